@@ -1,0 +1,55 @@
+# Everything goes through the go command and the neurorbit binary; these are
+# short names. "make help" lists them.
+.DEFAULT_GOAL := help
+
+GO      ?= go
+BIN     := bin/neurorbit
+CONFIG  ?= paper
+export CGO_ENABLED ?= 0
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/neurorbit
+	$(GO) build -trimpath -ldflags='-s -w' -o $(BIN) ./pipeline/cmd/neurorbit
+
+.PHONY: reproduce
+reproduce: build ## run all stages, write reports/, check every published number
+	./$(BIN) run -c $(CONFIG)
+	./$(BIN) report -c $(CONFIG)
+	./$(BIN) verify -c $(CONFIG)
+
+.PHONY: quick
+quick: ## the same with the small config, in seconds
+	$(MAKE) reproduce CONFIG=quick
+
+.PHONY: verify
+verify: build ## check every published number and recompute a sample of shards
+	./$(BIN) verify -c $(CONFIG) --sample 4
+	./$(BIN) check --read-data
+
+.PHONY: test
+test: ## run all tests, with the race detector where there is a C compiler
+	$(GO) vet ./...
+	./pipeline/test.sh
+
+.PHONY: lint
+lint: ## gofmt, go vet, staticcheck
+	@test -z "$$(gofmt -l pipeline stages)" || { gofmt -l pipeline stages; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool -modfile=pipeline/tools/go.mod staticcheck ./...
+
+.PHONY: generate
+generate: build ## write generated files: configs/schema.json, the report
+	./$(BIN) config --schema > configs/schema.json
+	$(MAKE) reproduce
+
+.PHONY: bench
+bench: ## benchmarks, each beside its reference
+	$(GO) test -run '^$$' -bench . -benchtime 2s ./stages/...
+
+.PHONY: clean
+clean: ## remove what was built and computed, but not what was downloaded
+	rm -rf bin data/store data/artifacts data/runs reports/configs

@@ -1,0 +1,76 @@
+// Package claims compares what a publication prints with what the pipeline
+// computed. A claims file lists statements, each with a query on the artifacts,
+// the printed value and the kind of comparison; Check gives a verdict on each.
+// The package knows nothing about what the tables mean.
+//
+// # Claims file
+//
+//	paper: pbnn
+//	title: A variety of globally stable periodic orbits ...
+//	claims:
+//	  - id: pbnn.cn1.count          # unique, starts with "<paper>."
+//	    place: "Table 2"            # where the publication says it
+//	    says: "27 orbits for CN1"   # our paraphrase
+//	    query: {table: orbits/gbpo, where: {n: 7, cn: 1}, value: count}
+//	    kind: exact
+//	    expect: 27
+//	    needs: {orbits.n: 7}        # config the claim presupposes
+//	    holds: true                 # the default
+//	uncovered:                      # statements no artifact can test
+//	  - {place: ..., says: ..., why: ...}
+//	errata:                         # slips in the printed text
+//	  - {id: ..., place: ..., printed: ..., correct: ..., evidence: ...}
+//
+// A statement known not to come out carries holds: false and says why; it is
+// then declared, and Check complains only if it comes out after all. An erratum
+// may carry the query, expect and kind of a claim: data that show the
+// correct reading.
+//
+// # Queries
+//
+// A query selects the rows of one table that satisfy all of where (column:
+// value; column: [any, of, these]; for columns of numbers also column: ">= 0" or
+// "<= 0") and reduces them to a value:
+//
+//	count         number of rows selected
+//	distinct:col  number of different values in the column
+//	sum:col       sum; of floating-point values in row order
+//	mean:col      sum divided by the number of rows
+//	min:col       smallest value
+//	max:col       largest value
+//	only:col      the value of the one row selected
+//	list:col      all values, in row order
+//
+// Selecting no row gives 0 for count, distinct and sum, an empty list for list,
+// and no value for the others, which differs from whatever is printed. The same
+// goes for only when several rows are selected, and for NaN.
+//
+// # Kinds of comparison
+//
+// With g the value got, e the printed one (expect) and t the tolerance:
+//
+//	exact     g == e; numbers by value, strings byte by byte
+//	abs       |g - e| <= t
+//	rel       |g - e| <= t * |e|, where e is not 0
+//	ulp       g and e are at most t float64 steps apart; -0 and +0 are 0 apart
+//	interval  lo <= g <= hi, where expect is [lo, hi]
+//	rows      the multiset of selected rows, reduced to query.columns, equals
+//	          the rows of the published CSV file
+//
+// exact, abs, rel and ulp compare lists of equal length element by element, and
+// every element must satisfy the formula. For rows, the CSV's columns are those
+// of the same names, or published_columns in the same order; cells are read as
+// the type of the table's column. Rows that stand in one of the two only are
+// listed as missing (printed, not found) or extra (found, not printed); a row
+// standing k times in one and m times in the other counts |k - m| times.
+//
+// # Verdicts
+//
+// A claim is reproduced if its comparison holds, else it differs. It is not
+// testable if the config does not satisfy needs, or if the table or file it reads
+// has not been made. A need is satisfied if it equals the config's value or an
+// element of the config's list; a list of needs, if all of them are; a text ">= 7"
+// or "<= 7", if the config's value is a number within that bound. A query that can never
+// work, such as one naming an unknown table, column or config key, is no
+// verdict but an error with the place in the claims file.
+package claims

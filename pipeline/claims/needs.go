@@ -1,0 +1,79 @@
+package claims
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// unmet returns which of the needs the config does not satisfy, or "".
+func (c *checker) unmet(needs map[string]any, path string) string {
+	for _, key := range slices.Sorted(maps.Keys(needs)) {
+		text, ok := c.data.Config(key)
+		if !ok {
+			c.fault(needPath(path, key), key, "there is no such config key", "")
+			return "unknown config key"
+		}
+		if !satisfies(text, needs[key]) {
+			return fmt.Sprintf("needs %s %s; it is %s", key, needText(needs[key]), text)
+		}
+	}
+	return ""
+}
+
+// needPath returns the path of a key of needs; config keys contain dots.
+func needPath(path, key string) string { return path + "[" + strconv.Quote(key) + "]" }
+
+// needText words a need as what has to hold for the config's value.
+func needText(need any) string {
+	if text, ok := need.(string); ok && isBound(text) {
+		return text
+	}
+	if list, ok := need.([]any); ok {
+		return "with " + joinScalars(list)
+	}
+	return "with " + formatScalar(need)
+}
+
+// satisfies reports whether a config value, as JSON, equals or contains need;
+// of a list, every element.
+func satisfies(text string, need any) bool {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	var v any
+	if d.Decode(&v) != nil {
+		return false
+	}
+	if list, ok := need.([]any); ok {
+		return !slices.ContainsFunc(list, func(n any) bool { return !equalsOrContains(v, n) })
+	}
+	return equalsOrContains(v, need)
+}
+
+func equalsOrContains(v, need any) bool {
+	if text, ok := need.(string); ok {
+		if b, ok := parseBound(text); ok {
+			n, isNumber := v.(json.Number)
+			f, err := n.Float64()
+			return isNumber && err == nil && b.admits(f)
+		}
+	}
+	if list, ok := v.([]any); ok {
+		return slices.ContainsFunc(list, func(e any) bool { return equalsJSON(e, need) })
+	}
+	return equalsJSON(v, need)
+}
+
+func equalsJSON(v, need any) bool {
+	if n, ok := v.(json.Number); ok {
+		if i, err := n.Int64(); err == nil {
+			return equalScalars(i, need)
+		}
+		f, err := n.Float64()
+		return err == nil && equalScalars(f, need)
+	}
+	return v == need
+}

@@ -1,0 +1,347 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"neurorbit/pipeline/code"
+	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
+)
+
+// A Program is what main hands over: the stages and the sources they were
+// built from.
+type Program struct {
+	Stages []*stage.Stage
+	// Sources maps each top-level folder of the module to its embedded files.
+	Sources map[string]fs.FS
+	Stdout  io.Writer
+	Stderr  io.Writer
+}
+
+// frontEnd lists the linked modules that only the command line uses, so that
+// their versions do not count in the keys of stages. A test proves with go list
+// that no stage reaches them.
+var frontEnd = []string{
+	"github.com/agnivade/levenshtein",
+	"github.com/gofrs/flock",
+	"github.com/inconshreveable/mousetrap",
+	"github.com/mitchellh/colorstring",
+	"github.com/rivo/uniseg",
+	"github.com/schollz/progressbar/v3",
+	"github.com/spf13/cobra",
+	"github.com/spf13/pflag",
+	"golang.org/x/term",
+	"gopkg.in/yaml.v3",
+}
+
+// rootSection is the part of a config that belongs to no stage.
+type rootSection struct {
+	Description string   `yaml:"description" doc:"what the config is for, in one line"`
+	Extends     string   `yaml:"extends" doc:"the config this one is an overlay of, relative to this file"`
+	Claims      []string `yaml:"claims" unique:"true" doc:"claims files, relative to the project's root"`
+}
+
+// An app is one invocation of the program.
+type app struct {
+	program *Program
+	out     io.Writer // data
+	err     io.Writer // talk
+
+	configArg string
+	sets      []string
+	rootArg   string
+	json      bool
+	args      []string // as typed
+}
+
+// Run runs the program with the arguments after its name and returns the exit
+// code.
+func Run(p *Program, args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := &app{program: p, out: p.Stdout, err: p.Stderr, args: args}
+	root := a.rootCommand()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	return a.finish(err)
+}
+
+func (a *app) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "neurorbit",
+		Short: "Reproduce publications on neural networks as dynamical systems, and check every number",
+		Long: `neurorbit makes every table and figure of the publications it covers from a
+config, keeps what it computed, and recomputes only what changed.
+
+A first look:
+  neurorbit run        make what is missing or stale for configs/paper.yaml
+  neurorbit verify     compare every published number with what came out
+  neurorbit report     write reports/
+  neurorbit why papers say what makes a stage stale, down to the key`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return cmd.Help()
+		},
+	}
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	flags := root.PersistentFlags()
+	flags.StringVarP(&a.configArg, "config", "c", "paper", "config file, or the name of one in configs/")
+	flags.StringArrayVar(&a.sets, "set", nil, "override a config key: --set key=value (may be repeated)")
+	flags.StringVar(&a.rootArg, "root", "", "project folder (default: the nearest folder upwards with a configs folder)")
+	flags.BoolVar(&a.json, "json", false, "print JSON on standard output")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &usageError{err.Error(), cmd.CommandPath() + " --help"}
+	})
+	root.AddCommand(
+		a.runCommand(), a.statusCommand(), a.whyCommand(), a.verifyCommand(), a.checkCommand(),
+		a.reportCommand(), a.explainCommand(), a.doctorCommand(), a.logCommand(), a.gcCommand(),
+		a.configCommand(), a.versionCommand(),
+	)
+	must(root.RegisterFlagCompletionFunc("config", a.completeConfigs))
+	must(root.RegisterFlagCompletionFunc("set", a.completeKeys))
+	root.SetUsageTemplate(usageTemplate)
+	return root
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// finish reports an error and returns the exit code.
+func (a *app) finish(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	code := exitCode(err)
+	var silent *silentError
+	if errors.As(err, &silent) {
+		return code
+	}
+	for _, line := range messages(err) {
+		fmt.Fprintf(a.err, "neurorbit: error: %s\n", line)
+	}
+	for _, hint := range hints(err, code) {
+		fmt.Fprintf(a.err, "neurorbit: hint: %s\n", hint)
+	}
+	return code
+}
+
+// printJSON prints v as indented JSON.
+func (a *app) printJSON(v any) error {
+	enc := json.NewEncoder(a.out)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+func (a *app) talk(format string, args ...any) {
+	fmt.Fprintf(a.err, "neurorbit: "+format+"\n", args...)
+}
+
+// root returns the project's folder.
+func (a *app) root() (string, error) {
+	if a.rootArg != "" {
+		info, err := os.Stat(a.rootArg)
+		if err != nil || !info.IsDir() {
+			return "", &usageError{fmt.Sprintf("--root %s: not a folder", a.rootArg), "name the folder that holds configs/"}
+		}
+		return filepath.Abs(a.rootArg)
+	}
+	wd, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for dir := wd; ; dir = filepath.Dir(dir) {
+		if info, err := os.Stat(filepath.Join(dir, "configs")); err == nil && info.IsDir() {
+			return dir, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", &usageError{"no configs folder here or above", "go to the project's folder, or name it with --root"}
+		}
+	}
+}
+
+func (a *app) schema() *config.Schema {
+	sections := map[string]func() any{}
+	for _, s := range a.program.Stages {
+		if s.Config != nil {
+			sections[s.Name] = s.Config
+		}
+	}
+	return config.NewSchema(func() any { return &rootSection{} }, sections)
+}
+
+// configPath resolves -c: a path, or the name of a config in configs/.
+func (a *app) configPath(root string) string {
+	arg := a.configArg
+	if strings.HasSuffix(arg, ".yaml") || strings.HasSuffix(arg, ".yml") {
+		return arg
+	}
+	if info, err := os.Stat(arg); err == nil && !info.IsDir() {
+		return arg
+	}
+	p := filepath.Join(root, "configs", filepath.FromSlash(arg)+".yaml")
+	if wd, err := os.Getwd(); err == nil {
+		if r, err := filepath.Rel(wd, p); err == nil && !strings.HasPrefix(r, "..") {
+			return r
+		}
+	}
+	return p
+}
+
+// A project is an open project with a resolved config.
+type project struct {
+	*engine.Project
+	config *config.Config
+	cfg    *engine.Config
+	claims []string // claims files, relative to the root
+}
+
+// open loads the config and opens the store for reading.
+func (a *app) open() (*project, error) {
+	root, err := a.root()
+	if err != nil {
+		return nil, err
+	}
+	c, err := config.Load(a.schema(), a.configPath(root), a.sets)
+	if err != nil {
+		return nil, err
+	}
+	p, err := a.openProject(root)
+	if err != nil {
+		return nil, err
+	}
+	cfg := &engine.Config{Name: c.Name, Section: c.Section, Settings: map[string]string{}}
+	for _, leaf := range c.Leaves() {
+		cfg.Settings[leaf.Path] = leaf.Value
+	}
+	return &project{Project: p, config: c, cfg: cfg, claims: c.Root().(*rootSection).Claims}, nil
+}
+
+func (a *app) openProject(root string) (*engine.Project, error) {
+	data := filepath.Join(root, "data")
+	st, err := store.Open(filepath.Join(data, "store"))
+	if err != nil {
+		return nil, err
+	}
+	sources := code.New(a.program.Sources, code.LinkedModules(frontEnd...))
+	p := &engine.Project{
+		Root: root, Data: data, Stages: a.program.Stages, Store: st, Version: provenance.Version,
+		Code: func(name string) (map[string]string, error) { return stageCode(sources, a.program.Stages, name) },
+	}
+	return p, p.Validate()
+}
+
+// stageCode returns the code components of a stage: those reached from its
+// package, and those of package table if it makes tables, as the stored bytes
+// depend on them.
+func stageCode(sources *code.Sources, stages []*stage.Stage, name string) (map[string]string, error) {
+	folders := []string{"stages/" + name}
+	for _, s := range stages {
+		if s.Name == name && slices.ContainsFunc(s.Outputs, func(o stage.Output) bool { return o.Row != nil }) {
+			folders = append(folders, "pipeline/table")
+		}
+	}
+	return sources.Components(folders...)
+}
+
+// lock makes this process the only writer until the returned function is
+// called.
+func (a *app) lock(p *engine.Project) (func(), error) {
+	if err := p.Store.Lock(); err != nil {
+		return nil, err
+	}
+	for _, b := range p.Store.BadLines() {
+		if !b.Torn {
+			a.talk("warning: ledger line %d is damaged (%s); it was set aside in %s and its result will be computed again",
+				b.Line, b.Reason, filepath.Join(p.Store.Dir(), "ledger.damaged"))
+		}
+	}
+	return func() {
+		if err := p.Store.Unlock(); err != nil {
+			a.talk("warning: %v", err)
+		}
+	}, nil
+}
+
+func (a *app) completeConfigs(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	root, err := a.root()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	var out []string
+	for _, pattern := range []string{"*.yaml", "experiments/*.yaml"} {
+		files, _ := fs.Glob(os.DirFS(filepath.Join(root, "configs")), pattern)
+		for _, f := range files {
+			out = append(out, strings.TrimSuffix(f, ".yaml"))
+		}
+	}
+	return out, cobra.ShellCompDirectiveDefault
+}
+
+func (a *app) completeKeys(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	p, err := a.open()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var out []string
+	for _, leaf := range p.config.Leaves() {
+		out = append(out, leaf.Path+"=\t"+leaf.Doc)
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+}
+
+func (a *app) completeStages(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	var out []string
+	for _, s := range a.program.Stages {
+		if !slices.Contains(args, s.Name) {
+			out = append(out, s.Name+"\t"+s.Doc)
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp
+}
+
+func defaultWorkers() int { return runtime.GOMAXPROCS(0) }
+
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	e := &usageError{fmt.Sprintf("unknown command or argument %q", args[0]), cmd.CommandPath() + " --help"}
+	if s := cmd.SuggestionsFor(args[0]); len(s) > 0 {
+		e.hint = "did you mean: " + cmd.CommandPath() + " " + strings.Join(s, ", ")
+	}
+	return e
+}
+
+// nArgs accepts exactly n arguments, described by what.
+func nArgs(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == n {
+			return nil
+		}
+		return &usageError{fmt.Sprintf("%s takes %s, not %d arguments", cmd.Name(), what, len(args)), cmd.CommandPath() + " --help"}
+	}
+}

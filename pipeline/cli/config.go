@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) configCommand() *cobra.Command {
+	var schema bool
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "Print the resolved config with the origin of each value",
+		Long: `Prints every key with its value and where it comes from: a file with line and
+column, --set, or the default. The output is itself a valid config.
+
+--schema prints the JSON Schema that editors use; configs/schema.json is a copy.`,
+		Annotations: exits(exitDone, exitUsage),
+		Args:        noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if schema {
+				text, err := a.schema().JSON()
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(a.out, "%s\n", bytes.TrimSpace(text))
+				return err
+			}
+			p, err := a.open()
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.printJSON(map[string]any{
+					"name": p.config.Name, "file": p.config.Path, "files": p.config.Files, "values": p.config.Leaves(),
+				})
+			}
+			_, err = a.out.Write(p.config.YAML())
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of config files")
+	return cmd
+}
+
+// SchemaCurrent reports whether configs/schema.json below root is what the
+// program would print.
+func SchemaCurrent(p *Program, root string) (bool, error) {
+	a := &app{program: p}
+	want, err := a.schema().JSON()
+	if err != nil {
+		return false, err
+	}
+	have, err := os.ReadFile(filepath.Join(root, "configs", "schema.json"))
+	if err != nil {
+		return false, err
+	}
+	return bytes.Equal(bytes.TrimSpace(want), bytes.TrimSpace(have)), nil
+}

@@ -1,0 +1,199 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/store"
+)
+
+func (a *app) doctorCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "doctor",
+		Short: "Show the environment, whether everything is in place, and how long a run would take",
+		Long: `Shows the build and the machine, checks that the data folder can be written and
+the store can be locked, and predicts for each stage how long a run would take:
+from the recorded times of the same shards where there are any, otherwise from
+those of the stage's other shards.`,
+		Annotations: exits(exitDone, exitUsage, exitDamage, exitLocked),
+		Args:        noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			p, err := a.open()
+			if err != nil {
+				return err
+			}
+			plans, err := p.Plan(p.cfg, nil, false)
+			if err != nil {
+				return err
+			}
+			return a.printDoctor(p, plans)
+		},
+	}
+}
+
+// A forecast is the predicted work of a stage.
+type forecast struct {
+	Stage   string       `json:"stage"`
+	State   engine.State `json:"state"`
+	Compute int          `json:"to_compute"`
+	Known   bool         `json:"known"`   // whether anything was recorded to predict from
+	Seconds float64      `json:"seconds"` // of one core
+}
+
+func (a *app) printDoctor(p *project, plans []*engine.StagePlan) error {
+	env := provenance.Current()
+	var forecasts []forecast
+	for _, sp := range plans {
+		forecasts = append(forecasts, predict(p, sp))
+	}
+	lockErr := tryLock(p)
+	writeErr := tryWrite(p.Data)
+	bad := 0
+	for _, b := range p.Store.BadLines() {
+		if !b.Torn {
+			bad++
+		}
+	}
+	if a.json {
+		err := a.printJSON(map[string]any{
+			"environment": env, "root": p.Root, "config": p.config.Path, "forecasts": forecasts,
+			"lock": errText(lockErr), "writable": errText(writeErr), "damaged_ledger_lines": bad,
+		})
+		if err != nil {
+			return err
+		}
+	} else {
+		printEnvironment(a.out, env, "")
+		fmt.Fprintf(a.out, "project      %s\nconfig       %s\n", p.Root, p.config.Path)
+		fmt.Fprintf(a.out, "data folder  %s\nstore lock   %s\nledger       %s\n",
+			okOr(writeErr, "can be written"), okOr(lockErr, "free"), ledgerState(bad))
+		for _, f := range forecasts {
+			fmt.Fprintf(a.out, "stage %-10s %s\n", f.Stage, f)
+		}
+	}
+	var locked *store.LockedError
+	switch {
+	case bad > 0:
+		return &damageError{fmt.Sprintf("%d ledger lines are damaged", bad), "neurorbit check names them; neurorbit run computes what is lost again"}
+	case errors.As(lockErr, &locked):
+		return locked
+	}
+	return errors.Join(writeErr, lockErr)
+}
+
+func (f forecast) String() string {
+	switch {
+	case f.State == engine.Fresh:
+		return "fresh, nothing to compute"
+	case !f.Known:
+		return fmt.Sprintf("%s, nothing recorded yet to predict its time from", f.State)
+	}
+	return fmt.Sprintf("%s, %d shards, about %.1f s of one core", f.State, f.Compute, f.Seconds)
+}
+
+// predict estimates the time of a stage's missing shards: what the same shard
+// took last, or the mean of the stage's recorded shards, weighted by cost.
+func predict(p *project, sp *engine.StagePlan) forecast {
+	f := forecast{Stage: sp.Stage.Name, State: sp.State, Compute: sp.ToCompute()}
+	if sp.State == engine.Fresh {
+		return f
+	}
+	var mean, n float64
+	for _, rec := range p.Store.Shards() {
+		if rec.Stage == sp.Stage.Name {
+			mean += rec.Seconds
+			n++
+		}
+	}
+	if f.Known = n > 0; !f.Known {
+		return f
+	}
+	mean /= n
+	for _, sh := range sp.Shards {
+		if sh.Record != nil {
+			continue
+		}
+		if rec, ok := p.Store.LatestShard(sp.Stage.Name, sh.Shard.ID); ok {
+			f.Seconds += rec.Seconds
+		} else {
+			f.Seconds += mean
+		}
+	}
+	return f
+}
+
+// tryLock takes the store's lock and gives it back.
+func tryLock(p *project) error {
+	if _, err := os.Stat(p.Store.Dir()); errors.Is(err, os.ErrNotExist) {
+		return nil // the first run makes it
+	}
+	return p.Store.Probe()
+}
+
+func tryWrite(data string) error {
+	if err := os.MkdirAll(data, 0o777); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(data, ".doctor-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+func errText(err error) string {
+	if err == nil {
+		return "ok"
+	}
+	return err.Error()
+}
+
+func okOr(err error, ok string) string {
+	if err == nil {
+		return ok
+	}
+	return err.Error()
+}
+
+func ledgerState(bad int) string {
+	if bad == 0 {
+		return "sound"
+	}
+	return fmt.Sprintf("%d damaged lines", bad)
+}
+
+func printEnvironment(w io.Writer, e provenance.Environment, indent string) {
+	commit := e.Commit
+	if e.Modified {
+		commit += " with local changes"
+	}
+	row := func(name, value string) {
+		if strings.TrimSpace(value) != "" {
+			fmt.Fprintf(w, "%s%-12s %s\n", indent, name, value)
+		}
+	}
+	row("neurorbit", e.Version)
+	row("commit", commit)
+	row("go", e.Go)
+	row("platform", filepath.ToSlash(e.OS+"/"+e.Arch)+" "+e.Level)
+	row("GODEBUG", e.GODEBUG)
+	row("cpu", fmt.Sprintf("%s, %d cores", orUnknown(e.CPU), e.Cores))
+	if e.MemoryGB > 0 {
+		row("memory", fmt.Sprintf("%d GiB", e.MemoryGB))
+	}
+}
+
+func orUnknown(s string) string {
+	if s == "" {
+		return "unknown model"
+	}
+	return s
+}

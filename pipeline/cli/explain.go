@@ -1,0 +1,368 @@
+package cli
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/table"
+)
+
+func (a *app) explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain FILE",
+		Short: "Say what made a table, figure or Parquet file, and the command that makes it again",
+		Long: `FILE is a file below reports/ or data/artifacts/, or a copy of one: it is found
+by its path, otherwise by its digest. Shows the stage and shard, the config keys
+with their origins, the inputs and the stages they come from, the code, the run
+and its environment, and the command that makes the file again.`,
+		Example:     "  neurorbit explain reports/pbnn/table2.md\n  neurorbit explain data/artifacts/paper/orbits/gbpo.parquet --json",
+		Annotations: exits(exitDone, exitUsage, exitStale),
+		Args:        nArgs(1, "the path of one file"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			p, err := a.open()
+			if err != nil {
+				return err
+			}
+			return a.explain(p, args[0])
+		},
+	}
+}
+
+// An explanation says where a file comes from.
+type explanation struct {
+	File    string       `json:"file"`
+	SHA256  string       `json:"sha256"`
+	Current bool         `json:"current"` // whether the bytes are those that were made
+	Note    string       `json:"note,omitempty"`
+	Command string       `json:"command"` // makes it again
+	Table   *tableFacts  `json:"table,omitempty"`
+	Made    *madeBy      `json:"made,omitempty"`
+	Run     *runFacts    `json:"run,omitempty"`
+	Shard   *store.Shard `json:"shard,omitempty"`
+}
+
+type tableFacts struct {
+	Name    string       `json:"name"`
+	Doc     string       `json:"doc"`
+	Source  string       `json:"source"`
+	Rows    int          `json:"rows"`
+	Columns []columnFact `json:"columns"`
+}
+
+type columnFact struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	Unit string `json:"unit,omitempty"`
+	Doc  string `json:"doc,omitempty"`
+}
+
+// madeBy is a node of the upstream tree.
+type madeBy struct {
+	Stage    string            `json:"stage"`
+	Config   string            `json:"config"`
+	Key      string            `json:"key"`
+	Settings []setting         `json:"settings"`
+	Code     map[string]string `json:"code,omitempty"`
+	Modules  map[string]string `json:"modules,omitempty"`
+	Files    map[string]string `json:"files,omitempty"` // input files -> digest
+	Inputs   map[string]string `json:"inputs,omitempty"`
+	Upstream []*madeBy         `json:"upstream,omitempty"`
+}
+
+type setting struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"`
+	Origin string `json:"origin,omitempty"` // if the current config still has this value
+}
+
+type runFacts struct {
+	ID          string                 `json:"id"`
+	Time        string                 `json:"time"`
+	Environment provenance.Environment `json:"environment"`
+}
+
+func (a *app) explain(p *project, file string) error {
+	info, err := os.Stat(file)
+	if err != nil || info.IsDir() {
+		return &usageError{file + ": no such file", "name a file below reports/ or data/artifacts/"}
+	}
+	digest, _, err := store.DigestFile(file)
+	if err != nil {
+		return err
+	}
+	e := &explanation{File: p.rel(file), SHA256: digest}
+	rec, art, err := p.find(file, digest, e)
+	if err != nil {
+		return err
+	}
+	if rec != nil {
+		a.describe(p, e, rec, art)
+	}
+	if strings.HasSuffix(file, ".parquet") {
+		if err := e.addTable(file); err != nil {
+			return err
+		}
+	}
+	if a.json {
+		return a.printJSON(e)
+	}
+	a.printExplanation(e)
+	return nil
+}
+
+// find returns the stage record and artifact behind a file: by its path below
+// data/artifacts, by a report's manifest, or by its digest.
+func (p *project) find(file, digest string, e *explanation) (*store.Stage, store.Artifact, error) {
+	rel := p.rel(file)
+	for _, rec := range p.Store.History() {
+		if now, ok := p.Store.Stage(rec.Config, rec.Stage); !ok || now != rec {
+			continue
+		}
+		for _, art := range rec.Artifacts {
+			if p.rel(p.ArtifactPath(rec.Config, art.Path)) == rel {
+				e.Current = art.Blob.Digest == digest
+				return rec, art, nil
+			}
+		}
+	}
+	if rec, art, ok, err := p.findInReport(file, digest, e); ok || err != nil {
+		return rec, art, err
+	}
+	for _, rec := range slices.Backward(p.Store.History()) {
+		for _, art := range rec.Artifacts {
+			if art.Blob.Digest == digest {
+				e.Current, e.Note = true, "found by its digest: a copy of "+p.rel(p.ArtifactPath(rec.Config, art.Path))
+				return rec, art, nil
+			}
+		}
+	}
+	return nil, store.Artifact{}, &staleError{
+		file + ": nothing in the store or in a report made this file",
+		"name a file below reports/ or data/artifacts/; neurorbit run and neurorbit report make them",
+	}
+}
+
+// findInReport looks a file up in the manifest of the report it lies in.
+func (p *project) findInReport(file, digest string, e *explanation) (*store.Stage, store.Artifact, bool, error) {
+	abs, err := filepath.Abs(file)
+	if err != nil {
+		return nil, store.Artifact{}, false, err
+	}
+	for dir := filepath.Dir(abs); ; dir = filepath.Dir(dir) {
+		m, err := readManifest(dir)
+		if err != nil {
+			return nil, store.Artifact{}, false, err
+		}
+		if m != nil {
+			name, err := filepath.Rel(dir, abs)
+			if err != nil {
+				return nil, store.Artifact{}, false, err
+			}
+			f, ok := m.Files[filepath.ToSlash(name)]
+			if !ok {
+				return nil, store.Artifact{}, false, nil
+			}
+			rec, art := p.fromManifest(m, f, digest, e)
+			return rec, art, true, nil
+		}
+		if dir == p.Root || dir == filepath.Dir(dir) {
+			return nil, store.Artifact{}, false, nil
+		}
+	}
+}
+
+// fromManifest finds the record behind a report's file. If the store no longer
+// has it, e says what the manifest knows.
+func (p *project) fromManifest(m *manifest, f manifestFile, digest string, e *explanation) (*store.Stage, store.Artifact) {
+	e.Current = f.SHA256 == digest
+	flag := ""
+	if m.Config != "configs/paper.yaml" {
+		flag = " -c " + m.Config
+	}
+	for _, s := range m.Sets {
+		flag += " " + shellWords([]string{"--set", s})
+	}
+	e.Command = "neurorbit run" + flag + " && neurorbit report" + flag
+	if f.Stage == "" {
+		e.Note = "a page of the report, made from the claims files and all stages"
+		return nil, store.Artifact{}
+	}
+	for _, rec := range slices.Backward(p.Store.History()) {
+		if rec.Stage != f.Stage || rec.Key != m.Stages[f.Stage].Key {
+			continue
+		}
+		for _, art := range rec.Artifacts {
+			if art.Path == f.Artifact {
+				return rec, art
+			}
+		}
+	}
+	e.Note = "the store has no record of it; this is what the report's manifest says"
+	st := m.Stages[f.Stage]
+	e.Made = &madeBy{Stage: f.Stage, Config: m.Config, Key: st.Key, Inputs: st.Inputs}
+	for _, k := range slices.Sorted(maps.Keys(st.Settings)) {
+		e.Made.Settings = append(e.Made.Settings, setting{Key: k, Value: st.Settings[k]})
+	}
+	return nil, store.Artifact{}
+}
+
+// describe fills in what the store knows of an artifact.
+func (a *app) describe(p *project, e *explanation, rec *store.Stage, art store.Artifact) {
+	origins := map[string]setting{}
+	for _, leaf := range p.config.Leaves() {
+		origins[leaf.Path] = setting{leaf.Path, leaf.Value, leaf.Origin.String()}
+	}
+	e.Made = p.upstreamOf(rec, origins)
+	for _, key := range rec.Shards {
+		sh, ok := p.Store.Shard(key)
+		if !ok {
+			continue
+		}
+		for _, o := range sh.Outputs {
+			if rec.Stage+"/"+o.Name == art.Path {
+				e.Shard = sh
+			}
+		}
+	}
+	if runs, err := provenance.Runs(p.Data); err == nil {
+		for _, r := range runs {
+			if r.ID != rec.Run {
+				continue
+			}
+			e.Run = &runFacts{r.ID, rec.Time, r.Environment}
+			if e.Command == "" {
+				e.Command = "neurorbit run -c " + r.ConfigFile
+				for _, s := range r.Sets {
+					e.Command += " " + shellWords([]string{"--set", s})
+				}
+				e.Command += " " + rec.Stage
+			}
+		}
+	}
+	if e.Command == "" {
+		e.Command = "neurorbit run -c " + rec.Config + " " + rec.Stage
+	}
+}
+
+// upstreamOf returns the tree of what a stage was made from.
+func (p *project) upstreamOf(rec *store.Stage, origins map[string]setting) *madeBy {
+	m := &madeBy{
+		Stage: rec.Stage, Config: rec.Config, Key: rec.Key,
+		Code: map[string]string{}, Modules: map[string]string{}, Files: map[string]string{}, Inputs: map[string]string{},
+	}
+	for _, k := range slices.Sorted(maps.Keys(rec.Settings)) {
+		s := setting{Key: k, Value: rec.Settings[k]}
+		if o := origins[k]; o.Value == s.Value {
+			s.Origin = o.Origin
+		}
+		m.Settings = append(m.Settings, s)
+	}
+	if c, ok := p.Store.Context(rec.Context); ok {
+		for name, v := range c.Components {
+			if file, ok := strings.CutPrefix(name, "code:"); ok {
+				m.Code[file] = v
+			} else {
+				m.Modules[strings.TrimPrefix(name, "module:")] = v
+			}
+		}
+	}
+	tables := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(rec.Inputs)) {
+		up, _, _ := strings.Cut(name, "/")
+		upRec, ok := p.Store.Stage(rec.Config, up)
+		if _, isStage := p.Find(up); !isStage || !ok {
+			m.Files[name] = rec.Inputs[name]
+			continue
+		}
+		m.Inputs[name] = rec.Inputs[name]
+		if !tables[up] {
+			tables[up] = true
+			m.Upstream = append(m.Upstream, p.upstreamOf(upRec, origins))
+		}
+	}
+	return m
+}
+
+// addTable adds what a Parquet file says of itself.
+func (e *explanation) addTable(file string) error {
+	t, err := table.OpenFile(file)
+	if err != nil {
+		return &usageError{err.Error(), "name a Parquet file that neurorbit wrote"}
+	}
+	e.Table = &tableFacts{Name: t.Meta[table.MetaTable], Doc: t.Meta[table.MetaDoc], Source: t.Meta[table.MetaSource], Rows: t.NumRows}
+	for _, c := range t.Columns {
+		e.Table.Columns = append(e.Table.Columns, columnFact{c.Name, c.Type.String(), c.Unit, c.Doc})
+	}
+	return nil
+}
+
+func (a *app) printExplanation(e *explanation) {
+	w := a.out
+	fmt.Fprintf(w, "%s\n  sha256   %s\n", e.File, e.SHA256)
+	if !e.Current {
+		fmt.Fprintf(w, "  CHANGED  the bytes are not those that were made\n")
+	}
+	if e.Note != "" {
+		fmt.Fprintf(w, "  note     %s\n", e.Note)
+	}
+	if t := e.Table; t != nil {
+		fmt.Fprintf(w, "  table    %s: %s; %d rows\n", t.Name, t.Doc, t.Rows)
+		if t.Source != "" {
+			fmt.Fprintf(w, "  source   %s\n", t.Source)
+		}
+		for _, c := range t.Columns {
+			unit := ""
+			if c.Unit != "" {
+				unit = " [" + c.Unit + "]"
+			}
+			fmt.Fprintf(w, "    %-18s %-8s %s%s\n", c.Name, c.Type, c.Doc, unit)
+		}
+	}
+	if e.Shard != nil {
+		fmt.Fprintf(w, "  shard    %s, key %s, %.3f s\n", e.Shard.ID, engine.ShortKey(e.Shard.Key), e.Shard.Seconds)
+	}
+	if e.Made != nil {
+		printMadeBy(a, e.Made, "  ")
+	}
+	if e.Run != nil {
+		fmt.Fprintf(w, "  run      %s (%s)\n", e.Run.ID, e.Run.Time)
+		printEnvironment(w, e.Run.Environment, "    ")
+	}
+	fmt.Fprintf(w, "  again    %s\n", e.Command)
+}
+
+func printMadeBy(a *app, m *madeBy, indent string) {
+	w := a.out
+	fmt.Fprintf(w, "%smade by  stage %s, config %s, key %s\n", indent, m.Stage, m.Config, engine.ShortKey(m.Key))
+	for _, s := range m.Settings {
+		origin := ""
+		if s.Origin != "" {
+			origin = "  (" + s.Origin + ")"
+		}
+		fmt.Fprintf(w, "%s  config  %s = %s%s\n", indent, s.Key, clip(s.Value, 80), origin)
+	}
+	for _, f := range slices.Sorted(maps.Keys(m.Files)) {
+		fmt.Fprintf(w, "%s  file    %s %s\n", indent, f, engine.ShortKey(m.Files[f]))
+	}
+	for _, in := range slices.Sorted(maps.Keys(m.Inputs)) {
+		fmt.Fprintf(w, "%s  table   %s %s\n", indent, in, engine.ShortKey(m.Inputs[in]))
+	}
+	for _, f := range slices.Sorted(maps.Keys(m.Code)) {
+		fmt.Fprintf(w, "%s  code    %s %s\n", indent, f, engine.ShortKey(m.Code[f]))
+	}
+	if len(m.Modules) > 0 {
+		fmt.Fprintf(w, "%s  linked  %d modules (--json lists them)\n", indent, len(m.Modules))
+	}
+	for _, up := range m.Upstream {
+		printMadeBy(a, up, indent+"  ")
+	}
+}

@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"neurorbit/pipeline/provenance"
+)
+
+func (a *app) gcCommand() *cobra.Command {
+	var dryRun bool
+	var keep int
+	cmd := &cobra.Command{
+		Use:   "gc",
+		Short: "Remove stored results that no config's last run uses, and old run records",
+		Long: `Keeps what the last run of every stage of every config uses; removes all other
+stored results and all but the newest run records. Published files stay.`,
+		Annotations: exits(exitDone, exitUsage, exitLocked),
+		Args:        noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if keep < 0 {
+				return &usageError{"--keep-runs takes a number from 0", "neurorbit gc --help"}
+			}
+			root, err := a.root()
+			if err != nil {
+				return err
+			}
+			p, err := a.openProject(root)
+			if err != nil {
+				return err
+			}
+			if !dryRun {
+				unlock, err := a.lock(p)
+				if err != nil {
+					return err
+				}
+				defer unlock()
+			}
+			g, err := p.Store.Collect(dryRun)
+			if err != nil {
+				return err
+			}
+			runs, err := provenance.Prune(p.Data, keep, dryRun)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.printJSON(map[string]any{"removed": g, "runs": runs, "dry_run": dryRun})
+			}
+			verb := "removed"
+			if dryRun {
+				verb = "would remove"
+			}
+			fmt.Fprintf(a.out, "%s %d blobs (%d bytes), %d ledger records, %d run records\n", verb, g.Blobs, g.Bytes, g.Records, runs)
+			return nil
+		},
+	}
+	cmd.Flags().BoolVarP(&dryRun, "dry-run", "n", false, "only say what would be removed")
+	cmd.Flags().IntVar(&keep, "keep-runs", 100, "how many run records to keep")
+	return cmd
+}

@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"neurorbit/pipeline/engine"
+)
+
+// plainInterval is how often progress is logged where there is no terminal.
+const plainInterval = 5 * time.Second
+
+// isTerminal reports whether w is a terminal that can redraw a line.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+}
+
+// A progress shows a run's progress: a live bar on a terminal, otherwise a
+// plain line every few seconds. Done is measured in expected cost, so that the
+// time left is right when shards differ in size.
+type progress struct {
+	app  *app
+	live bool
+
+	mu      sync.Mutex
+	stage   string
+	started time.Time
+	total   float64            // cost to compute
+	done    float64            // cost computed
+	running map[string]float64 // shard -> cost done of those being computed
+	shards  int
+	ended   int
+	bar     *progressbar.ProgressBar
+	stop    chan struct{}
+}
+
+// barSteps is the resolution of the bar.
+const barSteps = 1000
+
+func (a *app) newProgress() *progress {
+	return &progress{app: a, live: isTerminal(a.err)}
+}
+
+func (p *progress) StageStart(sp *engine.StagePlan) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stage, p.started = sp.Stage.Name, time.Now()
+	p.total, p.done, p.shards, p.ended = 0, 0, 0, 0
+	p.running = map[string]float64{}
+	for i := range sp.Shards {
+		if sp.Shards[i].Record == nil {
+			p.total += sp.Shards[i].Cost()
+			p.shards++
+		}
+	}
+	if p.shards == 0 {
+		return
+	}
+	p.stop = make(chan struct{})
+	if p.live {
+		p.bar = progressbar.NewOptions(barSteps,
+			progressbar.OptionSetWriter(p.app.err),
+			progressbar.OptionSetDescription(fmt.Sprintf("%-12s", p.stage)),
+			progressbar.OptionSetWidth(30),
+			progressbar.OptionSetPredictTime(true),
+			progressbar.OptionSetElapsedTime(true),
+			progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionClearOnFinish(),
+		)
+		return
+	}
+	p.app.talk("%s: computing %d of %d shards", p.stage, p.shards, len(sp.Shards))
+	go p.plain(p.stop)
+}
+
+// plain logs a line every few seconds until stop is closed.
+func (p *progress) plain(stop <-chan struct{}) {
+	tick := time.NewTicker(plainInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-tick.C:
+			p.mu.Lock()
+			share, elapsed := p.share(), time.Since(p.started)
+			line := fmt.Sprintf("%s: %d of %d shards, %.0f %%, %s elapsed", p.stage, p.ended, p.shards, 100*share, round(elapsed))
+			if share > 0.02 {
+				left := time.Duration(float64(elapsed) * (1 - share) / share)
+				line += fmt.Sprintf(", about %s left", round(left))
+			}
+			p.mu.Unlock()
+			p.app.talk("%s", line)
+		}
+	}
+}
+
+func round(d time.Duration) time.Duration { return d.Round(time.Second) }
+
+// share is the share of the expected cost that is done.
+func (p *progress) share() float64 {
+	sum := p.done
+	for _, c := range p.running {
+		sum += c
+	}
+	if p.total == 0 {
+		return 0
+	}
+	return min(sum/p.total, 1)
+}
+
+func (p *progress) draw() {
+	if p.bar != nil {
+		// An error here is one of writing to the terminal: nothing to be done.
+		_ = p.bar.Set(int(p.share() * barSteps))
+	}
+}
+
+func (p *progress) ShardStart(string, *engine.ShardPlan) {}
+
+func (p *progress) ShardProgress(_ string, sh *engine.ShardPlan, done float64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.running[sh.Shard.ID] = done * sh.Cost()
+	p.draw()
+}
+
+func (p *progress) ShardDone(_ string, sh *engine.ShardPlan, _ time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.running, sh.Shard.ID)
+	p.done += sh.Cost()
+	p.ended++
+	p.draw()
+}
+
+func (p *progress) StageDone(engine.StageResult) { p.close() }
+
+func (p *progress) Warn(text string) { p.app.talk("warning: %s", text) }
+
+// close ends the display of the current stage.
+func (p *progress) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.stop != nil {
+		close(p.stop)
+		p.stop = nil
+	}
+	if p.bar != nil {
+		_ = p.bar.Finish()
+		p.bar = nil
+	}
+}
+
+// silentObserver shows nothing.
+type silentObserver struct{}
+
+func (silentObserver) StageStart(*engine.StagePlan)                       {}
+func (silentObserver) ShardStart(string, *engine.ShardPlan)               {}
+func (silentObserver) ShardProgress(string, *engine.ShardPlan, float64)   {}
+func (silentObserver) ShardDone(string, *engine.ShardPlan, time.Duration) {}
+func (silentObserver) StageDone(engine.StageResult)                       {}
+func (silentObserver) Warn(string)                                        {}

@@ -1,0 +1,240 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/provenance"
+)
+
+func (a *app) runCommand() *cobra.Command {
+	var (
+		workers       int
+		dryRun, force bool
+		check         bool
+		offline       bool
+		shard         string
+	)
+	cmd := &cobra.Command{
+		Use:   "run [STAGE...]",
+		Short: "Make stale stages fresh",
+		Long: `Computes the shards whose key has no stored result, for the named stages and
+those they read from (all stages if none is named), and publishes the tables
+and files below data/artifacts/<config>/. What is fresh is left alone.
+
+Interrupting is safe: finished shards are kept, and the same command goes on.`,
+		Example: `  neurorbit run
+  neurorbit run -c quick
+  neurorbit run orbits --set orbits.n=[5,6] -j 1
+  neurorbit run --check`,
+		Annotations:       exits(exitDone, exitBug, exitUsage, exitStale, exitStage, exitClaim, exitUnavailable, exitLocked, exitInterrupted),
+		ValidArgsFunction: a.completeStages,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if workers < 1 {
+				return &usageError{fmt.Sprintf("-j %d: at least one worker is needed", workers), "neurorbit run -j 1"}
+			}
+			part, of, err := parsePart(shard)
+			if err != nil {
+				return err
+			}
+			p, err := a.open()
+			if err != nil {
+				return err
+			}
+			opt := engine.Options{Stages: args, Workers: workers, Force: force, Offline: offline, Part: part, Of: of}
+			switch {
+			case dryRun:
+				return a.dryRun(p, opt)
+			case check:
+				return a.recheck(cmd.Context(), p, opt, 0, 0)
+			}
+			return a.run(cmd.Context(), p, opt)
+		},
+	}
+	f := cmd.Flags()
+	f.IntVarP(&workers, "jobs", "j", defaultWorkers(), "shards computed at the same time")
+	f.BoolVarP(&dryRun, "dry-run", "n", false, "say what would be done, and why (exit 3 if anything)")
+	f.BoolVar(&force, "force", false, "compute the named stages again, whatever is stored")
+	f.BoolVar(&check, "check", false, "compute fresh shards again and compare every byte; stores nothing")
+	f.BoolVar(&offline, "offline", false, "never use the network")
+	f.StringVar(&shard, "shard", "", "only every n-th shard: i/n, with i from 1 to n")
+	cmd.MarkFlagsMutuallyExclusive("dry-run", "check")
+	cmd.MarkFlagsMutuallyExclusive("force", "check")
+	return cmd
+}
+
+// parsePart parses --shard i/n.
+func parsePart(s string) (part, of int, err error) {
+	if s == "" {
+		return 0, 0, nil
+	}
+	i, n, ok := strings.Cut(s, "/")
+	part, errI := strconv.Atoi(i)
+	of, errN := strconv.Atoi(n)
+	if !ok || errI != nil || errN != nil || of < 1 || part < 1 || part > of {
+		return 0, 0, &usageError{fmt.Sprintf("--shard %s: want i/n with i from 1 to n", s), "for example: neurorbit run --shard 1/4"}
+	}
+	return part, of, nil
+}
+
+// run makes stages fresh, with a run record.
+func (a *app) run(ctx context.Context, p *project, opt engine.Options) (err error) {
+	unlock, err := a.lock(p.Project)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	start := time.Now()
+	rec := &provenance.Run{
+		ID: provenance.NewRunID(start), Command: append([]string{"neurorbit"}, a.args...), Config: p.cfg.Name,
+		ConfigFile: p.config.Path, Sets: a.sets, Settings: p.cfg.Settings, Start: start.UTC(),
+		Outcome: "running", Environment: provenance.Current(),
+	}
+	if err := rec.Save(p.Data); err != nil {
+		return err
+	}
+	opt.RunID = rec.ID
+	progress := a.newProgress()
+	opt.Observer = progress
+	rec.Stages, err = p.Run(ctx, p.cfg, opt)
+	progress.close()
+
+	rec.End = time.Now().UTC()
+	rec.Exit = exitCode(err)
+	switch {
+	case err == nil:
+		rec.Outcome = "done"
+	case errors.Is(err, context.Canceled):
+		rec.Outcome = "interrupted"
+	default:
+		rec.Outcome, rec.Error = "failed", err.Error()
+	}
+	err = errors.Join(err, rec.Save(p.Data))
+	if a.json {
+		return errors.Join(a.printJSON(rec), err)
+	}
+	a.printResults(rec)
+	if errors.Is(err, context.Canceled) {
+		return &resumeError{err, commandLine(a.args)}
+	}
+	return err
+}
+
+// A resumeError is an interruption that says how to go on.
+type resumeError struct {
+	err  error
+	hint string
+}
+
+func (e *resumeError) Error() string { return "interrupted" }
+func (e *resumeError) Unwrap() error { return e.err }
+func (e *resumeError) Hint() string {
+	return "finished shards are kept; to go on: " + e.hint
+}
+
+// commandLine is the command that has these arguments.
+func commandLine(args []string) string {
+	return shellWords(append([]string{"neurorbit"}, args...))
+}
+
+// shellWords quotes words for a shell.
+func shellWords(args []string) string {
+	var words []string
+	for _, arg := range args {
+		if arg == "" || strings.ContainsAny(arg, " \t\n\"'`$&|;<>()[]{}*?!#~\\") {
+			arg = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+		}
+		words = append(words, arg)
+	}
+	return strings.Join(words, " ")
+}
+
+func (a *app) printResults(rec *provenance.Run) {
+	for _, r := range rec.Stages {
+		what := fmt.Sprintf("computed %d of %d shards", r.Computed, r.Computed+r.Reused+r.Left)
+		switch {
+		case r.State == engine.Fresh && r.Computed == 0:
+			what = "fresh, nothing to do"
+		case r.Restored:
+			what = "put together from stored shards, nothing computed"
+		case r.Left > 0:
+			what += fmt.Sprintf(", %d left for other parts", r.Left)
+		case r.Reused > 0:
+			what += fmt.Sprintf(", reused %d", r.Reused)
+		}
+		fmt.Fprintf(a.out, "%-12s %s  %s  %.2f s\n", r.Stage, engine.ShortKey(r.Key), what, r.Seconds)
+		if r.State != engine.Fresh {
+			printReasons(a.out, r.Reasons, "             ")
+		}
+	}
+}
+
+// dryRun says what a run would do.
+func (a *app) dryRun(p *project, opt engine.Options) error {
+	plans, err := p.Plan(p.cfg, opt.Stages, opt.Force)
+	if err != nil {
+		return err
+	}
+	return a.printPlans(p, plans)
+}
+
+// recheck computes fresh shards again and compares them with what is stored.
+func (a *app) recheck(ctx context.Context, p *project, opt engine.Options, sample int, seed uint64) error {
+	plans, err := p.Plan(p.cfg, opt.Stages, false)
+	if err != nil {
+		return err
+	}
+	if err := needFresh(p, plans); err != nil {
+		return err
+	}
+	opt.Observer = silentObserver{}
+	r, err := p.Recompute(ctx, plans, sample, seed, opt)
+	if err != nil {
+		return err
+	}
+	if a.json {
+		if err := a.printJSON(r); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(a.out, "recomputed %d of %d shards: %d differ\n", r.Shards, r.Of, len(r.Mismatches))
+		for _, m := range r.Mismatches {
+			fmt.Fprintf(a.out, "  %s\n", m)
+		}
+	}
+	if len(r.Mismatches) > 0 {
+		return &claimError{
+			fmt.Sprintf("%d recomputed outputs differ from the stored ones", len(r.Mismatches)),
+			"neurorbit check --read-data tells whether the store is damaged; if it is not, the stage is not deterministic",
+		}
+	}
+	return nil
+}
+
+// needFresh returns a staleError unless every plan is fresh.
+func needFresh(p *project, plans []*engine.StagePlan) error {
+	for _, sp := range plans {
+		if sp.State != engine.Fresh {
+			return &staleError{
+				fmt.Sprintf("stage %s is %s for config %s", sp.Stage.Name, sp.State, p.cfg.Name),
+				"neurorbit run" + configFlag(p) + " makes it fresh; neurorbit why" + configFlag(p) + " " + sp.Stage.Name + " says more",
+			}
+		}
+	}
+	return nil
+}
+
+// configFlag is what selects the config on a command line.
+func configFlag(p *project) string {
+	if p.cfg.Name == "paper" {
+		return ""
+	}
+	return " -c " + p.config.Path
+}

@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"neurorbit/pipeline/engine"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:               "status [STAGE...]",
+		Short:             "Say which stages are fresh, stale or missing, with the reason",
+		Example:           "  neurorbit status\n  neurorbit status -c quick --json",
+		Annotations:       exits(exitDone, exitUsage, exitStale),
+		ValidArgsFunction: a.completeStages,
+		RunE: func(_ *cobra.Command, args []string) error {
+			p, err := a.open()
+			if err != nil {
+				return err
+			}
+			plans, err := p.Plan(p.cfg, args, false)
+			if err != nil {
+				return err
+			}
+			return a.printPlans(p, plans)
+		},
+	}
+}
+
+// A stageStatus is a plan as status prints it.
+type stageStatus struct {
+	Stage   string          `json:"stage"`
+	State   engine.State    `json:"state"`
+	Key     string          `json:"key,omitempty"`
+	Shards  int             `json:"shards"`
+	Compute int             `json:"to_compute"`
+	Reasons []engine.Reason `json:"reasons,omitempty"`
+}
+
+// printPlans prints how stages stand. Anything not fresh is exit code 3.
+func (a *app) printPlans(p *project, plans []*engine.StagePlan) error {
+	rows := make([]stageStatus, len(plans))
+	stale := false
+	for i, sp := range plans {
+		rows[i] = stageStatus{sp.Stage.Name, sp.State, sp.Key, len(sp.Shards), sp.ToCompute(), sp.Reasons}
+		stale = stale || sp.State != engine.Fresh
+	}
+	if a.json {
+		err := a.printJSON(map[string]any{"config": p.cfg.Name, "file": p.config.Path, "stages": rows})
+		if err != nil {
+			return err
+		}
+	} else {
+		a.printStatus(p, rows)
+	}
+	if stale {
+		return &silentError{exitStale}
+	}
+	return nil
+}
+
+func (a *app) printStatus(p *project, rows []stageStatus) {
+	fmt.Fprintf(a.out, "config %s (%s)\n", p.cfg.Name, filepath.ToSlash(p.config.Path))
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "STAGE\tSTATE\tKEY\tTO COMPUTE\tREASON")
+	for _, r := range rows {
+		key, todo := engine.ShortKey(r.Key), fmt.Sprintf("%d of %d", r.Compute, r.Shards)
+		if r.Key == "" {
+			key, todo = "-", "not known yet"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Stage, r.State, key, todo, headline(r.Reasons))
+	}
+	w.Flush()
+}
+
+// headline is the first reason and how many more there are.
+func headline(reasons []engine.Reason) string {
+	switch len(reasons) {
+	case 0:
+		return ""
+	case 1:
+		return clip(reasons[0].String(), 100)
+	}
+	return fmt.Sprintf("%s (and %d more)", clip(reasons[0].String(), 100), len(reasons)-1)
+}
+
+func clip(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}
+
+// printReasons prints reasons one a line, causes indented below.
+func printReasons(w io.Writer, reasons []engine.Reason, indent string) {
+	for _, r := range reasons {
+		fmt.Fprintf(w, "%s%s\n", indent, r)
+		printReasons(w, r.Cause, indent+"  because ")
+		indent = strings.ReplaceAll(indent, "because", "       ")
+	}
+}

@@ -1,0 +1,42 @@
+package cli
+
+import "github.com/spf13/cobra"
+
+// usageTemplate is cobra's, with an EXIT STATUS section from the command's
+// annotation.
+const usageTemplate = `Usage:{{if .Runnable}}
+  {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
+  {{.CommandPath}} COMMAND{{end}}{{if .HasExample}}
+
+Examples:
+{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
+
+Commands:{{range .Commands}}{{if (or .IsAvailableCommand (eq .Name "help"))}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+Flags:
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+
+Global flags:
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{with index .Annotations "exit"}}
+
+EXIT STATUS
+{{.}}{{end}}{{if .HasAvailableSubCommands}}
+
+EXIT STATUS
+` + `{{exitAll}}
+
+Type {{.CommandPath}} COMMAND --help for more on a command.{{end}}
+`
+
+func init() {
+	cobra.AddTemplateFunc("exitAll", func() string {
+		return exitStatus(exitDone, exitBug, exitUsage, exitStale, exitStage, exitClaim, exitDamage,
+			exitUnavailable, exitLocked, exitInterrupted)
+	})
+}
+
+// exits annotates a command with the exit codes it can return.
+func exits(codes ...int) map[string]string {
+	return map[string]string{"exit": exitStatus(codes...)}
+}

@@ -1,0 +1,190 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"neurorbit/pipeline/claims"
+	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/table"
+)
+
+func (a *app) verifyCommand() *cobra.Command {
+	var (
+		sample  int
+		seed    uint64
+		workers int
+	)
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Compare every published number with what came out",
+		Long: `Checks each claim of the config's claims files against the published tables and
+prints the number the publication prints, ours, and the verdict: reproduced,
+differs, or not testable. Errata are checked the same way.
+
+With --sample K it also computes K stored shards again, chosen by --sample-seed,
+and compares every byte.`,
+		Example:     "  neurorbit verify\n  neurorbit verify --sample 5 --sample-seed 42",
+		Annotations: exits(exitDone, exitUsage, exitStale, exitClaim),
+		Args:        noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if sample < 0 || workers < 1 {
+				return &usageError{"--sample and -j take positive numbers", "neurorbit verify --help"}
+			}
+			p, err := a.open()
+			if err != nil {
+				return err
+			}
+			plans, err := p.Plan(p.cfg, nil, false)
+			if err != nil {
+				return err
+			}
+			if err := needFresh(p, plans); err != nil {
+				return err
+			}
+			results, err := a.checkClaims(p)
+			if err != nil {
+				return err
+			}
+			var r *engine.Recheck
+			if sample > 0 {
+				got, err := p.Recompute(cmd.Context(), plans, sample, seed, engine.Options{Workers: workers, Observer: silentObserver{}})
+				if err != nil {
+					return err
+				}
+				r = &got
+			}
+			return a.printVerdicts(results, r)
+		},
+	}
+	f := cmd.Flags()
+	f.IntVar(&sample, "sample", 0, "also compute this many stored shards again and compare every byte")
+	f.Uint64Var(&seed, "sample-seed", 1, "chooses the shards of --sample")
+	f.IntVarP(&workers, "jobs", "j", defaultWorkers(), "shards computed at the same time")
+	return cmd
+}
+
+// claimData gives claims the published tables.
+type claimData struct{ p *project }
+
+func (d claimData) Table(name string) (*table.Table, error) {
+	st, output, _ := strings.Cut(name, "/")
+	if s, ok := d.p.Find(st); ok {
+		for _, o := range s.Outputs {
+			if o.Name == output && o.Row != nil {
+				t, err := table.OpenFile(d.p.ArtifactPath(d.p.cfg.Name, name+".parquet"))
+				if errors.Is(err, fs.ErrNotExist) {
+					err = fmt.Errorf("%w: %s has not been made", claims.ErrMissing, name)
+				}
+				return t, err
+			}
+		}
+	}
+	return nil, fmt.Errorf("%w: no stage makes a table %s", claims.ErrUnknown, name)
+}
+
+func (d claimData) File(path string) ([]byte, error) {
+	data, err := os.ReadFile(filepath.Join(d.p.Root, filepath.FromSlash(path)))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w: no file %s", claims.ErrMissing, path)
+	}
+	return data, err
+}
+
+func (d claimData) Config(key string) (string, bool) {
+	v, ok := d.p.cfg.Settings[key]
+	return v, ok
+}
+
+// checkClaims checks all claims files of the config.
+func (a *app) checkClaims(p *project) ([]claims.FileResult, error) {
+	var out []claims.FileResult
+	for _, name := range p.claims {
+		data, err := os.ReadFile(filepath.Join(p.Root, filepath.FromSlash(name)))
+		if err != nil {
+			return nil, &usageError{"claims file " + name + ": " + err.Error(), "correct the key claims of " + p.config.Path}
+		}
+		f, err := claims.Parse(name, data)
+		if err != nil {
+			return nil, err
+		}
+		r, err := f.Check(claimData{p})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *r)
+	}
+	return out, nil
+}
+
+// printVerdicts prints the claims table. Anything not as declared, or not the
+// same when computed again, is exit code 5.
+func (a *app) printVerdicts(results []claims.FileResult, recheck *engine.Recheck) error {
+	undeclared := 0
+	for i := range results {
+		undeclared += results[i].Count().Undeclared
+	}
+	if a.json {
+		if err := a.printJSON(map[string]any{"papers": results, "recomputed": recheck}); err != nil {
+			return err
+		}
+	} else {
+		for i := range results {
+			a.printClaims(&results[i])
+		}
+		if recheck != nil {
+			fmt.Fprintf(a.out, "recomputed %d of %d shards: %d outputs differ\n", recheck.Shards, recheck.Of, len(recheck.Mismatches))
+			for _, m := range recheck.Mismatches {
+				fmt.Fprintf(a.out, "  %s\n", m)
+			}
+		}
+	}
+	if undeclared > 0 {
+		return &claimError{fmt.Sprintf("%d claims do not hold as declared", undeclared), "neurorbit verify --json shows the rows that differ"}
+	}
+	if recheck != nil && len(recheck.Mismatches) > 0 {
+		return &claimError{"recomputed shards differ from the stored ones", "neurorbit check --read-data tells whether the store is damaged"}
+	}
+	return nil
+}
+
+func (a *app) printClaims(r *claims.FileResult) {
+	fmt.Fprintf(a.out, "%s: %s\n", r.Paper, r.Title)
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "CLAIM\tPUBLISHED\tGOT\tVERDICT")
+	for _, c := range r.Claims {
+		verdict := string(c.Verdict)
+		switch {
+		case !c.AsDeclared && c.Holds:
+			verdict += "  <- should hold"
+		case !c.AsDeclared:
+			verdict += "  <- declared as not holding"
+		case c.Verdict == claims.Differs:
+			verdict += " (explained)"
+		case c.Verdict == claims.NotTestable:
+			verdict += ": " + clip(c.Reason, 60)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", c.ID, clip(c.Published, 40), clip(c.Got, 40), verdict)
+	}
+	w.Flush()
+	for _, c := range r.Claims {
+		if !c.AsDeclared && c.Verdict == claims.Differs {
+			fmt.Fprintf(a.out, "  %s (%s): %s\n", c.ID, c.At, c.Difference)
+		}
+	}
+	for _, e := range r.Errata {
+		if e.Outcome != nil && !e.Outcome.AsDeclared {
+			fmt.Fprintf(a.out, "  erratum %s (%s): the evidence does not come out: expected %s, got %s\n", e.ID, e.At, e.Outcome.Published, e.Outcome.Got)
+		}
+	}
+	n := r.Count()
+	fmt.Fprintf(a.out, "%s: %d claims: %d reproduced, %d differ, %d not testable; %d errata, %d statements not covered\n\n",
+		r.Paper, n.Claims, n.Reproduced, n.Differs, n.NotTestable, len(r.Errata), len(r.Uncovered))
+}

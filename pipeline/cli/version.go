@@ -1,0 +1,24 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"neurorbit/pipeline/provenance"
+)
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:         "version",
+		Short:       "Show the version and how the program was built",
+		Annotations: exits(exitDone, exitUsage),
+		Args:        noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			env := provenance.Current()
+			if a.json {
+				return a.printJSON(env)
+			}
+			printEnvironment(a.out, env, "")
+			return nil
+		},
+	}
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"errors"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"neurorbit/pipeline/store"
+)
+
+// TestKill kills runs at random moments and resumes them: the published files
+// are then those of a run that was left alone, whatever was there in between
+// was whole, and nothing that was stored is computed again.
+func TestKill(t *testing.T) {
+	t.Parallel()
+	reference := newProject(t)
+	start := time.Now()
+	want := mustRun(t, binary, reference, nil, "-c", "quick", "-j", "2")
+	whole := time.Since(start)
+
+	rounds := 40
+	if testing.Short() {
+		rounds = 8
+	}
+	killed, resumed := 0, 0
+	for range rounds {
+		dir := newProject(t)
+		for {
+			cmd := exec.Command(binary, "run", "-c", "quick", "-j", "2")
+			cmd.Dir = dir
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			timer := time.AfterFunc(time.Duration(rand.Int64N(int64(whole))), func() { _ = cmd.Process.Kill() })
+			err := cmd.Wait()
+			timer.Stop()
+			checkWhole(t, dir, want)
+			if err == nil {
+				break
+			}
+			killed++
+			if len(stored(t, dir)) > 0 {
+				resumed++
+			}
+		}
+		got, err := digests(filepath.Join(dir, "data", "artifacts"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != want {
+			t.Fatalf("after kills and resumes the digests are\n%s\nwant\n%s", got, want)
+		}
+		if out, err := neurorbit(binary, dir, nil, "check", "--read-data"); err != nil {
+			t.Fatalf("check: %v\n%s", err, out)
+		}
+	}
+	t.Logf("%d kills in %d rounds, %d of them with stored shards to resume from", killed, rounds, resumed)
+	if killed == 0 {
+		t.Error("no run was killed: the test shows nothing")
+	}
+}
+
+// stored returns the stored shards of a project; a killed process holds no lock.
+func stored(t *testing.T, dir string) []*store.Shard {
+	t.Helper()
+	s, err := store.Open(filepath.Join(dir, "data", "store"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sh := range s.Shards() {
+		for _, o := range sh.Outputs {
+			if err := s.CheckBlob(o.Blob, true); err != nil {
+				t.Fatalf("after a kill: %v", err)
+			}
+		}
+	}
+	return s.Shards()
+}
+
+// checkWhole checks that every published file is a whole one: in the middle of
+// a run there are only files that the finished run has, with the same bytes.
+func checkWhole(t *testing.T, dir, want string) {
+	t.Helper()
+	got, err := digests(filepath.Join(dir, "data", "artifacts"))
+	if errors.Is(err, os.ErrNotExist) {
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for line := range strings.Lines(want) {
+		known[line] = true
+	}
+	for line := range strings.Lines(got) {
+		if name, _, _ := strings.Cut(line, " "); strings.HasPrefix(filepath.Base(name), ".tmp-") {
+			continue // not under its name yet: invisible to readers
+		}
+		if strings.TrimSpace(line) != "" && !known[line] {
+			t.Fatalf("a killed run left %s", line)
+		}
+	}
+}
+
+// TestInterrupt: Ctrl-C ends a run with 130, keeps finished shards and says how
+// to go on.
+func TestInterrupt(t *testing.T) {
+	t.Parallel()
+	dir := newProject(t)
+	args := []string{"run", "orbits", "-j", "1", "--set", "orbits.n=[9]", "--set", "orbits.full_n_max=9"}
+	cmd := exec.Command(binary, args...)
+	cmd.Dir = dir
+	var out strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.Now().Add(time.Minute)
+	for len(stored(t, dir)) < 3 {
+		if time.Now().After(deadline) {
+			t.Fatal("no shards were stored in a minute")
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	err := cmd.Wait()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 130 {
+		t.Errorf("an interrupted run ended with %v\n%s", err, out.String())
+	}
+	if !strings.Contains(out.String(), "to go on: neurorbit run orbits -j 1 --set 'orbits.n=[9]'") {
+		t.Errorf("no word on how to go on:\n%s", out.String())
+	}
+	kept := len(stored(t, dir))
+	log, err := neurorbit(binary, dir, nil, "log")
+	if err != nil || !strings.Contains(log, "interrupted") {
+		t.Errorf("log: %v\n%s", err, log)
+	}
+	dry, _ := neurorbit(binary, dir, nil, "why", "orbits", "--set", "orbits.n=[9]", "--set", "orbits.full_n_max=9")
+	if !strings.Contains(dry, "shards: ") || strings.Contains(dry, "shards: 0 reused") {
+		t.Errorf("of %d stored shards none would be reused:\n%s", kept, dry)
+	}
+}

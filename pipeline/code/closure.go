@@ -1,0 +1,204 @@
+package code
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"runtime/debug"
+	"slices"
+	"strings"
+)
+
+// Sources is the source code a binary was built from.
+type Sources struct {
+	roots   map[string]fs.FS  // top-level folder -> its files
+	modules map[string]string // module path -> version and sum
+	pkgs    map[string]*pkg
+}
+
+type pkg struct {
+	files   map[string]string // path in the module -> digest
+	imports []string
+}
+
+// New returns the sources found in roots, which maps a top-level folder of the
+// module ("stages") to its embedded files. modules maps the path of each linked
+// module to its version; see LinkedModules.
+func New(roots map[string]fs.FS, modules map[string]string) *Sources {
+	return &Sources{roots: roots, modules: modules, pkgs: map[string]*pkg{}}
+}
+
+// LinkedModules returns the version and checksum of every module linked into
+// the running binary, except those listed, which the caller knows not to
+// influence any stage.
+func LinkedModules(except ...string) map[string]string {
+	out := map[string]string{}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return out
+	}
+	for _, m := range info.Deps {
+		if slices.Contains(except, m.Path) {
+			continue
+		}
+		if m.Replace != nil {
+			out[m.Path] = m.Replace.Path + " " + m.Replace.Version + " " + m.Replace.Sum
+			continue
+		}
+		out[m.Path] = strings.TrimSpace(m.Version + " " + m.Sum)
+	}
+	return out
+}
+
+// Components returns the named components of the code reached from the packages
+// in some folders of the module, such as "stages/orbits": for each source file
+// "code:<path>" and, if anything outside the standard library is imported,
+// "module:<path>" for each linked module.
+func (s *Sources) Components(folders ...string) (map[string]string, error) {
+	out := map[string]string{}
+	seen := map[string]bool{}
+	external := false
+	todo := slices.Clone(folders)
+	for len(todo) > 0 {
+		dir := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if seen[dir] {
+			continue
+		}
+		seen[dir] = true
+		p, err := s.load(dir)
+		if err != nil {
+			return nil, err
+		}
+		for name, digest := range p.files {
+			out["code:"+name] = digest
+		}
+		for _, imp := range p.imports {
+			if sub, ok := strings.CutPrefix(imp, Module+"/"); ok {
+				todo = append(todo, sub)
+			} else if first, _, _ := strings.Cut(imp, "/"); strings.Contains(first, ".") {
+				external = true
+			}
+		}
+	}
+	if external {
+		for m, v := range s.modules {
+			out["module:"+m] = v
+		}
+	}
+	return out, nil
+}
+
+// load digests the package in a folder.
+func (s *Sources) load(dir string) (*pkg, error) {
+	if p, ok := s.pkgs[dir]; ok {
+		return p, nil
+	}
+	top, rest, _ := strings.Cut(dir, "/")
+	root, ok := s.roots[top]
+	if !ok {
+		return nil, fmt.Errorf("code: package %s is not among the embedded sources", dir)
+	}
+	if rest == "" {
+		rest = "."
+	}
+	entries, err := fs.ReadDir(root, rest)
+	if err != nil {
+		return nil, fmt.Errorf("code: package %s: %w", dir, err)
+	}
+	p := &pkg{files: map[string]string{}}
+	imports := map[string]bool{}
+	for _, e := range entries {
+		name := e.Name()
+		if e.IsDir() || strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		full := path.Join(rest, name)
+		switch path.Ext(name) {
+		case ".go":
+			data, err := fs.ReadFile(root, full)
+			if err != nil {
+				return nil, fmt.Errorf("code: %w", err)
+			}
+			f, err := readGo(path.Join(dir, name), data)
+			if err != nil {
+				return nil, err
+			}
+			if f.digest != "" {
+				p.files[path.Join(dir, name)] = f.digest
+			}
+			for _, imp := range f.imports {
+				imports[imp] = true
+			}
+			for _, pattern := range f.embeds {
+				if err := s.addEmbedded(p, root, top, rest, pattern); err != nil {
+					return nil, fmt.Errorf("code: %s: //go:embed %s: %w", path.Join(dir, name), pattern, err)
+				}
+			}
+		case ".s", ".S", ".c", ".h":
+			if err := addFile(p, root, top, full); err != nil {
+				return nil, fmt.Errorf("code: %w", err)
+			}
+		}
+	}
+	if len(p.files) == 0 && len(imports) == 0 {
+		if !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return path.Ext(e.Name()) == ".go" }) {
+			return nil, fmt.Errorf("code: no Go files in %s", dir)
+		}
+	}
+	p.imports = slices.Sorted(maps.Keys(imports))
+	s.pkgs[dir] = p
+	return p, nil
+}
+
+// addEmbedded adds the files a //go:embed pattern names.
+func (s *Sources) addEmbedded(p *pkg, root fs.FS, top, dir, pattern string) error {
+	pattern, hidden := strings.CutPrefix(pattern, "all:")
+	matches, err := fs.Glob(root, path.Join(dir, pattern))
+	if err != nil {
+		return err
+	}
+	found := 0
+	for _, m := range matches {
+		err := fs.WalkDir(root, m, func(name string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			base := path.Base(name)
+			if name != m && !hidden && (base[0] == '.' || base[0] == '_') {
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			}
+			if d.IsDir() {
+				return nil
+			}
+			found++
+			return addFile(p, root, top, name)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if found == 0 {
+		return fmt.Errorf("no such file among the embedded sources")
+	}
+	return nil
+}
+
+func addFile(p *pkg, root fs.FS, top, name string) error {
+	data, err := fs.ReadFile(root, name)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(data)
+	key := path.Join(top, name)
+	if _, ok := p.files[key]; !ok {
+		p.files[key] = hex.EncodeToString(sum[:])
+	}
+	return nil
+}

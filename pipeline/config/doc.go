@@ -1,0 +1,41 @@
+// Package config loads typed configs from YAML files.
+//
+// A config is one map: the root keys (description, extends, ...) and a section
+// for each stage. Sections are plain structs; their tags are those of package
+// strictyaml, which also decides what is refused. The factory of a section
+// returns its defaults.
+//
+// # Layers
+//
+// The value of a key comes from the last of these that gives it:
+//
+//  1. the defaults,
+//  2. the files that the config extends, the deepest first,
+//  3. the config file,
+//  4. --set key=value, in the order given, so that the last one wins.
+//
+// Maps merge key by key; scalars and lists replace what was there. A file names
+// what it extends with `extends: base.yaml`, relative to its own folder; at most
+// MaxExtends files deep, and not in a circle.
+//
+// Each layer is checked on its own for unknown keys, types and ranges, also
+// where a later layer replaces the value; so a fault is reported where it
+// stands. Required keys and the methods Validate are checked on the result, also
+// of sections that no layer mentions.
+//
+// # Leaves
+//
+// A leaf is the smallest part of a config that has a path, a value and an origin
+// of its own: a scalar or a list of scalars (orbits.n). Lists and maps of structs
+// and maps of scalars have a leaf for each scalar inside (orbits.examples[0].id,
+// weights.first), and a leaf "[]" or "{}" if they are empty. The key extends is
+// not a leaf: it is resolved.
+//
+// # Canonical JSON
+//
+// Values are compared and keyed as canonical JSON: no spaces, object keys sorted
+// by bytes, whole numbers as they are, other numbers in the shortest form that
+// reads back as the same float64 and never with ".0" (the float64 1 is the JSON
+// number 1), and only those characters escaped that JSON or YAML require; "<" and
+// "é" are not.
+package config

@@ -1,0 +1,128 @@
+package config
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"neurorbit/pipeline/strictyaml"
+)
+
+// Load reads the config at path with what it extends, applies the --set
+// arguments ("orbits.n=[7]", the value in YAML flow style), and checks the
+// result. The error is of type strictyaml.Errors and holds all faults that were
+// found, sorted by file and position. Faults in a --set argument have the File
+// "--set orbits.n=[7]", line 1, and the column in "orbits.n=[7]".
+func Load(schema *Schema, path string, sets []string) (*Config, error) {
+	return load(schema, path, sets, readFile)
+}
+
+func load(schema *Schema, path string, sets []string, read reader) (*Config, error) {
+	layers, errs := readChain(path, read)
+	c := &Config{
+		Name: nameOf(path), Path: display(path), Sets: slices.Clone(sets),
+		schema: schema, values: schema.defaults(),
+	}
+	complete := len(errs) == 0
+	order := []string{}
+	for _, l := range layers {
+		c.Files = append(c.Files, l.file)
+		order = append(order, l.file)
+	}
+	slices.Reverse(layers)
+	for _, set := range sets {
+		n, setErrs := parseSet(schema, set)
+		errs = append(errs, setErrs...)
+		complete = complete && n != nil
+		layers = append(layers, layer{file: setLabel(set), node: n, set: true})
+		order = append(order, setLabel(set))
+	}
+	for _, l := range layers {
+		if l.node != nil {
+			errs = add(errs, schema.defaults().target.Decode(l.node, strictyaml.Partial, strictyaml.SimpleKeys))
+			c.node = merge(c.node, resolved(l.node), l.set)
+		}
+	}
+	if complete && c.node != nil {
+		errs = add(errs, c.values.target.Decode(c.node, strictyaml.Whole, strictyaml.SimpleKeys))
+	}
+	if len(errs) > 0 {
+		return nil, tidy(errs, order)
+	}
+	c.leaves = collectLeaves(c.values, c.node)
+	return c, nil
+}
+
+// add appends the errors in err, which is of type strictyaml.Errors or nil.
+func add(errs strictyaml.Errors, err error) strictyaml.Errors {
+	var more strictyaml.Errors
+	if errors.As(err, &more) {
+		errs = append(errs, more...)
+	}
+	return errs
+}
+
+// tidy sorts errors and removes those that were found both in a layer and in the
+// result.
+func tidy(errs strictyaml.Errors, order []string) strictyaml.Errors {
+	errs.Sort(order...)
+	type identity struct {
+		file         string
+		line, column int
+		path, msg    string
+	}
+	seen := map[identity]bool{}
+	return slices.DeleteFunc(errs, func(e *strictyaml.Error) bool {
+		id := identity{e.File, e.Line, e.Column, e.Path, e.Msg}
+		twice := seen[id]
+		seen[id] = true
+		return twice
+	})
+}
+
+// A layer is one source of values.
+type layer struct {
+	file string
+	node *strictyaml.Node
+	set  bool
+}
+
+// resolved returns a file's map without the key extends.
+func resolved(n *strictyaml.Node) *strictyaml.Node {
+	c := *n
+	c.Fields = slices.DeleteFunc(slices.Clone(n.Fields), func(f strictyaml.Field) bool {
+		return f.Key == extendsKey
+	})
+	return &c
+}
+
+// merge lays over on top of base: maps merge, anything else is replaced. The
+// place of a merged map is that of the upper file; --set arguments do not count,
+// since they hold no more than one key.
+func merge(base, over *strictyaml.Node, set bool) *strictyaml.Node {
+	if base == nil || base.Kind != strictyaml.Map || over.Kind != strictyaml.Map {
+		return over
+	}
+	merged := *over
+	if set {
+		merged = *base
+	}
+	merged.Fields = slices.Clone(base.Fields)
+	for _, f := range over.Fields {
+		i := slices.IndexFunc(merged.Fields, func(b strictyaml.Field) bool { return b.Key == f.Key })
+		if i < 0 {
+			merged.Fields = append(merged.Fields, f)
+			continue
+		}
+		f.Value = merge(merged.Fields[i].Value, f.Value, set)
+		merged.Fields[i] = f
+	}
+	return &merged
+}
+
+// printable escapes what must not reach a terminal or a comment.
+func printable(s string) string {
+	q := strictyaml.Quote(s)
+	q = q[1 : len(q)-1]
+	return strings.ReplaceAll(strings.ReplaceAll(q, `\"`, `"`), `\\`, `\`)
+}

@@ -1,0 +1,188 @@
+package engine
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
+)
+
+// A Project is what the engine works on: the stages, where their files are, and
+// the store.
+type Project struct {
+	Root    string // the project's folder, to which input files are relative
+	Data    string // the data folder: store, artifacts, runs
+	Stages  []*stage.Stage
+	Store   *store.Store
+	Version string // of the program; goes into published tables
+	// Code returns the code components of a stage, by stage name.
+	Code func(stage string) (map[string]string, error)
+}
+
+// A Config is what the engine needs of a resolved configuration.
+type Config struct {
+	Name string
+	// Section returns a stage's section as its Config function made it.
+	Section func(stage string) any
+	// Settings are the leaves of all sections: "orbits.n" -> canonical JSON.
+	Settings map[string]string
+}
+
+// settings returns the leaves of one stage's section.
+func (c *Config) settings(stage string) map[string]string {
+	out := map[string]string{}
+	for k, v := range c.Settings {
+		if strings.HasPrefix(k, stage+".") {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+// ArtifactDir returns where a stage's artifacts for a config are published.
+func (p *Project) ArtifactDir(config, stage string) string {
+	return filepath.Join(p.Data, "artifacts", filepath.FromSlash(config), stage)
+}
+
+// ArtifactPath returns where an artifact is published; path is relative to the
+// config's folder ("orbits/gbpo.parquet").
+func (p *Project) ArtifactPath(config, path string) string {
+	return filepath.Join(p.Data, "artifacts", filepath.FromSlash(config), filepath.FromSlash(path))
+}
+
+// Find returns the stage of that name.
+func (p *Project) Find(name string) (*stage.Stage, bool) {
+	for _, s := range p.Stages {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
+var (
+	stageName  = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
+	outputName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	shardName  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
+)
+
+// Validate checks the declarations of all stages: names, and that a table is
+// made by an earlier stage than those that read it.
+func (p *Project) Validate() error {
+	made := map[string]bool{}
+	names := map[string]bool{}
+	for _, s := range p.Stages {
+		if !stageName.MatchString(s.Name) || names[s.Name] {
+			return fmt.Errorf("engine: stage name %q is not valid or not unique", s.Name)
+		}
+		names[s.Name] = true
+		for _, in := range s.Inputs {
+			if in.Table != "" && !made[in.Table] {
+				return fmt.Errorf("engine: stage %s reads %s, which no earlier stage makes", s.Name, in.Table)
+			}
+		}
+		outputs := map[string]bool{}
+		for _, o := range s.Outputs {
+			if !outputName.MatchString(o.Name) || outputs[o.Name] {
+				return fmt.Errorf("engine: stage %s: output name %q is not valid or not unique", s.Name, o.Name)
+			}
+			outputs[o.Name] = true
+			if o.Row != nil {
+				made[s.Name+"/"+o.Name] = true
+			}
+		}
+	}
+	return nil
+}
+
+// closure returns the named stages and all they read from, in order; no names
+// mean all stages.
+func (p *Project) closure(names []string) ([]*stage.Stage, error) {
+	if len(names) == 0 {
+		return p.Stages, nil
+	}
+	want := map[string]bool{}
+	var add func(name string) error
+	add = func(name string) error {
+		s, ok := p.Find(name)
+		if !ok {
+			return &UnknownStageError{Name: name, Known: p.names()}
+		}
+		want[name] = true
+		for _, up := range upstream(s) {
+			if err := add(up); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, n := range names {
+		if err := add(n); err != nil {
+			return nil, err
+		}
+	}
+	var out []*stage.Stage
+	for _, s := range p.Stages {
+		if want[s.Name] {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+func (p *Project) names() []string {
+	out := make([]string, len(p.Stages))
+	for i, s := range p.Stages {
+		out[i] = s.Name
+	}
+	return out
+}
+
+// upstream returns the names of the stages whose tables s reads.
+func upstream(s *stage.Stage) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, in := range s.Inputs {
+		if name, _, ok := strings.Cut(in.Table, "/"); ok && !seen[name] {
+			seen[name] = true
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// An UnknownStageError names a stage that does not exist.
+type UnknownStageError struct {
+	Name  string
+	Known []string
+}
+
+func (e *UnknownStageError) Error() string { return fmt.Sprintf("no stage %q", e.Name) }
+
+// Hint lists the stages there are.
+func (e *UnknownStageError) Hint() string { return "the stages are " + strings.Join(e.Known, ", ") }
+
+// A StageError says that a shard of a stage failed.
+type StageError struct {
+	Stage, Shard string
+	Err          error
+}
+
+func (e *StageError) Error() string {
+	return fmt.Sprintf("stage %s, shard %s: %v", e.Stage, e.Shard, e.Err)
+}
+
+func (e *StageError) Unwrap() error { return e.Err }
+
+// A ChangedInputError says that an input changed while a stage was running.
+type ChangedInputError struct{ Stage, Path string }
+
+func (e *ChangedInputError) Error() string {
+	return fmt.Sprintf("stage %s: input %s changed while the stage was running; nothing was published", e.Stage, e.Path)
+}
+
+// Hint says how to go on.
+func (e *ChangedInputError) Hint() string { return "leave the file alone and run again" }

@@ -1,0 +1,291 @@
+package engine
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/table"
+)
+
+// An inputFile is a file that a stage reads, as it was when the run began.
+type inputFile struct {
+	name   string // component name: "<stage>/<table>" or the path below the root
+	path   string // where it is
+	bytes  string // digest of its bytes
+	digest string // what the key uses: content digest of a table, bytes of a file
+}
+
+// An inputSet is all that a stage may read.
+type inputSet struct {
+	stage   string
+	byInput map[string][]inputFile // input name -> its files, sorted
+}
+
+// gatherInputs digests the inputs of a stage. The stages it reads from must be
+// fresh: their records say what the published tables hold.
+func (p *Project) gatherInputs(cfg *Config, st *stage.Stage) (*inputSet, error) {
+	set := &inputSet{stage: st.Name, byInput: map[string][]inputFile{}}
+	for _, in := range st.Inputs {
+		if in.Table != "" {
+			f, err := p.tableInput(cfg, in.Table)
+			if err != nil {
+				return nil, err
+			}
+			set.byInput[in.Table] = []inputFile{f}
+			continue
+		}
+		files, err := p.fileInputs(in.Files)
+		if err != nil {
+			return nil, err
+		}
+		set.byInput[in.Files] = files
+	}
+	return set, nil
+}
+
+func (p *Project) tableInput(cfg *Config, name string) (inputFile, error) {
+	up, _, _ := strings.Cut(name, "/")
+	rec, ok := p.Store.Stage(cfg.Name, up)
+	if !ok {
+		return inputFile{}, fmt.Errorf("engine: input %s: stage %s has not been made", name, up)
+	}
+	for _, a := range rec.Artifacts {
+		if a.Path == name+".parquet" {
+			return inputFile{
+				name: name, path: p.ArtifactPath(cfg.Name, a.Path),
+				bytes: a.Blob.Digest, digest: a.Content,
+			}, nil
+		}
+	}
+	return inputFile{}, fmt.Errorf("engine: input %s: stage %s did not publish it", name, up)
+}
+
+func (p *Project) fileInputs(pattern string) ([]inputFile, error) {
+	matches, err := fs.Glob(os.DirFS(p.Root), pattern)
+	if err != nil {
+		return nil, fmt.Errorf("engine: input %s: %w", pattern, err)
+	}
+	slices.Sort(matches)
+	var out []inputFile
+	for _, m := range matches {
+		full := filepath.Join(p.Root, filepath.FromSlash(m))
+		digest, _, err := store.DigestFile(full)
+		if err != nil {
+			return nil, fmt.Errorf("engine: input %s: %w", m, err)
+		}
+		out = append(out, inputFile{name: m, path: full, bytes: digest, digest: digest})
+	}
+	if len(out) == 0 && !strings.ContainsAny(pattern, "*?[") {
+		return nil, &stage.Unavailable{
+			What:   "the file " + pattern + " is missing",
+			Remedy: "restore it, for example with: git checkout -- " + pattern,
+		}
+	}
+	return out, nil
+}
+
+// components returns name -> digest for the named inputs; nil names mean all.
+func (s *inputSet) components(names []string) map[string]string {
+	out := map[string]string{}
+	for name, files := range s.byInput {
+		if names != nil && !slices.Contains(names, name) {
+			continue
+		}
+		for _, f := range files {
+			out[f.name] = f.digest
+		}
+	}
+	return out
+}
+
+// unchanged checks that every input still has the bytes it had. It returns a
+// *ChangedInputError otherwise.
+func (s *inputSet) unchanged(p *Project, st *stage.Stage) error {
+	for _, in := range st.Inputs {
+		for _, f := range s.byInput[in.Name()] {
+			digest, _, err := store.DigestFile(f.path)
+			if err != nil || digest != f.bytes {
+				return &ChangedInputError{Stage: s.stage, Path: p.rel(f.path)}
+			}
+		}
+		if in.Files == "" {
+			continue
+		}
+		now, err := p.fileInputs(in.Files)
+		if err != nil || len(now) != len(s.byInput[in.Files]) {
+			return &ChangedInputError{Stage: s.stage, Path: in.Files}
+		}
+	}
+	return nil
+}
+
+// rel returns a path as people see it: relative to the root where possible.
+func (p *Project) rel(full string) string {
+	if r, err := filepath.Rel(p.Root, full); err == nil && !strings.HasPrefix(r, "..") {
+		return filepath.ToSlash(r)
+	}
+	return full
+}
+
+// A snapshot gives the shards of a stage its inputs. Each file is read into
+// memory once and must then have the digest that went into the keys.
+type snapshot struct {
+	project *Project
+	set     *inputSet
+	mu      sync.Mutex
+	data    map[string][]byte // by path
+}
+
+func (s *snapshot) read(f inputFile) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if data, ok := s.data[f.path]; ok {
+		return data, nil
+	}
+	data, err := os.ReadFile(f.path)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(data)
+	if hex.EncodeToString(sum[:]) != f.bytes {
+		return nil, &ChangedInputError{Stage: s.set.stage, Path: s.project.rel(f.path)}
+	}
+	s.data[f.path] = data
+	return data, nil
+}
+
+// shardInputs is the stage.Inputs of one shard: the inputs it declared.
+type shardInputs struct {
+	*snapshot
+	allowed []string // nil: all
+}
+
+func (s shardInputs) files(name string) ([]inputFile, error) {
+	files, ok := s.set.byInput[name]
+	if !ok || s.allowed != nil && !slices.Contains(s.allowed, name) {
+		return nil, fmt.Errorf("the stage does not declare the input %s for this shard", name)
+	}
+	return files, nil
+}
+
+func (s shardInputs) Table(name string) (stage.File, error) {
+	files, err := s.files(name)
+	if err != nil {
+		return nil, err
+	}
+	data, err := s.read(files[0])
+	if err != nil {
+		return nil, err
+	}
+	return memFile{bytes.NewReader(data)}, nil
+}
+
+func (s shardInputs) Files(pattern string) ([]string, error) {
+	files, err := s.files(pattern)
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = f.name
+	}
+	return names, nil
+}
+
+func (s shardInputs) ReadFile(name string) ([]byte, error) {
+	for input, files := range s.set.byInput {
+		if s.allowed != nil && !slices.Contains(s.allowed, input) {
+			continue
+		}
+		for _, f := range files {
+			if f.name == name {
+				return s.read(f)
+			}
+		}
+	}
+	return nil, fmt.Errorf("no declared input matches the file %s", name)
+}
+
+type memFile struct{ *bytes.Reader }
+
+func (memFile) Close() error { return nil }
+
+// shardOutputs is the stage.Outputs of one shard: everything stays in memory
+// until the shard has ended.
+type shardOutputs struct {
+	declared []stage.Output
+	mu       sync.Mutex
+	tables   map[string]*table.Table
+	files    map[string][]byte
+}
+
+func newShardOutputs(st *stage.Stage) *shardOutputs {
+	return &shardOutputs{declared: st.Outputs, tables: map[string]*table.Table{}, files: map[string][]byte{}}
+}
+
+func (o *shardOutputs) output(name string, wantTable bool) (*stage.Output, error) {
+	for i := range o.declared {
+		if d := &o.declared[i]; d.Name == name && (d.Row != nil) == wantTable {
+			return d, nil
+		}
+	}
+	kind := "folder"
+	if wantTable {
+		kind = "table"
+	}
+	return nil, fmt.Errorf("the stage declares no %s %s", kind, name)
+}
+
+func (o *shardOutputs) Append(name string, rows any) error {
+	d, err := o.output(name, true)
+	if err != nil {
+		return err
+	}
+	t, err := table.FromRows(rows)
+	if err != nil {
+		return err
+	}
+	want, err := table.SchemaOf(d.Row)
+	if err != nil {
+		return err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	have := o.tables[name]
+	if have == nil {
+		have = &table.Table{Columns: want}
+	}
+	if err := have.Extend(t); err != nil {
+		return fmt.Errorf("table %s: %w", name, err)
+	}
+	o.tables[name] = have
+	return nil
+}
+
+func (o *shardOutputs) WriteFile(name string, data []byte) error {
+	folder, _, ok := strings.Cut(name, "/")
+	if !ok || path.Clean(name) != name || !fs.ValidPath(name) {
+		return fmt.Errorf("%q is not a path of the form folder/file", name)
+	}
+	if _, err := o.output(folder, false); err != nil {
+		return err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if _, ok := o.files[name]; ok {
+		return fmt.Errorf("the file %s was written twice", name)
+	}
+	o.files[name] = bytes.Clone(data)
+	return nil
+}

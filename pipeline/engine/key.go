@@ -1,0 +1,114 @@
+package engine
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"runtime"
+	"strings"
+
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
+)
+
+// ShortKey is the form of a key that people see.
+func ShortKey(key string) string {
+	if len(key) > 12 {
+		return key[:12]
+	}
+	return key
+}
+
+// digestJSON returns the SHA-256 of v's JSON, in which map keys are sorted.
+func digestJSON(v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic("engine: key component does not marshal: " + err.Error()) // strings and maps only
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// newContext returns the context of a stage: its code components and the
+// language version the program was built with.
+func newContext(code map[string]string) *store.Context {
+	c := maps.Clone(code)
+	if c == nil {
+		c = map[string]string{}
+	}
+	c["go"] = languageVersion(runtime.Version())
+	return &store.Context{ID: digestJSON(c), Components: c}
+}
+
+// languageVersion drops the patch level and suffixes: go1.26.8 -> go1.26.
+func languageVersion(v string) string {
+	parts := strings.SplitN(v, ".", 3)
+	if len(parts) < 2 {
+		return v
+	}
+	minor := parts[1]
+	for i, r := range minor {
+		if r < '0' || r > '9' {
+			minor = minor[:i]
+			break
+		}
+	}
+	return parts[0] + "." + minor
+}
+
+// canonicalParams flattens a shard's parameters to name -> canonical JSON.
+func canonicalParams(params any) (map[string]string, error) {
+	out := map[string]string{}
+	if params == nil {
+		return out, nil
+	}
+	data, err := json.Marshal(params)
+	if err != nil {
+		return nil, fmt.Errorf("params do not marshal: %w", err)
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return nil, fmt.Errorf("params are not one JSON object: %w", err)
+	}
+	for name, raw := range fields {
+		c, err := canonicalJSON(raw)
+		if err != nil {
+			return nil, fmt.Errorf("params: %s: %w", name, err)
+		}
+		out[name] = c
+	}
+	return out, nil
+}
+
+// canonicalJSON sorts the keys of objects and removes insignificant space;
+// numbers keep their text.
+func canonicalJSON(raw []byte) (string, error) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		return "", err
+	}
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return "", err
+	}
+	return strings.TrimSuffix(buf.String(), "\n"), nil
+}
+
+// shardKey digests the components of a shard.
+func shardKey(st *stage.Stage, id, context string, params, inputs map[string]string) string {
+	return digestJSON(map[string]any{
+		"stage": st.Name, "shard": id, "context": context, "params": params, "inputs": inputs,
+	})
+}
+
+// stageKey digests the keys of a stage's shards, in order.
+func stageKey(st *stage.Stage, context string, shardKeys []string) string {
+	return digestJSON(map[string]any{"stage": st.Name, "context": context, "shards": shardKeys})
+}

@@ -1,0 +1,291 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
+)
+
+// State says how a stage stands.
+type State string
+
+// The states of a stage.
+const (
+	Fresh   State = "fresh"   // nothing to do
+	Stale   State = "stale"   // made before, but something changed
+	Missing State = "missing" // never made for this config
+	Waiting State = "waiting" // depends on a stage that is not fresh
+)
+
+// A Reason is one thing that makes a stage stale.
+type Reason struct {
+	// Kind is config, input, file, code, module, go, blob, artifact, shards,
+	// upstream, never or forced.
+	Kind string `json:"kind"`
+	// Name is the config key, input, source file, module, shard or artifact.
+	Name string `json:"name"`
+	Old  string `json:"old,omitempty"`
+	New  string `json:"new,omitempty"`
+	// Note says the rest in words.
+	Note string `json:"note,omitempty"`
+	// Cause lists, for an input that another stage made, what changed there.
+	Cause []Reason `json:"cause,omitempty"`
+}
+
+func (r Reason) String() string {
+	s := r.Kind + " " + r.Name
+	if r.Old != "" || r.New != "" {
+		s += fmt.Sprintf(": %s -> %s", orNone(r.Old), orNone(r.New))
+	}
+	if r.Note != "" {
+		s += ": " + r.Note
+	}
+	return strings.TrimSpace(s)
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "(none)"
+	}
+	return s
+}
+
+// A ShardPlan is what is to be done for one shard.
+type ShardPlan struct {
+	Shard  stage.Shard
+	Key    string
+	Params map[string]string
+	Inputs map[string]string
+	Record *store.Shard // the stored result, if it can be used
+	Reason string       // why it cannot, in words
+}
+
+// Cost is the expected relative cost of the shard; at least a little.
+func (p *ShardPlan) Cost() float64 {
+	if p.Shard.Cost > 0 {
+		return p.Shard.Cost
+	}
+	return 1
+}
+
+// A StagePlan is what is to be done for one stage.
+type StagePlan struct {
+	Stage    *stage.Stage
+	Config   string
+	State    State
+	Key      string // empty while waiting
+	Context  *store.Context
+	Settings map[string]string
+	Inputs   map[string]string
+	Shards   []ShardPlan
+	Reasons  []Reason
+	// Publish says that the artifacts must be put together (again).
+	Publish bool
+
+	inputs *inputSet
+}
+
+// ToCompute counts the shards without a usable result.
+func (sp *StagePlan) ToCompute() int {
+	n := 0
+	for _, sh := range sp.Shards {
+		if sh.Record == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// facts is all that planning a stage depends on.
+type facts struct {
+	stage    *stage.Stage
+	config   string
+	section  any
+	settings map[string]string
+	inputs   *inputSet
+	context  *store.Context
+	force    bool
+
+	record        *store.Stage // in force, or nil
+	recordContext *store.Context
+	shard         func(key string) (*store.Shard, bool)
+	latest        func(shard string) (*store.Shard, bool)
+	fault         func(store.Blob) error     // of a stored blob; nil: sound
+	artifact      func(store.Artifact) error // of a published file
+}
+
+// planStage plans one stage whose inputs are fresh. It is pure: all it knows is
+// in f.
+func planStage(f facts) (*StagePlan, error) {
+	sp := &StagePlan{
+		Stage: f.stage, Config: f.config, Context: f.context, Settings: f.settings,
+		Inputs: f.inputs.components(nil), inputs: f.inputs,
+	}
+	shards, err := f.stage.Shards(f.section)
+	if err != nil {
+		return nil, &StageError{Stage: f.stage.Name, Shard: "(planning)", Err: err}
+	}
+	if len(shards) == 0 {
+		return nil, &StageError{Stage: f.stage.Name, Shard: "(planning)", Err: fmt.Errorf("the config gives no shards")}
+	}
+	keys := make([]string, len(shards))
+	seen := map[string]bool{}
+	for i, sh := range shards {
+		if !shardName.MatchString(sh.ID) || path.Clean(sh.ID) != sh.ID || seen[sh.ID] {
+			return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: fmt.Errorf("the shard's name is not valid or not unique")}
+		}
+		seen[sh.ID] = true
+		params, err := canonicalParams(sh.Params)
+		if err != nil {
+			return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: err}
+		}
+		p := ShardPlan{Shard: sh, Params: params, Inputs: f.inputs.components(sh.Inputs)}
+		p.Key = shardKey(f.stage, sh.ID, f.context.ID, p.Params, p.Inputs)
+		keys[i] = p.Key
+		p.Record, p.Reason = f.usable(&p)
+		sp.Shards = append(sp.Shards, p)
+	}
+	sp.Key = stageKey(f.stage, f.context.ID, keys)
+	f.judge(sp)
+	return sp, nil
+}
+
+// usable returns the stored result of a shard, or why there is none.
+func (f *facts) usable(p *ShardPlan) (*store.Shard, string) {
+	if f.force {
+		return nil, "forced"
+	}
+	rec, ok := f.shard(p.Key)
+	if !ok {
+		if old, ok := f.latest(p.Shard.ID); ok {
+			return nil, "its " + strings.Join(f.changedParts(p, old), ", ") + " changed"
+		}
+		return nil, "never computed"
+	}
+	for _, o := range rec.Outputs {
+		if err := f.fault(o.Blob); err != nil {
+			return nil, err.Error()
+		}
+	}
+	return rec, ""
+}
+
+// changedParts says in which parts of its key a shard differs from an older
+// result of the same name.
+func (f *facts) changedParts(p *ShardPlan, old *store.Shard) []string {
+	var parts []string
+	if !maps.Equal(p.Params, old.Params) {
+		parts = append(parts, "config")
+	}
+	if !maps.Equal(p.Inputs, old.Inputs) {
+		parts = append(parts, "input")
+	}
+	if f.context.ID != old.Context {
+		parts = append(parts, "code")
+	}
+	if parts == nil {
+		parts = []string{"key"}
+	}
+	return parts
+}
+
+// judge sets the state of a planned stage and the reasons for it.
+func (f *facts) judge(sp *StagePlan) {
+	if f.force {
+		sp.Reasons = append(sp.Reasons, Reason{Kind: "forced", Note: "every shard is computed again"})
+	}
+	if f.record == nil {
+		sp.State, sp.Publish = Missing, true
+		sp.Reasons = append(sp.Reasons, Reason{Kind: "never", Note: "never made for config " + f.config})
+		return
+	}
+	if f.record.Key != sp.Key {
+		sp.Publish = true
+		sp.Reasons = append(sp.Reasons, diffComponents("config", f.record.Settings, sp.Settings)...)
+		sp.Reasons = append(sp.Reasons, diffInputs(f.record.Inputs, sp.Inputs)...)
+		if f.record.Context != f.context.ID {
+			var old map[string]string
+			if f.recordContext != nil {
+				old = f.recordContext.Components
+			}
+			sp.Reasons = append(sp.Reasons, diffContext(old, f.context.Components)...)
+		}
+	}
+	for _, sh := range sp.Shards {
+		if sh.Record != nil || f.force {
+			continue
+		}
+		if _, known := f.shard(sh.Key); known {
+			sp.Reasons = append(sp.Reasons, Reason{Kind: "blob", Name: "of shard " + sh.Shard.ID, Note: sh.Reason})
+		} else if f.record.Key == sp.Key {
+			sp.Reasons = append(sp.Reasons, Reason{Kind: "shards", Name: sh.Shard.ID, Note: "its record is gone from the ledger"})
+		}
+	}
+	if f.record.Key == sp.Key {
+		for _, a := range f.record.Artifacts {
+			if err := f.artifact(a); err != nil {
+				sp.Publish = true
+				sp.Reasons = append(sp.Reasons, Reason{Kind: "artifact", Name: a.Path, Note: err.Error()})
+			}
+		}
+	}
+	switch {
+	case len(sp.Reasons) > 0 || sp.Publish:
+		sp.State, sp.Publish = Stale, true
+	default:
+		sp.State = Fresh
+	}
+}
+
+// diffComponents lists the names whose values differ.
+func diffComponents(kind string, old, now map[string]string) []Reason {
+	var out []Reason
+	names := map[string]bool{}
+	for k := range old {
+		names[k] = true
+	}
+	for k := range now {
+		names[k] = true
+	}
+	for _, k := range slices.Sorted(maps.Keys(names)) {
+		if old[k] != now[k] {
+			out = append(out, Reason{Kind: kind, Name: k, Old: old[k], New: now[k]})
+		}
+	}
+	return out
+}
+
+// diffInputs is diffComponents for inputs, whose values are digests. A table
+// input is named "<stage>/<table>", a file by its path.
+func diffInputs(old, now map[string]string) []Reason {
+	out := diffComponents("input", old, now)
+	for i := range out {
+		out[i].Old, out[i].New = ShortKey(out[i].Old), ShortKey(out[i].New)
+	}
+	return out
+}
+
+// diffContext is diffComponents for a context; its components carry their kind.
+func diffContext(old, now map[string]string) []Reason {
+	if old == nil {
+		return []Reason{{Kind: "code", Note: "the record of the earlier code is gone"}}
+	}
+	out := diffComponents("", old, now)
+	for i := range out {
+		kind, name, ok := strings.Cut(out[i].Name, ":")
+		if !ok {
+			out[i].Kind, out[i].Name = kind, "" // go
+			continue
+		}
+		out[i].Kind, out[i].Name = kind, name
+		if kind == "code" {
+			out[i].Old, out[i].New = ShortKey(out[i].Old), ShortKey(out[i].New)
+		}
+	}
+	return out
+}

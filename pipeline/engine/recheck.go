@@ -1,0 +1,227 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+
+	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/table"
+)
+
+// A Mismatch is a shard that, computed again, did not give the stored bytes.
+type Mismatch struct {
+	Stage  string `json:"stage"`
+	Shard  string `json:"shard"`
+	Output string `json:"output"`
+	Stored string `json:"stored"`
+	Got    string `json:"got"`
+}
+
+func (m Mismatch) String() string {
+	return fmt.Sprintf("stage %s, shard %s, output %s: stored %s, recomputed %s",
+		m.Stage, m.Shard, m.Output, orNone(ShortKey(m.Stored)), orNone(ShortKey(m.Got)))
+}
+
+// A Recheck is the outcome of a recomputation.
+type Recheck struct {
+	Shards     int        `json:"shards"` // recomputed
+	Of         int        `json:"of"`     // there are
+	Mismatches []Mismatch `json:"mismatches"`
+}
+
+// Recompute computes stored shards again and compares every byte; nothing is
+// stored. With sample > 0 it takes that many shards, chosen by the seed among
+// all those of the plans; otherwise all. The plans must be fresh.
+func (p *Project) Recompute(ctx context.Context, plans []*StagePlan, sample int, seed uint64, opt Options) (Recheck, error) {
+	type job struct {
+		sp *StagePlan
+		sh *ShardPlan
+	}
+	var jobs []job
+	for _, sp := range plans {
+		for i := range sp.Shards {
+			if sp.Shards[i].Record != nil {
+				jobs = append(jobs, job{sp, &sp.Shards[i]})
+			}
+		}
+	}
+	r := Recheck{Of: len(jobs)}
+	if sample > 0 && sample < len(jobs) {
+		rng := rand.New(rand.NewPCG(seed, 0x6e6575726f726269))
+		rng.Shuffle(len(jobs), func(i, j int) { jobs[i], jobs[j] = jobs[j], jobs[i] })
+		jobs = jobs[:sample]
+	}
+	snaps := map[*StagePlan]*snapshot{}
+	for _, j := range jobs {
+		if snaps[j.sp] == nil {
+			snaps[j.sp] = &snapshot{project: p, set: j.sp.inputs, data: map[string][]byte{}}
+		}
+	}
+	var (
+		mu    sync.Mutex
+		first error
+		wg    sync.WaitGroup
+		queue = make(chan job)
+	)
+	for range max(1, opt.Workers) {
+		wg.Go(func() {
+			for j := range queue {
+				out, err := p.runShard(ctx, j.sp, j.sh, snaps[j.sp], opt)
+				var bad []Mismatch
+				if err == nil {
+					bad, err = compareOutputs(j.sp, j.sh, out)
+				}
+				mu.Lock()
+				if err != nil && first == nil {
+					first = err
+				}
+				if err == nil {
+					r.Shards++
+				}
+				r.Mismatches = append(r.Mismatches, bad...)
+				mu.Unlock()
+			}
+		})
+	}
+	for _, j := range jobs {
+		if ctx.Err() != nil {
+			break
+		}
+		queue <- j
+	}
+	close(queue)
+	wg.Wait()
+	if first == nil {
+		first = ctx.Err()
+	}
+	slices.SortFunc(r.Mismatches, func(a, b Mismatch) int { return bytes.Compare([]byte(a.String()), []byte(b.String())) })
+	return r, first
+}
+
+// compareOutputs compares what a shard wrote now with its record.
+func compareOutputs(sp *StagePlan, sh *ShardPlan, out *shardOutputs) ([]Mismatch, error) {
+	got := map[string]string{}
+	for name, t := range out.tables {
+		h := sha256.New()
+		if _, err := table.Write(h, t, nil); err != nil {
+			return nil, err
+		}
+		got[name] = hex.EncodeToString(h.Sum(nil))
+	}
+	for name, data := range out.files {
+		sum := sha256.Sum256(data)
+		got[name] = hex.EncodeToString(sum[:])
+	}
+	stored := map[string]string{}
+	for _, o := range sh.Record.Outputs {
+		stored[o.Name] = o.Blob.Digest
+	}
+	var bad []Mismatch
+	for _, r := range diffComponents("", stored, got) {
+		bad = append(bad, Mismatch{sp.Stage.Name, sh.Shard.ID, r.Name, r.Old, r.New})
+	}
+	return bad, nil
+}
+
+// A Damage is something that a check of the store found.
+type Damage struct {
+	What   string `json:"what"`  // blob, ledger or artifact
+	Where  string `json:"where"` // path, or ledger line
+	Stage  string `json:"stage,omitempty"`
+	Shard  string `json:"shard,omitempty"`
+	Config string `json:"config,omitempty"`
+	Reason string `json:"reason"`
+}
+
+// A StoreCheck is the outcome of Check.
+type StoreCheck struct {
+	Records   int      `json:"records"`
+	Blobs     int      `json:"blobs"`
+	Bytes     int64    `json:"bytes"`
+	BytesRead int64    `json:"bytes_read"`
+	Artifacts int      `json:"artifacts"`
+	Damages   []Damage `json:"damages"`
+}
+
+// Check verifies the ledger, every blob a record names and every published
+// artifact. Bytes are read and digested up to readLimit; beyond it only
+// presence and size are checked. A negative limit means no limit.
+func (p *Project) Check(ctx context.Context, readLimit int64) (StoreCheck, error) {
+	var c StoreCheck
+	for _, b := range p.Store.BadLines() {
+		if b.Torn {
+			continue // the next run drops it; nothing was promised for it
+		}
+		c.Damages = append(c.Damages, Damage{What: "ledger", Where: fmt.Sprintf("line %d", b.Line), Reason: b.Reason})
+	}
+	shards := p.Store.Shards()
+	slices.SortFunc(shards, func(a, b *store.Shard) int {
+		return slices.Compare([]string{a.Stage, a.ID, a.Key}, []string{b.Stage, b.ID, b.Key})
+	})
+	within := func(size int64) bool { return readLimit < 0 || c.BytesRead+size <= readLimit }
+	seen := map[string]bool{}
+	for _, sh := range shards {
+		c.Records++
+		for _, o := range sh.Outputs {
+			if seen[o.Blob.Digest] {
+				continue
+			}
+			seen[o.Blob.Digest] = true
+			if err := ctx.Err(); err != nil {
+				return c, err
+			}
+			read := within(o.Blob.Size)
+			c.Blobs++
+			c.Bytes += o.Blob.Size
+			if read {
+				c.BytesRead += o.Blob.Size
+			}
+			if err := p.Store.CheckBlob(o.Blob, read); err != nil {
+				c.Damages = append(c.Damages, Damage{
+					What: "blob", Where: p.rel(p.Store.BlobPath(o.Blob.Digest)), Stage: sh.Stage, Shard: sh.ID, Reason: damageReason(err),
+				})
+			}
+		}
+	}
+	for _, rec := range p.inForce() {
+		for _, a := range rec.Artifacts {
+			if err := ctx.Err(); err != nil {
+				return c, err
+			}
+			c.Artifacts++
+			c.Bytes += a.Blob.Size
+			c.BytesRead += a.Blob.Size
+			path := p.ArtifactPath(rec.Config, a.Path)
+			if err := CheckArtifact(path, a); err != nil {
+				c.Damages = append(c.Damages, Damage{
+					What: "artifact", Where: p.rel(path), Stage: rec.Stage, Config: rec.Config, Reason: err.Error(),
+				})
+			}
+		}
+	}
+	return c, nil
+}
+
+func damageReason(err error) string {
+	if d, ok := err.(*store.DamageError); ok {
+		return d.Reason
+	}
+	return err.Error()
+}
+
+// inForce returns the stage records in force, in the order they were made.
+func (p *Project) inForce() []*store.Stage {
+	var out []*store.Stage
+	for _, rec := range p.Store.History() {
+		if now, ok := p.Store.Stage(rec.Config, rec.Stage); ok && now == rec {
+			out = append(out, rec)
+		}
+	}
+	return out
+}

@@ -1,0 +1,70 @@
+package provenance
+
+import (
+	"bufio"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+)
+
+// An Environment describes the build and the machine of a process. Nothing in
+// it may influence a result.
+type Environment struct {
+	Version  string `json:"version"`
+	Commit   string `json:"commit,omitempty"`
+	Modified bool   `json:"modified,omitempty"` // the checkout had changes
+	Go       string `json:"go"`
+	OS       string `json:"os"`
+	Arch     string `json:"arch"`
+	Level    string `json:"level,omitempty"` // GOAMD64 or GOARM64
+	GODEBUG  string `json:"godebug,omitempty"`
+	CPU      string `json:"cpu,omitempty"`
+	Cores    int    `json:"cores"`
+	MemoryGB int    `json:"memory_gb,omitempty"`
+}
+
+// Current returns the environment of this process.
+func Current() Environment {
+	e := Environment{
+		Version: Version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
+		GODEBUG: os.Getenv("GODEBUG"), Cores: runtime.NumCPU(),
+		CPU: procField("/proc/cpuinfo", "model name"),
+	}
+	if kb, _, ok := strings.Cut(procField("/proc/meminfo", "MemTotal"), " "); ok {
+		if n, err := strconv.ParseInt(kb, 10, 64); err == nil {
+			e.MemoryGB = int((n + 1<<19) >> 20)
+		}
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			switch s.Key {
+			case "vcs.revision":
+				e.Commit = s.Value
+			case "vcs.modified":
+				e.Modified = s.Value == "true"
+			case "GOAMD64", "GOARM64":
+				e.Level = s.Value
+			}
+		}
+	}
+	return e
+}
+
+// procField returns the first value of a field of a "name : value" file, or ""
+// where there is no such file.
+func procField(path, field string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	for sc := bufio.NewScanner(f); sc.Scan(); {
+		name, value, ok := strings.Cut(sc.Text(), ":")
+		if ok && strings.TrimSpace(name) == field {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,299 @@
+package report
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"neurorbit/pipeline/claims"
+)
+
+// page is a page with every part that a page can have. The text s stands
+// wherever text can stand.
+func page(s string) Page {
+	outcome := func(v claims.Verdict, as bool) claims.Outcome {
+		return claims.Outcome{Verdict: v, Kind: "exact", Query: "a/b where c = d: count" + s, Got: "1" + s, Published: "2" + s,
+			Difference: "-1" + s, AsDeclared: as, Missing: []string{"(1, 2)" + s}, Extra: []string{"(3)" + s}}
+	}
+	untested := outcome(claims.NotTestable, true)
+	untested.Reason = "needs more" + s
+	shownBy, notShown := outcome(claims.Reproduced, true), outcome(claims.Differs, false)
+	return Page{
+		Title: "Title" + s, Lead: "Lead" + s, Config: "paper" + s, Version: "1.2.3" + s,
+		Stamps: []string{"STALE: old" + s},
+		Claims: []claims.FileResult{{
+			Paper: "p", Title: "A paper" + s, File: "c.yaml",
+			Claims: []claims.Result{
+				{ID: "p.a", Place: "Table 1" + s, Says: "one" + s, Holds: true, At: "c.yaml:4", Note: "see p.b" + s, Outcome: outcome(claims.Reproduced, true)},
+				{ID: "p.b", Place: "Table 2" + s, Says: "two" + s, Holds: false, Why: "see p.err.a" + s, At: "c.yaml:9", Outcome: outcome(claims.Differs, true)},
+				{ID: "p.c", Place: "Table 3" + s, Says: "three" + s, Holds: true, At: "c.yaml:14", Outcome: outcome(claims.Differs, false)},
+				{ID: "p.d", Place: "Table 4" + s, Says: "four" + s, Holds: true, At: "c.yaml:19", Outcome: untested},
+			},
+			Errata: []claims.ErratumResult{
+				{ID: "p.err.a", Place: "Sec. 1" + s, Printed: "teh" + s, Correct: "the" + s, Evidence: "spelling" + s},
+				{ID: "p.err.b", Place: "Sec. 2" + s, Printed: "3" + s, Correct: "4" + s, Evidence: "p.a" + s, Outcome: &shownBy},
+				{ID: "p.err.c", Place: "Sec. 3" + s, Printed: "5" + s, Correct: "6" + s, Evidence: "data" + s, Outcome: &notShown},
+			},
+			Uncovered: []claims.Uncovered{{Place: "Sec. 4" + s, Says: "five" + s, Why: "no data" + s}},
+		}},
+		Papers: []Paper{{Name: "p", Title: "A paper" + s, Items: []Item{
+			{ID: "table1", Section: Published, Title: "Counts" + s, Caption: "All counts" + s, Agrees: true,
+				Files:     []File{{"p/table1.md", []byte("x")}, {"p/table1.csv", []byte("n,name\n1,\"a\"\n22,b\n")}},
+				Tables:    []Download{{"s/counts", "data/s/counts.parquet"}},
+				Published: "2 rows" + s, Ours: "2 rows" + s, Difference: NoDifference, Key: "abc" + s, Explain: "neurorbit explain p/table1.md" + s, Stage: "papers"},
+			{ID: "fig2", Section: Published, Title: "Curve" + s, Caption: "A curve" + s, Agrees: false, Difference: "other" + s,
+				Files: []File{{"p/fig2.svg", []byte("<svg xmlns='http://www.w3.org/2000/svg'/>")}, {"p/fig2.png", []byte("PNG")},
+					{"p/fig2.csv", []byte("x\n1\n")}, {"p/fig2_more.csv", []byte("x\n1\n")}}},
+			{ID: "long", Section: Beyond, Title: "Many rows" + s, Agrees: true, Difference: "nothing to compare" + s,
+				Files: []File{{"p/long.csv", []byte("x\n" + strings.Repeat("1\n", longGrid+1))}}},
+			{ID: "none", Section: Beyond, Title: "Not made" + s, Agrees: true},
+		}}},
+	}
+}
+
+// render returns both forms.
+func render(t testing.TB, p Page) (html, md string) {
+	t.Helper()
+	h, err := HTML(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := Markdown(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(h), string(m)
+}
+
+func TestSameBytes(t *testing.T) {
+	h1, m1 := render(t, page(""))
+	h2, m2 := render(t, page(""))
+	if h1 != h2 || m1 != m2 {
+		t.Error("two renderings differ")
+	}
+}
+
+// TestHTMLWellFormed checks that every tag is closed in order.
+func TestHTMLWellFormed(t *testing.T) {
+	tag := regexp.MustCompile(`<(/?)([a-z][a-z0-9]*)`)
+	for _, p := range []Page{page(""), page(hostile), {Title: "empty"}, {Title: "t", Papers: []Paper{{Name: "p"}}}} {
+		html, _ := render(t, p)
+		var open []string
+		for _, m := range tag.FindAllStringSubmatch(html, -1) {
+			name := m[2]
+			switch {
+			case slices.Contains([]string{"meta", "img", "br"}, name):
+			case m[1] == "":
+				open = append(open, name)
+			case len(open) == 0 || open[len(open)-1] != name:
+				t.Fatalf("%s: </%s> closes %v", p.Title, name, open)
+			default:
+				open = open[:len(open)-1]
+			}
+		}
+		if len(open) > 0 {
+			t.Errorf("%s: %v not closed", p.Title, open)
+		}
+	}
+}
+
+var (
+	idAttr   = regexp.MustCompile(` id="([^"]*)"`)
+	hrefAttr = regexp.MustCompile(` href="([^"]*)"`)
+	srcAttr  = regexp.MustCompile(` src="([^"]*)"`)
+	refAttr  = regexp.MustCompile(` aria-labelledby="([^"]*)"`)
+	imgTag   = regexp.MustCompile(`<img [^>]*>`)
+	altAttr  = regexp.MustCompile(` alt="[^"]+"`)
+)
+
+func TestHTMLLinks(t *testing.T) {
+	html, _ := render(t, page(""))
+	ids := map[string]bool{}
+	for _, m := range idAttr.FindAllStringSubmatch(html, -1) {
+		if ids[m[1]] {
+			t.Errorf("id %s stands twice", m[1])
+		}
+		ids[m[1]] = true
+	}
+	var files []string
+	for _, m := range hrefAttr.FindAllStringSubmatch(html, -1) {
+		if to, ok := strings.CutPrefix(m[1], "#"); ok {
+			if !ids[to] {
+				t.Errorf("link to #%s leads nowhere", to)
+			}
+			continue
+		}
+		files = append(files, m[1])
+	}
+	want := []string{"p/table1.md", "p/table1.csv", "data/s/counts.parquet", "p/fig2.svg", "p/fig2.png", "p/fig2.csv", "p/fig2_more.csv", "p/long.csv"}
+	if !slices.Equal(files, want) {
+		t.Errorf("links to files %v, want %v", files, want)
+	}
+	for _, m := range refAttr.FindAllStringSubmatch(html, -1) {
+		if !ids[m[1]] {
+			t.Errorf("aria-labelledby=%q names nothing", m[1])
+		}
+	}
+	for _, m := range srcAttr.FindAllStringSubmatch(html, -1) {
+		if !strings.HasPrefix(m[1], "data:image/") {
+			t.Errorf("source outside of the page: %s", m[1])
+		}
+	}
+	images := imgTag.FindAllString(html, -1)
+	if len(images) != 1 || !altAttr.MatchString(images[0]) {
+		t.Errorf("images without a text: %q", images)
+	}
+}
+
+// TestSelfContained checks that nothing is loaded from elsewhere and nothing is
+// run. (The SVG's name space is inside the data URL.)
+func TestSelfContained(t *testing.T) {
+	html, _ := render(t, page(""))
+	for _, no := range []string{"http:", "https:", "//", "<script", "<link", "@import", "url(", "onclick", "javascript:"} {
+		for line := range strings.Lines(html) {
+			if strings.Contains(line, no) && !strings.Contains(line, "data:image/") {
+				t.Errorf("%q in %s", no, line)
+			}
+		}
+	}
+}
+
+const hostile = "<script>alert(1)</script>\"'`|*_[x](y)\n# &amp; $x$ ~~"
+
+func TestEscapes(t *testing.T) {
+	html, _ := render(t, page(hostile))
+	if strings.Contains(html, "<script") {
+		t.Error("HTML lets a tag through")
+	}
+	if n := strings.Count(html, "&lt;script&gt;"); n < 40 {
+		t.Errorf("the text shows %d times only", n)
+	}
+	// Without the backquote, so that code spans are easy to take away.
+	_, md := render(t, page(strings.ReplaceAll(hostile, "`", "")))
+	md = regexp.MustCompile("`[^`\n]*`").ReplaceAllString(md, "")
+	for _, no := range []string{"<script", "[x]", "$x$", "~~"} {
+		if strings.Contains(md, no) {
+			t.Errorf("Markdown lets %q through", no)
+		}
+	}
+}
+
+// cellsOf counts the cells of a Markdown table row.
+func cellsOf(line string) int {
+	return strings.Count(strings.ReplaceAll(line, `\|`, ""), "|") - 1
+}
+
+func TestMarkdownTables(t *testing.T) {
+	for _, s := range []string{"", hostile} {
+		_, md := render(t, page(s))
+		errata, err := Errata(page(s).Claims[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		cells, tables := 0, 0
+		for line := range strings.Lines(md + "\n" + string(errata)) {
+			if !strings.HasPrefix(line, "|") {
+				cells = 0
+				continue
+			}
+			if cells == 0 {
+				cells = cellsOf(line)
+				tables++
+			}
+			if got := cellsOf(line); got != cells {
+				t.Errorf("%d cells instead of %d: %s", got, cells, line)
+			}
+		}
+		if tables != 6 {
+			t.Errorf("%d tables, want 6", tables)
+		}
+	}
+}
+
+func TestMarkdownText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.String().Draw(t, "s")
+		for _, cell := range []string{mdText(s), mdCode(s)} {
+			if strings.ContainsAny(cell, "\n\r") || cellsOf("| "+cell+" |") != 1 && !strings.HasSuffix(cell, `\`) {
+				t.Fatalf("%q leaves its cell as %q", s, cell)
+			}
+		}
+	})
+}
+
+func TestContent(t *testing.T) {
+	html, md := render(t, page(""))
+	for _, want := range []string{
+		`<strong>1</strong> reproduced`, `<strong>2</strong> differ<`, `<strong>1</strong> not testable`,
+		`2 did not come out as declared`, `<a href="#erratum-p.err.a">p.err.a</a>`, `<a href="#claim-p.b">p.b</a>`,
+		`Table 1. Counts <span class="verdict ok">agrees</span>`, `Figure 2. Curve <span class="verdict differs">differs</span>`,
+		`Many rows</h3>`, `41 rows`, `STALE: old`, `not shown by the data`, `by reading`, `neurorbit explain p/table1.md`,
+	} {
+		if !strings.Contains(html, want) {
+			t.Errorf("HTML without %q", want)
+		}
+	}
+	for _, want := range []string{
+		"# Title\n", "**1 reproduced**, **2 differ**, **1 not testable**. **2 did not come out as declared.**",
+		"### Table 1. Counts\n", "![Curve](p/fig2.svg)", "[csv](p/fig2.csv), [fig2\\_more.csv](p/fig2_more.csv)",
+		"| 22 | b |", "| ---: | --- |", "> **STALE: old**", "`neurorbit explain p/table1.md`",
+		"[s/counts.parquet](data/s/counts.parquet)", "<details><summary>41 rows</summary>",
+	} {
+		if !strings.Contains(md, want) {
+			t.Errorf("Markdown without %q", want)
+		}
+	}
+}
+
+func TestBadCSV(t *testing.T) {
+	for _, data := range []string{"a,b\n1\n", "", "a\n\"\n"} {
+		p := Page{Papers: []Paper{{Name: "p", Items: []Item{{ID: "x", Files: []File{{"p/x.csv", []byte(data)}}}}}}}
+		if _, err := HTML(p); err == nil || !strings.Contains(err.Error(), "p/x.csv") {
+			t.Errorf("%q: HTML gives %v", data, err)
+		}
+		if _, err := Markdown(p); err == nil || !strings.Contains(err.Error(), "p/x.csv") {
+			t.Errorf("%q: Markdown gives %v", data, err)
+		}
+	}
+}
+
+func TestPNGWithoutSVG(t *testing.T) {
+	it := Item{Files: []File{{"a.csv", nil}, {"a.PNG", []byte{1, 2, 3}}}}
+	if got := string(it.ImageURL()); got != "data:image/png;base64,AQID" {
+		t.Errorf("image %q", got)
+	}
+	if g, err := it.Grid(); g != nil || err != nil {
+		t.Errorf("an item with an image shows a table: %v, %v", g, err)
+	}
+}
+
+func TestMarkdownLink(t *testing.T) {
+	if got, want := mdLink("a b/(c)/ü.csv"), "a%20b/%28c%29/%C3%BC.csv"; got != want {
+		t.Errorf("link %q, want %q", got, want)
+	}
+}
+
+func TestErrata(t *testing.T) {
+	got, err := Errata(page("").Claims[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `# Errata of “A paper”
+
+Slips in the printed text, each with its evidence.
+
+| Place | Printed | Correct | Evidence | Shown |
+| --- | --- | --- | --- | --- |
+| Sec. 1 | teh | the | spelling | by reading |
+`
+	if !bytes.HasPrefix(got, []byte(want)) {
+		t.Errorf("errata page\n%s\nwant at the start\n%s", got, want)
+	}
+	if !bytes.Contains(got, []byte("not shown by the data: `a/b where c = d: count` gives 1 instead of 2")) {
+		t.Errorf("evidence that does not come out is not told:\n%s", got)
+	}
+}

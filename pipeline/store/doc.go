@@ -1,0 +1,26 @@
+// Package store keeps what shards made: content-addressed blobs and a ledger
+// that says which key they belong to.
+//
+// # Layout
+//
+//	<dir>/lock             advisory lock; held by the process that writes
+//	<dir>/lock.holder      number of that process, for messages only
+//	<dir>/ledger           one record a line, each with a checksum
+//	<dir>/blobs/ab/abcd... blobs, named by the SHA-256 of their bytes
+//	<dir>/tmp/             blobs being written
+//
+// # Invariants
+//
+// A blob must be complete and on disk before a ledger line names it: it is
+// written to tmp, synced, digested, renamed into blobs, and its folder synced.
+// A ledger line must be appended whole with its checksum and synced before the
+// result counts. So a process may be killed at any moment: what is in tmp is
+// litter, a torn last line is not a record, and every record names complete
+// blobs.
+//
+// Only the holder of the lock writes. The lock is the operating system's and
+// dies with the process. Readers need no lock: they ignore a torn last line.
+//
+// A record whose checksum does not match, or a blob that is missing or has
+// other bytes, is a miss with a reason, never an answer.
+package store

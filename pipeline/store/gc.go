@@ -1,0 +1,122 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Garbage says what a collection removes, or would remove.
+type Garbage struct {
+	Blobs   int   `json:"blobs"`
+	Bytes   int64 `json:"bytes"`
+	Records int   `json:"records"` // ledger lines
+}
+
+// Collect removes every blob and record that no stage record in force needs.
+// With dryRun it only counts. The lock must be held unless dryRun is set.
+//
+// The ledger is replaced before a blob is removed, so that no record ever names
+// a blob that was collected.
+func (s *Store) Collect(dryRun bool) (Garbage, error) {
+	l := s.ledger
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.file == nil && !dryRun {
+		return Garbage{}, errors.New("store: collect without the lock")
+	}
+
+	var live []*Record
+	blobs := map[string]bool{}
+	seen := map[string]bool{}
+	context := func(id string) {
+		if c, ok := l.contexts[id]; ok && !seen["context "+id] {
+			seen["context "+id] = true
+			live = append(live, &Record{Context: c})
+		}
+	}
+	for _, st := range l.history {
+		if l.stages[[2]string{st.Config, st.Stage}] != st {
+			continue
+		}
+		context(st.Context)
+		for _, key := range st.Shards {
+			sh, ok := l.shards[key]
+			if !ok || seen["shard "+key] {
+				continue
+			}
+			seen["shard "+key] = true
+			context(sh.Context)
+			live = append(live, &Record{Shard: sh})
+			for _, o := range sh.Outputs {
+				blobs[o.Blob.Digest] = true
+			}
+		}
+		live = append(live, &Record{Stage: st})
+	}
+
+	g := Garbage{Records: len(l.contexts) + len(l.shards) + len(l.history) - len(live)}
+	var dead []string
+	files, err := filepath.Glob(filepath.Join(s.dir, "blobs", "*", "*"))
+	if err != nil {
+		return g, fmt.Errorf("store: %w", err)
+	}
+	slices.Sort(files)
+	for _, f := range files {
+		if blobs[filepath.Base(f)] {
+			continue
+		}
+		info, err := os.Stat(f)
+		if err != nil {
+			return g, fmt.Errorf("store: %w", err)
+		}
+		g.Blobs++
+		g.Bytes += info.Size()
+		dead = append(dead, f)
+	}
+	if dryRun {
+		return g, nil
+	}
+
+	if g.Records > 0 {
+		if err := l.replace(live); err != nil {
+			return g, err
+		}
+	}
+	for _, f := range dead {
+		if err := os.Remove(f); err != nil {
+			return g, fmt.Errorf("store: %w", err)
+		}
+	}
+	return g, nil
+}
+
+// replace rewrites the ledger with these records and reopens it.
+func (l *ledger) replace(records []*Record) error {
+	var buf []byte
+	for _, r := range records {
+		line, err := encodeLine(r)
+		if err != nil {
+			return fmt.Errorf("store: ledger: %w", err)
+		}
+		buf = append(buf, line...)
+	}
+	err := WriteFile(l.path, func(w io.Writer) error { _, err := w.Write(buf); return err }, 0o666)
+	if err != nil {
+		return fmt.Errorf("store: ledger: %w", err)
+	}
+	fresh, err := readLedger(l.path)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(l.close(), fresh.openForAppend()); err != nil {
+		return err
+	}
+	l.file, l.goodSize = fresh.file, fresh.goodSize
+	l.contexts, l.shards, l.latest = fresh.contexts, fresh.shards, fresh.latest
+	l.stages, l.history = fresh.stages, fresh.history
+	return nil
+}

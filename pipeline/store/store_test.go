@@ -1,0 +1,416 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func open(t *testing.T, dir string) *Store {
+	t.Helper()
+	s, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// locked opens a store for writing until the test ends.
+func locked(t *testing.T, dir string) *Store {
+	t.Helper()
+	s := open(t, dir)
+	if err := s.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Unlock(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func put(t *testing.T, s *Store, text string) Blob {
+	t.Helper()
+	b, err := s.Put(func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// addShard stores a shard with one blob and returns its record.
+func addShard(t *testing.T, s *Store, key, text string) *Shard {
+	t.Helper()
+	ctx := &Context{ID: "ctx-" + key, Components: map[string]string{"code:x": key}}
+	sh := &Shard{Key: key, Stage: "demo", ID: "one", Context: ctx.ID, Outputs: []Output{{Name: "t", Blob: put(t, s, text)}}}
+	if err := s.Append(&Record{Context: ctx}, &Record{Shard: sh}); err != nil {
+		t.Fatal(err)
+	}
+	return sh
+}
+
+func TestBlobs(t *testing.T) {
+	s := locked(t, t.TempDir())
+	b := put(t, s, "hello")
+	if b.Size != 5 || !strings.HasPrefix(b.Digest, "2cf24dba") {
+		t.Errorf("blob %+v", b)
+	}
+	if err := s.CheckBlob(b, true); err != nil {
+		t.Error(err)
+	}
+	path := s.BlobPath(b.Digest)
+	if err := os.Chmod(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte("hellO"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var damage *DamageError
+	if err := s.CheckBlob(b, false); err != nil {
+		t.Errorf("presence and size are right, but: %v", err)
+	}
+	if err := s.CheckBlob(b, true); !errors.As(err, &damage) {
+		t.Errorf("a flipped byte gives %v", err)
+	}
+	if put(t, s, "hello"); s.CheckBlob(b, true) != nil {
+		t.Error("storing the blob again does not repair it")
+	}
+	if err := os.Truncate(path, 3); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.CheckBlob(b, false); !errors.As(err, &damage) {
+		t.Errorf("a cut blob gives %v", err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.CheckBlob(b, false); !errors.As(err, &damage) {
+		t.Errorf("a missing blob gives %v", err)
+	}
+}
+
+func TestPutFailure(t *testing.T) {
+	s := locked(t, t.TempDir())
+	failure := errors.New("cannot write")
+	if _, err := s.Put(func(w io.Writer) error { _, _ = io.WriteString(w, "half"); return failure }); !errors.Is(err, failure) {
+		t.Errorf("got %v", err)
+	}
+	for _, dir := range []string{"tmp", "blobs"} {
+		if entries, _ := os.ReadDir(filepath.Join(s.Dir(), dir)); len(entries) > 0 {
+			t.Errorf("a failed put left %v in %s", entries, dir)
+		}
+	}
+}
+
+func TestWithoutLock(t *testing.T) {
+	s := open(t, t.TempDir())
+	if _, err := s.Put(func(io.Writer) error { return nil }); err == nil {
+		t.Error("put without the lock")
+	}
+	if err := s.Append(&Record{Context: &Context{}}); err == nil {
+		t.Error("append without the lock")
+	}
+}
+
+func TestLock(t *testing.T) {
+	dir := t.TempDir()
+	first := open(t, dir)
+	if err := first.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	second := open(t, dir)
+	var locked *LockedError
+	if err := second.Lock(); !errors.As(err, &locked) || locked.Holder != fmt.Sprint(os.Getpid()) {
+		t.Errorf("second lock: %v", err)
+	}
+	if err := second.Probe(); !errors.As(err, &locked) {
+		t.Errorf("probe: %v", err)
+	}
+	addShard(t, first, "k1", "text")
+	if err := first.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := second.Shard("k1"); !ok {
+		t.Error("a record written before the lock was taken is not seen")
+	}
+	if err := second.Unlock(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLedgerPersists(t *testing.T) {
+	dir := t.TempDir()
+	s := locked(t, dir)
+	addShard(t, s, "k1", "one")
+	sh := addShard(t, s, "k2", "two")
+	st := &Stage{Config: "paper", Stage: "demo", Key: "K", Shards: []string{"k2"}, Context: sh.Context}
+	if err := s.Append(&Record{Stage: st}); err != nil {
+		t.Fatal(err)
+	}
+	r := open(t, dir)
+	if got, ok := r.LatestShard("demo", "one"); !ok || got.Key != "k2" {
+		t.Errorf("latest shard %+v", got)
+	}
+	if _, ok := r.Shard("k1"); !ok {
+		t.Error("the earlier key is gone")
+	}
+	if got, ok := r.Stage("paper", "demo"); !ok || got.Key != "K" {
+		t.Errorf("stage %+v", got)
+	}
+	if c, ok := r.Context(sh.Context); !ok || c.Components["code:x"] != "k2" {
+		t.Errorf("context %+v", c)
+	}
+}
+
+// TestTornLine cuts the ledger at every byte: records before the cut stay, what
+// follows is appended on a line of its own.
+func TestTornLine(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	if err := s.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	addShard(t, s, "k1", "one")
+	whole := int(s.ledger.goodSize)
+	addShard(t, s, "k2", "two")
+	if err := s.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "ledger")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cut := whole; cut < len(data); cut++ {
+		if err := os.WriteFile(path, data[:cut], 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s := open(t, dir)
+		if _, ok := s.Shard("k1"); !ok {
+			t.Fatalf("cut at %d: the first record is gone", cut)
+		}
+		if _, ok := s.Shard("k2"); ok {
+			t.Fatalf("cut at %d: half a record counts", cut)
+		}
+		if err := s.Lock(); err != nil {
+			t.Fatal(err)
+		}
+		addShard(t, s, "k3", "three")
+		if err := s.Unlock(); err != nil {
+			t.Fatal(err)
+		}
+		again := open(t, dir)
+		if _, ok := again.Shard("k3"); !ok || len(again.BadLines()) > 0 {
+			t.Fatalf("cut at %d: after an append the bad lines are %v", cut, again.BadLines())
+		}
+	}
+}
+
+// TestDamagedLine flips each byte of a record in the middle: that record is no
+// more, the others are, and the line is kept aside.
+func TestDamagedLine(t *testing.T) {
+	base := t.TempDir()
+	s := open(t, base)
+	if err := s.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	addShard(t, s, "k1", "one")
+	from := int(s.ledger.goodSize)
+	if err := s.Append(&Record{Shard: &Shard{Key: "k2", Stage: "demo", ID: "two"}}); err != nil {
+		t.Fatal(err)
+	}
+	to := int(s.ledger.goodSize)
+	addShard(t, s, "k3", "three")
+	if err := s.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(base, "ledger"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := from; i < to-1; i += 3 {
+		dir := t.TempDir()
+		bad := bytes.Clone(data)
+		bad[i] ^= 0x20
+		if err := os.WriteFile(filepath.Join(dir, "ledger"), bad, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s := open(t, dir)
+		if _, ok := s.Shard("k2"); ok {
+			t.Fatalf("byte %d: a damaged record counts", i)
+		}
+		if len(s.BadLines()) == 0 || s.BadLines()[0].Torn {
+			t.Fatalf("byte %d: bad lines %v", i, s.BadLines())
+		}
+		for _, key := range []string{"k1", "k3"} {
+			if _, ok := s.Shard(key); !ok {
+				t.Fatalf("byte %d: record %s is gone", i, key)
+			}
+		}
+		if err := s.Lock(); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Unlock(); err != nil {
+			t.Fatal(err)
+		}
+		if bad := open(t, dir).BadLines(); len(bad) > 0 {
+			t.Fatalf("byte %d: still damaged after a writer: %v", i, bad)
+		}
+		if aside, err := os.ReadFile(filepath.Join(dir, "ledger.damaged")); err != nil || len(aside) == 0 {
+			t.Fatalf("byte %d: the damaged line was not kept: %v", i, err)
+		}
+	}
+}
+
+func TestLitterIsRemoved(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	if err := os.MkdirAll(filepath.Join(dir, "tmp"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	litter := filepath.Join(dir, "tmp", "blob-123")
+	if err := os.WriteFile(litter, []byte("half"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Unlock()
+	if _, err := os.Stat(litter); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("litter is still there: %v", err)
+	}
+}
+
+// TestWriteOrder: at every labelled write point, what the ledger on disk names
+// is on disk.
+func TestWriteOrder(t *testing.T) {
+	dir := t.TempDir()
+	s := locked(t, dir)
+	points := map[string]int{}
+	s.fault = func(point string) {
+		points[point]++
+		r := open(t, dir)
+		for _, sh := range r.Shards() {
+			for _, o := range sh.Outputs {
+				if err := r.CheckBlob(o.Blob, true); err != nil {
+					t.Errorf("at %s: %v", point, err)
+				}
+			}
+		}
+	}
+	for i := range 5 {
+		addShard(t, s, fmt.Sprint("k", i), strings.Repeat("x", i))
+	}
+	want := []string{"blob-renamed", "blob-synced", "blob-written", "ledger-before", "ledger-written"}
+	if got := slices.Sorted(maps.Keys(points)); !slices.Equal(got, want) {
+		t.Errorf("write points %v, want %v", got, want)
+	}
+}
+
+func TestCollect(t *testing.T) {
+	dir := t.TempDir()
+	s := locked(t, dir)
+	old := addShard(t, s, "k1", "old")
+	kept := addShard(t, s, "k2", "kept")
+	other := addShard(t, s, "k3", "of another config")
+	orphan := put(t, s, "orphan")
+	for _, st := range []*Stage{
+		{Config: "paper", Stage: "demo", Key: "A", Shards: []string{"k1"}, Context: old.Context},
+		{Config: "paper", Stage: "demo", Key: "B", Shards: []string{"k2"}, Context: kept.Context},
+		{Config: "quick", Stage: "demo", Key: "C", Shards: []string{"k3"}, Context: other.Context},
+	} {
+		if err := s.Append(&Record{Stage: st}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dry, err := s.Collect(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Collect(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != dry || got.Blobs != 2 || got.Bytes != int64(len("old")+len("orphan")) || got.Records != 3 {
+		t.Errorf("dry run %+v, then %+v", dry, got)
+	}
+	addShard(t, s, "k4", "after") // the ledger is open for appending again
+	r := open(t, dir)
+	for key, want := range map[string]bool{"k1": false, "k2": true, "k3": true, "k4": true} {
+		if _, ok := r.Shard(key); ok != want {
+			t.Errorf("record %s there: %v, want %v", key, ok, want)
+		}
+	}
+	for b, want := range map[Blob]bool{old.Outputs[0].Blob: false, orphan: false, kept.Outputs[0].Blob: true, other.Outputs[0].Blob: true} {
+		if (r.CheckBlob(b, true) == nil) != want {
+			t.Errorf("blob %s there: %v, want %v", b.Digest[:8], !want, want)
+		}
+	}
+	if st, ok := r.Stage("paper", "demo"); !ok || st.Key != "B" {
+		t.Errorf("stage in force %+v", st)
+	}
+}
+
+func TestWriteFileKeepsOldOnFailure(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sub", "file")
+	write := func(text string, err error) error {
+		return WriteFile(path, func(w io.Writer) error { _, _ = io.WriteString(w, text); return err }, 0o644)
+	}
+	if err := write("old", nil); err != nil {
+		t.Fatal(err)
+	}
+	failure := errors.New("cannot")
+	if err := write("half of the new", failure); !errors.Is(err, failure) {
+		t.Errorf("got %v", err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil || string(data) != "old" {
+		t.Errorf("the file holds %q, %v", data, err)
+	}
+	if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) != 1 {
+		t.Errorf("litter: %v", entries)
+	}
+}
+
+// FuzzLedger: whatever a ledger holds, reading never fails or panics, and every
+// record that counts encodes to a line that reads back.
+func FuzzLedger(f *testing.F) {
+	line, err := encodeLine(&Record{Shard: &Shard{Key: "k", Stage: "s", ID: "i", Params: map[string]string{"n": "7"}}})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(line)
+	f.Add(append(line, line[:len(line)/2]...))
+	f.Add([]byte("0123456789abcdef {}\n\n"))
+	f.Add([]byte("not a ledger\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		l := &ledger{
+			contexts: map[string]*Context{}, shards: map[string]*Shard{}, latest: map[[2]string]*Shard{}, stages: map[[2]string]*Stage{},
+		}
+		l.parse(data)
+		for _, sh := range l.shards {
+			line, err := encodeLine(&Record{Shard: sh})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := decodeLine(bytes.TrimSuffix(line, []byte("\n")))
+			if err != nil || r.Shard.Key != sh.Key {
+				t.Fatalf("record %+v does not read back: %v", sh, err)
+			}
+		}
+		if l.goodSize > int64(len(data)) {
+			t.Fatalf("good size %d of %d bytes", l.goodSize, len(data))
+		}
+	})
+}

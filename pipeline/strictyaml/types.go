@@ -1,0 +1,215 @@
+package strictyaml
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// A TypeKind is the kind of a Type.
+type TypeKind int
+
+// The kinds of types.
+const (
+	BoolType   TypeKind = iota + 1
+	IntType             // int, int64
+	UintType            // uint32, uint64
+	FloatType           // float64
+	TextType            // string
+	AnyType             // any: a scalar or a list of scalars
+	ListType            // slices
+	MapType             // map[string]T
+	StructType          // structs, and what Join makes
+)
+
+// A Type describes a Go type that can be decoded into.
+type Type struct {
+	Kind TypeKind
+	// Bits is the size of a number.
+	Bits int
+	// Elem is the type of the elements of a list or map.
+	Elem *Type
+	// Fields are the keys of a struct in the order of declaration.
+	Fields []StructField
+}
+
+// A StructField describes a key of a struct.
+type StructField struct {
+	// Name is the key; Doc and Unit are the tags of these names.
+	Name, Doc, Unit string
+	Type            *Type
+	Rules           Rules
+	// Index is the field's index in the Go struct.
+	Index int
+}
+
+// Rules are the limits on a value that tags set.
+type Rules struct {
+	// Min and Max are the bounds of numbers as decimal texts; empty: none. On
+	// lists and maps they hold for each element.
+	Min, Max string
+	// Enum lists the allowed values; nil: any. On lists and maps they hold for
+	// each element.
+	Enum []string
+	// MinLen and MaxLen bound the characters of a text, the items of a list, the
+	// entries of a map; -1: no bound.
+	MinLen, MaxLen int
+	// Unique: the items of a list differ from each other.
+	Unique bool
+	// Required: the key must be in the document.
+	Required bool
+}
+
+// Field returns the description of a key of a struct type, or nil.
+func (t *Type) Field(name string) *StructField {
+	for i := range t.Fields {
+		if t.Fields[i].Name == name {
+			return &t.Fields[i]
+		}
+	}
+	return nil
+}
+
+// Scalar returns the type of the innermost elements of lists and maps.
+func (t *Type) Scalar() *Type {
+	for t.Kind == ListType || t.Kind == MapType {
+		t = t.Elem
+	}
+	return t
+}
+
+// Flat tells whether a value is a scalar or a list of such, so that it can be
+// written on one line.
+func (t *Type) Flat() bool {
+	for t.Kind == ListType {
+		t = t.Elem
+	}
+	return t.Kind != StructType && t.Kind != MapType
+}
+
+// Describe returns the description of a Go type. The error says which field
+// cannot be decoded into, or has a tag that makes no sense.
+func Describe(t reflect.Type) (*Type, error) {
+	return describe(t, nil)
+}
+
+func describe(t reflect.Type, within []reflect.Type) (*Type, error) {
+	switch t.Kind() {
+	case reflect.Bool:
+		return &Type{Kind: BoolType}, nil
+	case reflect.Int, reflect.Int64:
+		return &Type{Kind: IntType, Bits: t.Bits()}, nil
+	case reflect.Uint32, reflect.Uint64:
+		return &Type{Kind: UintType, Bits: t.Bits()}, nil
+	case reflect.Float64:
+		return &Type{Kind: FloatType, Bits: 64}, nil
+	case reflect.String:
+		return &Type{Kind: TextType}, nil
+	case reflect.Interface:
+		if t.NumMethod() == 0 {
+			return &Type{Kind: AnyType}, nil
+		}
+	case reflect.Slice:
+		elem, err := describe(t.Elem(), within)
+		return &Type{Kind: ListType, Elem: elem}, err
+	case reflect.Map:
+		if t.Key().Kind() == reflect.String {
+			elem, err := describe(t.Elem(), within)
+			return &Type{Kind: MapType, Elem: elem}, err
+		}
+	case reflect.Struct:
+		return describeStruct(t, within)
+	}
+	return nil, fmt.Errorf("strictyaml: type %s is not supported", t)
+}
+
+func describeStruct(t reflect.Type, within []reflect.Type) (*Type, error) {
+	for _, outer := range within {
+		if outer == t {
+			return nil, fmt.Errorf("strictyaml: type %s is recursive", t)
+		}
+	}
+	within = append(within, t)
+	d := &Type{Kind: StructType}
+	for i := range t.NumField() {
+		goField := t.Field(i)
+		name := goField.Tag.Get("yaml")
+		if name == "" || name == "-" {
+			continue
+		}
+		f := StructField{Name: name, Doc: goField.Tag.Get("doc"), Unit: goField.Tag.Get("unit"), Index: i}
+		var err error
+		switch {
+		case !simpleKey.MatchString(name):
+			err = fmt.Errorf("the key %q does not match %s", name, simpleKey)
+		case !goField.IsExported() || goField.Anonymous:
+			err = fmt.Errorf("the field must be exported and not embedded")
+		case d.Field(name) != nil:
+			err = fmt.Errorf("the key %q is given twice", name)
+		default:
+			if f.Type, err = describe(goField.Type, within); err == nil {
+				f.Rules, err = readRules(goField.Tag, f.Type)
+			}
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s.%s: %w", t, goField.Name, err)
+		}
+		d.Fields = append(d.Fields, f)
+	}
+	return d, nil
+}
+
+// readRules reads the tags that limit values of type t.
+func readRules(tag reflect.StructTag, t *Type) (Rules, error) {
+	r := Rules{Min: tag.Get("min"), Max: tag.Get("max"), MinLen: -1, MaxLen: -1}
+	scalar := t.Scalar()
+	for _, bound := range []string{r.Min, r.Max} {
+		if bound == "" {
+			continue
+		}
+		if scalar.Kind != IntType && scalar.Kind != UintType && scalar.Kind != FloatType {
+			return r, fmt.Errorf("min and max are for numbers")
+		}
+		if _, c := compareBound("0", bound, scalar); c.msg != "" {
+			return r, fmt.Errorf("the bound %q: %s", bound, c.msg)
+		}
+	}
+	if r.Min != "" && r.Max != "" {
+		if order, _ := compareBound(r.Min, r.Max, scalar); order > 0 {
+			return r, fmt.Errorf("min is above max")
+		}
+	}
+	if enum, ok := tag.Lookup("enum"); ok {
+		r.Enum = strings.Split(enum, ",")
+		for _, value := range r.Enum {
+			n := &Node{Kind: Scalar, Text: value, Quoted: scalar.Kind == TextType}
+			v, c := readScalar(n, scalar)
+			if c.msg != "" || scalar.Kind == AnyType || scalarText(v) != value {
+				return r, fmt.Errorf("the enum value %q does not fit the type", value)
+			}
+		}
+	}
+	for name, into := range map[string]*int{"minlen": &r.MinLen, "maxlen": &r.MaxLen} {
+		text, ok := tag.Lookup(name)
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseUint(text, 10, 31)
+		if err != nil || t.Kind != TextType && t.Kind != ListType && t.Kind != MapType {
+			return r, fmt.Errorf("%s must be a whole number, and is for texts, lists and maps", name)
+		}
+		*into = int(n)
+	}
+	for name, into := range map[string]*bool{"unique": &r.Unique, "required": &r.Required} {
+		if text, ok := tag.Lookup(name); ok && text != "true" {
+			return r, fmt.Errorf("%s must be true or absent", name)
+		} else if ok {
+			*into = true
+		}
+	}
+	if r.Unique && t.Kind != ListType {
+		return r, fmt.Errorf("unique is for lists")
+	}
+	return r, nil
+}

@@ -1,0 +1,113 @@
+package pbnn
+
+import (
+	"fmt"
+
+	"neurorbit/stages/model/dmap"
+)
+
+// A Network is a PBNN, eq. (2): a global permutation connection sigma and a
+// local binary connection CN. Its states are indices x = 0 ... 2^N-1, as
+// everywhere in package dmap: bit i-1 is set iff x_i = +1.
+type Network struct {
+	sigma Permutation
+	cn    CN
+}
+
+// New returns the PBNN of sigma and cn. It is an error if either is not valid.
+func New(sigma Permutation, cn CN) (*Network, error) {
+	if err := sigma.Validate(); err != nil {
+		return nil, fmt.Errorf("pbnn: sigma: %w", err)
+	}
+	if err := cn.Check(); err != nil {
+		return nil, err
+	}
+	return &Network{sigma: sigma.Clone(), cn: cn}, nil
+}
+
+// N returns the number of binary variables.
+func (net *Network) N() int { return len(net.sigma) }
+
+// Sigma returns a copy of the permutation.
+func (net *Network) Sigma() Permutation { return net.sigma.Clone() }
+
+// CN returns the connection number.
+func (net *Network) CN() CN { return net.cn }
+
+// Hidden returns the index of the hidden state y of state x, the second half of
+// eq. (2): y_i = sgn(w_a x_{i-1} + w_b x_i + w_c x_{i+1}) on the ring.
+func (net *Network) Hidden(x uint32) uint32 { return hidden(len(net.sigma), net.cn, x) }
+
+// hidden computes all y_i of eq. (2) at once. A sum of three terms +1 or -1 has
+// the sign of the majority of them.
+func hidden(n int, cn CN, x uint32) uint32 {
+	wa, wb, wc := cn.Weights()
+	full := uint32(1)<<n - 1
+	weighted := func(w int, x uint32) uint32 {
+		if w < 0 {
+			return x ^ full
+		}
+		return x
+	}
+	a := weighted(wa, (x<<1|x>>(n-1))&full) // w_a x_{i-1}
+	b := weighted(wb, x)                    // w_b x_i
+	c := weighted(wc, (x>>1|x<<(n-1))&full) // w_c x_{i+1}
+	return a&b | b&c | c&a
+}
+
+// permute returns the state x with x_i = y_{sigma(i)}, the first half of eq. (2).
+func (p Permutation) permute(y uint32) uint32 {
+	var x uint32
+	for i, v := range p {
+		x |= y >> (v - 1) & 1 << i
+	}
+	return x
+}
+
+// Step returns the state that follows state x, eq. (2).
+func (net *Network) Step(x uint32) uint32 { return net.sigma.permute(net.Hidden(x)) }
+
+// Dmap returns the digital return map, eq. (3): all 2^N steps.
+func (net *Network) Dmap() dmap.Map {
+	f := make(dmap.Map, 1<<net.N())
+	for x := range f {
+		f[x] = net.Step(uint32(x))
+	}
+	return f
+}
+
+// Trajectory returns the states x, f(x), ..., f^steps(x) without making the Dmap.
+func (net *Network) Trajectory(x uint32, steps int) []uint32 {
+	states := make([]uint32, 0, steps+1)
+	states = append(states, x)
+	for range steps {
+		x = net.Step(x)
+		states = append(states, x)
+	}
+	return states
+}
+
+// Analyse finds all BPOs and EPPs of the network and its GBPO, if any.
+func (net *Network) Analyse() *dmap.Analysis { return dmap.Analyse(net.Dmap()) }
+
+// BasicPeriod returns the basic period of definition 4.1: the longest period of
+// the BPOs of the identity permutation for cn. By the paper's convention the
+// endpoints are left out of account ("hereafter we omit the two endpoints", sec.
+// 3); withEndpoints is the same maximum with them.
+func BasicPeriod(n int, cn CN) (period, withEndpoints int, err error) {
+	if err := CheckN(n); err != nil {
+		return 0, 0, err
+	}
+	net, err := New(Identity(n), cn)
+	if err != nil {
+		return 0, 0, err
+	}
+	a := net.Analyse()
+	if bpos := a.BPOs(); len(bpos) > 0 {
+		period = bpos[0].Period
+	}
+	for _, o := range a.Orbits {
+		withEndpoints = max(withEndpoints, o.Period)
+	}
+	return period, withEndpoints, nil
+}

@@ -1,0 +1,223 @@
+package pbnn
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// compare checks the Tester against the reference for one permutation.
+func compare(t rapid.TB, tester *Tester, ref *reference, sigma Permutation, cns []CN) Periods {
+	t.Helper()
+	got, want := tester.Test(sigma), ref.periods(sigma, cns)
+	if got != want {
+		t.Fatalf("N = %d, %v: tester %v, definition %v", len(sigma), sigma, got, want)
+	}
+	return got
+}
+
+func newTester(t rapid.TB, n int, cns []CN) *Tester {
+	t.Helper()
+	tester, err := NewTester(n, cns...)
+	if err != nil {
+		t.Fatalf("NewTester: %v", err)
+	}
+	return tester
+}
+
+// All permutations of N = 3 ... 7 and all CNs: fact 6, with facts 4 and 7 on the
+// results of the definition.
+func TestTesterAllPermutations(t *testing.T) {
+	for n := 3; n <= 7; n++ {
+		tester, ref := newTester(t, n, allCNs()), newReference(n)
+		found := 0
+		eachPermutation(n, func(sigma Permutation) {
+			p := compare(t, tester, ref, sigma, allCNs())
+			checkPeriods(t, sigma, p)
+			for _, period := range p {
+				if period > 0 {
+					found++
+				}
+			}
+		})
+		if n >= 5 && found == 0 {
+			t.Errorf("N = %d: no GBPO at all; the test shows nothing", n)
+		}
+	}
+}
+
+// checkPeriods checks facts 4 and 7 on the periods of all CNs.
+func checkPeriods(t *testing.T, sigma Permutation, p Periods) {
+	t.Helper()
+	if p[CN0] != 0 || p[CN7] != 0 {
+		t.Fatalf("%v: GBPO for CN0 or CN7: %v", sigma, p)
+	}
+	for k := CN1; k <= CN3; k++ {
+		a, b := p[k], p[k.Negated()]
+		if a%2 != 0 || b%2 != 0 {
+			t.Fatalf("%v: odd period: %v", sigma, p)
+		}
+		if a%4 == 0 && b%4 == 0 && a != b { // includes 0: none
+			t.Fatalf("%v: %v has period %d, %v has %d", sigma, k, a, k.Negated(), b)
+		}
+		if (a%4 == 2 || b%4 == 2) && a != 0 && b != 0 {
+			t.Fatalf("%v: both %v and %v have GBPOs, with periods %d and %d", sigma, k, k.Negated(), a, b)
+		}
+	}
+}
+
+func TestTesterStandardsOf8(t *testing.T) {
+	tester, ref := newTester(t, 8, gbpoCNs()), newReference(8)
+	standards, err := Standards(8, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for sigma := range standards {
+		compare(t, tester, ref, sigma, gbpoCNs())
+	}
+}
+
+func TestTesterSampled(t *testing.T) {
+	testers, refs := map[int]*Tester{}, map[int]*reference{}
+	rapid.Check(t, func(t *rapid.T) {
+		sigma := drawPermutation(t, 8, 12)
+		n := len(sigma)
+		if testers[n] == nil {
+			testers[n], refs[n] = newTester(t, n, allCNs()), newReference(n)
+		}
+		compare(t, testers[n], refs[n], sigma, allCNs())
+	})
+}
+
+// The tables of all chunks, used again for one permutation after another.
+func TestSpread(t *testing.T) {
+	tables := map[int]*spread{}
+	rapid.Check(t, func(t *rapid.T) {
+		sigma := drawPermutation(t, MinN, MaxN)
+		n := len(sigma)
+		if tables[n] == nil {
+			tables[n] = new(spread)
+		}
+		tables[n].set(sigma)
+		y := rapid.Uint32Range(0, 1<<(n-1)-1).Draw(t, "y")
+		if got, want := tables[n].apply(y), sigma.permute(y); got != want {
+			t.Fatalf("%v: hidden state %d gives %d, want %d", sigma, y, got, want)
+		}
+	})
+}
+
+// For large N random permutations rarely have a GBPO. The Tester looks for some,
+// and the reference confirms them, with the ones next to them that have none.
+func TestTesterLargeN(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes Dmaps of up to 2^20 states")
+	}
+	for _, n := range []int{13, 15, 16, 17, 20} {
+		tester, ref := newTester(t, n, gbpoCNs()), newReference(n)
+		found := 0
+		for _, sigma := range sampleStandards(n, 400, 1) {
+			if tester.Test(sigma) == (Periods{}) {
+				continue
+			}
+			compare(t, tester, ref, sigma, gbpoCNs())
+			compare(t, tester, ref, sigma.Inverse(), gbpoCNs())
+			if found++; found == 3 {
+				break
+			}
+		}
+		if found == 0 {
+			t.Errorf("N = %d: no GBPO; the test shows little", n)
+		}
+	}
+}
+
+// The result does not depend on which connection numbers are asked for.
+func TestTesterSubsets(t *testing.T) {
+	const n = 7
+	all := newTester(t, n, allCNs())
+	for set := range 1 << NumCN {
+		var cns []CN
+		for cn := CN0; cn <= CN7; cn++ {
+			if set>>cn&1 == 1 {
+				cns = append(cns, cn)
+			}
+		}
+		tester := newTester(t, n, cns)
+		for _, sigma := range sampleStandards(n, 30, uint64(set)) {
+			want := all.Test(sigma)
+			for cn := CN0; cn <= CN7; cn++ {
+				if set>>cn&1 == 0 {
+					want[cn] = 0
+				}
+			}
+			if got := tester.Test(sigma); got != want {
+				t.Fatalf("%v, CNs %v: %v, want %v", sigma, cns, got, want)
+			}
+		}
+	}
+}
+
+// The sweep that NewTester recommends: CN3 from CN6 of the mirror image, fact 8.
+func TestTesterMirror(t *testing.T) {
+	const n = 9
+	tester := newTester(t, n, allCNs())
+	for _, sigma := range sampleStandards(n, 2000, 3) {
+		p, q := tester.Test(sigma), tester.Test(sigma.Mirror())
+		for cn := CN0; cn <= CN7; cn++ {
+			if p[cn] != q[cn.Mirror()] {
+				t.Fatalf("%v: %v, mirror image %v", sigma, p, q)
+			}
+		}
+	}
+}
+
+// Running out of time stamps does not change results.
+func TestTesterRefresh(t *testing.T) {
+	const n = 9
+	worn, fresh := newTester(t, n, gbpoCNs()), newTester(t, n, gbpoCNs())
+	worn.time = 1<<31 - 1<<MaxN - 5000
+	for _, sigma := range sampleStandards(n, 1000, 4) {
+		if got, want := worn.Test(sigma), fresh.Test(sigma); got != want {
+			t.Fatalf("%v: %v, want %v", sigma, got, want)
+		}
+	}
+	if worn.time > 1<<30 {
+		t.Errorf("time is %d: the test did not reach the limit", worn.time)
+	}
+}
+
+func TestTesterAllocatesNothing(t *testing.T) {
+	tester := newTester(t, 11, gbpoCNs())
+	sample := sampleStandards(11, 16, 5)
+	i := 0
+	if allocs := testing.AllocsPerRun(100, func() { tester.Test(sample[i%16]); i++ }); allocs != 0 {
+		t.Errorf("%v allocations per call", allocs)
+	}
+}
+
+func TestTesterErrors(t *testing.T) {
+	for _, n := range []int{-1, 0, 2, 21} {
+		if _, err := NewTester(n, CN1); err == nil {
+			t.Errorf("N = %d: no error", n)
+		}
+	}
+	for _, cn := range []CN{-1, 8} {
+		if _, err := NewTester(7, cn); err == nil {
+			t.Errorf("%v: no error", cn)
+		}
+	}
+	defer func() {
+		if r := recover(); r == nil {
+			t.Error("a permutation of another N: no panic")
+		}
+	}()
+	newTester(t, 7, gbpoCNs()).Test(Identity(8))
+}
+
+func ExampleTester() {
+	sigma, _ := ParseID("P(2613754)")
+	tester, _ := NewTester(7, CN1, CN2, CN3, CN5)
+	fmt.Println(tester.Test(sigma)[CN1])
+	// Output: 20
+}

@@ -1,0 +1,149 @@
+package orbits
+
+import (
+	"fmt"
+
+	"neurorbit/pipeline/stage"
+	"neurorbit/stages/model/dbnn"
+	"neurorbit/stages/model/pbnn"
+)
+
+// Section is the config section of the stage.
+type Section struct {
+	N           []int        `yaml:"n" min:"3" max:"13" minlen:"1" unique:"true" doc:"dimensions N of which all standard permutations are gone through"`
+	CN          []int        `yaml:"cn" min:"0" max:"7" minlen:"1" unique:"true" doc:"connection numbers (sec. 2.2); CN4 and CN6 mirror CN1 and CN3"`
+	FullNMax    int          `yaml:"full_n_max" min:"0" max:"10" doc:"largest N of which every network is analysed and kept; above it only GBPOs are"`
+	Table1N     []int        `yaml:"table1_n" min:"3" max:"20" unique:"true" doc:"dimensions N whose standard permutations are counted (table 1)"`
+	Examples    []Example    `yaml:"examples" doc:"networks that figures show"`
+	DBNN        []DBNN       `yaml:"dbnn" doc:"dynamic binary neural networks that figures show, eq. (1)"`
+	LocalFigure int          `yaml:"local_figure" min:"0" max:"1000" doc:"figure of the eight local connections; 0 for none"`
+	Equivalents []Equivalent `yaml:"equivalents" doc:"permutations whose equivalent permutation sets figures show"`
+	Basic       []Basic      `yaml:"basic" doc:"dimensions whose basic permutations figures show (definition 3.4)"`
+}
+
+// An Example is a PBNN that a figure shows.
+type Example struct {
+	Figure int    `yaml:"figure" required:"true" min:"1" max:"1000" doc:"figure number"`
+	Panel  string `yaml:"panel" enum:",a,b,c,d,e,f,g,h" doc:"panel, or empty"`
+	ID     string `yaml:"id" required:"true" minlen:"1" doc:"permutation ID"`
+	CN     int    `yaml:"cn" required:"true" min:"0" max:"7" doc:"connection number"`
+}
+
+// A DBNN is a dynamic binary neural network that a figure shows. Its ternary
+// connections are rows of the characters +, 0 and -.
+type DBNN struct {
+	Figure int      `yaml:"figure" required:"true" min:"1" max:"1000" doc:"figure number"`
+	Panel  string   `yaml:"panel" enum:",a,b,c,d,e,f,g,h" doc:"panel, or empty"`
+	W      []string `yaml:"w" required:"true" minlen:"1" doc:"hidden connections w_ji: M rows of N characters +, 0, -"`
+	C      []string `yaml:"c" required:"true" minlen:"1" doc:"output connections c_ij: N rows of M characters +, 0, -"`
+	S      []int    `yaml:"s" min:"-1000" max:"1000" required:"true" doc:"thresholds S_i of the N outputs"`
+	T      []int    `yaml:"t" min:"-1000" max:"1000" required:"true" doc:"thresholds T_j of the M hidden neurons"`
+}
+
+// An Equivalent is a permutation whose images under the shift operator R a
+// figure shows.
+type Equivalent struct {
+	Figure int    `yaml:"figure" required:"true" min:"1" max:"1000" doc:"figure number"`
+	Panel  string `yaml:"panel" enum:",a,b,c,d,e,f,g,h" doc:"panel, or empty"`
+	ID     string `yaml:"id" required:"true" minlen:"1" doc:"permutation ID"`
+}
+
+// A Basic is a dimension whose basic permutations a figure shows.
+type Basic struct {
+	Figure int `yaml:"figure" required:"true" min:"1" max:"1000" doc:"figure number"`
+	N      int `yaml:"n" required:"true" min:"3" max:"20" doc:"dimension"`
+}
+
+// defaults is the paper's enumeration without any figure.
+func defaults() any {
+	return &Section{
+		N: []int{7}, CN: []int{0, 1, 2, 3, 5, 7}, FullNMax: 7,
+		Table1N: []int{3, 5, 7, 11, 13, 17},
+	}
+}
+
+// maxExampleN bounds the networks whose Dmaps are kept: 2^N rows each.
+const maxExampleN = 12
+
+// Validate checks what the ranges of the tags cannot.
+func (s *Section) Validate() []stage.FieldError {
+	var errs []stage.FieldError
+	add := func(path string, err error) {
+		if err == nil {
+			return
+		}
+		e := stage.FieldError{Path: path, Msg: err.Error()}
+		if h, ok := err.(interface{ Hint() string }); ok {
+			e.Hint = h.Hint()
+		}
+		errs = append(errs, e)
+	}
+	figures := map[string]string{}
+	claim := func(path string, figure int, panel string) {
+		name := fmt.Sprintf("figure %d panel %q", figure, panel)
+		if other, ok := figures[name]; ok {
+			add(path+".figure", fmt.Errorf("%s is taken by %s", name, other))
+		}
+		figures[name] = path
+	}
+	for i, e := range s.Examples {
+		path := fmt.Sprintf("examples[%d]", i)
+		p, err := pbnn.ParseID(e.ID)
+		if err == nil && p.N() > maxExampleN {
+			err = fmt.Errorf("N = %d: an example has N up to %d", p.N(), maxExampleN)
+		}
+		add(path+".id", err)
+		claim(path, e.Figure, e.Panel)
+	}
+	for i, d := range s.DBNN {
+		path := fmt.Sprintf("dbnn[%d]", i)
+		net, err := d.network()
+		if err == nil && net.N() > maxExampleN {
+			err = fmt.Errorf("N = %d: an example has N up to %d", net.N(), maxExampleN)
+		}
+		add(path, err)
+		claim(path, d.Figure, d.Panel)
+	}
+	for i, e := range s.Equivalents {
+		_, err := pbnn.ParseID(e.ID)
+		add(fmt.Sprintf("equivalents[%d].id", i), err)
+		claim(fmt.Sprintf("equivalents[%d]", i), e.Figure, e.Panel)
+	}
+	for i, b := range s.Basic {
+		claim(fmt.Sprintf("basic[%d]", i), b.Figure, "")
+	}
+	return errs
+}
+
+// network builds the DBNN.
+func (d *DBNN) network() (*dbnn.Network, error) {
+	w, err := ternary("w", d.W)
+	if err != nil {
+		return nil, err
+	}
+	c, err := ternary("c", d.C)
+	if err != nil {
+		return nil, err
+	}
+	return dbnn.New(dbnn.Parameters{W: w, C: c, S: d.S, T: d.T})
+}
+
+// ternary reads rows of +, 0 and -.
+func ternary(name string, rows []string) ([][]int, error) {
+	out := make([][]int, len(rows))
+	for i, row := range rows {
+		for j, r := range []rune(row) {
+			switch r {
+			case '+':
+				out[i] = append(out[i], +1)
+			case '0':
+				out[i] = append(out[i], 0)
+			case '-':
+				out[i] = append(out[i], -1)
+			default:
+				return nil, fmt.Errorf("%s: row %d, character %d is %q: want +, 0 or -", name, i+1, j+1, r)
+			}
+		}
+	}
+	return out, nil
+}

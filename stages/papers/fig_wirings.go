@@ -1,0 +1,200 @@
+package papers
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/texttable"
+)
+
+// drawWirings draws permutations in rows of a page of the given width, with an
+// arrow labelled R between neighbours if chained.
+func drawWirings(page float64, wirings []wiring, chained bool, label string) *figure.Drawing {
+	step := 0.0
+	for _, w := range wirings {
+		step = max(step, w.width()+16, figure.TextWidth(figure.LabelSize, w.title)+12)
+	}
+	columns := max(1, min(len(wirings), int((page-2*margin)/step)))
+	step = (page - 2*margin) / float64(columns)
+	tallest := 0.0
+	for _, w := range wirings {
+		tallest = max(tallest, w.height()+8)
+	}
+	lines := (len(wirings) + columns - 1) / columns
+	d := figure.New(page, 2*margin+float64(tallest*float64(lines))-8, label)
+	for i, w := range wirings {
+		x := margin + float64((float64(i%columns)+0.5)*step) - w.width()/2
+		y := margin + float64(float64(i/columns)*tallest)
+		w.draw(d, x, y)
+		if chained && i+1 < len(wirings) && (i+1)%columns != 0 {
+			middle := y + wiringHeader + float64(float64(len(w.sigma))*wiringPitch)/2
+			free := step - w.width()
+			arrow(d, x+w.width()+5, middle, free-10, "*R*")
+		}
+	}
+	return d
+}
+
+// idTitle is P(...) with the index that the paper gives to basic and standard
+// permutations.
+func idTitle(r equivalentRow) string {
+	switch {
+	case r.Basic:
+		return "*P*_{*b*}(" + r.ID + ")"
+	case r.Standard:
+		return "*P*_{*s*}(" + r.ID + ")"
+	}
+	return "*P*(" + r.ID + ")"
+}
+
+// newWirings turns rows into wirings.
+func newWirings(rows []equivalentRow, make func(equivalentRow) wiring) ([]wiring, error) {
+	var out []wiring
+	for _, r := range rows {
+		sigma, err := parseID(r.ID)
+		if err != nil {
+			return nil, err
+		}
+		w := make(r)
+		w.sigma = sigma
+		out = append(out, w)
+	}
+	return out, nil
+}
+
+// equivalentTable is the data behind the permutations.
+func equivalentTable(rows []equivalentRow) *texttable.Table {
+	t := &texttable.Table{Columns: []texttable.Column{{Name: "panel"}, {Name: "k"}, {Name: "id"}, {Name: "standard"}, {Name: "basic"}, {Name: "orbit"}}}
+	for _, r := range rows {
+		t.Add(texttable.Text(r.Panel), texttable.Int(r.K), texttable.Text(r.ID), texttable.Bool(r.Standard), texttable.Bool(r.Basic), texttable.Int(r.Orbit))
+	}
+	return t
+}
+
+// readEquivalents reads the permutations of a figure.
+func readEquivalents(s source, figure int64) ([]equivalentRow, error) {
+	rows, err := read[equivalentRow](s, "orbits/equivalents")
+	if err != nil {
+		return nil, err
+	}
+	var out []equivalentRow
+	for _, r := range rows {
+		if r.Figure == figure {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+// printedEPS is the equivalent permutation set that the paper prints as the
+// example of definition 3.3, in its order.
+var printedEPS = []string{"1325476", "7243651", "2135476", "7324651", "2143576", "7325461", "2143576"}
+
+// compareEPS compares the printed set with the orbit of the same ID under R.
+func compareEPS(rows []equivalentRow) comparison {
+	c := comparison{
+		published: fmt.Sprintf("%d IDs printed in the text", len(printedEPS)),
+		ours:      fmt.Sprintf("%d IDs", len(rows)),
+	}
+	if rows[0].ID != printedEPS[0] {
+		c.difference, c.agrees = "not compared: the config draws another permutation", true
+		return c
+	}
+	var differences []string
+	for i := range max(len(rows), len(printedEPS)) {
+		switch {
+		case i >= len(rows):
+			differences = append(differences, fmt.Sprintf("%s is printed but not in the orbit", printedEPS[i]))
+		case i >= len(printedEPS):
+			differences = append(differences, fmt.Sprintf("%s is not printed", rows[i].ID))
+		case rows[i].ID != printedEPS[i]:
+			again := ""
+			if slices.Contains(printedEPS[:i], printedEPS[i]) {
+				again = " a second time"
+			}
+			differences = append(differences, fmt.Sprintf("as number %d the paper prints P(%s)%s, the orbit has P(%s); see the errata", i+1, printedEPS[i], again, rows[i].ID))
+		}
+	}
+	return c.conclude(differences)
+}
+
+// buildEquivalents makes figure 5.
+func buildEquivalents(s source) (*content, error) {
+	rows, err := readEquivalents(s, 5)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	wirings, err := newWirings(rows, func(r equivalentRow) wiring { return wiring{title: idTitle(r), gap: 40, bold: r.Standard} })
+	if err != nil {
+		return nil, err
+	}
+	return &content{
+		drawing:    drawWirings(figure.DoubleColumn, wirings, true, "Equivalent permutation connections"),
+		data:       []dataset{{"", equivalentTable(rows)}},
+		comparison: compareEPS(rows),
+	}, nil
+}
+
+// buildBasic makes figure 6.
+func buildBasic(s source) (*content, error) {
+	rows, err := readEquivalents(s, 6)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	wirings, err := newWirings(rows, func(r equivalentRow) wiring { return wiring{title: idTitle(r), gap: 44} })
+	if err != nil {
+		return nil, err
+	}
+	c := comparison{published: "7 for N = 7", ours: fmt.Sprintf("%d for N = %d", len(rows), rows[0].N)}
+	var differences []string
+	if rows[0].N == 7 && len(rows) != 7 {
+		differences = append(differences, c.ours)
+	}
+	for _, r := range rows {
+		if !r.Basic {
+			differences = append(differences, "P("+r.ID+") is not basic")
+		}
+	}
+	return &content{
+		drawing:    drawWirings(figure.DoubleColumn, wirings, false, "Basic permutation connections"),
+		data:       []dataset{{"", equivalentTable(rows)}},
+		comparison: c.conclude(differences),
+	}, nil
+}
+
+// buildSubConnections makes figure 7; bands set the equal parts apart.
+func buildSubConnections(s source) (*content, error) {
+	rows, err := readEquivalents(s, 7)
+	if err != nil {
+		return nil, err
+	}
+	rows = slices.DeleteFunc(rows, func(r equivalentRow) bool { return r.K > 0 })
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	wirings, err := newWirings(rows, func(r equivalentRow) wiring {
+		w := wiring{title: idTitle(r), gap: 52, band: r.Orbit}
+		if r.Panel != "" {
+			w.title = "**(" + r.Panel + ")** " + w.title
+		}
+		return w
+	})
+	if err != nil {
+		return nil, err
+	}
+	var parts []string
+	for _, r := range rows {
+		parts = append(parts, fmt.Sprintf("P(%s): %d", r.ID, r.N/r.Orbit))
+	}
+	return &content{
+		drawing: drawWirings(figure.SingleColumn, wirings, false, "Permutation connections made of equal sub-connections"),
+		data:    []dataset{{"", equivalentTable(rows)}},
+		comparison: comparison{
+			published:  "drawn in the paper as made of 3 sub-connections, no IDs given",
+			ours:       "sub-connections: " + strings.Join(parts, ", "),
+			difference: "nothing to compare", agrees: true,
+		},
+	}, nil
+}

@@ -1,0 +1,232 @@
+package papers
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/xml"
+	"flag"
+	"fmt"
+	"image/png"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"neurorbit/stages/render/figure"
+)
+
+// keep lets one look at what the tests draw:
+//
+//	go test ./stages/papers -run TestFiles -args -keep /some/folder
+var keep = flag.String("keep", "", "folder to keep the files of TestFiles in")
+
+// drawing builds the drawing of one item.
+func drawing(t *testing.T, fx fixture, id string) *figure.Drawing {
+	t.Helper()
+	for _, it := range items() {
+		if it.id == id {
+			c, err := it.build(source{fx})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return c.drawing
+		}
+	}
+	t.Fatalf("no item %s", id)
+	return nil
+}
+
+// The paper's config: every item has its files, of the right kinds, and all
+// that the paper prints comes out but the slip in the printed set of figure 5.
+func TestFiles(t *testing.T) {
+	out := paperRun(t)
+	if *keep != "" {
+		for path, data := range out.files {
+			path = filepath.Join(*keep, filepath.FromSlash(path))
+			if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, data, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	listed := 0
+	for i, r := range out.rows {
+		if r.Order != int64(i+1) || r.Paper != "pbnn" || r.Title == "" || !strings.Contains(r.Caption, "Onuki, Saka, Saito (2023)") {
+			t.Errorf("row %d: %+v", i+1, r)
+		}
+		if wantBeyond := strings.HasPrefix(r.ID, "beyond_"); (r.Section == "beyond") != wantBeyond {
+			t.Errorf("%s is in section %s", r.ID, r.Section)
+		}
+		kinds := []string{"csv", "md", "tex"}
+		if strings.HasPrefix(r.ID, "fig") || r.ID == "beyond_periods" || r.ID == "beyond_basins" || r.ID == "beyond_pairing" {
+			kinds = []string{"csv", "png", "svg"}
+		}
+		var got []string
+		for _, path := range strings.Fields(r.Files) {
+			listed++
+			if !strings.HasPrefix(path, "pbnn/"+r.ID) || len(out.files[path]) == 0 {
+				t.Errorf("%s lists %s (%d bytes)", r.ID, path, len(out.files[path]))
+			}
+			got = append(got, strings.TrimPrefix(filepath.Ext(path), "."))
+		}
+		slices.Sort(got)
+		if got = slices.Compact(got); !slices.Equal(got, kinds) {
+			t.Errorf("%s has files of the kinds %v, want %v", r.ID, got, kinds)
+		}
+		if want := r.ID != "fig5"; r.Agrees != want {
+			t.Errorf("%s: agrees %v, difference %s", r.ID, r.Agrees, r.Difference)
+		}
+	}
+	if listed != len(out.files) {
+		t.Errorf("%d files listed, %d written", listed, len(out.files))
+	}
+	if len(out.rows) != len(items()) {
+		t.Errorf("%d rows for %d items", len(out.rows), len(items()))
+	}
+}
+
+func TestCatalogue(t *testing.T) {
+	rows := map[string]catalogueRow{}
+	for _, r := range paperRun(t).rows {
+		rows[r.ID] = r
+	}
+	for _, c := range []struct{ id, published, ours, difference string }{
+		{"table1", "two counts for 6 prime dimensions", "two counts for N = 3, 5, 7, 11, 13, 17", "none"},
+		{"table2", "27 IDs with periods", "27 IDs with periods", "none"},
+		{"table3", "56 IDs with periods", "56 IDs with periods", "none"},
+		{"table4", "28 IDs with periods", "28 IDs with periods", "none"},
+		{"table5", "62 IDs with periods", "62 IDs with periods", "none"},
+		{"fig4", "(a) period 14, (b) period 20", "(a) period 14, (b) period 20", "none"},
+		{"fig5", "7 IDs printed in the text", "7 IDs", "as number 7 the paper prints P(2143576) a second time, the orbit has P(2143657); see the errata"},
+		{"fig6", "7 for N = 7", "7 for N = 7", "none"},
+		{"fig9", "(a) period 42, (b) period 14, (c) period 26, (d) period 14", "(a) period 42, (b) period 14, (c) period 26, (d) period 14", "none"},
+		{"beyond_periods", "not in the paper", "173 GBPOs of 4 connection numbers", "nothing to compare"},
+		{"beyond_networks", "not in the paper", "4356 networks under 6 connection numbers", "nothing to compare"},
+		{"beyond_pairs", "not in the paper", "143 standard IDs with a GBPO in 2 pairs", "nothing to compare; no exception from the rule"},
+	} {
+		r := rows[c.id]
+		if r.Published != c.published || r.Ours != c.ours || r.Difference != c.difference {
+			t.Errorf("%s: published %q, ours %q, difference %q", c.id, r.Published, r.Ours, r.Difference)
+		}
+	}
+}
+
+// Without the data there are rows but no files, tables or empty panels.
+func TestNotInThisConfig(t *testing.T) {
+	five := emptyFixture()
+	five.explore(5)
+	for name, fx := range map[string]fixture{"nothing": emptyFixture(), "N = 5 only": five} {
+		out := runAll(t, fx)
+		for _, r := range out.rows {
+			counted := name != "nothing" && (r.ID == "table1" || r.ID == "beyond_counts")
+			if counted != (r.Files != "") || counted == (r.Ours == "not in this config") || !r.Agrees {
+				t.Errorf("%s: %s: files %q, ours %q, agrees %v", name, r.ID, r.Files, r.Ours, r.Agrees)
+			}
+		}
+	}
+}
+
+// Other configs: networks of other sizes, IDs with separators, one or five
+// panels. Nothing leaves the sheet, no texts overlap.
+func TestNoFaults(t *testing.T) {
+	long := "1-3-2-4-6-5-7-9-8-10-12-11"
+	other := fixture{}
+	other.explore(5)
+	other.examples(t,
+		[]exampleRow{{Figure: 2, Panel: "a", ID: long, CN: 1}, {Figure: 2, Panel: "b", ID: "132", CN: 1}, {Figure: 2, Panel: "c", ID: "2613754", CN: 6}},
+		[]exampleRow{{Figure: 8, Panel: "", ID: long, CN: 3}})
+	many := fixture{}
+	many.explore(3)
+	var five []exampleRow
+	for i, id := range []string{"14253", "2613754", "1357246", "132", "162534"} {
+		five = append(five, exampleRow{Figure: 8, Panel: string(rune('a' + i)), ID: id, CN: 5})
+	}
+	many.examples(t, []exampleRow{{Figure: 2, Panel: "a", ID: "14253", CN: 1}}, five)
+
+	for name, fx := range map[string]fixture{"paper": paperFixture(t), "other": other, "many": many} {
+		for _, it := range items() {
+			c, err := it.build(source{fx})
+			if err != nil {
+				t.Errorf("%s: %s: %v", name, it.id, err)
+			}
+			if c == nil || c.drawing == nil {
+				continue
+			}
+			for _, f := range c.drawing.Faults() {
+				t.Errorf("%s: %s: %s", name, it.id, f)
+			}
+		}
+	}
+}
+
+// Type is readable and the files are small: figures are as wide as a column or a
+// page of a journal, no text is smaller than 4.5 pt, no SVG above 64 kB.
+func TestSizes(t *testing.T) {
+	fx := paperFixture(t)
+	for _, it := range items() {
+		if !it.drawn {
+			continue
+		}
+		d := drawing(t, fx, it.id)
+		if w := d.W; w < figure.SingleColumn-1 || w > figure.DoubleColumn+1 {
+			t.Errorf("%s is %g pt wide", it.id, w)
+		}
+		if d.H > 540 {
+			t.Errorf("%s is %g pt high", it.id, d.H)
+		}
+		for _, m := range d.Marks {
+			if txt, ok := m.(*figure.Text); ok && txt.Size < 4.5 {
+				t.Errorf("%s: %q has %g pt", it.id, txt.String(), txt.Size)
+			}
+		}
+		if n := len(d.SVG()); n > 64<<10 {
+			t.Errorf("%s: SVG of %d bytes", it.id, n)
+		}
+	}
+}
+
+// Every file is of the kind that its name says.
+func TestFormats(t *testing.T) {
+	for path, data := range paperRun(t).files {
+		var err error
+		switch filepath.Ext(path) {
+		case ".svg":
+			dec := xml.NewDecoder(bytes.NewReader(data))
+			for err == nil {
+				_, err = dec.Token()
+			}
+			if err == io.EOF {
+				err = nil
+			}
+		case ".png":
+			_, err = png.Decode(bytes.NewReader(data))
+		case ".csv":
+			var records [][]string
+			if records, err = csv.NewReader(bytes.NewReader(data)).ReadAll(); err == nil && len(records) < 2 {
+				err = fmt.Errorf("%d records", len(records))
+			}
+		case ".tex":
+			for i, r := range string(data) {
+				if r > 126 {
+					err = fmt.Errorf("%q at byte %d", r, i)
+				}
+			}
+			if bytes.Count(data, []byte(`\begin{`)) != bytes.Count(data, []byte(`\end{`)) || !bytes.Contains(data, []byte(`\toprule`)) {
+				err = fmt.Errorf("not a booktabs table")
+			}
+		case ".md":
+			if !bytes.Contains(data, []byte("| --")) && !bytes.Contains(data, []byte("| :-")) {
+				err = fmt.Errorf("no table")
+			}
+		default:
+			err = fmt.Errorf("unknown extension")
+		}
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}

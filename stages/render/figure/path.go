@@ -1,0 +1,154 @@
+package figure
+
+import "math"
+
+// A Path is a mark made of straight lines and cubic Bézier curves.
+type Path struct {
+	Ops []Op
+	Style
+}
+
+// An Op is one step of a path: 'M' starts a piece at (X, Y), 'L' draws a line
+// to (X, Y), 'C' a curve to (X, Y) with the control points (X1, Y1), (X2, Y2),
+// 'Z' closes the piece.
+type Op struct {
+	Kind                 byte
+	X1, Y1, X2, Y2, X, Y float64
+}
+
+// NewPath returns an empty path; Move, Line, Curve and Close extend it and
+// return it.
+func NewPath(s Style) *Path { return &Path{Style: s} }
+
+// Move starts a new piece at (x, y).
+func (p *Path) Move(x, y float64) *Path {
+	p.Ops = append(p.Ops, Op{Kind: 'M', X: snap(x), Y: snap(y)})
+	return p
+}
+
+// Line draws a line to (x, y).
+func (p *Path) Line(x, y float64) *Path {
+	p.Ops = append(p.Ops, Op{Kind: 'L', X: snap(x), Y: snap(y)})
+	return p
+}
+
+// Curve draws a cubic Bézier curve to (x, y).
+func (p *Path) Curve(x1, y1, x2, y2, x, y float64) *Path {
+	p.Ops = append(p.Ops, Op{'C', snap(x1), snap(y1), snap(x2), snap(y2), snap(x), snap(y)})
+	return p
+}
+
+// Close draws a line back to the start of the piece.
+func (p *Path) Close() *Path {
+	p.Ops = append(p.Ops, Op{Kind: 'Z'})
+	return p
+}
+
+// Add appends the path to the drawing.
+func (d *Drawing) Add(p *Path) { d.Marks = append(d.Marks, p) }
+
+// Bounds implements Mark. Curves count with their control points, between which
+// they run.
+func (p *Path) Bounds() Rect {
+	var r Rect
+	first := true
+	add := func(x, y float64) {
+		q := Rect{x, y, x, y}
+		if first {
+			r, first = q, false
+		}
+		r = r.Union(q)
+	}
+	for _, op := range p.Ops {
+		switch op.Kind {
+		case 'C':
+			add(op.X1, op.Y1)
+			add(op.X2, op.Y2)
+			fallthrough
+		case 'M', 'L':
+			add(op.X, op.Y)
+		}
+	}
+	if p.Stroke != "" {
+		h := p.Width / 2
+		r = Rect{r.X0 - h, r.Y0 - h, r.X1 + h, r.Y1 + h}
+	}
+	return r
+}
+
+// curveSteps is the number of chords that stand for one curve in PNG.
+const curveSteps = 16
+
+// A polygon is one piece of a path without curves.
+type polygon struct {
+	points [][2]float64
+	closed bool
+}
+
+// flatten replaces curves by chords.
+func (p *Path) flatten() []polygon {
+	var out []polygon
+	var cur *polygon
+	for _, op := range p.Ops {
+		switch op.Kind {
+		case 'M':
+			out = append(out, polygon{points: [][2]float64{{op.X, op.Y}}})
+			cur = &out[len(out)-1]
+		case 'L':
+			cur.points = append(cur.points, [2]float64{op.X, op.Y})
+		case 'C':
+			from := cur.points[len(cur.points)-1]
+			for i := 1; i <= curveSteps; i++ {
+				t := float64(i) / curveSteps
+				cur.points = append(cur.points, [2]float64{
+					bezier(from[0], op.X1, op.X2, op.X, t),
+					bezier(from[1], op.Y1, op.Y2, op.Y, t),
+				})
+			}
+		case 'Z':
+			cur.closed = true
+		}
+	}
+	return out
+}
+
+// bezier is the cubic Bernstein polynomial with coefficients a, b, c, d at t.
+func bezier(a, b, c, d, t float64) float64 {
+	u := 1 - t
+	uu, tt := float64(u*u), float64(t*t)
+	s := float64(float64(uu*u) * a)
+	s += float64(float64(3*float64(uu*t)) * b)
+	s += float64(float64(3*float64(u*tt)) * c)
+	s += float64(float64(tt*t) * d)
+	return s
+}
+
+// kappa makes four Bézier curves a circle, up to 0.03 % of the radius.
+const kappa = 0.5522847498
+
+// round adds a circle of radius r as four curves; a negative radius runs round
+// the other way.
+func (p *Path) round(x, y, r float64) *Path {
+	k := float64(r * kappa)
+	a := math.Abs(r)
+	x0, x1, y0, y1, h := x-a, x+a, y-r, y+r, math.Abs(k)
+	return p.Move(x1, y).
+		Curve(x1, y+k, x+h, y1, x, y1).
+		Curve(x-h, y1, x0, y+k, x0, y).
+		Curve(x0, y-k, x-h, y0, x, y0).
+		Curve(x+h, y0, x1, y-k, x1, y).Close()
+}
+
+// paths returns what a circle is painted as: the disc, and the outline as the
+// ring between two circles, which has no seam.
+func (c *Circle) paths() []*Path {
+	var out []*Path
+	if c.Fill != "" {
+		out = append(out, NewPath(Style{Fill: c.Fill}).round(c.X, c.Y, c.R))
+	}
+	if c.Stroke != "" {
+		h := c.Width / 2
+		out = append(out, NewPath(Style{Fill: c.Stroke}).round(c.X, c.Y, c.R+h).round(c.X, c.Y, h-c.R))
+	}
+	return out
+}

@@ -1,0 +1,150 @@
+package figure
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// FontFamily is the font list of the SVG files: all of these are sans-serif
+// fonts, the first three with the same metrics.
+const FontFamily = "'Liberation Sans', Arial, Helvetica, sans-serif"
+
+// SVG encodes the drawing as an SVG 1.1 document without a prologue, so that it
+// can also stand inside an HTML page.
+func (d *Drawing) SVG() []byte {
+	var b bytes.Buffer
+	w, h := number(d.W), number(d.H)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%spt" height="%spt" viewBox="0 0 %s %s" role="img" aria-label="%s" font-family="%s" fill="none" stroke-linejoin="round">`+"\n",
+		w, h, w, h, escapeXML(d.Label), FontFamily)
+	fmt.Fprintf(&b, `<rect width="%s" height="%s" fill="#ffffff"/>`+"\n", w, h)
+
+	// Neighbours with equal attributes share a group.
+	open := ""
+	for i, m := range d.Marks {
+		attrs := attributes(m)
+		if attrs != open {
+			if open != "" {
+				b.WriteString("</g>\n")
+			}
+			open = ""
+			if i+1 < len(d.Marks) && attributes(d.Marks[i+1]) == attrs {
+				fmt.Fprintf(&b, "<g%s>\n", attrs)
+				open = attrs
+			}
+		}
+		if open == attrs {
+			attrs = ""
+		}
+		writeMark(&b, m, attrs)
+	}
+	if open != "" {
+		b.WriteString("</g>\n")
+	}
+	b.WriteString("</svg>\n")
+	return b.Bytes()
+}
+
+// attributes returns the presentation attributes of a mark.
+func attributes(m Mark) string {
+	switch m := m.(type) {
+	case *Path:
+		return m.Style.attributes()
+	case *Circle:
+		return m.Style.attributes()
+	case *Text:
+		return fmt.Sprintf(` fill="%s" font-size="%s"%s`, m.Color, number(m.Size), []string{Start: "", Middle: ` text-anchor="middle"`, End: ` text-anchor="end"`}[m.Anchor])
+	}
+	panic(fmt.Sprintf("figure: unknown mark %T", m))
+}
+
+func (s Style) attributes() string {
+	a := ""
+	if s.Fill != "" {
+		a += ` fill="` + string(s.Fill) + `"`
+	}
+	if s.Stroke != "" {
+		a += ` stroke="` + string(s.Stroke) + `"`
+		if s.Width != 1 {
+			a += ` stroke-width="` + number(s.Width) + `"`
+		}
+	}
+	return a
+}
+
+func writeMark(b *bytes.Buffer, m Mark, attrs string) {
+	element := func(name, geometry string, s Style) {
+		b.WriteString("<" + name + geometry + attrs)
+		if s.Title != "" {
+			b.WriteString("><title>" + escapeXML(s.Title) + "</title></" + name + ">\n")
+		} else {
+			b.WriteString("/>\n")
+		}
+	}
+	switch m := m.(type) {
+	case *Path:
+		element("path", ` d="`+m.data()+`"`, m.Style)
+	case *Circle:
+		element("circle", fmt.Sprintf(` cx="%s" cy="%s" r="%s"`, number(m.X), number(m.Y), number(m.R)), m.Style)
+	case *Text:
+		fmt.Fprintf(b, `<text x="%s" y="%s"%s>`, number(m.X), number(m.Y), attrs)
+		at := 0.0
+		for _, r := range m.Runs {
+			rise := m.rise(r)
+			span := ""
+			if dy := at - rise; dy != 0 {
+				span += ` dy="` + number(dy) + `"`
+			}
+			at = rise
+			if r.Script != 0 {
+				span += ` font-size="` + number(m.size(r)) + `"`
+			}
+			if r.Italic {
+				span += ` font-style="italic"`
+			}
+			if r.Bold {
+				span += ` font-weight="bold"`
+			}
+			if span == "" {
+				b.WriteString(escapeXML(r.Text))
+			} else {
+				b.WriteString("<tspan" + span + ">" + escapeXML(r.Text) + "</tspan>")
+			}
+		}
+		b.WriteString("</text>\n")
+	}
+}
+
+// data returns the path in SVG's notation.
+func (p *Path) data() string {
+	var b strings.Builder
+	for _, op := range p.Ops {
+		switch op.Kind {
+		case 'M', 'L':
+			b.WriteString(string(op.Kind) + number(op.X) + "," + number(op.Y))
+		case 'C':
+			b.WriteString("C" + number(op.X1) + "," + number(op.Y1) + " " + number(op.X2) + "," + number(op.Y2) + " " + number(op.X) + "," + number(op.Y))
+		case 'Z':
+			b.WriteString("Z")
+		}
+	}
+	return b.String()
+}
+
+// number writes v with at most two decimals.
+func number(v float64) string {
+	s := strconv.FormatFloat(v, 'f', 2, 64)
+	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	if s == "-0" {
+		return "0"
+	}
+	return s
+}
+
+func escapeXML(s string) string {
+	var b bytes.Buffer
+	xml.EscapeText(&b, []byte(s)) // a bytes.Buffer takes everything
+	return b.String()
+}

@@ -1,0 +1,15 @@
+// Package texttable lays a table out once and writes it as Markdown, LaTeX and
+// CSV.
+//
+// A table is a caption, columns, rows of cells and notes. Cells know how they
+// look in each of the three notations, so a value is put in once. A long, narrow
+// table can be folded into several groups of columns that stand side by side and
+// are read down one group after the other, as journals print them (Table.Fold);
+// all three notations then show the same grid.
+//
+// LaTeX output is a table environment with the rules of the booktabs package
+// and nothing else beyond the standard classes; it is meant to be \input into a
+// document. All text is escaped.
+//
+// The bytes depend on nothing but the table.
+package texttable

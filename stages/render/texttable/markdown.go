@@ -1,0 +1,66 @@
+package texttable
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Markdown writes the table as GitHub-flavoured Markdown: the caption in bold
+// and plain, the pipe table padded so that it reads well as plain text, and the
+// notes. A row of the wrong length is an error.
+func (t *Table) Markdown() ([]byte, error) {
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	columns, rows := t.layout()
+	width := make([]int, len(columns))
+	for i, c := range columns {
+		width[i] = max(utf8.RuneCountInString(escapeMarkdown(c.Title)), 3)
+		for _, row := range rows {
+			width[i] = max(width[i], utf8.RuneCountInString(row[i].md))
+		}
+	}
+
+	var b strings.Builder
+	if t.Caption != "" {
+		b.WriteString(escapeMarkdown(t.Caption) + "\n\n")
+	}
+	line := func(cell func(i int) string) {
+		for i := range columns {
+			b.WriteString("| " + cell(i) + " ")
+		}
+		b.WriteString("|\n")
+	}
+	line(func(i int) string { return pad(escapeMarkdown(columns[i].Title), width[i], columns[i].Align) })
+	line(func(i int) string { return ruler(width[i], columns[i].Align) })
+	for _, row := range rows {
+		line(func(i int) string { return pad(row[i].md, width[i], columns[i].Align) })
+	}
+	for _, note := range t.Notes {
+		b.WriteString("\n" + escapeMarkdown(note) + "\n")
+	}
+	return []byte(b.String()), nil
+}
+
+// pad fills s with spaces up to width characters.
+func pad(s string, width int, a Align) string {
+	free := width - utf8.RuneCountInString(s)
+	switch a {
+	case Right:
+		return strings.Repeat(" ", free) + s
+	case Center:
+		return strings.Repeat(" ", free/2) + s + strings.Repeat(" ", free-free/2)
+	}
+	return s + strings.Repeat(" ", free)
+}
+
+// ruler is the line below a heading; its colons carry the alignment.
+func ruler(width int, a Align) string {
+	switch a {
+	case Right:
+		return strings.Repeat("-", width-1) + ":"
+	case Center:
+		return ":" + strings.Repeat("-", width-2) + ":"
+	}
+	return ":" + strings.Repeat("-", width-1)
+}

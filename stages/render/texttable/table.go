@@ -1,0 +1,76 @@
+package texttable
+
+import "fmt"
+
+// An Align says how the cells of a column are set.
+type Align byte
+
+// The alignments: numbers go right, text goes left.
+const (
+	Left Align = iota
+	Right
+	Center
+)
+
+// A Column is a column's heading and alignment.
+type Column struct {
+	// Name is the heading in CSV; an empty one is Title.
+	Name string
+	// Title is the heading for readers, plain text.
+	Title string
+	Align Align
+}
+
+// A Table is a table before it is written.
+type Table struct {
+	// Label is the LaTeX label after "tab:": letters, digits, '-'.
+	Label string
+	// Caption is plain text; in Markdown it stands above the table.
+	Caption string
+	Columns []Column
+	// Rows holds the cells, each row as long as Columns, in reading order.
+	Rows [][]Cell
+	// Fold is the number of groups of columns side by side, read down one after
+	// the other; 0 and 1 mean none.
+	Fold int
+	// Notes stand below the table, one paragraph each, plain text.
+	Notes []string
+}
+
+// Add appends a row.
+func (t *Table) Add(cells ...Cell) { t.Rows = append(t.Rows, cells) }
+
+// check reports a row whose length is not that of Columns.
+func (t *Table) check() error {
+	if len(t.Columns) == 0 {
+		return fmt.Errorf("texttable: table %q has no columns", t.Label)
+	}
+	for i, row := range t.Rows {
+		if len(row) != len(t.Columns) {
+			return fmt.Errorf("texttable: table %q row %d has %d cells for %d columns", t.Label, i+1, len(row), len(t.Columns))
+		}
+	}
+	return nil
+}
+
+// layout returns the grid that readers see, headings excluded: Fold groups side
+// by side, each ceil(rows/Fold) high, the last groups padded with empty cells.
+func (t *Table) layout() (columns []Column, rows [][]Cell) {
+	groups := max(t.Fold, 1)
+	height := (len(t.Rows) + groups - 1) / groups
+	for range groups {
+		columns = append(columns, t.Columns...)
+	}
+	for r := range height {
+		line := make([]Cell, 0, len(columns))
+		for g := range groups {
+			if i := g*height + r; i < len(t.Rows) {
+				line = append(line, t.Rows[i]...)
+			} else {
+				line = append(line, make([]Cell, len(t.Columns))...)
+			}
+		}
+		rows = append(rows, line)
+	}
+	return columns, rows
+}

@@ -1,0 +1,185 @@
+package texttable
+
+import (
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// pairs is a small table of the kind of the paper's tables 2 to 5.
+func pairs(n, fold int) *Table {
+	t := &Table{
+		Label:   "pairs",
+		Caption: "IDs & periods, 100 % of P_s",
+		Columns: []Column{{"", "ID", Left}, {"period", "period", Right}},
+		Fold:    fold,
+	}
+	for i := range n {
+		t.Add(Text(fmt.Sprintf("id%d", i)), Int(int64(2*i)))
+	}
+	return t
+}
+
+func TestMarkdown(t *testing.T) {
+	got, err := pairs(5, 2).Markdown()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `IDs &amp; periods, 100 % of P\_s
+
+| ID  | period | ID  | period |
+| :-- | -----: | :-- | -----: |
+| id0 |      0 | id3 |      6 |
+| id1 |      2 | id4 |      8 |
+| id2 |      4 |     |        |
+`
+	if string(got) != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestTeX(t *testing.T) {
+	table := pairs(3, 2)
+	table.Notes = []string{"a_b < c"}
+	got, err := table.TeX()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `% \usepackage{booktabs}
+\begin{table}
+  \centering
+  \caption{IDs \& periods, 100 \% of P\_s}
+  \label{tab:pairs}
+  \begin{tabular}{lr@{\quad}lr}
+    \toprule
+    ID & period & ID & period \\
+    \midrule
+    id0 & 0 & id2 & 4 \\
+    id1 & 2 &  &  \\
+    \bottomrule
+  \end{tabular}
+
+  \smallskip
+  {\footnotesize a\_b \textless{} c\par}
+\end{table}
+`
+	if string(got) != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestCSV(t *testing.T) {
+	got, err := pairs(3, 2).CSV()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "ID,period,ID,period\nid0,0,id2,4\nid1,2,,\n"; string(got) != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestCells(t *testing.T) {
+	for _, c := range []struct {
+		cell         Cell
+		md, tex, csv string
+	}{
+		{Text("a|b*c"), `a\|b\*c`, `a\textbar{}b*c`, "a|b*c"},
+		{Text(`x\y "z"`), `x\\y "z"`, `x\textbackslash{}y ''z''`, `x\y "z"`},
+		{Text("σ → −1\nnext"), "σ → −1 next", `$\sigma$ $\to$ $-$1 next`, "σ → −1\nnext"},
+		{Int(-20922789888016), "-20922789888016", "-20922789888016", "-20922789888016"},
+		{Float(2.0/3, 2), "0.67", "0.67", "0.67"},
+		{Power(2, 169), "2¹⁶⁹", "$2^{169}$", "2^169"},
+		{Power(10, -3), "10⁻³", "$10^{-3}$", "10^-3"},
+		{Bool(true), "yes", "yes", "yes"},
+		{Cell{}, "", "", ""},
+	} {
+		if c.cell.md != c.md || c.cell.tex != c.tex || c.cell.csv != c.csv {
+			t.Errorf("got %q %q %q, want %q %q %q", c.cell.md, c.cell.tex, c.cell.csv, c.md, c.tex, c.csv)
+		}
+	}
+}
+
+func TestRowsOfTheWrongLength(t *testing.T) {
+	table := pairs(1, 1)
+	table.Add(Int(1))
+	for name, write := range map[string]func() ([]byte, error){"md": table.Markdown, "tex": table.TeX, "csv": table.CSV} {
+		if _, err := write(); err == nil || !strings.Contains(err.Error(), "row 2 has 1 cells for 2 columns") {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+	if _, err := (&Table{Label: "empty"}).CSV(); err == nil {
+		t.Error("a table without columns is accepted")
+	}
+}
+
+// Whatever the text, Markdown keeps one line per row with the same number of
+// cells, TeX stays balanced, and CSV reads back.
+func TestAnyText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		texts := rapid.SliceOfN(rapid.StringOf(rapid.RuneFrom([]rune("ab1 \\{}$&#%_^~<>|\"`*[]\nσ−é,"))), 1, 12).Draw(t, "texts")
+		fold := rapid.IntRange(0, 4).Draw(t, "fold")
+		table := &Table{Columns: []Column{{"c", "C|{", Left}, {"n", "n", Right}}, Fold: fold}
+		for i, s := range texts {
+			table.Add(Text(s), Int(int64(i)))
+		}
+		groups := max(fold, 1)
+		height := (len(texts) + groups - 1) / groups
+
+		md, err := table.Markdown()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(strings.TrimSuffix(string(md), "\n"), "\n")
+		if len(lines) != height+2 {
+			t.Fatalf("%d lines of Markdown for %d rows", len(lines), height)
+		}
+		for _, l := range lines {
+			if n := unescaped(l, '|'); n != 2*groups+1 {
+				t.Fatalf("%d bars in %q", n, l)
+			}
+		}
+
+		tex, err := table.TeX()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if unescaped(string(tex), '{') != unescaped(string(tex), '}') || unescaped(string(tex), '$')%2 != 0 {
+			t.Fatalf("not balanced:\n%s", tex)
+		}
+		if n := unescaped(string(tex), '&'); n != (height+1)*(2*groups-1) {
+			t.Fatalf("%d column separators in\n%s", n, tex)
+		}
+
+		data, err := table.CSV()
+		if err != nil {
+			t.Fatal(err)
+		}
+		records, err := csv.NewReader(strings.NewReader(string(data))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, s := range texts {
+			if got := records[i%height+1][i/height*2:][:2]; !slices.Equal(got, []string{s, fmt.Sprint(i)}) {
+				t.Fatalf("CSV has %q for row %d", got, i)
+			}
+		}
+	})
+}
+
+// unescaped counts the occurrences of c in s that no backslash precedes.
+func unescaped(s string, c byte) int {
+	n := 0
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case c:
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,25 @@
+// Package stages lists the stages of the pipeline.
+package stages
+
+import (
+	"embed"
+
+	"neurorbit/pipeline/stage"
+	"neurorbit/stages/orbits"
+	"neurorbit/stages/papers"
+)
+
+// Sources holds the source code of everything below this folder, as it was when
+// the binary was built; the code components of keys are made from it.
+//
+//go:embed *
+var Sources embed.FS
+
+// All returns the stages in the order in which they run. A stage is named after
+// its folder here.
+func All() []*stage.Stage {
+	return []*stage.Stage{
+		orbits.Stage(),
+		papers.Stage(),
+	}
+}
