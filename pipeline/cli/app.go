@@ -35,10 +35,10 @@ type Program struct {
 	Stderr  io.Writer
 }
 
-// frontEnd lists the linked modules that only the command line uses, so that
+// FrontEnd lists the linked modules that only the command line uses, so that
 // their versions do not count in the keys of stages. A test proves with go list
 // that no stage reaches them.
-var frontEnd = []string{
+var FrontEnd = []string{
 	"github.com/agnivade/levenshtein",
 	"github.com/gofrs/flock",
 	"github.com/inconshreveable/mousetrap",
@@ -102,6 +102,7 @@ A first look:
 			return cmd.Help()
 		},
 	}
+	root.SuggestionsMinimumDistance = 2
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	flags := root.PersistentFlags()
@@ -139,11 +140,8 @@ func (a *app) finish(err error) int {
 	if errors.As(err, &silent) {
 		return code
 	}
-	for _, line := range messages(err) {
-		fmt.Fprintf(a.err, "neurorbit: error: %s\n", line)
-	}
-	for _, hint := range hints(err, code) {
-		fmt.Fprintf(a.err, "neurorbit: hint: %s\n", hint)
+	for _, line := range lines(err, code) {
+		fmt.Fprintf(a.err, "neurorbit: %s\n", line)
 	}
 	return code
 }
@@ -246,7 +244,7 @@ func (a *app) openProject(root string) (*engine.Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	sources := code.New(a.program.Sources, code.LinkedModules(frontEnd...))
+	sources := code.New(a.program.Sources, code.LinkedModules(FrontEnd...))
 	p := &engine.Project{
 		Root: root, Data: data, Stages: a.program.Stages, Store: st, Version: provenance.Version,
 		Code: func(name string) (map[string]string, error) { return stageCode(sources, a.program.Stages, name) },

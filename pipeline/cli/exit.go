@@ -118,41 +118,36 @@ func exitCode(err error) int {
 	return exitBug
 }
 
-// messages returns the lines of an error: one for each error of a config.
-func messages(err error) []string {
+// lines returns what is printed for an error: each message followed by its
+// hint, where it has one.
+func lines(err error, code int) []string {
+	var out []string
+	add := func(kind, text string) {
+		if text != "" {
+			out = append(out, kind+": "+text)
+		}
+	}
 	var all strictyaml.Errors
 	if errors.As(err, &all) && len(all) > 0 {
-		out := make([]string, len(all))
-		for i, e := range all {
-			out[i] = e.Error()
+		for _, e := range all {
+			add("error", e.Error())
+			add("hint", e.Hint())
 		}
 		return out
 	}
-	if errors.Is(err, context.Canceled) {
-		return []string{"interrupted"}
+	if code == exitInterrupted {
+		add("error", "interrupted")
+	} else {
+		add("error", err.Error())
 	}
-	return []string{err.Error()}
-}
-
-// hints returns the remedies an error knows.
-func hints(err error, code int) []string {
-	var out []string
-	add := func(h string) {
-		if h != "" && (len(out) == 0 || out[len(out)-1] != h) {
-			out = append(out, h)
-		}
-	}
-	var all strictyaml.Errors
-	var one interface{ Hint() string }
+	var hinted interface{ Hint() string }
 	switch {
-	case errors.As(err, &all):
-		for _, e := range all {
-			add(e.Hint())
-		}
-	case errors.As(err, &one):
-		add(one.Hint())
+	case errors.As(err, &hinted):
+		add("hint", hinted.Hint())
 	case code == exitInterrupted:
-		add("finished shards are kept; the same command goes on where it stopped")
+		add("hint", "finished shards are kept; the same command goes on where it stopped")
+	case code == exitBug:
+		add("hint", "neurorbit doctor checks the environment; if that is sound, please report this as a bug with the command")
 	}
 	return out
 }

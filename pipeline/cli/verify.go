@@ -175,8 +175,12 @@ func (a *app) printClaims(r *claims.FileResult) {
 	}
 	w.Flush()
 	for _, c := range r.Claims {
-		if !c.AsDeclared && c.Verdict == claims.Differs {
-			fmt.Fprintf(a.out, "  %s (%s): %s\n", c.ID, c.At, c.Difference)
+		if c.Verdict != claims.Differs {
+			continue
+		}
+		fmt.Fprintf(a.out, "%s (%s) differs: %s\n", c.ID, c.At, c.Difference)
+		if c.Why != "" {
+			fmt.Fprintf(a.out, "  why: %s\n", c.Why)
 		}
 	}
 	for _, e := range r.Errata {

@@ -142,7 +142,7 @@ func chainFault(visited []string, name string, from *strictyaml.Node) *strictyam
 			"remove one extends")
 	}
 	if len(visited) > MaxExtends {
-		return faultAt(from, fmt.Sprintf("more than %d files extend each other", MaxExtends),
+		return faultAt(from, fmt.Sprintf("more than %d files below one another", MaxExtends),
 			"put what they have in common into one file")
 	}
 	return nil
@@ -156,64 +156,64 @@ func readFault(name string, from *strictyaml.Node, err error) *strictyaml.Error 
 	if errors.As(err, &fe) {
 		remedy = fe.remedy
 	}
+	dir := filepath.Dir(name)
 	if from == nil {
 		if remedy == "" {
-			remedy = suggest(name)
+			remedy = suggest(name, filepath.Join, dir, filepath.Join(dir, "configs"), "configs")
 		}
 		return &strictyaml.Error{File: display(name), Msg: msg, Remedy: remedy}
 	}
 	if remedy == "" {
-		remedy = suggest(name)
+		// As it is to be written: relative to the file that extends.
+		relative := func(folder ...string) string {
+			return path.Join(path.Dir(from.Text), strings.TrimPrefix(filepath.Join(folder...), dir))
+		}
+		remedy = suggest(name, relative, dir)
 	}
 	return faultAt(from, msg+": "+display(name), remedy)
 }
 
-// suggest names configs that may have been meant.
-func suggest(name string) string {
-	dir, base := filepath.Dir(name), filepath.Base(name)
+// suggest names configs that may have been meant, from the first of the folders
+// that has any. Write makes a path of a folder and a file.
+func suggest(name string, write func(...string) string, folders ...string) string {
+	base := filepath.Base(name)
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		dir, base = name, ""
+		base, folders = "", append([]string{name}, folders...)
 	}
-	for _, dir := range []string{dir, filepath.Join(dir, "configs"), "configs"} {
-		stems := configsIn(dir)
-		if len(stems) == 0 {
+	for _, dir := range folders {
+		files := configsIn(dir)
+		if len(files) == 0 {
 			continue
 		}
-		var list []string
-		for _, stem := range stems {
-			list = append(list, stem.stem)
+		var stems []string
+		for _, file := range files {
+			stems = append(stems, stem(file))
 		}
-		if near := strictyaml.Nearest(strings.TrimSuffix(base, filepath.Ext(base)), list); near != "" {
-			i := slices.Index(list, near)
-			return "did you mean " + display(filepath.Join(dir, stems[i].file)) + "?"
+		if i := slices.Index(stems, strictyaml.Nearest(stem(base), stems)); i >= 0 {
+			return "did you mean " + display(write(dir, files[i])) + "?"
 		}
 		const most = 10
-		var files []string
-		for _, stem := range stems[:min(len(stems), most)] {
-			files = append(files, printable(stem.file))
+		if len(files) > most {
+			files = append(files[:most], "...")
 		}
-		if len(stems) > most {
-			files = append(files, "...")
-		}
-		return "the configs in " + display(dir) + " are " + strings.Join(files, ", ")
+		return "the configs in " + display(dir) + " are " + printable(strings.Join(files, ", "))
 	}
-	return "there are no configs in " + display(dir)
+	return "there are no configs in " + display(folders[0])
 }
 
-// A candidate is a file that looks like a config.
-type candidate struct{ file, stem string }
-
 // configsIn lists the YAML files in a folder, sorted.
-func configsIn(dir string) []candidate {
+func configsIn(dir string) []string {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil
 	}
-	var list []candidate
+	var list []string
 	for _, e := range entries {
 		if ext := filepath.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") {
-			list = append(list, candidate{e.Name(), strings.TrimSuffix(e.Name(), ext)})
+			list = append(list, e.Name())
 		}
 	}
 	return list
 }
+
+func stem(file string) string { return strings.TrimSuffix(file, filepath.Ext(file)) }

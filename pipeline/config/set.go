@@ -21,8 +21,8 @@ func parseSet(schema *Schema, set string) (*strictyaml.Node, strictyaml.Errors) 
 	if !ok {
 		e := &strictyaml.Error{File: setLabel(set), Line: 1, Column: 1, Text: printable(set),
 			Msg: "key=value is wanted", Remedy: "write --set key=value"}
-		if near := schema.nearestPath(set); near != "" {
-			e.Remedy = "write --set " + near + "=..."
+		if schema.checkPath(set, set) == nil {
+			e.Remedy = "write --set " + set + "=..."
 		}
 		return nil, strictyaml.Errors{e}
 	}
@@ -32,7 +32,7 @@ func parseSet(schema *Schema, set string) (*strictyaml.Node, strictyaml.Errors) 
 	n, err := strictyaml.ParseValue(setLabel(set), value, utf8.RuneCountInString(key)+2)
 	if errs := add(nil, err); len(errs) > 0 {
 		for _, e := range errs {
-			e.Path = key + strings.TrimPrefix(e.Path, key)
+			e.Path = joinRelative(key, e.Path)
 		}
 		return nil, errs
 	}
@@ -67,7 +67,7 @@ func (s *Schema) checkPath(set, path string) *strictyaml.Error {
 		case strictyaml.StructType:
 			f := t.Field(name)
 			if f == nil {
-				return fault(column, step, "unknown key", s.pathRemedy(path, above))
+				return fault(column, step, "unknown key", s.pathRemedy(t, above, path))
 			}
 			t = f.Type
 		case strictyaml.MapType:
@@ -85,39 +85,63 @@ func (s *Schema) checkPath(set, path string) *strictyaml.Error {
 	return nil
 }
 
-// pathRemedy names the nearest key to an unknown one, or the keys that are there.
-func (s *Schema) pathRemedy(path, above string) string {
-	if near := s.nearestPath(path); near != "" {
-		return "did you mean " + near + "?"
+// joinRelative appends the path of an error inside of a value.
+func joinRelative(path, relative string) string {
+	if relative == "" || relative[0] == '[' {
+		return path + relative
 	}
-	var list []string
-	for _, p := range s.paths {
-		if rest, ok := strings.CutPrefix(p, above); ok && !strings.Contains(strings.TrimPrefix(rest, "."), ".") {
-			list = append(list, p)
-		}
-	}
-	const most = 10
-	if len(list) > most {
-		list = append(list[:most], "...")
-	}
-	return "the keys there are " + strings.Join(list, ", ")
+	return path + "." + relative
 }
 
-// nearestPath returns the path that is most like the given one, or "". A path
-// that ends in the same key comes first.
-func (s *Schema) nearestPath(path string) string {
-	last := path[strings.LastIndex(path, ".")+1:]
+// pathRemedy says what an unknown path may have been meant to be. T is the
+// struct at the path above, which has no such key.
+func (s *Schema) pathRemedy(t *strictyaml.Type, above, path string) string {
+	var keys []string
+	for i := range t.Fields {
+		if key := t.Fields[i].Name; join(above, key) != extendsKey {
+			keys = append(keys, key)
+		}
+	}
+	if near := s.nearestPath(keys, above, path); near != "" {
+		return "did you mean " + near + "?"
+	}
+	if same := s.sameKey(path); len(same) > 0 && len(same) <= 3 {
+		return "did you mean " + strings.Join(same, " or ") + "?"
+	}
+	const most = 10
+	if len(keys) > most {
+		keys = append(keys[:most], "...")
+	}
+	where := "at the top"
+	if above != "" {
+		where = "of " + above
+	}
+	return "the keys " + where + " are " + strings.Join(keys, ", ")
+}
+
+// nearestPath corrects the first wrong step of a path to the nearest of the keys
+// below above, and keeps the rest if that leads to a key then.
+func (s *Schema) nearestPath(keys []string, above, path string) string {
+	step, rest, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(path, above), "."), ".")
+	near := strictyaml.Nearest(step, keys)
+	if near == "" {
+		return ""
+	}
+	near = join(above, near)
+	if longer := join(near, rest); rest != "" && slices.Contains(s.paths, longer) {
+		return longer
+	}
+	return near
+}
+
+// sameKey returns the paths that end in the same key as path.
+func (s *Schema) sameKey(path string) []string {
+	key := path[strings.LastIndex(path, ".")+1:]
 	var same []string
 	for _, p := range s.paths {
-		if p == last || strings.HasSuffix(p, "."+last) {
+		if key != "" && (p == key || strings.HasSuffix(p, "."+key)) {
 			same = append(same, p)
 		}
 	}
-	if len(same) == 1 {
-		return same[0]
-	}
-	if near := strictyaml.Nearest(path, same); near != "" {
-		return near
-	}
-	return strictyaml.Nearest(path, s.paths)
+	return same
 }

@@ -53,7 +53,7 @@ var faultCases = []struct {
 	}},
 	{"not UTF-8", "title: a\norbits: {fast: true} # \xff\n", []string{
 		"c.yaml:2:24: the byte 0xff is not UTF-8",
-		"hint: save the file as UTF-8",
+		"hint: write it in UTF-8",
 	}},
 	{"UTF-16", "\xff\xfet\x00", []string{
 		"c.yaml:1:1: the file is UTF-16, not UTF-8",

@@ -107,16 +107,18 @@ func FuzzParseValue(f *testing.F) {
 		if len(text) > 1<<12 {
 			return
 		}
-		n, err := ParseValue("--set", text, 10)
-		if err == nil {
-			if n.Line != 1 || n.Column < 10 {
-				t.Fatalf("the value is at %d:%d", n.Line, n.Column)
+		for _, column := range []int{1, 10} {
+			n, err := ParseValue("--set", text, column)
+			if err == nil {
+				if n.Line != 1 || n.Column < column {
+					t.Fatalf("the value is at %d:%d", n.Line, n.Column)
+				}
+				continue
 			}
-			return
-		}
-		for _, e := range err.(Errors) {
-			if e.Msg == "" || e.Remedy == "" || e.Line != 1 || e.Column < 10 || e.Column > 10+utf8.RuneCountInString(text) {
-				t.Fatalf("the error is incomplete or misplaced: %+v", e)
+			for _, e := range err.(Errors) {
+				if e.Msg == "" || e.Remedy == "" || e.Line != 1 || e.Column < column || e.Column > column+utf8.RuneCountInString(text) {
+					t.Fatalf("the error is incomplete or misplaced: %+v", e)
+				}
 			}
 		}
 	})

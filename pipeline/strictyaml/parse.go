@@ -18,7 +18,7 @@ func Parse(file string, data []byte) (*Node, error) {
 }
 
 func parse(file string, data []byte) (*Node, *faults) {
-	n, bad := parseDocument(file, data, 0)
+	n, bad := parseDocument(&source{file: file}, data)
 	if n != nil && n.Kind != Map && !n.reported {
 		e := n.fault("", "a map of keys is wanted, not "+got(n), "write `key: value` lines, with a space after each colon")
 		bad.add(e)
@@ -37,18 +37,16 @@ func ParseValue(file, text string, column int) (*Node, error) {
 			Msg: "a line end in the value", Remedy: `write "\n" in double quotes`,
 		}}
 	}
-	n, bad := parseDocument(file, []byte(text), column-1)
+	n, bad := parseDocument(&source{file: file, value: true, shift: column - 1}, []byte(text))
 	return n, bad.err()
 }
 
-// parseDocument reads one document. Columns in its first line are shifted; a
-// shift marks a value on the command line.
-func parseDocument(file string, data []byte, shift int) (*Node, *faults) {
-	s, errs := newSource(file, data, shift)
-	if errs != nil {
-		return nil, &faults{list: errs}
+// parseDocument reads data as one document, to which s is to belong.
+func parseDocument(s *source, data []byte) (*Node, *faults) {
+	bad := &faults{list: s.read(data)}
+	if len(bad.list) > 0 {
+		return nil, bad
 	}
-	bad := &faults{}
 	for i, line := range s.lines {
 		if strings.HasPrefix(line, "%") {
 			bad.add(s.fault(i+1, 1, shorten(line), "directives are not supported", "remove the line"))
@@ -75,7 +73,7 @@ func parseDocument(file string, data []byte, shift int) (*Node, *faults) {
 	}
 	c := converter{source: s, faults: bad, bangs: s.find('!')}
 	n := c.convert(docs[0].Content[0], "", 1)
-	if shift > 0 {
+	if s.value {
 		c.checkValue(docs[0], n)
 	}
 	return n, bad
@@ -112,7 +110,7 @@ func emptyDocument(doc *yaml.Node) bool {
 }
 
 func (s *source) emptyFault() *Error {
-	if s.shift > 0 {
+	if s.value {
 		return s.fault(1, 1, "", "no value is given", `write "" for an empty text, [] for an empty list`)
 	}
 	msg := "the file is empty"

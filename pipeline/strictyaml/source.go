@@ -21,26 +21,27 @@ type source struct {
 	text string
 	// lines are the lines without their ends.
 	lines []string
-	// shift is added to the columns: the text may be the end of a longer line.
+	// value marks a single value, such as one on the command line. It is the end
+	// of a longer line: shift is added to its columns.
+	value bool
 	shift int
 }
 
-// newSource checks size, encoding and characters, and strips a byte order mark.
-func newSource(file string, data []byte, shift int) (*source, Errors) {
-	s := &source{file: file, shift: shift}
+// read checks size, encoding and characters of the text, and strips the byte
+// order mark of a file.
+func (s *source) read(data []byte) Errors {
+	s.text = string(data)
 	if len(data) > MaxSize {
-		return nil, Errors{{File: file, Line: 1, Column: 1,
-			Msg:    fmt.Sprintf("the file is too large: %d bytes, at most %d are allowed", len(data), MaxSize),
-			Remedy: "split the file, or keep the data in a table",
-		}}
+		return Errors{s.fault(1, 1, "",
+			fmt.Sprintf("the text is too large: %d bytes, at most %d are allowed", len(data), MaxSize),
+			"split the file, or keep the data in a table")}
 	}
-	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
-		return nil, Errors{{File: file, Line: 1, Column: 1,
-			Msg:    "the file is UTF-16, not UTF-8",
-			Remedy: "save it as UTF-8",
-		}}
+	if !s.value {
+		if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+			return Errors{s.fault(1, 1, "", "the file is UTF-16, not UTF-8", "save it as UTF-8")}
+		}
+		s.text = strings.TrimPrefix(s.text, "\ufeff")
 	}
-	s.text = strings.TrimPrefix(string(data), "\ufeff")
 	bad := faults{limit: maxCharFaults}
 	for i, line := range strings.Split(s.text, "\n") {
 		line = strings.TrimSuffix(line, "\r")
@@ -53,10 +54,7 @@ func newSource(file string, data []byte, shift int) (*source, Errors) {
 		n := len(s.lines)
 		bad.add(s.fault(n, utf8.RuneCountInString(s.lines[n-1])+1, "\r", msgReturn, remedyReturn))
 	}
-	if len(bad.list) > 0 {
-		return nil, bad.list
-	}
-	return s, nil
+	return bad.list
 }
 
 // maxCharFaults bounds the faults in characters that are reported of a file: a
@@ -75,7 +73,7 @@ func (s *source) checkLine(number int, line string) *Error {
 		column++
 		switch {
 		case r == utf8.RuneError && invalidAt(line[i:]):
-			return s.fault(number, column, "", fmt.Sprintf("the byte 0x%02x is not UTF-8", line[i]), "save the file as UTF-8")
+			return s.fault(number, column, "", fmt.Sprintf("the byte 0x%02x is not UTF-8", line[i]), "write it in UTF-8")
 		case r == '\t':
 			return s.fault(number, column, shorten(strings.TrimSpace(line)), "a tab", `use spaces; in a text write "\t" in double quotes`)
 		case r == '\r':

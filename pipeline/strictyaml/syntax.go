@@ -23,7 +23,7 @@ func (s *source) syntaxFault(err error) *Error {
 	}
 	line, column := s.locate(problem, near)
 	msg, remedy := explain(problem)
-	if s.shift > 0 && strings.Contains(problem, "<document start>") {
+	if s.value && strings.Contains(problem, "<document start>") {
 		msg, remedy = "text follows the value", "put the whole value in quotes if it is a text"
 	}
 	e := s.fault(line, column, "", msg, remedy)

@@ -163,7 +163,7 @@ func TestLimits(t *testing.T) {
 	t.Run("size", func(t *testing.T) {
 		doc := []byte("title: a\n" + strings.Repeat("#\n", MaxSize/2))
 		err := Unmarshal("c.yaml", doc, &sample{})
-		want := fmt.Sprintf("c.yaml:1:1: the file is too large: %d bytes, at most %d are allowed", len(doc), MaxSize)
+		want := fmt.Sprintf("c.yaml:1:1: the text is too large: %d bytes, at most %d are allowed", len(doc), MaxSize)
 		if err == nil || err.Error() != want {
 			t.Errorf("the error is %v", err)
 		}

@@ -290,7 +290,7 @@ func surveyData(surveys []survey) *texttable.Table {
 
 // readSurveys reads the networks of the paper's dimension.
 func readSurveys(s source) ([]survey, error) {
-	rows, err := read[networkRow](s, "orbits/networks")
+	rows, err := read[networkRow](s, tableNetworks)
 	if err != nil {
 		return nil, err
 	}

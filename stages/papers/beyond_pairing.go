@@ -263,11 +263,11 @@ func pairData(ps []pairing) *texttable.Table {
 
 // readPairings reads the pairs of the paper's dimension.
 func readPairings(s source) ([]pairing, error) {
-	gbpos, err := read[gbpoRow](s, "orbits/gbpo")
+	gbpos, err := read[gbpoRow](s, tableGBPO)
 	if err != nil {
 		return nil, err
 	}
-	networks, err := read[networkRow](s, "orbits/networks")
+	networks, err := read[networkRow](s, tableNetworks)
 	if err != nil {
 		return nil, err
 	}

@@ -124,7 +124,7 @@ func periodsTable(hs []histogram) *texttable.Table {
 
 // buildPeriods makes the histogram of periods.
 func buildPeriods(s source) (*content, error) {
-	rows, err := read[gbpoRow](s, "orbits/gbpo")
+	rows, err := read[gbpoRow](s, tableGBPO)
 	if err != nil {
 		return nil, err
 	}

@@ -24,8 +24,8 @@
 //
 // # Items without data
 //
-// A config need not make the data of every item (quick.yaml leaves out N = 7,
-// for example). Then the item's row of the catalogue has no files and says "not
+// A config need not make the data of every item (tables 2 to 5 need N = 7, for
+// example). Then the item's row of the catalogue has no files and says "not
 // in this config"; no empty table or figure is made.
 //
 // # Numbering of figures
@@ -36,5 +36,5 @@
 //
 // # Cost
 //
-// Three seconds of one core at most, nearly all of it for the PNG files.
+// About 1.5 s of one core for all items, nearly all of it for the PNG files.
 package papers

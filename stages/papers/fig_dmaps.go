@@ -34,14 +34,14 @@ func dmapTable(rows []dmapRow) *texttable.Table {
 // buildDmaps makes figure 4 or 10 from the examples filed under figure from.
 func buildDmaps(from int64) func(source) (*content, error) {
 	return func(s source) (*content, error) {
-		examples, err := read[exampleRow](s, "orbits/examples")
+		examples, err := read[exampleRow](s, tableExamples)
 		if err != nil {
 			return nil, err
 		}
 		if examples = ofFigure(from, examples); len(examples) == 0 {
 			return nil, nil
 		}
-		all, err := read[dmapRow](s, "orbits/dmap")
+		all, err := read[dmapRow](s, tableDmap)
 		if err != nil {
 			return nil, err
 		}

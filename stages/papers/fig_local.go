@@ -61,7 +61,7 @@ func localNeuron(d *figure.Drawing, x, y float64, name string) {
 
 // buildLocal makes figure 3.
 func buildLocal(s source) (*content, error) {
-	rows, err := read[connectionRow](s, "orbits/connections")
+	rows, err := read[connectionRow](s, tableConnections)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package papers
 
 import (
 	"fmt"
+	"slices"
 
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/texttable"
@@ -32,6 +33,9 @@ func connectionsOf(figure int64, rows []connectionRow) []connectionRow {
 // panelTitle names the network of a panel, as marked-up text.
 func panelTitle(e exampleRow) string {
 	t := fmt.Sprintf("*P*(%s), CN%d", e.ID, e.CN)
+	if e.Kind == "dbnn" {
+		t = "DBNN"
+	}
 	if e.Panel != "" {
 		t = "**(" + e.Panel + ")** " + t
 	}
@@ -65,7 +69,7 @@ func drawDBNN(e exampleRow, connections []connectionRow) *figure.Drawing {
 	net := newNetwork(e.N, e.Kind, e.Panel, connections)
 	const gap, pitch, left = 78.0, 17.0, 26.0
 	l := net.place((figure.SingleColumn-netWidth(gap, pitch))/2, margin, gap, pitch)
-	bottom := l.y + float64(float64(net.rows())*pitch)
+	bottom := l.y + float64(float64(net.rows())*pitch) + 5
 	d := figure.New(figure.SingleColumn, bottom+22, fmt.Sprintf("Dynamic binary neural network with %d inputs and %d hidden neurons", net.n, net.m))
 
 	// Feedback from the output round below to the input.
@@ -174,7 +178,8 @@ func buildDBNN(s source) (*content, error) {
 	if err != nil || len(examples) == 0 {
 		return nil, err
 	}
-	e := examples[0]
+	e := examples[0] // one network is drawn
+	connections = slices.DeleteFunc(connections, func(r connectionRow) bool { return r.Panel != e.Panel })
 	return &content{
 		drawing:    drawDBNN(e, connections),
 		data:       []dataset{{"", connectionTable(connections)}},
@@ -214,11 +219,11 @@ func buildNetworks(s source) (*content, error) {
 
 // readNetworks reads the examples of a figure and their connections.
 func readNetworks(s source, figure int64) ([]exampleRow, []connectionRow, error) {
-	examples, err := read[exampleRow](s, "orbits/examples")
+	examples, err := read[exampleRow](s, tableExamples)
 	if err != nil {
 		return nil, nil, err
 	}
-	connections, err := read[connectionRow](s, "orbits/connections")
+	connections, err := read[connectionRow](s, tableConnections)
 	if err != nil {
 		return nil, nil, err
 	}

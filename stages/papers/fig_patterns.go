@@ -56,7 +56,7 @@ func patternTable(rows []spacetimeRow) *texttable.Table {
 
 // buildPatterns makes figure 9 from the examples of figure 8.
 func buildPatterns(s source) (*content, error) {
-	examples, err := read[exampleRow](s, "orbits/examples")
+	examples, err := read[exampleRow](s, tableExamples)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func buildPatterns(s source) (*content, error) {
 
 // readPatterns reads the spatiotemporal patterns of a figure.
 func readPatterns(s source, figure int64) ([]spacetimeRow, error) {
-	rows, err := read[spacetimeRow](s, "orbits/spacetime")
+	rows, err := read[spacetimeRow](s, tableSpacetime)
 	if err != nil {
 		return nil, err
 	}

@@ -10,8 +10,8 @@ import (
 )
 
 // drawWirings draws permutations in rows of a page of the given width, with an
-// arrow labelled R between neighbours if chained.
-func drawWirings(page float64, wirings []wiring, chained bool, label string) *figure.Drawing {
+// arrow labelled R from those that have a next one to their right neighbour.
+func drawWirings(page float64, wirings []wiring, label string) *figure.Drawing {
 	step := 0.0
 	for _, w := range wirings {
 		step = max(step, w.width()+16, figure.TextWidth(figure.LabelSize, w.title)+12)
@@ -28,7 +28,7 @@ func drawWirings(page float64, wirings []wiring, chained bool, label string) *fi
 		x := margin + float64((float64(i%columns)+0.5)*step) - w.width()/2
 		y := margin + float64(float64(i/columns)*tallest)
 		w.draw(d, x, y)
-		if chained && i+1 < len(wirings) && (i+1)%columns != 0 {
+		if w.next && (i+1)%columns != 0 {
 			middle := y + wiringHeader + float64(float64(len(w.sigma))*wiringPitch)/2
 			free := step - w.width()
 			arrow(d, x+w.width()+5, middle, free-10, "*R*")
@@ -75,7 +75,7 @@ func equivalentTable(rows []equivalentRow) *texttable.Table {
 
 // readEquivalents reads the permutations of a figure.
 func readEquivalents(s source, figure int64) ([]equivalentRow, error) {
-	rows, err := read[equivalentRow](s, "orbits/equivalents")
+	rows, err := read[equivalentRow](s, tableEquivalents)
 	if err != nil {
 		return nil, err
 	}
@@ -92,8 +92,15 @@ func readEquivalents(s source, figure int64) ([]equivalentRow, error) {
 // example of definition 3.3, in its order.
 var printedEPS = []string{"1325476", "7243651", "2135476", "7324651", "2143576", "7325461", "2143576"}
 
-// compareEPS compares the printed set with the orbit of the same ID under R.
+// compareEPS compares the printed set with the orbit of the same ID under R,
+// the set of the first panel.
 func compareEPS(rows []equivalentRow) comparison {
+	for i, r := range rows {
+		if r.Panel != rows[0].Panel {
+			rows = rows[:i]
+			break
+		}
+	}
 	c := comparison{
 		published: fmt.Sprintf("%d IDs printed in the text", len(printedEPS)),
 		ours:      fmt.Sprintf("%d IDs", len(rows)),
@@ -126,12 +133,14 @@ func buildEquivalents(s source) (*content, error) {
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	wirings, err := newWirings(rows, func(r equivalentRow) wiring { return wiring{title: idTitle(r), gap: 40, bold: r.Standard} })
+	wirings, err := newWirings(rows, func(r equivalentRow) wiring {
+		return wiring{title: idTitle(r), gap: 40, bold: r.Standard, next: r.K+1 < r.Orbit}
+	})
 	if err != nil {
 		return nil, err
 	}
 	return &content{
-		drawing:    drawWirings(figure.DoubleColumn, wirings, true, "Equivalent permutation connections"),
+		drawing:    drawWirings(figure.DoubleColumn, wirings, "Equivalent permutation connections"),
 		data:       []dataset{{"", equivalentTable(rows)}},
 		comparison: compareEPS(rows),
 	}, nil
@@ -158,7 +167,7 @@ func buildBasic(s source) (*content, error) {
 		}
 	}
 	return &content{
-		drawing:    drawWirings(figure.DoubleColumn, wirings, false, "Basic permutation connections"),
+		drawing:    drawWirings(figure.DoubleColumn, wirings, "Basic permutation connections"),
 		data:       []dataset{{"", equivalentTable(rows)}},
 		comparison: c.conclude(differences),
 	}, nil
@@ -189,7 +198,7 @@ func buildSubConnections(s source) (*content, error) {
 		parts = append(parts, fmt.Sprintf("P(%s): %d", r.ID, r.N/r.Orbit))
 	}
 	return &content{
-		drawing: drawWirings(figure.SingleColumn, wirings, false, "Permutation connections made of equal sub-connections"),
+		drawing: drawWirings(figure.SingleColumn, wirings, "Permutation connections made of equal sub-connections"),
 		data:    []dataset{{"", equivalentTable(rows)}},
 		comparison: comparison{
 			published:  "drawn in the paper as made of 3 sub-connections, no IDs given",

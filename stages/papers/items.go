@@ -17,7 +17,7 @@ const (
 // Where in the publication an item belongs; the start of its source note.
 const paperName = "Onuki, Saka, Saito (2023)"
 
-// red and blue explain the colours in captions.
+// connectionColours explains the colours in the captions of PBNNs.
 const connectionColours = "Red and blue: positive and negative local connections; black: global permutation connections. " +
 	"The local connections form a ring; those between neurons N and 1 start at the grey copies above and below."
 
@@ -41,7 +41,7 @@ func items() []item {
 	list = append(list,
 		item{
 			id: "fig1", drawn: true, title: "Dynamic binary neural network",
-			caption: "A dynamic binary neural network (DBNN): ternary connections w from the inputs x to the hidden neurons y, ternary connections c from there to the outputs, which are fed back. Red: positive, blue: negative; connections of weight 0 and the thresholds are not drawn.",
+			caption: "A dynamic binary neural network (DBNN): ternary connections w from the inputs x to the hidden neurons y, ternary connections c from there to the outputs, which are fed back. Red: positive, blue: negative; connections of weight 0 and the thresholds are not drawn. The paper does not print the parameters of its network; this one is an example of ours.",
 			tables:  []string{tableExamples, tableConnections}, build: buildDBNN,
 		},
 		item{
@@ -71,7 +71,7 @@ func items() []item {
 		},
 		item{
 			id: "fig7", drawn: true, title: "Equal sub-connections",
-			caption: "Permutation connections that consist of equal sub-connections, as only dimensions that are not prime allow. Grey and white bands set them apart.",
+			caption: "Permutation connections that consist of equal sub-connections, as only dimensions that are not prime allow. Grey and white bands set them apart. The paper does not print its IDs; these are examples of ours.",
 			tables:  []string{tableEquivalents}, build: buildSubConnections,
 		},
 		item{
@@ -90,8 +90,8 @@ func items() []item {
 			tables:  []string{tableExamples, tableDmap}, build: buildDmaps(8),
 		},
 		item{
-			id: "beyond_counts", title: "Standard permutation IDs for every N",
-			caption: "Number of standard permutation IDs for all dimensions: by Burnside's lemma, by theorem 3.5 where N is prime, and by enumeration where the config asks for it.",
+			id: "beyond_counts", title: "Standard permutation IDs for all N, prime or not",
+			caption: "Number of standard permutation IDs for dimensions that need not be prime: by Burnside's lemma, by theorem 3.5 where N is prime, and by enumeration where the config asks for it.",
 			tables:  []string{tableCounts}, build: buildCounts,
 		},
 		item{

@@ -139,6 +139,20 @@ func TestNoFaults(t *testing.T) {
 	other.examples(t,
 		[]exampleRow{{Figure: 2, Panel: "a", ID: long, CN: 1}, {Figure: 2, Panel: "b", ID: "132", CN: 1}, {Figure: 2, Panel: "c", ID: "2613754", CN: 6}},
 		[]exampleRow{{Figure: 8, Panel: "", ID: long, CN: 3}})
+	equivalents := []equivalentRow{}
+	for panel, id := range []string{"1325476", "2-1-4-3-6-5-8-7-10-9-12-11"} {
+		for k, p := range orbitUnderR(mustParse(t, id)) {
+			equivalents = append(equivalents, equivalentRow{5, string(rune('a' + panel)), int64(k), int64(len(p)), formatID(p), k == 0, false, 7})
+		}
+	}
+	for k := range int64(12) {
+		basic := make([]int64, 12)
+		for i := range basic {
+			basic[i] = (k+int64(i))%12 + 1
+		}
+		equivalents = append(equivalents, equivalentRow{6, fmt.Sprint(k + 1), 0, 12, formatID(basic), true, true, 1})
+	}
+	other["orbits/equivalents"] = append(equivalents, equivalentRow{7, "", 0, 8, "21436587", true, false, 2})
 	many := fixture{}
 	many.explore(3)
 	var five []exampleRow

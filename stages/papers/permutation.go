@@ -38,6 +38,7 @@ type wiring struct {
 	sigma []int64
 	gap   float64 // between the two layers, points
 	bold  bool
+	next  bool  // the wiring after it is R applied to it
 	band  int64 // neurons of one of the equal sub-connections, 0 for none
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,7 +55,7 @@ const table1CSV = "data/published/pbnn_table1.csv"
 
 // buildTable1 makes table 1: the counts for the dimensions that the paper lists.
 func buildTable1(s source) (*content, error) {
-	counts, err := read[countRow](s, "orbits/counts")
+	counts, err := read[countRow](s, tableCounts)
 	if err != nil {
 		return nil, err
 	}
@@ -111,11 +112,15 @@ func table1(counts []countRow, printed [][]int64) (*texttable.Table, comparison)
 	return t, c
 }
 
-// buildCounts makes the table of the counts for all dimensions, prime or not.
+// buildCounts makes the table of the counts for all dimensions, if some are not
+// prime: the prime ones are in table 1.
 func buildCounts(s source) (*content, error) {
-	counts, err := read[countRow](s, "orbits/counts")
-	if err != nil || len(counts) == 0 {
+	counts, err := read[countRow](s, tableCounts)
+	if err != nil {
 		return nil, err
+	}
+	if !slices.ContainsFunc(counts, func(r countRow) bool { return !r.Prime }) {
+		return nil, nil
 	}
 	t, c := countsTable(counts)
 	return &content{table: t, comparison: c}, nil

@@ -32,7 +32,7 @@ func gbposOf(n int64, cn int32, rows []gbpoRow) []gbpoRow {
 func buildGBPOs(number int, cn int32) func(source) (*content, error) {
 	path := fmt.Sprintf("data/published/pbnn_table%d.csv", number)
 	return func(s source) (*content, error) {
-		rows, err := read[gbpoRow](s, "orbits/gbpo")
+		rows, err := read[gbpoRow](s, tableGBPO)
 		if err != nil {
 			return nil, err
 		}

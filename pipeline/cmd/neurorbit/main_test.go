@@ -93,6 +93,10 @@ func TestStories(t *testing.T) {
 					ts.Check(copyFile(filepath.Join(projectRoot, f), ts.MkAbs(f)))
 				}
 			},
+			// neurorbit COMMAND...: run it and expect success.
+			"neurorbit": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Check(ts.Exec("neurorbit", args...))
+			},
 			// exits CODE COMMAND...: run neurorbit and expect an exit code.
 			"exits": func(ts *testscript.TestScript, _ bool, args []string) {
 				want, err := strconv.Atoi(args[0])

@@ -20,8 +20,6 @@ const (
 	LightGrey Color = "#d0d0d0"
 	PaleGrey  Color = "#ececec"
 	Orange    Color = "#c06c00"
-	Green     Color = "#2a8a57"
-	Purple    Color = "#8a4fa3"
 )
 
 // rgb parses c, which must be "#rrggbb".

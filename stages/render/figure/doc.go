@@ -10,9 +10,9 @@
 // Every coordinate is snapped to 1/64 pt when its mark is made, and all
 // arithmetic on coordinates forbids fused multiply-add by explicit conversions
 // (float64(a*b) + c), so that neither GOAMD64 nor the CPU shows in a file. For
-// the same reason curves and circles are turned into polygons here before they
-// reach the rasterizer of gonum/plot, there are no rotations, and no dashes.
-// Files carry no date and no version.
+// the same reason curves, circles and letters are turned into polygons here
+// before they reach the rasterizer of gonum/plot, there are no rotations, and no
+// dashes. Files carry no date and no version.
 //
 // # SVG
 //
@@ -24,8 +24,9 @@
 //
 // # PNG
 //
-// PNG is painted through gonum's vgimg canvas with the Liberation Sans fonts
-// that come with gonum/plot.
+// PNG is painted on gonum's vgimg canvas. Letters are the outlines of the
+// Liberation Sans fonts that come with gonum/plot. The 256 most frequent colours
+// are kept.
 //
 // # Text
 //

@@ -10,23 +10,28 @@ import (
 // paletted reduces an image to the 256 colours that cover most of it; others
 // become the nearest of those. Drawings have few colours and a few hundred mixes
 // of them along edges, so that the difference cannot be seen, but the file is
-// several times smaller. All arithmetic is in integers.
-func paletted(img image.Image) *image.Paletted {
+// half the size. The image must be opaque. All arithmetic is in integers.
+func paletted(img *image.RGBA) *image.Paletted {
 	type rgb [3]uint8
-	b := img.Bounds()
-	at := func(x, y int) rgb {
-		r, g, b, _ := img.At(x, y).RGBA()
-		return rgb{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8)}
-	}
+	at := func(i int) rgb { return rgb(img.Pix[i : i+3]) }
+
+	// Count runs of equal pixels: most of a drawing is white.
 	count := map[rgb]int{}
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			count[at(x, y)]++
+	run, last := 0, rgb{}
+	for i := 0; i < len(img.Pix); i += 4 {
+		if c := at(i); c != last {
+			count[last] += run
+			run, last = 0, c
 		}
+		run++
 	}
+	count[last] += run
+
 	colors := make([]rgb, 0, len(count))
-	for c := range count {
-		colors = append(colors, c)
+	for c, n := range count {
+		if n > 0 {
+			colors = append(colors, c)
+		}
 	}
 	slices.SortFunc(colors, func(p, q rgb) int {
 		return cmp.Or(cmp.Compare(count[q], count[p]), slices.Compare(p[:], q[:]))
@@ -52,11 +57,14 @@ func paletted(img image.Image) *image.Paletted {
 			}
 		}
 	}
-	out := image.NewPaletted(b, palette)
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			out.SetColorIndex(x, y, index[at(x, y)])
+	out := image.NewPaletted(img.Bounds(), palette)
+	last = colors[0]
+	n := index[last]
+	for i := range out.Pix {
+		if c := at(4 * i); c != last {
+			last, n = c, index[c]
 		}
+		out.Pix[i] = n
 	}
 	return out
 }

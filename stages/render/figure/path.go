@@ -98,18 +98,22 @@ func (p *Path) flatten() []polygon {
 			cur.points = append(cur.points, [2]float64{op.X, op.Y})
 		case 'C':
 			from := cur.points[len(cur.points)-1]
-			for i := 1; i <= curveSteps; i++ {
-				t := float64(i) / curveSteps
-				cur.points = append(cur.points, [2]float64{
-					bezier(from[0], op.X1, op.X2, op.X, t),
-					bezier(from[1], op.Y1, op.Y2, op.Y, t),
-				})
-			}
+			cur.curve(from, [2]float64{op.X1, op.Y1}, [2]float64{op.X2, op.Y2}, [2]float64{op.X, op.Y}, curveSteps)
 		case 'Z':
 			cur.closed = true
 		}
 	}
 	return out
+}
+
+// curve appends chords of the cubic curve from a to d with control points b, c.
+func (p *polygon) curve(a, b, c, d [2]float64, steps int) {
+	for i := 1; i <= steps; i++ {
+		t := float64(i) / float64(steps)
+		p.points = append(p.points, [2]float64{
+			bezier(a[0], b[0], c[0], d[0], t), bezier(a[1], b[1], c[1], d[1], t),
+		})
+	}
 }
 
 // bezier is the cubic Bernstein polynomial with coefficients a, b, c, d at t.

@@ -3,6 +3,7 @@ package figure
 import (
 	"bytes"
 	"fmt"
+	"image"
 	"image/png"
 
 	"gonum.org/v1/plot/vg"
@@ -24,54 +25,70 @@ func (d *Drawing) PNG(dpi int) ([]byte, error) {
 			d.write(c, m)
 		}
 	}
+	img, ok := c.Image().(*image.RGBA)
+	if !ok {
+		return nil, fmt.Errorf("figure: the canvas has a %T", c.Image())
+	}
 	var b bytes.Buffer
-	e := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := e.Encode(&b, paletted(c.Image())); err != nil {
+	if err := png.Encode(&b, paletted(img)); err != nil {
 		return nil, fmt.Errorf("figure: %w", err)
 	}
 	return b.Bytes(), nil
 }
 
-// paint fills and strokes a path. The canvas has y upwards.
+// paint fills and strokes a path.
 func (d *Drawing) paint(c vg.Canvas, p *Path) {
-	point := func(q [2]float64) vg.Point { return vg.Point{X: vg.Points(q[0]), Y: vg.Points(d.H - q[1])} }
-	var fill, stroke vg.Path
-	for _, piece := range p.flatten() {
-		for i, q := range piece.points {
-			if i == 0 {
-				fill.Move(point(q))
-				stroke.Move(point(q))
-			} else {
-				fill.Line(point(q))
-				stroke.Line(point(q))
-			}
-		}
+	pieces := p.flatten()
+	if p.Fill != "" {
+		d.fill(c, pieces, p.Fill)
+	}
+	if p.Stroke == "" {
+		return
+	}
+	var stroke vg.Path
+	for _, piece := range pieces {
+		points := piece.points
 		if piece.closed {
-			fill.Close()
 			// The stroker puts caps on closed outlines too: go round the first
 			// corner once more, so that it is a join like the others.
-			stroke.Line(point(piece.points[0]))
-			stroke.Line(point(piece.points[1]))
+			points = append(points, points[0], points[1])
 		}
+		d.trace(&stroke, points)
 	}
-	if p.Fill != "" {
-		c.SetColor(p.Fill.rgb())
-		c.Fill(fill)
+	c.SetColor(p.Stroke.rgb())
+	c.SetLineWidth(vg.Points(p.Width))
+	c.Stroke(stroke)
+}
+
+// fill fills polygons.
+func (d *Drawing) fill(c vg.Canvas, pieces []polygon, color Color) {
+	var path vg.Path
+	for _, piece := range pieces {
+		d.trace(&path, piece.points)
+		path.Close()
 	}
-	if p.Stroke != "" {
-		c.SetColor(p.Stroke.rgb())
-		c.SetLineWidth(vg.Points(p.Width))
-		c.Stroke(stroke)
+	c.SetColor(color.rgb())
+	c.Fill(path)
+}
+
+// trace appends lines through the points. The canvas has y upwards.
+func (d *Drawing) trace(path *vg.Path, points [][2]float64) {
+	for i, q := range points {
+		p := vg.Point{X: vg.Points(q[0]), Y: vg.Points(d.H - q[1])}
+		if i == 0 {
+			path.Move(p)
+		} else {
+			path.Line(p)
+		}
 	}
 }
 
 // write sets a text run by run.
 func (d *Drawing) write(c vg.Canvas, t *Text) {
-	c.SetColor(t.Color.rgb())
 	x := t.left()
 	for _, r := range t.Runs {
-		f := face(r, t.size(r))
-		c.FillString(f, vg.Point{X: vg.Points(x), Y: vg.Points(d.H - snap(t.Y-t.rise(r)))}, r.Text)
-		x = snap(x + f.Width(r.Text).Points())
+		var pieces []polygon
+		pieces, x = outline(face(r, t.size(r)), x, t.Y-t.rise(r), r.Text)
+		d.fill(c, pieces, t.Color)
 	}
 }
