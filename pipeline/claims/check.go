@@ -70,6 +70,7 @@ type ErratumResult struct {
 // A FileResult is the outcome of all claims of a publication.
 type FileResult struct {
 	Paper     string          `json:"paper"`
+	Label     string          `json:"label"`
 	Title     string          `json:"title"`
 	File      string          `json:"file"`
 	Claims    []Result        `json:"claims"`
@@ -115,7 +116,7 @@ func (r *FileResult) Count() Count {
 // or a need cannot work whatever the data are, and with the error of d if a
 // table or file cannot be read for another reason than that it is missing.
 func (f *File) Check(d Data) (*FileResult, error) {
-	r := &FileResult{Paper: f.Paper, Title: f.Title, File: f.Name, Uncovered: f.Uncovered}
+	r := &FileResult{Paper: f.Paper, Label: f.Label, Title: f.Title, File: f.Name, Uncovered: f.Uncovered}
 	c := checker{file: f, data: d, tables: map[string]*table.Table{}}
 	for i := range f.Claims {
 		claim := &f.Claims[i]

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,11 +13,12 @@ import (
 type File struct {
 	// Name is the file's name as given to Parse; messages start with it.
 	Name string
-	// Paper is the publication's short name, Title its title.
-	Paper, Title string
-	Claims       []Claim
-	Uncovered    []Uncovered
-	Errata       []Erratum
+	// Paper is the publication's short name, Label what readers call it, Title
+	// its title.
+	Paper, Label, Title string
+	Claims              []Claim
+	Uncovered           []Uncovered
+	Errata              []Erratum
 
 	root *strictyaml.Node
 }
@@ -75,7 +77,7 @@ func Parse(name string, data []byte) (*File, error) {
 	if err := strictyaml.Decode(root, &y); err != nil {
 		return nil, err
 	}
-	f := &File{Name: name, Paper: y.Paper, Title: y.Title, Uncovered: y.Uncovered, root: root}
+	f := &File{Name: name, Paper: y.Paper, Label: cmp.Or(y.Label, y.Paper), Title: y.Title, Uncovered: y.Uncovered, root: root}
 	for i, c := range y.Claims {
 		f.Claims = append(f.Claims, Claim{
 			Test: c.test(), ID: c.ID, Place: c.Place, Says: c.Says,

@@ -17,6 +17,7 @@ import (
 
 type yamlFile struct {
 	Paper     string        `yaml:"paper" doc:"short name of the publication; the ids start with it" required:"true" minlen:"1"`
+	Label     string        `yaml:"label" doc:"what readers call the publication, such as PBNN; the short name if absent"`
 	Title     string        `yaml:"title" doc:"title of the publication" required:"true" minlen:"1"`
 	Claims    []yamlClaim   `yaml:"claims" doc:"statements that data can test"`
 	Uncovered []Uncovered   `yaml:"uncovered" doc:"statements that no artifact can test"`

@@ -181,9 +181,10 @@ func (a *app) root() (string, error) {
 	}
 }
 
-func (a *app) schema() *config.Schema {
+// Schema returns the keys that a config of the program may have.
+func Schema(p *Program) *config.Schema {
 	sections := map[string]func() any{}
-	for _, s := range a.program.Stages {
+	for _, s := range p.Stages {
 		if s.Config != nil {
 			sections[s.Name] = s.Config
 		}
@@ -223,7 +224,7 @@ func (a *app) open() (*project, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := config.Load(a.schema(), a.configPath(root), a.sets)
+	c, err := config.Load(Schema(a.program), a.configPath(root), a.sets)
 	if err != nil {
 		return nil, err
 	}
@@ -231,11 +232,16 @@ func (a *app) open() (*project, error) {
 	if err != nil {
 		return nil, err
 	}
+	return &project{Project: p, config: c, cfg: EngineConfig(c), claims: c.Root().(*rootSection).Claims}, nil
+}
+
+// EngineConfig returns what the engine needs of a config.
+func EngineConfig(c *config.Config) *engine.Config {
 	cfg := &engine.Config{Name: c.Name, Section: c.Section, Settings: map[string]string{}}
 	for _, leaf := range c.Leaves() {
 		cfg.Settings[leaf.Path] = leaf.Value
 	}
-	return &project{Project: p, config: c, cfg: cfg, claims: c.Root().(*rootSection).Claims}, nil
+	return cfg
 }
 
 func (a *app) openProject(root string) (*engine.Project, error) {

@@ -3,8 +3,6 @@ package cli
 import (
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 )
@@ -22,7 +20,7 @@ column, --set, or the default. The output is itself a valid config.
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if schema {
-				text, err := a.schema().JSON()
+				text, err := Schema(a.program).JSON()
 				if err != nil {
 					return err
 				}
@@ -44,19 +42,4 @@ column, --set, or the default. The output is itself a valid config.
 	}
 	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of config files")
 	return cmd
-}
-
-// SchemaCurrent reports whether configs/schema.json below root is what the
-// program would print.
-func SchemaCurrent(p *Program, root string) (bool, error) {
-	a := &app{program: p}
-	want, err := a.schema().JSON()
-	if err != nil {
-		return false, err
-	}
-	have, err := os.ReadFile(filepath.Join(root, "configs", "schema.json"))
-	if err != nil {
-		return false, err
-	}
-	return bytes.Equal(bytes.TrimSpace(want), bytes.TrimSpace(have)), nil
 }

@@ -313,13 +313,13 @@ func (b *reportBuilder) addPages(p *project, results []claims.FileResult, sets [
 	if p.cfg.Name != "paper" {
 		page.Stamps = append(page.Stamps, "made with the config "+p.cfg.Name+", not with the published settings")
 	}
-	titles := map[string]string{}
-	for _, r := range results {
-		titles[r.Paper] = r.Title
-	}
 	for _, name := range b.order {
 		paper := *b.papers[name]
-		paper.Title = titles[name]
+		for _, r := range results {
+			if r.Paper == name {
+				paper.Label, paper.Title = r.Label, r.Title
+			}
+		}
 		page.Papers = append(page.Papers, paper)
 	}
 	html, err := report.HTML(page)

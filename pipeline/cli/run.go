@@ -158,10 +158,12 @@ func shellWords(args []string) string {
 
 func (a *app) printResults(rec *provenance.Run) {
 	for _, r := range rec.Stages {
-		what := fmt.Sprintf("computed %d of %d shards", r.Computed, r.Computed+r.Reused+r.Left)
+		what := fmt.Sprintf("computed %d of %d shards", r.Computed, r.Shards)
 		switch {
 		case r.State == engine.Fresh && r.Computed == 0:
 			what = "fresh, nothing to do"
+		case r.Computed+r.Reused+r.Left < r.Shards:
+			what = "stopped: " + what
 		case r.Restored:
 			what = "put together from stored shards, nothing computed"
 		case r.Left > 0:

@@ -156,7 +156,7 @@ func (a *app) printVerdicts(results []claims.FileResult, recheck *engine.Recheck
 }
 
 func (a *app) printClaims(r *claims.FileResult) {
-	fmt.Fprintf(a.out, "%s: %s\n", r.Paper, r.Title)
+	fmt.Fprintf(a.out, "%s: %s\n", r.Label, r.Title)
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "CLAIM\tPUBLISHED\tGOT\tVERDICT")
 	for _, c := range r.Claims {
@@ -190,5 +190,5 @@ func (a *app) printClaims(r *claims.FileResult) {
 	}
 	n := r.Count()
 	fmt.Fprintf(a.out, "%s: %d claims: %d reproduced, %d differ, %d not testable; %d errata, %d statements not covered\n\n",
-		r.Paper, n.Claims, n.Reproduced, n.Differs, n.NotTestable, len(r.Errata), len(r.Uncovered))
+		r.Label, n.Claims, n.Reproduced, n.Differs, n.NotTestable, len(r.Errata), len(r.Uncovered))
 }

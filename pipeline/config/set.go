@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -51,6 +52,9 @@ func parseSet(schema *Schema, set string) (*strictyaml.Node, strictyaml.Errors) 
 	return n, nil
 }
 
+// freeKey are the keys of maps with free keys.
+var freeKey = regexp.MustCompile(`^[a-z0-9_-]+$`)
+
 // checkPath checks that a path leads to a key that can be set.
 func (s *Schema) checkPath(set, path string) *strictyaml.Error {
 	fault := func(column int, text, msg, remedy string) *strictyaml.Error {
@@ -71,6 +75,9 @@ func (s *Schema) checkPath(set, path string) *strictyaml.Error {
 			}
 			t = f.Type
 		case strictyaml.MapType:
+			if !freeKey.MatchString(name) {
+				return fault(column, name, "this key must match [a-z0-9_-]+", "use lower-case letters, digits, _ and -")
+			}
 			t = t.Elem
 		default:
 			return fault(column, step, above+" has no keys below it", fmt.Sprintf("write --set %s=...", above))
@@ -115,6 +122,9 @@ func (s *Schema) pathRemedy(t *strictyaml.Type, above, path string) string {
 	where := "at the top"
 	if above != "" {
 		where = "of " + above
+	}
+	if len(keys) == 0 {
+		return "there are no keys " + where
 	}
 	return "the keys " + where + " are " + strings.Join(keys, ", ")
 }

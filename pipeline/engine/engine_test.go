@@ -173,7 +173,7 @@ func (w *world) run(cfg *engine.Config, opt engine.Options) (string, error) {
 	w.reopen()
 	var out []string
 	for _, r := range results {
-		out = append(out, fmt.Sprintf("%s %d/%d", r.Stage, r.Computed, r.Computed+r.Reused+r.Left))
+		out = append(out, fmt.Sprintf("%s %d/%d", r.Stage, r.Computed, r.Shards))
 	}
 	return strings.Join(out, ", "), err
 }

@@ -48,6 +48,7 @@ type StageResult struct {
 	Stage    string   `json:"stage"`
 	Key      string   `json:"key"`
 	State    State    `json:"was"` // before the run
+	Shards   int      `json:"shards"`
 	Computed int      `json:"computed"`
 	Reused   int      `json:"reused"`
 	Left     int      `json:"left,omitempty"` // shards of other parts
@@ -79,7 +80,7 @@ func (p *Project) Run(ctx context.Context, cfg *Config, opt Options) ([]StageRes
 		if err != nil {
 			return results, err
 		}
-		r := StageResult{Stage: st.Name, Key: sp.Key, State: sp.State, Reasons: sp.Reasons}
+		r := StageResult{Stage: st.Name, Key: sp.Key, State: sp.State, Shards: len(sp.Shards), Reasons: sp.Reasons}
 		opt.Observer.StageStart(sp)
 		todo := sp.missing(opt)
 		r.Reused = len(sp.Shards) - sp.ToCompute()

@@ -17,8 +17,9 @@ type Page struct {
 
 // A Paper is a publication and what was made for it.
 type Paper struct {
-	// Name is the short name, as in the claims; Title the publication's title.
-	Name, Title string
+	// Name is the short name, as in the claims, Label what readers call the
+	// publication, Title its title.
+	Name, Label, Title string
 	// Items are shown in the order given, the published ones first.
 	Items []Item
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/csv"
 	"fmt"
@@ -172,13 +173,11 @@ func (it Item) Heading() string {
 	return it.Title
 }
 
-// Heading returns the title, or the short name of a paper without one.
-func (p Paper) Heading() string {
-	if p.Title == "" {
-		return p.Name
-	}
-	return p.Title
-}
+// Short returns the label, or the short name of a paper without one.
+func (p Paper) Short() string { return cmp.Or(p.Label, p.Name) }
+
+// Heading returns the title, or the label of a paper without one.
+func (p Paper) Heading() string { return cmp.Or(p.Title, p.Short()) }
 
 // fragment makes a name fit for an id attribute and a link.
 func fragment(parts ...string) string {

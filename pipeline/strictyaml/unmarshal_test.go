@@ -111,7 +111,7 @@ func TestTargetsThatCannotBeDecodedInto(t *testing.T) {
 			B int `yaml:"a"`
 		}), `the key "a" is given twice`},
 		{new(struct {
-			a int `yaml:"a"` //nolint:govet
+			a int `yaml:"a"`
 		}), "must be exported"},
 		{new(struct {
 			inner `yaml:"a"`

@@ -18,6 +18,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"neurorbit/pipeline/cli"
+	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/stage/stagetest"
 	"neurorbit/pipeline/store"
 )
 
@@ -96,6 +98,10 @@ func TestStories(t *testing.T) {
 			// neurorbit COMMAND...: run it and expect success.
 			"neurorbit": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(ts.Exec("neurorbit", args...))
+			},
+			// committed: copy the committed report into the current folder.
+			"committed": func(ts *testscript.TestScript, _ bool, _ []string) {
+				ts.Check(os.CopyFS(ts.MkAbs("reports"), os.DirFS(filepath.Join(projectRoot, "reports"))))
 			},
 			// exits CODE COMMAND...: run neurorbit and expect an exit code.
 			"exits": func(ts *testscript.TestScript, _ bool, args []string) {
@@ -248,11 +254,30 @@ func mustRun(t *testing.T, bin, dir string, env []string, args ...string) string
 
 // TestSchemaIsCurrent: configs/schema.json is what the program prints.
 func TestSchemaIsCurrent(t *testing.T) {
-	ok, err := cli.SchemaCurrent(program(), projectRoot)
+	want, err := cli.Schema(program()).JSON()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !ok {
+	have, err := os.ReadFile(filepath.Join(projectRoot, "configs", "schema.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(bytes.TrimSpace(want), bytes.TrimSpace(have)) {
 		t.Error("configs/schema.json is out of date: run make generate")
+	}
+}
+
+// TestStages runs the suite of package stagetest on every stage, with the small
+// config.
+func TestStages(t *testing.T) {
+	p := program()
+	c, err := config.Load(cli.Schema(p), filepath.Join(projectRoot, "configs", "quick.yaml"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range p.Stages {
+		t.Run(s.Name, func(t *testing.T) {
+			stagetest.Run(t, stagetest.Suite{Stages: p.Stages[:i+1], Config: cli.EngineConfig(c), Root: projectRoot})
+		})
 	}
 }
