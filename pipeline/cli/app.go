@@ -244,6 +244,34 @@ func EngineConfig(c *config.Config) *engine.Config {
 	return cfg
 }
 
+// openStore opens the project without a config.
+func (a *app) openStore() (*engine.Project, error) {
+	root, err := a.root()
+	if err != nil {
+		return nil, err
+	}
+	return a.openProject(root)
+}
+
+// openPlanned opens the project and plans the named stages; no names mean all.
+func (a *app) openPlanned(names ...string) (*project, []*engine.StagePlan, error) {
+	p, err := a.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	plans, err := p.Plan(p.cfg, names, false)
+	return p, plans, err
+}
+
+// openFresh is openPlanned for what needs every stage fresh.
+func (a *app) openFresh() (*project, []*engine.StagePlan, error) {
+	p, plans, err := a.openPlanned()
+	if err == nil {
+		err = needFresh(p, plans)
+	}
+	return p, plans, err
+}
+
 func (a *app) openProject(root string) (*engine.Project, error) {
 	data := filepath.Join(root, "data")
 	st, err := store.Open(filepath.Join(data, "store"))

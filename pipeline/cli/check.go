@@ -23,11 +23,7 @@ again.`, quickRead>>20),
 		Annotations: exits(exitDone, exitUsage, exitDamage),
 		Args:        noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			root, err := a.root()
-			if err != nil {
-				return err
-			}
-			p, err := a.openProject(root)
+			p, err := a.openStore()
 			if err != nil {
 				return err
 			}

@@ -26,11 +26,7 @@ those of the stage's other shards.`,
 		Annotations: exits(exitDone, exitUsage, exitDamage, exitLocked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			p, err := a.open()
-			if err != nil {
-				return err
-			}
-			plans, err := p.Plan(p.cfg, nil, false)
+			p, plans, err := a.openPlanned()
 			if err != nil {
 				return err
 			}

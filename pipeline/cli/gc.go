@@ -22,11 +22,7 @@ stored results and all but the newest run records. Published files stay.`,
 			if keep < 0 {
 				return &usageError{"--keep-runs takes a number from 0", "neurorbit gc --help"}
 			}
-			root, err := a.root()
-			if err != nil {
-				return err
-			}
-			p, err := a.openProject(root)
+			p, err := a.openStore()
 			if err != nil {
 				return err
 			}

@@ -22,11 +22,7 @@ func (a *app) logCommand() *cobra.Command {
 		},
 		Annotations: exits(exitDone, exitUsage),
 		RunE: func(_ *cobra.Command, args []string) error {
-			root, err := a.root()
-			if err != nil {
-				return err
-			}
-			p, err := a.openProject(root)
+			p, err := a.openStore()
 			if err != nil {
 				return err
 			}

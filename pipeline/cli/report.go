@@ -85,15 +85,8 @@ config. Files of an earlier report that are no longer made are removed.
 		Annotations: exits(exitDone, exitUsage, exitStale, exitLocked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			p, err := a.open()
+			p, _, err := a.openFresh()
 			if err != nil {
-				return err
-			}
-			plans, err := p.Plan(p.cfg, nil, false)
-			if err != nil {
-				return err
-			}
-			if err := needFresh(p, plans); err != nil {
 				return err
 			}
 			dir := out

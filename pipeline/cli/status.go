@@ -20,11 +20,7 @@ func (a *app) statusCommand() *cobra.Command {
 		Annotations:       exits(exitDone, exitUsage, exitStale),
 		ValidArgsFunction: a.completeStages,
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, err := a.open()
-			if err != nil {
-				return err
-			}
-			plans, err := p.Plan(p.cfg, args, false)
+			p, plans, err := a.openPlanned(args...)
 			if err != nil {
 				return err
 			}

@@ -38,15 +38,8 @@ and compares every byte.`,
 			if sample < 0 || workers < 1 {
 				return &usageError{"--sample and -j take positive numbers", "neurorbit verify --help"}
 			}
-			p, err := a.open()
+			p, plans, err := a.openFresh()
 			if err != nil {
-				return err
-			}
-			plans, err := p.Plan(p.cfg, nil, false)
-			if err != nil {
-				return err
-			}
-			if err := needFresh(p, plans); err != nil {
 				return err
 			}
 			results, err := a.checkClaims(p)

@@ -23,11 +23,7 @@ computed, each with its reason.`,
 		Args:              nArgs(1, "the name of one stage"),
 		ValidArgsFunction: a.completeStages,
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, err := a.open()
-			if err != nil {
-				return err
-			}
-			plans, err := p.Plan(p.cfg, args, false)
+			p, plans, err := a.openPlanned(args...)
 			if err != nil {
 				return err
 			}

@@ -28,8 +28,10 @@
 // A leaf is the smallest part of a config that has a path, a value and an origin
 // of its own: a scalar or a list of scalars (orbits.n). Lists and maps of structs
 // and maps of scalars have a leaf for each scalar inside (orbits.examples[0].id,
-// weights.first), and a leaf "[]" or "{}" if they are empty. The key extends is
-// not a leaf: it is resolved.
+// weights.first), and a leaf "[]" or "{}" if they are empty. Keys that a list item
+// leaves out are leaves with their zero value. The key extends is not a leaf: it
+// is resolved. Only leaves outside of lists can be set with --set; a list is set
+// as a whole.
 //
 // # Canonical JSON
 //

@@ -24,7 +24,7 @@ func load(schema *Schema, path string, sets []string, read reader) (*Config, err
 		schema: schema, values: schema.defaults(),
 	}
 	complete := len(errs) == 0
-	order := []string{}
+	var order []string
 	for _, l := range layers {
 		c.Files = append(c.Files, l.file)
 		order = append(order, l.file)

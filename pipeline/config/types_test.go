@@ -69,7 +69,7 @@ other:
       c: [1, 2]                         # default
   items:
     - map:
-        k: 1                            # a.yaml:2:20
+        k: 1                            # a.yaml:2:21
     - free: [1.0]                       # a.yaml:2:33
   empty: {}                             # default
 `

@@ -104,7 +104,7 @@ func (d *decoder) list(n *Node, t *Type, f *StructField, v reflect.Value, path s
 	}
 	if f != nil && f.Type == t { // the limits hold for the outermost list
 		d.checkLength(n, f, len(n.Items), "item", path)
-		if f.Rules.Unique && len(d.faults.list) == before {
+		if f.Rules.Unique && d.clean(before) {
 			d.checkUnique(n, items, path)
 		}
 	}
@@ -171,7 +171,7 @@ func (d *decoder) entries(n *Node, t *Type, f *StructField, v reflect.Value, pat
 		d.decode(field.Value, t.Elem, f, value, at, scope{complete: in.complete})
 		entries.SetMapIndex(key, value)
 	}
-	if f != nil && f.Type == t && in.complete && len(d.faults.list) == before {
+	if f != nil && f.Type == t && in.complete && d.clean(before) {
 		d.checkLength(n, f, entries.Len(), "entry", path)
 	}
 	v.Set(entries)
@@ -227,7 +227,7 @@ func (d *decoder) structure(n, at *Node, t *Type, path string, self reflect.Valu
 			d.structure(nil, at, f.Type, key, v, func(i int) reflect.Value { return v.Field(i) }, in)
 		}
 	}
-	if in.complete && len(d.faults.list) == before {
+	if in.complete && d.clean(before) {
 		d.validate(n, at, t, self, path)
 	}
 }

@@ -49,7 +49,8 @@ func (e *Error) Error() string {
 // Hint returns the remedy.
 func (e *Error) Hint() string { return e.Remedy }
 
-// Errors are all faults that were found, sorted by position.
+// Errors are all faults that were found, sorted by position. No more than the
+// first 100 of a document are collected.
 type Errors []*Error
 
 // Error returns one line for each error.
@@ -130,6 +131,12 @@ func (f *faults) add(e *Error) {
 	if !f.full() {
 		f.list = append(f.list, e)
 	}
+}
+
+// clean tells whether nothing was found since there were so many faults. Once
+// the list is full that is not known.
+func (f *faults) clean(before int) bool {
+	return len(f.list) == before && !f.full()
 }
 
 func (f *faults) full() bool {

@@ -159,6 +159,14 @@ var faultCases = []struct {
 		"c.yaml:1:8: an unknown escape in double quotes (\"\\\"C:\\\\dir\\\"\")",
 		"hint: write the text in single quotes, or \\\\ for a backslash",
 	}},
+	{"escape that is no character", "title: \"\\ud800\"\n", []string{
+		"c.yaml:1:8: not valid YAML: found invalid Unicode character escape code (\"\\\"\\\\ud800\\\"\")",
+		"hint: check colons, quotes, brackets and indentation",
+	}},
+	{"wrong block header", "orbits:\n  free: |0\n    a\n", []string{
+		"c.yaml:2:10: not valid YAML: found an indentation indicator equal to 0 (\"0\")",
+		"hint: check colons, quotes, brackets and indentation",
+	}},
 	{"text after a quoted text", "title: \"a\" b\n", []string{
 		"c.yaml:1:12: the keys of a map do not line up, or text follows a value (\"b\")",
 		"hint: indent keys of one level alike, and quote the whole of a text",
@@ -203,6 +211,10 @@ var faultCases = []struct {
 	}},
 	{"tag", "title: !!str 12\n", []string{
 		"c.yaml:1:8: title: tags are not supported (\"!!str 12\")",
+		"hint: remove the tag, or quote a text that begins with !",
+	}},
+	{"tag on the document", "!x y\n", []string{
+		"c.yaml:1:1: tags are not supported (\"!x y\")",
 		"hint: remove the tag, or quote a text that begins with !",
 	}},
 	{"tag on a map", "orbits: !map {fast: true}\n", []string{
@@ -278,6 +290,10 @@ var faultCases = []struct {
 	{"truth value as key", "orbits: {where: {on: a, \"off\": b}}\n", []string{
 		"c.yaml:1:18: orbits.where: a key must be a text, not a truth value (\"on\")",
 		"hint: quote the key: \"on\"",
+	}},
+	{"no key", "? \n: a\n", []string{
+		"c.yaml:1:2: a key must be a text, not null",
+		"hint: write `key: value`, or quote the key",
 	}},
 	{"null as key", "{~: a, : b}\n", []string{
 		"c.yaml:1:8: a value is missing (\": b}\")",
@@ -448,6 +464,24 @@ var faultCases = []struct {
 		"hint: n takes a list of whole numbers from 3 to 20: dimensions N to enumerate",
 		"c.yaml:3:5: orbits.n[2]: out of range: must be from 3 to 20 (\"2\")",
 		"hint: n takes a list of whole numbers from 3 to 20: dimensions N to enumerate",
+	}},
+	{"tag on a number, and a list of lists", "orbits: {rate: [[1]], big: !!int 1}\n", []string{
+		"c.yaml:1:16: orbits.rate: a number is wanted, not a list (\"[[1]]\")",
+		"hint: rate takes a number from -1 to 1.5",
+		"c.yaml:1:28: orbits.big: tags are not supported (\"!!int 1}\")",
+		"hint: remove the tag, or quote a text that begins with !",
+	}},
+	{"list for a truth value", "orbits: {fast: [yes, no], n: [3 x]}\n", []string{
+		"c.yaml:1:16: orbits.fast: true or false is wanted, not a list (\"[yes, no]\")",
+		"hint: fast takes true or false",
+		"c.yaml:1:31: orbits.n[0]: a whole number is wanted, not text (\"3 x\")",
+		"hint: n takes a list of whole numbers from 3 to 20: dimensions N to enumerate",
+	}},
+	{"quoted whole number for uint", "orbits: {big: \"7\", seed: 1.0}\n", []string{
+		"c.yaml:1:15: orbits.big: a whole number is wanted, not quoted text (\"7\")",
+		"hint: remove the quotes: 7",
+		"c.yaml:1:26: orbits.seed: a whole number is wanted, in the plain form 12 or -3 (\"1.0\")",
+		"hint: write 1",
 	}},
 	{"not a number", "orbits: {rate: .nan}\n", []string{
 		"c.yaml:1:16: orbits.rate: the number must be finite (\".nan\")",

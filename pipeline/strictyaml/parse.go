@@ -19,12 +19,13 @@ func Parse(file string, data []byte) (*Node, error) {
 
 func parse(file string, data []byte) (*Node, *faults) {
 	n, bad := parseDocument(&source{file: file}, data)
-	if n != nil && n.Kind != Map && !n.reported {
-		e := n.fault("", "a map of keys is wanted, not "+got(n), "write `key: value` lines, with a space after each colon")
-		bad.add(e)
-		n = nil
+	if n == nil || n.Kind == Map {
+		return n, bad
 	}
-	return n, bad
+	if !n.reported {
+		bad.add(n.fault("", "a map of keys is wanted, not "+got(n), "write `key: value` lines, with a space after each colon"))
+	}
+	return nil, bad
 }
 
 // ParseValue reads a single value of one line in flow style: 7, text, [1, 2],

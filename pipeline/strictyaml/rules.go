@@ -19,7 +19,7 @@ func checkScalar(value any, t *Type, f *StructField) complaint {
 	text := scalarText(value)
 	if r.Enum != nil && !slices.Contains(r.Enum, text) {
 		c := complaint{msg: "not one of the allowed values"}
-		if near := Nearest(text, r.Enum); near != "" {
+		if near := Nearest(text, r.Enum); near != "" && t.Kind == TextType {
 			c.remedy = fmt.Sprintf("did you mean %q? %s", near, takes(f, nil))
 		}
 		return c

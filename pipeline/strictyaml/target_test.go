@@ -119,3 +119,99 @@ func TestTarget(t *testing.T) {
 		t.Error("a part may be no pointer")
 	}
 }
+
+func TestTargetDescription(t *testing.T) {
+	part := &partKeys{Size: 3}
+	target, err := NewTarget(&rootKeys{Name: "x"}, Part{Name: "part", Doc: "a part", Value: part})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i, f := range target.Type().Fields {
+		if f.Index != i {
+			t.Errorf("the index of %s is %d", f.Name, f.Index)
+		}
+		flat := ""
+		if f.Type.Flat() {
+			flat = " (flat)"
+		}
+		got = append(got, f.Name+flat)
+	}
+	if strings.Join(got, " ") != "name (flat) count (flat) limit set part" {
+		t.Errorf("the keys are %v", got)
+	}
+	if got := target.Value(0).String(); got != "x" {
+		t.Errorf("the value of name is %q", got)
+	}
+	if got := target.Value(4).Field(0).Int(); got != 3 {
+		t.Errorf("the value of size is %d", got)
+	}
+	if f := target.Type().Field("part"); f.Doc != "a part" || f.Type.Field("size").Type.Kind != IntType || f.Type.Field("x") != nil {
+		t.Errorf("the part is %+v", f)
+	}
+}
+
+func TestDecode(t *testing.T) {
+	n, err := Parse("f", []byte("weight: 3\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got innerStruct
+	if err := Decode(n, &got); err != nil || got.Weight != 3 {
+		t.Errorf("got %+v, error %v", got, err)
+	}
+	if err := Decode(&Node{Kind: List, File: "f", Line: 2, Column: 3}, &got); err == nil || err.Error() != "f:2:3: a map of keys is wanted, not a list" {
+		t.Errorf("error %v", err)
+	}
+	if err := Decode(n, got); err == nil {
+		t.Error("decodes into something that is no pointer")
+	}
+}
+
+func TestBoundsOfAllNumbers(t *testing.T) {
+	var out struct {
+		U uint64         `yaml:"u" min:"18446744073709551614" enum:"18446744073709551615,18446744073709551614"`
+		L map[string]any `yaml:"l" minlen:"2"`
+		B []bool         `yaml:"b" enum:"true"`
+		A [][]string     `yaml:"a" enum:"x,"`
+	}
+	err := Unmarshal("f", []byte("u: 18446744073709551613\nl: {a: 1}\nb: [true, false]\na: [[x, \"\"], [y]]\n"), &out)
+	want := []string{
+		`f:1:4: u: not one of the allowed values ("18446744073709551613")`,
+		`f:2:4: l: too short: 1 entry, at least 2 wanted ("{a: 1}")`,
+		`f:3:11: b[1]: not one of the allowed values ("false")`,
+		`f:4:15: a[1][0]: not one of the allowed values ("y")`,
+	}
+	if err == nil || err.Error() != strings.Join(want, "\n") {
+		t.Errorf("got:\n%v", err)
+	}
+	if hint := err.(Errors)[3].Hint(); hint != `a takes a list of lists of values out of x, ""` {
+		t.Errorf("hint: %s", hint)
+	}
+	if err := Unmarshal("f", []byte("u: 18446744073709551615\n"), &out); err != nil || out.U != 1<<64-1 {
+		t.Errorf("got %d, error %v", out.U, err)
+	}
+}
+
+// Validate is not called for what could not be decoded, not even if there are
+// more faults than are collected.
+func TestValidateSeesNoBrokenStructs(t *testing.T) {
+	var out struct {
+		Items []strictItem `yaml:"items"`
+	}
+	err := Unmarshal("f", []byte("items:\n"+strings.Repeat("  - {a: x}\n", 2*maxErrors)), &out)
+	if errs, ok := err.(Errors); !ok || len(errs) != maxErrors {
+		t.Errorf("error %v", err)
+	}
+}
+
+type strictItem struct {
+	A int `yaml:"a" min:"1"`
+}
+
+func (s strictItem) Validate() []FieldError {
+	if s.A == 0 {
+		panic("Validate is called on what was not decoded")
+	}
+	return nil
+}

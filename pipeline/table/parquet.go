@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"os"
 	"slices"
 
@@ -69,14 +70,24 @@ func NewWriter(w io.Writer, columns []Column, meta map[string]string) (*Writer, 
 	if err != nil {
 		return nil, fmt.Errorf("table: %w", err)
 	}
-	props := parquet.NewWriterProperties(
+	options := []parquet.WriterProperty{
 		parquet.WithVersion(parquet.V2_6),
 		parquet.WithDataPageVersion(parquet.DataPageV1),
 		parquet.WithCompression(compress.Codecs.Zstd),
 		parquet.WithCompressionLevel(zstdLevel),
 		parquet.WithMaxRowGroupLength(RowGroupLength),
 		parquet.WithCreatedBy("neurorbit"),
-	)
+		// A dictionary that grows beyond the limit would be given up for plain
+		// pages in the middle of a column, and the library then lists the two
+		// encodings in the random order of a map. So a column has either a
+		// dictionary without a limit (a row group bounds it) or none.
+		parquet.WithDictionaryPageSizeLimit(math.MaxInt32),
+	}
+	for _, c := range columns {
+		if c.Type == Float64 || c.Type == Float32 {
+			options = append(options, parquet.WithDictionaryFor(c.Name, false))
+		}
+	}
 	kv := metadata.NewKeyValueMetadata()
 	text, err := json.Marshal(docs)
 	if err != nil {
@@ -90,7 +101,7 @@ func NewWriter(w io.Writer, columns []Column, meta map[string]string) (*Writer, 
 		}
 	}
 	return &Writer{
-		w:       file.NewParquetWriter(w, root, file.WithWriterProps(props), file.WithWriteMetadata(kv)),
+		w:       file.NewParquetWriter(w, root, file.WithWriterProps(parquet.NewWriterProperties(options...)), file.WithWriteMetadata(kv)),
 		pending: pending,
 		digest:  newContentDigest(len(columns)),
 	}, nil
