@@ -3,7 +3,6 @@ package claims
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 )
 
@@ -19,8 +18,6 @@ const (
 	Interval Kind = "interval"
 	Rows     Kind = "rows"
 )
-
-var kinds = []Kind{Exact, Abs, Rel, ULP, Interval, Rows}
 
 // hasTolerance reports whether a kind is one with a tolerance.
 func (k Kind) hasTolerance() bool { return k == Abs || k == Rel || k == ULP }
@@ -158,5 +155,3 @@ func less(a, b scalar) bool {
 	g, okG := number(b)
 	return okF && okG && f < g
 }
-
-func knownKind(k Kind) bool { return slices.Contains(kinds, k) }

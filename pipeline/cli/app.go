@@ -334,13 +334,9 @@ func (a *app) completeConfigs(*cobra.Command, []string, string) ([]string, cobra
 }
 
 func (a *app) completeKeys(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	p, err := a.open()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
 	var out []string
-	for _, leaf := range p.config.Leaves() {
-		out = append(out, leaf.Path+"=\t"+leaf.Doc)
+	for _, key := range Schema(a.program).Keys() {
+		out = append(out, key+"=")
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }

@@ -29,7 +29,7 @@ type row struct {
 var samples = []row{
 	{1, -2, 0.5, 1.5, "x", true},
 	{math.MaxInt64, math.MinInt32, math.Inf(-1), float32(math.Inf(1)), "", false},
-	{-1, 0, -0.0, 0, "ü, \"quoted\"\n", true},
+	{-1, 0, math.Copysign(0, -1), 0, "ü, \"quoted\"\n", true},
 }
 
 func encode(t *testing.T, tab *Table, meta map[string]string) []byte {

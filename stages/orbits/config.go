@@ -65,6 +65,13 @@ func defaults() any {
 // maxExampleN bounds the networks whose Dmaps are kept: 2^N rows each.
 const maxExampleN = 12
 
+func checkExampleN(n int) error {
+	if n > maxExampleN {
+		return fmt.Errorf("an example has N up to %d, not %d", maxExampleN, n)
+	}
+	return nil
+}
+
 // Validate checks what the ranges of the tags cannot.
 func (s *Section) Validate() []stage.FieldError {
 	var errs []stage.FieldError
@@ -89,8 +96,8 @@ func (s *Section) Validate() []stage.FieldError {
 	for i, e := range s.Examples {
 		path := fmt.Sprintf("examples[%d]", i)
 		p, err := pbnn.ParseID(e.ID)
-		if err == nil && p.N() > maxExampleN {
-			err = fmt.Errorf("N = %d: an example has N up to %d", p.N(), maxExampleN)
+		if err == nil {
+			err = checkExampleN(p.N())
 		}
 		add(path+".id", err)
 		claim(path, e.Figure, e.Panel)
@@ -98,8 +105,8 @@ func (s *Section) Validate() []stage.FieldError {
 	for i, d := range s.DBNN {
 		path := fmt.Sprintf("dbnn[%d]", i)
 		net, err := d.network()
-		if err == nil && net.N() > maxExampleN {
-			err = fmt.Errorf("N = %d: an example has N up to %d", net.N(), maxExampleN)
+		if err == nil {
+			err = checkExampleN(net.N())
 		}
 		add(path, err)
 		claim(path, d.Figure, d.Panel)
