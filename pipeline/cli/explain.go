@@ -40,8 +40,9 @@ and its environment, and the command that makes the file again.`,
 // An explanation says where a file comes from.
 type explanation struct {
 	File    string       `json:"file"`
-	SHA256  string       `json:"sha256"`
-	Current bool         `json:"current"` // whether the bytes are those that were made
+	SHA256  string       `json:"sha256"`            // of the bytes
+	Content string       `json:"content,omitempty"` // digest of a table's content
+	Current bool         `json:"current"`           // whether the bytes are those that were made
 	Note    string       `json:"note,omitempty"`
 	Command string       `json:"command"` // makes it again
 	Table   *tableFacts  `json:"table,omitempty"`
@@ -221,6 +222,7 @@ func (a *app) describe(p *project, e *explanation, rec *store.Stage, art store.A
 	for _, leaf := range p.config.Leaves() {
 		origins[leaf.Path] = setting{leaf.Path, leaf.Value, leaf.Origin.String()}
 	}
+	e.Content = art.Content
 	e.Made = p.upstreamOf(rec, origins)
 	for _, key := range rec.Shards {
 		sh, ok := p.Store.Shard(key)
@@ -308,6 +310,9 @@ func (e *explanation) addTable(file string) error {
 func (a *app) printExplanation(e *explanation) {
 	w := a.out
 	fmt.Fprintf(w, "%s\n  sha256   %s\n", e.File, e.SHA256)
+	if e.Content != "" {
+		fmt.Fprintf(w, "  content  %s\n", e.Content)
+	}
 	if !e.Current {
 		fmt.Fprintf(w, "  CHANGED  the bytes are not those that were made\n")
 	}

@@ -31,9 +31,10 @@ func New(roots map[string]fs.FS, modules map[string]string) *Sources {
 	return &Sources{roots: roots, modules: modules, pkgs: map[string]*pkg{}}
 }
 
-// LinkedModules returns the version and checksum of every module linked into
-// the running binary, except those listed, which the caller knows not to
-// influence any stage.
+// LinkedModules returns the version of every module linked into the running
+// binary, except those listed, which the caller knows not to influence any
+// stage. Checksums are left out: a build with vendored modules has none, and
+// go.sum ties each version to one content.
 func LinkedModules(except ...string) map[string]string {
 	out := map[string]string{}
 	info, ok := debug.ReadBuildInfo()
@@ -45,10 +46,10 @@ func LinkedModules(except ...string) map[string]string {
 			continue
 		}
 		if m.Replace != nil {
-			out[m.Path] = m.Replace.Path + " " + m.Replace.Version + " " + m.Replace.Sum
+			out[m.Path] = strings.TrimSpace(m.Replace.Path + " " + m.Replace.Version)
 			continue
 		}
-		out[m.Path] = strings.TrimSpace(m.Version + " " + m.Sum)
+		out[m.Path] = m.Version
 	}
 	return out
 }

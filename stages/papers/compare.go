@@ -52,21 +52,44 @@ type printedPanel struct {
 	period int64
 }
 
-// printedPanels holds the panels of figures 2 and 4, and of figures 8 to 10, by
-// the figure that stage orbits files them under.
-//
-// Source: captions of figures 4 and 10 (the captions of 2, 8 and 9 agree).
-var printedPanels = map[int64][]printedPanel{
-	2: {{"a", "1234567", 1, 14}, {"b", "2613754", 1, 20}},
-	8: {{"a", "1357246", 1, 42}, {"b", "1462753", 2, 14}, {"c", "1256473", 3, 26}, {"d", "1463725", 5, 14}},
+// figuresCSV holds the panels of figures 2 and 4, and of figures 8 to 10, by the
+// figure that stage orbits files them under: 2 and 8.
+const figuresCSV = "data/published/pbnn_figures.csv"
+
+// printedPanels reads the panels that the captions print for a figure.
+func (s source) printedPanels(figure int64) ([]printedPanel, error) {
+	records, column, err := s.published(figuresCSV, "figure", "panel", "id", "cn", "period")
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := integers(figuresCSV, records, column, "figure", "cn", "period")
+	if err != nil {
+		return nil, err
+	}
+	var out []printedPanel
+	for i, r := range records {
+		if numbers[i][0] == figure {
+			out = append(out, printedPanel{r[column["panel"]], r[column["id"]], int32(numbers[i][1]), numbers[i][2]})
+		}
+	}
+	return out, nil
+}
+
+// panelComparison compares the examples drawn for a figure with its caption.
+func (s source) panelComparison(figure int64, examples []exampleRow) (comparison, error) {
+	printed, err := s.printedPanels(figure)
+	if err != nil {
+		return comparison{}, err
+	}
+	return comparePanels(printed, examples), nil
 }
 
 // comparePanels compares the periods in the captions of a figure with those of
 // the examples drawn for it. Panels for which the config has another network
 // are not compared.
-func comparePanels(figure int64, examples []exampleRow) comparison {
+func comparePanels(printed []printedPanel, examples []exampleRow) comparison {
 	var published, ours, differences []string
-	for _, p := range printedPanels[figure] {
+	for _, p := range printed {
 		published = append(published, fmt.Sprintf("(%s) period %d", p.panel, p.period))
 		for _, e := range examples {
 			if e.Panel == p.panel && e.ID == p.id && e.CN == p.cn && e.Period != p.period {
@@ -78,7 +101,7 @@ func comparePanels(figure int64, examples []exampleRow) comparison {
 	for _, e := range examples {
 		ours = append(ours, fmt.Sprintf("(%s) period %d", e.Panel, e.Period))
 		same := false
-		for _, p := range printedPanels[figure] {
+		for _, p := range printed {
 			same = same || e.Panel == p.panel && e.ID == p.id && e.CN == p.cn
 		}
 		if !same {

@@ -51,10 +51,14 @@ func buildDmaps(from int64) func(source) (*content, error) {
 				rows = append(rows, r)
 			}
 		}
+		c, err := s.panelComparison(from, examples)
+		if err != nil {
+			return nil, err
+		}
 		return &content{
 			drawing:    drawDmaps(examples, rows),
 			data:       []dataset{{"", dmapTable(rows)}},
-			comparison: comparePanels(from, examples),
+			comparison: c,
 		}, nil
 	}
 }

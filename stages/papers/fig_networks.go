@@ -197,10 +197,14 @@ func buildNetworksWithPatterns(s source) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
+	c, err := s.panelComparison(2, examples)
+	if err != nil {
+		return nil, err
+	}
 	return &content{
 		drawing:    drawNetworksWithPatterns(examples, connections, states),
 		data:       []dataset{{"", patternTable(states)}, {"_connections", connectionTable(connections)}},
-		comparison: comparePanels(2, examples),
+		comparison: c,
 	}, nil
 }
 
@@ -210,10 +214,14 @@ func buildNetworks(s source) (*content, error) {
 	if err != nil || len(examples) == 0 {
 		return nil, err
 	}
+	c, err := s.panelComparison(8, examples)
+	if err != nil {
+		return nil, err
+	}
 	return &content{
 		drawing:    drawNetworks(examples, connections),
 		data:       []dataset{{"", connectionTable(connections)}},
-		comparison: comparePanels(8, examples),
+		comparison: c,
 	}, nil
 }
 

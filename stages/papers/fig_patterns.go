@@ -67,10 +67,14 @@ func buildPatterns(s source) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
+	c, err := s.panelComparison(8, examples)
+	if err != nil {
+		return nil, err
+	}
 	return &content{
 		drawing:    drawPatterns(examples, states),
 		data:       []dataset{{"", patternTable(states)}},
-		comparison: comparePanels(8, examples),
+		comparison: c,
 	}, nil
 }
 

@@ -88,13 +88,26 @@ func readEquivalents(s source, figure int64) ([]equivalentRow, error) {
 	return out, nil
 }
 
-// printedEPS is the equivalent permutation set that the paper prints as the
+// epsCSV holds the equivalent permutation set that the paper prints as the
 // example of definition 3.3, in its order.
-var printedEPS = []string{"1325476", "7243651", "2135476", "7324651", "2143576", "7325461", "2143576"}
+const epsCSV = "data/published/pbnn_eps.csv"
+
+// printedEPS reads the printed set.
+func (s source) printedEPS() ([]string, error) {
+	records, column, err := s.published(epsCSV, "id")
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(records))
+	for i, r := range records {
+		ids[i] = r[column["id"]]
+	}
+	return ids, nil
+}
 
 // compareEPS compares the printed set with the orbit of the same ID under R,
 // the set of the first panel.
-func compareEPS(rows []equivalentRow) comparison {
+func compareEPS(printed []string, rows []equivalentRow) comparison {
 	for i, r := range rows {
 		if r.Panel != rows[0].Panel {
 			rows = rows[:i]
@@ -102,26 +115,26 @@ func compareEPS(rows []equivalentRow) comparison {
 		}
 	}
 	c := comparison{
-		published: fmt.Sprintf("%d IDs printed in the text", len(printedEPS)),
+		published: fmt.Sprintf("%d IDs printed in the text", len(printed)),
 		ours:      fmt.Sprintf("%d IDs", len(rows)),
 	}
-	if rows[0].ID != printedEPS[0] {
+	if len(printed) == 0 || rows[0].ID != printed[0] {
 		c.difference, c.agrees = "not compared: the config draws another permutation", true
 		return c
 	}
 	var differences []string
-	for i := range max(len(rows), len(printedEPS)) {
+	for i := range max(len(rows), len(printed)) {
 		switch {
 		case i >= len(rows):
-			differences = append(differences, fmt.Sprintf("%s is printed but not in the orbit", printedEPS[i]))
-		case i >= len(printedEPS):
+			differences = append(differences, fmt.Sprintf("%s is printed but not in the orbit", printed[i]))
+		case i >= len(printed):
 			differences = append(differences, fmt.Sprintf("%s is not printed", rows[i].ID))
-		case rows[i].ID != printedEPS[i]:
+		case rows[i].ID != printed[i]:
 			again := ""
-			if slices.Contains(printedEPS[:i], printedEPS[i]) {
+			if slices.Contains(printed[:i], printed[i]) {
 				again = " a second time"
 			}
-			differences = append(differences, fmt.Sprintf("as number %d the paper prints P(%s)%s, the orbit has P(%s); see the errata", i+1, printedEPS[i], again, rows[i].ID))
+			differences = append(differences, fmt.Sprintf("as number %d the paper prints P(%s)%s, the orbit has P(%s); see the errata", i+1, printed[i], again, rows[i].ID))
 		}
 	}
 	return c.conclude(differences)
@@ -139,10 +152,14 @@ func buildEquivalents(s source) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
+	printed, err := s.printedEPS()
+	if err != nil {
+		return nil, err
+	}
 	return &content{
 		drawing:    drawWirings(figure.DoubleColumn, wirings, "Equivalent permutation connections"),
 		data:       []dataset{{"", equivalentTable(rows)}},
-		comparison: compareEPS(rows),
+		comparison: compareEPS(printed, rows),
 	}, nil
 }
 

@@ -47,7 +47,7 @@ func items() []item {
 		item{
 			id: "fig2", drawn: true, title: "Two PBNNs and their orbits",
 			caption: "Permutation binary neural networks (PBNNs) and the spatiotemporal pattern of their longest binary periodic orbit (BPO); the last column is the return to the first. White squares: +1, black: −1. " + connectionColours,
-			tables:  []string{tableExamples, tableConnections, tableSpacetime}, build: buildNetworksWithPatterns,
+			tables:  []string{tableExamples, tableConnections, tableSpacetime}, files: []string{figuresCSV}, build: buildNetworksWithPatterns,
 		},
 		item{
 			id: "fig3", drawn: true, title: "The eight local binary connections",
@@ -57,12 +57,12 @@ func items() []item {
 		item{
 			id: "fig4", drawn: true, title: "Dmaps of the two PBNNs",
 			caption: "Digital return maps (Dmaps) of the networks of figure 2: black points, and in blue their longest BPO as the closed staircase between map and diagonal.",
-			tables:  []string{tableExamples, tableDmap}, build: buildDmaps(2),
+			tables:  []string{tableExamples, tableDmap}, files: []string{figuresCSV}, build: buildDmaps(2),
 		},
 		item{
 			id: "fig5", drawn: true, title: "Equivalent permutation connections",
 			caption: "The equivalent permutation set of one standard permutation ID (first, bold): each connection is the shift operator R applied to the one before.",
-			tables:  []string{tableEquivalents}, build: buildEquivalents,
+			tables:  []string{tableEquivalents}, files: []string{epsCSV}, build: buildEquivalents,
 		},
 		item{
 			id: "fig6", drawn: true, title: "Basic permutation connections",
@@ -77,17 +77,17 @@ func items() []item {
 		item{
 			id: "fig8", drawn: true, title: "Four PBNNs with GBPOs",
 			caption: "PBNNs that have a globally stable orbit. " + connectionColours,
-			tables:  []string{tableExamples, tableConnections}, build: buildNetworks,
+			tables:  []string{tableExamples, tableConnections}, files: []string{figuresCSV}, build: buildNetworks,
 		},
 		item{
 			id: "fig9", drawn: true, title: "The four GBPOs as spatiotemporal patterns",
 			caption: "Spatiotemporal patterns of the GBPOs of the networks of figure 8; the last column is the return to the first. White squares: +1, black: −1.",
-			tables:  []string{tableExamples, tableSpacetime}, build: buildPatterns,
+			tables:  []string{tableExamples, tableSpacetime}, files: []string{figuresCSV}, build: buildPatterns,
 		},
 		item{
 			id: "fig10", drawn: true, title: "The four GBPOs in Dmaps",
 			caption: "Digital return maps of the networks of figure 8: black points, and in blue the GBPO as the closed staircase between map and diagonal.",
-			tables:  []string{tableExamples, tableDmap}, build: buildDmaps(8),
+			tables:  []string{tableExamples, tableDmap}, files: []string{figuresCSV}, build: buildDmaps(8),
 		},
 		item{
 			id: "beyond_counts", title: "Standard permutation IDs for all N, prime or not",

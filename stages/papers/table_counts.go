@@ -12,8 +12,9 @@ import (
 )
 
 // published reads a CSV file of published values and returns its records and
-// the index of each column by name.
-func (s source) published(path string) (records [][]string, column map[string]int, err error) {
+// the index of each column by name. It is an error if one of the given columns
+// is not there.
+func (s source) published(path string, columns ...string) (records [][]string, column map[string]int, err error) {
 	data, err := s.in.ReadFile(path)
 	if err != nil {
 		return nil, nil, err
@@ -28,6 +29,11 @@ func (s source) published(path string) (records [][]string, column map[string]in
 	column = map[string]int{}
 	for i, name := range records[0] {
 		column[name] = i
+	}
+	for _, name := range columns {
+		if _, ok := column[name]; !ok {
+			return nil, nil, fmt.Errorf("%s: no column %s", path, name)
+		}
 	}
 	return records[1:], column, nil
 }

@@ -85,25 +85,27 @@ func TestLayoutOfTables(t *testing.T) {
 }
 
 func TestComparePanels(t *testing.T) {
+	printed := []printedPanel{{"a", "1234567", 1, 14}, {"b", "2613754", 1, 20}}
 	same := []exampleRow{{Panel: "a", ID: "1234567", CN: 1, Period: 14}, {Panel: "b", ID: "2613754", CN: 1, Period: 20}}
-	if c := comparePanels(2, same); c.difference != "none" || !c.agrees {
+	if c := comparePanels(printed, same); c.difference != "none" || !c.agrees {
 		t.Errorf("%+v", c)
 	}
 	other := []exampleRow{{Panel: "a", ID: "1234567", CN: 1, Period: 12}, {Panel: "b", ID: "2613754", CN: 1, Period: 20}}
-	if c := comparePanels(2, other); c.difference != "(a) has period 12, not 14" || c.agrees {
+	if c := comparePanels(printed, other); c.difference != "(a) has period 12, not 14" || c.agrees {
 		t.Errorf("%+v", c)
 	}
 	moved := []exampleRow{{Panel: "a", ID: "1234567", CN: 2, Period: 3}}
-	if c := comparePanels(2, moved); c.difference != "1 of 1 panels not compared: the config draws other networks" || !c.agrees {
+	if c := comparePanels(printed, moved); c.difference != "1 of 1 panels not compared: the config draws other networks" || !c.agrees {
 		t.Errorf("%+v", c)
 	}
 }
 
 func TestCompareEPS(t *testing.T) {
-	if c := compareEPS([]equivalentRow{{ID: "132"}}); !c.agrees || !strings.HasPrefix(c.difference, "not compared") {
+	printed := []string{"1325476", "7243651", "2135476", "7324651", "2143576", "7325461", "2143576"}
+	if c := compareEPS(printed, []equivalentRow{{ID: "132"}}); !c.agrees || !strings.HasPrefix(c.difference, "not compared") {
 		t.Errorf("%+v", c)
 	}
-	if c := compareEPS([]equivalentRow{{ID: "1325476"}, {ID: "7243651"}}); c.agrees || strings.Count(c.difference, "is printed but not in the orbit") != 5 {
+	if c := compareEPS(printed, []equivalentRow{{ID: "1325476"}, {ID: "7243651"}}); c.agrees || strings.Count(c.difference, "is printed but not in the orbit") != 5 {
 		t.Errorf("%+v", c)
 	}
 }

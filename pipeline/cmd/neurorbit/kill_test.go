@@ -54,7 +54,7 @@ func TestKill(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got != want {
-			t.Fatalf("after kills and resumes the digests are\n%s\nwant\n%s", got, want)
+			t.Fatalf("after kills and resumes other bytes in\n%s", differing(got, want))
 		}
 		if out, err := neurorbit(binary, dir, nil, "check", "--read-data"); err != nil {
 			t.Fatalf("check: %v\n%s", err, out)
@@ -94,15 +94,10 @@ func checkWhole(t *testing.T, dir, want string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := map[string]bool{}
-	for line := range strings.Lines(want) {
-		known[line] = true
-	}
-	for line := range strings.Lines(got) {
-		if name, _, _ := strings.Cut(line, " "); strings.HasPrefix(filepath.Base(name), ".tmp-") {
-			continue // not under its name yet: invisible to readers
-		}
-		if strings.TrimSpace(line) != "" && !known[line] {
+	for line := range strings.Lines(differing(got, want)) {
+		name, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+		// What is not under its name yet is invisible to readers.
+		if name != "" && !strings.HasPrefix(filepath.Base(name), ".tmp-") {
 			t.Fatalf("a killed run left %s", line)
 		}
 	}

@@ -220,6 +220,22 @@ func digests(dir string) (string, error) {
 	return strings.Join(lines, "\n") + "\n", err
 }
 
+// differing lists the lines of got, a result of digests, that want lacks; it is
+// empty if got only lacks files.
+func differing(got, want string) string {
+	known := map[string]bool{}
+	for line := range strings.Lines(want) {
+		known[line] = true
+	}
+	var b strings.Builder
+	for line := range strings.Lines(got) {
+		if !known[line] {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
 // neurorbit runs the program in a folder and returns its output.
 func neurorbit(bin, dir string, env []string, args ...string) (string, error) {
 	cmd := exec.Command(bin, args...)
