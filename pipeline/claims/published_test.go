@@ -72,17 +72,17 @@ func TestPublishedTables(t *testing.T) {
 }
 
 func TestPublishedTable1(t *testing.T) {
-	records := readCSV(t, "pbnn_table1.csv", "np", "standard", "full_binary_log2")
+	records := readCSV(t, "pbnn_table1.csv", "place", "np", "standard", "full_binary_log2")
 	if len(records) != 6 {
 		t.Fatalf("table 1 has %d rows, want 6", len(records))
 	}
 	for _, r := range records {
-		n, err := strconv.Atoi(r[0])
+		n, err := strconv.Atoi(r[1])
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r[2] != strconv.Itoa(n*n) {
-			t.Errorf("Np = %d: exponent %s", n, r[2])
+		if r[3] != strconv.Itoa(n*n) {
+			t.Errorf("Np = %d: exponent %s", n, r[3])
 		}
 	}
 }

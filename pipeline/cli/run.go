@@ -173,7 +173,7 @@ func (a *app) printResults(rec *provenance.Run) {
 		}
 		fmt.Fprintf(a.out, "%-12s %s  %s  %.2f s\n", r.Stage, engine.ShortKey(r.Key), what, r.Seconds)
 		if r.State != engine.Fresh {
-			printReasons(a.out, r.Reasons, "             ")
+			printReasons(a.out, r.Reasons, "             ", nil)
 		}
 	}
 }

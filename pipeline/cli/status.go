@@ -93,11 +93,15 @@ func clip(s string, n int) string {
 	return s
 }
 
-// printReasons prints reasons one a line, causes indented below.
-func printReasons(w io.Writer, reasons []engine.Reason, indent string) {
+// printReasons prints reasons one a line, each with its causes below it. note,
+// if any, gives what is to be added to a reason.
+func printReasons(w io.Writer, reasons []engine.Reason, indent string, note func(engine.Reason) string) {
 	for _, r := range reasons {
-		fmt.Fprintf(w, "%s%s\n", indent, r)
-		printReasons(w, r.Cause, indent+"  because ")
-		indent = strings.ReplaceAll(indent, "because", "       ")
+		text := r.String()
+		if note != nil {
+			text += note(r)
+		}
+		fmt.Fprintf(w, "%s%s\n", indent, text)
+		printReasons(w, r.Cause, strings.TrimSuffix(indent, "because ")+"  because ", note)
 	}
 }

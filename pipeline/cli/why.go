@@ -67,10 +67,7 @@ func (a *app) printWhy(p *project, sp *engine.StagePlan) error {
 	for _, leaf := range p.config.Leaves() {
 		origins[leaf.Path] = leaf.Origin
 	}
-	for _, r := range sp.Reasons {
-		fmt.Fprintf(a.out, "  %s%s\n", r, originNote(r, origins))
-		printCauses(a, r.Cause, origins, "    ")
-	}
+	printReasons(a.out, sp.Reasons, "  ", func(r engine.Reason) string { return originNote(r, origins) })
 	if len(shards) > 0 && sp.State != engine.Fresh {
 		fmt.Fprintf(a.out, "  shards: %d reused, %d to compute\n", len(shards)-sp.ToCompute(), sp.ToCompute())
 		for _, s := range shards {
@@ -80,13 +77,6 @@ func (a *app) printWhy(p *project, sp *engine.StagePlan) error {
 		}
 	}
 	return nil
-}
-
-func printCauses(a *app, causes []engine.Reason, origins map[string]config.Origin, indent string) {
-	for _, r := range causes {
-		fmt.Fprintf(a.out, "%sbecause %s%s\n", indent, r, originNote(r, origins))
-		printCauses(a, r.Cause, origins, indent+"  ")
-	}
 }
 
 // originNote says where a config key has its value from.

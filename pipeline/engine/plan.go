@@ -38,14 +38,17 @@ type Reason struct {
 }
 
 func (r Reason) String() string {
-	s := r.Kind + " " + r.Name
+	if r.Name == "" && r.Note != "" {
+		return r.Note
+	}
+	s := strings.TrimSpace(r.Kind + " " + r.Name)
 	if r.Old != "" || r.New != "" {
 		s += fmt.Sprintf(": %s -> %s", orNone(r.Old), orNone(r.New))
 	}
 	if r.Note != "" {
 		s += ": " + r.Note
 	}
-	return strings.TrimSpace(s)
+	return s
 }
 
 func orNone(s string) string {

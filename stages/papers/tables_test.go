@@ -119,7 +119,7 @@ func TestPublishedFiles(t *testing.T) {
 	if _, err := integers(table1CSV, records, column, "absent"); err == nil || !strings.Contains(err.Error(), "no column absent") {
 		t.Errorf("error %v", err)
 	}
-	if _, err := integers(table1CSV, [][]string{{"x", "4", "9"}}, column, "np"); err == nil || !strings.Contains(err.Error(), "record 1") {
+	if _, err := integers(table1CSV, [][]string{{"", "x", "4", "9"}}, column, "np"); err == nil || !strings.Contains(err.Error(), "record 1") {
 		t.Errorf("error %v", err)
 	}
 	if _, _, err := s.published("data/published/absent.csv"); err == nil {
