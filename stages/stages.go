@@ -5,8 +5,10 @@ import (
 	"embed"
 
 	"neurorbit/pipeline/stage"
+	"neurorbit/stages/attractors"
 	"neurorbit/stages/orbits"
 	"neurorbit/stages/papers"
+	"neurorbit/stages/survey"
 )
 
 // Sources holds the source code of everything below this folder, as it was when
@@ -20,6 +22,8 @@ var Sources embed.FS
 func All() []*stage.Stage {
 	return []*stage.Stage{
 		orbits.Stage(),
+		attractors.Stage(),
+		survey.Stage(),
 		papers.Stage(),
 	}
 }

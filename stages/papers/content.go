@@ -11,27 +11,51 @@ import (
 	"neurorbit/stages/render/texttable"
 )
 
+// A publication is a paper whose tables and figures are made.
+type publication struct {
+	name  string // short name, of its folder too
+	label string // authors and year, the start of source notes
+	doc   string // what its folder holds
+}
+
+// Sections of the report.
+const (
+	published = "published" // in the paper, or beside what is
+	beyond    = "beyond"    // ours only
+)
+
 // An item is a table or figure of the report.
 type item struct {
+	paper   publication
 	id      string // file names start with it
-	section string // "published" or "beyond"
+	section string // published or beyond
+	place   string // where the paper has it; empty if id says it ("fig2")
+	beside  string // the figure of the paper that it stands beside, or empty
 	title   string
 	caption string
 	tables  []string // the tables it reads
 	files   []string // the published values it reads
-	drawn   bool     // a figure
+	drawn   bool     // a figure of package figure
+	painted bool     // a picture of package raster
 	// build makes the content. Nil without an error means that the config's
 	// tables do not have the rows for it.
 	build func(s source) (*content, error)
 }
 
-// A content is what an item shows: a drawing or a table, and the data behind it.
+// A content is what an item shows: a drawing, a picture or a table, and the data
+// behind it.
 type content struct {
-	drawing *figure.Drawing  // nil for a table
-	table   *texttable.Table // nil for a figure
+	drawing *figure.Drawing  // of a drawn item
+	picture picture          // of a painted item
+	table   *texttable.Table // of a table
 	data    []dataset        // CSV files of a figure
+	// remark says in sentences what the data say; it continues the caption.
+	remark string
 	comparison
 }
+
+// A picture encodes itself as PNG, its longer side the given number of dots.
+type picture func(dots int) ([]byte, error)
 
 // A dataset is a CSV file; its name is the item's id and the suffix.
 type dataset struct {
@@ -46,20 +70,22 @@ type file struct {
 }
 
 // make builds the item and returns its files and its row of the catalogue, all
-// but the order.
-func (it item) make(s source, dpi int) ([]file, catalogueRow, error) {
+// but the order. A drawing has p.PNGDPI dots per inch, a picture is p.Dots wide
+// or high.
+func (it item) make(s source, p params) ([]file, catalogueRow, error) {
 	row := catalogueRow{
-		Paper: paper, ID: it.id, Section: it.section, Title: it.title, Caption: it.fullCaption(), Tables: strings.Join(it.tables, " "),
+		Paper: it.paper.name, ID: it.id, Section: it.section, Title: it.title, Caption: it.fullCaption(""), Tables: strings.Join(it.tables, " "),
 		Published: "not compared", Ours: "not in this config", Difference: "not compared", Agrees: true,
 	}
 	c, err := it.build(s)
 	if c == nil || err != nil {
 		return nil, row, err
 	}
+	row.Caption = it.fullCaption(c.remark)
 	if c.table != nil {
 		c.table.Caption = row.Caption
 	}
-	files, err := c.encode(paper+"/"+it.id, dpi)
+	files, err := c.encode(it.paper.name+"/"+it.id, p)
 	if err != nil {
 		return nil, row, err
 	}
@@ -72,18 +98,28 @@ func (it item) make(s source, dpi int) ([]file, catalogueRow, error) {
 	return files, row, nil
 }
 
-// fullCaption is the caption with the item's source.
-func (it item) fullCaption() string {
-	from := strings.Join(it.tables, ", ")
-	if it.section == "beyond" {
-		return it.caption + " Not in " + paperName + "; made from " + from + "."
+// fullCaption is the caption with a remark and the item's source.
+func (it item) fullCaption(remark string) string {
+	caption := it.caption
+	if remark != "" {
+		caption += " " + remark
 	}
-	place := strings.NewReplacer("table", "table ", "fig", "figure ").Replace(it.id)
-	return it.caption + " After " + paperName + ", " + place + "; made from " + from + "."
+	from := strings.Join(it.tables, ", ")
+	if it.section == beyond {
+		return caption + " Not in " + it.paper.label + "; made from " + from + "."
+	}
+	if it.beside != "" {
+		return caption + " Beside " + it.beside + " of " + it.paper.label + ", which does not have it; made from " + from + "."
+	}
+	place := it.place
+	if place == "" {
+		place = strings.NewReplacer("table", "table ", "fig", "figure ").Replace(it.id)
+	}
+	return caption + " After " + it.paper.label + ", " + place + "; made from " + from + "."
 }
 
 // encode writes the content in all its forms; paths start with stem.
-func (c *content) encode(stem string, dpi int) ([]file, error) {
+func (c *content) encode(stem string, p params) ([]file, error) {
 	var files []file
 	var failed error
 	add := func(path string, data []byte, err error) {
@@ -92,7 +128,11 @@ func (c *content) encode(stem string, dpi int) ([]file, error) {
 	}
 	if c.drawing != nil {
 		add(stem+".svg", c.drawing.SVG(), nil)
-		png, err := c.drawing.PNG(dpi)
+		png, err := c.drawing.PNG(p.PNGDPI)
+		add(stem+".png", png, err)
+	}
+	if c.picture != nil {
+		png, err := c.picture(p.Dots)
 		add(stem+".png", png, err)
 	}
 	if c.table != nil {

@@ -4,15 +4,29 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"neurorbit/pipeline/stage"
 )
 
-const paper = "pbnn"
-
-// params is all of the config that a figure depends on; tables depend on none.
+// params is all of the config that an item depends on: drawings on the first,
+// pictures on the second, tables on none. What does not matter is 0 and left
+// out.
 type params struct {
-	PNGDPI int `json:"png_dpi"`
+	PNGDPI int `json:"png_dpi,omitempty"`
+	Dots   int `json:"picture_dots,omitempty"`
+}
+
+// shardID names the shard of an item.
+func (it item) shardID() string { return it.paper.name + "/" + it.id }
+
+// labels joins the labels of all publications.
+func labels() string {
+	var out []string
+	for _, p := range publications {
+		out = append(out, p.label)
+	}
+	return strings.Join(out, "; ")
 }
 
 // Stage returns the stage.
@@ -32,22 +46,29 @@ func Stage() *stage.Stage {
 			declare(stage.Input{Files: f})
 		}
 	}
+	var outputs []stage.Output
+	for _, p := range publications {
+		outputs = append(outputs, stage.Output{Name: p.name, Doc: p.doc, Source: p.label})
+	}
+	outputs = append(outputs, stage.Output{Name: "catalogue", Doc: "one table or figure of the report", Source: labels(), Row: catalogueRow{}, Key: []string{"paper", "id"}})
 	return &stage.Stage{
-		Name:   "papers",
-		Doc:    "tables and figures of the reports",
-		Config: newConfig,
-		Inputs: inputs,
-		Outputs: []stage.Output{
-			{Name: paper, Doc: "tables (md, tex, csv) and figures (svg, png, csv) of the PBNN paper", Source: paperName},
-			{Name: "catalogue", Doc: "one table or figure of the report", Source: paperName, Row: catalogueRow{}, Key: []string{"paper", "id"}},
-		},
+		Name:    "papers",
+		Doc:     "tables and figures of the reports",
+		Config:  newConfig,
+		Inputs:  inputs,
+		Outputs: outputs,
 		Shards: func(config any) ([]stage.Shard, error) {
 			var shards []stage.Shard
 			for _, it := range list {
-				sh := stage.Shard{ID: paper + "/" + it.id, Inputs: slices.Concat(it.tables, it.files), Params: struct{}{}}
+				sh := stage.Shard{ID: it.shardID(), Inputs: slices.Concat(it.tables, it.files), Cost: 1}
+				var p params
 				if it.drawn {
-					sh.Params, sh.Cost = params{config.(*Config).PNGDPI}, 10
+					p.PNGDPI, sh.Cost = config.(*Config).PNGDPI, 10
 				}
+				if it.painted {
+					p.Dots, sh.Cost = config.(*Config).Dots, 100
+				}
+				sh.Params = p
 				shards = append(shards, sh)
 			}
 			return shards, nil
@@ -59,12 +80,15 @@ func Stage() *stage.Stage {
 // run makes one item.
 func run(_ context.Context, t *stage.Task) error {
 	list := items()
-	i := slices.IndexFunc(list, func(it item) bool { return paper+"/"+it.id == t.Shard.ID })
+	i := slices.IndexFunc(list, func(it item) bool { return it.shardID() == t.Shard.ID })
 	if i < 0 {
 		return fmt.Errorf("papers: no item %s", t.Shard.ID)
 	}
-	p, _ := t.Shard.Params.(params) // tables have none
-	files, row, err := list[i].make(source{t.In}, p.PNGDPI)
+	p, ok := t.Shard.Params.(params)
+	if !ok {
+		return fmt.Errorf("papers: %s: parameters of type %T", t.Shard.ID, t.Shard.Params)
+	}
+	files, row, err := list[i].make(source{t.In}, p)
 	if err != nil {
 		return fmt.Errorf("papers: %s: %w", t.Shard.ID, err)
 	}

@@ -9,7 +9,8 @@ import (
 	"neurorbit/pipeline/stage/stagetest"
 )
 
-// orbitsStage stands for stage orbits: one shard that writes a fixture.
+// orbitsStage, attractorsStage and surveyStage stand for the stages of these
+// names: one shard each that writes a fixture.
 func orbitsStage(fx fixture) *stage.Stage {
 	output := func(name string, row any, key ...string) stage.Output {
 		return stage.Output{Name: name, Doc: "fixture", Source: "fixture", Row: row, Key: key}
@@ -24,12 +25,35 @@ func orbitsStage(fx fixture) *stage.Stage {
 		output("dmap", dmapRow{}, "figure", "panel", "x"),
 		output("equivalents", equivalentRow{}, "figure", "panel", "k"),
 	}
+	return standIn("orbits", outputs, fx)
+}
+
+func attractorsStage(fx fixture) *stage.Stage {
+	return standIn("attractors", []stage.Output{
+		{Name: "sets", Doc: "fixture", Source: "fixture", Row: setRow{}, Key: []string{"set"}},
+		{Name: "spectrum", Doc: "fixture", Source: "fixture", Row: exponentRow{}, Key: []string{"set", "k"}},
+		{Name: "convergence", Doc: "fixture", Source: "fixture", Row: convergenceRow{}, Key: []string{"set", "k", "step"}},
+		{Name: "orbit", Doc: "fixture", Source: "fixture", Row: orbitRow{}, Key: []string{"set", "t"}},
+		{Name: "plotted", Doc: "fixture", Source: "fixture", Row: plottedRow{}, Key: []string{"set", "i"}},
+		{Name: "weights", Doc: "fixture", Source: "fixture", Row: weightRow{}, Key: []string{"set", "layer", "i", "j"}},
+		{Name: "power", Doc: "fixture", Source: "fixture", Row: powerRow{}, Key: []string{"set", "f"}},
+	}, fx)
+}
+
+func surveyStage(fx fixture) *stage.Stage {
+	return standIn("survey", []stage.Output{
+		{Name: "nets", Doc: "fixture", Source: "fixture", Row: netRow{}, Key: []string{"n", "d", "s", "seed"}},
+	}, fx)
+}
+
+// standIn is a stage that writes the tables of a fixture.
+func standIn(name string, outputs []stage.Output, fx fixture) *stage.Stage {
 	return &stage.Stage{
-		Name: "orbits", Doc: "fixture", Outputs: outputs,
+		Name: name, Doc: "fixture", Outputs: outputs,
 		Shards: func(any) ([]stage.Shard, error) { return []stage.Shard{{ID: "all", Params: struct{}{}}}, nil },
 		Run: func(_ context.Context, t *stage.Task) error {
 			for _, o := range outputs {
-				if err := t.Out.Append(o.Name, fx["orbits/"+o.Name]); err != nil {
+				if err := t.Out.Append(o.Name, fx[name+"/"+o.Name]); err != nil {
 					return err
 				}
 			}
@@ -42,11 +66,12 @@ func TestSuite(t *testing.T) {
 	if testing.Short() {
 		t.Skip("renders everything eight times")
 	}
+	fx := paperFixture(t)
 	stagetest.Run(t, stagetest.Suite{
-		Stages: []*stage.Stage{orbitsStage(paperFixture(t)), Stage()},
+		Stages: []*stage.Stage{orbitsStage(fx), attractorsStage(fx), surveyStage(fx), Stage()},
 		Config: &engine.Config{
-			Name: "test", Settings: map[string]string{"papers.png_dpi": "72"},
-			Section: func(string) any { return &Config{PNGDPI: 72} },
+			Name: "test", Settings: map[string]string{"papers.png_dpi": "72", "papers.picture_dots": "200"},
+			Section: func(string) any { return &Config{PNGDPI: 72, Dots: 200} },
 		},
 		Root: "../..",
 	})
@@ -74,7 +99,16 @@ func TestShards(t *testing.T) {
 			t.Errorf("input %s is declared and not read", in.Name())
 		}
 	}
-	if _, ok := shards[1].Params.(params); ok || shards[1].ID != "pbnn/table2" {
-		t.Errorf("shard %s depends on %+v", shards[1].ID, shards[1].Params)
+	for i, it := range items() {
+		var want params
+		if it.drawn {
+			want.PNGDPI = 200
+		}
+		if it.painted {
+			want.Dots = 1500
+		}
+		if shards[i].ID != it.shardID() || shards[i].Params != want {
+			t.Errorf("shard %s depends on %+v, want %+v", shards[i].ID, shards[i].Params, want)
+		}
 	}
 }

@@ -28,8 +28,8 @@ type rule struct {
 var rules = []rule{
 	{"stages/num/...", []string{"stages/num/..."}},
 	{"stages/model/...", []string{"stages/num/...", "stages/model/..."}},
-	{"stages/render/...", []string{"stages/render/...", "pipeline/table"}},
-	{"stages/papers", []string{"stages/render/...", "pipeline/stage", "pipeline/table"}},
+	{"stages/render/...", []string{"stages/num/...", "stages/render/...", "pipeline/table"}},
+	{"stages/papers", []string{"stages/num/...", "stages/render/...", "pipeline/stage", "pipeline/table"}},
 	{"stages", []string{"stages/...", "pipeline/stage"}},
 	{"stages/...", []string{"stages/num/...", "stages/model/...", "pipeline/stage", "pipeline/table"}},
 

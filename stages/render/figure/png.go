@@ -12,6 +12,20 @@ import (
 
 // PNG encodes the drawing with the given number of dots per inch.
 func (d *Drawing) PNG(dpi int) ([]byte, error) {
+	img, err := d.Image(dpi)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, paletted(img)); err != nil {
+		return nil, fmt.Errorf("figure: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// Image paints the drawing with the given number of dots per inch, in true
+// colour.
+func (d *Drawing) Image(dpi int) (*image.RGBA, error) {
 	c := vgimg.NewWith(vgimg.UseWH(vg.Points(d.W), vg.Points(d.H)), vgimg.UseDPI(dpi))
 	for _, m := range d.Marks {
 		switch m := m.(type) {
@@ -29,11 +43,7 @@ func (d *Drawing) PNG(dpi int) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("figure: the canvas has a %T", c.Image())
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, paletted(img)); err != nil {
-		return nil, fmt.Errorf("figure: %w", err)
-	}
-	return b.Bytes(), nil
+	return img, nil
 }
 
 // paint fills and strokes a path.

@@ -1,6 +1,7 @@
 package texttable
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -25,6 +26,28 @@ func Int(v int64) Cell {
 func Float(v float64, digits int) Cell {
 	s := strconv.FormatFloat(v, 'f', digits, 64)
 	return Cell{md: s, tex: s, csv: s}
+}
+
+// Sci is a number with the given number of digits in all, as a mantissa and a
+// power of ten where that is shorter; 0 is 0, and not a number is empty.
+func Sci(v float64, digits int) Cell {
+	if math.IsNaN(v) {
+		return Cell{}
+	}
+	if a := math.Abs(v); v == 0 || a >= 1e-3 && a < 1e6 {
+		s := strconv.FormatFloat(v, 'g', digits, 64)
+		return Cell{md: s, tex: s, csv: s}
+	}
+	s := strconv.FormatFloat(v, 'e', digits-1, 64)
+	mantissa, exponent, ok := strings.Cut(s, "e")
+	if !ok { // infinite
+		return Text(s)
+	}
+	power := strings.TrimLeft(strings.TrimPrefix(exponent, "+"), "0")
+	if rest, ok := strings.CutPrefix(exponent, "-"); ok {
+		power = "-" + strings.TrimLeft(rest, "0")
+	}
+	return Cell{md: mantissa + "×10" + superscript(power), tex: "$" + mantissa + "\\times10^{" + power + "}$", csv: s}
 }
 
 // Power is base to the power of exponent, not multiplied out; base^exponent in

@@ -3,6 +3,7 @@ package texttable
 import (
 	"encoding/csv"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -182,4 +183,23 @@ func unescaped(s string, c byte) int {
 		}
 	}
 	return n
+}
+
+func TestSci(t *testing.T) {
+	for _, c := range []struct {
+		v            float64
+		md, tex, csv string
+	}{
+		{0, "0", "0", "0"},
+		{0.0321987, "0.0322", "0.0322", "0.0322"},
+		{-3.6457, "-3.65", "-3.65", "-3.65"},
+		{1.234e-19, "1.23×10⁻¹⁹", `$1.23\times10^{-19}$`, "1.23e-19"},
+		{-5e7, "-5.00×10⁷", `$-5.00\times10^{7}$`, "-5.00e+07"},
+		{math.NaN(), "", "", ""},
+		{math.Inf(-1), "-Inf", "-Inf", "-Inf"},
+	} {
+		if got := Sci(c.v, 3); got != (Cell{c.md, c.tex, c.csv}) {
+			t.Errorf("%g: %+v", c.v, got)
+		}
+	}
 }

@@ -1,0 +1,97 @@
+package attractor
+
+import (
+	"math"
+	"slices"
+)
+
+// A Run is an orbit of a net in the article's variables: the outputs x of the
+// neurons and the register y. It is not for use by several goroutines at once.
+type Run struct {
+	net *Net
+	x   []float64
+	// hist[pos:pos+D] is the register, newest entry first: to shift it by one is
+	// to move pos down by one. When pos is 0, the register moves to the end.
+	hist []float64
+	pos  int
+}
+
+// Run returns the orbit that starts from the article's reset: all x_i = init, all
+// y_j = 0. The article's init is DefaultInit.
+func (n *Net) Run(init float64) *Run {
+	r := &Run{net: n, x: make([]float64, n.p.N), hist: make([]float64, 3*n.p.D+1024)}
+	for i := range r.x {
+		r.x[i] = init
+	}
+	r.pos = len(r.hist) - n.p.D
+	return r
+}
+
+// X returns a copy of the outputs x_1 ... x_N of the neurons.
+func (r *Run) X() []float64 { return slices.Clone(r.x) }
+
+// Register returns a copy of the register y_1 ... y_D. From the first step on it
+// is the state of the Map.
+func (r *Run) Register() []float64 { return slices.Clone(r.register()) }
+
+func (r *Run) register() []float64 { return r.hist[r.pos : r.pos+r.net.p.D] }
+
+// Y0 returns the last output y_0, which is the newest entry of the register.
+func (r *Run) Y0() float64 { return r.hist[r.pos] }
+
+// push shifts the register and puts y0 in front.
+func (r *Run) push(y0 float64) {
+	if r.pos == 0 {
+		d := r.net.p.D
+		end := len(r.hist) - (d - 1)
+		copy(r.hist[end:], r.hist[:d-1])
+		r.pos = end
+	}
+	r.pos--
+	r.hist[r.pos] = y0
+}
+
+// Step makes one iteration of the article: y_0 from the current x, the shift,
+// then all x_i from the new register.
+func (r *Run) Step() {
+	r.push(r.net.output(r.x))
+	r.net.neurons(r.x, r.register())
+}
+
+// Advance makes the given number of iterations. The article's "discard" is
+// Advance before Trajectory.
+func (r *Run) Advance(steps int) { r.advance(steps, nil, nil) }
+
+// Trajectory makes len(x1) iterations and stores the outputs of the first two
+// neurons after each of them in x1 and x2. A nil x2 is left out; otherwise it has
+// the length of x1. A net with N = 1 has no second neuron: its x2 is NaN.
+//
+// The values have the bits that Step gives. For N = 4 and D = 16 or 32 they take
+// about two thirds of the time: what does not contain the newest y_0 is summed while
+// the tanh of the iteration before are still under way (see rest).
+func (r *Run) Trajectory(x1, x2 []float64) {
+	if x2 != nil {
+		x2 = x2[:len(x1)]
+	}
+	r.advance(len(x1), x1, x2)
+}
+
+// advance makes the given number of iterations; nil slices are left out.
+func (r *Run) advance(steps int, x1, x2 []float64) {
+	if r.net.p.prepared() {
+		r.advance4(steps, x1, x2)
+		return
+	}
+	for t := range steps {
+		r.Step()
+		if x1 != nil {
+			x1[t] = r.x[0]
+		}
+		if x2 != nil {
+			x2[t] = math.NaN()
+			if len(r.x) > 1 {
+				x2[t] = r.x[1]
+			}
+		}
+	}
+}

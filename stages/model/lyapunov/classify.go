@@ -1,0 +1,269 @@
+package lyapunov
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Class is the kind of an attractor.
+type Class int
+
+// The classes. The zero value is Undecided.
+const (
+	Undecided Class = iota
+	FixedPoint
+	Periodic
+	Quasiperiodic
+	Chaotic
+	Hyperchaotic
+)
+
+var classNames = [...]string{"undecided", "fixed point", "periodic", "quasiperiodic", "chaotic", "hyperchaotic"}
+
+func (c Class) String() string {
+	if c < 0 || int(c) >= len(classNames) {
+		return fmt.Sprintf("Class(%d)", int(c))
+	}
+	return classNames[c]
+}
+
+// Tolerances are the numbers that the rule of Classify uses. The zero value of a
+// field stands for its default.
+type Tolerances struct {
+	Recurrence float64 // largest distance of a return, in units of Spectrum.Scale, or of 1e-280 if that is larger; 0: 1e-9
+	MaxPeriod  int     // longest period looked for; 0: 4096
+	Settle     int     // steps that an orbit with a negative exponent may go on to settle; 0: 50 (Transient + Steps)
+	Zero       float64 // largest |weighted mean| of an exponent that is 0; 0: ZeroTolerance
+	Sigma      float64 // standard errors that a positive exponent is above 0; 0: 5
+	Growth     float64 // least exponent x steps of a positive exponent; 0: 20
+}
+
+func (t Tolerances) withDefaults(opt Options) (Tolerances, error) {
+	def := func(v *float64, d float64) {
+		if *v == 0 {
+			*v = d
+		}
+	}
+	def(&t.Recurrence, 1e-9)
+	def(&t.Zero, ZeroTolerance)
+	def(&t.Sigma, 5)
+	def(&t.Growth, 20)
+	if t.MaxPeriod == 0 {
+		t.MaxPeriod = 4096
+	}
+	if t.Settle == 0 {
+		t.Settle = 50 * (opt.Transient + opt.Steps)
+	}
+	for _, c := range []struct {
+		name  string
+		value float64
+	}{
+		{"Recurrence", t.Recurrence}, {"MaxPeriod", float64(t.MaxPeriod)}, {"Settle", float64(t.Settle)},
+		{"Zero", t.Zero}, {"Sigma", t.Sigma}, {"Growth", t.Growth},
+	} {
+		if !(c.value > 0 && c.value <= math.MaxFloat64) {
+			return t, fmt.Errorf("lyapunov: tolerance %s = %v is not positive and finite", c.name, c.value)
+		}
+	}
+	return t, nil
+}
+
+// Verdict is the class of an attractor with what it rests on.
+type Verdict struct {
+	Class    Class
+	Period   int    // 1 for a fixed point; 0 if the orbit is not periodic
+	TorusDim int    // of a quasiperiodic orbit, otherwise 0
+	Positive int    // exponents found positive
+	Zero     int    // exponents found to be 0
+	Open     int    // exponents whose sign is not settled
+	Unstable bool   // a fixed point or a periodic orbit with a positive exponent
+	Complete bool   // no exponent that is open or was not computed could change Class or TorusDim
+	Mixed    bool   // the exponents are not those of the fixed point or periodic orbit: they cover steps before the orbit came to it
+	Reason   string // a sentence with the numbers that decided
+
+	Recurrence Recurrence
+	State      []float64  // where the recurrence was looked for last
+	Tolerances Tolerances // with the defaults filled in
+	Transient  int
+	Steps      int // that the exponents rest on
+}
+
+// sign is what is known of the sign of an exponent.
+type sign int
+
+const (
+	open sign = iota
+	negative
+	zero
+	positive
+)
+
+// signOf applies the rules for a single exponent.
+func (t *Tolerances) signOf(e Exponent, steps int) sign {
+	if math.IsInf(e.Mean, -1) {
+		return negative
+	}
+	lowest, highest := min(e.Halves[0], e.Halves[1]), max(e.Halves[0], e.Halves[1])
+	switch n := float64(steps); {
+	case e.Mean > t.Sigma*e.SE && e.Mean*n > t.Growth && min(lowest, e.Weighted) > 0.25*e.Mean:
+		return positive
+	case e.Mean < -t.Sigma*e.SE && e.Mean*n < -t.Growth && max(highest, e.Weighted) < 0.25*e.Mean:
+		return negative
+	case highest < 0 && e.Weighted < -10*(highest-lowest) && e.Weighted*n < -0.01:
+		return negative
+	case math.Abs(e.Weighted) <= t.Zero && max(-lowest, highest) <= 10*t.Zero:
+		return zero
+	}
+	return open
+}
+
+// Classify applies the rule of the package comment to the orbit of sp, which it
+// carries on from sp.Final where needed.
+func Classify(sys System, sp *Spectrum, tol Tolerances) (*Verdict, error) {
+	tol, err := tol.withDefaults(sp.Options)
+	if err != nil {
+		return nil, err
+	}
+	v := &Verdict{Tolerances: tol, Transient: sp.Options.Transient, Steps: sp.Options.Steps}
+	lead := sp.Exponents[0]
+	leadSign := open
+	for _, e := range sp.Exponents {
+		s := tol.signOf(e, v.Steps)
+		switch s {
+		case positive:
+			v.Positive++
+		case zero:
+			v.Zero++
+		case open:
+			v.Open++
+		}
+		leadSign = max(leadSign, s)
+	}
+	if v.Positive == 0 && v.Open > 0 {
+		leadSign = open
+	}
+	if err := v.recur(sys, sp, leadSign == negative); err != nil {
+		return nil, err
+	}
+	computed, all := len(sp.Exponents), len(sp.Exponents) == sp.Dim
+	settled := func(known int) bool { return v.Open == 0 && (all || known < computed) }
+	switch {
+	case v.Recurrence.Period > 0:
+		v.Period = v.Recurrence.Period
+		v.Class = Periodic
+		if v.Period == 1 {
+			v.Class = FixedPoint
+		}
+		v.Complete = true
+		v.Mixed = !steady(sp.Exponents)
+		v.Unstable = v.Positive > 0 && !v.Mixed
+		v.Reason = fmt.Sprintf("returns after %d steps to within %.3g", v.Period, v.Recurrence.Distance)
+		if v.Mixed {
+			v.Reason += "; the exponents cover steps before it came there"
+		} else if v.Unstable {
+			v.Reason += fmt.Sprintf("; unstable, lambda_1 = %.6g", lead.Mean)
+		}
+	case v.Positive > 1:
+		v.Class, v.Complete = Hyperchaotic, true
+		v.Reason = fmt.Sprintf("%d exponents are positive, lambda_1 = %.6g +- %.2g", v.Positive, lead.Mean, lead.SE)
+	case v.Positive == 1:
+		v.Class, v.Complete = Chaotic, settled(v.Positive+v.Zero)
+		v.Reason = fmt.Sprintf("one exponent is positive, lambda_1 = %.6g +- %.2g", lead.Mean, lead.SE)
+		if v.Open > 0 {
+			v.Reason += fmt.Sprintf("; the sign of %d more is open", v.Open)
+		}
+	case leadSign == zero:
+		v.Class, v.TorusDim, v.Complete = Quasiperiodic, v.Zero, settled(v.Zero)
+		v.Reason = fmt.Sprintf("%d exponents are 0, lambda_1 = %.2g, and no return up to %d steps", v.Zero, lead.Weighted, tol.MaxPeriod)
+	case leadSign == negative:
+		v.Reason = fmt.Sprintf("lambda_1 = %.6g is negative, but the orbit has not settled on a period up to %d within %d more steps", lead.Weighted, tol.MaxPeriod, v.Recurrence.Steps)
+	default:
+		v.Reason = fmt.Sprintf("the sign of lambda_1 is open: mean %.3g +- %.2g, weighted %.3g, its halves %.3g and %.3g", lead.Mean, lead.SE, lead.Weighted, lead.Halves[0], lead.Halves[1])
+	}
+	return v, nil
+}
+
+// steady reports whether the exponents are the same in both halves, as they are
+// all along a periodic orbit.
+func steady(exponents []Exponent) bool {
+	for _, e := range exponents {
+		if a, b := e.Halves[0], e.Halves[1]; a != b && !(math.Abs(a-b) <= 1e-6+float64(1e-3*math.Abs(e.Weighted))) {
+			return false
+		}
+	}
+	return true
+}
+
+// leastScale is the least Scale that counts. An orbit that falls onto the origin
+// ends in a cycle of the smallest numbers there are, far below it.
+const leastScale = 1e-280
+
+// recur looks for a period. An orbit whose exponents are negative is given time
+// to settle, and so is one that returns, but not within rounding: while it still
+// comes closer, a multiple of its period may be the first to be close enough.
+func (v *Verdict) recur(sys System, sp *Spectrum, contracting bool) error {
+	within := v.Tolerances.Recurrence * max(sp.Scale, leastScale)
+	step := stepper(sys)
+	y, next := slices.Clone(sp.Final), make([]float64, len(sp.Final))
+	found := FindPeriod(sys, y, v.Tolerances.MaxPeriod, within)
+	steps := 0
+	for more := v.Steps; steps < v.Tolerances.Settle; more *= 2 {
+		if found.Period == 0 && !contracting || found.Period > 0 && found.Distance <= 1e-3*within {
+			break
+		}
+		more = min(more, v.Tolerances.Settle-steps)
+		for range more {
+			step(y, next)
+			y, next = next, y
+			steps++
+			if steps%checkEvery == 0 && sp.Options.Check != nil {
+				if err := sp.Options.Check(); err != nil {
+					return err
+				}
+			}
+		}
+		before := found
+		found = FindPeriod(sys, y, v.Tolerances.MaxPeriod, within)
+		if found.Period > 0 && found.Period == before.Period && found.Distance > before.Distance/2 {
+			break
+		}
+	}
+	found.Steps += steps
+	v.Recurrence, v.State = found, y
+	return nil
+}
+
+// Resolve computes and classifies, and mends what a longer run can mend. As long
+// as the verdict is Undecided, or Chaotic with an exponent whose sign is open, it
+// goes on from the state reached, with four times the steps, all steps so far
+// counting as the transient, but with no more than limit counted steps. If the verdict is Mixed it computes the exponents again on
+// the orbit found, once.
+func Resolve(sys System, y0 []float64, opt Options, tol Tolerances, limit int) (*Spectrum, *Verdict, error) {
+	spent := 0 // steps before y0
+	for again := false; ; {
+		sp, err := Compute(sys, y0, opt)
+		if err != nil {
+			return nil, nil, err
+		}
+		v, err := Classify(sys, sp, tol)
+		if err != nil {
+			return nil, nil, err
+		}
+		v.Transient += spent
+		spent = v.Transient + v.Steps
+		switch {
+		case v.Mixed && !again:
+			again = true
+			y0 = v.State
+			spent += v.Recurrence.Steps
+		case (v.Class == Undecided || v.Class == Chaotic && v.Open > 0) && opt.Steps <= limit/4:
+			y0 = sp.Final
+			opt.Steps *= 4
+		default:
+			return sp, v, nil
+		}
+		opt.Transient = max(opt.Transient, opt.Steps/10)
+		opt.Align = 0
+	}
+}

@@ -1,0 +1,130 @@
+// Package lyapunov computes Lyapunov exponents of maps and classifies their
+// attractors: spectra by repeated QR factorisation, batch-means errors, weighted
+// Birkhoff means, the Kaplan-Yorke dimension, periods, rotation numbers. It is
+// pure mathematics for any map that gives a step and the product of its Jacobian
+// matrix with vectors (System), D >= 1. Exponents are natural logarithms per step.
+//
+// # Exponents
+//
+// Compute follows Benettin, Galgani, Giorgilli and Strelcyn (Meccanica 15, 1980)
+// and Shimada and Nagashima (Prog. Theor. Phys. 61, 1979). K tangent vectors are
+// carried along the orbit by the exact derivative and orthonormalised after every
+// Interval steps, V = QR by Gram-Schmidt in two passes (strict.QR). The exponent
+// lambda_i is the mean of ln R_ii per step. The frame it starts with is the same
+// in every run, and fixed numbers that look random make it lie across the
+// coordinates, so that lambda_1 >= lambda_2 >= ... whatever the axes of the map.
+// The first Transient - Align steps are made without tangent vectors, the next
+// Align steps let the frame turn towards the directions it belongs to, then Steps
+// steps count. Exponents are listed with the largest mean first; those that are
+// nearly equal may have changed places.
+//
+// SE is the standard error of the plain mean from Batches batches of successive
+// steps, sqrt(sum (m_b - m)^2 / (B (B-1))). It holds for chaotic orbits if a batch
+// is long beside the time in which the orbit forgets. On a closed curve the error
+// is not random, falls like 1/Steps, and SE is about as large as that.
+//
+// Weighted is the weighted Birkhoff mean of Das, Saiki, Sander and Yorke
+// (Nonlinearity 30, 2017): step n of T has the weight exp(-1/(t(1-t))), t =
+// (n+1/2)/T, over the sum of all weights. On a torus with smooth motion it
+// converges faster than any power of 1/T, so that an exponent 0 shows as 1e-9 or
+// less after 2e4 steps; on a chaotic orbit it is a mean about as good as the
+// plain one. Halves are the weighted means over the two halves: where they agree,
+// the digits they share are right, and where they do not, no digit beyond is. This
+// is the test of Levnajic and Mezic and of Meiss and Sander for regular motion.
+//
+// If the system is a Determinant and all exponents are computed, their sum is
+// checked: it must be the mean of ln|det DF| over the same steps, and SumCheck, the
+// difference, must be rounding.
+//
+// The convergence record holds, for at most Record lengths, both means over the
+// first steps only, each with the weights that belong to its length.
+//
+// # Odd cases
+//
+//   - Where DF annihilates a vector, its exponent is -Inf, from the first counted
+//     step at which this happens: Mean, Weighted and Halves are -Inf, SE is 0. The
+//     other exponents are not touched. What float64 cannot tell from this counts as
+//     the same: a diagonal entry of R below 2^-44, about e^-30.5, of the largest
+//     entry before it. With an Interval above 1 this may come from the length of
+//     the interval, and Compute returns ErrResolution instead.
+//   - Vectors annihilated during the transient are replaced: they say nothing of
+//     the attractor. Spectrum.Reseeded counts them.
+//   - A superstable cycle has lambda = -Inf only if the orbit hits the singular
+//     point exactly. If it comes within rounding, as it does in general, the mean is
+//     finite but below about -36 divided by the period.
+//   - SumCheck is 0 if both sides are -Inf, and NaN without a Determinant or with
+//     K < D. All other numbers are never NaN.
+//   - An orbit or a derivative that is not finite ends in a *DivergedError.
+//   - Orbits of float64 numbers are not those of real numbers: a doubling map loses
+//     a bit a step and ends at 0. What is computed is the orbit that float64 has.
+//
+// # Dimension
+//
+// D_KY = j + (lambda_1 + ... + lambda_j)/|lambda_{j+1}| with the largest j for
+// which the sum is not negative (Kaplan and Yorke 1979), from the plain means,
+// except that an exponent with |Weighted| <= ZeroTolerance is first taken to be 0
+// exactly: otherwise rounding would decide whether a closed curve has dimension 0
+// or 1. D_KY is 0 if lambda_1 < 0, and j if lambda_{j+1} = -Inf. If the sum of all
+// exponents computed is not negative it is K: the whole space if K = D, otherwise a
+// lower bound (AtLeast). SE is the batch-means error of D_KY linearised in the
+// exponents, so that their correlations are in it; clipped exponents have none.
+//
+// # Classes
+//
+// Classify decides by the first rule that applies, with the numbers of Tolerances
+// (defaults in brackets), T = Steps counted steps, and Scale the largest
+// |coordinate| met:
+//
+//  1. Recurrence. The smallest p <= MaxPeriod [4096] with |y_{t+p} - y_t| <=
+//     Recurrence [1e-9] x Scale, all coordinates, for the next max(p, 16) steps or
+//     more: FixedPoint if p = 1, otherwise Periodic. If all exponents are negative
+//     and nothing recurs, or if the returns are not yet within rounding, the orbit
+//     may go on for up to Settle [50 (Transient+T)] steps as long as it comes closer.
+//  2. Exponents that are positive: Mean > Sigma [5] SE, Mean x T > Growth [20], and
+//     Weighted and both Halves above Mean/4. Two or more: Hyperchaotic; one: Chaotic.
+//  3. Exponents that are 0: |Weighted| <= Zero [1e-5] and both Halves within ten
+//     times that, unless both halves are negative and agree to a tenth of Weighted.
+//     If none is open: Quasiperiodic, on a torus whose dimension is their number.
+//  4. Otherwise Undecided, and Reason says why.
+//
+// Growth keeps tori from being called chaotic: vectors on a torus with shear grow
+// linearly, to no more than ln T, which is below 20 for all T < 4e8; plain means on
+// tori deviate by some 1/T. The remedy for Undecided is a longer horizon. Resolve
+// applies it, and computes anew the exponents of orbits that reached their period
+// within the counted steps (Mixed).
+//
+// What the class does not say. It holds for the horizon, which Verdict repeats:
+// transient chaos that outlasts it is called chaos. It is the class of the orbit,
+// not of an attractor: an orbit that sits on an unstable point is a FixedPoint with
+// Unstable set, and a closed curve of an area-preserving map has two exponents 0.
+// With K < D a further exponent might be 0 or positive if the last one computed is;
+// Complete tells whether that, or an exponent whose sign is open, matters.
+// Coordinates are taken as numbers even if they mean angles.
+//
+// # Rotation number
+//
+// On a closed curve with smooth motion all spectral lines lie at multiples k rho of
+// the rotation number, mod 1. RotationNumber finds lines by Laskar's method
+// (frequency analysis) with the weights above: the strongest line of the weighted
+// Fourier transform is refined until the phases of the two halves of the signal
+// agree, which they do with the accuracy of weighted means, some 1e-12 for 2^14
+// points, and is then subtracted. The number is the line of which all others are
+// harmonics up to k = 64 (within 1e-6, the lowest sum of k), between 0 and 1/2:
+// the direction of turning is a matter of choice. If there is none, lines are taken
+// modulo 1/2, 1/3, ...: the orbit then visits this many curves in turn, and the
+// number is determined modulo 1/Pieces. If there is still none, Number is the
+// strongest line and Pieces is 0, as on a torus of higher dimension. Error is the
+// difference between the two halves of the signal. Lines closer than about ten over
+// the number of points to each other, to 0 or to 1/2 are not resolved.
+//
+// # Bits
+//
+// All results are the same on every platform if those of the System are: package
+// strict, products rounded before they are added, sums in the order of time.
+//
+// # Cost
+//
+// A step of Compute costs the system's StepTangent, a QR factorisation (about 2 D
+// K^2 multiplications), K logarithms and two exponentials; the record adds some
+// five exponentials. Survey returns options for many systems.
+package lyapunov

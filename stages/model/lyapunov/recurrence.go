@@ -1,0 +1,79 @@
+package lyapunov
+
+import (
+	"math"
+	"slices"
+)
+
+// Recurrence is what FindPeriod finds.
+type Recurrence struct {
+	Period   int     // the smallest; 0: none up to the limit
+	Distance float64 // largest |y_{t+p} - y_t| over the window, maximum norm; of the best return if Period is 0
+	Steps    int     // steps made, those of settling included
+}
+
+// window is the number of steps at least over which FindPeriod wants returns.
+const window = 16
+
+// FindPeriod looks for the smallest p <= maxPeriod such that the orbit of y has
+// |y_{t+p} - y_t| <= within for t = 0, 1, ..., w-1, where w is the smallest
+// multiple of p that is at least 16. It makes no more than 3 maxPeriod + 16 steps.
+func FindPeriod(sys System, y []float64, maxPeriod int, within float64) Recurrence {
+	o := newOrbit(sys, y)
+	best := math.Inf(1)
+	for p := 1; p <= maxPeriod; p++ {
+		d := distance(o.at(p), y)
+		if d <= within {
+			d = o.largestReturn(p, within)
+		}
+		if d <= within {
+			return Recurrence{p, d, o.made()}
+		}
+		best = min(best, d)
+	}
+	return Recurrence{0, best, o.made()}
+}
+
+// orbit is an orbit, kept as far as it was asked for.
+type orbit struct {
+	step   func(y, next []float64)
+	d      int
+	states []float64
+}
+
+func newOrbit(sys System, y []float64) *orbit {
+	return &orbit{stepper(sys), len(y), slices.Clone(y)}
+}
+
+func (o *orbit) made() int { return len(o.states)/o.d - 1 }
+
+// at returns the state after t steps.
+func (o *orbit) at(t int) []float64 {
+	for o.made() < t {
+		n := len(o.states)
+		o.states = slices.Grow(o.states, o.d)[:n+o.d]
+		o.step(o.states[n-o.d:n], o.states[n:])
+	}
+	return o.states[t*o.d : (t+1)*o.d]
+}
+
+// largestReturn returns the largest distance between states p steps apart. It
+// stops at the first above within.
+func (o *orbit) largestReturn(p int, within float64) float64 {
+	w := (window + p - 1) / p * p
+	largest := 0.0
+	for t := 0; t < w && largest <= within; t++ {
+		o.at(t + p)
+		largest = max(largest, distance(o.at(t), o.at(t+p)))
+	}
+	return largest
+}
+
+// distance returns the maximum norm of a - b.
+func distance(a, b []float64) float64 {
+	d := 0.0
+	for i, x := range a {
+		d = max(d, math.Abs(x-b[i]))
+	}
+	return d
+}

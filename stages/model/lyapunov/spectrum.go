@@ -1,0 +1,121 @@
+package lyapunov
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Options say what Compute does. The zero value of a field stands for its default.
+type Options struct {
+	K         int // exponents wanted, the K largest; 0: all
+	Interval  int // steps between two orthonormalisations; 0: 1
+	Transient int // steps before the first that counts
+	Align     int // last steps of the transient that the tangent vectors take part in; 0: a tenth of Steps, and no more than Transient
+	Steps     int // steps that count, at least 2 Batches Interval
+	Batches   int // batches for the standard errors, at least 2; 0: 25
+	Record    int // lengths, spaced evenly in the logarithm, at which the convergence is recorded; 0: none
+
+	// Check, if not nil, is called every few thousand steps. An error it returns
+	// ends the computation and is handed on: context.Context.Err serves well.
+	Check func() error
+}
+
+// withDefaults replaces zero values by their defaults for a system of dimension d
+// and checks the result.
+func (o Options) withDefaults(d int) (Options, error) {
+	if d < 1 {
+		return o, fmt.Errorf("lyapunov: the system has dimension %d", d)
+	}
+	if o.K == 0 {
+		o.K = d
+	}
+	if o.Interval == 0 {
+		o.Interval = 1
+	}
+	if o.Batches == 0 {
+		o.Batches = 25
+	}
+	if o.Align == 0 {
+		o.Align = min(o.Steps/10, o.Transient)
+	}
+	switch {
+	case o.K < 1 || o.K > d:
+		return o, fmt.Errorf("lyapunov: K = %d exponents of a system of dimension %d", o.K, d)
+	case o.Interval < 1:
+		return o, fmt.Errorf("lyapunov: Interval = %d is not positive", o.Interval)
+	case o.Transient < 0:
+		return o, fmt.Errorf("lyapunov: Transient = %d is negative", o.Transient)
+	case o.Align < 0 || o.Align > o.Transient:
+		return o, fmt.Errorf("lyapunov: Align = %d is not between 0 and Transient = %d", o.Align, o.Transient)
+	case o.Batches < 2:
+		return o, fmt.Errorf("lyapunov: Batches = %d is less than 2", o.Batches)
+	case o.Record < 0:
+		return o, fmt.Errorf("lyapunov: Record = %d is negative", o.Record)
+	case o.Steps/o.Interval < 2*o.Batches:
+		return o, fmt.Errorf("lyapunov: Steps = %d is less than 2 x %d batches x interval %d", o.Steps, o.Batches, o.Interval)
+	}
+	return o, nil
+}
+
+// Survey returns options for a survey of many systems: the k largest exponents
+// over 2e4 steps after a transient of 3e4.
+func Survey(k int) Options {
+	return Options{K: k, Transient: 30000, Align: 2000, Steps: 20000, Batches: 20}
+}
+
+// Exponent is a Lyapunov exponent in natural units, 1/step.
+type Exponent struct {
+	Mean     float64    // plain mean over the counted steps
+	SE       float64    // its standard error from batch means; 0 if Mean is -Inf
+	Weighted float64    // weighted Birkhoff mean
+	Halves   [2]float64 // weighted Birkhoff means over the first and the second half
+}
+
+// Dimension is a Kaplan-Yorke dimension.
+type Dimension struct {
+	Dim     float64 // the dimension, or its lower bound
+	SE      float64 // standard error, to first order
+	J       int     // number of exponents whose sum is not negative
+	Clipped int     // exponents that were taken to be 0
+	AtLeast bool    // Dim is only a lower bound: the sum of all K < D exponents is not negative
+}
+
+// Point is a line of the convergence record: the exponents as they were after
+// Step counted steps.
+type Point struct {
+	Step     int
+	Mean     []float64
+	Weighted []float64
+}
+
+// Spectrum is what Compute finds.
+type Spectrum struct {
+	Exponents   []Exponent // K of them, the largest Mean first
+	KaplanYorke Dimension  // with exponents whose |Weighted| <= ZeroTolerance taken as 0
+	Convergence []Point
+
+	Sum        float64 // of the K plain means
+	MeanLogDet float64 // plain mean of ln|det DF|; NaN without a Determinant or with K < D
+	SumCheck   float64 // Sum - MeanLogDet; 0 if both are -Inf; NaN if MeanLogDet is
+
+	Dim      int       // of the system
+	Options  Options   // with the defaults filled in
+	Initial  []float64 // the state where counting began
+	Final    []float64 // the state after the last step
+	Scale    float64   // largest |coordinate| met while counting
+	Reseeded int       // tangent vectors that the map annihilated during the transient and that were replaced
+	Dead     int       // exponents that are -Inf
+}
+
+// ErrResolution says that tangent vectors became parallel within the resolution
+// of float64 between two orthonormalisations.
+var ErrResolution = errors.New("lyapunov: the tangent vectors cannot be told apart after an interval: choose a shorter one")
+
+// DivergedError says that the orbit, or the derivative along it, is not finite.
+type DivergedError struct {
+	Step int // since y0, transient included; the fault is at this step or before
+}
+
+func (e *DivergedError) Error() string {
+	return fmt.Sprintf("lyapunov: the orbit or its derivative is not finite by step %d", e.Step)
+}

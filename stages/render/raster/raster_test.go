@@ -1,0 +1,278 @@
+package raster
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"image/png"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// ink sums what is missing from white in the first channel.
+func ink(c *Canvas) float64 {
+	sum := 0.0
+	w, h := c.Size()
+	for y := range h {
+		for x := range w {
+			sum += 1 - float64(c.At(x, y)[0])
+		}
+	}
+	return sum
+}
+
+// A line covers its width times its length, and the same line mirrored at the
+// diagonal or drawn from the other end covers the same dots.
+func TestLineArea(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		coordinate := rapid.Float64Range(8, 56)
+		l := Line{
+			X0: coordinate.Draw(t, "x0"), Y0: coordinate.Draw(t, "y0"), X1: coordinate.Draw(t, "x1"), Y1: coordinate.Draw(t, "y1"),
+			Width: rapid.Float64Range(0.1, 3).Draw(t, "width"), Opacity: rapid.Float64Range(0.05, 1).Draw(t, "opacity"),
+		}
+		c := New(64, 64, White)
+		c.Lines([]Line{l})
+		want := l.Width * math.Hypot(l.X1-l.X0, l.Y1-l.Y0) * l.Opacity
+		if got := ink(c); math.Abs(got-want) > 1e-4*(1+want) {
+			t.Fatalf("ink %g, want %g", got, want)
+		}
+		mirrored, reversed := l, l
+		mirrored.X0, mirrored.Y0, mirrored.X1, mirrored.Y1 = l.Y0, l.X0, l.Y1, l.X1
+		reversed.X0, reversed.Y0, reversed.X1, reversed.Y1 = l.X1, l.Y1, l.X0, l.Y0
+		m, r := New(64, 64, White), New(64, 64, White)
+		m.Lines([]Line{mirrored})
+		r.Lines([]Line{reversed})
+		for y := range 64 {
+			for x := range 64 {
+				p := float64(c.At(x, y)[0])
+				fx, fy := float64(x)+0.5, float64(y)+0.5
+				if min(math.Hypot(fx-l.X0, fy-l.Y0), math.Hypot(fx-l.X1, fy-l.Y1)) < l.Width+2 {
+					continue // the ends are cut along the columns
+				}
+				if math.Abs(p-float64(m.At(y, x)[0])) > 1e-5 || math.Abs(p-float64(r.At(x, y)[0])) > 1e-5 {
+					t.Fatalf("dot %d,%d: %g, mirrored %g, reversed %g", x, y, p, m.At(y, x)[0], r.At(x, y)[0])
+				}
+			}
+		}
+	})
+}
+
+// The share of each dot of a line, against sampling the dot.
+func TestLineCoverage(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := Line{
+			X0: -4, Y0: rapid.Float64Range(-4, 12).Draw(t, "y0"), X1: 12, Y1: rapid.Float64Range(-4, 12).Draw(t, "y1"),
+			Width: rapid.Float64Range(0.2, 2).Draw(t, "width"), Opacity: 1,
+		}
+		c := New(8, 8, White)
+		c.Lines([]Line{l})
+		dx, dy := l.X1-l.X0, l.Y1-l.Y0
+		length := math.Hypot(dx, dy)
+		const n = 64
+		for y := range 8 {
+			for x := range 8 {
+				in := 0
+				for k := range n * n {
+					px := float64(x) + (float64(k%n)+0.5)/n - l.X0
+					py := float64(y) + (float64(k/n)+0.5)/n - l.Y0
+					if math.Abs(px*dy-py*dx)/length < l.Width/2 {
+						in++
+					}
+				}
+				want := float64(in) / (n * n)
+				if got := 1 - float64(c.At(x, y)[0]); math.Abs(got-want) > 0.03 {
+					t.Fatalf("dot %d,%d: share %g, sampled %g", x, y, got, want)
+				}
+			}
+		}
+	})
+}
+
+// Bands and clipping do not show: a part of a line on a small canvas has the
+// bits that it has on a large one, and marks outside paint nothing.
+func TestClip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		coordinate := rapid.Float64Range(-80, 240)
+		var lines []Line
+		for range rapid.IntRange(1, 5).Draw(t, "lines") {
+			lines = append(lines, Line{coordinate.Draw(t, "x0"), coordinate.Draw(t, "y0"), coordinate.Draw(t, "x1"), coordinate.Draw(t, "y1"),
+				rapid.Float64Range(0.1, 2).Draw(t, "width"), RGB{0.5, 0.25, 0}, 0.5})
+		}
+		whole, part := New(160, 160, White), New(70, bandRows+10, White)
+		whole.Lines(lines)
+		part.Lines(lines)
+		for y := range bandRows + 10 {
+			for x := range 70 {
+				if whole.At(x, y) != part.At(x, y) {
+					t.Fatalf("dot %d,%d: %v and %v", x, y, whole.At(x, y), part.At(x, y))
+				}
+			}
+		}
+	})
+}
+
+// Later marks cover earlier ones in every band.
+func TestOrder(t *testing.T) {
+	c := New(4, 3*bandRows, White)
+	column := func(col RGB) Line {
+		return Line{X0: 2, Y0: -1, X1: 2, Y1: 4 * bandRows, Width: 2, Color: col, Opacity: 1}
+	}
+	c.Lines([]Line{column(RGB{1, 0, 0}), column(RGB{0, 0, 1})})
+	for y := range 3 * bandRows {
+		if c.At(1, y) != (RGB{0, 0, 1}) || c.At(2, y) != (RGB{0, 0, 1}) || c.At(0, y) != White {
+			t.Fatalf("row %d: %v %v %v", y, c.At(0, y), c.At(1, y), c.At(2, y))
+		}
+	}
+}
+
+func TestDegenerate(t *testing.T) {
+	c := New(8, 8, White)
+	nan, inf := math.NaN(), math.Inf(1)
+	c.Lines([]Line{{3, 3, 3, 3, 1, RGB{}, 1}, {nan, 1, 2, 3, 1, RGB{}, 1}, {0, 0, inf, 3, 1, RGB{}, 1}, {0, 0, 8, 8, 0, RGB{}, 1}, {0, 0, 8, 8, nan, RGB{}, 1}})
+	c.Disc(nan, 3, 1, RGB{}, 1)
+	c.Disc(3, 3, 0, RGB{}, 1)
+	c.Disc(100, 100, 5, RGB{}, 1)
+	if ink(c) != 0 {
+		t.Errorf("ink %g", ink(c))
+	}
+}
+
+func TestDiscArea(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := rapid.Float64Range(0.05, 12).Draw(t, "r")
+		c := New(64, 64, White)
+		c.Disc(rapid.Float64Range(20, 44).Draw(t, "x"), rapid.Float64Range(20, 44).Draw(t, "y"), r, RGB{}, 1)
+		area := math.Pi * r * r
+		if got := ink(c); math.Abs(got-area) > (0.03+0.02/r)*area {
+			t.Fatalf("radius %g: ink %g, want %g", r, got, area)
+		}
+	})
+}
+
+// The values that matplotlib 3.10 gives for its map Spectral.
+func TestSpectral(t *testing.T) {
+	for _, c := range []struct {
+		v    float64
+		want [3]float64
+	}{
+		{0, [3]float64{0.6196078431372549, 0.00392156862745098, 0.25882352941176473}},
+		{-1, [3]float64{0.6196078431372549, 0.00392156862745098, 0.25882352941176473}},
+		{math.NaN(), [3]float64{0.6196078431372549, 0.00392156862745098, 0.25882352941176473}},
+		{0.5, [3]float64{0.998077662437524, 0.9992310649750096, 0.7460207612456747}},
+		{1, [3]float64{0.3686274509803922, 0.30980392156862746, 0.6352941176470588}},
+		{7, [3]float64{0.3686274509803922, 0.30980392156862746, 0.6352941176470588}},
+	} {
+		got := Spectral(c.v)
+		for k := range got {
+			if math.Abs(float64(got[k])-c.want[k]) > 1e-7 {
+				t.Errorf("Spectral(%g) = %v, want %v", c.v, got, c.want)
+			}
+		}
+	}
+}
+
+func TestPNG(t *testing.T) {
+	c := New(20, 10, RGB{1, 0.5, 0})
+	c.Disc(10, 5, 3, RGB{0, 0, 1}, 1)
+	data, err := c.PNG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := img.Bounds(); b.Dx() != 20 || b.Dy() != 10 {
+		t.Errorf("bounds %v", b)
+	}
+	r, g, b, a := img.At(0, 0).RGBA()
+	if r>>8 != 255 || g>>8 != 128 || b>>8 != 0 || a>>8 != 255 {
+		t.Errorf("corner %d %d %d %d", r>>8, g>>8, b>>8, a>>8)
+	}
+}
+
+// rosette is a picture with lines of all slopes.
+func rosette(side, n int) *Canvas {
+	c := New(side, side, White)
+	s := float64(side)
+	var lines []Line
+	for k := range n {
+		// Points of a low-discrepancy sequence.
+		u, v := frac(float64(float64(k)*0.7548776662466927)), frac(float64(float64(k)*0.5698402909980532))
+		p, q := frac(float64(float64(k)*0.8191725133961645)), frac(float64(float64(k)*0.6710436067037893))
+		lines = append(lines, Line{float64(s * u), float64(s * v), float64(s * p), float64(s * q), s / 7200, Spectral(u), 0.1})
+	}
+	c.Lines(lines)
+	for k := range 50 {
+		c.Disc(float64(s*frac(float64(float64(k)*0.61803398875))), float64(s*frac(float64(float64(k)*0.41421356)))/2, 0.3+float64(k)/10, RGB{}, 0.5)
+	}
+	return c
+}
+
+func frac(v float64) float64 { return v - math.Floor(v) }
+
+const printDigest = "NEURORBIT_TEST_PRINT_DIGEST"
+
+func digest() string {
+	return fmt.Sprintf("digest %x\n", sha256.Sum256(rosette(300, 500).Image().Pix))
+}
+
+// TestPrintDigest is what TestSameBytesOnAnyCPU runs in other processes.
+func TestPrintDigest(t *testing.T) {
+	if os.Getenv(printDigest) == "" {
+		t.Skip("nothing to print")
+	}
+	fmt.Print(digest())
+}
+
+// The dots are the same whether or not the compiler may fuse.
+func TestSameBytesOnAnyCPU(t *testing.T) {
+	if testing.Short() || runtime.GOARCH != "amd64" {
+		t.Skip("builds for another CPU")
+	}
+	for _, level := range []string{"v1", "v3"} {
+		binary := filepath.Join(t.TempDir(), "raster-"+level+".test")
+		build := exec.Command("go", "test", "-c", "-o", binary, ".")
+		build.Env = append(os.Environ(), "GOAMD64="+level)
+		if out, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("GOAMD64=%s: %v\n%s", level, err, out)
+		}
+		cmd := exec.Command(binary, "-test.run=^TestPrintDigest$")
+		cmd.Env = append(os.Environ(), printDigest+"=1")
+		out, err := cmd.CombinedOutput()
+		if strings.Contains(string(out), "microarchitecture support") {
+			t.Logf("GOAMD64=%s: this CPU cannot run it", level)
+			continue
+		}
+		if err != nil || !strings.Contains(string(out), digest()) {
+			t.Errorf("GOAMD64=%s: %v, other dots than here (%s): %s", level, err, digest(), out)
+		}
+	}
+}
+
+// BenchmarkLines paints as many lines as figures 2 and 4 of the attractors
+// article have on a picture of its size.
+func BenchmarkLines(b *testing.B) {
+	for b.Loop() {
+		rosette(3000, 18750)
+	}
+}
+
+// BenchmarkPNG encodes such a picture.
+func BenchmarkPNG(b *testing.B) {
+	c := rosette(3000, 18750)
+	for b.Loop() {
+		data, err := c.PNG()
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(len(data)), "bytes")
+	}
+}

@@ -1,0 +1,25 @@
+package survey
+
+// A NetRow is a net at one scaling factor.
+type NetRow struct {
+	N            int64   `col:"n" doc:"neurons N"`
+	D            int64   `col:"d" doc:"length D of the shift register"`
+	S            float64 `col:"s" doc:"scaling factor s"`
+	Seed         int64   `col:"seed" doc:"seed of NumPy's legacy generator"`
+	Class        string  `col:"class" doc:"fixed point, periodic, quasiperiodic, chaotic, hyperchaotic or undecided, at the horizon"`
+	Lambda1      float64 `col:"lambda1" unit:"1/step" doc:"largest Lyapunov exponent, plain mean"`
+	Lambda1SE    float64 `col:"lambda1_se" unit:"1/step" doc:"its standard error, from batch means"`
+	Lambda2      float64 `col:"lambda2" unit:"1/step" doc:"second Lyapunov exponent, plain mean"`
+	Lambda3      float64 `col:"lambda3" unit:"1/step" doc:"third Lyapunov exponent, plain mean; NaN if not computed"`
+	KYDim        float64 `col:"ky_dim" doc:"Kaplan-Yorke dimension; NaN if more exponents than were computed would be needed"`
+	Origin       bool    `col:"origin" doc:"whether the orbit is at the origin, y = 0, at the end"`
+	Period       int64   `col:"period" unit:"steps" doc:"period of a periodic orbit, 1 for a fixed point, else 0"`
+	TorusDim     int64   `col:"torus_dim" doc:"dimension of the torus of a quasiperiodic orbit as far as computed, else 0"`
+	SC           float64 `col:"sc" doc:"value of s at which the origin loses stability"`
+	Bifurcation  string  `col:"bifurcation" doc:"how it does: pitchfork, flip or Neimark-Sacker"`
+	Rotation     float64 `col:"rotation" unit:"1/step" doc:"rotation of the critical eigenvalue at the origin"`
+	AuthorLambda float64 `col:"author_lambda" unit:"1/step" doc:"what the article's estimator gives, by its closed form"`
+	Steps        int64   `col:"steps" unit:"steps" doc:"horizon: iterations averaged over, after the transient"`
+	LongClass    string  `col:"long_class" doc:"class at the horizon of the second look, empty if there was none"`
+	LongLambda1  float64 `col:"long_lambda1" unit:"1/step" doc:"largest exponent of the second look, NaN if there was none"`
+}
