@@ -62,7 +62,7 @@ func compute(ctx context.Context, p params) (*rows, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	signal := lyapunov.Orbit(m, verdict.State, 0, powerPoints, 0)
+	signal := outputs(m, verdict.State, p.Set.N, powerPoints)
 	if err := r.addPower(p.Set, signal); err != nil {
 		return nil, err
 	}
@@ -94,6 +94,19 @@ func compute(ctx context.Context, p params) (*rows, error) {
 	}
 	r.sets = []SetRow{row}
 	return r, nil
+}
+
+// outputs returns n values of x1 along the orbit of y.
+func outputs(m *attractor.Map, y []float64, neurons, n int) []float64 {
+	y, next, x := slices.Clone(y), make([]float64, len(y)), make([]float64, neurons)
+	signal := make([]float64, n)
+	for t := range signal {
+		m.Outputs(y, x)
+		signal[t] = x[0]
+		m.Step(y, next)
+		y, next = next, y
+	}
+	return signal
 }
 
 // skip returns the skip of a set's drawing.

@@ -23,7 +23,7 @@ func Stage() *stage.Stage {
 			{Name: "orbit", Row: OrbitRow{}, Key: []string{"set", "t"}, Doc: "a point of an attractor, long after the transient", Source: "beyond " + source + "figures 2-4"},
 			{Name: "plotted", Row: PlottedRow{}, Key: []string{"set", "i"}, Doc: "a vertex of the drawing of a trajectory", Source: source + "plot_attractor_trajectory"},
 			{Name: "weights", Row: WeightRow{}, Key: []string{"set", "layer", "i", "j"}, Doc: "a weight of a network", Source: source + "figure 1"},
-			{Name: "power", Row: PowerRow{}, Key: []string{"set", "f"}, Doc: "a line of the power spectrum of y_1", Source: source + "figures 2-4"},
+			{Name: "power", Row: PowerRow{}, Key: []string{"set", "f"}, Doc: "a line of the power spectrum of x1", Source: source + "figures 2-4"},
 		},
 		Shards: func(config any) ([]stage.Shard, error) { return shards(config.(*Section)), nil },
 		Run:    run,
