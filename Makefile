@@ -31,7 +31,7 @@ verify: build ## check every published number and recompute a sample of shards
 	./$(BIN) check --read-data
 
 .PHONY: test
-test: ## run all tests, with the race detector where there is a C compiler
+test: ## run all tests, the machinery with the race detector where there is a C compiler
 	$(GO) vet ./...
 	./pipeline/test.sh
 

@@ -24,7 +24,7 @@ func TestKill(t *testing.T) {
 	want := mustRun(t, binary, reference, nil, "-c", "quick", "-j", "2")
 	whole := time.Since(start)
 
-	rounds := 25
+	rounds := 20
 	if testing.Short() {
 		rounds = 8
 	}
