@@ -184,6 +184,9 @@ func (c *checker) outcome(t *Test, path string) Outcome {
 		return o
 	}
 	tab, missing := c.table(t.Query.Table, path+".query.table")
+	if tab != nil && len(tab.Stamps()) > 0 {
+		missing, tab = "its table rests on "+strings.Join(tab.Stamps(), "; "), nil
+	}
 	if tab == nil {
 		o := notTestable("%s", missing)
 		o.Published = t.published()

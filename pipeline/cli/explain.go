@@ -39,16 +39,17 @@ and its environment, and the command that makes the file again.`,
 
 // An explanation says where a file comes from.
 type explanation struct {
-	File    string       `json:"file"`
-	SHA256  string       `json:"sha256"`            // of the bytes
-	Content string       `json:"content,omitempty"` // digest of a table's content
-	Current bool         `json:"current"`           // whether the bytes are those that were made
-	Note    string       `json:"note,omitempty"`
-	Command string       `json:"command"` // makes it again
-	Table   *tableFacts  `json:"table,omitempty"`
-	Made    *madeBy      `json:"made,omitempty"`
-	Run     *runFacts    `json:"run,omitempty"`
-	Shard   *store.Shard `json:"shard,omitempty"`
+	File    string        `json:"file"`
+	SHA256  string        `json:"sha256"`            // of the bytes
+	Content string        `json:"content,omitempty"` // digest of a table's content
+	Current bool          `json:"current"`           // whether the bytes are those that were made
+	Note    string        `json:"note,omitempty"`
+	Command string        `json:"command"` // makes it again
+	Table   *tableFacts   `json:"table,omitempty"`
+	Made    *madeBy       `json:"made,omitempty"`
+	Run     *runFacts     `json:"run,omitempty"`
+	Shard   *store.Shard  `json:"shard,omitempty"`
+	Stamps  []store.Stamp `json:"stamps,omitempty"`
 }
 
 type tableFacts struct {
@@ -76,6 +77,7 @@ type madeBy struct {
 	Modules  map[string]string `json:"modules,omitempty"`
 	Files    map[string]string `json:"files,omitempty"` // input files -> digest
 	Inputs   map[string]string `json:"inputs,omitempty"`
+	Origins  []store.Origin    `json:"origins,omitempty"` // where the fetched files came from
 	Upstream []*madeBy         `json:"upstream,omitempty"`
 }
 
@@ -222,7 +224,7 @@ func (a *app) describe(p *project, e *explanation, rec *store.Stage, art store.A
 	for _, leaf := range p.config.Leaves() {
 		origins[leaf.Path] = setting{leaf.Path, leaf.Value, leaf.Origin.String()}
 	}
-	e.Content = art.Content
+	e.Content, e.Stamps = art.Content, art.Stamps
 	e.Made = p.upstreamOf(rec, origins)
 	for _, key := range rec.Shards {
 		sh, ok := p.Store.Shard(key)
@@ -260,6 +262,7 @@ func (p *project) upstreamOf(rec *store.Stage, origins map[string]setting) *made
 	m := &madeBy{
 		Stage: rec.Stage, Config: rec.Config, Key: rec.Key,
 		Code: map[string]string{}, Modules: map[string]string{}, Files: map[string]string{}, Inputs: map[string]string{},
+		Origins: rec.Origins,
 	}
 	for _, k := range slices.Sorted(maps.Keys(rec.Settings)) {
 		s := setting{Key: k, Value: rec.Settings[k]}
@@ -319,6 +322,9 @@ func (a *app) printExplanation(e *explanation) {
 	if e.Note != "" {
 		fmt.Fprintf(w, "  note     %s\n", e.Note)
 	}
+	for _, s := range e.Stamps {
+		fmt.Fprintf(w, "  STAMP    %s\n", s.Text)
+	}
 	if t := e.Table; t != nil {
 		fmt.Fprintf(w, "  table    %s: %s; %d rows\n", t.Name, t.Doc, t.Rows)
 		if t.Source != "" {
@@ -357,6 +363,16 @@ func printMadeBy(a *app, m *madeBy, indent string) {
 	}
 	for _, f := range slices.Sorted(maps.Keys(m.Files)) {
 		fmt.Fprintf(w, "%s  file    %s %s\n", indent, f, engine.ShortKey(m.Files[f]))
+	}
+	for _, o := range m.Origins {
+		from := "was there already"
+		if o.From != "" {
+			from = "from " + o.From
+		}
+		if o.Time != "" {
+			from += ", " + o.Time
+		}
+		fmt.Fprintf(w, "%s  origin  %s: %s; %d bytes, sha256 %s\n", indent, o.File, from, o.Size, o.SHA256)
 	}
 	for _, in := range slices.Sorted(maps.Keys(m.Inputs)) {
 		fmt.Fprintf(w, "%s  table   %s %s\n", indent, in, engine.ShortKey(m.Inputs[in]))

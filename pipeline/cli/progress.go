@@ -39,6 +39,9 @@ type progress struct {
 	ended   int
 	bar     *progressbar.ProgressBar
 	stop    chan struct{}
+
+	fetching string    // what is being downloaded
+	fetched  time.Time // when that was last logged
 }
 
 // barSteps is the resolution of the bar.
@@ -48,9 +51,47 @@ func (a *app) newProgress() *progress {
 	return &progress{app: a, live: isTerminal(a.err)}
 }
 
+// FetchProgress shows a download: a bar on a terminal, otherwise a line when it
+// starts and every few seconds.
+func (p *progress) FetchProgress(_, what string, done, total int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	begins := p.fetching != what
+	p.fetching = what
+	if p.live {
+		if begins || p.bar == nil {
+			p.endBar()
+			p.bar = progressbar.NewOptions64(max(total, -1),
+				progressbar.OptionSetWriter(p.app.err),
+				progressbar.OptionSetDescription(clip(what, 50)),
+				progressbar.OptionSetWidth(20),
+				progressbar.OptionShowBytes(true),
+				progressbar.OptionThrottle(100*time.Millisecond),
+				progressbar.OptionClearOnFinish(),
+			)
+		}
+		_ = p.bar.Set64(done)
+		return
+	}
+	if begins || time.Since(p.fetched) >= plainInterval {
+		p.fetched = time.Now()
+		p.app.talk("%s: %s", what, ofBytes(done, total))
+	}
+}
+
+// ofBytes says how much of a download has arrived.
+func ofBytes(done, total int64) string {
+	if total <= 0 {
+		return fmt.Sprintf("%.1f MB", float64(done)/1e6)
+	}
+	return fmt.Sprintf("%.1f of %.1f MB", float64(done)/1e6, float64(total)/1e6)
+}
+
 func (p *progress) StageStart(sp *engine.StagePlan) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.endBar()
+	p.fetching = ""
 	p.stage, p.started = sp.Stage.Name, time.Now()
 	p.total, p.done, p.shards, p.ended = 0, 0, 0, 0
 	p.running = map[string]float64{}
@@ -153,6 +194,10 @@ func (p *progress) close() {
 		close(p.stop)
 		p.stop = nil
 	}
+	p.endBar()
+}
+
+func (p *progress) endBar() {
 	if p.bar != nil {
 		_ = p.bar.Finish()
 		p.bar = nil
@@ -167,4 +212,5 @@ func (silentObserver) ShardStart(string, *engine.ShardPlan)               {}
 func (silentObserver) ShardProgress(string, *engine.ShardPlan, float64)   {}
 func (silentObserver) ShardDone(string, *engine.ShardPlan, time.Duration) {}
 func (silentObserver) StageDone(engine.StageResult)                       {}
+func (silentObserver) FetchProgress(string, string, int64, int64)         {}
 func (silentObserver) Warn(string)                                        {}

@@ -85,7 +85,7 @@ config. Files of an earlier report that are no longer made are removed.
 		Annotations: exits(exitDone, exitUsage, exitStale, exitLocked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			p, _, err := a.openFresh()
+			p, plans, err := a.openFresh()
 			if err != nil {
 				return err
 			}
@@ -114,6 +114,7 @@ config. Files of an earlier report that are no longer made are removed.
 				return a.printJSON(map[string]any{"folder": dir, "index": index, "files": len(files), "changed": changed})
 			}
 			fmt.Fprintf(a.out, "%s: %d files, %d changed\n", index, len(files), changed)
+			a.printStamps(planStamps(plans))
 			return nil
 		},
 	}
@@ -214,6 +215,9 @@ func (b *reportBuilder) addStage(rec *store.Stage) error {
 			item.Files = append(item.Files, report.File{Path: name, Data: data})
 			if item.Key == "" {
 				item.Key = engine.ShortKey(maker.Key)
+				for _, s := range maker.Stamps {
+					item.Stamps = append(item.Stamps, s.Text)
+				}
 				item.Explain = "neurorbit explain " + b.shown(name)
 			}
 		}
@@ -306,6 +310,7 @@ func (b *reportBuilder) addPages(p *project, results []claims.FileResult, sets [
 	if p.cfg.Name != "paper" {
 		page.Stamps = append(page.Stamps, "made with the config "+p.cfg.Name+", not with the published settings")
 	}
+	stamps := map[string][]string{} // by paper
 	for _, name := range b.order {
 		paper := *b.papers[name]
 		for _, r := range results {
@@ -314,6 +319,10 @@ func (b *reportBuilder) addPages(p *project, results []claims.FileResult, sets [
 			}
 		}
 		page.Papers = append(page.Papers, paper)
+		stamps[name] = paper.Stamps()
+		for _, s := range stamps[name] {
+			page.Stamps = append(page.Stamps, paper.Short()+": "+s)
+		}
 	}
 	html, err := report.HTML(page)
 	if err != nil {
@@ -326,7 +335,7 @@ func (b *reportBuilder) addPages(p *project, results []claims.FileResult, sets [
 	b.add("index.html", html, manifestFile{})
 	b.add("README.md", md, manifestFile{})
 	for _, r := range results {
-		text, err := report.Errata(r)
+		text, err := report.Errata(r, stamps[r.Paper])
 		if err != nil {
 			return err
 		}

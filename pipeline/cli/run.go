@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +14,7 @@ import (
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/stage"
 )
 
 func (a *app) runCommand() *cobra.Command {
@@ -48,7 +51,7 @@ Interrupting is safe: finished shards are kept, and the same command goes on.`,
 			if err != nil {
 				return err
 			}
-			opt := engine.Options{Stages: args, Workers: workers, Force: force, Offline: offline, Part: part, Of: of}
+			opt := engine.Options{Stages: args, Workers: workers, Force: force, Offline: offline, Part: part, Of: of, Getenv: os.Getenv}
 			switch {
 			case dryRun:
 				return a.dryRun(p, opt)
@@ -121,6 +124,13 @@ func (a *app) run(ctx context.Context, p *project, opt engine.Options) (err erro
 		return errors.Join(a.printJSON(rec), err)
 	}
 	a.printResults(rec)
+	if err == nil {
+		var stamps []stage.Stamp
+		for _, r := range rec.Stages {
+			stamps = append(stamps, r.Stamps...)
+		}
+		a.printStamps(stamps)
+	}
 	if errors.Is(err, context.Canceled) {
 		return &resumeError{err, commandLine(a.args)}
 	}
@@ -154,6 +164,29 @@ func shellWords(args []string) string {
 		words = append(words, arg)
 	}
 	return strings.Join(words, " ")
+}
+
+// printStamps ends a command's output with the reservations on its results, each
+// once, and what to do about them.
+func (a *app) printStamps(stamps []stage.Stamp) {
+	for i, s := range stamps {
+		if slices.Contains(stamps[:i], s) {
+			continue
+		}
+		a.talk("note: %s", s.Text)
+		for line := range strings.Lines(s.Remedy) {
+			a.talk("hint: %s", strings.TrimRight(line, "\n"))
+		}
+	}
+}
+
+// planStamps returns the stamps on what the planned stages made.
+func planStamps(plans []*engine.StagePlan) []stage.Stamp {
+	var out []stage.Stamp
+	for _, sp := range plans {
+		out = append(out, sp.Stamps()...)
+	}
+	return out
 }
 
 func (a *app) printResults(rec *provenance.Run) {

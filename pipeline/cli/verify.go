@@ -54,7 +54,11 @@ and compares every byte.`,
 				}
 				r = &got
 			}
-			return a.printVerdicts(results, r)
+			err = a.printVerdicts(results, r)
+			if !a.json {
+				a.printStamps(planStamps(plans))
+			}
+			return err
 		},
 	}
 	f := cmd.Flags()
@@ -71,7 +75,7 @@ func (d claimData) Table(name string) (*table.Table, error) {
 	st, output, _ := strings.Cut(name, "/")
 	if s, ok := d.p.Find(st); ok {
 		for _, o := range s.Outputs {
-			if o.Name == output && o.Row != nil {
+			if o.Name == output && o.Row != nil && !o.Internal {
 				t, err := table.OpenFile(d.p.ArtifactPath(d.p.cfg.Name, name+".parquet"))
 				if errors.Is(err, fs.ErrNotExist) {
 					err = fmt.Errorf("%w: %s has not been made", claims.ErrMissing, name)

@@ -90,7 +90,7 @@ func (p *Project) Validate() error {
 				return fmt.Errorf("engine: stage %s: output name %q is not valid or not unique", s.Name, o.Name)
 			}
 			outputs[o.Name] = true
-			if o.Row != nil {
+			if o.Row != nil && !o.Internal {
 				made[s.Name+"/"+o.Name] = true
 			}
 		}

@@ -215,6 +215,7 @@ func (quiet) ShardStart(string, *engine.ShardPlan)               {}
 func (quiet) ShardProgress(string, *engine.ShardPlan, float64)   {}
 func (quiet) ShardDone(string, *engine.ShardPlan, time.Duration) {}
 func (quiet) StageDone(engine.StageResult)                       {}
+func (quiet) FetchProgress(string, string, int64, int64)         {}
 func (quiet) Warn(string)                                        {}
 
 func TestSuite(t *testing.T) {

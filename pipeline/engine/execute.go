@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
 )
@@ -27,6 +28,8 @@ type Options struct {
 	Part, Of int
 	RunID    string
 	Observer Observer
+	// Getenv is the environment that a stage's Fetch sees; nil: an empty one.
+	Getenv func(name string) string
 }
 
 // An Observer is told of the progress of a run. Its methods may be called from
@@ -39,6 +42,8 @@ type Observer interface {
 	ShardProgress(stage string, sh *ShardPlan, done float64)
 	ShardDone(stage string, sh *ShardPlan, took time.Duration)
 	StageDone(r StageResult)
+	// FetchProgress tells of a download: bytes so far and in all (0: unknown).
+	FetchProgress(stage, what string, done, total int64)
 	// Warn reports something that does not stop the run.
 	Warn(text string)
 }
@@ -55,6 +60,10 @@ type StageResult struct {
 	Restored bool     `json:"restored,omitempty"`
 	Seconds  float64  `json:"seconds"`
 	Reasons  []Reason `json:"reasons,omitempty"`
+	// Origins says where the files that the stage fetches came from.
+	Origins []stage.Origin `json:"origins,omitempty"`
+	// Stamps are those on what the stage made.
+	Stamps []stage.Stamp `json:"stamps,omitempty"`
 }
 
 // Run makes the named stages, and those they read from, fresh. The store must
@@ -76,21 +85,28 @@ func (p *Project) Run(ctx context.Context, cfg *Config, opt Options) ([]StageRes
 			continue
 		}
 		start := time.Now()
+		origins, err := p.fetch(ctx, cfg, st, opt)
+		if err != nil {
+			return results, err
+		}
 		sp, err := p.planStage(cfg, st, opt.Force && selected(opt.Stages, st.Name))
 		if err != nil {
 			return results, err
 		}
-		r := StageResult{Stage: st.Name, Key: sp.Key, State: sp.State, Shards: len(sp.Shards), Reasons: sp.Reasons}
+		sp.origins = origins
+		r := StageResult{Stage: st.Name, Key: sp.Key, State: sp.State, Shards: len(sp.Shards), Reasons: sp.Reasons, Origins: origins}
 		opt.Observer.StageStart(sp)
 		todo := sp.missing(opt)
 		r.Reused = len(sp.Shards) - sp.ToCompute()
-		r.Left = sp.ToCompute() - len(todo)
+		left := sp.ToCompute()
 		r.Computed, err = p.compute(ctx, sp, todo, opt)
+		r.Left = left - r.Computed
 		if err == nil && sp.Publish && r.Left == 0 {
 			err = wrapStageError(st.Name, "(publishing)", p.publish(sp, opt))
 			r.Restored = r.Computed == 0
 		}
 		r.Seconds = time.Since(start).Seconds()
+		r.Stamps = sp.Stamps()
 		results = append(results, r)
 		if err != nil {
 			return results, err
@@ -101,16 +117,132 @@ func (p *Project) Run(ctx context.Context, cfg *Config, opt Options) ([]StageRes
 	return results, nil
 }
 
-// missing returns the shards this run is to compute, the costly ones first.
-func (sp *StagePlan) missing(opt Options) []*ShardPlan {
-	var todo []*ShardPlan
-	for i := range sp.Shards {
-		if sp.Shards[i].Record == nil && (opt.Of == 0 || i%opt.Of == opt.Part-1) {
-			todo = append(todo, &sp.Shards[i])
+// fetch lets a stage bring its files from outside.
+func (p *Project) fetch(ctx context.Context, cfg *Config, st *stage.Stage, opt Options) ([]stage.Origin, error) {
+	if st.Fetch == nil {
+		return nil, nil
+	}
+	f := &stage.Fetch{
+		Root: p.Root, Offline: opt.Offline, Getenv: opt.Getenv, Warn: opt.Observer.Warn,
+		Progress: func(what string, done, total int64) { opt.Observer.FetchProgress(st.Name, what, done, total) },
+	}
+	if st.Config != nil {
+		f.Config = cfg.Section(st.Name)
+	}
+	if f.Getenv == nil {
+		f.Getenv = func(string) string { return "" }
+	}
+	origins, err := st.Fetch(ctx, f)
+	if err != nil && ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	return origins, wrapStageError(st.Name, "(fetching)", err)
+}
+
+// Stamps returns the stamps on what a stage made.
+func (sp *StagePlan) Stamps() []stage.Stamp {
+	var all []store.Stamp
+	for _, sh := range sp.Shards {
+		if sh.Record != nil {
+			all = joinStamps(all, sh.Record.Stamps)
 		}
 	}
-	slices.SortStableFunc(todo, func(a, b *ShardPlan) int { return cmp.Compare(b.Cost(), a.Cost()) })
+	var out []stage.Stamp
+	for _, s := range all {
+		out = append(out, stage.Stamp(s))
+	}
+	return out
+}
+
+// missing returns the shards this run is to compute, those with the costliest
+// work ahead of them first: their own and that of the shards that come after.
+// A shard belongs to the same part as the first one it comes after.
+func (sp *StagePlan) missing(opt Options) []*ShardPlan {
+	ahead := map[*ShardPlan]float64{}
+	for i := range slices.Backward(sp.Shards) {
+		sh := &sp.Shards[i]
+		ahead[sh] += sh.Cost()
+		for _, e := range sh.earlier {
+			ahead[e] = max(ahead[e], ahead[sh])
+		}
+	}
+	var todo []*ShardPlan
+	part := map[*ShardPlan]int{}
+	for i := range sp.Shards {
+		sh := &sp.Shards[i]
+		part[sh] = i
+		if len(sh.earlier) > 0 {
+			part[sh] = part[sh.earlier[0]]
+		}
+		if sh.Record == nil && (opt.Of == 0 || part[sh]%opt.Of == opt.Part-1) {
+			todo = append(todo, sh)
+		}
+	}
+	slices.SortStableFunc(todo, func(a, b *ShardPlan) int { return cmp.Compare(ahead[b], ahead[a]) })
 	return todo
+}
+
+// ready reports whether all shards that sh comes after have been computed.
+func (sh *ShardPlan) ready() bool {
+	return !slices.ContainsFunc(sh.earlier, func(e *ShardPlan) bool { return e.Record == nil })
+}
+
+// A queue hands out shards in order, each once those it comes after are done.
+type queue struct {
+	mu      sync.Mutex
+	changed *sync.Cond
+	workers int
+	waiting []*ShardPlan
+	running int
+	done    int
+	err     error // the first failure; what comes after it is its consequence
+}
+
+// next returns a shard and how many threads it may use: all workers that would
+// otherwise have nothing to do are shared out. It returns nil when nothing is
+// left that could become ready, or after a failure.
+func (q *queue) next(ctx context.Context) (*ShardPlan, int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for {
+		if q.err == nil && ctx.Err() != nil {
+			q.err = context.Cause(ctx)
+		}
+		if q.err != nil {
+			return nil, 0
+		}
+		if i := slices.IndexFunc(q.waiting, (*ShardPlan).ready); i >= 0 {
+			sh := q.waiting[i]
+			q.waiting = slices.Delete(q.waiting, i, i+1)
+			q.running++
+			busy := q.running
+			for _, w := range q.waiting {
+				if w.ready() {
+					busy++
+				}
+			}
+			return sh, max(1, q.workers/min(q.workers, busy))
+		}
+		if q.running == 0 {
+			return nil, 0 // what waits needs shards of another part
+		}
+		q.changed.Wait()
+	}
+}
+
+// end reports that a shard has ended.
+func (q *queue) end(sh *ShardPlan, rec *store.Shard, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.running--
+	switch {
+	case err == nil:
+		sh.Record = rec
+		q.done++
+	case q.err == nil:
+		q.err = err
+	}
+	q.changed.Broadcast()
 }
 
 // compute runs shards in a pool and records each as it ends. It returns how
@@ -125,62 +257,41 @@ func (p *Project) compute(ctx context.Context, sp *StagePlan, todo []*ShardPlan,
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	snap := &snapshot{project: p, set: sp.inputs, data: map[string][]byte{}}
-	queue := make(chan *ShardPlan)
-	var (
-		mu    sync.Mutex
-		done  int
-		first error
-		wg    sync.WaitGroup
-	)
-	fail := func(err error) {
-		mu.Lock()
-		defer mu.Unlock()
-		if first == nil { // what comes after it is its consequence
-			first = err
-		}
-		cancel()
-	}
-	for range max(1, min(opt.Workers, len(todo))) {
+	q := &queue{workers: max(1, opt.Workers), waiting: todo}
+	q.changed = sync.NewCond(&q.mu)
+	var wg sync.WaitGroup
+	for range min(q.workers, len(todo)) {
 		wg.Go(func() {
-			for sh := range queue {
+			for {
+				sh, threads := q.next(ctx)
+				if sh == nil {
+					return
+				}
 				opt.Observer.ShardStart(sp.Stage.Name, sh)
 				start := time.Now()
-				out, err := p.runShard(ctx, sp, sh, snap, opt)
+				out, err := p.runShard(ctx, sp, sh, snap, threads, opt)
 				took := time.Since(start)
+				var rec *store.Shard
 				if err == nil {
-					err = p.recordShard(sp, sh, out, took, opt)
+					rec, err = p.recordShard(sp, sh, out, took, opt)
 					err = wrapStageError(sp.Stage.Name, sh.Shard.ID, err)
 				}
+				q.end(sh, rec, err)
 				if err != nil {
-					fail(err)
+					cancel()
 					continue
 				}
-				mu.Lock()
-				done++
-				mu.Unlock()
 				opt.Observer.ShardDone(sp.Stage.Name, sh, took)
 			}
 		})
 	}
-feed:
-	for _, sh := range todo {
-		select {
-		case queue <- sh:
-		case <-ctx.Done():
-			break feed
-		}
-	}
-	close(queue)
 	wg.Wait()
-	if first == nil && done < len(todo) {
-		first = context.Cause(ctx)
-	}
-	return done, first
+	return q.done, q.err
 }
 
 // runShard runs the stage's function for one shard. A panic is an error of the
 // stage.
-func (p *Project) runShard(ctx context.Context, sp *StagePlan, sh *ShardPlan, snap *snapshot, opt Options) (out *shardOutputs, err error) {
+func (p *Project) runShard(ctx context.Context, sp *StagePlan, sh *ShardPlan, snap *snapshot, threads int, opt Options) (out *shardOutputs, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -190,7 +301,7 @@ func (p *Project) runShard(ctx context.Context, sp *StagePlan, sh *ShardPlan, sn
 		}
 	}()
 	out = newShardOutputs(sp.Stage)
-	task := newTask(sp.Stage.Name, sh, shardInputs{snap, sh.Shard.Inputs}, out, opt)
+	task := newTask(sp, sh, snap, out, threads, opt)
 	if err := sp.Stage.Run(ctx, task); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -224,11 +335,12 @@ func (p *Project) recordContext(c *store.Context) error {
 	return p.Store.Append(&store.Record{Context: c})
 }
 
-// recordShard stores what a shard wrote and appends its record.
-func (p *Project) recordShard(sp *StagePlan, sh *ShardPlan, out *shardOutputs, took time.Duration, opt Options) error {
+// recordShard stores what a shard wrote, appends its record and returns it.
+func (p *Project) recordShard(sp *StagePlan, sh *ShardPlan, out *shardOutputs, took time.Duration, opt Options) (*store.Shard, error) {
 	rec := &store.Shard{
 		Key: sh.Key, Stage: sp.Stage.Name, ID: sh.Shard.ID, Context: sp.Context.ID,
-		Params: sh.Params, Inputs: sh.Inputs, Seconds: took.Seconds(), Run: opt.RunID,
+		Params: sh.Params, Inputs: sh.Inputs, After: sh.After, Seconds: took.Seconds(), Run: opt.RunID,
+		Stamps: joinStamps(sh.inherited(sp.inputs), out.stamps),
 	}
 	for _, name := range slices.Sorted(maps.Keys(out.tables)) {
 		t := out.tables[name]
@@ -238,7 +350,7 @@ func (p *Project) recordShard(sp *StagePlan, sh *ShardPlan, out *shardOutputs, t
 			return err
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		rec.Outputs = append(rec.Outputs, store.Output{Name: name, Blob: blob, Content: content, Rows: t.NumRows})
 	}
@@ -248,7 +360,7 @@ func (p *Project) recordShard(sp *StagePlan, sh *ShardPlan, out *shardOutputs, t
 			return err
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		rec.Outputs = append(rec.Outputs, store.Output{Name: name, Blob: blob})
 	}
@@ -256,11 +368,7 @@ func (p *Project) recordShard(sp *StagePlan, sh *ShardPlan, out *shardOutputs, t
 		opt.Observer.Warn(fmt.Sprintf("stage %s, shard %s: the result differs from the one stored under the same key; "+
 			"the stage is not deterministic (neurorbit run --check %s compares)", sp.Stage.Name, sh.Shard.ID, sp.Stage.Name))
 	}
-	if err := p.Store.Append(&store.Record{Shard: rec}); err != nil {
-		return err
-	}
-	sh.Record = rec
-	return nil
+	return rec, p.Store.Append(&store.Record{Shard: rec})
 }
 
 func sameOutputs(a, b []store.Output) bool {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -24,6 +25,7 @@ type inputFile struct {
 	path   string // where it is
 	bytes  string // digest of its bytes
 	digest string // what the key uses: content digest of a table, bytes of a file
+	stamps []store.Stamp
 }
 
 // An inputSet is all that a stage may read.
@@ -64,7 +66,7 @@ func (p *Project) tableInput(cfg *Config, name string) (inputFile, error) {
 		if a.Path == name+".parquet" {
 			return inputFile{
 				name: name, path: p.ArtifactPath(cfg.Name, a.Path),
-				bytes: a.Blob.Digest, digest: a.Content,
+				bytes: a.Blob.Digest, digest: a.Content, stamps: a.Stamps,
 			}, nil
 		}
 	}
@@ -104,6 +106,20 @@ func (s *inputSet) components(names []string) map[string]string {
 		}
 		for _, f := range files {
 			out[f.name] = f.digest
+		}
+	}
+	return out
+}
+
+// stamps returns the stamps of the named inputs; nil names mean all.
+func (s *inputSet) stamps(names []string) []store.Stamp {
+	var out []store.Stamp
+	for _, name := range slices.Sorted(maps.Keys(s.byInput)) {
+		if names != nil && !slices.Contains(names, name) {
+			continue
+		}
+		for _, f := range s.byInput[name] {
+			out = joinStamps(out, f.stamps)
 		}
 	}
 	return out
@@ -169,6 +185,7 @@ func (s *snapshot) read(f inputFile) ([]byte, error) {
 type shardInputs struct {
 	*snapshot
 	allowed []string // nil: all
+	earlier []*ShardPlan
 }
 
 func (s shardInputs) files(name string) ([]inputFile, error) {
@@ -217,6 +234,30 @@ func (s shardInputs) ReadFile(name string) ([]byte, error) {
 	return nil, fmt.Errorf("no declared input matches the file %s", name)
 }
 
+func (s shardInputs) Earlier(shard, name string) (stage.File, error) {
+	for _, e := range s.earlier {
+		if e.Shard.ID != shard {
+			continue
+		}
+		for _, o := range e.Record.Outputs {
+			if o.Name != name {
+				continue
+			}
+			data, err := os.ReadFile(s.project.Store.BlobPath(o.Blob.Digest))
+			if err != nil {
+				return nil, err
+			}
+			sum := sha256.Sum256(data)
+			if hex.EncodeToString(sum[:]) != o.Blob.Digest {
+				return nil, fmt.Errorf("table %s of the earlier shard %s: its stored bytes are damaged", name, shard)
+			}
+			return memFile{bytes.NewReader(data)}, nil
+		}
+		return nil, fmt.Errorf("the earlier shard %s wrote no table %s", shard, name)
+	}
+	return nil, fmt.Errorf("the shard does not declare that it comes after %s", shard)
+}
+
 type memFile struct{ *bytes.Reader }
 
 func (memFile) Close() error { return nil }
@@ -228,6 +269,7 @@ type shardOutputs struct {
 	mu       sync.Mutex
 	tables   map[string]*table.Table
 	files    map[string][]byte
+	stamps   []store.Stamp
 }
 
 func newShardOutputs(st *stage.Stage) *shardOutputs {
@@ -288,4 +330,21 @@ func (o *shardOutputs) WriteFile(name string, data []byte) error {
 	}
 	o.files[name] = bytes.Clone(data)
 	return nil
+}
+
+func (o *shardOutputs) Stamp(s stage.Stamp) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.stamps = joinStamps(o.stamps, []store.Stamp{store.Stamp(s)})
+}
+
+// joinStamps returns the stamps of a and those of b that a does not have.
+func joinStamps(a, b []store.Stamp) []store.Stamp {
+	out := slices.Clone(a)
+	for _, s := range b {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }

@@ -101,11 +101,19 @@ func canonicalJSON(raw []byte) (string, error) {
 	return strings.TrimSuffix(buf.String(), "\n"), nil
 }
 
-// shardKey digests the components of a shard.
-func shardKey(st *stage.Stage, id, context string, params, inputs map[string]string) string {
-	return digestJSON(map[string]any{
-		"stage": st.Name, "shard": id, "context": context, "params": params, "inputs": inputs,
-	})
+// shardKey digests the components of a shard. The stamps of its inputs count,
+// as they stick to what it makes; after maps earlier shards to their keys.
+func shardKey(st *stage.Stage, context string, p *ShardPlan, stamps []store.Stamp) string {
+	parts := map[string]any{
+		"stage": st.Name, "shard": p.Shard.ID, "context": context, "params": p.Params, "inputs": p.Inputs,
+	}
+	if len(p.After) > 0 {
+		parts["after"] = p.After
+	}
+	if len(stamps) > 0 {
+		parts["stamps"] = stamps
+	}
+	return digestJSON(parts)
 }
 
 // stageKey digests the keys of a stage's shards, in order.

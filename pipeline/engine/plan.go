@@ -64,8 +64,11 @@ type ShardPlan struct {
 	Key    string
 	Params map[string]string
 	Inputs map[string]string
-	Record *store.Shard // the stored result, if it can be used
-	Reason string       // why it cannot, in words
+	After  map[string]string // earlier shard -> its key
+	Record *store.Shard      // the stored result, if it can be used
+	Reason string            // why it cannot, in words
+
+	earlier []*ShardPlan // those of Shard.After
 }
 
 // Cost is the expected relative cost of the shard; at least a little.
@@ -90,7 +93,8 @@ type StagePlan struct {
 	// Publish says that the artifacts must be put together (again).
 	Publish bool
 
-	inputs *inputSet
+	inputs  *inputSet
+	origins []stage.Origin // of the files a run fetched
 }
 
 // ToCompute counts the shards without a usable result.
@@ -137,21 +141,33 @@ func planStage(f facts) (*StagePlan, error) {
 		return nil, &StageError{Stage: f.stage.Name, Shard: "(planning)", Err: fmt.Errorf("the config gives no shards")}
 	}
 	keys := make([]string, len(shards))
-	seen := map[string]bool{}
+	byID := map[string]*ShardPlan{}
+	sp.Shards = make([]ShardPlan, len(shards))
 	for i, sh := range shards {
-		if !shardName.MatchString(sh.ID) || path.Clean(sh.ID) != sh.ID || seen[sh.ID] {
+		if !shardName.MatchString(sh.ID) || path.Clean(sh.ID) != sh.ID || byID[sh.ID] != nil {
 			return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: fmt.Errorf("the shard's name is not valid or not unique")}
 		}
-		seen[sh.ID] = true
 		params, err := canonicalParams(sh.Params)
 		if err != nil {
 			return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: err}
 		}
-		p := ShardPlan{Shard: sh, Params: params, Inputs: f.inputs.components(sh.Inputs)}
-		p.Key = shardKey(f.stage, sh.ID, f.context.ID, p.Params, p.Inputs)
+		p := &sp.Shards[i]
+		*p = ShardPlan{Shard: sh, Params: params, Inputs: f.inputs.components(sh.Inputs)}
+		for _, id := range sh.After {
+			earlier := byID[id]
+			if earlier == nil {
+				return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: fmt.Errorf("it comes after %q, which is not an earlier shard", id)}
+			}
+			if p.After == nil {
+				p.After = map[string]string{}
+			}
+			p.After[id] = earlier.Key
+			p.earlier = append(p.earlier, earlier)
+		}
+		p.Key = shardKey(f.stage, f.context.ID, p, f.inputs.stamps(sh.Inputs))
 		keys[i] = p.Key
-		p.Record, p.Reason = f.usable(&p)
-		sp.Shards = append(sp.Shards, p)
+		p.Record, p.Reason = f.usable(p)
+		byID[sh.ID] = p
 	}
 	sp.Key = stageKey(f.stage, f.context.ID, keys)
 	f.judge(sp)
@@ -190,6 +206,9 @@ func (f *facts) changedParts(p *ShardPlan, old *store.Shard) []string {
 	}
 	if f.context.ID != old.Context {
 		parts = append(parts, "code")
+	}
+	if parts == nil && !maps.Equal(p.After, old.After) {
+		parts = append(parts, "earlier shard")
 	}
 	if parts == nil {
 		parts = []string{"key"}

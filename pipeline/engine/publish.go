@@ -35,8 +35,11 @@ func (p *Project) publish(sp *StagePlan, opt Options) error {
 	for _, sh := range sp.Shards {
 		rec.Shards = append(rec.Shards, sh.Key)
 	}
+	for _, o := range sp.origins {
+		rec.Origins = append(rec.Origins, store.Origin(o))
+	}
 	for _, o := range sp.Stage.Outputs {
-		if o.Row == nil {
+		if o.Row == nil || o.Internal {
 			continue
 		}
 		a, err := p.publishTable(sp, o)
@@ -68,6 +71,14 @@ func (p *Project) publishTable(sp *StagePlan, o stage.Output) (store.Artifact, e
 		table.MetaTable: name, table.MetaDoc: o.Doc, table.MetaSource: o.Source,
 		table.MetaKey: ShortKey(sp.Key), table.MetaVersion: "neurorbit " + p.Version,
 		table.MetaRowKey: strings.Join(o.Key, ","),
+	}
+	for _, sh := range sp.Shards {
+		if slices.ContainsFunc(sh.Record.Outputs, func(out store.Output) bool { return out.Name == o.Name }) {
+			a.Stamps = joinStamps(a.Stamps, sh.Record.Stamps)
+		}
+	}
+	for i, s := range a.Stamps {
+		meta[table.StampKey(i)] = s.Text
 	}
 	h := sha256.New()
 	size := &sizeWriter{}
@@ -114,13 +125,13 @@ func (p *Project) publishFiles(sp *StagePlan) ([]store.Artifact, error) {
 	for _, sh := range sp.Shards {
 		for _, o := range sh.Record.Outputs {
 			if o.Content != "" {
-				continue // a table
+				continue // a table, published or internal
 			}
 			if other, ok := from[o.Name]; ok {
 				return nil, &StageError{sp.Stage.Name, sh.Shard.ID, fmt.Errorf("shard %s writes the file %s, too", other, o.Name)}
 			}
 			from[o.Name] = sh.Shard.ID
-			a := store.Artifact{Path: sp.Stage.Name + "/" + o.Name, Blob: o.Blob}
+			a := store.Artifact{Path: sp.Stage.Name + "/" + o.Name, Blob: o.Blob, Stamps: sh.Record.Stamps}
 			if err := p.copyBlob(o.Blob, p.ArtifactPath(sp.Config, a.Path)); err != nil {
 				return nil, fmt.Errorf("engine: publish %s: %w", a.Path, err)
 			}

@@ -72,7 +72,7 @@ func (p *Project) Recompute(ctx context.Context, plans []*StagePlan, sample int,
 	for range max(1, opt.Workers) {
 		wg.Go(func() {
 			for j := range queue {
-				out, err := p.runShard(ctx, j.sp, j.sh, snaps[j.sp], opt)
+				out, err := p.runShard(ctx, j.sp, j.sh, snaps[j.sp], opt.Workers/len(jobs), opt)
 				var bad []Mismatch
 				if err == nil {
 					bad, err = compareOutputs(j.sp, j.sh, out)

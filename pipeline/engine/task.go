@@ -2,12 +2,27 @@ package engine
 
 import (
 	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
 )
 
 // newTask puts together what a stage's Run is given for one shard.
-func newTask(name string, sh *ShardPlan, in stage.Inputs, out stage.Outputs, opt Options) *stage.Task {
-	return &stage.Task{
-		Shard: sh.Shard, In: in, Out: out, Offline: opt.Offline,
-		Progress: func(done float64) { opt.Observer.ShardProgress(name, sh, min(max(done, 0), 1)) },
+func newTask(sp *StagePlan, sh *ShardPlan, snap *snapshot, out *shardOutputs, threads int, opt Options) *stage.Task {
+	t := &stage.Task{
+		Shard: sh.Shard, In: shardInputs{snap, sh.Shard.Inputs, sh.earlier}, Out: out, Threads: max(threads, 1),
+		Progress: func(done float64) { opt.Observer.ShardProgress(sp.Stage.Name, sh, min(max(done, 0), 1)) },
 	}
+	for _, s := range sh.inherited(sp.inputs) {
+		t.Stamps = append(t.Stamps, stage.Stamp(s))
+	}
+	return t
+}
+
+// inherited returns the stamps of a shard's inputs and of the shards it comes
+// after, which must have been computed.
+func (p *ShardPlan) inherited(inputs *inputSet) []store.Stamp {
+	stamps := inputs.stamps(p.Shard.Inputs)
+	for _, e := range p.earlier {
+		stamps = joinStamps(stamps, e.Record.Stamps)
+	}
+	return stamps
 }

@@ -22,14 +22,13 @@ func Markdown(p Page) ([]byte, error) {
 		made += " from the config " + mdCode(p.Config)
 	}
 	m.paragraph("%s.", made)
-	for _, s := range p.Stamps {
-		m.paragraph("> **%s**", mdText(s))
-	}
+	m.stamps(p.Stamps)
 	if len(p.Claims) > 0 {
 		m.claims(p)
 	}
 	for _, paper := range p.Papers {
 		m.section("## %s", mdText(paper.Heading()))
+		m.stamps(paper.Stamps())
 		for _, it := range paper.Main() {
 			if err := m.item(it); err != nil {
 				return nil, err
@@ -57,10 +56,12 @@ func Markdown(p Page) ([]byte, error) {
 	return []byte(m.b.String()), nil
 }
 
-// Errata renders the errata of one publication as a Markdown page.
-func Errata(r claims.FileResult) ([]byte, error) {
+// Errata renders the errata of one publication as a Markdown page, with the
+// reservations on the data behind it.
+func Errata(r claims.FileResult, stamps []string) ([]byte, error) {
 	var m mdWriter
 	m.line("# Errata of “%s”", mdText(r.Title))
+	m.stamps(stamps)
 	m.errata(&r)
 	return []byte(m.b.String()), nil
 }
@@ -74,6 +75,12 @@ func (m *mdWriter) line(format string, args ...any) { fmt.Fprintf(&m.b, format+"
 func (m *mdWriter) paragraph(format string, args ...any) {
 	m.b.WriteByte('\n')
 	m.line(format, args...)
+}
+
+func (m *mdWriter) stamps(list []string) {
+	for _, s := range list {
+		m.paragraph("> **%s**", mdText(s))
+	}
 }
 
 func (m *mdWriter) section(format string, args ...any) { m.paragraph(format, args...) }

@@ -51,6 +51,8 @@ type Item struct {
 	Published, Ours, Difference string
 	// Agrees is false if the item differs from the published one.
 	Agrees bool
+	// Stamps are reservations on the data that the item rests on.
+	Stamps []string
 	// Key is the short key of the shard that made the item, Stage the stage, and
 	// Explain the command that prints its origin.
 	Key, Stage, Explain string

@@ -190,7 +190,7 @@ func cellsOf(line string) int {
 func TestMarkdownTables(t *testing.T) {
 	for _, s := range []string{"", hostile} {
 		_, md := render(t, page(s))
-		errata, err := Errata(page(s).Claims[0])
+		errata, err := Errata(page(s).Claims[0], nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -278,11 +278,13 @@ func TestMarkdownLink(t *testing.T) {
 }
 
 func TestErrata(t *testing.T) {
-	got, err := Errata(page("").Claims[0])
+	got, err := Errata(page("").Claims[0], []string{"made-up data"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	const want = `# Errata of “A paper”
+
+> **made-up data**
 
 Slips in the printed text, each with its evidence.
 

@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -45,6 +46,19 @@ func (p Paper) section(name string) []Item {
 // Main returns the published tables and figures, Further the others.
 func (p Paper) Main() []Item    { return p.section(Published) }
 func (p Paper) Further() []Item { return p.section(Beyond) }
+
+// Stamps returns the reservations on the paper's items, each once.
+func (p Paper) Stamps() []string {
+	var out []string
+	for _, it := range p.Items {
+		for _, s := range it.Stamps {
+			if !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
 
 // file returns the first file with the extension, such as ".svg".
 func (it Item) file(ext string) (File, bool) {

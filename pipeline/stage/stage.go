@@ -30,6 +30,13 @@ type Stage struct {
 	Config func() any
 	// Inputs lists all that shards may open.
 	Inputs []Input
+	// Fetch, if set, is called by a run before the stage is planned. It brings
+	// files from outside to where the stage's Inputs look for them, and leaves
+	// alone what is there already. It returns where each file it would use came
+	// from. It is the only part of a stage that may touch the network, the
+	// environment or files outside the project; what the shards compute depends
+	// on the files alone, through their digests.
+	Fetch func(ctx context.Context, f *Fetch) ([]Origin, error)
 	// Outputs lists all that shards may write.
 	Outputs []Output
 	// Shards divides the work for a config section (a pointer as Config returns
@@ -69,6 +76,9 @@ type Output struct {
 	Row any
 	// Key names the columns that identify a row.
 	Key []string
+	// Internal says that the table is for later shards of the stage (Shard.After)
+	// and is not published, such as the state of a computation at a checkpoint.
+	Internal bool
 }
 
 // A Shard is a part of a stage's work that is computed, stored and reused on
@@ -82,6 +92,9 @@ type Shard struct {
 	Params any
 	// Inputs names the declared inputs the shard reads; nil means all of them.
 	Inputs []string
+	// After names earlier shards of the same stage whose tables this shard reads
+	// with Inputs.Earlier. Its key holds theirs, and it runs after them.
+	After []string
 	// Cost is the expected relative cost, for the ETA and for starting the long
 	// shards first. 0 counts as 1.
 	Cost float64
@@ -92,8 +105,13 @@ type Task struct {
 	Shard Shard
 	In    Inputs
 	Out   Outputs
-	// Offline forbids any use of the network.
-	Offline bool
+	// Threads is how many goroutines the shard may keep busy at once, at least 1.
+	// The result must not depend on it.
+	Threads int
+	// Stamps are the stamps of the shard's inputs and of the shards it comes
+	// after. They stick to what the shard makes by themselves; a shard that draws
+	// or typesets shows their text.
+	Stamps []Stamp
 	// Progress reports the share of the shard that is done, from 0 to 1. It may
 	// be called from any goroutine and is never nil.
 	Progress func(done float64)
@@ -104,6 +122,9 @@ type Task struct {
 type Inputs interface {
 	// Table opens the Parquet file of an input "<stage>/<table>".
 	Table(name string) (File, error)
+	// Earlier opens the Parquet file of what a shard named in Shard.After wrote
+	// to a table of the stage.
+	Earlier(shard, table string) (File, error)
 	// Files lists the paths an input's Files pattern matched, sorted.
 	Files(pattern string) ([]string, error)
 	// ReadFile reads one of the files listed by Files.
@@ -125,6 +146,48 @@ type Outputs interface {
 	// WriteFile adds a file to a declared folder; path is slash-separated and
 	// starts with the folder's name ("pbnn/table2.md").
 	WriteFile(path string, data []byte) error
+	// Stamp puts a stamp on what the shard makes and on all that is made of it.
+	Stamp(s Stamp)
+}
+
+// A Stamp is a reservation that must be seen on everything that rests on a
+// result, such as "synthetic digits, not USPS". Claims about stamped tables are
+// not testable.
+type Stamp struct {
+	// Text is short enough for the margin of a figure.
+	Text string `json:"text"`
+	// Remedy says what to do to get the result without the stamp.
+	Remedy string `json:"remedy,omitempty"`
+}
+
+// A Fetch is what a stage's Fetch function is given.
+type Fetch struct {
+	// Config is the stage's section, as Stage.Config makes it.
+	Config any
+	// Root is the folder of the project to which Inputs are relative. A file must
+	// appear below it whole or not at all (rename).
+	Root string
+	// Offline forbids any use of the network.
+	Offline bool
+	// Getenv reads the environment.
+	Getenv func(name string) string
+	// Progress reports bytes received; total is 0 if unknown. Never nil.
+	Progress func(what string, done, total int64)
+	// Warn reports something that does not stop the run. Never nil.
+	Warn func(text string)
+}
+
+// An Origin says where a file that a stage reads came from.
+type Origin struct {
+	// File is the path below the project's root.
+	File string `json:"file"`
+	// From is the URL or path it was taken from; empty if it was there already.
+	From string `json:"from,omitempty"`
+	// SHA256 is the digest of its bytes, in hex, and Size their number.
+	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+	// Time is when it was taken, in RFC 3339 and UTC; empty if unknown.
+	Time string `json:"time,omitempty"`
 }
 
 // A FieldError is what the method Validate of a config section returns for each

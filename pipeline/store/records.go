@@ -23,9 +23,17 @@ type Shard struct {
 	Context string            `json:"context"`
 	Params  map[string]string `json:"params"`           // name -> canonical JSON
 	Inputs  map[string]string `json:"inputs,omitempty"` // name -> content digest
+	After   map[string]string `json:"after,omitempty"`  // earlier shard -> its key
 	Outputs []Output          `json:"outputs"`
+	Stamps  []Stamp           `json:"stamps,omitempty"`
 	Seconds float64           `json:"seconds"` // wall time of the computation
 	Run     string            `json:"run"`
+}
+
+// A Stamp is a reservation that sticks to all that is made of a result.
+type Stamp struct {
+	Text   string `json:"text"`
+	Remedy string `json:"remedy,omitempty"`
 }
 
 // An Output is one table or file that a shard wrote.
@@ -47,6 +55,7 @@ type Stage struct {
 	Context   string            `json:"context"`
 	Shards    []string          `json:"shards"` // shard keys, in order
 	Artifacts []Artifact        `json:"artifacts"`
+	Origins   []Origin          `json:"origins,omitempty"` // of the fetched files
 	Run       string            `json:"run"`
 	Time      string            `json:"time"` // RFC 3339; for people, never compared
 }
@@ -57,4 +66,15 @@ type Artifact struct {
 	Blob    Blob   `json:"blob"` // digest and size of the published bytes
 	Content string `json:"content,omitempty"`
 	Rows    int    `json:"rows,omitempty"`
+	// Stamps are those of the shards it was put together from.
+	Stamps []Stamp `json:"stamps,omitempty"`
+}
+
+// An Origin says where a file that a stage reads came from.
+type Origin struct {
+	File   string `json:"file"` // below the project's root
+	From   string `json:"from,omitempty"`
+	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`
+	Time   string `json:"time,omitempty"` // RFC 3339
 }

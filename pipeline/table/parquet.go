@@ -30,6 +30,7 @@ const (
 	MetaKey     = "neurorbit.key"     // short key of the stage that made it
 	MetaVersion = "neurorbit.version" // version of the program
 	MetaRowKey  = "neurorbit.row_key" // columns that identify a row, comma-separated
+	MetaStamp   = "neurorbit.stamp"   // followed by ".<n>": a reservation on what the table rests on
 )
 
 // zstdLevel trades size for speed; fixed, since it shows in the bytes.

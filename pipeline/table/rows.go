@@ -3,46 +3,76 @@ package table
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 
 	"neurorbit/pipeline/stage"
 )
 
 // SchemaOf returns the columns, without values, that a row struct describes.
-// Row may be a struct, a slice of structs or a pointer to either.
+// Row may be a struct, a slice of structs or a pointer to either. A field that
+// is an array, such as [10]int32 with the tag "votes", stands for the columns
+// votes0 to votes9.
 func SchemaOf(row any) ([]Column, error) {
 	t := reflect.TypeOf(row)
 	for t != nil && (t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice) {
 		t = t.Elem()
 	}
-	return schemaOf(t)
+	cols, _, err := schemaOf(t)
+	return cols, err
 }
 
-func schemaOf(t reflect.Type) ([]Column, error) {
+// A place is where a column's value is in a row struct.
+type place struct {
+	field int
+	elem  int // of an array, or -1
+}
+
+func (p place) of(row reflect.Value) reflect.Value {
+	f := row.Field(p.field)
+	if p.elem >= 0 {
+		f = f.Index(p.elem)
+	}
+	return f
+}
+
+func schemaOf(t reflect.Type) ([]Column, []place, error) {
 	if t == nil || t.Kind() != reflect.Struct {
-		return nil, fmt.Errorf("table: a row is a struct, not %v", t)
+		return nil, nil, fmt.Errorf("table: a row is a struct, not %v", t)
 	}
 	var cols []Column
+	var places []place
 	seen := map[string]bool{}
 	for i := range t.NumField() {
 		f := t.Field(i)
-		name := f.Tag.Get("col")
-		if name == "" {
-			return nil, fmt.Errorf("table: field %s.%s has no col tag", t, f.Name)
+		tag := f.Tag.Get("col")
+		if tag == "" {
+			return nil, nil, fmt.Errorf("table: field %s.%s has no col tag", t, f.Name)
 		}
-		if seen[name] {
-			return nil, fmt.Errorf("table: column %s stands twice in %s", name, t)
+		names, elems, ft := []string{tag}, []int{-1}, f.Type
+		if ft.Kind() == reflect.Array {
+			names, elems = nil, nil
+			for k := range ft.Len() {
+				names, elems = append(names, tag+strconv.Itoa(k)), append(elems, k)
+			}
+			ft = ft.Elem()
 		}
-		seen[name] = true
-		typ, err := columnType(f.Type)
+		typ, err := columnType(ft)
 		if err != nil {
-			return nil, fmt.Errorf("table: field %s.%s: %w", t, f.Name, err)
+			return nil, nil, fmt.Errorf("table: field %s.%s: %w", t, f.Name, err)
 		}
-		cols = append(cols, Column{Name: name, Type: typ, Unit: f.Tag.Get("unit"), Doc: f.Tag.Get("doc")})
+		for k, name := range names {
+			if seen[name] {
+				return nil, nil, fmt.Errorf("table: column %s stands twice in %s", name, t)
+			}
+			seen[name] = true
+			cols = append(cols, Column{Name: name, Type: typ, Unit: f.Tag.Get("unit"), Doc: f.Tag.Get("doc")})
+			places = append(places, place{i, elems[k]})
+		}
 	}
 	if len(cols) == 0 {
-		return nil, fmt.Errorf("table: %s has no columns", t)
+		return nil, nil, fmt.Errorf("table: %s has no columns", t)
 	}
-	return cols, nil
+	return cols, places, nil
 }
 
 func columnType(t reflect.Type) (Type, error) {
@@ -60,7 +90,7 @@ func columnType(t reflect.Type) (Type, error) {
 	case reflect.Bool:
 		return Bool, nil
 	}
-	return 0, fmt.Errorf("type %s: want int64, int32, float64, float32, string or bool", t)
+	return 0, fmt.Errorf("type %s: want int64, int32, float64, float32, string, bool, or an array of one of them", t)
 }
 
 // FromRows returns a table of rows, a slice of row structs.
@@ -69,7 +99,7 @@ func FromRows(rows any) (*Table, error) {
 	if v.Kind() != reflect.Slice {
 		return nil, fmt.Errorf("table: rows are a slice of structs, not %T", rows)
 	}
-	cols, err := schemaOf(v.Type().Elem())
+	cols, places, err := schemaOf(v.Type().Elem())
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +107,7 @@ func FromRows(rows any) (*Table, error) {
 	for j := range cols {
 		c := &t.Columns[j]
 		for i := range v.Len() {
-			f := v.Index(i).Field(j)
+			f := places[j].of(v.Index(i))
 			switch c.Type {
 			case Int64, Int32:
 				c.Ints = append(c.Ints, f.Int())
@@ -97,7 +127,7 @@ func FromRows(rows any) (*Table, error) {
 // and t may have more of them; a missing column or another type is an error.
 func Rows[Row any](t *Table) ([]Row, error) {
 	typ := reflect.TypeFor[Row]()
-	cols, err := schemaOf(typ)
+	cols, places, err := schemaOf(typ)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +142,7 @@ func Rows[Row any](t *Table) ([]Row, error) {
 			return nil, fmt.Errorf("table: column %s is %s where %s reads %s", c.Name, c.Type, typ, want.Type)
 		}
 		for i := range rows {
-			f := v.Index(i).Field(j)
+			f := places[j].of(v.Index(i))
 			switch c.Type {
 			case Int64, Int32:
 				f.SetInt(c.Ints[i])

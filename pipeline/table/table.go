@@ -108,6 +108,21 @@ func (t *Table) Column(name string) (*Column, bool) {
 	return nil, false
 }
 
+// StampKey is the metadata key of a table's i-th reservation, from 0.
+func StampKey(i int) string { return fmt.Sprintf("%s.%d", MetaStamp, i+1) }
+
+// Stamps returns the reservations that the table's metadata carry, in order.
+func (t *Table) Stamps() []string {
+	var out []string
+	for i := 0; ; i++ {
+		s, ok := t.Meta[StampKey(i)]
+		if !ok {
+			return out
+		}
+		out = append(out, s)
+	}
+}
+
 // Extend appends the rows of u, which must have the same columns in the same
 // order.
 func (t *Table) Extend(u *Table) error {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -268,6 +269,38 @@ func TestContentDigestIgnoresMetadata(t *testing.T) {
 	c, _ := FromRows([]otherName{{1}})
 	if a.ContentDigest() == c.ContentDigest() {
 		t.Error("a column's name does not count")
+	}
+}
+
+// An array is a column for each element.
+func TestArrays(t *testing.T) {
+	type row struct {
+		ID    int64      `col:"id" doc:"a number"`
+		Votes [3]int32   `col:"votes" doc:"votes"`
+		P     [2]float32 `col:"p" doc:"a pair"`
+	}
+	rows := []row{{1, [3]int32{1, 2, 3}, [2]float32{0.5, -1}}, {2, [3]int32{4, 5, 6}, [2]float32{0, 2}}}
+	tab, err := FromRows(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, c := range tab.Columns {
+		names = append(names, c.Name+" "+c.Type.String())
+	}
+	want := "id int64,votes0 int32,votes1 int32,votes2 int32,p0 float32,p1 float32"
+	if got := strings.Join(names, ","); got != want {
+		t.Errorf("columns %s, want %s", got, want)
+	}
+	back, err := Rows[row](tab)
+	if err != nil || !slices.Equal(back, rows) {
+		t.Errorf("rows %v came back as %v (%v)", rows, back, err)
+	}
+	if _, err := SchemaOf(struct {
+		A [2]int64 `col:"a"`
+		B int64    `col:"a1"`
+	}{}); err == nil || !strings.Contains(err.Error(), "a1 stands twice") {
+		t.Errorf("a name that an array takes: %v", err)
 	}
 }
 

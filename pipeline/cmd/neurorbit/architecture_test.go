@@ -31,6 +31,8 @@ var rules = []rule{
 	{"stages/render/...", []string{"stages/num/...", "stages/render/...", "pipeline/table"}},
 	{"stages/papers", []string{"stages/num/...", "stages/render/...", "pipeline/stage", "pipeline/table"}},
 	{"stages", []string{"stages/...", "pipeline/stage"}},
+	{"stages/digits", []string{"stages/num/...", "stages/digits/...", "pipeline/stage", "pipeline/table"}},
+	{"stages/digits/...", []string{"stages/num/...", "stages/digits/..."}},
 	{"stages/...", []string{"stages/num/...", "stages/model/...", "pipeline/stage", "pipeline/table"}},
 
 	{"pipeline", nil},

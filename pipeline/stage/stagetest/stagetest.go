@@ -123,6 +123,9 @@ func cancelAndResume(t *testing.T, s Suite, st *stage.Stage, want map[string]str
 // checkOutputs checks the published tables of a stage against its declaration.
 func checkOutputs(t *testing.T, p *project, st *stage.Stage, digests map[string]string) {
 	for _, o := range st.Outputs {
+		if o.Internal {
+			continue
+		}
 		if o.Row == nil {
 			prefix := st.Name + "/" + o.Name + "/"
 			if !slices.ContainsFunc(slices.Collect(maps.Keys(digests)), func(f string) bool { return strings.HasPrefix(f, prefix) }) {
@@ -307,4 +310,5 @@ func (o observer) ShardStart(stage string, _ *engine.ShardPlan) {
 func (observer) ShardProgress(string, *engine.ShardPlan, float64)   {}
 func (observer) ShardDone(string, *engine.ShardPlan, time.Duration) {}
 func (observer) StageDone(engine.StageResult)                       {}
+func (observer) FetchProgress(string, string, int64, int64)         {}
 func (observer) Warn(string)                                        {}
