@@ -145,6 +145,7 @@ func rowsText(o claims.Outcome) string {
 
 func (m *mdWriter) item(it Item) error {
 	m.section("### %s", mdText(it.Heading()))
+	m.stamps(it.Stamps)
 	if it.Caption != "" {
 		m.paragraph("%s", mdText(it.Caption))
 	}

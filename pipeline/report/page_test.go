@@ -277,6 +277,19 @@ func TestMarkdownLink(t *testing.T) {
 	}
 }
 
+// A reservation on an item stands at the item and at its paper, in both forms.
+func TestStamps(t *testing.T) {
+	p := page("")
+	p.Papers[0].Items[1].Stamps = []string{"made-up data"}
+	html, md := render(t, p)
+	if n := strings.Count(html, `<p class="stamp" role="note">made-up data</p>`); n != 2 {
+		t.Errorf("the HTML page shows the reservation %d times, want 2", n)
+	}
+	if n := strings.Count(md, "> **made-up data**"); n != 2 {
+		t.Errorf("the Markdown page shows the reservation %d times, want 2", n)
+	}
+}
+
 func TestErrata(t *testing.T) {
 	got, err := Errata(page("").Claims[0], []string{"made-up data"})
 	if err != nil {
