@@ -32,6 +32,9 @@ func (a *app) runCommand() *cobra.Command {
 those they read from (all stages if none is named), and publishes the tables
 and files below data/artifacts/<config>/. What is fresh is left alone.
 
+A stage that reads data from outside looks for it first: in data/raw/, where the
+config or the environment says, then at the mirrors the config lists.
+
 Interrupting is safe: finished shards are kept, and the same command goes on.`,
 		Example: `  neurorbit run
   neurorbit run -c quick
@@ -66,7 +69,7 @@ Interrupting is safe: finished shards are kept, and the same command goes on.`,
 	f.BoolVarP(&dryRun, "dry-run", "n", false, "say what would be done, and why (exit 3 if anything)")
 	f.BoolVar(&force, "force", false, "compute the named stages again, whatever is stored")
 	f.BoolVar(&check, "check", false, "compute fresh shards again and compare every byte; stores nothing")
-	f.BoolVar(&offline, "offline", false, "never use the network")
+	f.BoolVar(&offline, "offline", os.Getenv("NEURORBIT_OFFLINE") != "", "never use the network (also: NEURORBIT_OFFLINE=1)")
 	f.StringVar(&shard, "shard", "", "only every n-th shard: i/n, with i from 1 to n")
 	cmd.MarkFlagsMutuallyExclusive("dry-run", "check")
 	cmd.MarkFlagsMutuallyExclusive("force", "check")
