@@ -332,8 +332,11 @@ func (b *reportBuilder) addPages(p *project, results []claims.FileResult, sets [
 	if err != nil {
 		return err
 	}
-	b.add("index.html", html, manifestFile{})
-	b.add("README.md", md, manifestFile{})
+	for _, pages := range []map[string][]byte{html, md} {
+		for _, name := range slices.Sorted(maps.Keys(pages)) {
+			b.add(name, pages[name], manifestFile{})
+		}
+	}
 	for _, r := range results {
 		text, err := report.Errata(r, stamps[r.Paper])
 		if err != nil {

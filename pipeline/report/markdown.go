@@ -3,17 +3,74 @@ package report
 import (
 	"fmt"
 	"net/url"
+	"path"
 	"strings"
 
 	"neurorbit/pipeline/claims"
 )
 
-// Markdown renders the index page in Markdown (GitHub's dialect), with images
-// and downloads by relative path.
-func Markdown(p Page) ([]byte, error) {
+// Markdown renders the same pages as HTML, in Markdown (GitHub's dialect), by
+// path: README.md, and one in the folder of each publication. Images and
+// downloads are links by relative path.
+func Markdown(p Page) (map[string][]byte, error) {
 	var m mdWriter
 	m.line("# %s", mdText(p.Title))
 	m.paragraph("%s", mdText(p.Lead))
+	m.made(p)
+	m.stamps(p.Stamps)
+	for i, paper := range p.Papers {
+		if i == 0 {
+			m.b.WriteByte('\n')
+		}
+		m.line("- [%s: tables and figures](%s)", mdText(paper.Short()), mdLink(path.Join(paper.Name, "README.md")))
+	}
+	if len(p.Claims) > 0 {
+		m.claims(p)
+	}
+	out := map[string][]byte{"README.md": []byte(m.b.String())}
+	for _, paper := range p.Papers {
+		text, err := paperMarkdown(p, paper)
+		if err != nil {
+			return nil, err
+		}
+		out[path.Join(paper.Name, "README.md")] = text
+	}
+	return out, nil
+}
+
+// paperMarkdown renders the page of a publication.
+func paperMarkdown(p Page, paper Paper) ([]byte, error) {
+	m := mdWriter{paper: paper.Name}
+	m.line("# %s", mdText(paper.Heading()))
+	m.made(p)
+	m.stamps(paper.Stamps())
+	for _, it := range paper.Main() {
+		if err := m.item(it); err != nil {
+			return nil, err
+		}
+	}
+	if further := paper.Further(); len(further) > 0 {
+		m.section("## Beyond the publication")
+		for _, it := range further {
+			if err := m.item(it); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if r := p.claimsOf(paper.Name); r != nil {
+		if len(r.Errata) > 0 {
+			m.section("## Errata of “%s”", mdText(r.Title))
+			m.errata(r)
+		}
+		if len(r.Uncovered) > 0 {
+			m.section("## Not covered")
+			m.uncovered(r)
+		}
+	}
+	return []byte(m.b.String()), nil
+}
+
+func (m *mdWriter) made(p Page) {
 	made := "Made by neurorbit"
 	if p.Version != "" {
 		made += " " + mdText(p.Version)
@@ -22,38 +79,6 @@ func Markdown(p Page) ([]byte, error) {
 		made += " from the config " + mdCode(p.Config)
 	}
 	m.paragraph("%s.", made)
-	m.stamps(p.Stamps)
-	if len(p.Claims) > 0 {
-		m.claims(p)
-	}
-	for _, paper := range p.Papers {
-		m.section("## %s", mdText(paper.Heading()))
-		m.stamps(paper.Stamps())
-		for _, it := range paper.Main() {
-			if err := m.item(it); err != nil {
-				return nil, err
-			}
-		}
-		if further := paper.Further(); len(further) > 0 {
-			m.section("## Beyond the publication")
-			for _, it := range further {
-				if err := m.item(it); err != nil {
-					return nil, err
-				}
-			}
-		}
-	}
-	for i := range p.Claims {
-		if len(p.Claims[i].Errata) > 0 {
-			m.section("## Errata of “%s”", mdText(p.Claims[i].Title))
-			m.errata(&p.Claims[i])
-		}
-		if len(p.Claims[i].Uncovered) > 0 {
-			m.section("## Not covered")
-			m.uncovered(&p.Claims[i])
-		}
-	}
-	return []byte(m.b.String()), nil
 }
 
 // Errata renders the errata of one publication as a Markdown page, with the
@@ -66,8 +91,12 @@ func Errata(r claims.FileResult, stamps []string) ([]byte, error) {
 	return []byte(m.b.String()), nil
 }
 
-// An mdWriter collects lines of Markdown.
-type mdWriter struct{ b strings.Builder }
+// An mdWriter collects lines of Markdown, for the page of a paper if that is not
+// empty.
+type mdWriter struct {
+	b     strings.Builder
+	paper string
+}
 
 // line writes one line as it is; paragraph and section put an empty one before.
 func (m *mdWriter) line(format string, args ...any) { fmt.Fprintf(&m.b, format+"\n", args...) }
@@ -150,7 +179,7 @@ func (m *mdWriter) item(it Item) error {
 		m.paragraph("%s", mdText(it.Caption))
 	}
 	if f, _, ok := it.picture(); ok {
-		m.paragraph("![%s](%s)", mdText(it.Title), mdLink(f.Path))
+		m.paragraph("![%s](%s)", mdText(it.Title), mdLink(fromPaper(m.paper, f.Path)))
 	}
 	grid, err := it.Grid()
 	if err != nil {
@@ -176,7 +205,7 @@ func (m *mdWriter) item(it Item) error {
 	}
 	var links []string
 	for _, l := range it.Links() {
-		links = append(links, fmt.Sprintf("[%s](%s)", mdText(l.Name), mdLink(l.Path)))
+		links = append(links, fmt.Sprintf("[%s](%s)", mdText(l.Name), mdLink(fromPaper(m.paper, l.Path))))
 	}
 	fact("Download", strings.Join(links, ", "))
 	return nil

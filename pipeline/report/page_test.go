@@ -2,6 +2,8 @@ package report
 
 import (
 	"bytes"
+	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -55,18 +57,31 @@ func page(s string) Page {
 	}
 }
 
-// render returns both forms.
-func render(t testing.TB, p Page) (html, md string) {
+// renderPages returns the HTML pages.
+func renderPages(t testing.TB, p Page) map[string][]byte {
 	t.Helper()
-	h, err := HTML(p)
+	pages, err := HTML(p)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return pages
+}
+
+// render returns both forms, all pages of a form one after the other.
+func render(t testing.TB, p Page) (html, md string) {
+	t.Helper()
 	m, err := Markdown(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(h), string(m)
+	join := func(pages map[string][]byte) string {
+		var b strings.Builder
+		for _, name := range slices.Sorted(maps.Keys(pages)) {
+			b.Write(pages[name])
+		}
+		return b.String()
+	}
+	return join(renderPages(t, p)), join(m)
 }
 
 func TestSameBytes(t *testing.T) {
@@ -81,22 +96,23 @@ func TestSameBytes(t *testing.T) {
 func TestHTMLWellFormed(t *testing.T) {
 	tag := regexp.MustCompile(`<(/?)([a-z][a-z0-9]*)`)
 	for _, p := range []Page{page(""), page(hostile), {Title: "empty"}, {Title: "t", Papers: []Paper{{Name: "p"}}}} {
-		html, _ := render(t, p)
-		var open []string
-		for _, m := range tag.FindAllStringSubmatch(html, -1) {
-			name := m[2]
-			switch {
-			case slices.Contains([]string{"meta", "img", "br"}, name):
-			case m[1] == "":
-				open = append(open, name)
-			case len(open) == 0 || open[len(open)-1] != name:
-				t.Fatalf("%s: </%s> closes %v", p.Title, name, open)
-			default:
-				open = open[:len(open)-1]
+		for page, html := range renderPages(t, p) {
+			var open []string
+			for _, m := range tag.FindAllStringSubmatch(string(html), -1) {
+				name := m[2]
+				switch {
+				case slices.Contains([]string{"meta", "img", "br"}, name):
+				case m[1] == "":
+					open = append(open, name)
+				case len(open) == 0 || open[len(open)-1] != name:
+					t.Fatalf("%s, %s: </%s> closes %v", p.Title, page, name, open)
+				default:
+					open = open[:len(open)-1]
+				}
 			}
-		}
-		if len(open) > 0 {
-			t.Errorf("%s: %v not closed", p.Title, open)
+			if len(open) > 0 {
+				t.Errorf("%s, %s: %v not closed", p.Title, page, open)
+			}
 		}
 	}
 }
@@ -111,31 +127,42 @@ var (
 )
 
 func TestHTMLLinks(t *testing.T) {
-	html, _ := render(t, page(""))
-	ids := map[string]bool{}
-	for _, m := range idAttr.FindAllStringSubmatch(html, -1) {
-		if ids[m[1]] {
-			t.Errorf("id %s stands twice", m[1])
+	pages := renderPages(t, page(""))
+	ids := map[string]bool{} // "<page>#<id>"
+	for name, html := range pages {
+		ids[name+"#"] = true
+		for _, m := range idAttr.FindAllStringSubmatch(string(html), -1) {
+			if ids[name+"#"+m[1]] {
+				t.Errorf("%s: id %s stands twice", name, m[1])
+			}
+			ids[name+"#"+m[1]] = true
 		}
-		ids[m[1]] = true
 	}
 	var files []string
-	for _, m := range hrefAttr.FindAllStringSubmatch(html, -1) {
-		if to, ok := strings.CutPrefix(m[1], "#"); ok {
-			if !ids[to] {
-				t.Errorf("link to #%s leads nowhere", to)
+	for name, html := range pages {
+		for _, m := range hrefAttr.FindAllStringSubmatch(string(html), -1) {
+			to, id, _ := strings.Cut(m[1], "#")
+			full := name
+			if to != "" {
+				full = path.Join(path.Dir(name), to)
 			}
-			continue
+			if _, ok := pages[full]; !ok {
+				files = append(files, full)
+			} else if !ids[full+"#"+id] {
+				t.Errorf("%s: link to %s leads nowhere", name, m[1])
+			}
 		}
-		files = append(files, m[1])
 	}
 	want := []string{"p/table1.md", "p/table1.csv", "data/s/counts.parquet", "p/fig2.svg", "p/fig2.png", "p/fig2.csv", "p/fig2_more.csv", "p/long.csv"}
 	if !slices.Equal(files, want) {
 		t.Errorf("links to files %v, want %v", files, want)
 	}
-	for _, m := range refAttr.FindAllStringSubmatch(html, -1) {
-		if !ids[m[1]] {
-			t.Errorf("aria-labelledby=%q names nothing", m[1])
+	html := string(pages["p/index.html"])
+	for name, html := range pages {
+		for _, m := range refAttr.FindAllStringSubmatch(string(html), -1) {
+			if !ids[name+"#"+m[1]] {
+				t.Errorf("%s: aria-labelledby=%q names nothing", name, m[1])
+			}
 		}
 	}
 	for _, m := range srcAttr.FindAllStringSubmatch(html, -1) {
@@ -229,7 +256,7 @@ func TestContent(t *testing.T) {
 	html, md := render(t, page(""))
 	for _, want := range []string{
 		`<strong>1</strong> reproduced`, `<strong>2</strong> differ<`, `<strong>1</strong> not testable`,
-		`2 did not come out as declared`, `<a href="#erratum-p.err.a">p.err.a</a>`, `<a href="#claim-p.b">p.b</a>`,
+		`2 did not come out as declared`, `<a href="p/index.html#erratum-p.err.a">p.err.a</a>`, `<a href="#claim-p.b">p.b</a>`, `<a href="../index.html#claim-p.a">p.a</a>`,
 		`Table 1. Counts <span class="verdict ok">agrees</span>`, `Figure 2. Curve <span class="verdict differs">differs</span>`,
 		`Many rows</h3>`, `41 rows`, `STALE: old`, `not shown by the data`, `by reading`, `neurorbit explain p/table1.md`,
 	} {
@@ -239,9 +266,9 @@ func TestContent(t *testing.T) {
 	}
 	for _, want := range []string{
 		"# Title\n", "**1 reproduced**, **2 differ**, **1 not testable**. **2 did not come out as declared.**",
-		"### Table 1. Counts\n", "![Curve](p/fig2.svg)", "[csv](p/fig2.csv), [fig2\\_more.csv](p/fig2_more.csv)",
+		"### Table 1. Counts\n", "![Curve](fig2.svg)", "[csv](fig2.csv), [fig2\\_more.csv](fig2_more.csv)", "[p: tables and figures](p/README.md)",
 		"| 22 | b |", "| ---: | --- |", "> **STALE: old**", "`neurorbit explain p/table1.md`",
-		"[s/counts.parquet](data/s/counts.parquet)", "<details><summary>41 rows</summary>",
+		"[s/counts.parquet](../data/s/counts.parquet)", "<details><summary>41 rows</summary>",
 	} {
 		if !strings.Contains(md, want) {
 			t.Errorf("Markdown without %q", want)
@@ -283,7 +310,7 @@ func TestStamps(t *testing.T) {
 	p.Papers[0].Items[1].Stamps = []string{"made-up data"}
 	html, md := render(t, p)
 	if n := strings.Count(html, `<p class="stamp" role="note">made-up data</p>`); n != 2 {
-		t.Errorf("the HTML page shows the reservation %d times, want 2", n)
+		t.Errorf("the HTML pages show the reservation %d times, want 2", n)
 	}
 	if n := strings.Count(md, "> **made-up data**"); n != 2 {
 		t.Errorf("the Markdown page shows the reservation %d times, want 2", n)
