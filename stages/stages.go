@@ -6,6 +6,8 @@ import (
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/stages/attractors"
+	"neurorbit/stages/basenet"
+	"neurorbit/stages/digits"
 	"neurorbit/stages/orbits"
 	"neurorbit/stages/papers"
 	"neurorbit/stages/survey"
@@ -24,6 +26,8 @@ func All() []*stage.Stage {
 		orbits.Stage(),
 		attractors.Stage(),
 		survey.Stage(),
+		digits.Stage(),
+		basenet.Stage(),
 		papers.Stage(),
 	}
 }

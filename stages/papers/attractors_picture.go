@@ -102,7 +102,7 @@ func buildPicture(choose setChoice) func(source) (*content, error) {
 			c = beyondPaper(c.ours)
 		}
 		return &content{
-			picture: func(dots int) ([]byte, error) { return paintPath(path, dots, articleInches).PNG() },
+			picture: func(dots int) (*image.RGBA, error) { return paintPath(path, dots, articleInches).Image(), nil },
 			data:    []dataset{{"", t}}, remark: remark, comparison: c,
 		}, nil
 	}
@@ -200,13 +200,7 @@ func buildGallery(s source) (*content, error) {
 	}
 	slices.Sort(classes)
 	return &content{
-		picture: func(dots int) ([]byte, error) {
-			page, err := paintGallery(tiles, dots)
-			if err != nil {
-				return nil, err
-			}
-			return raster.EncodePNG(page)
-		},
+		picture:    func(dots int) (*image.RGBA, error) { return paintGallery(tiles, dots) },
 		data:       []dataset{{"", t}},
 		comparison: beyondPaper(fmt.Sprintf("%d networks; classes: %s", len(tiles), tally(classes))),
 	}, nil

@@ -3,11 +3,14 @@ package papers
 import (
 	"errors"
 	"fmt"
+	"image"
+	"slices"
 	"strings"
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/table"
 	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/raster"
 	"neurorbit/stages/render/texttable"
 )
 
@@ -35,17 +38,18 @@ type item struct {
 	caption string
 	tables  []string // the tables it reads
 	files   []string // the published values it reads
-	drawn   bool     // a figure of package figure
+	drawn   bool     // a figure of package figure, or a plate
 	painted bool     // a picture of package raster
 	// build makes the content. Nil without an error means that the config's
 	// tables do not have the rows for it.
 	build func(s source) (*content, error)
 }
 
-// A content is what an item shows: a drawing, a picture or a table, and the data
-// behind it.
+// A content is what an item shows: a drawing, a plate, a picture or a table, and
+// the data behind it.
 type content struct {
 	drawing *figure.Drawing  // of a drawn item
+	plate   *plate           // of a drawn item, in place of the drawing
 	picture picture          // of a painted item
 	table   *texttable.Table // of a table
 	data    []dataset        // CSV files of a figure
@@ -54,8 +58,8 @@ type content struct {
 	comparison
 }
 
-// A picture encodes itself as PNG, its longer side the given number of dots.
-type picture func(dots int) ([]byte, error)
+// A picture paints itself, its longer side the given number of dots.
+type picture func(dots int) (*image.RGBA, error)
 
 // A dataset is a CSV file; its name is the item's id and the suffix.
 type dataset struct {
@@ -69,13 +73,19 @@ type file struct {
 	data []byte
 }
 
+// withheld lists tables that reports do not pass on, because their content
+// belongs to others.
+var withheld = []string{tableImages}
+
 // make builds the item and returns its files and its row of the catalogue, all
 // but the order. A drawing has p.PNGDPI dots per inch, a picture is p.Dots wide
-// or high.
-func (it item) make(s source, p params) ([]file, catalogueRow, error) {
+// or high. What is made of stamped inputs shows the stamps and is not compared
+// with the paper.
+func (it item) make(s source, stamps []string, p params) ([]file, catalogueRow, error) {
+	open := slices.DeleteFunc(slices.Clone(it.tables), func(name string) bool { return slices.Contains(withheld, name) })
 	row := catalogueRow{
-		Paper: it.paper.name, ID: it.id, Section: it.section, Title: it.title, Caption: it.fullCaption(""), Tables: strings.Join(it.tables, " "),
-		Published: "not compared", Ours: "not in this config", Difference: "not compared", Agrees: true,
+		Paper: it.paper.name, ID: it.id, Section: it.section, Title: it.title, Caption: it.fullCaption(""), Tables: strings.Join(open, " "),
+		Published: "not compared", Ours: "not in this config", Difference: "not compared", Agrees: true, Stamps: strings.Join(stamps, "; "),
 	}
 	c, err := it.build(s)
 	if c == nil || err != nil {
@@ -85,7 +95,7 @@ func (it item) make(s source, p params) ([]file, catalogueRow, error) {
 	if c.table != nil {
 		c.table.Caption = row.Caption
 	}
-	files, err := c.encode(it.paper.name+"/"+it.id, p)
+	files, err := c.encode(it.paper.name+"/"+it.id, stamps, p)
 	if err != nil {
 		return nil, row, err
 	}
@@ -95,6 +105,9 @@ func (it item) make(s source, p params) ([]file, catalogueRow, error) {
 	}
 	row.Files = strings.Join(paths, " ")
 	row.Published, row.Ours, row.Difference, row.Agrees = c.published, c.ours, c.difference, c.agrees
+	if len(stamps) > 0 {
+		row.Difference, row.Agrees = "not compared: "+row.Stamps, true
+	}
 	return files, row, nil
 }
 
@@ -118,8 +131,8 @@ func (it item) fullCaption(remark string) string {
 	return caption + " After " + it.paper.label + ", " + place + "; made from " + from + "."
 }
 
-// encode writes the content in all its forms; paths start with stem.
-func (c *content) encode(stem string, p params) ([]file, error) {
+// encode writes the content in all its forms, stamped; paths start with stem.
+func (c *content) encode(stem string, stamps []string, p params) ([]file, error) {
 	var files []file
 	var failed error
 	add := func(path string, data []byte, err error) {
@@ -127,15 +140,22 @@ func (c *content) encode(stem string, p params) ([]file, error) {
 		failed = errors.Join(failed, err)
 	}
 	if c.drawing != nil {
+		c.drawing.Stamp(stamps...)
 		add(stem+".svg", c.drawing.SVG(), nil)
 		png, err := c.drawing.PNG(p.PNGDPI)
 		add(stem+".png", png, err)
 	}
+	if c.plate != nil {
+		c.plate.stamp(stamps)
+		png, err := encodePNG(c.plate.image(p.PNGDPI))
+		add(stem+".png", png, err)
+	}
 	if c.picture != nil {
-		png, err := c.picture(p.Dots)
+		png, err := encodePNG(c.stampedPicture(stamps, p.Dots))
 		add(stem+".png", png, err)
 	}
 	if c.table != nil {
+		c.table.Stamps = stamps
 		md, err := c.table.Markdown()
 		add(stem+".md", md, err)
 		tex, err := c.table.TeX()
@@ -144,6 +164,7 @@ func (c *content) encode(stem string, p params) ([]file, error) {
 		add(stem+".csv", csv, err)
 	}
 	for _, d := range c.data {
+		d.table.Stamps = stamps
 		csv, err := d.table.CSV()
 		add(stem+d.suffix+".csv", csv, err)
 	}
@@ -151,6 +172,24 @@ func (c *content) encode(stem string, p params) ([]file, error) {
 		return nil, failed
 	}
 	return files, nil
+}
+
+// stampedPicture paints the picture and writes stamps above it, in type that is
+// readable when the picture is six inches wide.
+func (c *content) stampedPicture(stamps []string, dots int) (*image.RGBA, error) {
+	img, err := c.picture(dots)
+	if err != nil {
+		return nil, err
+	}
+	return figure.StampImage(img, max(72, dots/6), stamps...)
+}
+
+// encodePNG encodes what a painter returns.
+func encodePNG(img *image.RGBA, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	return raster.EncodePNG(img)
 }
 
 // A source gives items their inputs.

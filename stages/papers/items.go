@@ -3,7 +3,7 @@ package papers
 import "slices"
 
 // publications lists the papers in the order of the report.
-var publications = []publication{pbnn, attractors}
+var publications = []publication{pbnn, attractors, cfnn}
 
 // items returns all items in the order of the report.
-func items() []item { return slices.Concat(pbnnItems(), attractorItems()) }
+func items() []item { return slices.Concat(pbnnItems(), attractorItems(), cfnnItems()) }

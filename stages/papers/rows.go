@@ -89,9 +89,10 @@ type catalogueRow struct {
 	Title      string `col:"title" doc:"short title"`
 	Caption    string `col:"caption" doc:"what is shown and where it comes from"`
 	Files      string `col:"files" doc:"paths of the files, space-separated; empty if the config does not have the data"`
-	Tables     string `col:"tables" doc:"tables it is made from, space-separated"`
+	Tables     string `col:"tables" doc:"tables it is made from, space-separated, without those that belong to others"`
 	Published  string `col:"published" doc:"what the paper prints"`
 	Ours       string `col:"ours" doc:"what was computed"`
 	Difference string `col:"difference" doc:"none, or what differs in words"`
 	Agrees     bool   `col:"agrees" doc:"false if a comparison was made and something differs"`
+	Stamps     string `col:"stamps" doc:"reservations on the data it rests on; then nothing is compared"`
 }

@@ -88,7 +88,11 @@ func run(_ context.Context, t *stage.Task) error {
 	if !ok {
 		return fmt.Errorf("papers: %s: parameters of type %T", t.Shard.ID, t.Shard.Params)
 	}
-	files, row, err := list[i].make(source{t.In}, p)
+	var stamps []string
+	for _, s := range t.Stamps {
+		stamps = append(stamps, s.Text)
+	}
+	files, row, err := list[i].make(source{t.In}, stamps, p)
 	if err != nil {
 		return fmt.Errorf("papers: %s: %w", t.Shard.ID, err)
 	}

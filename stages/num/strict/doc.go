@@ -1,7 +1,7 @@
 // Package strict computes with the same bits on every platform: elementary
-// functions, sums, and the orthonormalisation behind Lyapunov exponents. Results
-// do not depend on the processor, its features (fused multiply-add among them),
-// the GOAMD64 level, or the architecture.
+// functions, sums, the orthonormalisation behind Lyapunov exponents, eigenvalues of
+// symmetric matrices. Results do not depend on the processor, its features (fused
+// multiply-add among them), the GOAMD64 level, or the architecture.
 //
 // # Why
 //

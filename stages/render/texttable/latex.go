@@ -12,6 +12,9 @@ func (t *Table) TeX() ([]byte, error) {
 	columns, rows := t.layout()
 	var b strings.Builder
 	b.WriteString("% \\usepackage{booktabs}\n\\begin{table}\n  \\centering\n")
+	for _, s := range t.Stamps {
+		b.WriteString("  {\\bfseries " + escapeTeX(s) + "\\par\\smallskip}\n")
+	}
 	if t.Caption != "" {
 		b.WriteString("  \\caption{" + escapeTeX(t.Caption) + "}\n")
 	}

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Markdown writes the table as GitHub-flavoured Markdown: the caption in bold
-// and plain, the pipe table padded so that it reads well as plain text, and the
+// Markdown writes the table as GitHub-flavoured Markdown: the stamps in bold, the
+// caption, the pipe table padded so that it reads well as plain text, and the
 // notes. A row of the wrong length is an error.
 func (t *Table) Markdown() ([]byte, error) {
 	if err := t.check(); err != nil {
@@ -22,6 +22,9 @@ func (t *Table) Markdown() ([]byte, error) {
 	}
 
 	var b strings.Builder
+	for _, s := range t.Stamps {
+		b.WriteString("**" + escapeMarkdown(s) + "**\n\n")
+	}
 	if t.Caption != "" {
 		b.WriteString(escapeMarkdown(t.Caption) + "\n\n")
 	}

@@ -35,6 +35,10 @@ type Table struct {
 	Fold int
 	// Notes stand below the table, one paragraph each, plain text.
 	Notes []string
+	// Stamps are reservations on the data, plain text. They stand above all else
+	// in Markdown and LaTeX; CSV, which has no place outside its rows, has them in
+	// a last column "stamp".
+	Stamps []string
 }
 
 // Add appends a row.

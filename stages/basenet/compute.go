@@ -1,0 +1,391 @@
+package basenet
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+
+	"neurorbit/stages/model/classify"
+	"neurorbit/stages/model/feedforward"
+	"neurorbit/stages/num/gemm"
+	"neurorbit/stages/num/rng"
+)
+
+// rbmParams are the parameters of an epoch of the pretraining of a layer.
+type rbmParams struct {
+	Seed        uint32  `json:"seeds"`
+	Hidden      []int   `json:"hidden"` // up to the layer
+	Epoch       int     `json:"epoch"`  // from 1
+	Batch       int     `json:"pretrain.batch"`
+	Rate        float64 `json:"pretrain.rate"`
+	Momentum    float64 `json:"pretrain.momentum"` // in this epoch
+	WeightDecay float64 `json:"pretrain.weight_decay"`
+	Init        float64 `json:"pretrain.init"`
+}
+
+// layer is the number of the hidden layer, from 1.
+func (p rbmParams) layer() int { return len(p.Hidden) }
+
+// tuneParams are the parameters of an epoch of fine-tuning.
+type tuneParams struct {
+	Seed         uint32  `json:"seeds"`
+	Hidden       []int   `json:"hidden"`
+	Epoch        int     `json:"epoch"` // from 1
+	Pretrained   bool    `json:"pretrained"`
+	Init         float64 `json:"pretrain.init"`
+	Method       string  `json:"finetune.method"`
+	Top          bool    `json:"top"`   // only the weights of the outputs change
+	Batch        int     `json:"batch"` // 0: all images
+	LineSearches int     `json:"line_searches,omitempty"`
+	Rate         float64 `json:"finetune.adam.rate,omitempty"`
+	Since        int     `json:"since,omitempty"` // adam: earlier epochs that changed the same weights
+}
+
+// netParams are the parameters of what is made of a trained net.
+type netParams struct {
+	Seed           uint32 `json:"seeds"`
+	Hidden         []int  `json:"hidden"`
+	Method         string `json:"finetune.method"`
+	PretrainEpochs int    `json:"pretrain.epochs"`
+	FinetuneEpochs int    `json:"epochs"`
+}
+
+// baselineParams are the parameters of a plain classifier.
+type baselineParams struct {
+	Method string `json:"method"`
+	Rank   int    `json:"baselines.subspace_rank,omitempty"`
+}
+
+// The plain classifiers.
+const (
+	nearestNeighbour = "nearest neighbour"
+	classMean        = "class mean"
+	classSubspace    = "class subspace"
+)
+
+// A worker is how a shard computes.
+type worker struct {
+	ctx      context.Context
+	threads  int
+	progress func(done float64)
+}
+
+// batches calls f for one batch after the other of the rows, taken in the order
+// given, with the number of the batch. The last one may be smaller. F may report
+// the share of its batch that is done.
+func (w worker) batches(rows []int32, size int, f func(i int, batch []int32, done func(float64))) error {
+	for i := 0; i*size < len(rows); i++ {
+		if err := w.ctx.Err(); err != nil {
+			return err
+		}
+		batch := rows[i*size : min(len(rows), (i+1)*size)]
+		done := func(share float64) {
+			w.progress((float64(i*size) + float64(share*float64(len(batch)))) / float64(len(rows)))
+		}
+		f(i, batch, done)
+		done(1)
+	}
+	return w.ctx.Err()
+}
+
+// source returns the random numbers of a purpose in the training of a net.
+func source(seed uint32, purpose ...string) feedforward.Source {
+	return feedforward.NewSource(rng.Derive(uint64(seed), append([]string{"basenet"}, purpose...)...))
+}
+
+// sizes returns the sizes of the layers of a net.
+func sizes(hidden []int) []int { return append(append([]int{pixels}, hidden...), classes) }
+
+// vectors takes the columns of a state apart.
+func vectors(state []StateRow) (w, m, v []float32) {
+	w, m, v = make([]float32, len(state)), make([]float32, len(state)), make([]float32, len(state))
+	for i, r := range state {
+		w[i], m[i], v[i] = r.W, r.M, r.V
+	}
+	return w, m, v
+}
+
+// stateOf puts the columns of a state together; m and v may be nil.
+func stateOf(w, m, v []float32) []StateRow {
+	state := make([]StateRow, len(w))
+	for i := range state {
+		state[i] = StateRow{I: int32(i), W: w[i]}
+		if m != nil {
+			state[i].M = m[i]
+		}
+		if v != nil {
+			state[i].V = v[i]
+		}
+	}
+	return state
+}
+
+// machine returns the restricted Boltzmann machine of a layer, counted from 1, in
+// the given state.
+func machine(hidden []int, layer int, state []StateRow, threads int) (*feedforward.RBM, error) {
+	n := sizes(hidden)
+	if want := feedforward.CountRBM(n[layer-1], n[layer]); len(state) != want {
+		return nil, fmt.Errorf("the state of layer %d has %d numbers, want %d", layer, len(state), want)
+	}
+	w, m, _ := vectors(state)
+	return feedforward.NewRBM(n[layer-1], n[layer], w, m, threads), nil
+}
+
+// rbmEpoch makes an epoch of the pretraining of a layer from the states of the
+// layers below it at their ends and its own at the end of the epoch before, nil for
+// the first. It returns the new state and the rows of the learning curve.
+func (w worker) rbmEpoch(p rbmParams, train split, below [][]StateRow, state []StateRow) ([]StateRow, []CurveRow, error) {
+	x := unit(train.x)
+	for l, s := range below {
+		m, err := machine(p.Hidden, l+1, s, w.threads)
+		if err != nil {
+			return nil, nil, err
+		}
+		x = m.Hidden(x)
+	}
+	phase, epoch := rbmPhase(p.layer()), strconv.Itoa(p.Epoch)
+	if state == nil {
+		n := sizes(p.Hidden)
+		params := make([]float32, feedforward.CountRBM(n[p.layer()-1], n[p.layer()]))
+		source(p.Seed, phase, "init").Normal(params[:n[p.layer()-1]*n[p.layer()]], p.Init)
+		state = stateOf(params, nil, nil)
+	}
+	m, err := machine(p.Hidden, p.layer(), state, w.threads)
+	if err != nil {
+		return nil, nil, err
+	}
+	point := func(epoch, evaluations int) CurveRow {
+		return CurveRow{
+			Seed: int64(p.Seed), Phase: phase, Epoch: int32(epoch), Loss: m.Error(x), TestLoss: math.NaN(),
+			TrainErrors: -1, TestErrors: -1, Evaluations: int32(evaluations),
+		}
+	}
+	var curves []CurveRow
+	if p.Epoch == 1 {
+		curves = append(curves, point(0, 0))
+	}
+	steps := 0
+	order := source(p.Seed, phase, epoch).Permutation(x.Rows)
+	step := feedforward.Step{Rate: p.Rate, Momentum: p.Momentum, Decay: p.WeightDecay}
+	err = w.batches(order, p.Batch, func(i int, batch []int32, _ func(float64)) {
+		m.Train(x, batch, step, source(p.Seed, phase, epoch, strconv.Itoa(i)))
+		steps++
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	curves = append(curves, point(p.Epoch, steps))
+	return stateOf(m.Params, m.Velocity, nil), curves, nil
+}
+
+// rbmPhase returns the name of the pretraining of a hidden layer, counted from 1.
+func rbmPhase(layer int) string { return "rbm" + strconv.Itoa(layer) }
+
+const tunePhase = "finetune"
+
+// unit maps pixels from -1 to 1 to numbers from 0 to 1.
+func unit(x gemm.Matrix) gemm.Matrix {
+	u := gemm.NewMatrix(x.Rows, x.Cols)
+	for i, v := range x.Data {
+		u.Data[i] = (v + 1) / 2
+	}
+	return u
+}
+
+// start returns the net that fine-tuning starts from: the hidden layers as they
+// were pretrained, given the states of their machines, or, without these, random
+// weights that are uniform with the bound 4 sqrt(6 / (inputs + outputs)) of Glorot
+// and Bengio (AISTATS 2010) for logistic units, and biases of 0. The weights and
+// biases of the outputs are normal.
+func start(p tuneParams, machines [][]StateRow) (*feedforward.Net, error) {
+	net := feedforward.New(sizes(p.Hidden)...)
+	for l := range p.Hidden {
+		if p.Pretrained {
+			m, err := machine(p.Hidden, l+1, machines[l], 1)
+			if err != nil {
+				return nil, err
+			}
+			copy(net.W[l].Data, m.Net.Params)
+			continue
+		}
+		w := net.W[l].Data[:net.Sizes[l]*net.Sizes[l+1]]
+		source(p.Seed, tunePhase, "init", strconv.Itoa(l+1)).Uniform(w, 4*math.Sqrt(6/float64(net.Sizes[l]+net.Sizes[l+1])))
+	}
+	if p.Pretrained {
+		feedforward.FromUnit(net.W[0])
+	}
+	source(p.Seed, tunePhase, "init").Normal(net.Top().Params, p.Init)
+	return net, nil
+}
+
+// tuneEpoch makes an epoch of fine-tuning. States holds the state at the end of the
+// epoch before, or for the first one those of the machines. It returns the new state
+// and the rows of the learning curve.
+func (w worker) tuneEpoch(p tuneParams, data *dataset, states [][]StateRow) ([]StateRow, []CurveRow, error) {
+	point := func(net *feedforward.Net, epoch, evaluations int) CurveRow {
+		train := net.Score(data.train.x, data.train.labels, w.threads)
+		test := net.Score(data.test.x, data.test.labels, w.threads)
+		return CurveRow{
+			Seed: int64(p.Seed), Phase: tunePhase, Epoch: int32(epoch), Loss: train.Loss, TestLoss: test.Loss,
+			TrainErrors: int32(train.Errors), TestErrors: int32(test.Errors), Evaluations: int32(evaluations),
+		}
+	}
+	if p.Epoch == 1 {
+		net, err := start(p, states)
+		if err != nil {
+			return nil, nil, err
+		}
+		states = [][]StateRow{stateOf(net.Params, nil, nil)}
+	}
+	params, mean, square := vectors(states[0])
+	net, err := netOf(p.Hidden, params)
+	if err != nil {
+		return nil, nil, err
+	}
+	var curves []CurveRow
+	if p.Epoch == 1 {
+		curves = append(curves, point(net, 0, 0))
+	}
+
+	// Without its top, the net does not change in the first epochs: the outputs are
+	// trained as a net of their own.
+	part, x := net, data.train.x
+	if p.Top {
+		part, x = net.Top(), net.Hidden(x, w.threads)
+	}
+	gradient := feedforward.NewGradient(part.Sizes, w.threads)
+	evaluations := 0
+	batch := p.Batch
+	if batch == 0 {
+		batch = x.Rows
+	}
+	step := func(_ int, done func(float64)) { evaluations += w.conjugate(part, gradient, p.LineSearches, done) }
+	if p.Method == methodAdam {
+		before := p.Since * ((x.Rows + batch - 1) / batch)
+		if p.Since == 0 {
+			clear(mean)
+			clear(square)
+		}
+		first := len(params) - len(part.Params)
+		adam := &feedforward.Adam{Rate: p.Rate, Mean: mean[first:], Square: square[first:]}
+		g := make([]float32, len(part.Params))
+		step = func(i int, _ func(float64)) {
+			gradient.Compute(part.Params, g)
+			adam.Step(part.Params, g, before+i+1, w.threads)
+			evaluations++
+		}
+	}
+	order := source(p.Seed, tunePhase, strconv.Itoa(p.Epoch)).Permutation(x.Rows)
+	err = w.batches(order, batch, func(i int, rows []int32, done func(float64)) {
+		gradient.Load(x, data.train.labels, rows)
+		step(i, done)
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	curves = append(curves, point(net, p.Epoch, evaluations))
+	return stateOf(params, mean, square), curves, nil
+}
+
+// conjugate makes line searches on the batch that is loaded and returns how many
+// gradients they took.
+func (w worker) conjugate(net *feedforward.Net, gradient *feedforward.Gradient, searches int, done func(float64)) int {
+	n := 0
+	objective := func(params, g []float32) float64 {
+		if w.ctx.Err() != nil {
+			return math.NaN() // no line search goes on from here
+		}
+		n++
+		done(min(1, float64(n)/(gradientsOfSearch*float64(searches))))
+		return gradient.Compute(params, g)
+	}
+	return feedforward.Minimize(net.Params, objective, searches).Evaluations
+}
+
+// gradientsOfSearch is about how many gradients a line search takes.
+const gradientsOfSearch = 1.8
+
+// netOf returns the net with these weights.
+func netOf(hidden []int, params []float32) (*feedforward.Net, error) {
+	n := sizes(hidden)
+	if want := feedforward.Count(n...); len(params) != want {
+		return nil, fmt.Errorf("the state of the net has %d numbers, want %d", len(params), want)
+	}
+	return feedforward.View(params, n...), nil
+}
+
+// netRows are the rows of a trained net.
+type netRows struct {
+	net         NetRow
+	weights     []WeightRow
+	predictions []PredictionRow
+}
+
+// finish returns the rows of the net in the state at the end of its training.
+func (w worker) finish(p netParams, data *dataset, name string, state []StateRow) (*netRows, error) {
+	params, _, _ := vectors(state)
+	net, err := netOf(p.Hidden, params)
+	if err != nil {
+		return nil, err
+	}
+	out := &netRows{}
+	for l, m := range net.W {
+		for i := range m.Rows {
+			for j, v := range m.Row(i) {
+				out.weights = append(out.weights, WeightRow{int64(p.Seed), int32(l + 1), int32(i), int32(j), v})
+			}
+		}
+	}
+	score := func(split string, s split) feedforward.Score {
+		got := net.Score(s.x, s.labels, w.threads)
+		for i, label := range s.labels {
+			prob := got.Probabilities.Row(i)
+			out.predictions = append(out.predictions, PredictionRow{
+				Seed: int64(p.Seed), Split: split, Index: int32(i), Label: label, Predicted: int32(feedforward.Class(prob)), Prob: [classes]float32(prob),
+			})
+		}
+		return got
+	}
+	train, test := score("train", data.train), score("test", data.test)
+	out.net = NetRow{
+		Seed: int64(p.Seed), Data: name, Method: p.Method, Parameters: int32(len(params)),
+		PretrainEpochs: int32(p.PretrainEpochs), FinetuneEpochs: int32(p.FinetuneEpochs),
+		TrainSamples: int32(data.train.x.Rows), TestSamples: int32(data.test.x.Rows),
+		TrainErrors: int32(train.Errors), TestErrors: int32(test.Errors),
+		TrainAccuracy: accuracy(train.Errors, data.train), TestAccuracy: accuracy(test.Errors, data.test),
+		TrainLoss: train.Loss, TestLoss: test.Loss,
+	}
+	return out, nil
+}
+
+// accuracy returns the share of the images that are read right, in percent.
+func accuracy(errors int, s split) float64 {
+	return float64(100*(s.x.Rows-errors)) / float64(s.x.Rows)
+}
+
+// baseline applies a plain classifier to the test images.
+func (w worker) baseline(p baselineParams, data *dataset) (BaselineRow, error) {
+	train, test := data.train.rows(), data.test.rows()
+	row := BaselineRow{Method: p.Method, TestSamples: int32(len(test))}
+	var predicted []int32
+	var err error
+	switch p.Method {
+	case nearestNeighbour:
+		row.Parameter = 1
+		predicted, err = classify.NearestNeighbour(train, data.train.labels, test, w.threads)
+	case classMean:
+		predicted, err = classify.ClassMean(train, data.train.labels, test, w.threads)
+	case classSubspace:
+		row.Parameter = int32(p.Rank)
+		predicted, err = classify.Subspace(train, data.train.labels, p.Rank, test, w.threads)
+	default:
+		err = fmt.Errorf("no classifier %q", p.Method)
+	}
+	if err != nil {
+		return row, fmt.Errorf("%s: %w", p.Method, err)
+	}
+	errors := classify.Errors(predicted, data.test.labels)
+	row.TestErrors, row.Accuracy = int32(errors), accuracy(errors, data.test)
+	return row, nil
+}

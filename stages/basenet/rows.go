@@ -1,0 +1,86 @@
+package basenet
+
+// classes is the number of classes, the digits 0 to 9, and pixels that of the
+// pixels of an image.
+const (
+	classes = 10
+	pixels  = 256
+)
+
+// A NetRow is a trained net with what it gets right.
+type NetRow struct {
+	Seed           int64   `col:"seed" doc:"seed of the random numbers"`
+	Data           string  `col:"data" doc:"images it was trained on: USPS or synthetic"`
+	Method         string  `col:"method" doc:"method of fine-tuning: cg (conjugate gradients) or adam"`
+	Parameters     int32   `col:"parameters" doc:"weights of the net, biases included"`
+	PretrainEpochs int32   `col:"pretrain_epochs" unit:"epochs" doc:"epochs of pretraining of each hidden layer"`
+	FinetuneEpochs int32   `col:"finetune_epochs" unit:"epochs" doc:"epochs of fine-tuning"`
+	TrainSamples   int32   `col:"train_samples" doc:"training images"`
+	TestSamples    int32   `col:"test_samples" doc:"test images"`
+	TrainErrors    int32   `col:"train_errors" doc:"training images that the net misreads"`
+	TestErrors     int32   `col:"test_errors" doc:"test images that the net misreads"`
+	TrainAccuracy  float64 `col:"train_accuracy" unit:"%" doc:"share of the training images that the net reads right"`
+	TestAccuracy   float64 `col:"test_accuracy" unit:"%" doc:"share of the test images that the net reads right"`
+	TrainLoss      float64 `col:"train_loss" unit:"nat" doc:"mean cross-entropy on the training images"`
+	TestLoss       float64 `col:"test_loss" unit:"nat" doc:"mean cross-entropy on the test images"`
+}
+
+// A WeightRow is a weight of a trained net.
+type WeightRow struct {
+	Seed  int64   `col:"seed" doc:"seed of the net"`
+	Layer int32   `col:"layer" doc:"layer of weights, from 1 at the pixels"`
+	I     int32   `col:"i" doc:"unit the weight comes from, from 0; the number of these units for the bias"`
+	J     int32   `col:"j" doc:"unit it goes to, from 0"`
+	W     float32 `col:"w" doc:"weight; pixels are from -1 (paper) to 1 (ink)"`
+}
+
+// A CurveRow is a point of a learning curve.
+type CurveRow struct {
+	Seed        int64   `col:"seed" doc:"seed of the net"`
+	Phase       string  `col:"phase" doc:"rbm1, rbm2 ...: pretraining of that hidden layer; finetune"`
+	Epoch       int32   `col:"epoch" unit:"epochs" doc:"epochs made, 0 before the first"`
+	Loss        float64 `col:"loss" doc:"on the training images; rbm: mean squared error of the reconstruction per visible unit, from probabilities, not states; finetune: mean cross-entropy in nats"`
+	TestLoss    float64 `col:"test_loss" unit:"nat" doc:"mean cross-entropy on the test images; rbm: NaN"`
+	TrainErrors int32   `col:"train_errors" doc:"training images that the net misreads; rbm: -1"`
+	TestErrors  int32   `col:"test_errors" doc:"test images that the net misreads; rbm: -1"`
+	Evaluations int32   `col:"evaluations" doc:"gradients of a batch that the epoch computed"`
+}
+
+// A PredictionRow is what a trained net says of an image.
+type PredictionRow struct {
+	Seed      int64            `col:"seed" doc:"seed of the net"`
+	Split     string           `col:"split" doc:"train or test"`
+	Index     int32            `col:"index" doc:"number of the image in its split, from 0"`
+	Label     int32            `col:"label" doc:"digit it shows"`
+	Predicted int32            `col:"predicted" doc:"digit the net takes it for: that of the largest probability, the lower of two"`
+	Prob      [classes]float32 `col:"prob" doc:"probability that the net gives to the digit"`
+}
+
+// A BaselineRow is a plain classifier with what it gets right.
+type BaselineRow struct {
+	Method      string  `col:"method" doc:"nearest neighbour, class mean or class subspace"`
+	Parameter   int32   `col:"parameter" doc:"neighbours; 0; rank of the subspaces"`
+	TestSamples int32   `col:"test_samples" doc:"test images"`
+	TestErrors  int32   `col:"test_errors" doc:"test images that it misreads"`
+	Accuracy    float64 `col:"accuracy" unit:"%" doc:"share of the test images that it reads right"`
+}
+
+// A StateRow is a number of the state of a training at the end of an epoch.
+type StateRow struct {
+	I int32   `col:"i" doc:"number of the parameter, from 0: matrix by matrix, row by row; rbm: visible biases last"`
+	W float32 `col:"w" doc:"parameter"`
+	M float32 `col:"m" doc:"rbm: last step; adam: mean of the gradient; cg: 0"`
+	V float32 `col:"v" doc:"adam: mean of the squared gradient; else 0"`
+}
+
+// The rows of stage digits that are read here.
+type imageRow struct {
+	Split string          `col:"split"`
+	Index int32           `col:"index"`
+	Label int32           `col:"label"`
+	P     [pixels]float32 `col:"p"`
+}
+
+type arrayRow struct {
+	Data string `col:"data"`
+}

@@ -1,0 +1,176 @@
+package chaoticnet
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"neurorbit/pipeline/stage"
+	"neurorbit/stages/model/chaotic"
+)
+
+// curvePoints is the number of points that are kept of a curve.
+const curvePoints = 200
+
+// curvesJob makes the risk-coverage curves of all methods from the scores in the
+// shards it comes after: those of one seed or, to be averaged, those of all.
+type curvesJob struct {
+	Seed       int64 `json:"seed"` // -1: all
+	Replicates int   `json:"replicates"`
+	Abstained  int   `json:"abstained"`
+}
+
+// A ranked is a method with its ranking of the images, one for each seed.
+type ranked struct {
+	method   string
+	rankings []*chaotic.Ranking
+	wrong    int // in all rankings together
+}
+
+func (j curvesJob) run(ctx context.Context, t *stage.Task) error {
+	methods, n, err := j.methods(t)
+	if err != nil {
+		return err
+	}
+	weights := make([][]int32, j.Replicates)
+	for r := range weights {
+		weights[r] = make([]int32, n)
+		chaotic.Resample(weights[r], stream(0, "images", strconv.Itoa(r)))
+	}
+	for i, m := range methods {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		curve, area := j.curve(m, n, weights)
+		if err := t.Out.Append("curves", curve); err != nil {
+			return err
+		}
+		if err := t.Out.Append("aurc", []AURCRow{area}); err != nil {
+			return err
+		}
+		t.Progress(float64(i+1) / float64(len(methods)))
+	}
+	return nil
+}
+
+// methods reads the scores, in the order of the shards. Methods that are not there
+// for every seed have one ranking.
+func (j *curvesJob) methods(t *stage.Task) ([]*ranked, int, error) {
+	var order []*ranked
+	byName := map[string]*ranked{}
+	images := 0
+	for _, shard := range t.Shard.After {
+		rows, err := earlier[ScoreRow](t, shard, "scores")
+		if err != nil {
+			return nil, 0, err
+		}
+		for len(rows) > 0 {
+			method := rows[0].Method
+			n := slices.IndexFunc(rows, func(r ScoreRow) bool { return r.Method != method })
+			if n < 0 {
+				n = len(rows)
+			}
+			if images == 0 {
+				images = n
+			}
+			if n != images {
+				return nil, 0, fmt.Errorf("shard %s has %d scores of %s for %d images", shard, n, method, images)
+			}
+			score, wrong := make([]float64, n), make([]bool, n)
+			m := byName[method]
+			if m == nil {
+				m = &ranked{method: method}
+				byName[method] = m
+				order = append(order, m)
+			}
+			for i, r := range rows[:n] {
+				score[i], wrong[i] = r.Score, r.Wrong
+				if r.Wrong {
+					m.wrong++
+				}
+			}
+			m.rankings = append(m.rankings, chaotic.Rank(score, wrong))
+			rows = rows[n:]
+		}
+	}
+	return order, images, nil
+}
+
+// curve returns the curve of a method and the area below it, with bootstrap bands:
+// weights says how often each image is in each sample. With several rankings the
+// curve is their mean, and in each sample as many of them are drawn.
+func (j *curvesJob) curve(m *ranked, n int, weights [][]int32) ([]CurveRow, AURCRow) {
+	counts := thinned(n)
+	errors := m.mean(n, nil, nil)
+	row := AURCRow{
+		Method: m.method, Seed: j.Seed, AURC: chaotic.Area(errors), Errors: share(m.wrong, len(m.rankings)), CaughtAt: math.NaN(),
+	}
+	if n > j.Abstained {
+		row.CaughtAt = errors[n-1] - errors[n-j.Abstained-1]
+	}
+	risks, areas := make([][]float64, len(counts)), []float64(nil)
+	for r, w := range weights {
+		var drawn []int32
+		if len(m.rankings) > 1 {
+			drawn = make([]int32, len(m.rankings))
+			chaotic.Resample(drawn, stream(0, "seeds", strconv.Itoa(r)))
+		}
+		sample := m.mean(n, w, drawn)
+		areas = append(areas, chaotic.Area(sample))
+		for i, c := range counts {
+			risks[i] = append(risks[i], sample[c-1]/float64(c))
+		}
+	}
+	row.Low, row.High = band(areas)
+	var curve []CurveRow
+	for i, c := range counts {
+		low, high := band(risks[i])
+		curve = append(curve, CurveRow{m.method, j.Seed, share(c, n), errors[c-1] / float64(c), low, high})
+	}
+	return curve, row
+}
+
+// mean returns the errors of chaotic.Ranking.Errors averaged over the rankings, each
+// as often as drawn says.
+func (m *ranked) mean(n int, weights, drawn []int32) []float64 {
+	sum, e := make([]float64, n), make([]float64, n)
+	for s, r := range m.rankings {
+		times := 1.0
+		if drawn != nil {
+			times = float64(drawn[s])
+		}
+		if times == 0 {
+			continue
+		}
+		r.Errors(e, weights)
+		for i, v := range e {
+			sum[i] += float64(times * v)
+		}
+	}
+	for i := range sum {
+		sum[i] /= float64(len(m.rankings))
+	}
+	return sum
+}
+
+// thinned returns at most curvePoints numbers of accepted images, the last of which
+// is all.
+func thinned(n int) []int {
+	var out []int
+	for i := 1; i <= curvePoints; i++ {
+		if c := i * n / curvePoints; c > 0 && (len(out) == 0 || c > out[len(out)-1]) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// band returns the 2.5 % and 97.5 % quantiles of some numbers: of n in order, those
+// with at most 2.5 % of n below and above.
+func band(x []float64) (low, high float64) {
+	slices.Sort(x)
+	cut := len(x) / 40
+	return x[cut], x[len(x)-1-cut]
+}

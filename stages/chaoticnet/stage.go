@@ -1,0 +1,145 @@
+package chaoticnet
+
+import (
+	"context"
+	"fmt"
+
+	"neurorbit/pipeline/stage"
+	"neurorbit/stages/model/chaotic"
+)
+
+const source = "Taherkhani and Seyyedsalehi, "
+
+// Stage returns the stage.
+func Stage() *stage.Stage {
+	return &stage.Stage{
+		Name:   "chaoticnet",
+		Doc:    "the chaotic feed-forward net: calibration of range and T, votes, abstention, comparison with other methods",
+		Config: defaults,
+		Inputs: []stage.Input{{Table: imagesTable}, {Table: weightsTable}, {Table: netsTable}},
+		Outputs: []stage.Output{
+			{Name: "bifurcation", Row: BifurcationRow{}, Key: []string{"a", "i"}, Doc: "a state of the logistic map", Source: source + "figure 4"},
+			{Name: "region", Row: RegionRow{}, Key: []string{"range", "i"}, Doc: "a step of the range-limited map", Source: source + "figure 5"},
+			{Name: "series", Row: SeriesRow{}, Key: []string{"init", "t", "k"}, Doc: "a value of a subsampled orbit", Source: source + "figure 6"},
+			{Name: "range", Row: RangeRow{}, Key: []string{"seed", "reading", "range", "t", "first", "outputs"}, Doc: "accuracy on the training images at a range parameter", Source: source + "figure 7"},
+			{Name: "time", Row: TimeRow{}, Key: []string{"seed", "range", "index"}, Doc: "error on the training images with the weights of one time", Source: source + "figure 8"},
+			{Name: "tsweep", Row: TRow{}, Key: []string{"seed", "range", "t"}, Doc: "error on the training images for a T", Source: source + "figure 8"},
+			{Name: "argmin", Row: ArgminRow{}, Key: []string{"seed", "t"}, Doc: "how sure the best T is", Source: "beyond " + source + "figure 8"},
+			{Name: "chosen", Row: ChosenRow{}, Key: []string{"seed"}, Doc: "outcome of the calibration", Source: source + "section 5"},
+			{Name: "variants", Row: VariantRow{}, Key: []string{"name"}, Doc: "a way to vary the weights of a net", Source: source + "sections 2, 3 and 5"},
+			{Name: "votes", Row: VoteRow{}, Key: []string{"variant", "index"}, Doc: "classes of a test image's outputs", Source: source + "section 5"},
+			{Name: "table1", Row: Table1Row{}, Key: []string{"variant", "max_classes", "min_votes"}, Doc: "what the rule of abstention makes of a variant", Source: source + "table 1"},
+			{Name: "examples", Row: ExampleRow{}, Key: []string{"role", "k"}, Doc: "an output for an image read right and a misread one", Source: source + "figure 9"},
+			{Name: "boundary", Row: BoundaryRow{}, Key: []string{"i", "j"}, Doc: "a point of a plane in the space of images", Source: source + "figures 10 and 11"},
+			{Name: "boundary_points", Row: BoundaryPointRow{}, Key: []string{"role"}, Doc: "an image in that plane", Source: source + "figures 10 and 11"},
+			{Name: "separation_lines", Row: LineRow{}, Key: []string{"line"}, Doc: "a line that divides two groups of points", Source: source + "figures 10 and 11"},
+			{Name: "separation_points", Row: PointRow{}, Key: []string{"group", "index"}, Doc: "a point of two groups", Source: source + "figures 10 and 11"},
+			{Name: "curves", Row: CurveRow{}, Key: []string{"method", "seed", "coverage"}, Doc: "a point of a risk-coverage curve", Source: "beyond " + source + "table 1"},
+			{Name: "aurc", Row: AURCRow{}, Key: []string{"method", "seed"}, Doc: "area under a risk-coverage curve", Source: "beyond " + source + "table 1"},
+			{Name: "picked", Row: PickedRow{}, Internal: true, Key: []string{"range"}, Doc: "outcome of the calibration of the range parameter"},
+			{Name: "resampled", Row: ResampledRow{}, Internal: true, Key: []string{"index", "replicate"}, Doc: "error of one time on a bootstrap sample"},
+			{Name: "scores", Row: ScoreRow{}, Internal: true, Key: []string{"method", "index"}, Doc: "how much a method trusts itself with a test image"},
+		},
+		Shards: func(config any) ([]stage.Shard, error) { return shards(config.(*Section)), nil },
+		Run: func(ctx context.Context, t *stage.Task) error {
+			j, ok := t.Shard.Params.(job)
+			if !ok {
+				return fmt.Errorf("unexpected parameters %T", t.Shard.Params)
+			}
+			return j.run(ctx, t)
+		},
+	}
+}
+
+// A job is what a shard does: its parameters.
+type job interface {
+	run(ctx context.Context, t *stage.Task) error
+}
+
+// The names of shards that others come after.
+func chooseRangeID(seed uint32) string      { return fmt.Sprintf("choose/%d/range", seed) }
+func chooseTID(seed uint32) string          { return fmt.Sprintf("choose/%d/t", seed) }
+func votesID(v *variant) string             { return "votes/" + v.id() }
+func scoresID(seed uint32) string           { return fmt.Sprintf("scores/%d", seed) }
+func timesID(seed uint32, from int) string  { return fmt.Sprintf("t/%d/%d", seed, from) }
+func rangeID(seed uint32, r float64) string { return fmt.Sprintf("range/%d/%s", seed, text(r)) }
+
+const ensembleID = "scores/ensemble"
+
+// allSeeds stands for the mean over the seeds.
+const allSeeds = -1
+
+// small is the cost of a shard that evaluates no net, in outputs for all images of a
+// split, which is the unit of all costs.
+const small = 0.1
+
+// shards divides the work: see the package comment.
+func shards(s *Section) []stage.Shard {
+	var out []stage.Shard
+	add := func(id string, params job, cost float64, inputs, after []string) {
+		out = append(out, stage.Shard{ID: id, Params: params, Inputs: inputs, After: after, Cost: cost})
+	}
+	none, nets, all := []string{}, []string{weightsTable, netsTable}, []string{imagesTable, weightsTable}
+	add("maps/bifurcation", bifurcationJob{}, small, none, nil)
+	add("maps/region", regionJob{s.Figure5, s.Reading}, small, none, nil)
+	add("maps/series", seriesJob{}, small, none, nil)
+	add("separation", separationJob{s.Published.Range, s.Published.T, s.Factor, s.Outputs}, small, []string{imagesTable}, nil)
+
+	times := len(chaotic.Times(s.TMax, s.Outputs))
+	for _, seed := range s.Seeds {
+		c := settings{seed, s.Rows, s.Order, s.Reading, s.Factor, s.Outputs}
+		var ranges []string
+		for i, r := range s.Sweep.ranges() {
+			j := rangeJob{settings: c, Range: r, T: s.Sweep.T}
+			if every := s.Sweep.Transient.Every; every > 0 && i%every == 0 {
+				j.Transient = s.Sweep.Transient.Outputs
+			}
+			ranges = append(ranges, rangeID(seed, r))
+			add(rangeID(seed, r), j, float64(j.Outputs+j.Transient), all, nil)
+		}
+		add(chooseRangeID(seed), chooseRangeJob{c, s.Range, s.Sweep.T}, small, nets, ranges)
+		after := []string{chooseRangeID(seed)}
+		for from := 0; from < times; from += s.Chunk {
+			to := min(from+s.Chunk, times)
+			add(timesID(seed, from), timesJob{c, s.TMax, from, to, s.Replicates}, float64(to-from), all, after[:1:1])
+			after = append(after, timesID(seed, from))
+		}
+		add(chooseTID(seed), chooseTJob{c, s.T, s.TMax, s.Replicates}, small, none, after)
+		add(scoresID(seed), scoresJob{seed}, 1, all, nil)
+	}
+
+	variants := s.variants()
+	bySeed := map[uint32][]string{} // shards with scores
+	everySeed := []string{}
+	for i := range variants {
+		v := &variants[i]
+		var after []string
+		if v.Range == auto {
+			after = append(after, chooseRangeID(v.Seed))
+		}
+		if v.T == auto {
+			after = append(after, chooseTID(v.Seed))
+		}
+		add(votesID(v), votesJob{*v}, float64(v.Outputs), all, after)
+		if v.Examples {
+			j := boundaryJob{votesJob{*v}, s.Boundary}
+			add("boundary", j, float64(v.Outputs), all, append([]string{votesID(v)}, after...))
+		}
+		add("rule/"+v.id(), ruleJob{s.Rule}, small, none, []string{votesID(v)})
+		bySeed[v.Seed] = append(bySeed[v.Seed], votesID(v))
+		if v.main {
+			everySeed = append(everySeed, votesID(v))
+		}
+	}
+	for _, seed := range s.Seeds {
+		everySeed = append(everySeed, scoresID(seed))
+		j := curvesJob{int64(seed), s.Replicates, s.Published.Abstained}
+		add(fmt.Sprintf("curves/%d", seed), j, 10*small, none, append(bySeed[seed], scoresID(seed)))
+	}
+	if len(s.Seeds) > 1 {
+		add(ensembleID, ensembleJob{s.Seeds}, float64(len(s.Seeds)), all, nil)
+		j := curvesJob{allSeeds, s.Replicates, s.Published.Abstained}
+		add("curves/all", j, 10*small, none, append(everySeed, ensembleID))
+	}
+	return out
+}

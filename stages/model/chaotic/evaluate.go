@@ -1,0 +1,152 @@
+package chaotic
+
+import (
+	"fmt"
+
+	"neurorbit/stages/num/gemm"
+	"neurorbit/stages/num/strict"
+)
+
+// FirstRows returns the first count rows of the weight matrix of a layer that
+// reads images of width x height pixels in raster order and has its bias as the
+// last row: pixel by pixel along the rows of the image or, if byColumn is set, along
+// its columns, and then the bias.
+func FirstRows(count, width, height int, byColumn bool) []int {
+	rows := make([]int, count)
+	for i := range rows {
+		rows[i] = i
+		if byColumn && i < width*height {
+			rows[i] = i%height*width + i/height
+		}
+	}
+	return rows
+}
+
+// An Evaluator applies a net to a set of inputs again and again, with other
+// weights each time in some rows of the first layer. It must not be used by several
+// goroutines at once.
+type Evaluator struct {
+	w     gemm.Matrix // base weights that vary: len(rows) x units
+	part  gemm.Matrix // inputs x units: the sums over the other rows, and the bias
+	x     gemm.Matrix // inputs x len(rows)
+	top   []gemm.Layer
+	moved gemm.Matrix // of the shape of w
+	first gemm.Packed
+	h, z  gemm.Matrix
+}
+
+// NewEvaluator prepares the evaluation of a net, given by the weight matrices of
+// its two or more layers, each with the bias as its last row, on the rows of x. The
+// weights of the given rows of the first matrix will vary. It panics if the shapes
+// do not fit.
+func NewEvaluator(w []gemm.Matrix, x gemm.Matrix, rows []int, threads int) *Evaluator {
+	if len(w) < 2 || w[0].Rows != x.Cols+1 {
+		panic(fmt.Sprintf("chaotic: %d layers, the first with %d rows, for %d inputs", len(w), w[0].Rows, x.Cols))
+	}
+	first := w[0]
+	bias := x.Cols // the row of the bias
+	units := first.Cols
+	e := &Evaluator{
+		w: gemm.NewMatrix(len(rows), units), moved: gemm.NewMatrix(len(rows), units), x: gemm.NewMatrix(x.Rows, len(rows)),
+		part: gemm.NewMatrix(x.Rows, units), h: gemm.NewMatrix(x.Rows, units), z: gemm.NewMatrix(x.Rows, w[len(w)-1].Cols),
+		top: Layers(w[1:]),
+	}
+	// A row of zeros adds nothing to a chain, not even a rounding.
+	fixed := gemm.NewMatrix(first.Rows, units)
+	for i := range first.Rows {
+		copy(fixed.Row(i), first.Row(i))
+	}
+	for i, r := range rows {
+		copy(e.w.Row(i), first.Row(r))
+		clear(fixed.Row(r))
+		for n := range x.Rows {
+			if r == bias {
+				e.x.Row(n)[i] = 1
+			} else {
+				e.x.Row(n)[i] = x.Row(n)[r]
+			}
+		}
+	}
+	var o gemm.Options
+	o.Threads, o.Bias = threads, fixed.Row(bias)
+	fixed.Rows--
+	var packed gemm.Packed
+	packed.Pack(fixed, false)
+	gemm.Mul(e.part, x, &packed, o)
+	return e
+}
+
+// Layers returns the layers of a net for gemm.Forward: logistic units but for the
+// last.
+func Layers(w []gemm.Matrix) []gemm.Layer {
+	out := make([]gemm.Layer, len(w))
+	for l, m := range w {
+		out[l].Bias = m.Row(m.Rows - 1)
+		out[l].Logistic = l < len(w)-1
+		m.Rows--
+		out[l].W.Pack(m, false)
+	}
+	return out
+}
+
+// Weights returns the base weights that vary, row by row in the order of the rows
+// given to NewEvaluator.
+func (e *Evaluator) Weights() []float64 {
+	out := make([]float64, len(e.w.Data))
+	for j, w := range e.w.Data {
+		out[j] = float64(w)
+	}
+	return out
+}
+
+// Outputs adds shift to the varying weights, in the order of Weights and rounded to
+// float32 once, and returns the inputs of the net's output units, a row for each
+// input. The result is valid until the next call.
+func (e *Evaluator) Outputs(shift []float64, threads int) gemm.Matrix {
+	for j, w := range e.w.Data {
+		e.moved.Data[j] = float32(float64(w) + shift[j])
+	}
+	e.first.Pack(e.moved, false)
+	copy(e.h.Data, e.part.Data)
+	gemm.Mul(e.h, e.x, &e.first, gemm.Options{Accumulate: true, Logistic: true, Threads: threads})
+	gemm.Forward(e.z, e.h, e.top, threads)
+	return e.z
+}
+
+// Class returns the column of the largest value of a row, the first of several.
+func Class(z []float32) int32 {
+	c := 0
+	for j, v := range z {
+		if v > z[c] {
+			c = j
+		}
+	}
+	return int32(c)
+}
+
+// Softmax sets p_j = exp(z_j) / sum_k exp(z_k); the sum goes from left to right.
+func Softmax(p []float64, z []float32) {
+	top := float64(z[Class(z)])
+	sum := 0.0
+	for j, v := range z {
+		p[j] = strict.Exp(float64(v) - top)
+		sum += p[j]
+	}
+	for j := range p {
+		p[j] /= sum
+	}
+}
+
+// SquaredError returns the sum, from left to right, of the squared differences
+// between the probabilities p and those of an input that is of class label with
+// certainty.
+func SquaredError(p []float64, label int32) float64 {
+	sum := 0.0
+	for j, q := range p {
+		if j == int(label) {
+			q -= 1
+		}
+		sum += float64(q * q)
+	}
+	return sum
+}

@@ -1,0 +1,56 @@
+package chaotic
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"neurorbit/stages/num/strict"
+)
+
+// A Law is a distribution about 0, to compare chaotic orbits with independent
+// random numbers.
+type Law int
+
+const (
+	// Uniform is uniform on the region [-h, h].
+	Uniform Law = iota
+	// Arcsine is the invariant law of the logistic map on the region [-h, h].
+	Arcsine
+	// Gaussian is the normal law with the variance of Arcsine, h^2/2.
+	Gaussian
+)
+
+// Fill sets dst to independent numbers for the half-width h.
+func (l Law) Fill(dst []float64, h float64, src rand.Source) {
+	switch l {
+	case Uniform:
+		for j := range dst {
+			dst[j] = FromUnit(h, unit(src))
+		}
+	case Arcsine:
+		for j := range dst {
+			dst[j] = h * strict.Cos(float64(math.Pi*unit(src)))
+		}
+	case Gaussian:
+		sigma := h * math.Sqrt(0.5)
+		for j := range dst { // Box and Muller (1958), one of the pair
+			r := math.Sqrt(float64(-2 * strict.Log(unit(src))))
+			dst[j] = sigma * float64(r*strict.Cos(float64(2*math.Pi*unit(src))))
+		}
+	}
+}
+
+// unit returns a number uniform in (0, 1): an odd multiple of 2^-54.
+func unit(src rand.Source) float64 {
+	return (float64(src.Uint64()>>11) + 0.5) / (1 << 53)
+}
+
+// Resample draws as often as count has elements, with replacement, and sets count
+// to how often each was drawn: the weights of a bootstrap sample.
+func Resample(count []int32, src rand.Source) {
+	clear(count)
+	r := rand.New(src)
+	for range count {
+		count[r.IntN(len(count))]++
+	}
+}

@@ -1,0 +1,95 @@
+package classify
+
+import (
+	"fmt"
+
+	"neurorbit/stages/num/strict"
+)
+
+// Subspace returns for each test image the class whose images span, in their rank
+// main directions, the subspace nearest to it, the first of several: the SVD
+// classifier of Elden (Matrix Methods in Data Mining and Pattern Recognition, 2007,
+// chapter 10). The directions of a class are the left singular vectors u_1 ... u_r,
+// r = rank, of the matrix A whose columns are its training images, not centred,
+// here as eigenvectors of A A^T. The squared distance of an image x from the
+// subspace is |x|^2 - sum (u_i.x)^2, so the class with the largest sum is the
+// nearest. The rank is at least 1 and at most the number of pixels, and every class
+// that has images has at least rank of them.
+func Subspace(train [][]float32, labels []int32, rank int, test [][]float32, threads int) ([]int32, error) {
+	classes, err := check(train, labels, test)
+	if err != nil {
+		return nil, err
+	}
+	n := len(train[0])
+	if rank < 1 || rank > n {
+		return nil, fmt.Errorf("classify: rank %d of a subspace of images of %d pixels; give 1 ... %d", rank, n, n)
+	}
+	members := make([][][]float32, classes)
+	for i, x := range train {
+		members[labels[i]] = append(members[labels[i]], x)
+	}
+	for c, images := range members {
+		if len(images) > 0 && len(images) < rank {
+			return nil, fmt.Errorf("classify: class %d has %d training images, which span no subspace of rank %d; lower the rank or give more images",
+				c, len(images), rank)
+		}
+	}
+	bases, failed := make([][]float64, classes), make([]error, classes)
+	each(classes, threads, func(c int) {
+		if len(members[c]) == 0 {
+			return
+		}
+		a, values := gram(members[c], n), make([]float64, n)
+		if err := strict.SymEigen(a, n, values); err != nil {
+			failed[c] = fmt.Errorf("classify: subspace of class %d: %w", c, err)
+			return
+		}
+		bases[c] = a[:rank*n]
+	})
+	for _, err := range failed {
+		if err != nil {
+			return nil, err
+		}
+	}
+	predicted := make([]int32, len(test))
+	each(len(test), threads, func(i int) {
+		image := make([]float64, n)
+		float64s(image, test[i])
+		most := -1.0
+		for c, u := range bases {
+			if u == nil {
+				continue
+			}
+			s := 0.0
+			for ; len(u) > 0; u = u[n:] {
+				p := dot(u[:n], image)
+				s += float64(p * p)
+			}
+			if s > most {
+				predicted[i], most = int32(c), s
+			}
+		}
+	})
+	return predicted, nil
+}
+
+// gram returns A A^T, n x n, for the images as columns of A: each entry is summed
+// over the images, one after another, from 0.
+func gram(images [][]float32, n int) []float64 {
+	a, x := make([]float64, n*n), make([]float64, n)
+	for _, image := range images {
+		float64s(x, image)
+		for i, v := range x {
+			row := a[i*n : i*n+i+1]
+			for j := range row {
+				row[j] += float64(v * x[j])
+			}
+		}
+	}
+	for i := range n {
+		for j := range i {
+			a[j*n+i] = a[i*n+j]
+		}
+	}
+	return a
+}

@@ -1,0 +1,90 @@
+package figure
+
+import (
+	"image"
+	"image/draw"
+	"math"
+)
+
+// Geometry of stamps, in points.
+const (
+	stampSize   = 7.5
+	stampLine   = 10.0 // from one baseline to the next
+	stampMargin = 4.0  // beside and above the lines
+)
+
+// stampColor is a dark red that no figure uses for data.
+const stampColor Color = "#a00000"
+
+// stampHeight returns the height of n lines with the margin above them.
+func stampHeight(n int) float64 { return stampMargin + float64(stampLine*float64(n)) }
+
+// stampText makes the mark of line i. The text has no markup.
+func stampText(i int, text string) *Text {
+	return &Text{
+		X: stampMargin, Y: stampMargin + float64(stampLine*float64(i)) + stampSize - 1,
+		Size: stampSize, Color: stampColor, Runs: []Run{{Text: text, Bold: true}},
+	}
+}
+
+// Stamp writes reservations on the data above the drawing, one a line: the sheet
+// grows by their height and all marks move down. A line wider than the sheet is
+// set smaller. The label names them, too.
+func (d *Drawing) Stamp(texts ...string) {
+	if len(texts) == 0 {
+		return
+	}
+	by := stampHeight(len(texts))
+	for _, m := range d.Marks {
+		switch m := m.(type) {
+		case *Path:
+			for i := range m.Ops {
+				op := &m.Ops[i]
+				op.Y += by
+				op.Y1 += by
+				op.Y2 += by
+			}
+		case *Circle:
+			m.Y += by
+		case *Text:
+			m.Y += by
+		}
+	}
+	d.H += by
+	label := ""
+	for i, text := range texts {
+		t := stampText(i, text)
+		if w, room := t.width(), d.W-2*stampMargin; w > room {
+			t.Size = float64(t.Size * (room / w))
+		}
+		d.Marks = append(d.Marks, t)
+		label += text + ": "
+	}
+	d.Label = label + d.Label
+}
+
+// StampImage returns the picture with reservations on the data written above it,
+// one a line, in type for the given number of dots per inch. A picture narrower
+// than they are gets white on its right.
+func StampImage(img *image.RGBA, dpi int, texts ...string) (*image.RGBA, error) {
+	if len(texts) == 0 {
+		return img, nil
+	}
+	size := img.Bounds().Size()
+	d := New(float64(72*size.X)/float64(dpi), stampHeight(len(texts)), "")
+	for i, text := range texts {
+		t := stampText(i, text)
+		d.W = max(d.W, math.Ceil(t.width())+2*stampMargin)
+		d.Marks = append(d.Marks, t)
+	}
+	head, err := d.Image(dpi)
+	if err != nil {
+		return nil, err
+	}
+	top := head.Bounds().Dy()
+	out := image.NewRGBA(image.Rect(0, 0, max(size.X, head.Bounds().Dx()), top+size.Y))
+	draw.Draw(out, out.Bounds(), image.White, image.Point{}, draw.Src)
+	draw.Draw(out, head.Bounds(), head, image.Point{}, draw.Src)
+	draw.Draw(out, image.Rect(0, top, size.X, top+size.Y), img, img.Bounds().Min, draw.Src)
+	return out, nil
+}
