@@ -123,8 +123,15 @@ func exitCode(err error) int {
 func lines(err error, code int) []string {
 	var out []string
 	add := func(kind, text string) {
-		if text != "" {
+		if text == "" {
+			return
+		}
+		if kind != "hint" {
 			out = append(out, kind+": "+text)
+			return
+		}
+		for line := range strings.Lines(text) {
+			out = append(out, kind+": "+strings.TrimRight(line, "\n"))
 		}
 	}
 	var all strictyaml.Errors

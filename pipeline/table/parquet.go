@@ -36,6 +36,26 @@ const (
 // zstdLevel trades size for speed; fixed, since it shows in the bytes.
 const zstdLevel = 3
 
+// oneEncoder is Arrow's zstd codec with one encoder for all pages of our level,
+// which is zstd's default, where Arrow makes one for each page; most of the time
+// for a table with hundreds of columns went there. The bytes are the same.
+type oneEncoder struct{ compress.Codec }
+
+func (c oneEncoder) EncodeLevel(dst, src []byte, level int) []byte {
+	if level != zstdLevel {
+		return c.Codec.EncodeLevel(dst, src, level)
+	}
+	return c.Encode(dst, src)
+}
+
+func init() {
+	codec, err := compress.GetCodec(compress.Codecs.Zstd)
+	if err != nil {
+		panic("table: Arrow was built without zstd: " + err.Error())
+	}
+	compress.RegisterCodec(compress.Codecs.Zstd, oneEncoder{codec})
+}
+
 // A Writer writes one Parquet file row group by row group, so that tables
 // larger than memory can be put together from pieces. Where the pieces begin
 // and end does not show in the file.

@@ -10,7 +10,7 @@ import (
 )
 
 // TestSameBits: published files have the same bytes with one worker and with
-// two, without fused multiply-add, and built for the oldest and for a newer
+// two, without some of the processor's instructions, and built for the oldest and for a newer
 // level of the processor.
 func TestSameBits(t *testing.T) {
 	t.Parallel()
@@ -22,6 +22,7 @@ func TestSameBits(t *testing.T) {
 		}
 	}
 	compare("-j 2", binary, nil, "-j", "2")
+	compare("cpu.avx512f=off", binary, []string{"GODEBUG=cpu.avx512f=off"})
 	compare("cpu.fma=off", binary, []string{"GODEBUG=cpu.fma=off"})
 	compare("cpu.all=off", binary, []string{"GODEBUG=cpu.all=off"})
 

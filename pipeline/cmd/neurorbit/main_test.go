@@ -30,6 +30,19 @@ var binary string
 // projectRoot is the folder of go.mod.
 var projectRoot, _ = filepath.Abs("../../..")
 
+// usps is the folder with the USPS files, or empty: what NEURORBIT_USPS names, or
+// the folder shared/usps beside the project.
+var usps = func() string {
+	dir := os.Getenv("NEURORBIT_USPS")
+	if dir == "" {
+		dir = filepath.Join(projectRoot, "..", "shared", "usps")
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return ""
+	}
+	return dir
+}()
+
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "neurorbit-test-*")
@@ -71,6 +84,10 @@ func TestStories(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", filepath.Dir(binary)+string(filepath.ListSeparator)+os.Getenv("PATH"))
 			e.Setenv("PROJECT", projectRoot)
+			// A test never asks a mirror.
+			e.Setenv("NEURORBIT_OFFLINE", "1")
+			e.Setenv("NEURORBIT_USPS", usps)
+			e.Setenv("USPS", usps)
 			for _, k := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS"} {
 				out, err := exec.Command("go", "env", k).Output()
 				if err != nil {
@@ -80,7 +97,39 @@ func TestStories(t *testing.T) {
 			}
 			return nil
 		},
+		Condition: func(cond string) (bool, error) {
+			if cond == "usps" {
+				return usps != "", nil
+			}
+			return false, fmt.Errorf("unknown condition %s", cond)
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			// uspspart FOLDER FILE...: copy some of the USPS files into a folder.
+			"uspspart": func(ts *testscript.TestScript, _ bool, args []string) {
+				for _, f := range args[1:] {
+					ts.Check(copyFile(filepath.Join(usps, f), filepath.Join(ts.MkAbs(args[0]), f)))
+				}
+			},
+			// stampedfigures FOLDER TEXT: every file of a folder of the report shows it,
+			// as far as it holds text.
+			"stampedfigures": func(ts *testscript.TestScript, _ bool, args []string) {
+				files, err := os.ReadDir(ts.MkAbs(args[0]))
+				ts.Check(err)
+				n := 0
+				for _, f := range files {
+					if strings.HasSuffix(f.Name(), ".png") {
+						continue
+					}
+					n++
+					if !strings.Contains(ts.ReadFile(filepath.Join(args[0], f.Name())), args[1]) {
+						ts.Logf("%s does not say %q", f.Name(), args[1])
+						ts.Fatalf("a file of %s without its stamp", args[0])
+					}
+				}
+				if n == 0 {
+					ts.Fatalf("%s is empty", args[0])
+				}
+			},
 			// project: make the current folder a project with the real configs.
 			"project": func(ts *testscript.TestScript, _ bool, _ []string) {
 				ts.Check(copyProject(ts.MkAbs(".")))
