@@ -34,9 +34,9 @@ type tuneParams struct {
 	Epoch        int     `json:"epoch"` // from 1
 	Pretrained   bool    `json:"pretrained"`
 	Init         float64 `json:"pretrain.init"`
-	Method       string  `json:"finetune.method"`
-	Top          bool    `json:"top"`   // only the weights of the outputs change
-	Batch        int     `json:"batch"` // 0: all images
+	Method       string  `json:"method"` // of this epoch
+	Top          bool    `json:"top"`    // only the weights of the outputs change
+	Batch        int     `json:"batch"`  // 0: all images
 	LineSearches int     `json:"line_searches,omitempty"`
 	Rate         float64 `json:"finetune.adam.rate,omitempty"`
 	Since        int     `json:"since,omitempty"` // adam: earlier epochs that changed the same weights
@@ -248,8 +248,8 @@ func (w worker) tuneEpoch(p tuneParams, data *dataset, states [][]StateRow) ([]S
 		curves = append(curves, point(net, 0, 0))
 	}
 
-	// Without its top, the net does not change in the first epochs: the outputs are
-	// trained as a net of their own.
+	// While only the outputs learn, what they read stays as it is: they are trained
+	// as a net of their own.
 	part, x := net, data.train.x
 	if p.Top {
 		part, x = net.Top(), net.Hidden(x, w.threads)

@@ -33,15 +33,20 @@ type Finetune struct {
 	TopEpochs int    `yaml:"top_epochs" min:"0" max:"100000" unit:"epochs" doc:"first epochs, in which only the weights of the outputs change"`
 	CG        CG     `yaml:"cg" doc:"settings of the method cg"`
 	Adam      Adam   `yaml:"adam" doc:"settings of the method adam"`
+	Full      Full   `yaml:"full" doc:"last epochs, after those of the method: conjugate gradients with all training images as one batch"`
 }
 
 // CG holds the settings of training by conjugate gradients.
 type CG struct {
-	Epochs           int `yaml:"epochs" min:"1" max:"100000" unit:"epochs" doc:"passes over the training images, batch by batch"`
-	Batch            int `yaml:"batch" min:"1" max:"1000000" unit:"images" doc:"images of a batch"`
-	LineSearches     int `yaml:"line_searches" min:"1" max:"1000" doc:"line searches on each batch"`
-	FullEpochs       int `yaml:"full_epochs" min:"0" max:"100000" unit:"epochs" doc:"further epochs, in which all training images are one batch"`
-	FullLineSearches int `yaml:"full_line_searches" min:"1" max:"1000" doc:"line searches of such an epoch"`
+	Epochs       int `yaml:"epochs" min:"1" max:"100000" unit:"epochs" doc:"passes over the training images"`
+	Batch        int `yaml:"batch" min:"1" max:"1000000" unit:"images" doc:"images of a batch"`
+	LineSearches int `yaml:"line_searches" min:"1" max:"1000" doc:"line searches on each batch"`
+}
+
+// Full holds the settings of the last epochs.
+type Full struct {
+	Epochs       int `yaml:"epochs" min:"0" max:"100000" unit:"epochs" doc:"number of these epochs"`
+	LineSearches int `yaml:"line_searches" min:"1" max:"1000" doc:"line searches of an epoch"`
 }
 
 // Adam holds the settings of training by the method of that name.
@@ -62,25 +67,29 @@ const (
 	methodAdam = "adam"
 )
 
-// epochs returns the number of all epochs of the method in use.
-func (f *Finetune) epochs() int {
+// methodEpochs returns the number of epochs of the method.
+func (f *Finetune) methodEpochs() int {
 	if f.Method == methodAdam {
 		return f.Adam.Epochs
 	}
-	return f.CG.Epochs + f.CG.FullEpochs
+	return f.CG.Epochs
 }
+
+// epochs returns the number of all epochs.
+func (f *Finetune) epochs() int { return f.methodEpochs() + f.Full.Epochs }
 
 func defaults() any {
 	return &Section{
 		Hidden: []int{200, 200, 750}, // section 5 of the paper
 		Seeds:  []uint32{1},
 		Pretrain: Pretrain{
-			Epochs: 20, Batch: 100, Rate: 0.1, FirstMomentum: 0.5, Momentum: 0.9, MomentumEpochs: 5, WeightDecay: 0.0002, Init: 0.1,
+			Epochs: 50, Batch: 100, Rate: 0.1, FirstMomentum: 0.5, Momentum: 0.9, MomentumEpochs: 5, WeightDecay: 0.0002, Init: 0.1,
 		},
 		Finetune: Finetune{
 			Method: methodCG, TopEpochs: 5,
-			CG:   CG{Epochs: 20, Batch: 1000, LineSearches: 3, FullEpochs: 10, FullLineSearches: 30},
-			Adam: Adam{Epochs: 60, Batch: 100, Rate: 0.001},
+			CG:   CG{Epochs: 20, Batch: 1000, LineSearches: 3},
+			Adam: Adam{Epochs: 40, Batch: 100, Rate: 0.001},
+			Full: Full{Epochs: 7, LineSearches: 30},
 		},
 		Baselines: Baselines{SubspaceRank: 17},
 	}
@@ -88,10 +97,10 @@ func defaults() any {
 
 // Validate checks what the ranges of the tags cannot.
 func (s *Section) Validate() []stage.FieldError {
-	if last := s.Finetune.epochs(); s.Finetune.TopEpochs >= last {
+	if all := s.Finetune.methodEpochs(); s.Finetune.TopEpochs > all {
 		return []stage.FieldError{{
 			Path: "finetune.top_epochs",
-			Msg:  fmt.Sprintf("top_epochs is %d, so that none of the %d epochs of %s changes the hidden layers", s.Finetune.TopEpochs, last, s.Finetune.Method),
+			Msg:  fmt.Sprintf("top_epochs is %d, more than the %d epochs of the method %s", s.Finetune.TopEpochs, all, s.Finetune.Method),
 			Hint: "lower top_epochs or raise finetune." + s.Finetune.Method + ".epochs",
 		}}
 	}

@@ -39,8 +39,8 @@ var last struct {
 
 // readImages reads the table digits/images.
 func readImages(f stage.File) (*dataset, error) {
-	file, err := io.ReadAll(io.NewSectionReader(f, 0, f.Size()))
-	if err != nil {
+	file := make([]byte, f.Size())
+	if _, err := io.ReadFull(io.NewSectionReader(f, 0, f.Size()), file); err != nil {
 		return nil, err
 	}
 	last.Lock()

@@ -84,21 +84,21 @@ func chain(s *Section, seed uint32) []stage.Shard {
 	f := s.Finetune
 	for e := range f.epochs() {
 		p := tuneParams{
-			Seed: seed, Hidden: s.Hidden, Epoch: e + 1, Pretrained: len(machines) > 0, Init: s.Pretrain.Init,
-			Method: f.Method, Top: e < f.TopEpochs,
+			Seed: seed, Hidden: s.Hidden, Epoch: e + 1, Pretrained: len(machines) > 0, Init: s.Pretrain.Init, Top: e < f.TopEpochs,
 		}
 		gradients := 1.0 // for each image
 		switch {
+		case e >= f.methodEpochs():
+			p.Method, p.LineSearches = methodCG, f.Full.LineSearches
 		case f.Method == methodAdam:
-			p.Batch, p.Rate, p.Since = f.Adam.Batch, f.Adam.Rate, e
+			p.Method, p.Batch, p.Rate, p.Since = methodAdam, f.Adam.Batch, f.Adam.Rate, e
 			if !p.Top {
 				p.Since -= f.TopEpochs
 			}
-		case e < f.CG.Epochs:
-			p.Batch, p.LineSearches = f.CG.Batch, f.CG.LineSearches
-			gradients = gradientsOfSearch * float64(p.LineSearches)
 		default:
-			p.LineSearches = f.CG.FullLineSearches
+			p.Method, p.Batch, p.LineSearches = methodCG, f.CG.Batch, f.CG.LineSearches
+		}
+		if p.Method == methodCG {
 			gradients = gradientsOfSearch * float64(p.LineSearches)
 		}
 		after := machines

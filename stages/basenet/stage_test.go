@@ -82,8 +82,9 @@ func small() *Section {
 	s.Hidden = []int{20, 15}
 	s.Pretrain.Epochs, s.Pretrain.Batch, s.Pretrain.MomentumEpochs = 2, 20, 1
 	s.Finetune.TopEpochs = 1
-	s.Finetune.CG = CG{Epochs: 2, Batch: 30, LineSearches: 2, FullEpochs: 1, FullLineSearches: 5}
+	s.Finetune.CG = CG{Epochs: 2, Batch: 30, LineSearches: 2}
 	s.Finetune.Adam = Adam{Epochs: 3, Batch: 10, Rate: 0.02}
+	s.Finetune.Full = Full{Epochs: 1, LineSearches: 5}
 	s.Baselines.SubspaceRank = 3
 	return s
 }
@@ -189,7 +190,7 @@ func TestTables(t *testing.T) {
 		s := small()
 		s.Seeds = []uint32{5, 4000000000}
 		s.Finetune.Method = method
-		s.Finetune.CG.FullEpochs, s.Finetune.CG.FullLineSearches, s.Finetune.Adam.Epochs = 2, 20, 30
+		s.Finetune.Full, s.Finetune.Adam.Epochs = Full{Epochs: 2, LineSearches: 20}, 20
 		m := newMemory(fixture(70, 50), "synthetic")
 		list := m.runAll(t, s, 2)
 		nets, curves := rowsOf[NetRow](m, list, "nets"), rowsOf[CurveRow](m, list, "curves")
@@ -360,13 +361,17 @@ func TestReuse(t *testing.T) {
 		change func(s *Section)
 		want   []string // prefixes of the shards that are changed or new
 	}{
-		"nothing":         {func(*Section) {}, nil},
-		"more cg":         {func(s *Section) { s.Finetune.CG.FullEpochs++ }, []string{"seed1/finetune/4", "seed1/net"}},
-		"more adam":       {func(s *Section) { s.Finetune.Adam.Epochs++ }, nil},
-		"adam's rate":     {func(s *Section) { s.Finetune.Adam.Rate = 0.5 }, nil},
-		"line searches":   {func(s *Section) { s.Finetune.CG.FullLineSearches++ }, []string{"seed1/finetune/3"}},
-		"batch":           {func(s *Section) { s.Finetune.CG.Batch++ }, []string{"seed1/finetune/1", "seed1/finetune/2"}},
-		"top":             {func(s *Section) { s.Finetune.TopEpochs++ }, []string{"seed1/finetune/2"}},
+		"nothing":       {func(*Section) {}, nil},
+		"more full":     {func(s *Section) { s.Finetune.Full.Epochs++ }, []string{"seed1/finetune/4", "seed1/net"}},
+		"more adam":     {func(s *Section) { s.Finetune.Adam.Epochs++ }, nil},
+		"adam's rate":   {func(s *Section) { s.Finetune.Adam.Rate = 0.5 }, nil},
+		"line searches": {func(s *Section) { s.Finetune.Full.LineSearches++ }, []string{"seed1/finetune/3"}},
+		"batch":         {func(s *Section) { s.Finetune.CG.Batch++ }, []string{"seed1/finetune/1", "seed1/finetune/2"}},
+		"top":           {func(s *Section) { s.Finetune.TopEpochs++ }, []string{"seed1/finetune/2"}},
+		"more cg": {
+			func(s *Section) { s.Finetune.CG.Epochs++ },
+			[]string{"seed1/finetune/3", "seed1/finetune/4", "seed1/net"},
+		},
 		"method":          {func(s *Section) { s.Finetune.Method = methodAdam }, []string{"seed1/finetune", "seed1/net"}},
 		"another seed":    {func(s *Section) { s.Seeds = []uint32{1, 2} }, []string{"seed2"}},
 		"rank":            {func(s *Section) { s.Baselines.SubspaceRank++ }, []string{"baselines/class-subspace"}},
@@ -490,7 +495,7 @@ func TestValidate(t *testing.T) {
 	if errs := s.Validate(); errs != nil {
 		t.Errorf("the defaults: %v", errs)
 	}
-	s.Finetune.TopEpochs = s.Finetune.CG.Epochs + s.Finetune.CG.FullEpochs
+	s.Finetune.TopEpochs = s.Finetune.CG.Epochs + 1
 	if errs := s.Validate(); len(errs) != 1 || errs[0].Path != "finetune.top_epochs" {
 		t.Errorf("faults %v", errs)
 	}

@@ -103,48 +103,69 @@ func (j rangeJob) run(ctx context.Context, t *stage.Task) error {
 	}
 	steps := chaotic.TransientSteps(chaotic.Logistic, tr.h, tr.x0, transientLimit)
 	done, todo := 0, j.Outputs+j.Transient
-	measure := func(every, outputs int) ([]int, error) {
+	measure := func(every, outputs int) ([]RangeRow, error) {
 		o := chaotic.NewOrbits(chaotic.Logistic, tr.h, tr.x0)
-		var errors []int
+		votes := make([][classes]int32, len(tr.labels))
+		rows := []RangeRow{j.row(every, 1, outputs, steps)}
 		for k := 1; k <= outputs; k++ {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			errors = append(errors, tr.errors(tr.outputs(o, every*k, t.Threads)))
+			one := j.row(every, k, 1, steps)
+			one.count(&tr.split, tr.outputs(o, every*k, t.Threads), votes)
+			rows = append(rows, one)
+			rows[0].Errors += one.Errors
+			rows[0].WorstErrors = max(rows[0].WorstErrors, one.WorstErrors)
 			done++
 			t.Progress(float64(done) / float64(todo))
 		}
-		return errors, nil
-	}
-	row := func(every, first int, errors []int) RangeRow {
-		n := len(tr.labels)
-		sum := 0
-		for _, e := range errors {
-			sum += e
+		for i, v := range votes {
+			if c, _ := chaotic.Spread(v[:]); int32(c) != tr.labels[i] {
+				rows[0].VotedErrors++
+			}
 		}
-		all := int64(n) * int64(len(errors))
-		return RangeRow{
-			Seed: int64(j.Seed), Reading: j.Reading, Range: j.Range, T: int32(every), First: int32(first), Outputs: int32(len(errors)),
-			Samples: int32(n), Errors: int64(sum), WorstErrors: int32(slices.Max(errors)), Accuracy: percent(all-int64(sum), all),
-			Transient: every*first <= steps,
+		for i := range rows {
+			r := &rows[i]
+			r.Samples = int32(len(tr.labels))
+			all := int64(r.Samples) * int64(r.Outputs)
+			r.Accuracy = percent(all-r.Errors, all)
 		}
+		return rows, nil
 	}
-	errors, err := measure(j.T, j.Outputs)
+	rows, err := measure(j.T, j.Outputs)
 	if err != nil {
 		return err
 	}
-	rows := []RangeRow{row(j.T, 1, errors)}
+	rows = rows[:1] // the single outputs are of interest in the transient only
 	if j.Transient > 0 {
-		errors, err := measure(1, j.Transient)
+		more, err := measure(1, j.Transient)
 		if err != nil {
 			return err
 		}
-		rows = append(rows, row(1, 1, errors))
-		for k := range errors {
-			rows = append(rows, row(1, k+1, errors[k:k+1]))
-		}
+		rows = append(rows, more...)
 	}
 	return t.Out.Append("range", rows)
+}
+
+// row returns a row of the table range without counts; steps is the length of the
+// start-up transient.
+func (j *rangeJob) row(every, first, outputs, steps int) RangeRow {
+	return RangeRow{
+		Seed: int64(j.Seed), Reading: j.Reading, Range: j.Range, T: int32(every), First: int32(first), Outputs: int32(outputs),
+		Transient: every*first < steps,
+	}
+}
+
+// count counts the errors of one output and adds it to the votes.
+func (r *RangeRow) count(s *split, z gemm.Matrix, votes [][classes]int32) {
+	for i, label := range s.labels {
+		c := chaotic.Class(z.Row(i))
+		votes[i][c]++
+		if c != label {
+			r.Errors++
+		}
+	}
+	r.WorstErrors, r.VotedErrors = int32(r.Errors), int32(r.Errors)
 }
 
 // chooseRangeJob picks the range parameter from what the shards it comes after
@@ -153,6 +174,7 @@ type chooseRangeJob struct {
 	settings
 	Range any `json:"range"`
 	T     int `json:"t"` // of the calibration
+	TMax  int `json:"t_max"`
 }
 
 func (j chooseRangeJob) run(_ context.Context, t *stage.Task) error {
@@ -172,7 +194,13 @@ func (j chooseRangeJob) run(_ context.Context, t *stage.Task) error {
 			transient = append(transient, rows[1])
 		}
 	}
-	p := PickedRow{Calibrated: largest(settled, base), Transient: largest(transient, base), Samples: n.TrainSamples}
+	voted := slices.Clone(settled)
+	for i := range voted {
+		voted[i].Accuracy = percent(int64(voted[i].Samples-voted[i].VotedErrors), int64(voted[i].Samples))
+	}
+	p := PickedRow{
+		Calibrated: largest(settled, base), Transient: largest(transient, base), Voted: largest(voted, base), Samples: n.TrainSamples,
+	}
 	p.Range = p.Calibrated
 	target := "100.00 %"
 	if printed(base) != "100.00" {
@@ -189,7 +217,11 @@ func (j chooseRangeJob) run(_ context.Context, t *stage.Task) error {
 		return err
 	}
 	x0 := starts(j.Factor, varying(w[0], j.Rows, j.Order))
-	p.Steps = int32(chaotic.TransientSteps(chaotic.Logistic, halfWidth(j.Reading, p.Range), x0, transientLimit))
+	h := halfWidth(j.Reading, p.Range)
+	p.Steps = int32(chaotic.TransientSteps(chaotic.Logistic, h, x0, transientLimit))
+	o := chaotic.NewOrbits(chaotic.Logistic, h, x0)
+	o.Advance(j.TMax * j.Outputs)
+	p.Collapsed = int32(o.Collapsed())
 	return t.Out.Append("picked", []PickedRow{p})
 }
 
@@ -362,8 +394,8 @@ func (j chooseTJob) run(_ context.Context, t *stage.Task) error {
 	best := argmin(mse) + 1
 	alone, both := j.bootstrap(sums)
 	c := ChosenRow{
-		Seed: int64(j.Seed), Range: p.Range, T: int32(best), RangeRule: p.Rule, RangeCalibrated: p.Calibrated, RangeTransient: p.Transient,
-		TCalibrated: int32(best), TShare: share(both[best-1], j.Replicates), TransientSteps: p.Steps,
+		Seed: int64(j.Seed), Range: p.Range, T: int32(best), RangeRule: p.Rule, RangeCalibrated: p.Calibrated, RangeTransient: p.Transient, RangeVoted: p.Voted,
+		TCalibrated: int32(best), TShare: share(both[best-1], j.Replicates), TransientSteps: p.Steps, Collapsed: p.Collapsed,
 	}
 	c.TLow, c.THigh = interval(both, j.Replicates)
 	if v, ok := integer(j.T); ok {

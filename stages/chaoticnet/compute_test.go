@@ -152,7 +152,7 @@ func TestTables(t *testing.T) {
 		}
 	}
 	names := 2*(2+len(s.Alternatives)) + 3
-	if methods[1] != names+2*4 || methods[5] != names+2 || methods[allSeeds] != names+1 {
+	if methods[1] != names+4 || methods[5] != names+1 || methods[allSeeds] != names+1 {
 		t.Errorf("methods by seed: %v", methods)
 	}
 	last := map[string]CurveRow{}
@@ -183,6 +183,53 @@ func TestTables(t *testing.T) {
 	}
 	if b := rows[BoundaryRow](t, p, "boundary"); len(b) != s.Boundary*s.Boundary {
 		t.Errorf("%d points of the boundary", len(b))
+	}
+}
+
+// TestRangeTable: the row of the first outputs at T = 1 is the sum of those of single
+// outputs, and the calibration follows the rule.
+func TestRangeTable(t *testing.T) {
+	s := tiny()
+	s.Seeds, s.Multiverse, s.Alternatives = s.Seeds[:1], nil, nil
+	p := newProject(t, 1)
+	if _, err := p.run(t, s); err != nil {
+		t.Fatal(err)
+	}
+	var settled []RangeRow
+	sums := map[float64]RangeRow{}
+	for _, r := range rows[RangeRow](t, p, "range") {
+		sum := sums[r.Range]
+		switch {
+		case r.T == int32(s.Sweep.T):
+			settled = append(settled, r)
+		case r.Outputs == 1:
+			sum.Errors += r.Errors
+			sum.WorstErrors = max(sum.WorstErrors, r.WorstErrors)
+			sums[r.Range] = sum
+		default:
+			sums[r.Range] = RangeRow{Errors: -r.Errors, Outputs: r.Outputs}
+		}
+		if want := 100 * (1 - float64(r.Errors)/float64(r.Outputs*r.Samples)); math.Abs(r.Accuracy-want) > 1e-12 || r.Samples != trainImages {
+			t.Errorf("%+v: accuracy should be %v", r, want)
+		}
+		if r.VotedErrors > r.WorstErrors && r.Outputs < 3 {
+			t.Errorf("%+v", r)
+		}
+	}
+	if len(sums) != 3 || len(settled) != 5 {
+		t.Fatalf("%d and %d range parameters", len(settled), len(sums))
+	}
+	for r, sum := range sums {
+		if sum.Errors != 0 {
+			t.Errorf("range %v: single outputs have %d errors more than all together", r, sum.Errors)
+		}
+	}
+	chosen := rows[ChosenRow](t, p, "chosen")[0]
+	if want := largest(settled, 100); chosen.RangeCalibrated != want || chosen.Range != want || want == settled[4].Range {
+		t.Errorf("chosen %+v, want the range parameter %v", chosen, want)
+	}
+	if chosen.RangeVoted < chosen.RangeCalibrated {
+		t.Errorf("votes allow a range parameter of %v, all outputs of %v", chosen.RangeVoted, chosen.RangeCalibrated)
 	}
 }
 

@@ -182,7 +182,8 @@ type variant struct {
 	Published bool    `json:"published"`
 	// Examples: images are picked for figure 9.
 	Examples bool `json:"examples"`
-	main     bool // made for every seed
+	// Main: it is made for every seed, and also ranked by mean probability.
+	Main bool `json:"main"`
 }
 
 // id returns the name of a variant within all seeds.
@@ -195,7 +196,7 @@ func (s *Section) variants() []variant {
 	for i, seed := range s.Seeds {
 		main := variant{
 			Name: "chosen", Seed: seed, Map: "logistic", Reading: s.Reading, Range: s.Range, T: s.T,
-			Factor: s.Factor, Order: s.Order, Rows: s.Rows, Outputs: s.Outputs, Chosen: true, Examples: i == 0, main: true,
+			Factor: s.Factor, Order: s.Order, Rows: s.Rows, Outputs: s.Outputs, Chosen: true, Examples: i == 0, Main: true,
 		}
 		out = append(out, main)
 		main.Chosen, main.Examples = false, false

@@ -38,10 +38,10 @@ func TestVariants(t *testing.T) {
 		t.Fatalf("variants %v, want %v", got, want)
 	}
 	for i, v := range map[int]variant{
-		0:  {Name: "chosen", Seed: 7, Map: "logistic", Reading: "half", Range: auto, T: auto, Factor: 0.01, Order: "row", Rows: 30, Outputs: 100, Chosen: true, Examples: true, main: true},
-		6:  {Name: "published", Seed: 9, Map: "logistic", Reading: "half", Range: 0.2, T: 12, Factor: 0.01, Order: "row", Rows: 30, Outputs: 100, Published: true, main: true},
-		3:  {Name: "uniform", Seed: 7, Map: "uniform", Reading: "half", Range: auto, T: 1, Order: "row", Rows: 30, Outputs: 100, main: true},
-		4:  {Name: "dropout", Seed: 7, Map: "dropout", Range: 0.1, T: 1, Outputs: 100, main: true},
+		0:  {Name: "chosen", Seed: 7, Map: "logistic", Reading: "half", Range: auto, T: auto, Factor: 0.01, Order: "row", Rows: 30, Outputs: 100, Chosen: true, Examples: true, Main: true},
+		6:  {Name: "published", Seed: 9, Map: "logistic", Reading: "half", Range: 0.2, T: 12, Factor: 0.01, Order: "row", Rows: 30, Outputs: 100, Published: true, Main: true},
+		3:  {Name: "uniform", Seed: 7, Map: "uniform", Reading: "half", Range: auto, T: 1, Order: "row", Rows: 30, Outputs: 100, Main: true},
+		4:  {Name: "dropout", Seed: 7, Map: "dropout", Range: 0.1, T: 1, Outputs: 100, Main: true},
 		13: {Name: "range1_t12_column", Seed: 7, Map: "logistic", Reading: "half", Range: 1.0, T: 12.0, Factor: 0.01, Order: "column", Rows: 30, Outputs: 100},
 		18: {Name: "sine_full_factor0.0001_skip100_rows60", Seed: 9, Map: "sine", Reading: "full", Range: auto, T: auto, Factor: 1e-4, Skip: 100, Order: "row", Rows: 60, Outputs: 100},
 	} {

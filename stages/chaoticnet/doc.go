@@ -26,7 +26,10 @@
 // The training accuracy at a range parameter counts all outputs k = 1 ... 100 of
 // all images at one T (sweep.t). The range parameter in use is the largest of the
 // sweep such that there, and at all smaller ones, the accuracy prints as 100.00 %
-// or, should the base net be worse on the training images, as its own.
+// or, should the base net be worse on the training images, as its own; if there is
+// none, the smallest of the sweep. What the rule gives for the first outputs at T = 1,
+// which have the start-up transient, and for images that count as right when most of
+// their outputs are, is recorded beside it.
 //
 // The error at a time is the mean over training images and output units of the
 // squared difference between softmax output and desired output (0 or 1): for an

@@ -53,9 +53,9 @@ func pattern(digit int) []float32 {
 
 // fixtureImages returns images of a split; test images are noisier.
 func fixtureImages(name string) []imageOut {
-	n, flips, r := trainImages, 0.3, rand.New(rand.NewPCG(1, 2))
+	n, flips, r := trainImages, 0.25, rand.New(rand.NewPCG(1, 2))
 	if name == "test" {
-		n, flips, r = testImages, 0.42, rand.New(rand.NewPCG(3, 4))
+		n, flips, r = testImages, 0.41, rand.New(rand.NewPCG(3, 4))
 	}
 	var out []imageOut
 	for i := range n {

@@ -42,6 +42,7 @@ type RangeRow struct {
 	Samples     int32   `col:"samples" doc:"training images"`
 	Errors      int64   `col:"errors" doc:"wrong outputs for all images together"`
 	WorstErrors int32   `col:"worst_errors" doc:"training images misread by the worst of the outputs"`
+	VotedErrors int32   `col:"voted_errors" doc:"training images whose most frequent class among the outputs is wrong"`
 	Accuracy    float64 `col:"accuracy" unit:"%" doc:"share of the outputs that are right"`
 	Transient   bool    `col:"transient" doc:"the start-up transient is among the outputs"`
 }
@@ -82,10 +83,12 @@ type ChosenRow struct {
 	RangeRule       string  `col:"range_rule" doc:"how the range parameter was chosen"`
 	RangeCalibrated float64 `col:"range_calibrated" doc:"range parameter that the calibration finds; NaN if none qualifies"`
 	RangeTransient  float64 `col:"range_transient" doc:"range parameter that the same rule finds for the first outputs at T = 1; NaN if none qualifies or none was looked at"`
+	RangeVoted      float64 `col:"range_voted" doc:"range parameter that the same rule finds if an image counts as right when most of its outputs are; NaN if none qualifies"`
 	TCalibrated     int32   `col:"t_calibrated" unit:"steps" doc:"T with the least mean squared error, the smallest of several"`
 	TLow            int32   `col:"t_low" unit:"steps" doc:"lower end of the 95 % bootstrap interval of the T with the least error, images and outputs resampled"`
 	THigh           int32   `col:"t_high" unit:"steps" doc:"upper end of that interval"`
 	TShare          float64 `col:"t_share" doc:"share of the bootstrap samples that pick t_calibrated"`
+	Collapsed       int32   `col:"collapsed" doc:"maps known to have reached a cycle in float64 by the last of the times T k"`
 	TransientSteps  int32   `col:"transient_steps" unit:"steps" doc:"steps until nine in ten of the weights have left the lower end of the region"`
 }
 
@@ -141,7 +144,7 @@ type Table1Row struct {
 
 // A CurveRow is a point of a risk-coverage curve.
 type CurveRow struct {
-	Method   string  `col:"method" doc:"how the images are ranked: a name of a variant, by its votes, also followed by mean, by the largest mean probability; softmax, margin, entropy: by the base net's probabilities; ensemble: by the mean probability of all base nets"`
+	Method   string  `col:"method" doc:"how the images are ranked: the name of a variant, by its votes; this with mean after it, by the largest mean probability of its outputs; softmax, margin, entropy: by the base net's probabilities; ensemble: by the mean probability of all base nets"`
 	Seed     int64   `col:"seed" doc:"seed of the base net; -1: mean over all seeds, and the ensemble"`
 	Coverage float64 `col:"coverage" doc:"share of the test images that are accepted"`
 	Risk     float64 `col:"risk" doc:"share of these that are misread, images with equal scores in random order"`
@@ -219,8 +222,10 @@ type PickedRow struct {
 	Range      float64 `col:"range" doc:"range parameter in use"`
 	Calibrated float64 `col:"calibrated" doc:"range parameter that the calibration finds; NaN if none qualifies"`
 	Transient  float64 `col:"transient" doc:"the same for the first outputs at T = 1"`
+	Voted      float64 `col:"voted" doc:"the same with an image right when most of its outputs are"`
 	Rule       string  `col:"rule" doc:"how it was chosen"`
 	Samples    int32   `col:"samples" doc:"training images"`
+	Collapsed  int32   `col:"collapsed" doc:"maps known to have reached a cycle by the last of the times T k"`
 	Steps      int32   `col:"steps" unit:"steps" doc:"length of the start-up transient"`
 }
 

@@ -97,7 +97,7 @@ func shards(s *Section) []stage.Shard {
 			ranges = append(ranges, rangeID(seed, r))
 			add(rangeID(seed, r), j, float64(j.Outputs+j.Transient), all, nil)
 		}
-		add(chooseRangeID(seed), chooseRangeJob{c, s.Range, s.Sweep.T}, small, nets, ranges)
+		add(chooseRangeID(seed), chooseRangeJob{c, s.Range, s.Sweep.T, s.TMax}, small, nets, ranges)
 		after := []string{chooseRangeID(seed)}
 		for from := 0; from < times; from += s.Chunk {
 			to := min(from+s.Chunk, times)
@@ -127,7 +127,7 @@ func shards(s *Section) []stage.Shard {
 		}
 		add("rule/"+v.id(), ruleJob{s.Rule}, small, none, []string{votesID(v)})
 		bySeed[v.Seed] = append(bySeed[v.Seed], votesID(v))
-		if v.main {
+		if v.Main {
 			everySeed = append(everySeed, votesID(v))
 		}
 	}

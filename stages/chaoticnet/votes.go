@@ -126,6 +126,9 @@ func (j votesJob) run(ctx context.Context, t *stage.Task) error {
 			c := chaotic.Class(z.Row(i))
 			classOf[k][i] = c
 			rows[i].Votes[c]++
+			if !j.Main {
+				continue
+			}
 			chaotic.Softmax(p, z.Row(i))
 			for c, q := range p {
 				mean[i][c] += q
@@ -137,7 +140,7 @@ func (j votesJob) run(ctx context.Context, t *stage.Task) error {
 	if orbits != nil {
 		row.Collapsed, row.Folded = int32(orbits.Collapsed()), int32(orbits.Folded())
 	}
-	for name, rows := range map[string]any{"variants": []VariantRow{row}, "votes": rows, "scores": scoreVotes(j.Name, rows, mean)} {
+	for name, rows := range map[string]any{"variants": []VariantRow{row}, "votes": rows, "scores": j.scores(rows, mean)} {
 		if err := t.Out.Append(name, rows); err != nil {
 			return err
 		}
@@ -155,19 +158,22 @@ func predict(w []gemm.Matrix, x gemm.Matrix, threads int) gemm.Matrix {
 	return z
 }
 
-// scoreVotes ranks images by the outputs of a variant: by the votes of the most
-// frequent class, and among equals by the number of classes with a vote; and by the
-// largest mean probability, with its class as the statement. mean holds sums over
-// the outputs.
-func scoreVotes(name string, rows []VoteRow, mean [][classes]float64) []ScoreRow {
+// scores ranks images by the outputs of a variant: by the votes of the most frequent
+// class, and among equals by the number of classes with a vote; and, but for the
+// multiverse, by the largest mean probability, with its class as the statement. mean
+// holds sums over the outputs.
+func (j *votesJob) scores(rows []VoteRow, mean [][classes]float64) []ScoreRow {
 	var out []ScoreRow
 	for i, r := range rows {
 		top, n := chaotic.Spread(r.Votes[:])
-		out = append(out, ScoreRow{name, int32(i), r.Base != r.Label, float64(r.Votes[top]) - float64(n)/16})
+		out = append(out, ScoreRow{j.Name, int32(i), r.Base != r.Label, float64(r.Votes[top]) - float64(n)/16})
+	}
+	if !j.Main {
+		return out
 	}
 	for i, r := range rows {
 		c := top(mean[i][:])
-		out = append(out, ScoreRow{name + " mean", int32(i), int32(c) != r.Label, -rest(mean[i][:], c)})
+		out = append(out, ScoreRow{j.Name + " mean", int32(i), int32(c) != r.Label, -rest(mean[i][:], c)})
 	}
 	return out
 }

@@ -473,7 +473,7 @@ func BenchmarkPictures(b *testing.B) {
 		for _, dots := range []int{newConfig().(*Config).Dots, 3000} {
 			b.Run(fmt.Sprintf("%s/%d", r.Set, dots), func(b *testing.B) {
 				for b.Loop() {
-					data, err := paintPath(path, dots, articleInches).PNG()
+					data, err := raster.EncodePNG(paintPath(path, dots, articleInches).Image())
 					if err != nil {
 						b.Fatal(err)
 					}

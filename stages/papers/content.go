@@ -36,7 +36,7 @@ type item struct {
 	beside  string // the figure of the paper that it stands beside, or empty
 	title   string
 	caption string
-	tables  []string // the tables it reads
+	tables  []string // the tables it reads; none if it is a sketch
 	files   []string // the published values it reads
 	drawn   bool     // a figure of package figure, or a plate
 	painted bool     // a picture of package raster
@@ -117,18 +117,21 @@ func (it item) fullCaption(remark string) string {
 	if remark != "" {
 		caption += " " + remark
 	}
-	from := strings.Join(it.tables, ", ")
+	from := "."
+	if len(it.tables) > 0 {
+		from = "; made from " + strings.Join(it.tables, ", ") + "."
+	}
 	if it.section == beyond {
-		return caption + " Not in " + it.paper.label + "; made from " + from + "."
+		return caption + " Not in " + it.paper.label + from
 	}
 	if it.beside != "" {
-		return caption + " Beside " + it.beside + " of " + it.paper.label + ", which does not have it; made from " + from + "."
+		return caption + " Beside " + it.beside + " of " + it.paper.label + ", which does not have it" + from
 	}
 	place := it.place
 	if place == "" {
 		place = strings.NewReplacer("table", "table ", "fig", "figure ").Replace(it.id)
 	}
-	return caption + " After " + it.paper.label + ", " + place + "; made from " + from + "."
+	return caption + " After " + it.paper.label + ", " + place + from
 }
 
 // encode writes the content in all its forms, stamped; paths start with stem.

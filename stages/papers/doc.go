@@ -13,6 +13,11 @@
 //     behind it, and the exponents it prints; then a network that is really
 //     chaotic, the spectra, a gallery, and a survey of random networks. Made from
 //     the tables of stages attractors and survey.
+//   - cfnn, Taherkhani, Seyyedsalehi et al.: Design of a chaotic feed forward
+//     neural network (in Persian). Its digits and base net, sections 4 and 5:
+//     sample and mean digits, numbers of images, provenance, accuracy beside plain
+//     classifiers, learning curves, confusion matrix, misread images, first layer.
+//     Made from the tables of stages digits and basenet.
 //
 // Nothing is computed here but counts, means, shares with their intervals and
 // differences from the published values. Numbers in captions come from the rows.
@@ -20,10 +25,24 @@
 // # Shards and files
 //
 // Each item is a shard, "pbnn/table2", and reads only what it needs. It writes
-// files <paper>/<id>.{md,tex,csv}, <id>.{svg,png,csv} or, for a picture, <id>.{png,csv},
+// files <paper>/<id>.{md,tex,csv}, <id>.{svg,png,csv} or, for a picture or plate, <id>.{png,csv},
 // and one row of papers/catalogue: captions, what the paper prints, what came
 // out, and how they differ. A figure with several kinds of data has further CSV
 // files.
+//
+// # Stamps
+//
+// What is made of stamped tables shows the text of the stamps in every file and
+// in the catalogue: above figures and pictures in dark red, in bold above tables,
+// in a last column of CSV. It is not compared with the paper. Items need not do
+// anything for it.
+//
+// # Digits
+//
+// Pictures of digits and filters are plates: text as in other figures, and
+// pictures whose pixels are squares of whole dots. They are PNG only. The USPS
+// images belong to others: they are shown, but their pixels are in no CSV file,
+// and the table digits/images is not listed for copying into reports.
 //
 // # Pictures of attractors
 //
@@ -60,6 +79,8 @@
 // sets with the same N, D, s and seed, with the author's estimator (to the
 // decimals printed) and, beside the figures, with the largest exponent (to half
 // of the last decimal and three standard errors).
+// The accuracy of the base net agrees if the printed number of errors, for which
+// the paper gives no seed, lies within the range of the nets here.
 // Catalogue rows of what the paper does not print agree trivially and say so.
 //
 // # Items without data
@@ -79,5 +100,5 @@
 //
 // About 2 s of one core for the PBNN paper, nearly all of it for the PNG files;
 // about 0.4 to 1 s for each picture of attractors of 1500 dots, 1 to 2.5 s with
-// 3000, in halves for painting and encoding.
+// 3000, in halves for painting and encoding; COSTLINE
 package papers

@@ -3,6 +3,7 @@ package papers
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"math/big"
 	"os"
@@ -332,6 +333,9 @@ func paperFixture(t testing.TB) fixture {
 		[]exampleRow{{Figure: 8, Panel: "a", ID: "1357246", CN: 1}, {Figure: 8, Panel: "b", ID: "1462753", CN: 2}, {Figure: 8, Panel: "c", ID: "1256473", CN: 3}, {Figure: 8, Panel: "d", ID: "1463725", CN: 5}})
 	fx.attractorRows(articleSets, 100000, 8000)
 	fx.surveyRows(12, []float64{0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4, 6}, 1000)
+	fx.digitRows(paperCounts, 200, 1000)
+	fx.baseRows([]int{200, 200, 750}, []int64{1}, 143)
+	fx.chaoticRows(paperRecipe)
 	paperOnce.fx = fx
 	return fx
 }
@@ -361,6 +365,8 @@ func emptyFixture() fixture {
 		"orbits/connections": []connectionRow{}, "orbits/spacetime": []spacetimeRow{}, "orbits/dmap": []dmapRow{}, "orbits/equivalents": []equivalentRow{},
 	}
 	fx.emptyAttractors()
+	fx.emptyCFNN()
+	fx.emptyChaotic()
 	return fx
 }
 
@@ -373,7 +379,7 @@ func mustParse(t testing.TB, id string) []int64 {
 	return sigma
 }
 
-// Table, Files and ReadFile implement stage.Inputs. The published values are
+// Table, Earlier, Files and ReadFile implement stage.Inputs. The published values are
 // those of the project.
 
 func (fx fixture) Table(name string) (stage.File, error) {
@@ -390,6 +396,10 @@ func (fx fixture) Table(name string) (stage.File, error) {
 		return nil, err
 	}
 	return memory{bytes.NewReader(b.Bytes())}, nil
+}
+
+func (fx fixture) Earlier(string, string) (stage.File, error) {
+	return nil, errors.New("no shard comes after another")
 }
 
 func (fx fixture) Files(pattern string) ([]string, error) { return []string{pattern}, nil }
@@ -425,9 +435,11 @@ func (c *collector) WriteFile(path string, data []byte) error {
 	return nil
 }
 
-// runAll runs every shard of the stage on a fixture. A shard sees only the
-// inputs it declares.
-func runAll(t testing.TB, fx fixture) *collector {
+func (c *collector) Stamp(stage.Stamp) { panic("no item makes a stamp") }
+
+// runAll runs every shard of the stage on a fixture with the given stamps. A
+// shard sees only the inputs it declares.
+func runAll(t testing.TB, fx fixture, stamps ...stage.Stamp) *collector {
 	t.Helper()
 	out := &collector{files: map[string][]byte{}}
 	st := Stage()
@@ -442,7 +454,7 @@ func runAll(t testing.TB, fx fixture) *collector {
 				in[name] = rows
 			}
 		}
-		task := &stage.Task{Shard: sh, In: in, Out: out, Progress: func(float64) {}}
+		task := &stage.Task{Shard: sh, In: in, Out: out, Stamps: stamps, Progress: func(float64) {}}
 		if err := st.Run(t.Context(), task); err != nil {
 			t.Fatal(err)
 		}

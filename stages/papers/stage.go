@@ -60,7 +60,8 @@ func Stage() *stage.Stage {
 		Shards: func(config any) ([]stage.Shard, error) {
 			var shards []stage.Shard
 			for _, it := range list {
-				sh := stage.Shard{ID: it.shardID(), Inputs: slices.Concat(it.tables, it.files), Cost: 1}
+				inputs := append([]string{}, it.tables...) // not nil, which would mean all
+				sh := stage.Shard{ID: it.shardID(), Inputs: append(inputs, it.files...), Cost: 1}
 				var p params
 				if it.drawn {
 					p.PNGDPI, sh.Cost = config.(*Config).PNGDPI, 10

@@ -9,8 +9,8 @@ import (
 	"neurorbit/pipeline/stage/stagetest"
 )
 
-// orbitsStage, attractorsStage and surveyStage stand for the stages of these
-// names: one shard each that writes a fixture.
+// orbitsStage, attractorsStage, surveyStage, digitsStage and basenetStage stand
+// for the stages of these names: one shard each that writes a fixture.
 func orbitsStage(fx fixture) *stage.Stage {
 	output := func(name string, row any, key ...string) stage.Output {
 		return stage.Output{Name: name, Doc: "fixture", Source: "fixture", Row: row, Key: key}
@@ -46,6 +46,24 @@ func surveyStage(fx fixture) *stage.Stage {
 	}, fx)
 }
 
+func digitsStage(fx fixture) *stage.Stage {
+	return standIn("digits", []stage.Output{
+		{Name: "images", Doc: "fixture", Source: "fixture", Row: imageRow{}, Key: []string{"split", "index"}},
+		{Name: "classes", Doc: "fixture", Source: "fixture", Row: digitRow{}, Key: []string{"split", "digit"}},
+		{Name: "arrays", Doc: "fixture", Source: "fixture", Row: arrayRow{}, Key: []string{"name"}},
+	}, fx)
+}
+
+func basenetStage(fx fixture) *stage.Stage {
+	return standIn("basenet", []stage.Output{
+		{Name: "nets", Doc: "fixture", Source: "fixture", Row: baseNetRow{}, Key: []string{"seed"}},
+		{Name: "weights", Doc: "fixture", Source: "fixture", Row: baseWeightRow{}, Key: []string{"seed", "layer", "i", "j"}},
+		{Name: "curves", Doc: "fixture", Source: "fixture", Row: curveRow{}, Key: []string{"seed", "phase", "epoch"}},
+		{Name: "predictions", Doc: "fixture", Source: "fixture", Row: predictionRow{}, Key: []string{"seed", "split", "index"}},
+		{Name: "baselines", Doc: "fixture", Source: "fixture", Row: baselineRow{}, Key: []string{"method", "parameter"}},
+	}, fx)
+}
+
 // standIn is a stage that writes the tables of a fixture.
 func standIn(name string, outputs []stage.Output, fx fixture) *stage.Stage {
 	return &stage.Stage{
@@ -68,7 +86,7 @@ func TestSuite(t *testing.T) {
 	}
 	fx := paperFixture(t)
 	stagetest.Run(t, stagetest.Suite{
-		Stages: []*stage.Stage{orbitsStage(fx), attractorsStage(fx), surveyStage(fx), Stage()},
+		Stages: []*stage.Stage{orbitsStage(fx), attractorsStage(fx), surveyStage(fx), digitsStage(fx), basenetStage(fx), Stage()},
 		Config: &engine.Config{
 			Name: "test", Settings: map[string]string{"papers.png_dpi": "72", "papers.picture_dots": "200"},
 			Section: func(string) any { return &Config{PNGDPI: 72, Dots: 200} },

@@ -151,6 +151,10 @@ func (g *getter) attempt(ctx context.Context) error {
 		case context.Cause(ctx) == stalled:
 			return &retryError{err: stalled}
 		case unreachable(err):
+			var name *net.DNSError // has the address of a name server, which says nothing
+			if errors.As(err, &name) {
+				return fmt.Errorf("%s: %s", name.Name, name.Err)
+			}
 			return err
 		}
 		return &retryError{err: err}

@@ -9,7 +9,8 @@ import (
 // A Dropout evaluates a net with hidden units left out at random, after Gal and
 // Ghahramani (2016). Each output leaves out another set of units, the same for all
 // inputs, so an output is one thinned net, as it is one set of weights with chaotic
-// maps. It must not be used by several goroutines at once.
+// maps. (A net that was trained without dropout, as those of the paper, is not made
+// for this.) It must not be used by several goroutines at once.
 type Dropout struct {
 	w    []gemm.Matrix
 	rate float64

@@ -138,16 +138,18 @@ func TestCollapse(t *testing.T) {
 		0,    // u = 1/2, 1, 0, 0 ...
 		0.5,  // u = 3/4, the other fixed point
 		-0.5, // u = 1/4, 3/4, 3/4 ...
+		7e-9, // u is within 2^-28 of 1/2
+		8e-9, // and here it is not
 		0.1, 0.01, -0.3,
 	})
 	o.Advance(100_000)
-	if o.Collapsed() != 3 {
-		t.Errorf("%d orbits collapsed, want 3", o.Collapsed())
+	if o.Collapsed() != 4 {
+		t.Errorf("%d orbits collapsed, want 4", o.Collapsed())
 	}
-	x := make([]float64, 6)
+	x := make([]float64, 8)
 	o.X(x)
-	if x[0] != -1 || x[1] != 0.5 || x[2] != 0.5 {
-		t.Errorf("the collapsed orbits are at %v", x[:3])
+	if x[0] != -1 || x[1] != 0.5 || x[2] != 0.5 || x[3] != -1 {
+		t.Errorf("the collapsed orbits are at %v", x[:4])
 	}
 	tent := NewOrbits(Tent, 1, []float64{0, 0.1, 0.25, 0.01, -0.3})
 	tent.Advance(100_000)

@@ -42,7 +42,7 @@ func (l Law) Fill(dst []float64, h float64, src rand.Source) {
 
 // unit returns a number uniform in (0, 1): an odd multiple of 2^-54.
 func unit(src rand.Source) float64 {
-	return (float64(src.Uint64()>>11) + 0.5) / (1 << 53)
+	return float64((float64(src.Uint64()>>11) + 0.5) / (1 << 53))
 }
 
 // Resample draws as often as count has elements, with replacement, and sets count

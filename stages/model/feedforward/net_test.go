@@ -1,6 +1,9 @@
 package feedforward
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"slices"
@@ -223,3 +226,17 @@ func TestParallel(t *testing.T) {
 		}
 	}
 }
+
+// TestGolden: the numbers of train are the same on every platform.
+func TestGolden(t *testing.T) {
+	x, labels := blobs(3, 103, 19, 5, 0.5)
+	h := sha256.New()
+	for _, v := range train(x, labels, 1) {
+		h.Write(binary.LittleEndian.AppendUint32(nil, math.Float32bits(v)))
+	}
+	if got := hex.EncodeToString(h.Sum(nil)); got != golden {
+		t.Errorf("digest %s, want %s", got, golden)
+	}
+}
+
+const golden = "b1c1bbe3100991ca8e519582440ab21d6468a5c5174803e39b09fbf741fa4954"

@@ -71,7 +71,7 @@ func blobs(seed uint64, rows, cols, classes int, spread float32) (gemm.Matrix, [
 	centres, _ := randomInputs(seed+1, classes, cols, classes)
 	for i := range x.Rows {
 		for j, c := range centres.Row(int(labels[i])) {
-			x.Row(i)[j] = c + spread*x.Row(i)[j]
+			x.Row(i)[j] = c + float32(spread*x.Row(i)[j])
 		}
 	}
 	return x, labels

@@ -16,8 +16,9 @@
 //
 // # Kernels
 //
-// There is one kernel for each instruction set, chosen when the program starts
-// (see Kernels), and one in portable Go, which is the definition in code. The
+// There is one kernel for each instruction set, AVX-512, AVX2 and NEON, chosen when
+// the program starts (see Kernels), and one in portable Go, which is the definition
+// in code. The
 // environment variable NEURORBIT_GEMM=name chooses another one; GODEBUG settings
 // such as cpu.avx512f=off are respected. Tests compare all kernels bit by bit.
 //

@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+//go:generate go -C gen run . -out ../kernels_amd64.s -stubs ../stubs_amd64.go -pkg gemm
+//go:generate go -C gen run ./neon
+
 // A tile is a part of a product: m x n values of c, from a piece of their chains
 // with k links.
 type tile struct {

@@ -2,8 +2,6 @@ package gemm
 
 import "golang.org/x/sys/cpu"
 
-//go:generate go -C gen run . -out ../kernels_amd64.s -stubs ../stubs_amd64.go -pkg gemm
-
 func nativeKernels() []kernel {
 	var out []kernel
 	if cpu.X86.HasAVX512F {

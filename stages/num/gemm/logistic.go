@@ -27,7 +27,7 @@ const (
 // r = -x - n ln(2) in two fused steps, exp(-x) is 2^n p(r), where the polynomial p
 // is a chain of fused multiply-adds; a rounded addition and a rounded division
 // follow. The result is 1 from x = 16.64 on, 0 below x = -88.72, and NaN for NaN.
-// Otherwise its error is below 2.5 ulp.
+// Otherwise its error is below 2.5 ulp (2.481, over all float32 with a normal result).
 func Logistic(x []float32) {
 	current.finish(Matrix{Rows: 1, Cols: len(x), Stride: len(x), Data: x}, nil, true)
 }

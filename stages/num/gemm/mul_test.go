@@ -154,7 +154,11 @@ func TestMul(t *testing.T) {
 			}
 		})
 		t.Run("seams", func(t *testing.T) {
-			for range 12 {
+			rounds := 12
+			if testing.Short() {
+				rounds = 3
+			}
+			for range rounds {
 				compare(t, r, blockRows+r.IntN(2*blockRows), r.IntN(40), r.IntN(20), sources["uniform"])
 				compare(t, r, 1+r.IntN(20), 1+r.IntN(40), blockK-1+r.IntN(3), sources["uniform"])
 				compare(t, r, 1+r.IntN(20), 1+r.IntN(40), 2*blockK-1+r.IntN(3), sources["uniform"])
@@ -162,7 +166,11 @@ func TestMul(t *testing.T) {
 		})
 		for name, from := range sources {
 			t.Run(name, func(t *testing.T) {
-				for range 150 {
+				rounds := 150
+				if testing.Short() {
+					rounds = 30
+				}
+				for range rounds {
 					compare(t, r, 1+r.IntN(30), 1+r.IntN(70), r.IntN(60), from)
 				}
 			})

@@ -56,9 +56,6 @@ func (c *Canvas) Image() *image.RGBA {
 	return img
 }
 
-// PNG encodes the picture.
-func (c *Canvas) PNG() ([]byte, error) { return EncodePNG(c.Image()) }
-
 // EncodePNG encodes an opaque image as PNG in true colour.
 func EncodePNG(img *image.RGBA) ([]byte, error) {
 	var b bytes.Buffer

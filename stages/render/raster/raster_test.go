@@ -181,7 +181,7 @@ func TestSpectral(t *testing.T) {
 func TestPNG(t *testing.T) {
 	c := New(20, 10, RGB{1, 0.5, 0})
 	c.Disc(10, 5, 3, RGB{0, 0, 1}, 1)
-	data, err := c.PNG()
+	data, err := EncodePNG(c.Image())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func BenchmarkLines(b *testing.B) {
 func BenchmarkPNG(b *testing.B) {
 	c := rosette(3000, 18750)
 	for b.Loop() {
-		data, err := c.PNG()
+		data, err := EncodePNG(c.Image())
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -83,6 +83,33 @@ func TestCSV(t *testing.T) {
 	}
 }
 
+// Stamps come first, and fill a column of CSV beside folded groups.
+func TestStamps(t *testing.T) {
+	table := pairs(3, 2)
+	table.Stamps = []string{"synthetic, not_real", "50 %"}
+	md, err := table.Markdown()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "**synthetic, not\\_real**\n\n**50 %**\n\nIDs &amp; periods"; !strings.HasPrefix(string(md), want) {
+		t.Errorf("got\n%s", md)
+	}
+	tex, err := table.TeX()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "  \\centering\n  {\\bfseries synthetic, not\\_real\\par\\smallskip}\n  {\\bfseries 50 \\%\\par\\smallskip}\n  \\caption{"; !strings.Contains(string(tex), want) {
+		t.Errorf("got\n%s", tex)
+	}
+	got, err := table.CSV()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "ID,period,ID,period,stamp\nid0,0,id2,4,\"synthetic, not_real; 50 %\"\nid1,2,,,\"synthetic, not_real; 50 %\"\n"; string(got) != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestCells(t *testing.T) {
 	for _, c := range []struct {
 		cell         Cell

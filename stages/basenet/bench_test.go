@@ -1,0 +1,47 @@
+package basenet
+
+import (
+	"bytes"
+	"testing"
+
+	"neurorbit/pipeline/table"
+	"neurorbit/stages/model/feedforward"
+)
+
+// BenchmarkCheckpoint is what a shard of an epoch costs beside the epoch: the state
+// of the paper's net written and read, and the images looked up.
+func BenchmarkCheckpoint(b *testing.B) {
+	w := make([]float32, feedforward.Count(256, 200, 200, 750, 10))
+	feedforward.NewSource(1).Normal(w, 1)
+	state := stateOf(w, w, nil)
+	file1 := encode(state)
+	b.Run("write", func(b *testing.B) {
+		for b.Loop() {
+			encode(state)
+		}
+		b.ReportMetric(float64(len(file1)), "bytes")
+	})
+	b.Run("read", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := table.Read[StateRow](file{bytes.NewReader(file1)}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	digits := encode(fixture(4649, 4649))
+	b.Run("images", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := readImages(file{bytes.NewReader(digits)}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("images/decode", func(b *testing.B) {
+		for b.Loop() {
+			last.data = nil
+			if _, err := readImages(file{bytes.NewReader(digits)}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
