@@ -190,7 +190,7 @@ func (j *boundaryJob) grid(p *plane, around []BoundaryPointRow) ([]BoundaryRow, 
 	rows := make([]BoundaryRow, 0, n*n)
 	x := gemm.NewMatrix(n*n, pixels)
 	at := func(from, to float64, i int) float64 {
-		return (from+to)/2 + float64(side*(float64(i)/float64(n-1)-0.5))
+		return float64((from+to)/2) + float64(side*(float64(i)/float64(n-1)-0.5))
 	}
 	for k := range n {
 		for i := range n {

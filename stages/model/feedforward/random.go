@@ -31,7 +31,7 @@ func (s Source) Normal(x []float32, deviation float64) {
 // Uniform fills x with independent numbers that are uniform in [-bound, bound).
 func (s Source) Uniform(x []float32, bound float64) {
 	for i := range x {
-		x[i] = float32(bound * (float64(s.Uint64()>>11)*0x1p-52 - 1))
+		x[i] = float32(bound * (float64(float64(s.Uint64()>>11)*0x1p-52) - 1))
 	}
 }
 

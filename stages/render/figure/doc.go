@@ -25,8 +25,8 @@
 // # PNG
 //
 // PNG is painted on gonum's vgimg canvas. Letters are the outlines of the
-// Liberation Sans fonts that come with gonum/plot. The 256 most frequent colours
-// are kept.
+// Liberation Sans fonts that come with gonum/plot. 256 colours are kept,
+// the most frequent and those farthest from them.
 //
 // # Text
 //

@@ -45,6 +45,26 @@ func TestPaletted(t *testing.T) {
 	}
 }
 
+// A slanting thin line on a sheet with a lot of type keeps its hue, although each
+// of its mixed colours is rare.
+func TestThinLineKeepsItsHue(t *testing.T) {
+	img := image.NewRGBA(image.Rect(0, 0, 64, 64))
+	for i := range 64 * 64 {
+		g := uint8(i % 300)
+		c := color.RGBA{g, g, g / 2 * uint8(i%2), 255} // 300 shades of type, many times
+		if i%64 == i/64 {
+			c = color.RGBA{27 + g/8, 122, 67 + g/8, 255} // a mix of green, once or twice
+		}
+		img.SetRGBA(i%64, i/64, c)
+	}
+	out := paletted(img)
+	for i := range 64 {
+		if want, got := img.RGBAAt(i, i), color.RGBAModel.Convert(out.At(i, i)).(color.RGBA); distance(want, got) > 300 {
+			t.Errorf("%v became %v", want, got)
+		}
+	}
+}
+
 func distance(a, b color.RGBA) int {
 	r, g, bl := int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B)
 	return r*r + g*g + bl*bl
