@@ -166,7 +166,7 @@ func (j *votesJob) scores(rows []VoteRow, mean [][classes]float64) []ScoreRow {
 	var out []ScoreRow
 	for i, r := range rows {
 		top, n := chaotic.Spread(r.Votes[:])
-		out = append(out, ScoreRow{j.Name, int32(i), r.Base != r.Label, float64(r.Votes[top]) - float64(n)/16})
+		out = append(out, ScoreRow{j.Name, int32(i), r.Base != r.Label, float64(r.Votes[top]) - float64(float64(n)/16)})
 	}
 	if !j.Main {
 		return out

@@ -1,6 +1,8 @@
 package digits
 
 import (
+	"slices"
+
 	"neurorbit/stages/digits/strokes"
 	"neurorbit/stages/digits/usps"
 )
@@ -66,7 +68,10 @@ func classRows(d *usps.Data) []ClassRow {
 func arrayRows(d *usps.Data, data string) []ArrayRow {
 	var rows []ArrayRow
 	for i, a := range d.Arrays() {
-		row := ArrayRow{Name: a.Name, Rows: int32(a.Rows), Cols: int32(a.Cols), SHA256: a.SHA256(), Data: data}
+		row := ArrayRow{
+			Name: a.Name, Rows: int32(a.Rows), Cols: int32(a.Cols),
+			Lowest: slices.Min(a.Data), Highest: slices.Max(a.Data), SHA256: a.SHA256(), Data: data,
+		}
 		if data == dataUSPS {
 			row.Published = usps.Pins()[i].SHA256
 		}

@@ -20,10 +20,12 @@ type ClassRow struct {
 
 // An ArrayRow is one of the arrays in which the split is distributed.
 type ArrayRow struct {
-	Name      string `col:"name" doc:"train_patterns, train_labels, test_patterns or test_labels"`
-	Rows      int32  `col:"rows" doc:"rows: pixels of an image, or digits"`
-	Cols      int32  `col:"cols" doc:"columns: images"`
-	SHA256    string `col:"sha256" doc:"SHA-256 of the values as little-endian float64, column by column; labels are 1 in the row of the digit, -1 elsewhere"`
-	Published string `col:"published" doc:"the same of the distributed array; empty for synthetic digits"`
-	Data      string `col:"data" doc:"USPS or synthetic"`
+	Name      string  `col:"name" doc:"train_patterns, train_labels, test_patterns or test_labels"`
+	Rows      int32   `col:"rows" doc:"rows: pixels of an image, or digits"`
+	Cols      int32   `col:"cols" doc:"columns: images"`
+	Lowest    float64 `col:"lowest" doc:"least value"`
+	Highest   float64 `col:"highest" doc:"greatest value"`
+	SHA256    string  `col:"sha256" doc:"SHA-256 of the values as little-endian float64, column by column; labels are 1 in the row of the digit, -1 elsewhere"`
+	Published string  `col:"published" doc:"the same of the distributed array; empty for synthetic digits"`
+	Data      string  `col:"data" doc:"USPS or synthetic"`
 }

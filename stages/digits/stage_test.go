@@ -160,7 +160,7 @@ func TestSyntheticTables(t *testing.T) {
 		}
 	}
 	for i, a := range rows[ArrayRow](p, "arrays") {
-		if want := d.Arrays()[i]; a != (ArrayRow{want.Name, int32(want.Rows), int32(want.Cols), want.SHA256(), "", dataSynthetic}) {
+		if want := d.Arrays()[i]; a != (ArrayRow{want.Name, int32(want.Rows), int32(want.Cols), slices.Min(want.Data), slices.Max(want.Data), want.SHA256(), "", dataSynthetic}) {
 			t.Errorf("array %+v", a)
 		}
 	}
@@ -221,7 +221,7 @@ func (p *project) published(r engine.StageResult) {
 		p.t.Fatalf("%d arrays", len(arrays))
 	}
 	for i, a := range arrays {
-		if pin := usps.Pins()[i]; a != (ArrayRow{pin.Name, int32(pin.Rows), int32(pin.Cols), pin.SHA256, pin.SHA256, dataUSPS}) {
+		if pin := usps.Pins()[i]; a != (ArrayRow{pin.Name, int32(pin.Rows), int32(pin.Cols), a.Lowest, a.Highest, pin.SHA256, pin.SHA256, dataUSPS}) || a.Lowest < -1 || a.Highest > 1 {
 			p.t.Errorf("array %+v", a)
 		}
 	}

@@ -134,7 +134,7 @@ func cfnnItems() []item {
 		},
 		{
 			id: "digits_data", title: "Provenance of the digits", beside: data,
-			caption: "The arrays that the images and labels were read from. Digest: start of the SHA-256 of the values as little-endian float64, column by column; known: whether it is that of the distributed array. Where the files came from is recorded in the runs.",
+			caption: "The arrays that the images and labels were read from. Digest: start of the SHA-256 of the values as little-endian float64, column by column; known: whether it is that of the distributed array (−: there is none). Where the files came from is recorded in the runs.",
 			tables:  []string{tableArrays}, build: buildArrays,
 		},
 		{

@@ -271,7 +271,11 @@ func buildT(s source) (*content, error) {
 	}
 	plateau := plateauFrom(main, c.TransientSteps)
 	half := d.W / 2
-	a := newPlot(d, 40, 46, half-56, 148, 0, float64(last), lo, hi)
+	width := half - 56
+	if len(plateau) < 2 {
+		width += half
+	}
+	a := newPlot(d, 40, 46, width, 148, 0, float64(last), lo, hi)
 	title(d, 6, 11, half-12, "**(a)** mean squared error")
 	b, top := plot{}, 0.0
 	if len(plateau) > 1 {
@@ -340,7 +344,11 @@ func buildT(s source) (*content, error) {
 	if r := first(main, func(r sweepRow) bool { return r.T == printed.chosenT }); r != nil {
 		remark += fmt.Sprintf(" At the paper's T = %d it is %s.", r.T, rounded(r.MSE, 3))
 	}
-	remark += fmt.Sprintf(" The start-up transient lasts %s; (b) shows the T beyond it.", plural(int(c.TransientSteps), "step"))
+	remark += fmt.Sprintf(" The start-up transient lasts %s", plural(int(c.TransientSteps), "step"))
+	if len(plateau) > 1 {
+		remark += "; (b) shows the T beyond it"
+	}
+	remark += "."
 	remark += fmt.Sprintf(" 95 %% bootstrap interval of the best T: %d to %d; T = %d is best in %s %% of the samples.", c.TLow, c.THigh, c.TCalibrated, percent(c.TShare))
 	var differences []string
 	if c.TCalibrated != printed.chosenT {
@@ -463,7 +471,9 @@ func buildTransient(s source) (*content, error) {
 		most := slices.MaxFunc(after, func(a, b timeRow) int { return cmp.Compare(a.Errors, b.Errors) })
 		remark += fmt.Sprintf(" After the transient it is at most %d at the times shown.", most.Errors)
 	}
-	remark += " For a small T the mean over the outputs (c) holds the transient; as soon as T is longer than it, the error is on a plateau. That is what figure 8 shows, not a synchrony of the weights."
+	if len(plateauFrom(byT, c.TransientSteps)) > 0 {
+		remark += " For a small T the mean over the outputs (c) holds the transient; once T is longer than it, the error is on a plateau. That is what figure 8 shows, not a synchrony of the weights."
+	}
 	return &content{drawing: d, data: []dataset{{"", t}}, remark: remark, comparison: beyondPaper(plural(len(rows), "time"))}, nil
 }
 

@@ -109,7 +109,7 @@ func (fx fixture) calibrationRows(c chaoticRecipe) {
 			}
 		}
 		mse := func(time int) float64 {
-			return 4e-6*(1+noise(time+7*n)) + 0.05/float64(int64(1)<<min(3*time, 60))
+			return float64(4e-6*(1+noise(time+7*n))) + 0.05/float64(int64(1)<<min(3*time, 60))
 		}
 		for time := 1; time <= 60; time++ {
 			times = append(times, timeRow{seed, 0.2, int32(time), mse(time), int32(2000>>min(time, 20)) + int32(5*noise(time))})
@@ -117,7 +117,7 @@ func (fx fixture) calibrationRows(c chaoticRecipe) {
 		best := 1
 		least := math.Inf(1)
 		for t := 1; t <= c.tMax; t++ {
-			r := sweepRow{seed, 0.2, int32(t), 4e-6*(1+noise(t)) + 0.005/float64(int64(1)<<min(t, 60)), int64(2 + 1000>>min(t, 20)), 0}
+			r := sweepRow{seed, 0.2, int32(t), float64(4e-6*(1+noise(t))) + 0.005/float64(int64(1)<<min(t, 60)), int64(2 + 1000>>min(t, 20)), 0}
 			if t == 12 {
 				r.MSE = 3e-6
 			}
@@ -221,7 +221,7 @@ func (fx fixture) voteRows(c chaoticRecipe) {
 		for i, m := range methods {
 			for k := 1; k <= 200; k++ {
 				x := float64(k) / 200
-				risk := 0.001*float64(i+1) + 0.03*float64(x*float64(x*float64(x*x)))
+				risk := float64(0.001*float64(i+1)) + float64(0.03*float64(x*float64(x*float64(x*x))))
 				risks = append(risks, riskRow{m, seed, x, risk, 0.8 * risk, 1.2 * risk})
 			}
 			areas = append(areas, aurcRow{m, seed, 0.002 * float64(i+1), 0.001, 0.1, 143, 90 - float64(i)})
@@ -245,14 +245,14 @@ func (fx fixture) planeRows(c chaoticRecipe) {
 	var points []pointRow
 	lines := []lineRow{{0, 1, 0.2, 0.1}}
 	for k := range 40 {
-		lines = append(lines, lineRow{int32(k + 1), 1 + 0.3*(noise(k)-0.5), 0.2 + 0.3*(noise(k+50)-0.5), 0.1 + 0.3*(noise(k+99)-0.5)})
+		lines = append(lines, lineRow{int32(k + 1), 1 + float64(0.3*(noise(k)-0.5)), 0.2 + float64(0.3*(noise(k+50)-0.5)), 0.1 + float64(0.3*(noise(k+99)-0.5))})
 	}
 	for i := range 60 {
 		group := int32(i % 2)
 		x, y := noise(2*i), float64(2*noise(2*i+1))-1
-		p := pointRow{Group: group, Index: int32(i), X: -0.3 - 0.7*x, Y: y, Side: 2*group - 1}
+		p := pointRow{Group: group, Index: int32(i), X: -0.3 - float64(0.7*x), Y: y, Side: 2*group - 1}
 		if group == 1 {
-			p.X = 0.2 + 0.8*x
+			p.X = 0.2 + float64(0.8*x)
 		}
 		for _, l := range lines[1:] {
 			if (float64(l.W1*p.X)+float64(l.W2*p.Y)+l.B >= 0) != (group == 1) {

@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -261,14 +262,14 @@ func buildMargins(s source) (*content, error) {
 	if err != nil || sp == nil {
 		return nil, err
 	}
-	// L1 to L3: the first lines that are free of errors, or just the first.
+	// L1 to L3: the first lines, those free of errors before others.
+	ordered := slices.Clone(sp.lines)
+	slices.SortStableFunc(ordered, func(a, b lineRow) int {
+		return cmp.Compare(min(sp.wrong(a.straight()), 1), min(sp.wrong(b.straight()), 1))
+	})
 	var lines []namedLine
-	for _, clean := range []bool{true, false} {
-		for _, r := range sp.lines {
-			if len(lines) < len(lineColors) && (sp.wrong(r.straight()) == 0) == clean && (clean || len(lines) > 0 || sp.wrong(sp.lines[0].straight()) > 0) {
-				lines = append(lines, namedLine{fmt.Sprintf("L%d", len(lines)+1), r.straight(), lineColors[len(lines)]})
-			}
-		}
+	for i, r := range ordered[:min(len(lineColors), len(ordered))] {
+		lines = append(lines, namedLine{fmt.Sprintf("L%d", i+1), r.straight(), lineColors[i]})
 	}
 	best, separable := sp.widest()
 	if separable {
@@ -319,10 +320,19 @@ func buildMargins(s source) (*content, error) {
 	d.Disc(end+4, top-21, 3.6, figure.Style{Fill: "#ffd34d"})
 	d.TextMid(end+11, top-21, figure.Start, figure.LabelSize, figure.Black, "changes sides")
 	b.axes(6, 6, "first principal direction", "")
-	remark := sp.pointsRemark() + " (a) L1: line of figure 10; the others: lines that its chaotic weights make."
+	remark := sp.pointsRemark() + " (a) L1 to L3: "
+	if ordered[0].Line == 0 {
+		remark += "the line of figure 10 and lines that its chaotic weights make."
+	} else {
+		remark += "lines that chaotic weights make of that of figure 10."
+	}
 	if separable {
-		remark += fmt.Sprintf(" The line with the largest margin is the perpendicular bisector of the shortest connection of the convex hulls of the two groups; no point is nearer to it than %s, against %s for L1 (grey: its margin).",
-			rounded(sp.margin(best), 3), rounded(sp.margin(lines[0].l), 3))
+		remark += fmt.Sprintf(" The line with the largest margin is the perpendicular bisector of the shortest connection of the convex hulls of the two groups; no point is nearer to it than %s (grey: its margin)",
+			rounded(sp.margin(best), 3))
+		if sp.wrong(lines[0].l) == 0 {
+			remark += fmt.Sprintf(", against %s for L1", rounded(sp.margin(lines[0].l), 3))
+		}
+		remark += "."
 	} else {
 		remark += " No line separates these points without error, so that none has a margin."
 	}
