@@ -7,6 +7,7 @@ import (
 	"neurorbit/pipeline/stage"
 	"neurorbit/stages/attractors"
 	"neurorbit/stages/basenet"
+	"neurorbit/stages/chaoticnet"
 	"neurorbit/stages/digits"
 	"neurorbit/stages/orbits"
 	"neurorbit/stages/papers"
@@ -28,6 +29,7 @@ func All() []*stage.Stage {
 		survey.Stage(),
 		digits.Stage(),
 		basenet.Stage(),
+		chaoticnet.Stage(),
 		papers.Stage(),
 	}
 }

@@ -37,6 +37,7 @@ type Sweep struct {
 	From      float64   `yaml:"from" min:"1e-6" max:"1000" doc:"smallest range parameter"`
 	To        float64   `yaml:"to" min:"1e-6" max:"1000" doc:"largest range parameter"`
 	Step      float64   `yaml:"step" min:"1e-6" max:"1000" doc:"step of the range parameter"`
+	Below     []float64 `yaml:"below" min:"1e-6" max:"1000" unique:"true" doc:"smaller range parameters, for nets that are not robust enough for the first"`
 	T         int       `yaml:"t" min:"1" max:"10000" unit:"steps" doc:"T of eq. (6) in this calibration"`
 	Transient Transient `yaml:"transient" doc:"a second look at some of the range parameters, with T = 1, so that the start-up transient is seen"`
 }
@@ -44,7 +45,7 @@ type Sweep struct {
 // A Transient says what is looked at with the start-up transient.
 type Transient struct {
 	Outputs int `yaml:"outputs" min:"2" max:"10000" doc:"first outputs at T = 1"`
-	Every   int `yaml:"every" min:"0" max:"1000000" doc:"every how manyth range parameter, 0 for none"`
+	Every   int `yaml:"every" min:"0" max:"1000000" doc:"every how manyth range parameter from the first on, and all below, 0 for none"`
 }
 
 // Published is what the paper chose and found.
@@ -79,8 +80,11 @@ const auto = "auto"
 func defaults() any {
 	return &Section{
 		Seeds: []uint32{1}, Rows: 30, Order: "row", Reading: "half", Factor: 0.01, Outputs: 100, Range: auto, T: auto,
-		Sweep: Sweep{From: 0.12, To: 0.28, Step: 0.002, T: 12, Transient: Transient{Outputs: 20, Every: 10}},
-		TMax:  100, Chunk: 60, Replicates: 500,
+		Sweep: Sweep{
+			From: 0.12, To: 0.28, Step: 0.002, Below: []float64{0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1},
+			T: 12, Transient: Transient{Outputs: 20, Every: 10},
+		},
+		TMax: 100, Chunk: 60, Replicates: 500,
 		Published:    Published{Range: 0.2, T: 12, Abstained: 187},
 		Rule:         Rule{MaxClasses: 2, MinVotes: 80},
 		Alternatives: []string{"tent", "sine", "uniform", "arcsine", "gaussian", "constant", "dropout"},
@@ -90,17 +94,25 @@ func defaults() any {
 	}
 }
 
-// ranges returns the range parameters of the sweep, each the float64 nearest to a
-// decimal of at most nine places.
-func (s *Sweep) ranges() []float64 {
-	var out []float64
+// ranges returns the range parameters of the sweep in rising order, those of the
+// steps each the float64 nearest to a decimal of at most nine places, and for how
+// many outputs each is looked at with the transient.
+func (s *Sweep) ranges() (ranges []float64, transient []int) {
+	ranges = slices.Sorted(slices.Values(s.Below))
 	for i := 0; ; i++ {
 		r := math.Round((s.From+float64(s.Step*float64(i)))*1e9) / 1e9
 		if r > s.To {
-			return out
+			break
 		}
-		out = append(out, r)
+		ranges = append(ranges, r)
 	}
+	transient = make([]int, len(ranges))
+	for i := range ranges {
+		if step := i - len(s.Below); s.Transient.Every > 0 && (step < 0 || step%s.Transient.Every == 0) {
+			transient[i] = s.Transient.Outputs
+		}
+	}
+	return ranges, transient
 }
 
 const maxRanges = 10000
@@ -126,6 +138,11 @@ func (s *Section) Validate() []stage.FieldError {
 	if s.Sweep.To < s.Sweep.From || (s.Sweep.To-s.Sweep.From)/s.Sweep.Step > maxRanges {
 		fault("sweep.to", fmt.Sprintf("from %v to %v in steps of %v", s.Sweep.From, s.Sweep.To, s.Sweep.Step),
 			fmt.Sprintf("choose from 1 to %d steps", maxRanges))
+	}
+	for i, r := range s.Sweep.Below {
+		if r >= s.Sweep.From {
+			fault(fmt.Sprintf("sweep.below[%d]", i), fmt.Sprintf("%v is not below %v, the first range parameter", r, s.Sweep.From), "remove it or raise sweep.from")
+		}
 	}
 	if s.Rule.MinVotes > s.Outputs {
 		fault("rule.min_votes", fmt.Sprintf("no class can have %d of %d outputs", s.Rule.MinVotes, s.Outputs), "lower min_votes or raise outputs")

@@ -11,9 +11,19 @@ import (
 
 func TestRanges(t *testing.T) {
 	s := defaults().(*Section)
-	got := s.Sweep.ranges()
-	if len(got) != 81 || got[0] != 0.12 || got[1] != 0.122 || got[40] != 0.2 || got[80] != 0.28 {
+	s.Sweep.Below = []float64{0.1, 0.05}
+	got, transient := s.Sweep.ranges()
+	if len(got) != 83 || !slices.Equal(got[:4], []float64{0.05, 0.1, 0.12, 0.122}) || got[42] != 0.2 || got[82] != 0.28 {
 		t.Errorf("%d range parameters: %v", len(got), got)
+	}
+	for i, n := range transient {
+		if (n == 20) != (i < 2 || i%10 == 2) || n != 0 && n != 20 {
+			t.Errorf("%d outputs with the transient at %v", n, got[i])
+		}
+	}
+	s.Sweep.Transient.Every = 0
+	if _, transient := s.Sweep.ranges(); slices.Max(transient) != 0 {
+		t.Errorf("outputs with the transient: %v", transient)
 	}
 }
 
@@ -81,7 +91,7 @@ func TestValidate(t *testing.T) {
 		t.Errorf("the defaults: %v", errs)
 	}
 	s.Range, s.T = "automatic", 12.5
-	s.Sweep.To = 0.1
+	s.Sweep.To, s.Sweep.Below = 0.1, []float64{0.1, 0.12}
 	s.Rule.MinVotes = 101
 	s.Multiverse = []Grid{{Range: []any{0.2, 0.0, true}, T: []any{int64(0)}}, {Seeds: []uint32{1, 2}}}
 	var got []string
@@ -91,7 +101,7 @@ func TestValidate(t *testing.T) {
 			t.Errorf("%s: no hint", e.Path)
 		}
 	}
-	want := []string{"range", "t", "sweep.to", "rule.min_votes", "multiverse[0].range[1]", "multiverse[0].range[2]", "multiverse[0].t[0]", "multiverse[1].seeds[1]"}
+	want := []string{"range", "t", "sweep.to", "sweep.below[1]", "rule.min_votes", "multiverse[0].range[1]", "multiverse[0].range[2]", "multiverse[0].t[0]", "multiverse[1].seeds[1]"}
 	if !slices.Equal(got, want) {
 		t.Errorf("faults at %v, want %v", got, want)
 	}

@@ -45,7 +45,7 @@
 // # Cost
 //
 // An output for the 4649 images of a split takes 1.9 GFLOP. The sweep of the range
-// parameter takes 15 TFLOP, that of T 5.5 TFLOP, and a variant 0.19 TFLOP.
+// parameter takes 17 TFLOP, that of T 5.5 TFLOP, and a variant 0.19 TFLOP.
 //
 // # Where we differ
 //

@@ -145,7 +145,7 @@ func fixtureSplit(name string) split {
 func tiny() *Section {
 	s := defaults().(*Section)
 	s.Seeds, s.Outputs, s.TMax, s.Chunk, s.Replicates = []uint32{1, 5}, 12, 6, 20, 40
-	s.Sweep = Sweep{From: 0.05, To: 0.65, Step: 0.15, T: 12, Transient: Transient{Outputs: 4, Every: 2}}
+	s.Sweep = Sweep{From: 0.2, To: 0.65, Step: 0.15, Below: []float64{0.05}, T: 12, Transient: Transient{Outputs: 4, Every: 2}}
 	s.Published = Published{Range: 0.4, T: 5, Abstained: 9}
 	s.Rule = Rule{MaxClasses: 2, MinVotes: 10}
 	s.Multiverse = []Grid{

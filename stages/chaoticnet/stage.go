@@ -89,13 +89,11 @@ func shards(s *Section) []stage.Shard {
 	for _, seed := range s.Seeds {
 		c := settings{seed, s.Rows, s.Order, s.Reading, s.Factor, s.Outputs}
 		var ranges []string
-		for i, r := range s.Sweep.ranges() {
-			j := rangeJob{settings: c, Range: r, T: s.Sweep.T}
-			if every := s.Sweep.Transient.Every; every > 0 && i%every == 0 {
-				j.Transient = s.Sweep.Transient.Outputs
-			}
-			ranges = append(ranges, rangeID(seed, r))
+		values, transient := s.Sweep.ranges()
+		for i, r := range values {
+			j := rangeJob{settings: c, Range: r, T: s.Sweep.T, Transient: transient[i]}
 			add(rangeID(seed, r), j, float64(j.Outputs+j.Transient), all, nil)
+			ranges = append(ranges, rangeID(seed, r))
 		}
 		add(chooseRangeID(seed), chooseRangeJob{c, s.Range, s.Sweep.T, s.TMax}, small, nets, ranges)
 		after := []string{chooseRangeID(seed)}

@@ -69,6 +69,7 @@ type rangeRow struct {
 	Samples     int32   `col:"samples"`
 	Errors      int64   `col:"errors"`
 	WorstErrors int32   `col:"worst_errors"`
+	VotedErrors int32   `col:"voted_errors"`
 	Accuracy    float64 `col:"accuracy"`
 	Transient   bool    `col:"transient"`
 }
@@ -105,6 +106,7 @@ type chosenRow struct {
 	RangeRule       string  `col:"range_rule"`
 	RangeCalibrated float64 `col:"range_calibrated"`
 	RangeTransient  float64 `col:"range_transient"`
+	RangeVoted      float64 `col:"range_voted"`
 	TCalibrated     int32   `col:"t_calibrated"`
 	TLow            int32   `col:"t_low"`
 	THigh           int32   `col:"t_high"`

@@ -62,6 +62,11 @@ func rangeSweeps(rows []rangeRow) []rangeSweep {
 	return out
 }
 
+// voted is the share of the images that most outputs read right, in percent.
+func (r rangeRow) voted() float64 {
+	return float64(100*(r.Samples-r.VotedErrors)) / float64(r.Samples)
+}
+
 // mark draws a vertical line across a panel, with a label of its colour above the
 // panel, higher by a line for each level.
 func (p plot) mark(x float64, label string, s figure.Style, level int) {
@@ -89,16 +94,16 @@ func buildRange(s source) (*content, error) {
 		return nil, err
 	}
 	sweeps := rangeSweeps(rows)
-	t := &texttable.Table{Columns: csvColumns("seed", "range", "t", "first_output", "outputs", "images", "wrong_outputs", "worst_output_errors", "accuracy_percent", "transient")}
+	t := &texttable.Table{Columns: csvColumns("seed", "range", "t", "first_output", "outputs", "images", "wrong_outputs", "worst_output_errors", "wrong_majorities", "accuracy_percent", "transient")}
 	for _, r := range rows {
-		t.Add(whole(r.Seed), number(r.Range), whole(r.T), whole(r.First), whole(r.Outputs), whole(r.Samples), whole(r.Errors), whole(r.WorstErrors), texttable.Float(r.Accuracy, 5), texttable.Bool(r.Transient))
+		t.Add(whole(r.Seed), number(r.Range), whole(r.T), whole(r.First), whole(r.Outputs), whole(r.Samples), whole(r.Errors), whole(r.WorstErrors), whole(r.VotedErrors), texttable.Float(r.Accuracy, 5), texttable.Bool(r.Transient))
 	}
 	d := figure.New(figure.DoubleColumn, 226, "Accuracy on the training images against the range parameter")
 	main := sweeps[0]
 	lowest, lo, hi := 100.0, main.settled[0].Range, main.settled[0].Range
 	for _, sw := range sweeps {
 		for _, r := range sw.settled {
-			lowest, lo, hi = min(lowest, r.Accuracy), min(lo, r.Range), max(hi, r.Range)
+			lowest, lo, hi = min(lowest, r.Accuracy, r.voted()), min(lo, r.Range), max(hi, r.Range)
 		}
 	}
 	if lo == hi {
@@ -131,11 +136,22 @@ func buildRange(s source) (*content, error) {
 			}
 		}
 	}
+	var majority [][2]float64
+	for _, r := range main.settled {
+		x, y := p.at(r.Range, r.voted())
+		majority = append(majority, [2]float64{x, y})
+	}
+	if len(majority) > 1 {
+		d.Polyline(majority, figure.Style{Stroke: figure.Grey, Width: 1, Title: "majority of the outputs"})
+	}
 	p.axes(9, 6, "range parameter", "")
-	if keys := seedKeys(seedsOf(rows, func(r rangeRow) int64 { return r.Seed })); keys != nil {
-		for i, k := range keys {
-			legend(d, p.sx.From+8, p.sy.From-6-float64(9*float64(len(keys)-1-i)), []key{k})
-		}
+	keys := seedKeys(seedsOf(rows, func(r rangeRow) int64 { return r.Seed }))
+	if keys == nil {
+		keys = []key{{seedColors[0], "outputs"}}
+	}
+	keys = append(keys, key{figure.Grey, "majority of the outputs"})
+	for i, k := range keys {
+		legend(d, p.sx.From+8, p.sy.From-6-float64(9*float64(len(keys)-1-i)), []key{k})
 	}
 	drawRangeTransient(d, main, float64(d.W*0.62)+34, 46, float64(d.W*0.38)-44, 148)
 
@@ -159,9 +175,17 @@ func buildRange(s source) (*content, error) {
 	if r := first(main.settled, func(r rangeRow) bool { return math.Abs(r.Range-printed.chosenRange) < 1e-9 }); r != nil {
 		remark += fmt.Sprintf(" At the paper's %s the accuracy is %s %%; the worst of the outputs misreads %s.", short(printed.chosenRange), fixed(r.Accuracy, 4), plural(int(r.WorstErrors), "image"))
 	}
+	if hasChosen {
+		remark += " If an image counts as right when most of its outputs are (grey), "
+		if math.IsNaN(c.RangeVoted) {
+			remark += "none qualifies."
+		} else {
+			remark += fmt.Sprintf("the same rule gives %s.", short(c.RangeVoted))
+		}
+	}
 	if len(main.transient) > 0 {
-		r := main.transient[0]
-		remark += fmt.Sprintf(" (b) With T = 1 the first %d outputs fall into the start-up transient, and no range parameter is good.", r.Outputs)
+		best := slices.MaxFunc(main.transient, func(a, b rangeRow) int { return cmp.Compare(a.Accuracy, b.Accuracy) })
+		remark += fmt.Sprintf(" (b) With T = 1 the first outputs fall into the start-up transient: over %d of them the accuracy is at most %s %%, at %s.", best.Outputs, fixed(best.Accuracy, 2), short(best.Range))
 	}
 	ours := "no calibration"
 	if hasChosen {

@@ -97,7 +97,7 @@ func (fx fixture) calibrationRows(c chaoticRecipe) {
 			}
 			row := func(t, first, outputs int, errors int64) rangeRow {
 				all := int64(samples * outputs)
-				return rangeRow{seed, "half", b, int32(t), int32(first), int32(outputs), samples, errors, int32(errors) / int32(outputs),
+				return rangeRow{seed, "half", b, int32(t), int32(first), int32(outputs), samples, errors, int32(errors) / int32(outputs), int32(errors) / 200,
 					float64(100*(all-errors)) / float64(all), t*first <= steps}
 			}
 			ranges = append(ranges, row(12, 1, 100, errors))
@@ -132,7 +132,7 @@ func (fx fixture) calibrationRows(c chaoticRecipe) {
 			argmins = append(argmins, argminRow{seed, int32(t), share, share / 2})
 		}
 		chosen = append(chosen, chosenRow{
-			Seed: seed, Range: 0.2, T: int32(best), MSE: least, RangeRule: "largest range parameter of the sweep", RangeCalibrated: c.calibrate, RangeTransient: math.NaN(),
+			Seed: seed, Range: 0.2, T: int32(best), MSE: least, RangeRule: "largest range parameter of the sweep", RangeCalibrated: c.calibrate, RangeTransient: math.NaN(), RangeVoted: 0.25,
 			TCalibrated: int32(best), TLow: 1, THigh: int32(c.tMax), TShare: 0.125, TransientSteps: steps,
 		})
 	}

@@ -132,13 +132,13 @@ func buildRisk(s source) (*content, error) {
 		d.YAxis(q.sy, x0, ticks(0, q.sy.Hi, 6))
 		d.Text((x0+x1)/2, y1+21, figure.Middle, figure.LabelSize, figure.Black, "coverage (%)")
 	}
-	who := fmt.Sprintf("base net of seed %d", seed)
+	who, over := fmt.Sprintf("base net of seed %d", seed), "test images"
 	if seed < 0 {
-		who = "mean over the base nets"
+		who, over = "mean over the base nets", "test images and base nets"
 	}
 	return &content{
 		drawing: d, data: []dataset{{"", t}},
-		remark:     fmt.Sprintf("Share of misread images among those accepted, if the least trusted are left undecided; %s. Bands: 95 %% bootstrap intervals over the test images. Where a curve is flat, the votes cannot tell images apart: all outputs agree.", who),
+		remark:     fmt.Sprintf("Share of misread images among those accepted, if the least trusted are left undecided; %s. Bands: 95 %% bootstrap intervals over %s. Where a curve is flat, the votes cannot tell images apart: all outputs agree.", who, over),
 		comparison: beyondPaper(plural(len(listed), "curve")),
 	}, nil
 }
@@ -235,9 +235,9 @@ func buildAURC(s source) (*content, error) {
 		}
 		t.Add(texttable.Text(name), texttable.Text(by), optional(float64(1000*r.AURC), 3), optional(float64(1000*r.Low), 3), optional(float64(1000*r.High), 3), optional(r.Errors, 1), optional(r.CaughtAt, 1))
 	}
-	remark := "Area under the risk-coverage curve: the mean share of misread images among those accepted, over all numbers of accepted images; the smaller, the better. From, to: 95 % bootstrap interval over the test images."
+	remark := "Area under the risk-coverage curve: the mean share of misread images among those accepted, over all numbers of accepted images; the smaller, the better. From, to: 95 % bootstrap interval."
 	if seed < 0 {
-		remark += " Means over the base nets."
+		remark += " Means over the base nets, which the bootstrap draws, too."
 	} else {
 		remark += fmt.Sprintf(" Base net of seed %d.", seed)
 	}

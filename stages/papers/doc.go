@@ -44,6 +44,15 @@
 // images belong to others: they are shown, but their pixels are in no CSV file,
 // and the table digits/images is not listed for copying into reports.
 //
+// # Chaotic net
+//
+// Numbers of figures 2, 3 and 5 are images that the paper's text does not have;
+// those drawn are ours, and the captions say so. Figures 10 and 11 have points of
+// the digits where the paper has sketches; the line with the largest margin is
+// computed from them: it halves the shortest connection of the convex hulls.
+// Figures of several base nets show all of them where there is room; captions and
+// tables name the first, or the mean over all (risk-coverage curves).
+//
 // # Pictures of attractors
 //
 // The article's drawings are tens of thousands of translucent hair lines, which

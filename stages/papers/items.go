@@ -6,4 +6,6 @@ import "slices"
 var publications = []publication{pbnn, attractors, cfnn}
 
 // items returns all items in the order of the report.
-func items() []item { return slices.Concat(pbnnItems(), attractorItems(), cfnnItems()) }
+func items() []item {
+	return slices.Concat(pbnnItems(), attractorItems(), cfnnItems(), chaoticItems())
+}

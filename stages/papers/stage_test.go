@@ -9,8 +9,9 @@ import (
 	"neurorbit/pipeline/stage/stagetest"
 )
 
-// orbitsStage, attractorsStage, surveyStage, digitsStage and basenetStage stand
-// for the stages of these names: one shard each that writes a fixture.
+// orbitsStage, attractorsStage, surveyStage, digitsStage, basenetStage and
+// chaoticnetStage stand for the stages of these names: one shard each that writes
+// a fixture.
 func orbitsStage(fx fixture) *stage.Stage {
 	output := func(name string, row any, key ...string) stage.Output {
 		return stage.Output{Name: name, Doc: "fixture", Source: "fixture", Row: row, Key: key}
@@ -64,6 +65,29 @@ func basenetStage(fx fixture) *stage.Stage {
 	}, fx)
 }
 
+func chaoticnetStage(fx fixture) *stage.Stage {
+	return standIn("chaoticnet", []stage.Output{
+		{Name: "bifurcation", Doc: "fixture", Source: "fixture", Row: bifurcationRow{}, Key: []string{"a", "i"}},
+		{Name: "region", Doc: "fixture", Source: "fixture", Row: regionRow{}, Key: []string{"range", "i"}},
+		{Name: "series", Doc: "fixture", Source: "fixture", Row: seriesRow{}, Key: []string{"init", "t", "k"}},
+		{Name: "range", Doc: "fixture", Source: "fixture", Row: rangeRow{}, Key: []string{"seed", "reading", "range", "t", "first", "outputs"}},
+		{Name: "time", Doc: "fixture", Source: "fixture", Row: timeRow{}, Key: []string{"seed", "range", "index"}},
+		{Name: "tsweep", Doc: "fixture", Source: "fixture", Row: sweepRow{}, Key: []string{"seed", "range", "t"}},
+		{Name: "argmin", Doc: "fixture", Source: "fixture", Row: argminRow{}, Key: []string{"seed", "t"}},
+		{Name: "chosen", Doc: "fixture", Source: "fixture", Row: chosenRow{}, Key: []string{"seed"}},
+		{Name: "variants", Doc: "fixture", Source: "fixture", Row: variantRow{}, Key: []string{"name"}},
+		{Name: "votes", Doc: "fixture", Source: "fixture", Row: voteRow{}, Key: []string{"variant", "index"}},
+		{Name: "table1", Doc: "fixture", Source: "fixture", Row: ruleRow{}, Key: []string{"variant", "max_classes", "min_votes"}},
+		{Name: "examples", Doc: "fixture", Source: "fixture", Row: outputRow{}, Key: []string{"role", "k"}},
+		{Name: "boundary", Doc: "fixture", Source: "fixture", Row: boundaryRow{}, Key: []string{"i", "j"}},
+		{Name: "boundary_points", Doc: "fixture", Source: "fixture", Row: boundaryPointRow{}, Key: []string{"role"}},
+		{Name: "separation_lines", Doc: "fixture", Source: "fixture", Row: lineRow{}, Key: []string{"line"}},
+		{Name: "separation_points", Doc: "fixture", Source: "fixture", Row: pointRow{}, Key: []string{"group", "index"}},
+		{Name: "curves", Doc: "fixture", Source: "fixture", Row: riskRow{}, Key: []string{"method", "seed", "coverage"}},
+		{Name: "aurc", Doc: "fixture", Source: "fixture", Row: aurcRow{}, Key: []string{"method", "seed"}},
+	}, fx)
+}
+
 // standIn is a stage that writes the tables of a fixture.
 func standIn(name string, outputs []stage.Output, fx fixture) *stage.Stage {
 	return &stage.Stage{
@@ -86,7 +110,7 @@ func TestSuite(t *testing.T) {
 	}
 	fx := paperFixture(t)
 	stagetest.Run(t, stagetest.Suite{
-		Stages: []*stage.Stage{orbitsStage(fx), attractorsStage(fx), surveyStage(fx), digitsStage(fx), basenetStage(fx), Stage()},
+		Stages: []*stage.Stage{orbitsStage(fx), attractorsStage(fx), surveyStage(fx), digitsStage(fx), basenetStage(fx), chaoticnetStage(fx), Stage()},
 		Config: &engine.Config{
 			Name: "test", Settings: map[string]string{"papers.png_dpi": "72", "papers.picture_dots": "200"},
 			Section: func(string) any { return &Config{PNGDPI: 72, Dots: 200} },
