@@ -100,7 +100,9 @@ func (p *Project) Run(ctx context.Context, cfg *Config, opt Options) ([]StageRes
 		r.Reused = len(sp.Shards) - sp.ToCompute()
 		left := sp.ToCompute()
 		r.Computed, err = p.compute(ctx, sp, todo, opt)
-		r.Left = left - r.Computed
+		if err == nil {
+			r.Left = left - r.Computed
+		}
 		if err == nil && sp.Publish && r.Left == 0 {
 			err = wrapStageError(st.Name, "(publishing)", p.publish(sp, opt))
 			r.Restored = r.Computed == 0

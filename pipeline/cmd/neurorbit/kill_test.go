@@ -131,6 +131,9 @@ func TestInterrupt(t *testing.T) {
 	if !errors.As(err, &exit) || exit.ExitCode() != 130 {
 		t.Errorf("an interrupted run ended with %v\n%s", err, out.String())
 	}
+	if !strings.Contains(out.String(), "stopped: computed ") {
+		t.Errorf("no word on how far it came:\n%s", out.String())
+	}
 	if !strings.Contains(out.String(), "to go on: neurorbit run orbits -j 1 --set 'orbits.n=[9]'") {
 		t.Errorf("no word on how to go on:\n%s", out.String())
 	}
