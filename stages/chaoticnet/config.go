@@ -25,7 +25,7 @@ type Section struct {
 	Replicates   int       `yaml:"replicates" min:"2" max:"100000" doc:"bootstrap samples"`
 	Published    Published `yaml:"published" doc:"what the paper chose and found"`
 	Rule         Rule      `yaml:"rule" doc:"when the chaotic net makes no statement (section 5)"`
-	Alternatives []string  `yaml:"alternatives" enum:"tent,sine,uniform,arcsine,gaussian,constant,dropout" unique:"true" doc:"what is compared with the logistic map, for each seed"`
+	Alternatives []string  `yaml:"alternatives" enum:"tent,sine,uniform,arcsine,gaussian,constant,dropout" unique:"true" doc:"what is compared with the logistic map, for each seed, with the published range parameter and T"`
 	Dropout      float64   `yaml:"dropout" min:"0" max:"0.99" doc:"share of the hidden units that dropout leaves out"`
 	Multiverse   []Grid    `yaml:"multiverse" doc:"other settings of the chaotic net: each item stands for all combinations of its lists; what it leaves out is as in this section"`
 	Figure5      []float64 `yaml:"figure5" min:"1e-9" max:"1e9" minlen:"1" unique:"true" doc:"range parameters of figure 5"`
@@ -207,7 +207,7 @@ type variant struct {
 func (v *variant) id() string { return fmt.Sprintf("%d/%s", v.Seed, v.Name) }
 
 // variants lists all variants: for each seed the net as calibrated, the published
-// one and the alternatives, then the multiverse.
+// one and the alternatives to that one, then the multiverse.
 func (s *Section) variants() []variant {
 	var out []variant
 	for i, seed := range s.Seeds {
@@ -221,11 +221,9 @@ func (s *Section) variants() []variant {
 		v.Name, v.Range, v.T, v.Published = "published", s.Published.Range, s.Published.T, true
 		out = append(out, v)
 		for _, name := range s.Alternatives {
-			v := main
-			v.Name, v.Map = name, name
-			if !v.isMap() {
-				v.T, v.Factor = 1, 0
-			}
+			v := v
+			v.Name, v.Map, v.Published = name, name, false
+			v.withoutOrbits()
 			if name == "dropout" {
 				v.Reading, v.Order, v.Range, v.Rows = "", "", s.Dropout, 0
 			}
@@ -247,6 +245,13 @@ func (s *Section) variants() []variant {
 // isMap reports whether a variant has orbits.
 func (v *variant) isMap() bool { return v.Map == "logistic" || v.Map == "tent" || v.Map == "sine" }
 
+// withoutOrbits clears what only maps have, unless the variant has one.
+func (v *variant) withoutOrbits() {
+	if !v.isMap() {
+		v.T, v.Factor, v.Skip = 1, 0, 0
+	}
+}
+
 // product lists the combinations of a grid. The name of a variant says how it
 // differs from the calibrated net; that net itself has no name.
 func (s *Section) product(g Grid) []variant {
@@ -263,6 +268,9 @@ func (s *Section) product(g Grid) []variant {
 	list = axis(list, g.Skip, func(v *variant, x int) string { return differs(&v.Skip, x, "skip"+text(x)) })
 	list = axis(list, g.Order, func(v *variant, x string) string { return differs(&v.Order, x, x) })
 	list = axis(list, g.Rows, func(v *variant, x int) string { return differs(&v.Rows, x, "rows"+text(x)) })
+	for i := range list {
+		list[i].withoutOrbits()
+	}
 	return list
 }
 

@@ -35,6 +35,7 @@ func TestVariants(t *testing.T) {
 		{Range: []any{0.2}}, // once is enough
 		{Rows: []int{30}},   // the calibrated net
 		{Seeds: []uint32{9}, Map: []string{"sine"}, Reading: []string{"full"}, Factor: []float64{1e-4}, Skip: []int{100}, Rows: []int{60}},
+		{Map: []string{"arcsine"}, Range: []any{0.4}, T: []any{int64(12)}, Skip: []int{5}},
 	}
 	var got []string
 	all := s.variants()
@@ -43,17 +44,18 @@ func TestVariants(t *testing.T) {
 	}
 	want := strings.Fields(`7/chosen 7/published 7/tent 7/uniform 7/dropout 9/chosen 9/published 9/tent 9/uniform 9/dropout
 		7/range1 7/range1_column 7/range1_t12 7/range1_t12_column 7/range0.2 7/range0.2_column 7/range0.2_t12 7/range0.2_t12_column
-		9/sine_full_factor0.0001_skip100_rows60`)
+		9/sine_full_factor0.0001_skip100_rows60 7/arcsine_range0.4_t12_skip5`)
 	if !slices.Equal(got, want) {
 		t.Fatalf("variants %v, want %v", got, want)
 	}
 	for i, v := range map[int]variant{
 		0:  {Name: "chosen", Seed: 7, Map: "logistic", Reading: "half", Range: auto, T: auto, Factor: 0.01, Order: "row", Rows: 30, Outputs: 100, Chosen: true, Examples: true, Main: true},
 		6:  {Name: "published", Seed: 9, Map: "logistic", Reading: "half", Range: 0.2, T: 12, Factor: 0.01, Order: "row", Rows: 30, Outputs: 100, Published: true, Main: true},
-		3:  {Name: "uniform", Seed: 7, Map: "uniform", Reading: "half", Range: auto, T: 1, Order: "row", Rows: 30, Outputs: 100, Main: true},
+		3:  {Name: "uniform", Seed: 7, Map: "uniform", Reading: "half", Range: 0.2, T: 1, Order: "row", Rows: 30, Outputs: 100, Main: true},
 		4:  {Name: "dropout", Seed: 7, Map: "dropout", Range: 0.1, T: 1, Outputs: 100, Main: true},
 		13: {Name: "range1_t12_column", Seed: 7, Map: "logistic", Reading: "half", Range: 1.0, T: 12.0, Factor: 0.01, Order: "column", Rows: 30, Outputs: 100},
 		18: {Name: "sine_full_factor0.0001_skip100_rows60", Seed: 9, Map: "sine", Reading: "full", Range: auto, T: auto, Factor: 1e-4, Skip: 100, Order: "row", Rows: 60, Outputs: 100},
+		19: {Name: "arcsine_range0.4_t12_skip5", Seed: 7, Map: "arcsine", Reading: "half", Range: 0.4, T: 1, Order: "row", Rows: 30, Outputs: 100},
 	} {
 		if all[i] != v {
 			t.Errorf("variant %d is %+v, want %+v", i, all[i], v)
