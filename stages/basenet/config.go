@@ -89,7 +89,7 @@ func defaults() any {
 			Method: methodCG, TopEpochs: 5,
 			CG:   CG{Epochs: 20, Batch: 1000, LineSearches: 3},
 			Adam: Adam{Epochs: 40, Batch: 100, Rate: 0.001},
-			Full: Full{Epochs: 7, LineSearches: 30},
+			Full: Full{Epochs: 6, LineSearches: 30},
 		},
 		Baselines: Baselines{SubspaceRank: 17},
 	}

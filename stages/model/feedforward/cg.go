@@ -23,7 +23,7 @@ type Minimum struct {
 //	f(x + a d) <= f(x) + sufficient a f'(x) d   and   |f'(x + a d) d| <= -curvature f'(x) d.
 const (
 	sufficient = 0.01
-	curvature  = 0.5
+	curvature  = 0.25
 	// grow bounds a step by that many times the last one while the minimum is not
 	// yet enclosed; margin keeps a step off the ends of the interval that encloses
 	// it, as a share of its length.

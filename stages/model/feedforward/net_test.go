@@ -239,4 +239,4 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-const golden = "b1c1bbe3100991ca8e519582440ab21d6468a5c5174803e39b09fbf741fa4954"
+const golden = "b10e33dfec27cedba9034d33d55190f4b2063fb626adfbf2fa25f75c1709d007"
