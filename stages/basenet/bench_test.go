@@ -13,19 +13,22 @@ import (
 func BenchmarkCheckpoint(b *testing.B) {
 	w := make([]float32, feedforward.Count(256, 200, 200, 750, 10))
 	feedforward.NewSource(1).Normal(w, 1)
-	state := stateOf(w, w, nil)
-	file1 := encode(state)
+	s := newState(w)
+	s.m = w
+	stored := encode(s.rows())
 	b.Run("write", func(b *testing.B) {
 		for b.Loop() {
-			encode(state)
+			encode(s.rows())
 		}
-		b.ReportMetric(float64(len(file1)), "bytes")
+		b.ReportMetric(float64(len(stored)), "bytes")
 	})
 	b.Run("read", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := table.Read[StateRow](file{bytes.NewReader(file1)}); err != nil {
+			rows, err := table.Read[StateRow](file{bytes.NewReader(stored)})
+			if err != nil {
 				b.Fatal(err)
 			}
+			stateOf(rows)
 		}
 	})
 	digits := encode(fixture(4649, 4649))

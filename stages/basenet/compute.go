@@ -97,63 +97,71 @@ func source(seed uint32, purpose ...string) feedforward.Source {
 // sizes returns the sizes of the layers of a net.
 func sizes(hidden []int) []int { return append(append([]int{pixels}, hidden...), classes) }
 
-// vectors takes the columns of a state apart.
-func vectors(state []StateRow) (w, m, v []float32) {
-	w, m, v = make([]float32, len(state)), make([]float32, len(state)), make([]float32, len(state))
-	for i, r := range state {
-		w[i], m[i], v[i] = r.W, r.M, r.V
+// A state is what a training goes on from: the parameters, and what a method keeps
+// for each of them (see StateRow).
+type state struct{ w, m, v []float32 }
+
+// newState returns a state with the given parameters and zeros.
+func newState(w []float32) state { return state{w, make([]float32, len(w)), make([]float32, len(w))} }
+
+// rows takes a state into pieces.
+func (s state) rows() []StateRow {
+	var out []StateRow
+	for lo := 0; lo < len(s.w); lo += statePiece {
+		r := StateRow{I: int32(len(out))}
+		r.N = int32(copy(r.W[:], s.w[lo:]))
+		copy(r.M[:], s.m[lo:])
+		copy(r.V[:], s.v[lo:])
+		out = append(out, r)
 	}
-	return w, m, v
+	return out
 }
 
-// stateOf puts the columns of a state together; m and v may be nil.
-func stateOf(w, m, v []float32) []StateRow {
-	state := make([]StateRow, len(w))
-	for i := range state {
-		state[i] = StateRow{I: int32(i), W: w[i]}
-		if m != nil {
-			state[i].M = m[i]
-		}
-		if v != nil {
-			state[i].V = v[i]
-		}
+// stateOf puts a state together.
+func stateOf(rows []StateRow) state {
+	n := statePiece * len(rows)
+	s := state{make([]float32, 0, n), make([]float32, 0, n), make([]float32, 0, n)}
+	for _, r := range rows {
+		s.w, s.m, s.v = append(s.w, r.W[:r.N]...), append(s.m, r.M[:r.N]...), append(s.v, r.V[:r.N]...)
 	}
-	return state
+	return s
 }
 
 // machine returns the restricted Boltzmann machine of a layer, counted from 1, in
 // the given state.
-func machine(hidden []int, layer int, state []StateRow, threads int) (*feedforward.RBM, error) {
+func machine(hidden []int, layer int, s state, threads int) (*feedforward.RBM, error) {
 	n := sizes(hidden)
-	if want := feedforward.CountRBM(n[layer-1], n[layer]); len(state) != want {
-		return nil, fmt.Errorf("the state of layer %d has %d numbers, want %d", layer, len(state), want)
+	if want := feedforward.CountRBM(n[layer-1], n[layer]); len(s.w) != want {
+		return nil, fmt.Errorf("the state of layer %d has %d numbers, want %d", layer, len(s.w), want)
 	}
-	w, m, _ := vectors(state)
-	return feedforward.NewRBM(n[layer-1], n[layer], w, m, threads), nil
+	return feedforward.NewRBM(n[layer-1], n[layer], s.w, s.m, threads), nil
 }
 
 // rbmEpoch makes an epoch of the pretraining of a layer from the states of the
-// layers below it at their ends and its own at the end of the epoch before, nil for
-// the first. It returns the new state and the rows of the learning curve.
-func (w worker) rbmEpoch(p rbmParams, train split, below [][]StateRow, state []StateRow) ([]StateRow, []CurveRow, error) {
+// layers below it at their ends and, but for the first epoch, its own at the end of
+// the one before. It returns the new state and the rows of the learning curve.
+func (w worker) rbmEpoch(p rbmParams, train split, states []state) (state, []CurveRow, error) {
 	x := unit(train.x)
-	for l, s := range below {
+	for l, s := range states[:p.layer()-1] {
 		m, err := machine(p.Hidden, l+1, s, w.threads)
 		if err != nil {
-			return nil, nil, err
+			return state{}, nil, err
 		}
 		x = m.Hidden(x)
 	}
 	phase, epoch := rbmPhase(p.layer()), strconv.Itoa(p.Epoch)
-	if state == nil {
+	var s state
+	if p.Epoch == 1 {
 		n := sizes(p.Hidden)
-		params := make([]float32, feedforward.CountRBM(n[p.layer()-1], n[p.layer()]))
-		source(p.Seed, phase, "init").Normal(params[:n[p.layer()-1]*n[p.layer()]], p.Init)
-		state = stateOf(params, nil, nil)
+		visible, hidden := n[p.layer()-1], n[p.layer()]
+		s = newState(make([]float32, feedforward.CountRBM(visible, hidden)))
+		source(p.Seed, phase, "init").Normal(s.w[:visible*hidden], p.Init)
+	} else {
+		s = states[p.layer()-1]
 	}
-	m, err := machine(p.Hidden, p.layer(), state, w.threads)
+	m, err := machine(p.Hidden, p.layer(), s, w.threads)
 	if err != nil {
-		return nil, nil, err
+		return state{}, nil, err
 	}
 	point := func(epoch, evaluations int) CurveRow {
 		return CurveRow{
@@ -173,10 +181,10 @@ func (w worker) rbmEpoch(p rbmParams, train split, below [][]StateRow, state []S
 		steps++
 	})
 	if err != nil {
-		return nil, nil, err
+		return state{}, nil, err
 	}
 	curves = append(curves, point(p.Epoch, steps))
-	return stateOf(m.Params, m.Velocity, nil), curves, nil
+	return s, curves, nil
 }
 
 // rbmPhase returns the name of the pretraining of a hidden layer, counted from 1.
@@ -198,7 +206,7 @@ func unit(x gemm.Matrix) gemm.Matrix {
 // weights that are uniform with the bound 4 sqrt(6 / (inputs + outputs)) of Glorot
 // and Bengio (AISTATS 2010) for logistic units, and biases of 0. The weights and
 // biases of the outputs are normal.
-func start(p tuneParams, machines [][]StateRow) (*feedforward.Net, error) {
+func start(p tuneParams, machines []state) (*feedforward.Net, error) {
 	net := feedforward.New(sizes(p.Hidden)...)
 	for l := range p.Hidden {
 		if p.Pretrained {
@@ -222,7 +230,7 @@ func start(p tuneParams, machines [][]StateRow) (*feedforward.Net, error) {
 // tuneEpoch makes an epoch of fine-tuning. States holds the state at the end of the
 // epoch before, or for the first one those of the machines. It returns the new state
 // and the rows of the learning curve.
-func (w worker) tuneEpoch(p tuneParams, data *dataset, states [][]StateRow) ([]StateRow, []CurveRow, error) {
+func (w worker) tuneEpoch(p tuneParams, data *dataset, states []state) (state, []CurveRow, error) {
 	point := func(net *feedforward.Net, epoch, evaluations int) CurveRow {
 		train := net.Score(data.train.x, data.train.labels, w.threads)
 		test := net.Score(data.test.x, data.test.labels, w.threads)
@@ -234,14 +242,14 @@ func (w worker) tuneEpoch(p tuneParams, data *dataset, states [][]StateRow) ([]S
 	if p.Epoch == 1 {
 		net, err := start(p, states)
 		if err != nil {
-			return nil, nil, err
+			return state{}, nil, err
 		}
-		states = [][]StateRow{stateOf(net.Params, nil, nil)}
+		states = []state{newState(net.Params)}
 	}
-	params, mean, square := vectors(states[0])
-	net, err := netOf(p.Hidden, params)
+	s := states[0]
+	net, err := netOf(p.Hidden, s.w)
 	if err != nil {
-		return nil, nil, err
+		return state{}, nil, err
 	}
 	var curves []CurveRow
 	if p.Epoch == 1 {
@@ -264,11 +272,11 @@ func (w worker) tuneEpoch(p tuneParams, data *dataset, states [][]StateRow) ([]S
 	if p.Method == methodAdam {
 		before := p.Since * ((x.Rows + batch - 1) / batch)
 		if p.Since == 0 {
-			clear(mean)
-			clear(square)
+			clear(s.m)
+			clear(s.v)
 		}
-		first := len(params) - len(part.Params)
-		adam := &feedforward.Adam{Rate: p.Rate, Mean: mean[first:], Square: square[first:]}
+		first := len(s.w) - len(part.Params)
+		adam := &feedforward.Adam{Rate: p.Rate, Mean: s.m[first:], Square: s.v[first:]}
 		g := make([]float32, len(part.Params))
 		step = func(i int, _ func(float64)) {
 			gradient.Compute(part.Params, g)
@@ -282,10 +290,10 @@ func (w worker) tuneEpoch(p tuneParams, data *dataset, states [][]StateRow) ([]S
 		step(i, done)
 	})
 	if err != nil {
-		return nil, nil, err
+		return state{}, nil, err
 	}
 	curves = append(curves, point(net, p.Epoch, evaluations))
-	return stateOf(params, mean, square), curves, nil
+	return s, curves, nil
 }
 
 // conjugate makes line searches on the batch that is loaded and returns how many
@@ -323,9 +331,8 @@ type netRows struct {
 }
 
 // finish returns the rows of the net in the state at the end of its training.
-func (w worker) finish(p netParams, data *dataset, name string, state []StateRow) (*netRows, error) {
-	params, _, _ := vectors(state)
-	net, err := netOf(p.Hidden, params)
+func (w worker) finish(p netParams, data *dataset, name string, s state) (*netRows, error) {
+	net, err := netOf(p.Hidden, s.w)
 	if err != nil {
 		return nil, err
 	}
@@ -337,19 +344,19 @@ func (w worker) finish(p netParams, data *dataset, name string, state []StateRow
 			}
 		}
 	}
-	score := func(split string, s split) feedforward.Score {
-		got := net.Score(s.x, s.labels, w.threads)
-		for i, label := range s.labels {
+	score := func(name string, images split) feedforward.Score {
+		got := net.Score(images.x, images.labels, w.threads)
+		for i, label := range images.labels {
 			prob := got.Probabilities.Row(i)
 			out.predictions = append(out.predictions, PredictionRow{
-				Seed: int64(p.Seed), Split: split, Index: int32(i), Label: label, Predicted: int32(feedforward.Class(prob)), Prob: [classes]float32(prob),
+				Seed: int64(p.Seed), Split: name, Index: int32(i), Label: label, Predicted: int32(feedforward.Class(prob)), Prob: [classes]float32(prob),
 			})
 		}
 		return got
 	}
 	train, test := score("train", data.train), score("test", data.test)
 	out.net = NetRow{
-		Seed: int64(p.Seed), Data: name, Method: p.Method, Parameters: int32(len(params)),
+		Seed: int64(p.Seed), Data: name, Method: p.Method, Parameters: int32(len(s.w)),
 		PretrainEpochs: int32(p.PretrainEpochs), FinetuneEpochs: int32(p.FinetuneEpochs),
 		TrainSamples: int32(data.train.x.Rows), TestSamples: int32(data.test.x.Rows),
 		TrainErrors: int32(train.Errors), TestErrors: int32(test.Errors),

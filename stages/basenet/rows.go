@@ -65,12 +65,16 @@ type BaselineRow struct {
 	Accuracy    float64 `col:"accuracy" unit:"%" doc:"share of the test images that it reads right"`
 }
 
-// A StateRow is a number of the state of a training at the end of an epoch.
+// statePiece is how many numbers of a state stand in a row.
+const statePiece = 64
+
+// A StateRow is a piece of the state of a training at the end of an epoch.
 type StateRow struct {
-	I int32   `col:"i" doc:"number of the parameter, from 0: matrix by matrix, row by row; rbm: visible biases last"`
-	W float32 `col:"w" doc:"parameter"`
-	M float32 `col:"m" doc:"rbm: last step; adam: mean of the gradient; cg: 0"`
-	V float32 `col:"v" doc:"adam: mean of the squared gradient; else 0"`
+	I int32               `col:"i" doc:"number of the piece, from 0"`
+	N int32               `col:"n" doc:"parameters in the piece; what is beyond is 0"`
+	W [statePiece]float32 `col:"w" doc:"parameter: matrix by matrix, row by row; rbm: visible biases last"`
+	M [statePiece]float32 `col:"m" doc:"rbm: last step of the parameter; adam: mean of its derivative; cg: 0"`
+	V [statePiece]float32 `col:"v" doc:"adam: mean of the squared derivative; else 0"`
 }
 
 // The rows of stage digits that are read here.

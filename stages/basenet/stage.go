@@ -30,7 +30,7 @@ func Stage() *stage.Stage {
 			{Name: "curves", Row: CurveRow{}, Key: []string{"seed", "phase", "epoch"}, Doc: "a point of a learning curve", Source: paper + "section 5, its reference [23]"},
 			{Name: "predictions", Row: PredictionRow{}, Key: []string{"seed", "split", "index"}, Doc: "what a trained net says of an image", Source: paper + "section 5, table 1"},
 			{Name: "baselines", Row: BaselineRow{}, Key: []string{"method"}, Doc: "a plain classifier on the same images", Source: "beyond " + paper + "section 5"},
-			{Name: "state", Row: StateRow{}, Key: []string{"i"}, Internal: true, Doc: "a number of the state of a training at the end of an epoch", Source: paper + "section 5, its reference [23]"},
+			{Name: "state", Row: StateRow{}, Key: []string{"i"}, Internal: true, Doc: "a piece of the state of a training at the end of an epoch", Source: paper + "section 5, its reference [23]"},
 		},
 		Shards: func(config any) ([]stage.Shard, error) { return shards(config.(*Section)), nil },
 		Run:    run,
@@ -140,7 +140,7 @@ func run(ctx context.Context, t *stage.Task) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", images, err)
 	}
-	var states [][]StateRow // of the earlier shards, in their order
+	var states []state // of the earlier shards, in their order
 	for _, id := range t.Shard.After {
 		s, err := readState(t.In, id)
 		if err != nil {
@@ -151,11 +151,7 @@ func run(ctx context.Context, t *stage.Task) error {
 	w := worker{ctx, t.Threads, t.Progress}
 	switch p := t.Shard.Params.(type) {
 	case rbmParams:
-		var state []StateRow
-		if last := len(states) - 1; p.Epoch > 1 {
-			states, state = states[:last], states[last]
-		}
-		return appendEpoch(t.Out)(w.rbmEpoch(p, data.train, states, state))
+		return appendEpoch(t.Out)(w.rbmEpoch(p, data.train, states))
 	case tuneParams:
 		return appendEpoch(t.Out)(w.tuneEpoch(p, data, states))
 	case netParams:
@@ -179,12 +175,12 @@ func run(ctx context.Context, t *stage.Task) error {
 }
 
 // appendEpoch returns a function that writes what an epoch returns.
-func appendEpoch(out stage.Outputs) func([]StateRow, []CurveRow, error) error {
-	return func(state []StateRow, curves []CurveRow, err error) error {
+func appendEpoch(out stage.Outputs) func(state, []CurveRow, error) error {
+	return func(s state, curves []CurveRow, err error) error {
 		if err != nil {
 			return err
 		}
-		return appendAll(out, map[string]any{"state": state, "curves": curves})
+		return appendAll(out, map[string]any{"state": s.rows(), "curves": curves})
 	}
 }
 
@@ -199,13 +195,14 @@ func appendAll(out stage.Outputs, tables map[string]any) error {
 }
 
 // readState reads the state that an earlier shard wrote.
-func readState(in stage.Inputs, shard string) ([]StateRow, error) {
+func readState(in stage.Inputs, shard string) (state, error) {
 	f, err := in.Earlier(shard, "state")
 	if err != nil {
-		return nil, err
+		return state{}, err
 	}
 	defer f.Close()
-	return table.Read[StateRow](f)
+	rows, err := table.Read[StateRow](f)
+	return stateOf(rows), err
 }
 
 // readName reads what the images are: USPS or synthetic.

@@ -337,13 +337,12 @@ func TestTopEpochs(t *testing.T) {
 		m := newMemory(fixture(70, 50), "synthetic")
 		m.runAll(t, s, 1)
 		hidden := func(epoch int) []float32 {
-			w, _, _ := vectors(m.tables[tuneID(1, epoch)]["state"].([]StateRow))
-			return w[:feedforward.Count(256, 20, 15)]
+			return stateOf(m.tables[tuneID(1, epoch)]["state"].([]StateRow)).w[:feedforward.Count(256, 20, 15)]
 		}
 		if !slices.Equal(hidden(1), hidden(2)) || slices.Equal(hidden(2), hidden(3)) {
 			t.Errorf("%s: the hidden layers do not change in epoch 3 and no earlier", method)
 		}
-		machines := [][]StateRow{m.tables[rbmID(1, 1, 2)]["state"].([]StateRow), m.tables[rbmID(1, 2, 2)]["state"].([]StateRow)}
+		machines := []state{stateOf(m.tables[rbmID(1, 1, 2)]["state"].([]StateRow)), stateOf(m.tables[rbmID(1, 2, 2)]["state"].([]StateRow))}
 		net, err := start(tuneParams{Seed: 1, Hidden: s.Hidden, Pretrained: true, Init: 0.1}, machines)
 		if err != nil {
 			t.Fatal(err)
@@ -443,6 +442,21 @@ func TestReadImages(t *testing.T) {
 	}
 }
 
+// TestState: a state comes back from its rows as it was, whatever its length.
+func TestState(t *testing.T) {
+	for _, n := range []int{0, 1, statePiece - 1, statePiece, statePiece + 1, 3*statePiece + 5} {
+		s := newState(make([]float32, n))
+		random := feedforward.NewSource(uint64(n))
+		for _, v := range [][]float32{s.w, s.m, s.v} {
+			random.Normal(v, 1)
+		}
+		got := stateOf(s.rows())
+		if !slices.Equal(got.w, s.w) || !slices.Equal(got.m, s.m) || !slices.Equal(got.v, s.v) {
+			t.Errorf("%d numbers come back as others", n)
+		}
+	}
+}
+
 // TestBadState: a state of another size is an error, not a panic.
 func TestBadState(t *testing.T) {
 	data, err := newDataset(fixture(12, 11))
@@ -450,11 +464,11 @@ func TestBadState(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := worker{t.Context(), 1, func(float64) {}}
-	bad := make([]StateRow, 3)
-	if _, _, err := w.rbmEpoch(rbmParams{Hidden: []int{4}, Epoch: 2, Batch: 5}, data.train, nil, bad); err == nil {
+	bad := newState(make([]float32, 3))
+	if _, _, err := w.rbmEpoch(rbmParams{Hidden: []int{4}, Epoch: 2, Batch: 5}, data.train, []state{bad}); err == nil {
 		t.Error("pretraining: no error")
 	}
-	if _, _, err := w.tuneEpoch(tuneParams{Hidden: []int{4}, Epoch: 2, Batch: 5}, data, [][]StateRow{bad}); err == nil {
+	if _, _, err := w.tuneEpoch(tuneParams{Hidden: []int{4}, Epoch: 2, Batch: 5}, data, []state{bad}); err == nil {
 		t.Error("fine-tuning: no error")
 	}
 	if _, err := w.finish(netParams{Hidden: []int{4}}, data, "synthetic", bad); err == nil {

@@ -35,7 +35,7 @@ func TestMinimize(t *testing.T) {
 		value    float64
 		most     int // evaluations
 	}{
-		{"parabola", ellipsoid(1, 1), []float32{37}, 3, 1e-10, 12},
+		{"parabola", ellipsoid(1, 1), []float32{37}, 3, 1e-10, 15},
 		{"sphere", ellipsoid(10, 1), make([]float32, 10), 3, 1e-8, 15},
 		{"ellipsoid", ellipsoid(20, 100), make([]float32, 20), 60, 1e-6, 150},
 		{"Rosenbrock", rosenbrock, []float32{-1.2, 1}, 60, 1e-8, 200},
