@@ -256,38 +256,56 @@ func Write(w io.Writer, t *Table, meta map[string]string) (content string, err e
 	return content, err
 }
 
-// Open reads all of a Parquet file with flat required columns of the types this
-// package knows. A malformed file is an error.
-func Open(f stage.File) (t *Table, err error) {
-	// The Parquet reader panics on some malformed files.
-	defer func() {
-		if p := recover(); p != nil {
-			t, err = nil, fmt.Errorf("table: not a readable Parquet file: %v", p)
-		}
-	}()
-	r, err := file.NewParquetReader(io.NewSectionReader(f, 0, f.Size()))
+// A Reader reads one Parquet file row group by row group, so that no more than a
+// row group of it is in memory.
+type Reader struct {
+	r     *file.Reader
+	head  Table // columns without values, the number of all rows, metadata
+	group int   // the next one
+}
+
+// NewReader reads what a Parquet file says of itself. The columns must be flat,
+// required and of the types this package knows. Close does not close f.
+func NewReader(f stage.File) (r *Reader, err error) {
+	defer malformed(&err)
+	pr, err := file.NewParquetReader(io.NewSectionReader(f, 0, f.Size()))
 	if err != nil {
 		return nil, fmt.Errorf("table: %w", err)
 	}
-	defer r.Close()
+	r = &Reader{r: pr, head: Table{Meta: map[string]string{}, NumRows: int(pr.NumRows())}}
+	if err := r.readHead(); err != nil {
+		pr.Close()
+		return nil, err
+	}
+	return r, nil
+}
 
-	t = &Table{Meta: map[string]string{}, NumRows: int(r.NumRows())}
-	kv := r.MetaData().KeyValueMetadata()
+// malformed turns a panic of the Parquet reader, which some malformed files
+// cause, into an error.
+func malformed(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("table: not a readable Parquet file: %v", p)
+	}
+}
+
+func (r *Reader) readHead() error {
+	t := &r.head
+	kv := r.r.MetaData().KeyValueMetadata()
 	for i, k := range kv.Keys() {
 		t.Meta[k] = kv.Values()[i]
 	}
-	sch := r.MetaData().Schema
+	sch := r.r.MetaData().Schema
 	for i := range sch.NumColumns() {
 		c, err := columnOf(sch.Column(i))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		t.Columns = append(t.Columns, c)
 	}
 	if text, ok := t.Meta[MetaSchema]; ok {
 		var docs []struct{ Name, Unit, Doc string }
 		if err := json.Unmarshal([]byte(text), &docs); err != nil {
-			return nil, fmt.Errorf("table: metadata %s: %w", MetaSchema, err)
+			return fmt.Errorf("table: metadata %s: %w", MetaSchema, err)
 		}
 		for _, d := range docs {
 			if c, ok := t.Column(d.Name); ok {
@@ -295,16 +313,60 @@ func Open(f stage.File) (t *Table, err error) {
 			}
 		}
 	}
-	for g := range r.NumRowGroups() {
-		group := r.RowGroup(g)
-		for i := range t.Columns {
-			cr, err := group.Column(i)
-			if err != nil {
-				return nil, fmt.Errorf("table: column %s: %w", t.Columns[i].Name, err)
-			}
-			if err := readColumn(cr, &t.Columns[i], group.NumRows()); err != nil {
-				return nil, fmt.Errorf("table: column %s: %w", t.Columns[i].Name, err)
-			}
+	return nil
+}
+
+// Head returns the columns without values, the number of rows of the whole file,
+// and the metadata.
+func (r *Reader) Head() *Table { return &r.head }
+
+// Next returns the rows of the next row group as a table of their own, and
+// io.EOF after the last.
+func (r *Reader) Next() (t *Table, err error) {
+	defer malformed(&err)
+	if r.group == r.r.NumRowGroups() {
+		return nil, io.EOF
+	}
+	t = &Table{Columns: slices.Clone(r.head.Columns), Meta: r.head.Meta}
+	if err := r.readGroup(t); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// readGroup appends the rows of the next row group to t.
+func (r *Reader) readGroup(t *Table) error {
+	group := r.r.RowGroup(r.group)
+	r.group++
+	t.NumRows += int(group.NumRows())
+	for i := range t.Columns {
+		cr, err := group.Column(i)
+		if err != nil {
+			return fmt.Errorf("table: column %s: %w", t.Columns[i].Name, err)
+		}
+		if err := readColumn(cr, &t.Columns[i], group.NumRows()); err != nil {
+			return fmt.Errorf("table: column %s: %w", t.Columns[i].Name, err)
+		}
+	}
+	return nil
+}
+
+// Close frees what the reader holds.
+func (r *Reader) Close() error { return r.r.Close() }
+
+// Open reads all of a Parquet file with flat required columns of the types this
+// package knows. A malformed file is an error.
+func Open(f stage.File) (t *Table, err error) {
+	defer malformed(&err)
+	r, err := NewReader(f)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	t = &Table{Columns: r.head.Columns, Meta: r.head.Meta}
+	for range r.r.NumRowGroups() {
+		if err := r.readGroup(t); err != nil {
+			return nil, err
 		}
 	}
 	return t, nil
