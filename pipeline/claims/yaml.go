@@ -139,24 +139,7 @@ func (c *yamlClaim) validateTest() []strictyaml.FieldError {
 		faults = append(faults, strictyaml.FieldError{Path: path, Msg: fmt.Sprintf(format, args...), Hint: hint})
 	}
 	kind := Kind(c.Kind)
-	if !tableName.MatchString(c.Query.Table) {
-		fault("query.table", "write, say, orbits/gbpo", "table %q is not <stage>/<table>", c.Query.Table)
-	}
-	for name, v := range c.Query.Where {
-		if list, ok := v.([]any); ok && len(list) == 0 {
-			fault("query.where."+name, "list the values, or leave the column out", "an empty list selects nothing")
-		}
-	}
-	for key, v := range c.Needs {
-		if list, ok := v.([]any); ok && len(list) == 0 {
-			fault(needPath("needs", key), "list the values, or leave the key out", "an empty list demands nothing")
-		}
-		if text, ok := v.(string); ok && (strings.HasPrefix(text, ">") || strings.HasPrefix(text, "<")) {
-			if !isBound(text) {
-				fault(needPath("needs", key), `write, say, ">= 7"`, "%q is not a bound", text)
-			}
-		}
-	}
+	c.validateLookup(fault)
 	if kind == Rows {
 		c.validateRows(fault)
 	} else {
@@ -176,6 +159,28 @@ func (c *yamlClaim) validateTest() []strictyaml.FieldError {
 	}
 	slices.SortFunc(faults, func(a, b strictyaml.FieldError) int { return strings.Compare(a.Path, b.Path) })
 	return faults
+}
+
+// validateLookup checks which rows are looked up, and for which configs.
+func (c *yamlClaim) validateLookup(fault func(path, hint, format string, args ...any)) {
+	if !tableName.MatchString(c.Query.Table) {
+		fault("query.table", "write, say, orbits/gbpo", "table %q is not <stage>/<table>", c.Query.Table)
+	}
+	for name, v := range c.Query.Where {
+		if list, ok := v.([]any); ok && len(list) == 0 {
+			fault("query.where."+name, "list the values, or leave the column out", "an empty list selects nothing")
+		}
+	}
+	for key, v := range c.Needs {
+		if list, ok := v.([]any); ok && len(list) == 0 {
+			fault(needPath("needs", key), "list the values, or leave the key out", "an empty list demands nothing")
+		}
+		if text, ok := v.(string); ok && (strings.HasPrefix(text, ">") || strings.HasPrefix(text, "<")) {
+			if !isBound(text) {
+				fault(needPath("needs", key), `write, say, ">= 7"`, "%q is not a bound", text)
+			}
+		}
+	}
 }
 
 var tableName = regexp.MustCompile(`^[a-z][a-z0-9]*/[a-z][a-z0-9_]*$`)
@@ -207,21 +212,28 @@ func (c *yamlClaim) validateValue(kind Kind, fault func(path, hint, format strin
 	if len(c.Query.Columns) > 0 {
 		fault("query.columns", "use value: list:<column>, or kind: rows", "kind %s compares a value", kind)
 	}
-	form, column := c.Query.form()
+	if form, ok := c.Query.validateForm(fault); ok {
+		c.validateExpect(kind, form, fault)
+	}
+}
+
+// validateForm returns the form of the query's value, and whether there is one.
+func (q Query) validateForm(fault func(path, hint, format string, args ...any)) (string, bool) {
+	form, column := q.form()
 	switch {
-	case c.Query.Value == "":
+	case q.Value == "":
 		fault("query", "add value: count, or say max:<column>", "the query has no value")
-		return
-	case c.Query.Value == "count":
+		return "", false
+	case q.Value == "count":
 	case form == "count":
 		fault("query.value", "write count", "count takes no column")
 	case !slices.Contains(forms, form):
 		fault("query.value", nearest(form, append([]string{"count"}, forms...), "forms"), "there is no form %q", form)
-		return
+		return "", false
 	case column == "":
 		fault("query.value", "write "+form+":<column>", "%s needs a column", form)
 	}
-	c.validateExpect(kind, form, fault)
+	return form, true
 }
 
 func (c *yamlClaim) validateExpect(kind Kind, form string, fault func(path, hint, format string, args ...any)) {

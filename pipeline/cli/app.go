@@ -56,7 +56,10 @@ type rootSection struct {
 	Description string   `yaml:"description" doc:"what the config is for, in one line"`
 	Extends     string   `yaml:"extends" doc:"the config this one is an overlay of, relative to this file"`
 	Claims      []string `yaml:"claims" unique:"true" doc:"claims files, relative to the project's root"`
+	Metrics     string   `yaml:"metrics" doc:"file of the numbers by which experiments are compared, relative to the project's root"`
 }
+
+func rootDefaults() any { return &rootSection{Metrics: "configs/metrics.yaml"} }
 
 // An app is one invocation of the program.
 type app struct {
@@ -189,7 +192,7 @@ func Schema(p *Program) *config.Schema {
 			sections[s.Name] = s.Config
 		}
 	}
-	return config.NewSchema(func() any { return &rootSection{} }, sections)
+	return config.NewSchema(rootDefaults, sections)
 }
 
 // configPath resolves -c: a path, or the name of a config in configs/.

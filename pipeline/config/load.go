@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,6 +16,17 @@ import (
 // "--set orbits.n=[7]", line 1, and the column in "orbits.n=[7]".
 func Load(schema *Schema, path string, sets []string) (*Config, error) {
 	return load(schema, path, sets, readFile)
+}
+
+// LoadText is Load with text in place of what the file at path holds, whether
+// there is one or not.
+func LoadText(schema *Schema, path string, text []byte, sets []string) (*Config, error) {
+	return load(schema, path, sets, func(name string) ([]byte, error) {
+		if name == filepath.Clean(path) {
+			return text, nil
+		}
+		return readFile(name)
+	})
 }
 
 func load(schema *Schema, path string, sets []string, read reader) (*Config, error) {

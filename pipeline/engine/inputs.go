@@ -32,15 +32,22 @@ type inputFile struct {
 type inputSet struct {
 	stage   string
 	byInput map[string][]inputFile // input name -> its files, sorted
+	open    []string               // tables whose content is not known
 }
 
-// gatherInputs digests the inputs of a stage. The stages it reads from must be
-// fresh: their records say what the published tables hold.
-func (p *Project) gatherInputs(cfg *Config, st *stage.Stage) (*inputSet, error) {
+// gatherInputs digests the inputs of a stage. The records of the stages it reads
+// from say what their published tables hold; those without one stay open.
+func (p *Project) gatherInputs(st *stage.Stage, record func(stage string) (*store.Stage, bool)) (*inputSet, error) {
 	set := &inputSet{stage: st.Name, byInput: map[string][]inputFile{}}
 	for _, in := range st.Inputs {
 		if in.Table != "" {
-			f, err := p.tableInput(cfg, in.Table)
+			up, _, _ := strings.Cut(in.Table, "/")
+			rec, ok := record(up)
+			if !ok {
+				set.open = append(set.open, in.Table)
+				continue
+			}
+			f, err := p.tableInput(rec, in.Table)
 			if err != nil {
 				return nil, err
 			}
@@ -56,21 +63,16 @@ func (p *Project) gatherInputs(cfg *Config, st *stage.Stage) (*inputSet, error) 
 	return set, nil
 }
 
-func (p *Project) tableInput(cfg *Config, name string) (inputFile, error) {
-	up, _, _ := strings.Cut(name, "/")
-	rec, ok := p.Store.Stage(cfg.Name, up)
-	if !ok {
-		return inputFile{}, fmt.Errorf("engine: input %s: stage %s has not been made", name, up)
-	}
+func (p *Project) tableInput(rec *store.Stage, name string) (inputFile, error) {
 	for _, a := range rec.Artifacts {
 		if a.Path == name+".parquet" {
 			return inputFile{
-				name: name, path: p.ArtifactPath(cfg.Name, a.Path),
+				name: name, path: p.ArtifactPath(rec.Config, a.Path),
 				bytes: a.Blob.Digest, digest: a.Content, stamps: a.Stamps,
 			}, nil
 		}
 	}
-	return inputFile{}, fmt.Errorf("engine: input %s: stage %s did not publish it", name, up)
+	return inputFile{}, fmt.Errorf("engine: input %s: stage %s did not publish it", name, rec.Stage)
 }
 
 func (p *Project) fileInputs(pattern string) ([]inputFile, error) {
@@ -347,4 +349,10 @@ func joinStamps(a, b []store.Stamp) []store.Stamp {
 		}
 	}
 	return out
+}
+
+// isOpen reports whether the content of one of the named inputs is not known;
+// nil names mean all.
+func (s *inputSet) isOpen(names []string) bool {
+	return slices.ContainsFunc(s.open, func(table string) bool { return names == nil || slices.Contains(names, table) })
 }

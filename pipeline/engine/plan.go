@@ -67,6 +67,9 @@ type ShardPlan struct {
 	After  map[string]string // earlier shard -> its key
 	Record *store.Shard      // the stored result, if it can be used
 	Reason string            // why it cannot, in words
+	// Open says that the key is not known, since what the shard reads is not made
+	// yet; only a Forecast has such shards.
+	Open bool
 
 	earlier []*ShardPlan // those of Shard.After
 }
@@ -143,6 +146,7 @@ func planStage(f facts) (*StagePlan, error) {
 	keys := make([]string, len(shards))
 	byID := map[string]*ShardPlan{}
 	sp.Shards = make([]ShardPlan, len(shards))
+	open := false
 	for i, sh := range shards {
 		if !shardName.MatchString(sh.ID) || path.Clean(sh.ID) != sh.ID || byID[sh.ID] != nil {
 			return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: fmt.Errorf("the shard's name is not valid or not unique")}
@@ -163,11 +167,23 @@ func planStage(f facts) (*StagePlan, error) {
 			}
 			p.After[id] = earlier.Key
 			p.earlier = append(p.earlier, earlier)
+			p.Open = p.Open || earlier.Open
+		}
+		byID[sh.ID] = p
+		if p.Open = p.Open || f.inputs.isOpen(sh.Inputs); p.Open {
+			p.Reason, open = "what it reads is not made yet", true
+			continue
 		}
 		p.Key = shardKey(f.stage, f.context.ID, p, f.inputs.stamps(sh.Inputs))
 		keys[i] = p.Key
 		p.Record, p.Reason = f.usable(p)
-		byID[sh.ID] = p
+	}
+	if open {
+		sp.State, sp.Publish = Waiting, true
+		if f.record == nil {
+			sp.State = Missing
+		}
+		return sp, nil
 	}
 	sp.Key = stageKey(f.stage, f.context.ID, keys)
 	f.judge(sp)

@@ -1,0 +1,59 @@
+package engine_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"neurorbit/pipeline/engine"
+)
+
+// forecast returns "<stage> <state> <to compute>+<open>/<shards>" for each stage.
+func (w *world) forecast(cfg *engine.Config) string {
+	w.t.Helper()
+	plans, err := w.p.Forecast(cfg)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var out []string
+	for _, sp := range plans {
+		open := 0
+		for _, sh := range sp.Shards {
+			if sh.Open {
+				open++
+			}
+		}
+		out = append(out, fmt.Sprintf("%s %s %d+%d/%d", sp.Stage.Name, sp.State, sp.ToCompute()-open, open, len(sp.Shards)))
+	}
+	return strings.Join(out, ", ")
+}
+
+// A forecast for a config that was never run says what its run then computes: it
+// finds results of other configs, and leaves open only what nobody has made.
+func TestForecast(t *testing.T) {
+	w := newWorld(t)
+	expect := func(cfg *engine.Config, want string) {
+		t.Helper()
+		if got := w.forecast(cfg); got != want {
+			t.Errorf("forecast %s, want %s", got, want)
+		}
+	}
+	first := config(3, 0)
+	expect(first, "squares missing 3+0/3, total missing 1+1/2")
+	w.mustRun(first, "squares 3/3, total 2/2")
+	expect(first, "squares fresh 0+0/3, total fresh 0+0/2")
+
+	same := config(3, 0)
+	same.Name = "same"
+	expect(same, "squares missing 0+0/3, total missing 0+0/2")
+	w.mustRun(same, "squares 0/3, total 0/2")
+
+	more := config(4, 0)
+	more.Name = "more"
+	expect(more, "squares missing 1+0/4, total missing 0+1/2")
+	w.mustRun(more, "squares 1/4, total 1/2")
+
+	// A change of the config that is in force: stale, and what reads it waits.
+	expect(config(2, 0), "squares stale 0+0/2, total waiting 0+1/2")
+	w.mustRun(config(2, 0), "squares 0/2, total 1/2")
+}
