@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"neurorbit/pipeline/strictyaml"
 )
@@ -59,6 +60,31 @@ func (s *Schema) Sections() []string { return slices.Clone(s.names) }
 // Keys returns the paths that --set accepts, in the order of the schema. Keys of
 // maps with free keys are not among them.
 func (s *Schema) Keys() []string { return slices.Clone(s.paths) }
+
+// About returns the unit and the description of the key that a leaf's path leads
+// to, such as "attractors.sets[0].s"; both are empty if there is no such key.
+func (s *Schema) About(path string) (unit, doc string) {
+	t := s.typ
+	for step := range strings.SplitSeq(path, ".") {
+		for t.Kind == strictyaml.ListType {
+			t = t.Elem
+		}
+		switch t.Kind {
+		case strictyaml.StructType:
+			name, _, _ := strings.Cut(step, "[")
+			f := t.Field(name)
+			if f == nil {
+				return "", ""
+			}
+			unit, doc, t = f.Unit, f.Doc, f.Type
+		case strictyaml.MapType:
+			t = t.Elem
+		default:
+			return "", ""
+		}
+	}
+	return unit, doc
+}
 
 // values are the structs of one config.
 type values struct {

@@ -193,7 +193,9 @@ type Series struct {
 type Claims struct {
 	Equal   int     `json:"equal"`
 	Changed []Claim `json:"changed"`
-	// Note says why claims were not compared, or of which side they are.
+	// Missing counts the claims that a side cannot test, as a table has not been made.
+	Missing int `json:"missing,omitempty"`
+	// Note says why claims were not compared.
 	Note string `json:"note,omitempty"`
 }
 

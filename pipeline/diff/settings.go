@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"strings"
+
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/config"
 )
@@ -26,7 +28,8 @@ func Settings(a, b []config.Leaf) *Config {
 }
 
 // Verdicts compares what came of the claims on each side, by publication and
-// claim. Errata do not count.
+// claim. Errata do not count, and claims whose table or file a side lacks are only
+// counted.
 func Verdicts(a, b []claims.FileResult) *Claims {
 	type id struct{ paper, claim string }
 	side := func(results []claims.FileResult) (map[id]claims.Result, []id) {
@@ -47,6 +50,10 @@ func Verdicts(a, b []claims.FileResult) *Claims {
 		now := byB[k]
 		old, ok := byA[k]
 		c := Claim{Paper: k.paper, ID: k.claim, Says: now.Says, New: verdict(now)}
+		if missing(now) || ok && missing(old) {
+			out.Missing++
+			continue
+		}
 		if ok {
 			c.Old = verdict(old)
 			if *c.Old == *c.New {
@@ -62,6 +69,12 @@ func Verdicts(a, b []claims.FileResult) *Claims {
 		}
 	}
 	return out
+}
+
+// missing reports whether a claim could not be tested since something has not been
+// made.
+func missing(r claims.Result) bool {
+	return r.Verdict == claims.NotTestable && strings.HasPrefix(r.Reason, claims.ErrMissing.Error())
 }
 
 func verdict(r claims.Result) *Verdict {

@@ -47,6 +47,7 @@ var rules = []rule{
 	{"pipeline/claims", []string{"pipeline/strictyaml", "pipeline/table"}},
 	{"pipeline/report", []string{"pipeline/claims"}},
 	{"pipeline/engine", []string{"pipeline/stage", "pipeline/store", "pipeline/table"}},
+	{"pipeline/diff", []string{"pipeline/claims", "pipeline/config", "pipeline/table"}},
 	{"pipeline/provenance", []string{"pipeline/engine", "pipeline/store"}},
 	{"pipeline/cli", []string{"pipeline/..."}},
 }

@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"fmt"
+
+	"neurorbit/pipeline/engine"
+)
+
+// A forecast is the predicted work of a stage.
+type forecast struct {
+	Stage   string       `json:"stage"`
+	State   engine.State `json:"state"`
+	Compute int          `json:"to_compute"`
+	Known   bool         `json:"known"`   // whether anything was recorded to predict from
+	Seconds float64      `json:"seconds"` // of one core
+}
+
+func (f forecast) String() string {
+	switch {
+	case f.State == engine.Fresh:
+		return "fresh, nothing to compute"
+	case !f.Known:
+		return fmt.Sprintf("%s, nothing recorded yet to predict its time from", f.State)
+	}
+	return fmt.Sprintf("%s, %d shards, about %.1f s of one core", f.State, f.Compute, f.Seconds)
+}
+
+// predict estimates the time of a stage's missing shards: what the same shard
+// took last, or the mean of the stage's recorded shards.
+func predict(p *project, sp *engine.StagePlan) forecast {
+	f := forecast{Stage: sp.Stage.Name, State: sp.State, Compute: sp.ToCompute()}
+	if sp.State == engine.Fresh {
+		return f
+	}
+	var mean, n float64
+	for _, rec := range p.Store.Shards() {
+		if rec.Stage == sp.Stage.Name {
+			mean += rec.Seconds
+			n++
+		}
+	}
+	if f.Known = n > 0; !f.Known {
+		return f
+	}
+	mean /= n
+	for _, sh := range sp.Shards {
+		if sh.Record != nil {
+			continue
+		}
+		if rec, ok := p.Store.LatestShard(sp.Stage.Name, sh.Shard.ID); ok {
+			f.Seconds += rec.Seconds
+		} else {
+			f.Seconds += mean
+		}
+	}
+	return f
+}
