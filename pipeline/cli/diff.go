@@ -110,7 +110,7 @@ abs is |a-b|, rel is |a-b| / max(|a|,|b|), ulp the number of floats in between.`
 	f.BoolVar(&stat, "stat", false, "counts only, one line a table or figure")
 	f.BoolVar(&md, "md", false, "Markdown, for a pull request")
 	f.BoolVar(&exitCode, "exit-code", false, "exit with 3 if anything differs, as git diff --exit-code does with 1")
-	cmd.MarkFlagsMutuallyExclusive("stat", "md", "json")
+	cmd.MarkFlagsMutuallyExclusive("stat", "md")
 	return cmd
 }
 

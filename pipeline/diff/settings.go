@@ -56,7 +56,7 @@ func Verdicts(a, b []claims.FileResult) *Claims {
 		}
 		if ok {
 			c.Old = verdict(old)
-			if *c.Old == *c.New {
+			if sameOutcome(now, old) {
 				out.Equal++
 				continue
 			}
@@ -75,6 +75,15 @@ func Verdicts(a, b []claims.FileResult) *Claims {
 // made.
 func missing(r claims.Result) bool {
 	return r.Verdict == claims.NotTestable && strings.HasPrefix(r.Reason, claims.ErrMissing.Error())
+}
+
+// sameOutcome reports whether a claim came out alike; why it is not testable does not
+// count.
+func sameOutcome(a, b claims.Result) bool {
+	if a.Verdict == claims.NotTestable || b.Verdict == claims.NotTestable {
+		return a.Verdict == b.Verdict
+	}
+	return a.Verdict == b.Verdict && a.Got == b.Got && a.Published == b.Published && a.Difference == b.Difference
 }
 
 func verdict(r claims.Result) *Verdict {

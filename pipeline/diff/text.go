@@ -2,6 +2,7 @@ package diff
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -75,7 +76,7 @@ func textConfig(b *bytes.Buffer, c *Config, stat bool) {
 		return
 	}
 	for _, s := range c.Changed {
-		fmt.Fprintf(b, "  %s: %s -> %s  (%s -> %s)\n", named(s.Key, s.Unit), value(s.Old), value(s.New), origin(s.OldOrigin), origin(s.NewOrigin))
+		fmt.Fprintf(b, "  %s: %s  (%s -> %s)\n", named(s.Key, s.Unit), change(s.Old, s.New), origin(s.OldOrigin), origin(s.NewOrigin))
 	}
 }
 
@@ -107,6 +108,20 @@ func clip(s string) string {
 		return string(r[:maxWidth-1]) + "…"
 	}
 	return s
+}
+
+// change writes old -> new; of long texts, from a little before where they differ.
+func change(old, now string) string {
+	const lead = 15
+	a, b := []rune(old), []rune(now)
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	if max(len(a), len(b)) > maxWidth && n > lead {
+		old, now = "…"+string(a[n-lead:]), "…"+string(b[n-lead:])
+	}
+	return value(old) + " -> " + value(now)
 }
 
 // summary says how many things of a kind differ.
@@ -210,7 +225,10 @@ func planSummary(p *Plan) string {
 // duration words a predicted time of one core.
 func duration(seconds float64, known bool) string {
 	text := fmt.Sprintf("about %.1f s of one core", seconds)
-	if seconds >= 60 {
+	switch {
+	case seconds < 0.1:
+		text = "less than 0.1 s of one core"
+	case seconds >= 60:
 		text = fmt.Sprintf("about %.1f min of one core", seconds/60)
 	}
 	if !known {
@@ -371,7 +389,7 @@ func (r *Row) cells() string {
 			parts = append(parts, fmt.Sprintf("and %d more", len(r.Cells)-most))
 			break
 		}
-		parts = append(parts, c.Column+" "+clip(c.Old)+" -> "+clip(c.New))
+		parts = append(parts, c.Column+" "+change(c.Old, c.New))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -379,7 +397,7 @@ func (r *Row) cells() string {
 func (m Magnitude) text() string {
 	text := fmt.Sprintf("%d changed", m.Changed)
 	if m.MaxAbs != "" {
-		text += fmt.Sprintf(", max abs %s, max rel %.3g", m.MaxAbs, m.MaxRel)
+		text += fmt.Sprintf(", max abs %s, max rel %.3g", short(m.MaxAbs), m.MaxRel)
 	}
 	if m.MaxULP > 0 {
 		text += fmt.Sprintf(", max ulp %d", m.MaxULP)
@@ -388,6 +406,18 @@ func (m Magnitude) text() string {
 		text += fmt.Sprintf(", %d not finite on a side", m.NonFinite)
 	}
 	return text
+}
+
+// short rounds a number that is not whole to six digits.
+func short(n json.Number) string {
+	if !strings.ContainsAny(string(n), ".e") {
+		return string(n)
+	}
+	f, err := n.Float64()
+	if err != nil {
+		return string(n)
+	}
+	return strconv.FormatFloat(f, 'g', 6, 64)
 }
 
 func textFigures(b *bytes.Buffer, figs []*Figure, stat bool) {
