@@ -480,7 +480,7 @@ func (s *side) useReport(dir, config string) error {
 	for name, st := range s.stages {
 		if m == nil {
 			if st.results == nil {
-				st.missing = "it has no report"
+				st.missing += ", and it has no report"
 			}
 			continue
 		}

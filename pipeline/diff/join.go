@@ -528,7 +528,7 @@ func (j *join) partition(a *cursor, okA bool, b *cursor, okB bool, pass, passes 
 func hold(held, t *table.Table, row int) {
 	if held.Columns == nil {
 		for _, c := range t.Columns {
-			held.Columns = append(held.Columns, table.Column{Name: c.Name, Type: c.Type})
+			held.Columns = append(held.Columns, table.Column{Name: c.Name, Type: c.Type, Unit: c.Unit})
 		}
 	}
 	held.NumRows++

@@ -233,7 +233,7 @@ func duration(seconds float64, known bool) string {
 	}
 	if !known {
 		if seconds == 0 {
-			return "time not known, as nothing of the kind is recorded"
+			return "time not known"
 		}
 		text += " and what has never been timed"
 	}
@@ -262,7 +262,7 @@ func (s *Stage) text(past bool) string {
 		text = fmt.Sprintf("%d to %d of %s to compute, %d stored", s.Compute, s.Compute+s.Maybe, plural(s.Shards, "shard"), s.Reused)
 	}
 	if s.Same > 0 {
-		text += fmt.Sprintf(" (%d keys as in A)", s.Same)
+		text += fmt.Sprintf(" (%s as in A)", plural(s.Same, "key"))
 	}
 	text += "; " + duration(s.Seconds, s.Known)
 	if len(s.Waits) > 0 {

@@ -354,3 +354,47 @@ func TestMalformed(t *testing.T) {
 		t.Error("a missing file was read")
 	}
 }
+
+// TestReader: row group by row group a file has the rows it has as a whole, and no
+// piece is longer than a row group.
+func TestReader(t *testing.T) {
+	rows := make([]row, 2*RowGroupLength+5)
+	for i := range rows {
+		rows[i] = row{A: int64(i), E: strings.Repeat("x", i%7), F: i%2 == 0}
+	}
+	all, err := FromRows(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := NewReader(memFile{bytes.NewReader(encode(t, all, map[string]string{MetaKey: "abc"}))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	head := r.Head()
+	if head.NumRows != len(rows) || head.Meta[MetaKey] != "abc" || head.Columns[0].Unit != "steps" || head.Columns[0].Len() != 0 {
+		t.Errorf("head %+v", head)
+	}
+	got := &Table{Columns: slices.Clone(head.Columns)}
+	for pieces := 0; ; pieces++ {
+		piece, err := r.Next()
+		if err == io.EOF {
+			if pieces != 3 {
+				t.Errorf("%d pieces", pieces)
+			}
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if piece.NumRows > RowGroupLength || piece.Columns[0].Len() != piece.NumRows {
+			t.Fatalf("a piece of %d rows", piece.NumRows)
+		}
+		if err := got.Extend(piece); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got.ContentDigest() != all.ContentDigest() {
+		t.Error("the pieces are not the table")
+	}
+}

@@ -98,8 +98,12 @@ func TestStories(t *testing.T) {
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
-			if cond == "usps" {
+			switch cond {
+			case "usps":
 				return usps != "", nil
+			case "git":
+				_, err := exec.LookPath("git")
+				return err == nil, nil
 			}
 			return false, fmt.Errorf("unknown condition %s", cond)
 		},
@@ -185,6 +189,7 @@ func TestStories(t *testing.T) {
 				}
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), edited, 0o666))
 			},
+			"foretold": foretold,
 			// flip FILE: flip a bit in the middle of a file.
 			"flip": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(flip(ts.MkAbs(args[0])))
