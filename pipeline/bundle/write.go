@@ -30,7 +30,9 @@ const maxDeflated = 64 << 20
 type Source struct {
 	File
 	Open func() (io.ReadCloser, error)
-	crc  uint32
+	// Packed says that the content is compressed already.
+	Packed bool
+	crc    uint32
 }
 
 // FromPath returns a file of a folder as a source. Its size is known; its digest
@@ -44,13 +46,14 @@ func FromPath(name, file string) (*Source, error) {
 		return nil, fmt.Errorf("%s: not a plain file", file)
 	}
 	s := &Source{Open: func() (io.ReadCloser, error) { return os.Open(file) }}
+	s.Packed = isPacked(name)
 	s.Name, s.Size, s.Exec = name, info.Size(), info.Mode()&0o100 != 0 && isSource(name)
 	return s, nil
 }
 
 // FromBytes returns a source that holds data.
 func FromBytes(name string, data []byte) *Source {
-	s := &Source{Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
+	s := &Source{Packed: isPacked(name), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
 	sum := sha256.Sum256(data)
 	s.Name, s.Size, s.SHA256, s.crc = name, int64(len(data)), hex.EncodeToString(sum[:]), crc32.ChecksumIEEE(data)
 	return s
@@ -145,7 +148,7 @@ func (z *zipWriter) add(prefix string, s *Source) error {
 	// One byte more shows that the file has grown.
 	content := io.TeeReader(io.LimitReader(r, s.Size+1), io.MultiWriter(h, crc))
 	method, packed := zip.Store, s.Size
-	if s.Size < maxDeflated && !isPacked(s.Name) {
+	if s.Size < maxDeflated && !s.Packed {
 		small, raw, err := z.deflate(content, s.Size)
 		if err != nil {
 			return err

@@ -9,9 +9,13 @@ import (
 // the contexts and shards it names, so that they can be appended to a store in
 // this order. A shard without a record is left out.
 func (s *Store) Needed(want func(*Stage) bool) []*Record {
+	wanted := map[*Stage]bool{}
+	for _, st := range s.History() {
+		wanted[st] = want(st) // may ask the store
+	}
 	s.ledger.mu.Lock()
 	defer s.ledger.mu.Unlock()
-	return s.ledger.needed(want)
+	return s.ledger.needed(func(st *Stage) bool { return wanted[st] })
 }
 
 func (l *ledger) needed(want func(*Stage) bool) []*Record {
