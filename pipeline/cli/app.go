@@ -119,7 +119,7 @@ A first look:
 	root.AddCommand(
 		a.runCommand(), a.statusCommand(), a.whyCommand(), a.verifyCommand(), a.checkCommand(),
 		a.reportCommand(), a.explainCommand(), a.diffCommand(), a.doctorCommand(), a.logCommand(), a.gcCommand(),
-		a.configCommand(), a.versionCommand(),
+		a.exportCommand(), a.importCommand(), a.configCommand(), a.versionCommand(),
 	)
 	must(root.RegisterFlagCompletionFunc("config", a.completeConfigs))
 	must(root.RegisterFlagCompletionFunc("set", a.completeKeys))

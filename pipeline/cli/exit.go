@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"neurorbit/pipeline/bundle"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
@@ -92,6 +93,9 @@ func exitCode(err error) int {
 		failed      *engine.StageError
 		changed     *engine.ChangedInputError
 		locked      *store.LockedError
+		notBundle   *bundle.Error
+		noSources   *bundle.NoSourcesError
+		vendor      *bundle.VendorError
 	)
 	switch {
 	case err == nil:
@@ -102,6 +106,12 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case errors.As(err, &usage), errors.As(err, &unknown), errors.As(err, &yamlErr):
 		return exitUsage
+	case errors.As(err, &notBundle) && (notBundle.NotBundle || notBundle.TooBig), errors.As(err, &noSources):
+		return exitUsage
+	case errors.As(err, &notBundle):
+		return exitDamage
+	case errors.As(err, &vendor):
+		return exitUnavailable
 	case errors.As(err, &stale):
 		return exitStale
 	case errors.As(err, &claim):

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"neurorbit/pipeline/bundle"
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/code"
 	"neurorbit/pipeline/config"
@@ -360,13 +361,16 @@ func (a *app) revisionSide(s *side, root, rev string, sets []string) error {
 	}
 	c, err := config.Load(Schema(a.program), configFile(dir, a.revisionConfig(root)), sets)
 	if err != nil {
-		return placeInRevision(err, dir, rev)
+		if rev == workTree {
+			return err
+		}
+		return placeIn(err, dir, rev)
 	}
 	s.cfg, s.leaves = EngineConfig(c), c.Leaves()
 	if rev != workTree {
 		for i := range s.leaves {
 			if o := &s.leaves[i].Origin; o.Kind == config.FromFile {
-				o.File = inRevision(o.File, dir, rev)
+				o.File = within(o.File, dir, rev)
 			}
 		}
 	}
@@ -447,20 +451,20 @@ func linkData(root, dir string) error {
 	return nil
 }
 
-// placeInRevision names files of an extracted revision as Git does.
-func placeInRevision(err error, dir, rev string) error {
+// placeIn names files of an extracted revision or bundle as Git does, name:path.
+func placeIn(err error, dir, name string) error {
 	var all strictyaml.Errors
-	if rev != workTree && errors.As(err, &all) {
+	if errors.As(err, &all) {
 		for _, e := range all {
-			e.File = inRevision(e.File, dir, rev)
+			e.File = within(e.File, dir, name)
 		}
 	}
 	return err
 }
 
-func inRevision(file, dir, rev string) string {
+func within(file, dir, name string) string {
 	if rel, err := filepath.Rel(dir, absolute(file)); err == nil && filepath.IsLocal(rel) {
-		return rev + ":" + filepath.ToSlash(rel)
+		return name + ":" + filepath.ToSlash(rel)
 	}
 	return file
 }
@@ -500,9 +504,69 @@ func (s *side) useReport(dir, config string) error {
 	return nil
 }
 
-// bundleSide makes a side of an exported bundle.
-func (a *app) bundleSide(_ *side, name string) error {
-	return &usageError{name + ": bundles cannot be read yet", "import it, and name a config or a run"}
+// bundleSide makes a side of an exported bundle: what of it is to be read is
+// unpacked to a temporary folder, every digest checked.
+func (a *app) bundleSide(s *side, path string) error {
+	b, err := bundle.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &usageError{path + ": no such bundle", "neurorbit export writes one"}
+	}
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	dir, err := os.MkdirTemp("", "neurorbit-diff-*")
+	if err != nil {
+		return err
+	}
+	s.temp = append(s.temp, dir)
+	err = b.Extract(dir, func(name string) bool {
+		return slices.ContainsFunc([]string{"configs/", "data/store/", "data/published/"}, func(p string) bool { return strings.HasPrefix(name, p) })
+	})
+	if err != nil {
+		return err
+	}
+	m := b.Manifest()
+	s.Label = fmt.Sprintf("bundle %s (config %s)", path, m.Config)
+	if s.project, err = a.openProject(dir); err != nil {
+		return err
+	}
+	c, err := config.Load(Schema(a.program), filepath.Join(dir, filepath.FromSlash(m.ConfigFile)), nil)
+	if err != nil {
+		return placeIn(err, dir, path)
+	}
+	leaves := map[string]config.Leaf{}
+	for _, l := range c.Leaves() {
+		if l.Origin.Kind == config.FromFile {
+			l.Origin.File = within(l.Origin.File, dir, path)
+		}
+		leaves[l.Path] = l
+	}
+	schema := Schema(a.program)
+	for _, st := range m.Stages {
+		rec := findRecord(s.project.Store, m.Config, st.Stage, st.Key)
+		if rec == nil {
+			s.stages[st.Stage] = &sideStage{key: st.Key, missing: "the bundle has no record of it"}
+			continue
+		}
+		s.stages[st.Stage] = recordedStage(s.project.Store, rec)
+		// What was made may have been made with --set.
+		for path := range leaves {
+			if _, ok := rec.Settings[path]; !ok && strings.HasPrefix(path, st.Stage+".") {
+				delete(leaves, path)
+			}
+		}
+		for path, v := range rec.Settings {
+			if leaves[path].Value != v {
+				unit, doc := schema.About(path)
+				leaves[path] = config.Leaf{Path: path, Value: v, Unit: unit, Doc: doc, Origin: config.Origin{Kind: "results of the bundle"}}
+			}
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(leaves)) {
+		s.leaves = append(s.leaves, leaves[path])
+	}
+	return nil
 }
 
 // A sideTable is a table of a side: its parts, or why there are none.

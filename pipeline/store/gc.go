@@ -31,31 +31,14 @@ func (s *Store) Collect(dryRun bool) (Garbage, error) {
 
 	var live []*Record
 	blobs := map[string]bool{}
-	seen := map[string]bool{}
-	context := func(id string) {
-		if c, ok := l.contexts[id]; ok && !seen["context "+id] {
-			seen["context "+id] = true
-			live = append(live, &Record{Context: c})
-		}
-	}
-	for _, st := range l.history {
-		if l.stages[[2]string{st.Config, st.Stage}] != st {
+	for _, r := range l.needed(l.inForce) {
+		live = append(live, r)
+		if r.Shard == nil {
 			continue
 		}
-		context(st.Context)
-		for _, key := range st.Shards {
-			sh, ok := l.shards[key]
-			if !ok || seen["shard "+key] {
-				continue
-			}
-			seen["shard "+key] = true
-			context(sh.Context)
-			live = append(live, &Record{Shard: sh})
-			for _, o := range sh.Outputs {
-				blobs[o.Blob.Digest] = true
-			}
+		for _, o := range r.Shard.Outputs {
+			blobs[o.Blob.Digest] = true
 		}
-		live = append(live, &Record{Stage: st})
 	}
 
 	g := Garbage{Records: len(l.contexts) + len(l.shards) + len(l.history) - len(live)}
@@ -96,15 +79,11 @@ func (s *Store) Collect(dryRun bool) (Garbage, error) {
 
 // replace rewrites the ledger with these records and reopens it.
 func (l *ledger) replace(records []*Record) error {
-	var buf []byte
-	for _, r := range records {
-		line, err := encodeLine(r)
-		if err != nil {
-			return fmt.Errorf("store: ledger: %w", err)
-		}
-		buf = append(buf, line...)
+	buf, err := EncodeLedger(records)
+	if err != nil {
+		return err
 	}
-	err := WriteFile(l.path, func(w io.Writer) error { _, err := w.Write(buf); return err }, 0o666)
+	err = WriteFile(l.path, func(w io.Writer) error { _, err := w.Write(buf); return err }, 0o666)
 	if err != nil {
 		return fmt.Errorf("store: ledger: %w", err)
 	}

@@ -203,13 +203,9 @@ func (s *Store) Append(records ...*Record) error {
 	if l.file == nil {
 		return errors.New("store: append without the lock")
 	}
-	var buf []byte
-	for _, r := range records {
-		line, err := encodeLine(r)
-		if err != nil {
-			return fmt.Errorf("store: ledger: %w", err)
-		}
-		buf = append(buf, line...)
+	buf, err := EncodeLedger(records)
+	if err != nil {
+		return err
 	}
 	s.fault("ledger-before")
 	if _, err := l.file.Write(buf); err != nil {

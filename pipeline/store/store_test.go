@@ -414,3 +414,52 @@ func FuzzLedger(f *testing.F) {
 		}
 	})
 }
+
+// TestNeeded: the records of one config can be appended to an empty store in
+// their order, and read back from the bytes of a ledger.
+func TestNeeded(t *testing.T) {
+	s := locked(t, t.TempDir())
+	one, two, other := addShard(t, s, "k1", "one"), addShard(t, s, "k2", "two"), addShard(t, s, "k3", "other")
+	for _, st := range []*Stage{
+		{Config: "paper", Stage: "a", Key: "A", Shards: []string{"k1"}, Context: one.Context},
+		{Config: "quick", Stage: "a", Key: "C", Shards: []string{"k3"}, Context: other.Context},
+		{Config: "paper", Stage: "b", Key: "B", Shards: []string{"k1", "k2"}, Context: two.Context},
+	} {
+		if err := s.Append(&Record{Stage: st}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	records := s.Needed(func(st *Stage) bool { return st.Config == "paper" })
+	var got []string
+	for _, r := range records {
+		switch {
+		case r.Context != nil:
+			got = append(got, r.Context.ID)
+		case r.Shard != nil:
+			got = append(got, r.Shard.Key)
+		case r.Stage != nil:
+			got = append(got, r.Stage.Key)
+		}
+	}
+	if want := []string{"ctx-k1", "k1", "A", "ctx-k2", "k2", "B"}; !slices.Equal(got, want) {
+		t.Errorf("needed %v, want %v", got, want)
+	}
+	data, err := EncodeLedger(records)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := DecodeLedger(data)
+	if err != nil || len(back) != len(records) || back[5].Stage.Key != "B" {
+		t.Errorf("%d records read back, %v", len(back), err)
+	}
+	for i := range data {
+		data[i] ^= 1 << (i % 8)
+		if _, err := DecodeLedger(data); err == nil {
+			t.Fatalf("byte %d flipped: the ledger reads back", i)
+		}
+		data[i] ^= 1 << (i % 8)
+	}
+	if _, err := DecodeLedger(data[:len(data)-1]); err == nil {
+		t.Error("a cut ledger reads back")
+	}
+}

@@ -44,6 +44,7 @@ var rules = []rule{
 	{"pipeline/strictyaml", []string{"pipeline/stage"}},
 	{"pipeline/table", []string{"pipeline/stage"}},
 	{"pipeline/config", []string{"pipeline/strictyaml"}},
+	{"pipeline/bundle", []string{"pipeline/store", "pipeline/provenance"}},
 	{"pipeline/claims", []string{"pipeline/strictyaml", "pipeline/table"}},
 	{"pipeline/report", []string{"pipeline/claims"}},
 	{"pipeline/engine", []string{"pipeline/stage", "pipeline/store", "pipeline/table"}},
