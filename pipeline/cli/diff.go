@@ -135,6 +135,11 @@ func (a *app) diff(ctx context.Context, argA, argB string, only []string, rows i
 		c.r.Code = c.code()
 		c.r.Plan = c.plan(changed)
 	}
+	if want(partTables) || want(partFigures) || want(partClaims) {
+		if err := c.staleReports(); err != nil {
+			return nil, nil, err
+		}
+	}
 	if want(partTables) {
 		if failed, err = c.tables(ctx); err != nil {
 			return nil, nil, err
@@ -236,6 +241,44 @@ func union(a, b map[string]string) []string {
 	all := maps.Clone(a)
 	maps.Copy(all, b)
 	return slices.Sorted(maps.Keys(all))
+}
+
+// staleReports notes the stages that the report of a revision holds otherwise than
+// its config and code give, as far as this program knows how these divide into
+// shards.
+func (c *comparison) staleReports() error {
+	for label, s := range map[string]*side{"A": c.a, "B": c.b} {
+		if s.report == nil {
+			continue
+		}
+		built, err := c.app.openProject(s.project.Root)
+		if err != nil {
+			return err
+		}
+		var stale []string
+		for _, st := range s.project.Stages {
+			own := s.stages[st.Name]
+			code, err := built.Code(st.Name)
+			if err != nil {
+				return err
+			}
+			if _, ok := s.report.m.Stages[st.Name]; ok && own.key != "" && own.made != own.key && sameCode(own.code, code) {
+				stale = append(stale, st.Name)
+			}
+		}
+		if stale != nil {
+			c.note("the report of " + label + " was made with other keys than its config and code give: " + strings.Join(stale, ", "))
+		}
+	}
+	slices.Sort(c.r.Notes)
+	return nil
+}
+
+// sameCode reports whether the components of a stage are those of its code.
+func sameCode(components, code map[string]string) bool {
+	return !slices.ContainsFunc(union(components, code), func(name string) bool {
+		return strings.Contains(name, ":") && components[name] != code[name] // the language version is no code
+	})
 }
 
 // differing returns the stages whose keys differ. Where a key is not known, since
@@ -402,7 +445,7 @@ func (c *comparison) tables(ctx context.Context) (failed, err error) {
 func (c *comparison) missing(name string) string {
 	var reasons []string
 	sa, sb := c.a.stages[name], c.b.stages[name]
-	if sa != nil && sb != nil && sa.key != "" && sa.key == sb.key {
+	if sa != nil && sb != nil && sa.made != "" && sa.made == sb.made {
 		return "" // equal, even if they are gone
 	}
 	for label, s := range map[string]*side{"A": c.a, "B": c.b} {
@@ -421,7 +464,7 @@ func (c *comparison) missing(name string) string {
 func (c *comparison) table(name string, key []string) (*diff.Table, error) {
 	ta, tb := c.a.table(name), c.b.table(name)
 	stageName, _, _ := strings.Cut(name, "/")
-	if sa, sb := c.a.stages[stageName], c.b.stages[stageName]; sa.key != "" && sa.key == sb.key {
+	if sa, sb := c.a.stages[stageName], c.b.stages[stageName]; sa.made != "" && sa.made == sb.made {
 		out := &diff.Table{Name: name, Key: key, Verdict: diff.Equal, Note: "made with the same key"}
 		for _, t := range []sideTable{ta, tb} {
 			if t.missing == "" {

@@ -53,7 +53,8 @@ type side struct {
 
 // A sideStage is a stage of a side.
 type sideStage struct {
-	key  string            // empty if it is not known
+	key  string            // that config, inputs and code give; empty if it is not known
+	made string            // of the results; that of a report may be another
 	code map[string]string // components; nil if they are not known
 	keys []string          // of the shards; empty ones are not known
 	plan *engine.StagePlan // nil on a side that is past
@@ -231,7 +232,7 @@ func (s *side) forecast() error {
 		return err
 	}
 	for _, sp := range plans {
-		st := &sideStage{key: sp.Key, code: sp.Context.Components, plan: sp}
+		st := &sideStage{key: sp.Key, made: sp.Key, code: sp.Context.Components, plan: sp}
 		missing, open := 0, 0
 		for i := range sp.Shards {
 			sh := &sp.Shards[i]
@@ -287,9 +288,9 @@ func (a *app) runSide(s *side, root, name string) error {
 		case rec != nil:
 			s.stages[res.Stage] = recordedStage(p.Store, rec)
 		case res.Computed+res.Reused < res.Shards:
-			s.stages[res.Stage] = &sideStage{key: res.Key, missing: "the run did not finish it"}
+			s.stages[res.Stage] = &sideStage{key: res.Key, made: res.Key, missing: "the run did not finish it"}
 		default:
-			s.stages[res.Stage] = &sideStage{key: res.Key, missing: "its results were collected by gc"}
+			s.stages[res.Stage] = &sideStage{key: res.Key, made: res.Key, missing: "its results were collected by gc"}
 		}
 	}
 	return nil
@@ -315,7 +316,7 @@ func findRecord(st *store.Store, config, stage, key string) *store.Stage {
 
 // recordedStage is a stage as a record says it was made.
 func recordedStage(st *store.Store, rec *store.Stage) *sideStage {
-	out := &sideStage{key: rec.Key, keys: rec.Shards}
+	out := &sideStage{key: rec.Key, made: rec.Key, keys: rec.Shards}
 	if c, ok := st.Context(rec.Context); ok {
 		out.code = c.Components
 	}
@@ -488,8 +489,8 @@ func (s *side) useReport(dir, config string) error {
 			}
 			continue
 		}
-		st.results, st.missing = nil, "not in its report"
 		made, ok := m.Stages[name]
+		st.results, st.made, st.missing = nil, made.Key, "not in its report"
 		if !ok {
 			continue
 		}
@@ -546,7 +547,7 @@ func (a *app) bundleSide(s *side, path string) error {
 	for _, st := range m.Stages {
 		rec := findRecord(s.project.Store, m.Config, st.Stage, st.Key)
 		if rec == nil {
-			s.stages[st.Stage] = &sideStage{key: st.Key, missing: "the bundle has no record of it"}
+			s.stages[st.Stage] = &sideStage{key: st.Key, made: st.Key, missing: "the bundle has no record of it"}
 			continue
 		}
 		s.stages[st.Stage] = recordedStage(s.project.Store, rec)
