@@ -66,7 +66,7 @@ abs is |a-b|, rel is |a-b| / max(|a|,|b|), ulp the number of floats in between.`
   neurorbit diff paper paper --set 'orbits.n=[5,7]'
   neurorbit diff latest~1 latest --stat
   neurorbit diff main . --md`,
-		Annotations: exits(exitDone, exitUsage, exitStale, exitStage, exitDamage),
+		Annotations: exits(exitDone, exitUsage, exitStale, exitStage, exitDamage, exitInterrupted),
 		Args:        nArgs(2, "two sides: configs, runs, bundles or Git revisions"),
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, text string) ([]string, cobra.ShellCompDirective) {
 			return a.completeConfigs(cmd, args, text)

@@ -1,0 +1,178 @@
+package cli
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/stage"
+)
+
+type fakeConfig struct {
+	Twice bool    `yaml:"twice" doc:"write a key twice"`
+	X     float64 `yaml:"x" unit:"mm" doc:"a value"`
+}
+
+type fakeRow struct {
+	K int64   `col:"k"`
+	X float64 `col:"x" unit:"mm"`
+}
+
+// fakeProgram has one stage that makes two tables, one of which may have a key
+// that stands twice.
+func fakeProgram(out, talk *bytes.Buffer) *Program {
+	st := &stage.Stage{
+		Name: "made", Doc: "makes rows", Config: func() any { return &fakeConfig{X: 1} },
+		Outputs: []stage.Output{
+			{Name: "good", Row: fakeRow{}, Key: []string{"k"}, Doc: "a row"},
+			{Name: "bad", Row: fakeRow{}, Key: []string{"k"}, Doc: "a row"},
+		},
+		Shards: func(c any) ([]stage.Shard, error) {
+			return []stage.Shard{{ID: "all", Params: *c.(*fakeConfig)}}, nil
+		},
+		Run: func(_ context.Context, t *stage.Task) error {
+			c := t.Shard.Params.(fakeConfig)
+			if err := t.Out.Append("good", []fakeRow{{1, c.X}, {2, 0}}); err != nil {
+				return err
+			}
+			rows := []fakeRow{{1, c.X}}
+			if c.Twice {
+				rows = append(rows, rows...)
+			}
+			return t.Out.Append("bad", rows)
+		},
+	}
+	return &Program{
+		Stages: []*stage.Stage{st}, Stdout: out, Stderr: talk,
+		Sources: map[string]fs.FS{
+			"stages":   fstest.MapFS{"made/made.go": {Data: []byte("package made\n\nvar X int\n")}},
+			"pipeline": fstest.MapFS{"table/table.go": {Data: []byte("package table\n\nvar X int\n")}},
+		},
+	}
+}
+
+// TestDiffKeyTwice: a table whose rows cannot be told apart is named, with the key
+// and exit code 4; the others are compared all the same.
+func TestDiffKeyTwice(t *testing.T) {
+	root := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("configs/paper.yaml", "claims: []\n")
+	do := func(want int, args ...string) string {
+		t.Helper()
+		var out, talk bytes.Buffer
+		if got := Run(fakeProgram(&out, &talk), append(args, "--root", root)); got != want {
+			t.Fatalf("%v: exit code %d, want %d\n%s%s", args, got, want, out.String(), talk.String())
+		}
+		return out.String() + talk.String()
+	}
+	do(0, "run")
+	do(0, "run", "--set", "made.x=2", "--set", "made.twice=true")
+	got := do(4, "diff", "latest~1", "latest")
+	for _, want := range []string{
+		"made.x [mm]: 1 -> 2",
+		"made/good: rows 2 -> 2: 1 equal, 1 changed\n    x [mm]: 1 changed, max abs 1, max rel 0.5, max ulp 4503599627370496\n    ~ k=1: x 1 -> 2\n",
+		"made/bad: not compared (the key k=1 stands twice in B)",
+		"error: stage made, shard (rows): table made/bad of B: the key k=1 stands twice",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if got := do(0, "diff", "paper", "latest~1", "--json"); !strings.Contains(got, `"changed": []`) {
+		t.Error(got)
+	}
+}
+
+func TestFindRun(t *testing.T) {
+	runs := []*provenance.Run{{ID: "20260101T000000.000Z-1"}, {ID: "20260101T000000.000Z-12"}, {ID: "20260102T000000.000Z-3"}}
+	for name, want := range map[string]string{
+		"latest": "20260102T000000.000Z-3", "latest~0": "20260102T000000.000Z-3", "latest~2": "20260101T000000.000Z-1",
+		"20260102": "20260102T000000.000Z-3", "20260101T000000.000Z-1": "20260101T000000.000Z-1",
+	} {
+		if r, err := findRun(runs, name); err != nil || r.ID != want {
+			t.Errorf("%s: %v, %v", name, r, err)
+		}
+	}
+	for name, want := range map[string]string{
+		"latest~3": "there are 3 runs", "latest~x": "no run", "latest~-1": "no run", "": "no run", "3": "no run",
+		"20260101": "the beginning of 2 run IDs",
+	} {
+		if r, err := findRun(runs, name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, %v, want %q", name, r, err, want)
+		}
+	}
+}
+
+func TestRequiredModules(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "go.mod")
+	if got, err := requiredModules(file); got != nil || err != nil {
+		t.Errorf("no file: %v, %v", got, err)
+	}
+	text := "module neurorbit\n\ngo 1.26\n\nrequire a.org/x v1.2.3 // indirect\n\nrequire (\n\tb.org/y v0.1.0\n\t// c.org/z v9.9.9\n\td.org/w v2.0.0+incompatible // indirect\n)\n\nreplace (\n\tb.org/y => ../y\n)\ntool d.org/w\n"
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	got, err := requiredModules(file)
+	want := map[string]string{"a.org/x": "v1.2.3", "b.org/y": "v0.1.0", "d.org/w": "v2.0.0+incompatible"}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// TestUntar: only regular files are written, and only below the folder.
+func TestUntar(t *testing.T) {
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for _, h := range []tar.Header{
+		{Name: "in/file", Typeflag: tar.TypeReg, Size: 1}, {Name: "../out", Typeflag: tar.TypeReg, Size: 1},
+		{Name: "/abs", Typeflag: tar.TypeReg, Size: 1}, {Name: "link", Typeflag: tar.TypeSymlink, Linkname: "/etc/passwd"},
+	} {
+		h.Mode = 0o644
+		if err := w.WriteHeader(&h); err != nil {
+			t.Fatal(err)
+		}
+		if h.Size > 0 {
+			if _, err := w.Write([]byte("x")); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	parent := t.TempDir()
+	dir := filepath.Join(parent, "dir")
+	if err := untar(b.Bytes(), dir); err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	err := filepath.WalkDir(parent, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			found = append(found, strings.TrimPrefix(filepath.ToSlash(path), filepath.ToSlash(parent)+"/"))
+		}
+		return err
+	})
+	if err != nil || !reflect.DeepEqual(found, []string{"dir/in/file"}) {
+		t.Errorf("wrote %v, %v", found, err)
+	}
+	if err := untar(b.Bytes()[:512], t.TempDir()); err == nil {
+		t.Error("a cut archive is read")
+	}
+}
