@@ -135,10 +135,8 @@ func (a *app) diff(ctx context.Context, argA, argB string, only []string, rows i
 		c.r.Code = c.code()
 		c.r.Plan = c.plan(changed)
 	}
-	if want(partTables) || want(partFigures) || want(partClaims) {
-		if err := c.staleReports(); err != nil {
-			return nil, nil, err
-		}
+	if err := c.noteRevisions(); err != nil {
+		return nil, nil, err
 	}
 	if want(partTables) {
 		if failed, err = c.tables(ctx); err != nil {
@@ -243,34 +241,44 @@ func union(a, b map[string]string) []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// staleReports notes the stages that the report of a revision holds otherwise than
-// its config and code give, as far as this program knows how these divide into
-// shards.
-func (c *comparison) staleReports() error {
-	for label, s := range map[string]*side{"A": c.a, "B": c.b} {
-		if s.report == nil {
+// noteRevisions says what of a revision cannot be taken at its word: a report that
+// was made with other keys than its config and code give, and shards counted as
+// this program divides the work, where the code of B is other.
+func (c *comparison) noteRevisions() error {
+	for _, s := range []*side{c.a, c.b} {
+		if s.Kind != revisionSide {
 			continue
 		}
+		label := map[bool]string{true: "A", false: "B"}[s == c.a]
 		built, err := c.app.openProject(s.project.Root)
 		if err != nil {
 			return err
 		}
-		var stale []string
+		var stale, other []string
 		for _, st := range s.project.Stages {
 			own := s.stages[st.Name]
 			code, err := built.Code(st.Name)
 			if err != nil {
 				return err
 			}
-			if _, ok := s.report.m.Stages[st.Name]; ok && own.key != "" && own.made != own.key && sameCode(own.code, code) {
+			if !sameCode(own.code, code) {
+				other = append(other, st.Name)
+				continue
+			}
+			if s.report == nil {
+				continue
+			}
+			if _, ok := s.report.m.Stages[st.Name]; ok && own.key != "" && own.made != own.key {
 				stale = append(stale, st.Name)
 			}
 		}
 		if stale != nil {
 			c.note("the report of " + label + " was made with other keys than its config and code give: " + strings.Join(stale, ", "))
 		}
+		if other != nil && s == c.b {
+			c.note("this program has other code than B, and counts shards as it divides the work itself: " + strings.Join(other, ", "))
+		}
 	}
-	slices.Sort(c.r.Notes)
 	return nil
 }
 

@@ -95,11 +95,7 @@ func mdPlan(b *bytes.Buffer, p *Plan) {
 	if p == nil {
 		return
 	}
-	if p.Past {
-		b.WriteString("\n### Shards of B\n")
-	} else {
-		fmt.Fprintf(b, "\n### Would run: %s\n", planSummary(p))
-	}
+	fmt.Fprintf(b, "\n### %s\n", planSummary(p))
 	var rows [][]string
 	for _, s := range p.Stages {
 		if text := s.text(p.Past); text != "" {

@@ -198,11 +198,7 @@ func textPlan(b *bytes.Buffer, p *Plan) {
 	if p == nil {
 		return
 	}
-	if p.Past {
-		fmt.Fprintf(b, "\nShards of B:\n")
-	} else {
-		fmt.Fprintf(b, "\nWould run: %s\n", planSummary(p))
-	}
+	fmt.Fprintf(b, "\n%s\n", planSummary(p))
 	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, s := range p.Stages {
 		if text := s.text(p.Past); text != "" {
@@ -214,12 +210,19 @@ func textPlan(b *bytes.Buffer, p *Plan) {
 
 func planSummary(p *Plan) string {
 	switch {
+	case p.Past:
+		same, all := 0, 0
+		for _, s := range p.Stages {
+			same += s.Same
+			all += s.Shards
+		}
+		return fmt.Sprintf("Shards of B: %d of %d as in A", same, all)
 	case p.Compute+p.Maybe == 0:
-		return "nothing"
+		return "Would run: nothing"
 	case p.Maybe == 0:
-		return plural(p.Compute, "shard") + ", " + duration(p.Seconds, p.Known)
+		return "Would run: " + plural(p.Compute, "shard") + ", " + duration(p.Seconds, p.Known)
 	}
-	return fmt.Sprintf("%d to %s, at most %s", p.Compute, plural(p.Compute+p.Maybe, "shard"), duration(p.Seconds, p.Known))
+	return fmt.Sprintf("Would run: %d to %s, at most %s", p.Compute, plural(p.Compute+p.Maybe, "shard"), duration(p.Seconds, p.Known))
 }
 
 // duration words a predicted time of one core.
@@ -280,8 +283,11 @@ func (s *Stage) text(past bool) string {
 }
 
 func (s *Stage) pastText() string {
-	if s.Shards == 0 {
+	switch {
+	case s.Shards == 0:
 		return s.Note
+	case s.Same == s.Shards && s.Lost == 0:
+		return ""
 	}
 	text := fmt.Sprintf("%d of %s as in A", s.Same, plural(s.Shards, "shard"))
 	if s.Lost > 0 {
