@@ -62,7 +62,7 @@ const manyLeaves = 5
 
 // Compare puts subjects with the same metrics side by side; the first is the base.
 func Compare(subjects []Subject) *Comparison {
-	c := &Comparison{Rows: make([]Row, len(subjects))}
+	c := &Comparison{Keys: []Key{}, Metrics: []Metric{}, Same: []string{}, Rows: make([]Row, len(subjects))}
 	for i, s := range subjects {
 		c.Rows[i] = Row{Name: s.Name, Description: s.Description, Settings: []string{}, Metrics: []claims.Measurement{}}
 	}
