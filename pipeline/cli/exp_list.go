@@ -120,27 +120,39 @@ func (a *app) printListed(rows []listed) {
 // instead of listed.
 const manyChanges = 5
 
-// changeLines says what differs, one key a line.
+// changeLines says what differs, one key a line. Values of list items that only one
+// of the configs has are counted.
 func changeLines(changes []config.Change) []string {
-	inList := map[string]int{}
-	for _, c := range changes {
-		list, _, _ := strings.Cut(c.Path, "[")
-		inList[list]++
-	}
-	var out []string
+	changed, lone := map[string]int{}, map[string]int{} // by list
 	for _, c := range changes {
 		list, _, item := strings.Cut(c.Path, "[")
-		if item && inList[list] >= manyChanges {
-			if inList[list] > 0 {
-				out = append(out, fmt.Sprintf("%s: %d values differ", list, inList[list]))
-			}
-			inList[list] = -1
+		if item && (c.Old == "" || c.New == "") {
+			lone[list]++
+		} else {
+			changed[list]++
+		}
+	}
+	var out []string
+	told := map[string]bool{}
+	for _, c := range changes {
+		list, _, item := strings.Cut(c.Path, "[")
+		alone := item && (c.Old == "" || c.New == "")
+		if !alone && (!item || changed[list] < manyChanges) {
+			out = append(out, fmt.Sprintf("%s: %s -> %s", c.Path, orNone(c.Old), orNone(c.New)))
 			continue
 		}
-		if item && inList[list] < 0 {
+		if told[list] {
 			continue
 		}
-		out = append(out, fmt.Sprintf("%s: %s -> %s", c.Path, orNone(c.Old), orNone(c.New)))
+		told[list] = true
+		var parts []string
+		if changed[list] >= manyChanges {
+			parts = append(parts, fmt.Sprintf("%d values differ", changed[list]))
+		}
+		if lone[list] > 0 {
+			parts = append(parts, fmt.Sprintf("%d values stand in one of the two lists only", lone[list]))
+		}
+		out = append(out, list+": "+strings.Join(parts, ", "))
 	}
 	return out
 }

@@ -124,8 +124,8 @@ func (a *app) comparisonFiles(set *freshSet, figures []string) (map[string][]byt
 		page.Title = fmt.Sprintf("%s and %s", names[0], count(len(names)-1, "experiment"))
 	}
 	page.Table.Numeric = make([]bool, len(page.Table.Header))
-	for i := range page.Table.Numeric {
-		page.Table.Numeric[i] = i > len(c.Keys)
+	for k := range c.Metrics {
+		page.Table.Numeric[1+len(c.Keys)+k] = c.Numeric(k)
 	}
 	for _, m := range c.Metrics {
 		page.Metrics = append(page.Metrics, report.MetricDoc{ID: m.ID, Doc: m.Doc, Unit: m.Unit})
@@ -351,6 +351,7 @@ func (a *app) comparedFigure(set *freshSet, id string, byProject []map[string]dr
 // all are the same or drawn from lines and the figure is not wanted all the same.
 func tiles(set *freshSet, out *report.ComparedFigure, file string, byProject []map[string]drawnFigure, wanted bool) (*report.ComparedFigure, error) {
 	differs, missing := false, ""
+	var same []string // experiments with the base's picture
 	first := byProject[0][out.ID]
 	for i, p := range set.projects {
 		f := byProject[i][out.ID]
@@ -361,6 +362,10 @@ func tiles(set *freshSet, out *report.ComparedFigure, file string, byProject []m
 		differs = differs || f.files[f.png].Blob.Digest != first.files[first.png].Blob.Digest
 		if f.png == "" {
 			missing += " " + name + " does not have the figure."
+			continue
+		}
+		if i > 0 && f.files[f.png].Blob == first.files[first.png].Blob {
+			same = append(same, name)
 			continue
 		}
 		data, err := os.ReadFile(p.ArtifactPath(p.cfg.Name, f.files[f.png].Path))
@@ -378,7 +383,11 @@ func tiles(set *freshSet, out *report.ComparedFigure, file string, byProject []m
 	if len(out.Tiles) == 0 || !differs && !wanted {
 		return nil, nil
 	}
-	out.Caption = "The picture of each experiment." + missing
+	out.Caption = "The picture of each experiment."
+	if len(same) > 0 {
+		out.Caption += " As the base: " + strings.Join(same, ", ") + "."
+	}
+	out.Caption += missing
 	return out, nil
 }
 

@@ -208,6 +208,17 @@ func (c *Comparison) Cells() [][]string {
 	return out
 }
 
+// Numeric reports whether a metric has numbers only.
+func (c *Comparison) Numeric(metric int) bool {
+	return !slices.ContainsFunc(c.Rows, func(r Row) bool {
+		switch r.Metrics[metric].Value.(type) {
+		case string, bool:
+			return true
+		}
+		return false
+	})
+}
+
 const fewestDigits, allDigits = 4, 17
 
 // digits returns how many digits tell the values of a metric apart.

@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	_ "embed"
-	"encoding/base64"
 	"html/template"
 	"strings"
 )
@@ -67,17 +66,14 @@ func (f ComparedFigure) Drawing() template.URL { return Item{Files: f.Files}.Ima
 // Links lists the files of a figure.
 func (f ComparedFigure) Links() []Download { return Item{Files: f.Files}.Links() }
 
-// URL returns a picture as a data URL.
-func (t Tile) URL() template.URL {
-	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(t.File.Data))
-}
-
-// HTML renders the page as one file.
+// HTML renders the page. Drawings are part of it; pictures, which may be large, are
+// files beside it.
 func (e Experiments) HTML() ([]byte, error) {
 	t, err := template.New("experiments").Funcs(template.FuncMap{
-		"css":      func() template.CSS { return template.CSS(pageCSS + experimentsCSS) },
-		"fragment": fragment,
-		"breaks":   breaks,
+		"css":        func() template.CSS { return template.CSS(pageCSS + experimentsCSS) },
+		"fragment":   fragment,
+		"breaks":     breaks,
+		"capitalise": capitalise,
 	}).Parse(experimentsHTML)
 	if err != nil {
 		return nil, err
@@ -132,7 +128,7 @@ func (e Experiments) Markdown() []byte {
 	for _, f := range e.Figures {
 		m.section("### %s", mdText(f.Title))
 		m.stamps(f.Stamps)
-		m.paragraph("%s", mdText(f.Caption))
+		m.paragraph("%s", mdText(capitalise(f.Caption)))
 		for _, file := range f.Files {
 			if strings.HasSuffix(file.Path, ".svg") {
 				m.paragraph("![%s](%s)", mdText(f.Title), mdLink(file.Path))
