@@ -20,6 +20,7 @@ import (
 	"neurorbit/pipeline/code"
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/experiment"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
@@ -31,6 +32,8 @@ type Program struct {
 	Stages []*stage.Stage
 	// Sources maps each top-level folder of the module to its embedded files.
 	Sources map[string]fs.FS
+	// Overlay draws the lines of several experiments over each other.
+	Overlay func(*experiment.Chart) (svg, png []byte, err error)
 	Stdout  io.Writer
 	Stderr  io.Writer
 }
@@ -118,7 +121,7 @@ A first look:
 	})
 	root.AddCommand(
 		a.runCommand(), a.statusCommand(), a.whyCommand(), a.verifyCommand(), a.checkCommand(),
-		a.reportCommand(), a.explainCommand(), a.diffCommand(), a.doctorCommand(), a.logCommand(), a.gcCommand(),
+		a.reportCommand(), a.explainCommand(), a.diffCommand(), a.expCommand(), a.doctorCommand(), a.logCommand(), a.gcCommand(),
 		a.exportCommand(), a.importCommand(), a.configCommand(), a.versionCommand(),
 	)
 	must(root.RegisterFlagCompletionFunc("config", a.completeConfigs))
@@ -204,7 +207,11 @@ func (a *app) configPath(root string) string {
 	if info, err := os.Stat(arg); err == nil && !info.IsDir() {
 		return arg
 	}
-	p := filepath.Join(root, "configs", filepath.FromSlash(arg)+".yaml")
+	return shown(filepath.Join(root, "configs", filepath.FromSlash(arg)+".yaml"))
+}
+
+// shown is a path as it is typed in the current folder, if it lies below that.
+func shown(p string) string {
 	if wd, err := os.Getwd(); err == nil {
 		if r, err := filepath.Rel(wd, p); err == nil && !strings.HasPrefix(r, "..") {
 			return r
@@ -219,6 +226,8 @@ type project struct {
 	config *config.Config
 	cfg    *engine.Config
 	claims []string // claims files, relative to the root
+	// metrics is the metrics file, relative to the root.
+	metrics string
 }
 
 // open loads the config and opens the store for reading.
@@ -231,11 +240,17 @@ func (a *app) open() (*project, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.openWith(root, c)
+}
+
+// openWith opens the store for reading, for a config.
+func (a *app) openWith(root string, c *config.Config) (*project, error) {
 	p, err := a.openProject(root)
 	if err != nil {
 		return nil, err
 	}
-	return &project{Project: p, config: c, cfg: EngineConfig(c), claims: c.Root().(*rootSection).Claims}, nil
+	keys := c.Root().(*rootSection)
+	return &project{Project: p, config: c, cfg: EngineConfig(c), claims: keys.Claims, metrics: keys.Metrics}, nil
 }
 
 // EngineConfig returns what the engine needs of a config.
@@ -327,7 +342,7 @@ func (a *app) completeConfigs(*cobra.Command, []string, string) ([]string, cobra
 		return nil, cobra.ShellCompDirectiveDefault
 	}
 	var out []string
-	for _, pattern := range []string{"*.yaml", "experiments/*.yaml"} {
+	for _, pattern := range []string{"*.yaml", "experiments/*.yaml", "experiments/grid/*.yaml"} {
 		files, _ := fs.Glob(os.DirFS(filepath.Join(root, "configs")), pattern)
 		for _, f := range files {
 			out = append(out, strings.TrimSuffix(f, ".yaml"))

@@ -90,21 +90,56 @@ func parsePart(s string) (part, of int, err error) {
 	return part, of, nil
 }
 
-// run makes stages fresh, with a run record.
-func (a *app) run(ctx context.Context, p *project, opt engine.Options) (err error) {
+// run makes stages fresh and prints what it did.
+func (a *app) run(ctx context.Context, p *project, opt engine.Options) error {
+	rec, err := a.record(ctx, p, opt)
+	if rec == nil {
+		return err
+	}
+	if a.json {
+		return errors.Join(a.printJSON(rec), err)
+	}
+	a.printRun(rec, err)
+	return a.resumable(err)
+}
+
+// printRun prints what a run did and, if it went well, the stamps on the results.
+func (a *app) printRun(rec *provenance.Run, err error) {
+	a.printResults(rec)
+	if err != nil {
+		return
+	}
+	var stamps []stage.Stamp
+	for _, r := range rec.Stages {
+		stamps = append(stamps, r.Stamps...)
+	}
+	a.printStamps(stamps)
+}
+
+// resumable adds to an interruption how to go on.
+func (a *app) resumable(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return &resumeError{err, commandLine(a.args)}
+	}
+	return err
+}
+
+// record makes stages fresh, with a run record. It is nil if the run could not
+// begin.
+func (a *app) record(ctx context.Context, p *project, opt engine.Options) (*provenance.Run, error) {
 	unlock, err := a.lock(p.Project)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer unlock()
 	start := time.Now()
 	rec := &provenance.Run{
 		ID: provenance.NewRunID(start), Command: append([]string{"neurorbit"}, a.args...), Config: p.cfg.Name,
-		ConfigFile: p.config.Path, Sets: a.sets, Settings: p.cfg.Settings, Start: start.UTC(),
+		ConfigFile: p.config.Path, Sets: p.config.Sets, Settings: p.cfg.Settings, Start: start.UTC(),
 		Outcome: "running", Environment: provenance.Current(),
 	}
 	if err := rec.Save(p.Data); err != nil {
-		return err
+		return nil, err
 	}
 	opt.RunID = rec.ID
 	progress := a.newProgress()
@@ -122,22 +157,7 @@ func (a *app) run(ctx context.Context, p *project, opt engine.Options) (err erro
 	default:
 		rec.Outcome, rec.Error = "failed", err.Error()
 	}
-	err = errors.Join(err, rec.Save(p.Data))
-	if a.json {
-		return errors.Join(a.printJSON(rec), err)
-	}
-	a.printResults(rec)
-	if err == nil {
-		var stamps []stage.Stamp
-		for _, r := range rec.Stages {
-			stamps = append(stamps, r.Stamps...)
-		}
-		a.printStamps(stamps)
-	}
-	if errors.Is(err, context.Canceled) {
-		return &resumeError{err, commandLine(a.args)}
-	}
-	return err
+	return rec, errors.Join(err, rec.Save(p.Data))
 }
 
 // A resumeError is an interruption that says how to go on.

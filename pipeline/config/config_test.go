@@ -2,6 +2,8 @@ package config
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -290,5 +292,31 @@ func TestOverlaysMayBePartial(t *testing.T) {
 	}
 	if _, err := load(sampleSchema(), "configs/b.yaml", nil, memory(files{"configs/b.yaml": "orbits: {steps: 101, rate: 0.5}\n"})); err == nil {
 		t.Error("the base alone is accepted")
+	}
+}
+
+// LoadText reads the text in place of the file, and what it extends from disk.
+func TestLoadText(t *testing.T) {
+	schema := NewSchema(&struct {
+		Description string `yaml:"description" doc:"text"`
+		Extends     string `yaml:"extends" doc:"base"`
+	}{}, nil)
+	dir := t.TempDir()
+	base, over := filepath.Join(dir, "base.yaml"), filepath.Join(dir, "sub", "over.yaml")
+	if err := os.WriteFile(base, []byte("description: base\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	c, err := LoadText(schema, over, []byte("extends: ../base.yaml\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if leaf, _ := c.Leaf("description"); leaf.Value != `"base"` || len(c.Files) != 2 {
+		t.Errorf("description %s, files %v", leaf.Value, c.Files)
+	}
+	if _, err := LoadText(schema, over, []byte("extends: ../base.yaml\nnone: 1\n"), nil); err == nil || !strings.Contains(err.Error(), "over.yaml:2:1") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(filepath.Dir(over)); err == nil {
+		t.Error("something was written")
 	}
 }

@@ -81,21 +81,15 @@ func parseAxis(arg string) (*axis, *strictyaml.Error) {
 // set is the argument of --set that gives the key a value.
 func (a *axis) set(v typed) string { return a.key + "=" + v.text }
 
-// place moves the errors of a --set argument for a value to where the value was
-// typed.
-func (a *axis) place(errs strictyaml.Errors, v typed) strictyaml.Errors {
-	shift := v.column - (utf8.RuneCountInString(a.key) + 2)
-	var out strictyaml.Errors
-	for _, e := range errs {
-		moved := *e
-		moved.File = a.file()
-		if e.Column > utf8.RuneCountInString(a.key)+1 {
-			moved.Column += shift
-		}
-		moved.Remedy = strings.ReplaceAll(moved.Remedy, "--set", "--grid")
-		out = append(out, &moved)
+// place moves an error of a --set argument for a value to where that was typed.
+func (a *axis) place(e *strictyaml.Error, v typed) *strictyaml.Error {
+	moved := *e
+	moved.File = a.file()
+	if key := utf8.RuneCountInString(a.key); e.Column > key+1 {
+		moved.Column += v.column - (key + 2)
 	}
-	return out
+	moved.Remedy = strings.ReplaceAll(e.Remedy, "--set", "--grid")
+	return &moved
 }
 
 // short says where an axis was given, for errors on another.

@@ -103,6 +103,43 @@ func Superpose(d *claims.Chart, title string, series []Series) (c *Chart, left i
 	return c, left, nil
 }
 
+// AsBase reports which experiments have the lines of the first in every panel.
+func (c *Chart) AsBase() []bool {
+	out := make([]bool, len(c.Experiments))
+	for e := range out {
+		out[e] = e > 0 && !slices.ContainsFunc(c.Panels, func(p Panel) bool { return !slices.EqualFunc(p.of(e), p.of(0), sameLine) })
+	}
+	return out
+}
+
+// of returns the lines of an experiment.
+func (p *Panel) of(experiment int) []Line {
+	var out []Line
+	for _, l := range p.Lines {
+		if l.Experiment == experiment {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func sameLine(a, b Line) bool {
+	equal := func(u, v float64) bool { return u == v || math.IsNaN(u) && math.IsNaN(v) }
+	return slices.EqualFunc(a.X, b.X, equal) && slices.EqualFunc(a.Y, b.Y, equal)
+}
+
+// Legend names the experiments, and those whose lines are not seen because they
+// lie under the base's.
+func (c *Chart) Legend() []string {
+	out := slices.Clone(c.Experiments)
+	for e, same := range c.AsBase() {
+		if same {
+			out[e] += " (as " + c.Experiments[0] + ")"
+		}
+	}
+	return out
+}
+
 func orName(label, column string) string {
 	if label == "" {
 		return strings.ReplaceAll(column, "_", " ")

@@ -62,7 +62,7 @@ const manyLeaves = 5
 
 // Compare puts subjects with the same metrics side by side; the first is the base.
 func Compare(subjects []Subject) *Comparison {
-	c := &Comparison{Rows: make([]Row, len(subjects))}
+	c := &Comparison{Keys: []Key{}, Metrics: []Metric{}, Same: []string{}, Rows: make([]Row, len(subjects))}
 	for i, s := range subjects {
 		c.Rows[i] = Row{Name: s.Name, Description: s.Description, Settings: []string{}, Metrics: []claims.Measurement{}}
 	}
@@ -206,6 +206,17 @@ func (c *Comparison) Cells() [][]string {
 		}
 	}
 	return out
+}
+
+// Numeric reports whether a metric has numbers only.
+func (c *Comparison) Numeric(metric int) bool {
+	return !slices.ContainsFunc(c.Rows, func(r Row) bool {
+		switch r.Metrics[metric].Value.(type) {
+		case string, bool:
+			return true
+		}
+		return false
+	})
 }
 
 const fewestDigits, allDigits = 4, 17

@@ -40,10 +40,12 @@ func Grid(schema *config.Schema, base, folder string, args []string) ([]Overlay,
 	if err != nil {
 		return nil, err
 	}
-	if err := checkValues(schema, base, axes); err != nil {
+	root, err := config.Load(schema, base, nil)
+	if err != nil {
 		return nil, err
 	}
-	root, err := config.Load(schema, base, nil)
+	points := product(axes)
+	configs, err := loadPoints(schema, base, axes, points)
 	if err != nil {
 		return nil, err
 	}
@@ -57,8 +59,8 @@ func Grid(schema *config.Schema, base, folder string, args []string) ([]Overlay,
 		return nil, fmt.Errorf("experiment: %w", err)
 	}
 	var out []Overlay
-	for _, point := range product(axes) {
-		o, err := overlay(schema, root, extends, folder, axes, point)
+	for i, point := range points {
+		o, err := overlay(schema, root, configs[i], extends, folder, axes, point)
 		if err != nil {
 			return nil, err
 		}
@@ -117,32 +119,48 @@ func parseAxes(args []string) ([]*axis, error) {
 	return axes, nil
 }
 
-// checkValues loads the base with each value on its own, so that each fault is
-// reported once and where it was typed.
-func checkValues(schema *config.Schema, base string, axes []*axis) error {
+// loadPoints loads the base with each combination of values. A fault that shows in
+// several combinations is reported once, where its value was typed.
+func loadPoints(schema *config.Schema, base string, axes []*axis, points [][]typed) ([]*config.Config, error) {
+	var configs []*config.Config
 	var errs strictyaml.Errors
-	for _, a := range axes {
-		for _, v := range a.values {
-			set := a.set(v)
-			var faults strictyaml.Errors
-			if _, err := config.Load(schema, base, []string{set}); err != nil && !errors.As(err, &faults) {
-				return err
-			}
-			ours := slices.DeleteFunc(slices.Clone(faults), func(e *strictyaml.Error) bool { return !strings.HasPrefix(e.File, "--set ") })
-			if len(ours) < len(faults) {
-				return faults // the base itself
-			}
-			for _, e := range a.place(ours, v) {
-				if !slices.ContainsFunc(errs, func(f *strictyaml.Error) bool { return *f == *e }) {
-					errs = append(errs, e)
-				}
+	for _, point := range points {
+		var sets []string
+		for i, a := range axes {
+			sets = append(sets, a.set(point[i]))
+		}
+		c, err := config.Load(schema, base, sets)
+		var faults strictyaml.Errors
+		if err != nil && !errors.As(err, &faults) {
+			return nil, err
+		}
+		configs = append(configs, c)
+		for _, fault := range faults {
+			e := placed(fault, axes, point)
+			if !slices.ContainsFunc(errs, func(f *strictyaml.Error) bool { return *f == *e }) {
+				errs = append(errs, e)
 			}
 		}
 	}
 	if len(errs) > 0 {
-		return errs
+		return nil, errs
 	}
-	return nil
+	return configs, nil
+}
+
+// placed moves an error of a --set argument to where its value was typed. Another
+// one, in a file that is sound on its own, gets the combination it comes from.
+func placed(e *strictyaml.Error, axes []*axis, point []typed) *strictyaml.Error {
+	moved := *e
+	var all []string
+	for i, a := range axes {
+		if e.File == "--set "+a.set(point[i]) {
+			return a.place(e, point[i])
+		}
+		all = append(all, a.set(point[i]))
+	}
+	moved.Msg += ", with " + strings.Join(all, ", ")
+	return &moved
 }
 
 // product lists the combinations of one value of each axis; the last axis varies
@@ -161,16 +179,8 @@ func product(axes []*axis) [][]typed {
 	return points
 }
 
-// overlay makes the overlay of one combination.
-func overlay(schema *config.Schema, base *config.Config, extends, folder string, axes []*axis, point []typed) (*Overlay, error) {
-	var sets []string
-	for i, a := range axes {
-		sets = append(sets, a.set(point[i]))
-	}
-	want, err := config.Load(schema, base.Path, sets)
-	if err != nil {
-		return nil, err
-	}
+// overlay makes the overlay of one combination, which must give the config want.
+func overlay(schema *config.Schema, base, want *config.Config, extends, folder string, axes []*axis, point []typed) (*Overlay, error) {
 	values := make([]string, len(axes)) // as they are written
 	for i, a := range axes {
 		values[i] = point[i].text
@@ -181,6 +191,7 @@ func overlay(schema *config.Schema, base *config.Config, extends, folder string,
 	o := &Overlay{Name: overlayName(base.Name, axes, values)}
 	o.Path = filepath.Join(folder, o.Name+".yaml")
 	o.Text = overlayText(base.Name, extends, axes, values)
+	var err error
 	if o.Config, err = config.LoadText(schema, o.Path, o.Text, nil); err != nil {
 		return nil, fmt.Errorf("experiment: the overlay %s cannot be read: %w", o.Name, err)
 	}

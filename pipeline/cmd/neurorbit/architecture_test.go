@@ -36,7 +36,7 @@ var rules = []rule{
 	{"stages/...", []string{"stages/num/...", "stages/model/...", "pipeline/stage", "pipeline/table"}},
 
 	{"pipeline", nil},
-	{"pipeline/cmd/...", []string{"pipeline", "pipeline/cli", "stages"}},
+	{"pipeline/cmd/...", []string{"pipeline", "pipeline/cli", "pipeline/experiment", "stages", "stages/render/overlay"}},
 	{"pipeline/stage", nil},
 	{"pipeline/stage/stagetest", []string{"pipeline/stage", "pipeline/engine", "pipeline/store", "pipeline/table"}},
 	{"pipeline/code", nil},
@@ -47,6 +47,7 @@ var rules = []rule{
 	{"pipeline/bundle", []string{"pipeline/store", "pipeline/provenance"}},
 	{"pipeline/claims", []string{"pipeline/strictyaml", "pipeline/table"}},
 	{"pipeline/report", []string{"pipeline/claims"}},
+	{"pipeline/experiment", []string{"pipeline/claims", "pipeline/config", "pipeline/strictyaml"}},
 	{"pipeline/engine", []string{"pipeline/stage", "pipeline/store", "pipeline/table"}},
 	{"pipeline/diff", []string{"pipeline/claims", "pipeline/config", "pipeline/table"}},
 	{"pipeline/provenance", []string{"pipeline/engine", "pipeline/store"}},

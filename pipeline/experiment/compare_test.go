@@ -1,0 +1,140 @@
+package experiment
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"neurorbit/pipeline/claims"
+	"neurorbit/pipeline/config"
+)
+
+func leaves(pairs ...string) []config.Leaf {
+	var out []config.Leaf
+	for i := 0; i < len(pairs); i += 2 {
+		out = append(out, config.Leaf{Path: pairs[i], Value: pairs[i+1]})
+	}
+	return out
+}
+
+func value(id string, v any, stamps ...string) claims.Measurement {
+	m := claims.Measurement{ID: id, Value: v, Text: fmt.Sprint(v), Stamps: stamps}
+	if v == nil {
+		m.Text, m.Reason = claims.NoValue, "no row"
+	}
+	return m
+}
+
+func TestCompare(t *testing.T) {
+	c := Compare([]Subject{
+		{Name: "paper", Leaves: leaves("a.n", "7", "a.same", "1", "description", `"x"`, "metrics", `"m"`),
+			Metrics: []claims.Measurement{value("m.differs", 1.25), value("m.same", int64(3)), value("m.none", nil), value("m.lost", 0.5, "synthetic")}},
+		{Name: "other", Leaves: leaves("a.n", "5", "a.new", "true", "a.same", "1", "description", `"y"`, "metrics", `"k"`),
+			Metrics: []claims.Measurement{value("m.differs", 1.5), value("m.same", int64(3)), value("m.none", nil), value("m.lost", nil)}},
+	})
+	if got, want := strings.Join(c.Header(), " "), "experiment a.n a.new m.differs m.lost"; got != want {
+		t.Errorf("columns %s, want %s", got, want)
+	}
+	if got, want := fmt.Sprint(c.Cells()), "[[paper 7 - 1.25 0.5†] [other 5 true 1.5 n/a]]"; got != want {
+		t.Errorf("cells %s, want %s", got, want)
+	}
+	if got := fmt.Sprint(c.Same, c.Stamps()); got != "[m.same] [synthetic]" {
+		t.Errorf("same and stamps %s", got)
+	}
+	var csv bytes.Buffer
+	if err := c.WriteCSV(&csv); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := csv.String(), "experiment,a.n,a.new,m.differs,m.lost,stamps\npaper,7,-,1.25,0.5,synthetic\nother,5,true,1.5,,\n"; got != want {
+		t.Errorf("CSV\n%s\nwant\n%s", got, want)
+	}
+}
+
+// Values that differ look different, however close they are.
+func TestDigits(t *testing.T) {
+	for _, values := range [][]float64{{1, math.Nextafter(1, 2)}, {97.0498, 97.0499}, {0.1, 0.2}, {1e-300, 2e-300}} {
+		var subjects []Subject
+		for i, v := range values {
+			m := value("m", v)
+			m.Text = fmt.Sprintf("%.17g", v)
+			subjects = append(subjects, Subject{Name: fmt.Sprint(i), Metrics: []claims.Measurement{m}})
+		}
+		cells := Compare(subjects).Cells()
+		if cells[0][1] == cells[1][1] {
+			t.Errorf("%v are both shown as %s", values, cells[0][1])
+		}
+	}
+}
+
+// A list in which much differs is one column; one in which little does is not.
+func TestLists(t *testing.T) {
+	var a, b []string
+	for i := range 3 {
+		a = append(a, fmt.Sprintf("x.sets[%d].s", i), "1", fmt.Sprintf("x.sets[%d].n", i), "4")
+		b = append(b, fmt.Sprintf("x.sets[%d].s", i), "2", fmt.Sprintf("x.sets[%d].n", i), "5")
+	}
+	c := Compare([]Subject{{Name: "p", Leaves: leaves(a...)}, {Name: "q", Leaves: leaves(b[:8]...)}})
+	if got, want := fmt.Sprint(c.Header(), c.Cells()), "[experiment x.sets] [[p 3 items] [q 2 items, 4 values differ]]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	c = Compare([]Subject{{Name: "p", Leaves: leaves("x.sets[0].s", "1")}, {Name: "q", Leaves: leaves("x.sets[0].s", "2")}})
+	if got, want := fmt.Sprint(c.Header(), c.Cells()), "[experiment x.sets[0].s] [[p 1] [q 2]]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+const curve = "seed,n,x,y,kind\n1,4,0.5,10,a\n1,4,1,,a\n1,8,0.5,30,a\n2,4,0.5,7,a\n2,4,1,8,b\n"
+
+func TestSuperpose(t *testing.T) {
+	d := &claims.Chart{Figure: "p/fig1", X: "x", Y: "y", Where: map[string]string{"kind": "a"}, Panel: []string{"n"}, Lines: []string{"seed"}, Log: "y", YText: "y (%)"}
+	series := []Series{
+		{Experiment: "paper", Data: []byte(curve), Stamps: []string{"synthetic"}},
+		{Experiment: "gone"},
+		{Experiment: "same", Data: []byte(curve), Stamps: []string{"synthetic"}},
+		{Experiment: "other", Data: []byte(strings.ReplaceAll(curve, "30", "31"))},
+	}
+	c, left, err := Superpose(d, "a figure", series)
+	if err != nil || left != 0 {
+		t.Fatal(err, left)
+	}
+	if got := fmt.Sprint(c.Legend()); got != "[paper same (as paper) other]" {
+		t.Errorf("legend %s", got)
+	}
+	if got := fmt.Sprintln(c.Panels[0].Title, len(c.Panels[0].Lines), c.Panels[0].Lines[0].Y, c.Panels[1].Title, len(c.Panels[1].Lines), c.Stamps, c.LogX, c.LogY, c.XText, c.YText); got !=
+		"n 4 6 [10 NaN] n 8 3 [synthetic] false true x y (%)\n" {
+		t.Errorf("chart %s", got)
+	}
+	var csv bytes.Buffer
+	if err := c.WriteCSV(&csv); err != nil {
+		t.Fatal(err)
+	}
+	if want := "experiment,panel,line,x,y (%),stamp\npaper,n 4,seed 1,0.5,10,synthetic\npaper,n 4,seed 1,1,,synthetic\n"; !strings.HasPrefix(csv.String(), want) {
+		t.Errorf("CSV\n%s", csv.String())
+	}
+	for text, change := range map[string]func(){
+		"no column z":        func() { d.Y = "z" },
+		`x is "a"`:           func() { d.Y, d.X, series[0].Data = "y", "x", []byte("seed,n,x,y,kind\n1,4,a,1,a\n") },
+		"p/fig1.csv of same": func() { series[0].Data = nil; series[2].Data = []byte("x\n\"") },
+	} {
+		keepD, keep := *d, append([]Series{}, series...)
+		change()
+		if _, _, err := Superpose(d, "", series); err == nil || !strings.Contains(err.Error(), text) {
+			t.Errorf("error %v, want one about %s", err, text)
+		}
+		*d, series = keepD, keep
+	}
+}
+
+// More panels than a page bears are left out, and their number is told.
+func TestManyPanels(t *testing.T) {
+	text := "n,x,y\n"
+	for i := range 20 {
+		text += fmt.Sprintf("%d,1,2\n", i)
+	}
+	c, left, err := Superpose(&claims.Chart{Figure: "p/f", X: "x", Y: "y", Panel: []string{"n"}}, "", []Series{{Experiment: "e", Data: []byte(text)}})
+	if err != nil || left != 20-maxPanels || len(c.Panels) != maxPanels {
+		t.Errorf("%d panels, %d left, %v", len(c.Panels), left, err)
+	}
+}
