@@ -146,6 +146,11 @@ func (a *app) collect(ctx context.Context, p *project, plans []*engine.StagePlan
 	if withoutRaw {
 		e.manifest.WithoutRaw = e.results.Raw
 	}
+	crate, err := a.crate(p, plans, e)
+	if err != nil {
+		return nil, err
+	}
+	e.files = append(e.files, bundle.FromBytes(bundle.CrateName, crate))
 	return e, nil
 }
 
