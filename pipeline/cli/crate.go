@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -119,13 +120,13 @@ func crateStage(cfg string, sp *engine.StagePlan, rec *store.Stage) rocrate.Stag
 	slices.Sort(st.Inputs)
 	st.Inputs = slices.Compact(st.Inputs)
 	for _, o := range sp.Stage.Outputs {
-		path := bundle.ArtifactName(cfg, sp.Stage.Name+"/"+o.Name)
+		file := bundle.ArtifactName(cfg, sp.Stage.Name+"/"+o.Name)
 		switch {
 		case o.Internal:
 		case o.Row != nil:
-			st.Outputs = append(st.Outputs, rocrate.Output{Name: o.Name, Doc: o.Doc, File: path + ".parquet"})
+			st.Outputs = append(st.Outputs, rocrate.Output{Name: o.Name, Doc: o.Doc, File: file + ".parquet"})
 		case slices.ContainsFunc(rec.Artifacts, func(a store.Artifact) bool { return strings.HasPrefix(a.Path, sp.Stage.Name+"/"+o.Name+"/") }):
-			st.Outputs = append(st.Outputs, rocrate.Output{Name: o.Name, Doc: o.Doc, Folder: path})
+			st.Outputs = append(st.Outputs, rocrate.Output{Name: o.Name, Doc: o.Doc, Folder: file})
 		}
 	}
 	for _, art := range rec.Artifacts {
@@ -140,7 +141,7 @@ func crateStage(cfg string, sp *engine.StagePlan, rec *store.Stage) rocrate.Stag
 
 // matchesInput says whether a file is one that an input's pattern names.
 func matchesInput(pattern, name string) bool {
-	ok, err := filepath.Match(pattern, name)
+	ok, err := path.Match(pattern, name)
 	return err == nil && ok
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -168,9 +169,9 @@ func (a *app) checkSources(p *project) error {
 			return err
 		}
 		now, err := stageCode(onDisk, p.Stages, st.Name)
-		for name := range built {
+		for _, name := range slices.Sorted(maps.Keys(built)) {
 			if err == nil && now[name] != built[name] {
-				err = errors.New(name + " differs")
+				err = errors.New(strings.TrimPrefix(name, "code:") + " differs")
 			}
 		}
 		if err == nil && len(now) != len(built) {
