@@ -5,11 +5,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path"
-	"slices"
-	"syscall"
 )
 
 // Copy writes the content of a listed file to w. An error after the first byte
@@ -43,8 +40,9 @@ func (b *Bundle) Verify() error {
 
 // Extract writes the files that want accepts, by their names below the bundle's
 // folder, to the folder dir, which must exist; nil wants all. Each is compared
-// with its size and digest and synced; none may be there yet. Nothing is written
-// outside dir, whatever links it has. After an error some files may be there.
+// with its size and digest; none may be there yet. All are on disk when Extract
+// returns. Nothing is written outside dir, whatever links it has. After an error
+// some files may be there.
 func (b *Bundle) Extract(dir string, want func(name string) bool) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -67,10 +65,8 @@ func (b *Bundle) Extract(dir string, want func(name string) bool) error {
 			return err
 		}
 	}
-	for _, d := range slices.Sorted(maps.Keys(folders)) {
-		if err := syncDir(root, d); err != nil {
-			return fmt.Errorf("bundle: %w", err)
-		}
+	if err := syncAll(root, folders); err != nil {
+		return fmt.Errorf("bundle: %w", err)
 	}
 	return nil
 }
@@ -91,21 +87,10 @@ func (b *Bundle) extract(root *os.Root, e *openEntry) (err error) {
 	if err := f.Chmod(e.mode); err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
-	if err := f.Sync(); err != nil {
-		return fmt.Errorf("bundle: %w", err)
-	}
-	return nil
-}
-
-// syncDir makes the entries of a folder durable, where the system can.
-func syncDir(root *os.Root, name string) error {
-	d, err := root.Open(name)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, errors.ErrUnsupported) {
-		return err
+	if syncEach {
+		if err := f.Sync(); err != nil {
+			return fmt.Errorf("bundle: %w", err)
+		}
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -146,6 +147,11 @@ func (a *app) collect(ctx context.Context, p *project, plans []*engine.StagePlan
 	if withoutRaw {
 		e.manifest.WithoutRaw = e.results.Raw
 	}
+	crate, err := a.crate(p, plans, e)
+	if err != nil {
+		return nil, err
+	}
+	e.files = append(e.files, bundle.FromBytes(bundle.CrateName, crate))
 	return e, nil
 }
 
@@ -163,9 +169,9 @@ func (a *app) checkSources(p *project) error {
 			return err
 		}
 		now, err := stageCode(onDisk, p.Stages, st.Name)
-		for name := range built {
+		for _, name := range slices.Sorted(maps.Keys(built)) {
 			if err == nil && now[name] != built[name] {
-				err = errors.New(name + " differs")
+				err = errors.New(strings.TrimPrefix(name, "code:") + " differs")
 			}
 		}
 		if err == nil && len(now) != len(built) {

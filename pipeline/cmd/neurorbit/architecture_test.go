@@ -46,6 +46,7 @@ var rules = []rule{
 	{"pipeline/config", []string{"pipeline/strictyaml"}},
 	{"pipeline/bundle", []string{"pipeline/store", "pipeline/provenance"}},
 	{"pipeline/claims", []string{"pipeline/strictyaml", "pipeline/table"}},
+	{"pipeline/rocrate", nil},
 	{"pipeline/report", []string{"pipeline/claims"}},
 	{"pipeline/experiment", []string{"pipeline/claims", "pipeline/config", "pipeline/strictyaml"}},
 	{"pipeline/engine", []string{"pipeline/stage", "pipeline/store", "pipeline/table"}},
