@@ -379,7 +379,7 @@ func mustParse(t testing.TB, id string) []int64 {
 	return sigma
 }
 
-// Table, Earlier, Files and ReadFile implement stage.Inputs. The published values are
+// Table, Once, Earlier, Files and ReadFile implement stage.Inputs. The published values are
 // those of the project.
 
 func (fx fixture) Table(name string) (stage.File, error) {
@@ -396,6 +396,14 @@ func (fx fixture) Table(name string) (stage.File, error) {
 		return nil, err
 	}
 	return memory{bytes.NewReader(b.Bytes())}, nil
+}
+
+func (fx fixture) Once(name string, parse func(stage.File) (any, error)) (any, error) {
+	f, err := fx.Table(name)
+	if err != nil {
+		return nil, err
+	}
+	return parse(f)
 }
 
 func (fx fixture) Earlier(string, string) (stage.File, error) {
