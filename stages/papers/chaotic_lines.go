@@ -408,7 +408,7 @@ func buildBoundary(s source) (*content, error) {
 	var taken []figure.Rect // by the points and their digits
 	for _, r := range points {
 		x, y := a.at(r.X, r.Y)
-		taken = append(taken, figure.Rect{X0: x - 4, Y0: y - 6, X1: x + 13, Y1: y + 6})
+		taken = append(taken, figure.Rect{X0: x - 8, Y0: y - 8, X1: x + 15, Y1: y + 8})
 	}
 	g.labels(a, taken)
 	b := panel(d.W/2 + 36)

@@ -434,6 +434,20 @@ func TestPaperOnMultiverse(t *testing.T) {
 	}
 }
 
+// Figure 7 has room for the legend of as many seeds as there are colours, however
+// long they are.
+func TestManySeeds(t *testing.T) {
+	for _, seeds := range [][]int64{{1}, {1, 2, 3, 4, 5}, {4294967291, 4294967292, 4294967293, 4294967294, 4294967295}} {
+		fx := paperFixture(t)
+		c := paperRecipe
+		c.seeds, c.ranges = seeds, 5
+		fx.chaoticRows(c)
+		if faults := build(t, fx, "cfnn/fig7").drawing.Faults(); len(faults) > 0 {
+			t.Errorf("seeds %v: %s", seeds, faults)
+		}
+	}
+}
+
 // The yellow discs of points that change sides are behind all points.
 func TestDiscsBehindPoints(t *testing.T) {
 	last, first := -1, -1

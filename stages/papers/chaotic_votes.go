@@ -126,7 +126,7 @@ func drawVotes(shown []exampleImage, headings []string) *figure.Drawing {
 		for _, n := range e.votes {
 			most = max(most, n)
 		}
-		bars := newPlot(d, 132, y, 150, height, -0.6, classes-0.4, 0, float64(max(most, len(e.outputs))))
+		bars := newPlot(d, 132, y, 150, height, -0.6, classes-0.4, 0, float64(1.1*float64(max(most, len(e.outputs)))))
 		for digit, n := range e.votes {
 			if n == 0 {
 				continue
@@ -138,9 +138,7 @@ func drawVotes(shown []exampleImage, headings []string) *figure.Drawing {
 			x0, y0 := bars.at(float64(digit)-0.4, float64(n))
 			x1, y1 := bars.at(float64(digit)+0.4, 0)
 			d.Box(x0, y0, x1, y1, figure.Style{Fill: color, Title: fmt.Sprintf("%d: %s", digit, plural(n, "output"))})
-			if float64(n) < 0.92*bars.sy.Hi {
-				d.Text((x0+x1)/2, y0-2.5, figure.Middle, figure.TickSize, figure.Black, fmt.Sprint(n))
-			}
+			d.Text((x0+x1)/2, y0-2.5, figure.Middle, figure.TickSize, figure.Black, fmt.Sprint(n))
 		}
 		digits := make([]figure.Tick, classes)
 		for k := range digits {
