@@ -245,7 +245,7 @@ func buildAURC(s source) (*content, error) {
 	chosen := first(rows, func(r aurcRow) bool { return methodName(r.Method) == "chosen" })
 	plain := first(rows, func(r aurcRow) bool { return methodName(r.Method) == reference })
 	if chosen != nil && plain != nil && !math.IsNaN(chosen.CaughtAt) && !math.IsNaN(plain.CaughtAt) {
-		remark += fmt.Sprintf(" With %d images undecided, as in the paper, the votes of the chaotic net catch %s errors, the largest probability of the static net %s; the paper says %d.",
+		remark += fmt.Sprintf(" With %d images undecided, as in the paper, the votes of the chaotic net catch %s errors, the largest probability of the static net %s (among images of equal trust: the expected number); the paper says %d.",
 			printed.abstained, trimmed(chosen.CaughtAt), trimmed(plain.CaughtAt), printed.caught)
 	}
 	return &content{table: t, remark: remark, comparison: beyondPaper(plural(len(rows), "method"))}, nil
