@@ -258,7 +258,7 @@ func (p *Project) compute(ctx context.Context, sp *StagePlan, todo []*ShardPlan,
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	snap := &snapshot{project: p, set: sp.inputs, data: map[string][]byte{}}
+	snap := newSnapshot(p, sp.inputs)
 	q := &queue{workers: max(1, opt.Workers), waiting: todo}
 	q.changed = sync.NewCond(&q.mu)
 	var wg sync.WaitGroup

@@ -157,12 +157,36 @@ func (p *Project) rel(full string) string {
 }
 
 // A snapshot gives the shards of a stage its inputs. Each file is read into
-// memory once and must then have the digest that went into the keys.
+// memory once and must then have the digest that went into the keys. It lives
+// while shards of the stage are computed.
 type snapshot struct {
 	project *Project
 	set     *inputSet
 	mu      sync.Mutex
-	data    map[string][]byte // by path
+	data    map[string][]byte       // by path
+	parsed  map[string]*parsedTable // by the input's name
+}
+
+// A parsedTable is what shards made of a table with Inputs.Once. Whoever holds
+// the lock parses; the others wait for the value.
+type parsedTable struct {
+	mu    sync.Mutex
+	done  bool
+	value any
+}
+
+func newSnapshot(p *Project, set *inputSet) *snapshot {
+	return &snapshot{project: p, set: set, data: map[string][]byte{}, parsed: map[string]*parsedTable{}}
+}
+
+// table returns the place for what is made of a table.
+func (s *snapshot) table(name string) *parsedTable {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.parsed[name] == nil {
+		s.parsed[name] = new(parsedTable)
+	}
+	return s.parsed[name]
 }
 
 func (s *snapshot) read(f inputFile) ([]byte, error) {
@@ -208,6 +232,25 @@ func (s shardInputs) Table(name string) (stage.File, error) {
 		return nil, err
 	}
 	return memFile{bytes.NewReader(data)}, nil
+}
+
+func (s shardInputs) Once(name string, parse func(stage.File) (any, error)) (any, error) {
+	f, err := s.Table(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	t := s.table(name)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.done {
+		v, err := parse(f)
+		if err != nil {
+			return nil, err
+		}
+		t.value, t.done = v, true
+	}
+	return t.value, nil
 }
 
 func (s shardInputs) Files(pattern string) ([]string, error) {

@@ -15,12 +15,7 @@ import (
 )
 
 // ShortKey is the form of a key that people see.
-func ShortKey(key string) string {
-	if len(key) > 12 {
-		return key[:12]
-	}
-	return key
-}
+func ShortKey(key string) string { return stage.ShortKey(key) }
 
 // digestJSON returns the SHA-256 of v's JSON, in which map keys are sorted.
 func digestJSON(v any) string {

@@ -60,7 +60,7 @@ func (p *Project) Recompute(ctx context.Context, plans []*StagePlan, sample int,
 	snaps := map[*StagePlan]*snapshot{}
 	for _, j := range jobs {
 		if snaps[j.sp] == nil {
-			snaps[j.sp] = &snapshot{project: p, set: j.sp.inputs, data: map[string][]byte{}}
+			snaps[j.sp] = newSnapshot(p, j.sp.inputs)
 		}
 	}
 	var (

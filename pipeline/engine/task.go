@@ -8,7 +8,7 @@ import (
 // newTask puts together what a stage's Run is given for one shard.
 func newTask(sp *StagePlan, sh *ShardPlan, snap *snapshot, out *shardOutputs, threads int, opt Options) *stage.Task {
 	t := &stage.Task{
-		Shard: sh.Shard, In: shardInputs{snap, sh.Shard.Inputs, sh.earlier}, Out: out, Threads: max(threads, 1),
+		Shard: sh.Shard, Key: sh.Key, In: shardInputs{snap, sh.Shard.Inputs, sh.earlier}, Out: out, Threads: max(threads, 1),
 		Progress: func(done float64) { opt.Observer.ShardProgress(sp.Stage.Name, sh, min(max(done, 0), 1)) },
 	}
 	for _, s := range sh.inherited(sp.inputs) {

@@ -103,8 +103,13 @@ type Shard struct {
 // A Task is what Run is given: one shard, its inputs and where its outputs go.
 type Task struct {
 	Shard Shard
-	In    Inputs
-	Out   Outputs
+	// Key is the shard's full key, in hex: the digest of all that its result
+	// depends on. It is for showing on what is drawn or typeset (ShortKey), never
+	// for computing. Two runs with the same key make the same bytes; tables must
+	// not depend on it.
+	Key string
+	In  Inputs
+	Out Outputs
 	// Threads is how many goroutines the shard may keep busy at once, at least 1.
 	// The result must not depend on it.
 	Threads int
@@ -117,11 +122,25 @@ type Task struct {
 	Progress func(done float64)
 }
 
+// ShortKey is the form of a key that people see: its first 12 digits.
+func ShortKey(key string) string {
+	if len(key) > 12 {
+		return key[:12]
+	}
+	return key
+}
+
 // Inputs gives access to the declared inputs. Table rows are read with
-// table.Read.
+// table.Read, or with table.ReadOnce if many shards read the same.
 type Inputs interface {
 	// Table opens the Parquet file of an input "<stage>/<table>".
 	Table(name string) (File, error)
+	// Once returns what parse makes of the Parquet file of an input
+	// "<stage>/<table>". While the stage's shards are computed, parse is called
+	// for the first that asks and the others get the same value, which they must
+	// not change; then it is let go. An error is not kept: the next shard that
+	// asks calls parse again. A stage has one way to parse a table.
+	Once(table string, parse func(File) (any, error)) (any, error)
 	// Earlier opens the Parquet file of what a shard named in Shard.After wrote
 	// to a table of the stage.
 	Earlier(shard, table string) (File, error)

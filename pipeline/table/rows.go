@@ -166,3 +166,30 @@ func Read[Row any](f stage.File) ([]Row, error) {
 	}
 	return Rows[Row](t)
 }
+
+// ReadOnce returns what build makes of the rows of an input "<stage>/<table>".
+// While the stage's shards are computed, the table is read and built once for
+// all of them (stage.Inputs.Once): the value is shared and must not be changed.
+// An error names the table.
+func ReadOnce[Row, T any](in stage.Inputs, name string, build func(rows []Row) (T, error)) (T, error) {
+	var none T
+	v, err := in.Once(name, func(f stage.File) (any, error) {
+		rows, err := Read[Row](f)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		built, err := build(rows)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		return built, nil
+	})
+	if err != nil {
+		return none, err
+	}
+	built, ok := v.(T)
+	if !ok {
+		return none, fmt.Errorf("%s: made into a %T before, now wanted as a %T", name, v, none)
+	}
+	return built, nil
+}

@@ -1,13 +1,8 @@
 package basenet
 
 import (
-	"bytes"
 	"fmt"
-	"io"
-	"sync"
 
-	"neurorbit/pipeline/stage"
-	"neurorbit/pipeline/table"
 	"neurorbit/stages/num/gemm"
 )
 
@@ -28,37 +23,6 @@ func (s split) rows() [][]float32 {
 
 // A dataset is what nets are trained with and tested on.
 type dataset struct{ train, test split }
-
-// last holds the images that were decoded last, and the file they were in: the
-// shards of a run all read the same, and decoding takes longer than some of them.
-var last struct {
-	sync.Mutex
-	file []byte
-	data *dataset
-}
-
-// readImages reads the table digits/images.
-func readImages(f stage.File) (*dataset, error) {
-	file := make([]byte, f.Size())
-	if _, err := io.ReadFull(io.NewSectionReader(f, 0, f.Size()), file); err != nil {
-		return nil, err
-	}
-	last.Lock()
-	defer last.Unlock()
-	if last.data != nil && bytes.Equal(file, last.file) {
-		return last.data, nil
-	}
-	rows, err := table.Read[imageRow](f)
-	if err != nil {
-		return nil, err
-	}
-	data, err := newDataset(rows)
-	if err != nil {
-		return nil, err
-	}
-	last.file, last.data = file, data
-	return data, nil
-}
 
 // newDataset sorts images into their splits. Each split is complete and in order.
 func newDataset(rows []imageRow) (*dataset, error) {

@@ -131,14 +131,9 @@ func tuneID(seed uint32, epoch int) string {
 }
 
 func run(ctx context.Context, t *stage.Task) error {
-	f, err := t.In.Table(images)
+	data, err := table.ReadOnce(t.In, images, newDataset)
 	if err != nil {
 		return err
-	}
-	defer f.Close()
-	data, err := readImages(f)
-	if err != nil {
-		return fmt.Errorf("%s: %w", images, err)
 	}
 	var states []state // of the earlier shards, in their order
 	for _, id := range t.Shard.After {

@@ -114,6 +114,14 @@ func (m *memory) Table(name string) (stage.File, error) {
 	return file{bytes.NewReader(m.inputs[name])}, nil
 }
 
+func (m *memory) Once(name string, parse func(stage.File) (any, error)) (any, error) {
+	f, err := m.Table(name)
+	if err != nil {
+		return nil, err
+	}
+	return parse(f)
+}
+
 func (m *memory) Earlier(shard, name string) (stage.File, error) {
 	rows, ok := m.tables[shard][name]
 	if !ok {
@@ -421,24 +429,6 @@ func TestBadImages(t *testing.T) {
 		if _, err := newDataset(change(slices.Clone(good))); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
 		}
-	}
-}
-
-// TestReadImages: other images are not taken for those read before.
-func TestReadImages(t *testing.T) {
-	first, second := fixture(12, 11), fixture(12, 11)
-	second[4].P[9] = 0.125
-	for _, rows := range [][]imageRow{first, second, second, first} {
-		d, err := readImages(file{bytes.NewReader(encode(rows))})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := d.train.x.Row(4)[9]; got != rows[4].P[9] || d.test.labels[10] != rows[22].Label {
-			t.Errorf("pixel %v, want %v", got, rows[4].P[9])
-		}
-	}
-	if _, err := readImages(file{bytes.NewReader([]byte("nothing"))}); err == nil {
-		t.Error("no error")
 	}
 }
 

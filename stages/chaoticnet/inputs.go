@@ -1,10 +1,7 @@
 package chaoticnet
 
 import (
-	"crypto/sha256"
 	"fmt"
-	"io"
-	"sync"
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/table"
@@ -45,46 +42,9 @@ type split struct {
 	labels []int32
 }
 
-// A memo remembers what was made of the last file, so that the shards of a run,
-// which all read the same inputs, parse them once. What it returns is shared and
-// must not be changed.
-type memo[T any] struct {
-	mu     sync.Mutex
-	digest [sha256.Size]byte
-	value  T
-}
-
-var (
-	imagesMemo  memo[map[string]split]
-	weightsMemo memo[map[int64][]gemm.Matrix]
-)
-
-func (m *memo[T]) read(t *stage.Task, name string, parse func(stage.File) (T, error)) (T, error) {
-	var none T
-	f, err := t.In.Table(name)
-	if err != nil {
-		return none, err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, io.NewSectionReader(f, 0, f.Size())); err != nil {
-		return none, err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if digest := [sha256.Size]byte(h.Sum(nil)); digest != m.digest {
-		v, err := parse(f)
-		if err != nil {
-			return none, fmt.Errorf("%s: %w", name, err)
-		}
-		m.digest, m.value = digest, v
-	}
-	return m.value, nil
-}
-
 // images returns the images of a split: train or test.
 func images(t *stage.Task, name string) (split, error) {
-	all, err := imagesMemo.read(t, imagesTable, parseImages)
+	all, err := table.ReadOnce(t.In, imagesTable, parseImages)
 	if err != nil {
 		return split{}, err
 	}
@@ -95,11 +55,8 @@ func images(t *stage.Task, name string) (split, error) {
 	return s, nil
 }
 
-func parseImages(f stage.File) (map[string]split, error) {
-	rows, err := table.Read[imageRow](f)
-	if err != nil {
-		return nil, err
-	}
+// parseImages sorts images into their splits.
+func parseImages(rows []imageRow) (map[string]split, error) {
 	count := map[string]int{}
 	for _, r := range rows {
 		count[r.Split]++
@@ -123,7 +80,7 @@ func parseImages(f stage.File) (map[string]split, error) {
 
 // net returns the weight matrices of the base net of a seed.
 func net(t *stage.Task, seed uint32) ([]gemm.Matrix, error) {
-	all, err := weightsMemo.read(t, weightsTable, parseWeights)
+	all, err := table.ReadOnce(t.In, weightsTable, parseWeights)
 	if err != nil {
 		return nil, err
 	}
@@ -136,11 +93,7 @@ func net(t *stage.Task, seed uint32) ([]gemm.Matrix, error) {
 
 // parseWeights puts the weights of every net into matrices, whose last rows are the
 // biases.
-func parseWeights(f stage.File) (map[int64][]gemm.Matrix, error) {
-	rows, err := table.Read[weightRow](f)
-	if err != nil {
-		return nil, err
-	}
+func parseWeights(rows []weightRow) (map[int64][]gemm.Matrix, error) {
 	nets := map[int64][]gemm.Matrix{}
 	for _, r := range rows {
 		layers := nets[r.Seed]

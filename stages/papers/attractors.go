@@ -119,7 +119,7 @@ func attractorItems() []item {
 		},
 		item{
 			id: "survey_author", drawn: true, title: "The author's estimate against the exponent",
-			caption: "The author's estimate (horizontal) against the largest Lyapunov exponent λ₁ (vertical) of the random networks at all scaling factors: the darker, the more networks; cells beyond the axes are counted at the edge. The article's rule calls all networks right of the vertical line chaotic.",
+			caption: "The author's estimate (horizontal) against the largest Lyapunov exponent λ₁ (vertical) of the random networks at all scaling factors: the darker, the more networks; cells beyond the axes are counted at the edge. The article's rule calls all networks right of the vertical line chaotic; above, how many of those on either side are chaotic, and how many are not.",
 			tables:  []string{tableNets}, build: buildSurveyAuthor,
 		},
 		item{

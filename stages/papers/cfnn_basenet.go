@@ -511,21 +511,11 @@ func buildMisread(s source) (*content, error) {
 	if len(wrong) == 0 {
 		return nil, nil
 	}
-	images, err := read[imageRow](s, tableImages)
-	if err != nil {
-		return nil, err
-	}
-	at := map[int32]*imageRow{}
-	for i, r := range images {
-		if r.Split == splitTest {
-			at[r.Index] = &images[i]
-		}
-	}
 	slices.SortFunc(wrong, func(a, b predictionRow) int {
 		return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Predicted, b.Predicted), cmp.Compare(a.Index, b.Index))
 	})
 	t := &texttable.Table{Columns: []texttable.Column{{Name: "split"}, {Name: "index"}, {Name: "label"}, {Name: "predicted"}, {Name: "probability_predicted"}, {Name: "probability_label"}}}
-	every := (len(wrong) + misreadShown - 1) / misreadShown
+	every := oneIn(len(wrong), misreadShown)
 	var shown []predictionRow
 	for i, r := range wrong {
 		t.Add(texttable.Text(r.Split), texttable.Int(int64(r.Index)), texttable.Int(int64(r.Label)), texttable.Int(int64(r.Predicted)),
@@ -542,20 +532,13 @@ func buildMisread(s source) (*content, error) {
 		remark += fmt.Sprintf(" Of the %d that any of the %d nets misreads, %d are misread by all.", n, nets, all)
 	}
 
-	const columns, margin, text = 16, 4.0, 11.0
-	width := (figure.DoubleColumn - 2*margin) / columns
-	tile := width - 1
-	line := tile + text + 3
-	lines := (len(shown) + columns - 1) / columns
-	p := &plate{sheet: figure.New(figure.DoubleColumn, float64(line*float64(lines))+2*margin, "Test images that the base net misreads")}
-	for i, r := range shown {
-		img := at[r.Index]
-		if img == nil {
-			return nil, fmt.Errorf("test image %d of table %s is not in %s", r.Index, tablePredictions, tableImages)
-		}
-		x, y := margin+float64(width*float64(i%columns)), margin+float64(line*float64(i/columns))
-		p.tiles = append(p.tiles, pixelTile{x + 0.5, y, tile, img.P, inkColor})
-		p.sheet.Text(x+width/2, y+tile+8.5, figure.Middle, 8, figure.Black, fmt.Sprintf("%d → **%d**", r.Label, r.Predicted))
+	var pictures []testPicture
+	for _, r := range shown {
+		pictures = append(pictures, testPicture{r.Index, []pictureLine{{fmt.Sprintf("%d → **%d**", r.Label, r.Predicted), 8, figure.Black}}})
+	}
+	p, err := testPlate(s, "Test images that the base net misreads", 16, pictures)
+	if err != nil {
+		return nil, err
 	}
 	return &content{plate: p, data: []dataset{{"", t}}, remark: remark, comparison: beyondPaper(plural(len(wrong), "misread image"))}, nil
 }

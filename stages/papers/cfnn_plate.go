@@ -39,6 +39,55 @@ func (p *plate) stamp(stamps []string) {
 	}
 }
 
+// A testPicture is a test image with lines of text below it.
+type testPicture struct {
+	index int32
+	lines []pictureLine
+}
+
+// A pictureLine is a line of marked-up text.
+type pictureLine struct {
+	markup string
+	size   float64
+	color  figure.Color
+}
+
+// oneIn returns the least k for which every k-th of n is at most limit of them.
+func oneIn(n, limit int) int { return (n + limit - 1) / limit }
+
+// testPlate lays test images out in lines of that many columns. Each has as many
+// lines of text as the first.
+func testPlate(s source, label string, columns int, pictures []testPicture) (*plate, error) {
+	images, err := read[imageRow](s, tableImages)
+	if err != nil {
+		return nil, err
+	}
+	at := map[int32]*imageRow{}
+	for i, r := range images {
+		if r.Split == splitTest {
+			at[r.Index] = &images[i]
+		}
+	}
+	const margin, gap, text = 4.0, 2.0, 8.5
+	width := (figure.DoubleColumn - 2*margin) / float64(columns)
+	tile := width - gap
+	height := tile + float64(text*float64(len(pictures[0].lines))) + 6
+	rows := (len(pictures) + columns - 1) / columns
+	p := &plate{sheet: figure.New(figure.DoubleColumn, float64(height*float64(rows))+2*margin, label)}
+	for i, pic := range pictures {
+		img := at[pic.index]
+		if img == nil {
+			return nil, fmt.Errorf("test image %d is not in %s", pic.index, tableImages)
+		}
+		x, y := margin+float64(width*float64(i%columns)), margin+float64(height*float64(i/columns))
+		p.tiles = append(p.tiles, pixelTile{x + gap/2, y, tile, img.P, inkColor})
+		for k, l := range pic.lines {
+			p.sheet.Text(x+width/2, y+tile+float64(text*float64(k+1)), figure.Middle, l.size, l.color, l.markup)
+		}
+	}
+	return p, nil
+}
+
 // tileEdge surrounds the pictures, whose borders are mostly white.
 var tileEdge = color.RGBA{200, 200, 200, 255}
 

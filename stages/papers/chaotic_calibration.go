@@ -98,7 +98,16 @@ func buildRange(s source) (*content, error) {
 	for _, r := range rows {
 		t.Add(whole(r.Seed), number(r.Range), whole(r.T), whole(r.First), whole(r.Outputs), whole(r.Samples), whole(r.Errors), whole(r.WorstErrors), whole(r.VotedErrors), texttable.Float(r.Accuracy, 5), texttable.Bool(r.Transient))
 	}
-	d := figure.New(figure.DoubleColumn, 226, "Accuracy on the training images against the range parameter")
+	keys := seedKeys(seedsOf(rows, func(r rangeRow) int64 { return r.Seed }))
+	if keys == nil {
+		keys = []key{{seedColors[0], "outputs"}}
+	}
+	keys = append(keys, key{figure.Grey, "majority of the outputs"})
+	lines := [][]key{keys} // of the legend, below
+	if half := len(keys) / 2; legendWidth(keys) > figure.DoubleColumn-52 {
+		lines = [][]key{keys[:half], keys[half:]}
+	}
+	d := figure.New(figure.DoubleColumn, 224+float64(10*float64(len(lines))), "Accuracy on the training images against the range parameter")
 	main := sweeps[0]
 	lowest, lo, hi := 100.0, main.settled[0].Range, main.settled[0].Range
 	for _, sw := range sweeps {
@@ -145,13 +154,8 @@ func buildRange(s source) (*content, error) {
 		d.Polyline(majority, figure.Style{Stroke: figure.Grey, Width: 1, Title: "majority of the outputs"})
 	}
 	p.axes(9, 6, "range parameter", "")
-	keys := seedKeys(seedsOf(rows, func(r rangeRow) int64 { return r.Seed }))
-	if keys == nil {
-		keys = []key{{seedColors[0], "outputs"}}
-	}
-	keys = append(keys, key{figure.Grey, "majority of the outputs"})
-	for i, k := range keys {
-		legend(d, p.sx.From+8, p.sy.From-6-float64(9*float64(len(keys)-1-i)), []key{k})
+	for i, keys := range lines {
+		legend(d, p.sx.From, d.H-7-float64(10*float64(len(lines)-1-i)), keys)
 	}
 	drawRangeTransient(d, main, float64(d.W*0.62)+34, 46, float64(d.W*0.38)-44, 148)
 

@@ -35,7 +35,7 @@ func chaoticItems() []item {
 		},
 		{
 			id: "fig7", drawn: true, title: "Accuracy against the range parameter",
-			caption: "(a) Share of the outputs of the chaotic net for the training images that are right, against the range parameter. Green: the paper's value.",
+			caption: "(a) Share of the outputs of the chaotic net for the training images that are right, against the range parameter; the axis of (b) shows the logarithm of one more than the number of misread images. Green: the paper's value.",
 			tables:  []string{tableRange, tableChosen}, files: []string{chaoticCSV}, build: buildRange,
 		},
 		{
@@ -60,12 +60,12 @@ func chaoticItems() []item {
 		},
 		{
 			id: "fig11", drawn: true, title: "Several lines and their margins",
-			caption: "The same points.",
+			caption: "The points of figure 10 and several lines between the groups.",
 			tables:  []string{tablePoints, tableLines}, build: buildMargins,
 		},
 		{
 			id: "boundary", drawn: true, title: "Decision boundaries of the nets themselves", beside: "figures 10 and 11",
-			caption: "Classes in a plane of images. (a) Colours and black line: by the static net; L1 to L3: borders of the classes by the first outputs of the chaotic net. (b) Share of its outputs that differ from the static net.",
+			caption: "Classes in a plane of images. (a) Colours and black line: by the static net, grey digits: its classes; L1 to L3: borders of the classes by the first outputs of the chaotic net. (b) Share of its outputs that differ from the static net.",
 			tables:  []string{tableBoundary, tableBoundaryPoints}, build: buildBoundary,
 		},
 	}
@@ -73,7 +73,7 @@ func chaoticItems() []item {
 	list = append(list,
 		item{
 			id: "transient", drawn: true, title: "The start-up transient explained",
-			caption: "(a), (b) Errors of the net with the weights of the first times of the maps (T = 1) on the training images, and (c) mean over the outputs for each T.",
+			caption: "(a), (b) Errors of the net with the weights of the first times of the maps (T = 1) on the training images, and (c) mean over the outputs for each T. The axis of (a) shows the logarithm of one more than the number.",
 			tables:  []string{tableTime, tableTSweep, tableChosen}, build: buildTransient,
 		},
 		item{
@@ -88,12 +88,12 @@ func chaoticItems() []item {
 		},
 		item{
 			id: "multiverse_map", drawn: true, title: "Errors caught against images left undecided",
-			caption: "One dot a variant of the multiverse; cross: as printed.",
+			caption: "One dot a variant of the multiverse; cross: as printed. Dark line: the most that so few undecided images can catch; light line: what is caught when they are drawn at random. The axis of undecided images shows the logarithm of one more than their number.",
 			tables:  []string{tableVariants, tableRule}, files: []string{chaoticCSV}, build: buildMultiverseMap,
 		},
 		item{
 			id: "risk", drawn: true, title: "Risk-coverage curves",
-			caption: "The chaotic net and its alternatives (colours) against the plain confidence of the static net (grey).",
+			caption: "The chaotic net and its alternatives (colours) against the plain confidence of the static net (grey). Margin: difference of its two largest probabilities; entropy: that of its probabilities.",
 			tables:  []string{tableRisk}, build: buildRisk,
 		},
 		item{

@@ -154,15 +154,19 @@ func (sp *separation) panel(d *figure.Drawing, left, top, size float64) plot {
 var groupColors = [2]figure.Color{figure.Blue, figure.Red}
 
 // mark draws the points: O for the first group, X for the second. ring, if not
-// nil, is the colour of the disc behind a point.
+// nil, is the colour of the disc behind a point, which is behind all points.
 func (sp *separation) mark(p plot, ring func(pointRow) figure.Color) {
 	for _, r := range sp.points {
-		x, y := p.at(r.X, r.Y)
-		if ring != nil {
-			if c := ring(r); c != "" {
-				p.d.Disc(x, y, 3.6, figure.Style{Fill: c})
-			}
+		if ring == nil {
+			break
 		}
+		if c := ring(r); c != "" {
+			x, y := p.at(r.X, r.Y)
+			p.d.Disc(x, y, 3.6, figure.Style{Fill: c})
+		}
+	}
+	for _, r := range sp.points {
+		x, y := p.at(r.X, r.Y)
 		group := 0
 		if r.Group == sp.digits[1] {
 			group = 1
@@ -208,6 +212,12 @@ func (sp *separation) pointsRemark() string {
 		len(sp.group(0)), sp.digits[0], len(sp.group(1)), sp.digits[1])
 }
 
+// Names of the axes of figures 10 and 11.
+const (
+	firstDirection  = "first principal direction"
+	secondDirection = "second principal direction"
+)
+
 // buildSeparation draws figure 10.
 func buildSeparation(s source) (*content, error) {
 	sp, err := readSeparation(s)
@@ -215,15 +225,15 @@ func buildSeparation(s source) (*content, error) {
 		return nil, err
 	}
 	const size = 190.0
-	d := figure.New(figure.SingleColumn, size+58, "Two groups of points with a line between them")
-	p := sp.panel(d, (d.W-size)/2+8, 22, size)
+	d := figure.New(figure.SingleColumn, size+68, "Two groups of points with a line between them")
+	p := sp.panel(d, (d.W-size)/2+8, 32, size)
 	l := sp.lines[0].straight()
 	p.area(halfPlane(p.corners(), l), figure.Style{Fill: plusTint})
 	p.area(halfPlane(p.corners(), straight{-l.a, -l.b, -l.c}), figure.Style{Fill: minusTint})
 	p.line(l, figure.Style{Stroke: figure.Black, Width: 1.1, Title: "line of the perceptron"})
 	sp.mark(p, nil)
 	sp.key(d, p.sx.From+20, 9)
-	p.axes(6, 6, "first principal direction", "second")
+	p.axes(6, 6, firstDirection, secondDirection)
 	return &content{
 		drawing: d, data: []dataset{{"", sp.pointTable()}, {"_line", linesTable(sp, []namedLine{{"L", l, figure.Black}})}},
 		remark:     sp.pointsRemark() + fmt.Sprintf(" Line: found by the perceptron rule; %d of %d points are on its wrong side.", sp.wrong(l), len(sp.points)),
@@ -297,7 +307,7 @@ func buildMargins(s source) (*content, error) {
 		x = legend(d, x, top-21, []key{{l.color, l.name}})
 	}
 	sp.mark(a, nil)
-	a.axes(6, 6, "first principal direction", "")
+	a.axes(6, 6, firstDirection, secondDirection)
 	b := sp.panel(d, d.W/2+38, top, size)
 	title(d, d.W/2+6, 11, d.W/2-12, fmt.Sprintf("**(b)** %d lines of a chaotic perceptron", len(sp.lines)-1))
 	for _, r := range sp.lines[1:] {
@@ -319,7 +329,7 @@ func buildMargins(s source) (*content, error) {
 	end := sp.key(d, b.sx.From, top-21)
 	d.Disc(end+4, top-21, 3.6, figure.Style{Fill: "#ffd34d"})
 	d.TextMid(end+11, top-21, figure.Start, figure.LabelSize, figure.Black, "changes sides")
-	b.axes(6, 6, "first principal direction", "")
+	b.axes(6, 6, firstDirection, secondDirection)
 	remark := sp.pointsRemark() + " (a) L1 to L3: "
 	if ordered[0].Line == 0 {
 		remark += "the line of figure 10 and lines that its chaotic weights make."
@@ -336,7 +346,7 @@ func buildMargins(s source) (*content, error) {
 	} else {
 		remark += " No line separates these points without error, so that none has a margin."
 	}
-	remark += fmt.Sprintf(" (b) The weights and the bias move on chaotic orbits; %s are on different sides of different lines.", plural(crossed, "point"))
+	remark += fmt.Sprintf(" (b) Black: the line of figure 10; its weights and its bias move on chaotic orbits, which makes the grey lines; %s are on different sides of different lines.", plural(crossed, "point"))
 	return &content{
 		drawing: d, data: []dataset{{"", sp.pointTable()}, {"_lines", linesTable(sp, lines)}}, remark: remark,
 		comparison: drawnOnly(fmt.Sprintf("%d points, %s", len(sp.points), plural(len(sp.lines), "line"))),
@@ -376,7 +386,7 @@ func buildBoundary(s source) (*content, error) {
 		return nil, fmt.Errorf("table %s: the grid of %d by %d points has gaps", tableBoundary, n, n)
 	}
 	const size, top = 200.0, 44.0
-	d := figure.New(figure.DoubleColumn, top+size+20, "Decision boundaries in a plane of images")
+	d := figure.New(figure.DoubleColumn, top+size+34, "Decision boundaries in a plane of images")
 	half := float64((hi[0]-lo[0])/float64(n-1)) / 2
 	panel := func(left float64) plot {
 		return newPlot(d, left, top, size, size, lo[0]-half, hi[0]+half, lo[1]-half, hi[1]+half)
@@ -395,7 +405,12 @@ func buildBoundary(s source) (*content, error) {
 		keys = append(keys, key{lineColors[i], name})
 	}
 	legend(d, a.sx.From, top-21, keys)
-	g.labels(a)
+	var taken []figure.Rect // by the points and their digits
+	for _, r := range points {
+		x, y := a.at(r.X, r.Y)
+		taken = append(taken, figure.Rect{X0: x - 8, Y0: y - 8, X1: x + 15, Y1: y + 8})
+	}
+	g.labels(a, taken)
 	b := panel(d.W/2 + 36)
 	title(d, d.W/2+6, 11, d.W/2-12, "**(b)** outputs that differ from the static net (%)")
 	g.fill(b, func(c *boundaryRow) figure.Color {
@@ -413,7 +428,7 @@ func buildBoundary(s source) (*content, error) {
 		}
 		bx = swatches(d, bx, top-21, []surveyClass{{fmt.Sprint(int(float64(100 * v))), fill}})
 	}
-	remark := "The plane passes through a test image and two training images; coordinates are distances in pixel values."
+	remark := "The plane passes through a test image and two training images; coordinates are Euclidean distances, with pixels from −1 to 1, and the origin is the training image of the same digit."
 	p := &texttable.Table{Columns: csvColumns("role", "split", "index", "label", "x", "y")}
 	for _, r := range points {
 		p.Add(texttable.Text(r.Role), texttable.Text(r.Split), whole(r.Index), whole(r.Label), texttable.Float(r.X, 4), texttable.Float(r.Y, 4))
@@ -429,7 +444,7 @@ func buildBoundary(s source) (*content, error) {
 			d.Disc(x, y, 2.6, figure.Style{Fill: fill, Stroke: figure.Black, Width: 0.8, Title: r.Role})
 			d.TextMid(x+6, y, figure.Start, figure.LabelSize, figure.Black, fmt.Sprintf("**%d**", r.Label))
 		}
-		q.axes(6, 6, "", "")
+		q.axes(6, 6, "towards the training image of another digit", "towards the test image, at right angles")
 	}
 	undecided := 0
 	for _, c := range cells {
@@ -495,26 +510,37 @@ func (g *classGrid) border(p plot, class func(*boundaryRow) int32, s figure.Styl
 }
 
 // labels writes the digit of each class of the base net at the cell of the class
-// that is farthest from cells of others and from the border.
-func (g *classGrid) labels(p plot) {
+// that is farthest from cells of others and from the border, clear of what is
+// taken and of the other digits; smaller where a large one does not fit into the
+// class. Large regions come first. A class whose every place is taken has none.
+func (g *classGrid) labels(p plot, taken []figure.Rect) {
 	type place struct{ i, j, free int32 }
-	var best [classes]place
+	var places []place
 	for j := range g.n {
 		for i := range g.n {
-			c := g.at[j*g.n+i].Base
-			if c < 0 || c >= classes {
-				continue
-			}
-			if f := g.free(i, j); f > best[c].free {
-				best[c] = place{i, j, f}
-			}
+			places = append(places, place{i, j, g.free(i, j)})
 		}
 	}
-	for digit, b := range best {
-		if b.free >= 3 {
-			x, y := (g.edge(p.sx, b.i)+g.edge(p.sx, b.i+1))/2, (g.edge(p.sy, b.j)+g.edge(p.sy, b.j+1))/2
-			p.d.TextMid(x, y, figure.Middle, 11, figure.Grey, fmt.Sprint(digit))
+	slices.SortStableFunc(places, func(a, b place) int { return cmp.Compare(b.free, a.free) })
+	panel := figure.Rect{X0: p.sx.From, Y0: p.sy.To, X1: p.sx.To, Y1: p.sy.From}
+	var done [classes]bool
+	for _, at := range places {
+		c := g.at[at.j*g.n+at.i].Base
+		if c < 0 || c >= classes || done[c] {
+			continue
 		}
+		x, y := (g.edge(p.sx, at.i)+g.edge(p.sx, at.i+1))/2, (g.edge(p.sy, at.j)+g.edge(p.sy, at.j+1))/2
+		size := 11.0
+		if at.free < 3 {
+			size = figure.TickSize
+		}
+		p.d.TextMid(x, y, figure.Middle, size, figure.Grey, fmt.Sprint(c))
+		box := p.d.Marks[len(p.d.Marks)-1].Bounds()
+		if !box.Inside(panel) || slices.ContainsFunc(taken, box.Overlaps) {
+			p.d.Marks = p.d.Marks[:len(p.d.Marks)-1]
+			continue
+		}
+		done[c], taken = true, append(taken, box)
 	}
 }
 

@@ -113,7 +113,11 @@ func buildRisk(s source) (*content, error) {
 	d := ps.d
 	d.TextMid(6, 9, figure.Start, figure.LabelSize, figure.Black, "misread among the accepted (%), by:")
 	x := 6 + figure.TextWidth(figure.LabelSize, "misread among the accepted (%), by:") + 10
-	legend(d, x, 9, []key{{votesColor, "votes"}, {meanColor, "mean probability"}, {figure.Grey, "largest probability of the static net"}})
+	keys := []key{{votesColor, "votes"}, {meanColor, "mean probability"}, {figure.Grey, "largest probability of the static net"}}
+	if slices.ContainsFunc(shown, func(p riskPanel) bool { return slices.Contains(p.methods, "margin") }) {
+		keys = append(keys, key{methodColor("margin"), "margin"}, key{methodColor("entropy"), "entropy"})
+	}
+	legend(d, x, 9, keys)
 	hi := float64(100 * max(top, 1e-4))
 	for i, p := range shown {
 		x0, x1, y0, y1 := ps.box(i, p.heading)
@@ -124,9 +128,6 @@ func buildRisk(s source) (*content, error) {
 		}
 		for _, m := range drawn {
 			drawRisk(q, curves[m], methodColor(m), m)
-		}
-		if slices.Contains(p.methods, "margin") {
-			legend(d, x0+8, y0+8, []key{{methodColor("margin"), "margin"}, {methodColor("entropy"), "entropy"}})
 		}
 		d.XAxis(q.sx, y1, ticks(q.sx.Lo, 100, 7))
 		d.YAxis(q.sy, x0, ticks(0, q.sy.Hi, 6))
@@ -244,7 +245,7 @@ func buildAURC(s source) (*content, error) {
 	chosen := first(rows, func(r aurcRow) bool { return methodName(r.Method) == "chosen" })
 	plain := first(rows, func(r aurcRow) bool { return methodName(r.Method) == reference })
 	if chosen != nil && plain != nil && !math.IsNaN(chosen.CaughtAt) && !math.IsNaN(plain.CaughtAt) {
-		remark += fmt.Sprintf(" With %d images undecided, as in the paper, the votes of the chaotic net catch %s errors, the largest probability of the static net %s; the paper says %d.",
+		remark += fmt.Sprintf(" With %d images undecided, as in the paper, the votes of the chaotic net catch %s errors, the largest probability of the static net %s (among images of equal trust: the expected number); the paper says %d.",
 			printed.abstained, trimmed(chosen.CaughtAt), trimmed(plain.CaughtAt), printed.caught)
 	}
 	return &content{table: t, remark: remark, comparison: beyondPaper(plural(len(rows), "method"))}, nil

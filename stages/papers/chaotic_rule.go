@@ -409,9 +409,13 @@ func buildMultiverseMap(s source) (*content, error) {
 	cross := figure.Style{Stroke: figure.Black, Width: 1.4, Title: "as printed"}
 	d.Line(px-4, py-4, px+4, py+4, cross)
 	d.Line(px-4, py+4, px+4, py-4, cross)
-	const label = "paper"
-	d.TextMid(px+7, py-6, figure.Start, figure.LabelSize, figure.Black, fmt.Sprintf("**%s**: %d, %d of %d", label, printed.abstained, printed.caught, printed.caught))
-	lx := swatches(d, 6, 27, shown)
+	label, side := fmt.Sprintf("**paper**: %d, %d of %d", printed.abstained, printed.caught, printed.caught), figure.Start
+	lx := px + 7
+	if lx+figure.TextWidth(figure.LabelSize, label) > d.W-4 {
+		lx, side = px-7, figure.End
+	}
+	d.TextMid(lx, py-6, side, figure.LabelSize, figure.Black, label)
+	lx = swatches(d, 6, 27, shown)
 	for _, ring := range []surveyClass{{"as calibrated", chosenColor}, {"the paper's range and T", publishedColor}} {
 		d.Disc(lx+5, 27, 4, figure.Style{Stroke: ring.color, Width: 1})
 		d.TextMid(lx+12, 27, figure.Start, figure.LabelSize, figure.Black, ring.name)

@@ -174,13 +174,15 @@ func (p plot) axes(xn, yn int, xname, yname string) {
 	p.names(xname, yname)
 }
 
-// names writes the names of the axes: below the one, above the other.
+// names writes the names of the axes: below the one, above the other, where a long
+// one goes on to the right.
 func (p plot) names(xname, yname string) {
 	if xname != "" {
 		p.d.Text((p.sx.From+p.sx.To)/2, p.sy.From+20.5, figure.Middle, figure.LabelSize, figure.Black, xname)
 	}
 	if yname != "" {
-		p.d.Text(p.sx.From, p.sy.To-6, figure.Middle, figure.LabelSize, figure.Black, yname)
+		x := p.sx.From + max(0, figure.TextWidth(figure.LabelSize, yname)/2-28)
+		p.d.Text(x, p.sy.To-6, figure.Middle, figure.LabelSize, figure.Black, yname)
 	}
 }
 

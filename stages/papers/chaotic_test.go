@@ -3,6 +3,7 @@ package papers
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -358,6 +359,109 @@ func TestClassBorder(t *testing.T) {
 	}
 	if f := g.free(0, 0); f != 0 {
 		t.Errorf("%d free cells about a corner", f)
+	}
+}
+
+// Every class gets its digit inside its region, a small one a smaller digit, and
+// none where a point is marked.
+func TestClassLabels(t *testing.T) {
+	const n = 20
+	rows := make([]boundaryRow, n*n)
+	g := &classGrid{n: n}
+	for j := range n {
+		for i := range n {
+			c := &rows[j*n+i]
+			switch {
+			case i >= 12 && i < 17 && j >= 12 && j < 17:
+				c.Base = 5
+			case i == 15 && j == 3:
+				c.Base = 7
+			case i == 18 && j == 10:
+				c.Base = 9
+			default:
+				c.Base = 2
+			}
+			g.at = append(g.at, c)
+		}
+	}
+	d := figure.New(220, 220, "")
+	p := newPlot(d, 10, 10, 200, 200, 0, n, 0, n)
+	free := figure.New(220, 220, "")
+	g.labels(newPlot(free, 10, 10, 200, 200, 0, n, 0, n), nil)
+	first := free.Marks[0].Bounds() // of the largest region
+	x, y := p.at(18.5, 10.5)
+	taken := []figure.Rect{first, {X0: x - 1, Y0: y - 1, X1: x + 1, Y1: y + 1}}
+	g.labels(p, taken)
+	got := map[string]float64{}
+	for _, m := range d.Marks {
+		txt := m.(*figure.Text)
+		if got[txt.String()] != 0 {
+			t.Errorf("two digits %s", txt)
+		}
+		got[txt.String()] = txt.Size
+		box := txt.Bounds()
+		if slices.ContainsFunc(taken, box.Overlaps) {
+			t.Errorf("the digit %s is on a point", txt)
+		}
+		i, j := int((box.X0+box.X1)/2-10)/10, int(210-(box.Y0+box.Y1)/2)/10
+		if c := fmt.Sprint(g.at[j*n+i].Base); c != txt.String() {
+			t.Errorf("the digit %s is in the region of class %s", txt, c)
+		}
+	}
+	if want := map[string]float64{"2": 11, "5": figure.TickSize, "7": figure.TickSize}; !maps.Equal(got, want) {
+		t.Errorf("digits and their sizes %v, want %v", got, want)
+	}
+	if faults := d.Faults(); len(faults) > 0 {
+		t.Error(faults)
+	}
+}
+
+// What the paper prints is named inside the sheet of the variants, however few
+// images there are.
+func TestPaperOnMultiverse(t *testing.T) {
+	for _, samples := range []int32{150, 187, 250, 400, 1000, 4649, 100000} {
+		fx := paperFixture(t)
+		rules := slices.Clone(fx[tableRule].([]ruleRow))
+		for i := range rules {
+			rules[i].Samples = samples
+			rules[i].Abstained = min(rules[i].Abstained, samples)
+		}
+		fx[tableRule] = rules
+		d := build(t, fx, "cfnn/multiverse_map").drawing
+		if faults := d.Faults(); len(faults) > 0 {
+			t.Errorf("%d images: %s", samples, faults)
+		}
+	}
+}
+
+// Figure 7 has room for the legend of as many seeds as there are colours, however
+// long they are.
+func TestManySeeds(t *testing.T) {
+	for _, seeds := range [][]int64{{1}, {1, 2, 3, 4, 5}, {4294967291, 4294967292, 4294967293, 4294967294, 4294967295}} {
+		fx := paperFixture(t)
+		c := paperRecipe
+		c.seeds, c.ranges = seeds, 5
+		fx.chaoticRows(c)
+		if faults := build(t, fx, "cfnn/fig7").drawing.Faults(); len(faults) > 0 {
+			t.Errorf("seeds %v: %s", seeds, faults)
+		}
+	}
+}
+
+// The yellow discs of points that change sides are behind all points.
+func TestDiscsBehindPoints(t *testing.T) {
+	last, first := -1, -1
+	for i, m := range build(t, paperFixture(t), "cfnn/fig11").drawing.Marks {
+		c, ok := m.(*figure.Circle)
+		switch {
+		case ok && c.R > 3.5 && c.Title == "" && c.Y > 44:
+			last = i
+		case ok && c.R < 2 && c.Y > 44 && c.X > figure.DoubleColumn/2 && first < 0:
+			first = i
+		}
+	}
+	if last < 0 || first < 0 || last > first {
+		t.Errorf("the last disc is mark %d, the first point mark %d", last, first)
 	}
 }
 

@@ -126,7 +126,7 @@ func drawVotes(shown []exampleImage, headings []string) *figure.Drawing {
 		for _, n := range e.votes {
 			most = max(most, n)
 		}
-		bars := newPlot(d, 132, y, 150, height, -0.6, classes-0.4, 0, float64(max(most, len(e.outputs))))
+		bars := newPlot(d, 132, y, 150, height, -0.6, classes-0.4, 0, float64(1.1*float64(max(most, len(e.outputs)))))
 		for digit, n := range e.votes {
 			if n == 0 {
 				continue
@@ -138,9 +138,7 @@ func drawVotes(shown []exampleImage, headings []string) *figure.Drawing {
 			x0, y0 := bars.at(float64(digit)-0.4, float64(n))
 			x1, y1 := bars.at(float64(digit)+0.4, 0)
 			d.Box(x0, y0, x1, y1, figure.Style{Fill: color, Title: fmt.Sprintf("%d: %s", digit, plural(n, "output"))})
-			if float64(n) < 0.92*bars.sy.Hi {
-				d.Text((x0+x1)/2, y0-2.5, figure.Middle, figure.TickSize, figure.Black, fmt.Sprint(n))
-			}
+			d.Text((x0+x1)/2, y0-2.5, figure.Middle, figure.TickSize, figure.Black, fmt.Sprint(n))
 		}
 		digits := make([]figure.Tick, classes)
 		for k := range digits {
@@ -196,16 +194,6 @@ func buildAbstained(s source) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	images, err := read[imageRow](s, tableImages)
-	if err != nil {
-		return nil, err
-	}
-	at := map[int32]*imageRow{}
-	for i, r := range images {
-		if r.Split == splitTest {
-			at[r.Index] = &images[i]
-		}
-	}
 	votes = slices.DeleteFunc(votes, func(r voteRow) bool {
 		return r.Variant != rule.Variant || !abstains(r.Votes, rule.MaxClasses, rule.MinVotes)
 	})
@@ -216,7 +204,7 @@ func buildAbstained(s source) (*content, error) {
 		return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Base, b.Base), cmp.Compare(a.Index, b.Index))
 	})
 	t := &texttable.Table{Columns: csvColumns("index", "label", "static", "votes0", "votes1", "votes2", "votes3", "votes4", "votes5", "votes6", "votes7", "votes8", "votes9")}
-	every := (len(votes) + abstainedShown - 1) / abstainedShown
+	every := oneIn(len(votes), abstainedShown)
 	var shown []voteRow
 	wrong := 0
 	for i, r := range votes {
@@ -232,25 +220,19 @@ func buildAbstained(s source) (*content, error) {
 			wrong++
 		}
 	}
-	const columns, margin, text = 14, 4.0, 20.0
-	width := (figure.DoubleColumn - 2*margin) / columns
-	tile := width - 2
-	line := tile + text + 3
-	lines := (len(shown) + columns - 1) / columns
-	p := &plate{sheet: figure.New(figure.DoubleColumn, float64(line*float64(lines))+2*margin, "Test images that the chaotic net leaves undecided")}
-	for i, r := range shown {
-		img := at[r.Index]
-		if img == nil {
-			return nil, fmt.Errorf("test image %d of table %s is not in %s", r.Index, tableVotes, tableImages)
-		}
-		x, y := margin+float64(width*float64(i%columns)), margin+float64(line*float64(i/columns))
-		p.tiles = append(p.tiles, pixelTile{x + 1, y, tile, img.P, inkColor})
+	var pictures []testPicture
+	for _, r := range shown {
 		color := figure.Black
 		if r.Label != r.Base {
 			color = figure.Red
 		}
-		p.sheet.Text(x+width/2, y+tile+8.5, figure.Middle, 8, color, fmt.Sprintf("%d → **%d**", r.Label, r.Base))
-		p.sheet.Text(x+width/2, y+tile+17, figure.Middle, 5.5, figure.Black, topVotes(r.Votes))
+		pictures = append(pictures, testPicture{r.Index, []pictureLine{
+			{fmt.Sprintf("%d → **%d**", r.Label, r.Base), 8, color}, {topVotes(r.Votes), 5.5, figure.Black},
+		}})
+	}
+	p, err := testPlate(s, "Test images that the chaotic net leaves undecided", 14, pictures)
+	if err != nil {
+		return nil, err
 	}
 	remark := fmt.Sprintf("Variant %s: %d of %d test images, %d of them misread by the static net (red), %d read right.", rule.Variant, len(votes), rule.Samples, wrong, len(votes)-wrong)
 	if every > 1 {

@@ -73,19 +73,29 @@ type file struct {
 	data []byte
 }
 
+// An imprint is what the files of an item show of how they were made: the stamps
+// of its inputs and the short key of its shard.
+type imprint struct {
+	stamps []string
+	key    string
+}
+
+// foot is the line below a figure.
+func (by imprint) foot() string { return "key " + by.key }
+
 // withheld lists tables that reports do not pass on, because their content
 // belongs to others.
 var withheld = []string{tableImages}
 
 // make builds the item and returns its files and its row of the catalogue, all
 // but the order. A drawing has p.PNGDPI dots per inch, a picture is p.Dots wide
-// or high. What is made of stamped inputs shows the stamps and is not compared
-// with the paper.
-func (it item) make(s source, stamps []string, p params) ([]file, catalogueRow, error) {
+// or high. Figures and tables show their key, CSV files do not. What is made of
+// stamped inputs shows the stamps and is not compared with the paper.
+func (it item) make(s source, by imprint, p params) ([]file, catalogueRow, error) {
 	open := slices.DeleteFunc(slices.Clone(it.tables), func(name string) bool { return slices.Contains(withheld, name) })
 	row := catalogueRow{
 		Paper: it.paper.name, ID: it.id, Section: it.section, Title: it.title, Caption: it.fullCaption(""), Tables: strings.Join(open, " "),
-		Published: "not compared", Ours: "not in this config", Difference: "not compared", Agrees: true, Stamps: strings.Join(stamps, "; "),
+		Published: "not compared", Ours: "not in this config", Difference: "not compared", Agrees: true, Stamps: strings.Join(by.stamps, "; "),
 	}
 	c, err := it.build(s)
 	if c == nil || err != nil {
@@ -95,7 +105,7 @@ func (it item) make(s source, stamps []string, p params) ([]file, catalogueRow, 
 	if c.table != nil {
 		c.table.Caption = row.Caption
 	}
-	files, err := c.encode(it.paper.name+"/"+it.id, stamps, p)
+	files, err := c.encode(it.paper.name+"/"+it.id, by, p)
 	if err != nil {
 		return nil, row, err
 	}
@@ -105,7 +115,7 @@ func (it item) make(s source, stamps []string, p params) ([]file, catalogueRow, 
 	}
 	row.Files = strings.Join(paths, " ")
 	row.Published, row.Ours, row.Difference, row.Agrees = c.published, c.ours, c.difference, c.agrees
-	if len(stamps) > 0 {
+	if len(by.stamps) > 0 {
 		row.Difference, row.Agrees = "not compared: "+row.Stamps, true
 	}
 	return files, row, nil
@@ -134,8 +144,9 @@ func (it item) fullCaption(remark string) string {
 	return caption + " After " + it.paper.label + ", " + place + from
 }
 
-// encode writes the content in all its forms, stamped; paths start with stem.
-func (c *content) encode(stem string, stamps []string, p params) ([]file, error) {
+// encode writes the content in all its forms, with stamps and key; paths start
+// with stem.
+func (c *content) encode(stem string, by imprint, p params) ([]file, error) {
 	var files []file
 	var failed error
 	add := func(path string, data []byte, err error) {
@@ -143,22 +154,24 @@ func (c *content) encode(stem string, stamps []string, p params) ([]file, error)
 		failed = errors.Join(failed, err)
 	}
 	if c.drawing != nil {
-		c.drawing.Stamp(stamps...)
+		c.drawing.Stamp(by.stamps...)
+		c.drawing.Foot(by.foot())
 		add(stem+".svg", c.drawing.SVG(), nil)
 		png, err := c.drawing.PNG(p.PNGDPI)
 		add(stem+".png", png, err)
 	}
 	if c.plate != nil {
-		c.plate.stamp(stamps)
+		c.plate.stamp(by.stamps)
+		c.plate.sheet.Foot(by.foot())
 		png, err := encodePNG(c.plate.image(p.PNGDPI))
 		add(stem+".png", png, err)
 	}
 	if c.picture != nil {
-		png, err := encodePNG(c.stampedPicture(stamps, p.Dots))
+		png, err := encodePNG(c.framedPicture(by, p.Dots))
 		add(stem+".png", png, err)
 	}
 	if c.table != nil {
-		c.table.Stamps = stamps
+		c.table.Stamps, c.table.Key = by.stamps, by.key
 		md, err := c.table.Markdown()
 		add(stem+".md", md, err)
 		tex, err := c.table.TeX()
@@ -167,7 +180,7 @@ func (c *content) encode(stem string, stamps []string, p params) ([]file, error)
 		add(stem+".csv", csv, err)
 	}
 	for _, d := range c.data {
-		d.table.Stamps = stamps
+		d.table.Stamps = by.stamps
 		csv, err := d.table.CSV()
 		add(stem+d.suffix+".csv", csv, err)
 	}
@@ -177,14 +190,18 @@ func (c *content) encode(stem string, stamps []string, p params) ([]file, error)
 	return files, nil
 }
 
-// stampedPicture paints the picture and writes stamps above it, in type that is
-// readable when the picture is six inches wide.
-func (c *content) stampedPicture(stamps []string, dots int) (*image.RGBA, error) {
+// framedPicture paints the picture and writes stamps above and the key below it,
+// in type that is readable when the picture is six inches wide.
+func (c *content) framedPicture(by imprint, dots int) (*image.RGBA, error) {
 	img, err := c.picture(dots)
 	if err != nil {
 		return nil, err
 	}
-	return figure.StampImage(img, max(72, dots/6), stamps...)
+	dpi := max(72, dots/6)
+	if img, err = figure.StampImage(img, dpi, by.stamps...); err != nil {
+		return nil, err
+	}
+	return figure.FootImage(img, dpi, by.foot())
 }
 
 // encodePNG encodes what a painter returns.

@@ -37,6 +37,13 @@
 // in a last column of CSV. It is not compared with the paper. Items need not do
 // anything for it.
 //
+// # Keys
+//
+// Every figure and table shows the short key of its shard, by which neurorbit
+// explain and the report's manifest.json name what it was made of: figures and
+// pictures in small grey type below, Markdown and LaTeX tables in a last line. CSV
+// files, which programs read, have it in manifest.json only.
+//
 // # Digits
 //
 // Pictures of digits and filters are plates: text as in other figures, and

@@ -3,6 +3,8 @@ package papers
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math/big"
@@ -379,7 +381,7 @@ func mustParse(t testing.TB, id string) []int64 {
 	return sigma
 }
 
-// Table, Earlier, Files and ReadFile implement stage.Inputs. The published values are
+// Table, Once, Earlier, Files and ReadFile implement stage.Inputs. The published values are
 // those of the project.
 
 func (fx fixture) Table(name string) (stage.File, error) {
@@ -396,6 +398,14 @@ func (fx fixture) Table(name string) (stage.File, error) {
 		return nil, err
 	}
 	return memory{bytes.NewReader(b.Bytes())}, nil
+}
+
+func (fx fixture) Once(name string, parse func(stage.File) (any, error)) (any, error) {
+	f, err := fx.Table(name)
+	if err != nil {
+		return nil, err
+	}
+	return parse(f)
 }
 
 func (fx fixture) Earlier(string, string) (stage.File, error) {
@@ -437,6 +447,12 @@ func (c *collector) WriteFile(path string, data []byte) error {
 
 func (c *collector) Stamp(stage.Stamp) { panic("no item makes a stamp") }
 
+// keyOf returns the key that runAll gives a shard.
+func keyOf(shard string) string {
+	sum := sha256.Sum256([]byte(shard))
+	return hex.EncodeToString(sum[:])
+}
+
 // runAll runs every shard of the stage on a fixture with the given stamps. A
 // shard sees only the inputs it declares.
 func runAll(t testing.TB, fx fixture, stamps ...stage.Stamp) *collector {
@@ -454,7 +470,7 @@ func runAll(t testing.TB, fx fixture, stamps ...stage.Stamp) *collector {
 				in[name] = rows
 			}
 		}
-		task := &stage.Task{Shard: sh, In: in, Out: out, Stamps: stamps, Progress: func(float64) {}}
+		task := &stage.Task{Shard: sh, Key: keyOf(sh.ID), In: in, Out: out, Stamps: stamps, Progress: func(float64) {}}
 		if err := st.Run(t.Context(), task); err != nil {
 			t.Fatal(err)
 		}

@@ -89,11 +89,11 @@ func run(_ context.Context, t *stage.Task) error {
 	if !ok {
 		return fmt.Errorf("papers: %s: parameters of type %T", t.Shard.ID, t.Shard.Params)
 	}
-	var stamps []string
+	by := imprint{key: stage.ShortKey(t.Key)}
 	for _, s := range t.Stamps {
-		stamps = append(stamps, s.Text)
+		by.stamps = append(by.stamps, s.Text)
 	}
-	files, row, err := list[i].make(source{t.In}, stamps, p)
+	files, row, err := list[i].make(source{t.In}, by, p)
 	if err != nil {
 		return fmt.Errorf("papers: %s: %w", t.Shard.ID, err)
 	}

@@ -3,6 +3,7 @@ package papers
 import (
 	"bytes"
 	"encoding/csv"
+	"image"
 	"image/color"
 	"image/png"
 	"path/filepath"
@@ -14,6 +15,9 @@ import (
 
 // uspsStamp is a stamp as stage digits makes it.
 const uspsStamp = "synthetic digits, not USPS"
+
+// shortKey is the key of what the tests draw by themselves.
+const shortKey = "0123456789ab"
 
 // redDots returns how many dots of a picture are of the colour of stamps, and how
 // high it is.
@@ -41,11 +45,11 @@ func TestStamps(t *testing.T) {
 	p := params{PNGDPI: 100, Dots: 200}
 	texts := []string{uspsStamp, "50 % of_it"}
 	for _, it := range items() {
-		plain, before, err := it.make(source{fx}, nil, p)
+		plain, before, err := it.make(source{fx}, imprint{key: shortKey}, p)
 		if err != nil {
 			t.Fatal(err)
 		}
-		stamped, after, err := it.make(source{fx}, texts, p)
+		stamped, after, err := it.make(source{fx}, imprint{texts, shortKey}, p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,6 +106,89 @@ func TestStamps(t *testing.T) {
 				}
 			default:
 				t.Errorf("%s: unknown extension", name)
+			}
+		}
+	}
+}
+
+// Every figure and table shows the short key of its shard, and no other: SVG files
+// and tables as text, CSV files not at all. PNG files are painted from the same
+// marks; that something stands below the picture shows in TestFramedPicture.
+func TestKeys(t *testing.T) {
+	out := paperRun(t)
+	figures := 0
+	for _, r := range out.rows {
+		key := stage.ShortKey(keyOf(r.Paper + "/" + r.ID))
+		for _, path := range strings.Fields(r.Files) {
+			data := string(out.files[path])
+			want := 1
+			switch filepath.Ext(path) {
+			case ".svg":
+				figures++
+				if !strings.Contains(data, ">key "+key+"<") {
+					t.Errorf("%s does not show its key %s", path, key)
+				}
+			case ".md":
+				if !strings.HasSuffix(data, "\nKey `"+key+"`\n") {
+					t.Errorf("%s does not end with its key %s", path, key)
+				}
+			case ".tex":
+				if !strings.Contains(data, "{\\tiny key \\texttt{"+key+"}\\par}\n\\end{table}") {
+					t.Errorf("%s does not show its key %s", path, key)
+				}
+			default:
+				want = 0
+			}
+			if n := strings.Count(data, key); n != want {
+				t.Errorf("%s names its key %d times", path, n)
+			}
+		}
+	}
+	if figures < 30 {
+		t.Errorf("%d figures", figures)
+	}
+}
+
+// A picture or plate with another key differs below it and nowhere else, and a
+// stamp does not push the key away.
+func TestFramedPicture(t *testing.T) {
+	fx := paperFixture(t)
+	p := params{PNGDPI: 100, Dots: 300}
+	for _, it := range items() {
+		if !it.painted && !isPlate[it.id] {
+			continue
+		}
+		decode := func(by imprint) image.Image {
+			files, _, err := it.make(source{fx}, by, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			img, err := png.Decode(bytes.NewReader(files[0].data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return img
+		}
+		for _, stamps := range [][]string{nil, {uspsStamp}} {
+			a, b := decode(imprint{stamps, "000000000000"}), decode(imprint{stamps, "888888888888"})
+			if a.Bounds() != b.Bounds() {
+				t.Errorf("%s: %v with one key, %v with another", it.id, a.Bounds(), b.Bounds())
+				continue
+			}
+			differ, foot := 0, a.Bounds().Max.Y-13 // 9 pt at 100 dots per inch
+			for y := range a.Bounds().Max.Y {
+				for x := range a.Bounds().Max.X {
+					if a.At(x, y) == b.At(x, y) {
+						continue
+					}
+					differ++
+					if y < foot {
+						t.Fatalf("%s, stamps %q: the key changes the dot %d,%d above %d", it.id, stamps, x, y, foot)
+					}
+				}
+			}
+			if differ < 20 {
+				t.Errorf("%s, stamps %q: another key changes %d dots", it.id, stamps, differ)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -156,6 +157,33 @@ func TestStories(t *testing.T) {
 			// committed: copy the committed report into the current folder.
 			"committed": func(ts *testscript.TestScript, _ bool, _ []string) {
 				ts.Check(os.CopyFS(ts.MkAbs("reports"), os.DirFS(filepath.Join(projectRoot, "reports"))))
+			},
+			// keyed FOLDER: the figures and tables of a report show the short key that its
+			// manifest has for them, as its page does.
+			"keyed": func(ts *testscript.TestScript, _ bool, args []string) {
+				var manifest struct {
+					Files map[string]struct{ Shard, Key string }
+				}
+				ts.Check(json.Unmarshal([]byte(ts.ReadFile(filepath.Join(args[0], "manifest.json"))), &manifest))
+				n := 0
+				for name, f := range manifest.Files {
+					switch filepath.Ext(name) {
+					case ".svg", ".md", ".tex":
+						if f.Shard == "" {
+							continue
+						}
+						n++
+						page := filepath.Join(filepath.Dir(name), "README.md")
+						for _, shown := range []string{name, page} {
+							if !strings.Contains(ts.ReadFile(filepath.Join(args[0], shown)), f.Key[:12]) {
+								ts.Fatalf("%s does not show the key %s of %s", shown, f.Key[:12], name)
+							}
+						}
+					}
+				}
+				if n == 0 {
+					ts.Fatalf("%s has no figures and tables", args[0])
+				}
 			},
 			// exits CODE COMMAND...: run neurorbit and expect an exit code.
 			"exits": func(ts *testscript.TestScript, _ bool, args []string) {

@@ -1,6 +1,6 @@
 // Package stagetest is the suite that every stage passes: equal results twice,
 // with one worker and with eight, with the shards in any order, and after a
-// cancellation; tables as declared.
+// cancellation; tables as declared, and the same whatever the shards' keys.
 package stagetest
 
 import (
@@ -61,6 +61,12 @@ func Run(t *testing.T, s Suite) {
 	t.Run("reverse", func(t *testing.T) {
 		p := newProject(t, s, func(i int) float64 { return float64(i + 1) })
 		equal(t, want, p.mustRun(t, 1))
+	})
+	t.Run("key", func(t *testing.T) {
+		p := newProject(t, s, nil)
+		p.Code = func(string) (map[string]string, error) { return map[string]string{"code:test": "2"}, nil }
+		p.mustRun(t, 2)
+		equal(t, first.contents(t), p.contents(t))
 	})
 	t.Run("recompute", func(t *testing.T) {
 		plans, err := first.Plan(s.Config, nil, false)
@@ -294,6 +300,23 @@ func (p *project) digests(t *testing.T) map[string]string {
 			t.Fatal(err)
 		}
 		out[a.Path] = d
+	}
+	return out
+}
+
+// contents returns the content digest of every published table of the stage under
+// test. Other than bytes, which tell the key, it must not depend on the key.
+func (p *project) contents(t *testing.T) map[string]string {
+	t.Helper()
+	rec, ok := p.Store.Stage(p.suite.Config.Name, p.Stages[len(p.Stages)-1].Name)
+	if !ok {
+		t.Fatal("the stage has no record")
+	}
+	out := map[string]string{}
+	for _, a := range rec.Artifacts {
+		if a.Content != "" {
+			out[a.Path] = a.Content
+		}
 	}
 	return out
 }

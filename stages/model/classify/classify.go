@@ -65,27 +65,3 @@ func float64s(y []float64, x []float32) {
 		y[l] = float64(v)
 	}
 }
-
-// dot returns the scalar product.
-func dot(a, b []float64) float64 {
-	var s0, s1, s2, s3 float64
-	b = b[:len(a)]
-	for len(a) >= 4 && len(b) >= 4 {
-		s0 += float64(a[0] * b[0])
-		s1 += float64(a[1] * b[1])
-		s2 += float64(a[2] * b[2])
-		s3 += float64(a[3] * b[3])
-		a, b = a[4:], b[4:]
-	}
-	for l, x := range a {
-		switch p := float64(x * b[l]); l {
-		case 0:
-			s0 += p
-		case 1:
-			s1 += p
-		default:
-			s2 += p
-		}
-	}
-	return (s0 + s1) + (s2 + s3)
-}

@@ -62,7 +62,7 @@ func Subspace(train [][]float32, labels []int32, rank int, test [][]float32, thr
 			}
 			s := 0.0
 			for ; len(u) > 0; u = u[n:] {
-				p := dot(u[:n], image)
+				p := strict.Dot4(u[:n], image)
 				s += float64(p * p)
 			}
 			if s > most {

@@ -206,7 +206,8 @@ func add(z, x, d []float32, a float64) {
 
 // dot returns the scalar product of a and b. The products are exact; they are
 // summed in pieces of dotPiece numbers, each with four accumulators, number i going
-// to accumulator i mod 4, and the sums of the pieces left to right.
+// to accumulator i mod 4 (up to three that are left over: to the first), and the
+// sums of the pieces left to right.
 func dot(a, b []float32) float64 {
 	b = b[:len(a)]
 	total := 0.0

@@ -73,7 +73,7 @@ func tridiagonal(a []float64, n int, d, e []float64) {
 		v := a[k*n+k+1 : (k+1)*n]
 		s := 0.0
 		if len(v) > 1 {
-			s = dot4(v[1:], v[1:])
+			s = Dot4(v[1:], v[1:])
 		}
 		e[k] = v[0]
 		if s < sumMin {
@@ -86,9 +86,9 @@ func tridiagonal(a []float64, n int, d, e []float64) {
 		// A := A - v w^T - w v^T, w = p - (beta p.v / 2) v, p = beta A v
 		w := w[:len(v)]
 		for i := range v {
-			w[i] = float64(beta[k] * dot4(a[(k+1+i)*n+k+1:(k+2+i)*n], v))
+			w[i] = float64(beta[k] * Dot4(a[(k+1+i)*n+k+1:(k+2+i)*n], v))
 		}
-		half := float64(float64(beta[k]*dot4(w, v)) / 2)
+		half := float64(float64(beta[k]*Dot4(w, v)) / 2)
 		for i := range v {
 			w[i] -= float64(half * v[i])
 		}
@@ -110,7 +110,7 @@ func tridiagonal(a []float64, n int, d, e []float64) {
 			a[i*n+k] = 0
 			if beta[k] != 0 {
 				row := a[i*n+k+1 : (i+1)*n]
-				s := float64(beta[k] * dot4(row, u))
+				s := float64(beta[k] * Dot4(row, u))
 				for j, x := range u {
 					row[j] -= float64(s * x)
 				}

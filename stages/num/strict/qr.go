@@ -14,12 +14,11 @@ import "math"
 //
 // # Order of summation
 //
-// A scalar product has four accumulators; entry l is added to accumulator l mod
-// 4, from the first entry on, and the result is (s0 + s1) + (s2 + s3). In a pass
-// the scalar products d_i of the column with all columns i < j are taken first
-// (classical Gram-Schmidt), then each entry loses d_0 u_0, d_1 u_1, ... in this
-// order. The norm is the square root of the scalar product with itself. The
-// column is multiplied by 1/r[j], rounded.
+// Scalar products are those of Dot4. In a pass the scalar products d_i of the
+// column with all columns i < j are taken first (classical Gram-Schmidt), then
+// each entry loses d_0 u_0, d_1 u_1, ... in this order. The norm is the square
+// root of the scalar product with itself. The column is multiplied by 1/r[j],
+// rounded.
 //
 // The order does not depend on how the loops are unrolled, nor on k: the first
 // columns are the same whatever follows them.
@@ -32,7 +31,7 @@ func QR(q []float64, n, k int, r []float64) {
 	for j := range k {
 		v := q[j*n : (j+1)*n : (j+1)*n]
 		scale := 1.0
-		s := dot4(v, v)
+		s := Dot4(v, v)
 		if !(s >= qrMin && s <= 1/qrMin) {
 			var done bool
 			if scale, done = normScale(v); done {
@@ -43,17 +42,17 @@ func QR(q []float64, n, k int, r []float64) {
 		}
 		if j > 0 {
 			project(q, n, j, v, d)
-			s = dot4(v, v)
+			s = Dot4(v, v)
 			for pass := 2; ; pass++ {
 				before := s
 				project(q, n, j, v, d)
-				s = dot4(v, v)
+				s = Dot4(v, v)
 				if !(s < before/4) || pass == maxPasses {
 					break
 				}
 			}
 		} else if scale != 1 {
-			s = dot4(v, v)
+			s = Dot4(v, v)
 		}
 		if s < sumMin { // nothing is left but what rounding made of it
 			s = 0
@@ -89,7 +88,7 @@ func project(q []float64, n, j int, v, d []float64) {
 		d[i], d[i+1] = dot4x2(q[i*n:(i+1)*n], q[(i+1)*n:(i+2)*n], v)
 	}
 	if i < j {
-		d[i] = dot4(q[i*n:(i+1)*n], v)
+		d[i] = Dot4(q[i*n:(i+1)*n], v)
 	}
 	i = 0
 	for ; i+4 <= j; i += 4 {
@@ -104,35 +103,7 @@ func project(q []float64, n, j int, v, d []float64) {
 	}
 }
 
-// dot4 returns the scalar product with four accumulators.
-func dot4(a, b []float64) float64 {
-	var s0, s1, s2, s3 float64
-	b = b[:len(a)]
-	for len(a) >= 16 {
-		s0, s1, s2, s3 = dot16((*[16]float64)(a), (*[16]float64)(b), s0, s1, s2, s3)
-		a, b = a[16:], b[16:]
-	}
-	for len(a) >= 4 && len(b) >= 4 {
-		s0 += float64(a[0] * b[0])
-		s1 += float64(a[1] * b[1])
-		s2 += float64(a[2] * b[2])
-		s3 += float64(a[3] * b[3])
-		a, b = a[4:], b[4:]
-	}
-	for l, x := range a {
-		switch p := float64(x * b[l]); l {
-		case 0:
-			s0 += p
-		case 1:
-			s1 += p
-		default:
-			s2 += p
-		}
-	}
-	return (s0 + s1) + (s2 + s3)
-}
-
-// dot4x2 returns dot4(a, v) and dot4(b, v).
+// dot4x2 returns Dot4(a, v) and Dot4(b, v).
 func dot4x2(a, b, v []float64) (float64, float64) {
 	var s0, s1, s2, s3, t0, t1, t2, t3 float64
 	a, b = a[:len(v)], b[:len(v)]
@@ -170,28 +141,7 @@ func dot4x2(a, b, v []float64) (float64, float64) {
 	return (s0 + s1) + (s2 + s3), (t0 + t1) + (t2 + t3)
 }
 
-// dot16 and dot16x2 add sixteen entries to the accumulators.
-
-func dot16(a, b *[16]float64, s0, s1, s2, s3 float64) (float64, float64, float64, float64) {
-	s0 += float64(a[0] * b[0])
-	s1 += float64(a[1] * b[1])
-	s2 += float64(a[2] * b[2])
-	s3 += float64(a[3] * b[3])
-	s0 += float64(a[4] * b[4])
-	s1 += float64(a[5] * b[5])
-	s2 += float64(a[6] * b[6])
-	s3 += float64(a[7] * b[7])
-	s0 += float64(a[8] * b[8])
-	s1 += float64(a[9] * b[9])
-	s2 += float64(a[10] * b[10])
-	s3 += float64(a[11] * b[11])
-	s0 += float64(a[12] * b[12])
-	s1 += float64(a[13] * b[13])
-	s2 += float64(a[14] * b[14])
-	s3 += float64(a[15] * b[15])
-	return s0, s1, s2, s3
-}
-
+// dot16x2 adds sixteen products each to the accumulators of two scalar products.
 func dot16x2(a, b, v *[16]float64, s0, s1, s2, s3, t0, t1, t2, t3 float64) (_, _, _, _, _, _, _, _ float64) {
 	x := v[0]
 	s0 += float64(a[0] * x)

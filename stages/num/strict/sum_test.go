@@ -70,6 +70,29 @@ func TestLeftToRight(t *testing.T) {
 	}
 }
 
+// Dot4 adds product l to accumulator l mod 4 from the first on, however its loops
+// are unrolled, and does not read what b has more.
+func TestDot4(t *testing.T) {
+	r := rng.NewLegacy(11)
+	for n := range 70 {
+		a, b := make([]float64, n), make([]float64, n+3)
+		for i := range b {
+			b[i] = r.Float64() - 0.5
+			if i < n {
+				a[i] = r.Float64() - 0.5
+			}
+		}
+		b[n] = math.NaN()
+		var s [4]float64
+		for i, x := range a {
+			s[i%4] += float64(x * b[i])
+		}
+		if got, want := Dot4(a, b), (s[0]+s[1])+(s[2]+s[3]); math.Float64bits(got) != math.Float64bits(want) {
+			t.Errorf("%d entries: %v, want %v", n, got, want)
+		}
+	}
+}
+
 func TestNorm(t *testing.T) {
 	inf, nan := math.Inf(1), math.NaN()
 	for _, c := range []struct {

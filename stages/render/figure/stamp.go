@@ -81,10 +81,15 @@ func StampImage(img *image.RGBA, dpi int, texts ...string) (*image.RGBA, error) 
 	if err != nil {
 		return nil, err
 	}
-	top := head.Bounds().Dy()
-	out := image.NewRGBA(image.Rect(0, 0, max(size.X, head.Bounds().Dx()), top+size.Y))
+	return stack(head, img), nil
+}
+
+// stack puts a picture above another, both at the left, white beside the narrower.
+func stack(above, below image.Image) *image.RGBA {
+	a, b := above.Bounds(), below.Bounds()
+	out := image.NewRGBA(image.Rect(0, 0, max(a.Dx(), b.Dx()), a.Dy()+b.Dy()))
 	draw.Draw(out, out.Bounds(), image.White, image.Point{}, draw.Src)
-	draw.Draw(out, head.Bounds(), head, image.Point{}, draw.Src)
-	draw.Draw(out, image.Rect(0, top, size.X, top+size.Y), img, img.Bounds().Min, draw.Src)
-	return out, nil
+	draw.Draw(out, image.Rect(0, 0, a.Dx(), a.Dy()), above, a.Min, draw.Src)
+	draw.Draw(out, image.Rect(0, a.Dy(), b.Dx(), a.Dy()+b.Dy()), below, b.Min, draw.Src)
+	return out
 }

@@ -6,8 +6,8 @@ import (
 )
 
 // Markdown writes the table as GitHub-flavoured Markdown: the stamps in bold, the
-// caption, the pipe table padded so that it reads well as plain text, and the
-// notes. A row of the wrong length is an error.
+// caption, the pipe table padded so that it reads well as plain text, the notes
+// and the key. A row of the wrong length is an error.
 func (t *Table) Markdown() ([]byte, error) {
 	if err := t.check(); err != nil {
 		return nil, err
@@ -41,6 +41,9 @@ func (t *Table) Markdown() ([]byte, error) {
 	}
 	for _, note := range t.Notes {
 		b.WriteString("\n" + escapeMarkdown(note) + "\n")
+	}
+	if t.Key != "" {
+		b.WriteString("\nKey `" + t.Key + "`\n")
 	}
 	return []byte(b.String()), nil
 }

@@ -1,35 +1,15 @@
 package main
 
 import (
-	"math"
-
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"neurorbit/stages/num/gemm/gen/constants"
 )
 
 // bias is nil where it is not added. rows is not 0.
 const finishSignature = "func(c *float32, ldc, rows, cols int, bias *float32)"
-
-// The constants of Logistic, as in package gemm.
-var constants = []struct {
-	name string
-	bits uint32
-}{
-	{"lowest", math.Float32bits(-89)},
-	{"highest", math.Float32bits(20)},
-	{"invLn2", math.Float32bits(0x1.715476p+0)},
-	{"roundInt", math.Float32bits(0x1.8p23)},
-	{"ln2High", math.Float32bits(0x1.62e4p-1)},
-	{"ln2Low", math.Float32bits(0x1.7f7d1cp-20)},
-	{"one", math.Float32bits(1)},
-	{"exponent", 126 << 23},
-	{"c6", math.Float32bits(0x1.6a2352p-10)},
-	{"c5", math.Float32bits(0x1.123a6cp-7)},
-	{"c4", math.Float32bits(0x1.5558f4p-5)},
-	{"c3", math.Float32bits(0x1.55549p-3)},
-	{"c2", math.Float32bits(0x1.fffffcp-2)},
-}
 
 // places are the constants in memory, each eight times, as operands of 256-bit
 // instructions.
@@ -37,10 +17,10 @@ var places = map[string]Mem{}
 
 func constantData() {
 	base := GLOBL("constants", readOnly)
-	for i, c := range constants {
-		places[c.name] = base.Offset(4 * lanes256 * i)
+	for i, c := range constants.Logistic {
+		places[c.Name] = base.Offset(4 * lanes256 * i)
 		for j := range lanes256 {
-			DATA(4*(lanes256*i+j), U32(c.bits))
+			DATA(4*(lanes256*i+j), U32(c.Bits))
 		}
 	}
 }
@@ -59,12 +39,12 @@ type isa struct {
 func loadAll(at Mem, r VecVirtual)  { VMOVUPS(at, r) }
 func storeAll(at Mem, r VecVirtual) { VMOVUPS(r, at) }
 
-var avx512 = isa{lanes512, ZMM, len(constants), loadAll, storeAll, func(n GPVirtual) (load, store access) {
+var avx512 = isa{lanes512, ZMM, len(constants.Logistic), loadAll, storeAll, func(n GPVirtual) (load, store access) {
 	mask := firstOf(n)
 	return func(at Mem, r VecVirtual) { VMOVUPS_Z(at, mask, r) }, func(at Mem, r VecVirtual) { VMOVUPS(r, mask, at) }
 }}
 
-var avx2 = isa{lanes256, YMM, len(constants) - 4, loadAll, storeAll, func(n GPVirtual) (load, store access) {
+var avx2 = isa{lanes256, YMM, len(constants.Logistic) - 4, loadAll, storeAll, func(n GPVirtual) (load, store access) {
 	mask := partOf(n, 0)
 	return func(at Mem, r VecVirtual) { VMASKMOVPS(at, mask, r) }, func(at Mem, r VecVirtual) { VMASKMOVPS(r, mask, at) }
 }}
@@ -75,12 +55,12 @@ func finish(name string, set isa, bias, logistic bool) {
 	text(name, finishSignature)
 	c := map[string]Op{}
 	if logistic {
-		for i, k := range constants {
-			c[k.name] = places[k.name]
+		for i, k := range constants.Logistic {
+			c[k.Name] = places[k.Name]
 			if i < set.registers {
 				r := set.reg()
-				VBROADCASTSS(places[k.name], r)
-				c[k.name] = r
+				VBROADCASTSS(places[k.Name], r)
+				c[k.Name] = r
 			}
 		}
 	}
