@@ -11,6 +11,7 @@ import (
 	"neurorbit/stages/digits"
 	"neurorbit/stages/orbits"
 	"neurorbit/stages/papers"
+	"neurorbit/stages/search"
 	"neurorbit/stages/survey"
 )
 
@@ -25,6 +26,7 @@ var Sources embed.FS
 func All() []*stage.Stage {
 	return []*stage.Stage{
 		orbits.Stage(),
+		search.Stage(),
 		attractors.Stage(),
 		survey.Stage(),
 		digits.Stage(),

@@ -7,5 +7,5 @@ var publications = []publication{pbnn, attractors, cfnn}
 
 // items returns all items in the order of the report.
 func items() []item {
-	return slices.Concat(pbnnItems(), attractorItems(), cfnnItems(), chaoticItems())
+	return slices.Concat(pbnnItems(), searchItems(), attractorItems(), cfnnItems(), chaoticItems())
 }

@@ -88,7 +88,7 @@ func TestFiles(t *testing.T) {
 		if r.Order != int64(i+1) || r.Paper != it.paper.name || r.ID != it.id || r.Title == "" || !strings.Contains(r.Caption, it.paper.label) {
 			t.Errorf("row %d: %+v", i+1, r)
 		}
-		if it.paper == pbnn && (r.Section == "beyond") != strings.HasPrefix(r.ID, "beyond_") {
+		if ours := strings.HasPrefix(r.ID, "beyond_") || strings.HasPrefix(r.ID, "search_"); it.paper == pbnn && (r.Section == "beyond") != ours {
 			t.Errorf("%s is in section %s", r.ID, r.Section)
 		}
 		if it.paper == attractors && (r.Section == "published") != (strings.HasPrefix(r.ID, "fig") || r.ID == "lambda") {
@@ -205,8 +205,10 @@ func TestNoFaults(t *testing.T) {
 	}
 	many.examples(t, []exampleRow{{Figure: 2, Panel: "a", ID: "14253", CN: 1}}, five)
 
+	other.searchRows([]int64{8}, []int64{9}, 1)
 	other.attractorRows(smallSets, 600, 400)
 	other.surveyRows(2, []float64{0.125, 1, 10}, 50)
+	many.searchRows([]int64{3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}, []int64{13, 15, 17, 19, 21, 23, 26}, 50)
 	many.attractorRows(galleryRecipes(13), 300, 100)
 	one := []netRow{{N: 4, D: 16, S: 1, Class: classFixed, Lambda1: -1, SC: 2, Bifurcation: "none", AuthorLambda: math.Inf(-1), Steps: 10}}
 	many[tableNets] = one

@@ -9,7 +9,7 @@ import (
 	"neurorbit/pipeline/stage/stagetest"
 )
 
-// orbitsStage, attractorsStage, surveyStage, digitsStage, basenetStage and
+// orbitsStage, searchStage, attractorsStage, surveyStage, digitsStage, basenetStage and
 // chaoticnetStage stand for the stages of these names: one shard each that writes
 // a fixture.
 func orbitsStage(fx fixture) *stage.Stage {
@@ -27,6 +27,14 @@ func orbitsStage(fx fixture) *stage.Stage {
 		output("equivalents", equivalentRow{}, "figure", "panel", "k"),
 	}
 	return standIn("orbits", outputs, fx)
+}
+
+func searchStage(fx fixture) *stage.Stage {
+	return standIn("search", []stage.Output{
+		{Name: "estimates", Doc: "fixture", Source: "fixture", Row: estimateRow{}, Key: []string{"n", "cn"}},
+		{Name: "progress", Doc: "fixture", Source: "fixture", Row: progressRow{}, Key: []string{"n", "cn", "method", "island", "epoch"}},
+		{Name: "best", Doc: "fixture", Source: "fixture", Row: bestRow{}, Key: []string{"n", "cn", "method", "rank"}},
+	}, fx)
 }
 
 func attractorsStage(fx fixture) *stage.Stage {
@@ -110,7 +118,7 @@ func TestSuite(t *testing.T) {
 	}
 	fx := paperFixture(t)
 	stagetest.Run(t, stagetest.Suite{
-		Stages: []*stage.Stage{orbitsStage(fx), attractorsStage(fx), surveyStage(fx), digitsStage(fx), basenetStage(fx), chaoticnetStage(fx), Stage()},
+		Stages: []*stage.Stage{orbitsStage(fx), searchStage(fx), attractorsStage(fx), surveyStage(fx), digitsStage(fx), basenetStage(fx), chaoticnetStage(fx), Stage()},
 		Config: &engine.Config{
 			Name: "test", Settings: map[string]string{"papers.png_dpi": "72", "papers.picture_dots": "200"},
 			Section: func(string) any { return &Config{PNGDPI: 72, Dots: 200} },
