@@ -61,7 +61,8 @@ Results are those in the store. Those of a revision are what its committed repor
 was made of; if the store lacks that, the report's own files. Claims are checked
 with each side's own claims files, those of a run with the project's.
 
-abs is |a-b|, rel is |a-b| / max(|a|,|b|), ulp the number of floats in between.`,
+abs is |a-b|, rel is |a-b| / max(|a|,|b|), ulp the number of steps from a to b through the
+floats of the column's type.`,
 		Example: `  neurorbit diff paper quick --only config
   neurorbit diff paper paper --set 'orbits.n=[5,7]'
   neurorbit diff latest~1 latest --stat
