@@ -85,7 +85,7 @@ func (e Experiments) HTML() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-var wordEnds = strings.NewReplacer(".", ".<wbr>", "_", "_<wbr>", "/", "/<wbr>")
+var wordEnds = strings.NewReplacer(".", ".<wbr>", "_", "_<wbr>", "/", "/<wbr>", ",", ",<wbr>")
 
 // breaks lets a long name be broken after its words.
 func breaks(s string) template.HTML {
