@@ -73,4 +73,16 @@
 // or "<= 7", if the config's value is a number within that bound. A query that can never
 // work, such as one naming an unknown table, column or config key, is no
 // verdict but an error with the place in the claims file.
+//
+// # Metrics file
+//
+//	metrics:
+//	  - {id: pbnn.gbpos, doc: globally stable orbits, query: {table: orbits/gbpo, value: count}}
+//	charts:
+//	  - {figure: cfnn/fig8, x: t, y: mse, x_label: T (steps)}
+//
+// Metrics are numbers by which the results of several configs are compared. Their
+// queries and needs are those of claims, but for list and columns; whatever a
+// query does not give is no value, with a reason. Charts say which columns of the
+// CSV file behind a figure are its lines.
 package claims

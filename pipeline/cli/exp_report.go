@@ -118,14 +118,17 @@ func (a *app) comparisonFiles(set *freshSet, figures []string) (map[string][]byt
 		Lead: fmt.Sprintf("%s of %s, each from a config that says only what differs. "+
 			"The table has the settings and the numbers that are not the same for all.",
 			count(len(names)-1, "experiment"), "the config "+names[0]),
-		Table: report.Grid{Header: c.Header(), Rows: c.Cells()}, Same: c.Same,
+		Same: c.Same,
 	}
 	if len(page.Title) > 120 {
 		page.Title = fmt.Sprintf("%s and %s", names[0], count(len(names)-1, "experiment"))
 	}
-	page.Table.Numeric = make([]bool, len(page.Table.Header))
-	for k := range c.Metrics {
-		page.Table.Numeric[1+len(c.Keys)+k] = c.Numeric(k)
+	header, cells, first := c.Header(), c.Cells(), 1+len(c.Keys)
+	if len(c.Keys) > 0 {
+		page.Tables = append(page.Tables, columns("Settings", header, cells, 1, first, func(int) bool { return false }))
+	}
+	if len(c.Metrics) > 0 {
+		page.Tables = append(page.Tables, columns("Metrics", header, cells, first, len(header), func(k int) bool { return c.Numeric(k - first) }))
 	}
 	for _, m := range c.Metrics {
 		page.Metrics = append(page.Metrics, report.MetricDoc{ID: m.ID, Doc: m.Doc, Unit: m.Unit})
@@ -193,6 +196,20 @@ func (a *app) comparisonFiles(set *freshSet, figures []string) (map[string][]byt
 	}
 	files[manifestName] = append(text, '\n')
 	return files, nil
+}
+
+// columns is a table of the names and the columns from to to of a comparison.
+func columns(title string, header []string, cells [][]string, from, to int, numeric func(int) bool) report.NamedGrid {
+	g := report.NamedGrid{Title: title}
+	pick := func(row []string) []string { return append([]string{row[0]}, row[from:to]...) }
+	g.Header, g.Numeric = pick(header), []bool{false}
+	for _, row := range cells {
+		g.Rows = append(g.Rows, pick(row))
+	}
+	for k := from; k < to; k++ {
+		g.Numeric = append(g.Numeric, numeric(k))
+	}
+	return g
 }
 
 func count(n int, noun string) string {

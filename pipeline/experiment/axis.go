@@ -3,6 +3,7 @@ package experiment
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"neurorbit/pipeline/strictyaml"
@@ -43,7 +44,7 @@ func parseAxis(arg string) (*axis, *strictyaml.Error) {
 	end := func(at int) *strictyaml.Error {
 		raw := list[start:at]
 		text := strings.TrimSpace(raw)
-		place := startColumn + utf8.RuneCountInString(raw) - utf8.RuneCountInString(strings.TrimLeft(raw, " "))
+		place := startColumn + utf8.RuneCountInString(raw) - utf8.RuneCountInString(strings.TrimLeftFunc(raw, unicode.IsSpace))
 		if text == "" {
 			return a.fault(place, "", "a value is missing", `write the value; an empty text is ""`)
 		}

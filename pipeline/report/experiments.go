@@ -20,9 +20,9 @@ type Experiments struct {
 	Version, Command string
 	Stamps           []string
 	Subjects         []Experiment
-	// Table has a row for each experiment: what differs. Metrics lists each metric
-	// that differs with its meaning; Same names those that do not.
-	Table    Grid
+	// Tables have a row for each experiment: the settings that differ, the metrics
+	// that do. Metrics lists these with their meaning; Same names the others.
+	Tables   []NamedGrid
 	Metrics  []MetricDoc
 	Same     []string
 	NoValue  []string // why values are missing, a sentence each
@@ -37,6 +37,12 @@ type Experiment struct {
 	Changes []string
 	// Commands make its results anew.
 	Command string
+}
+
+// A NamedGrid is a table with a title.
+type NamedGrid struct {
+	Title string
+	Grid
 }
 
 // A MetricDoc says what a metric is.
@@ -85,7 +91,7 @@ func (e Experiments) HTML() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-var wordEnds = strings.NewReplacer(".", ".<wbr>", "_", "_<wbr>", "/", "/<wbr>")
+var wordEnds = strings.NewReplacer(".", ".<wbr>", "_", "_<wbr>", "/", "/<wbr>", ",", ",<wbr>")
 
 // breaks lets a long name be broken after its words.
 func breaks(s string) template.HTML {
@@ -101,7 +107,10 @@ func (e Experiments) Markdown() []byte {
 	m.paragraph("Made by neurorbit %s with %s.", mdText(e.Version), mdCode(e.Command))
 	m.stamps(e.Stamps)
 	m.section("## What differs")
-	m.grid(&e.Table)
+	for _, t := range e.Tables {
+		m.section("### %s", mdText(t.Title))
+		m.grid(&t.Grid)
+	}
 	for _, n := range e.NoValue {
 		m.paragraph("%s", mdText(n))
 	}

@@ -16,7 +16,7 @@ func experiments(s string) Experiments {
 			{Name: "paper" + s, Config: "configs/paper.yaml" + s, Description: "as published" + s, Command: "neurorbit run" + s},
 			{Name: "other" + s, Config: "c" + s, Description: "asks?" + s, Changes: []string{"a.b: 1 -> 2" + s}, Command: "neurorbit run -c c" + s},
 		},
-		Table:   Grid{Header: []string{"experiment", "a.b" + s, "m.id" + s}, Rows: [][]string{{"paper" + s, "1" + s, "2"}, {"other" + s, "2" + s, "3"}}, Numeric: []bool{false, false, true}},
+		Tables:  []NamedGrid{{"Settings" + s, Grid{Header: []string{"experiment", "a.b" + s, "m.id" + s}, Rows: [][]string{{"paper" + s, "1" + s, "2"}, {"other" + s, "2" + s, "3"}}, Numeric: []bool{false, false, true}}}},
 		Metrics: []MetricDoc{{"m.id" + s, "a number" + s, "steps" + s}}, Same: []string{"m.same" + s}, NoValue: []string{"none" + s},
 		Figures: []ComparedFigure{
 			{ID: "p/fig1", Title: "Lines" + s, Caption: "y against x" + s, Stamps: []string{"synthetic" + s},

@@ -245,19 +245,15 @@ func (s scale) axis(from, to float64) figure.Scale {
 	return figure.Scale{Lo: s.lo, Hi: s.hi, From: from, To: to}
 }
 
-// ticks returns at most limit marked values; of a logarithmic axis powers of ten
-// or, where these would be fewer than two, round logarithms.
+// ticks returns at most limit marked values: of a logarithmic axis powers of ten,
+// or also twice and five times these where there are few.
 func (s scale) ticks(limit int) []figure.Tick {
 	if !s.log {
 		return compact(figure.Ticks(s.lo, s.hi, limit))
 	}
 	first, last := int(math.Ceil(s.lo)), int(math.Floor(s.hi))
-	if last-first < 1 {
-		ticks := figure.Ticks(s.lo, s.hi, limit)
-		for i := range ticks {
-			ticks[i].Label = "10^{" + ticks[i].Label + "}"
-		}
-		return ticks
+	if last-first < 2 {
+		return s.fewDecades(first-1, last, limit)
 	}
 	every := 1 + (last-first)/limit
 	var ticks []figure.Tick
@@ -269,6 +265,29 @@ func (s scale) ticks(limit int) []figure.Tick {
 		ticks = append(ticks, figure.Tick{Value: float64(e), Label: label})
 	}
 	return ticks
+}
+
+// fewDecades returns the ticks of a logarithmic axis between the powers of ten from
+// and to + 1: 1, 2 and 5 times a power of ten or, where these are fewer than two,
+// round values at even steps.
+func (s scale) fewDecades(from, to, limit int) []figure.Tick {
+	var ticks []figure.Tick
+	for e := from; e <= to; e++ {
+		for _, m := range []float64{1, 2, 5} {
+			v := m * math.Pow10(e)
+			if u, _ := s.value(v); u >= s.lo && u <= s.hi {
+				ticks = append(ticks, figure.Tick{Value: u, Label: strconv.FormatFloat(v, 'g', 3, 64)})
+			}
+		}
+	}
+	if len(ticks) >= 2 {
+		return ticks
+	}
+	ticks = figure.Ticks(strict.Exp(s.lo*math.Ln10), strict.Exp(s.hi*math.Ln10), limit)
+	for i, t := range ticks {
+		ticks[i].Value, _ = s.value(t.Value)
+	}
+	return compact(ticks)
 }
 
 // compact writes ticks with long labels as multiples of a power of ten.

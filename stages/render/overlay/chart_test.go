@@ -91,3 +91,33 @@ func TestGaps(t *testing.T) {
 		t.Error("a chart without points was drawn")
 	}
 }
+
+// The ticks of a logarithmic axis are round numbers at their places, at least two
+// and no more than fit.
+func TestLogTicks(t *testing.T) {
+	for _, c := range []struct {
+		lo, hi float64
+		want   string
+	}{
+		{1, 1e6, "1 10 100 1000 10^{4} 10^{5} 10^{6}"},
+		{95, 320, "100 200"},
+		{9, 110, "10 20 50 100"},
+		{0.05, 0.9, "0.05 0.1 0.2 0.5"},
+		{210, 330, "250 300"},
+		{1e-12, 1e3, "10^{-12} 10^{-9} 10^{-6} 10^{-3} 1 1000"},
+	} {
+		s := scale{math.Log10(c.lo) - 1e-9, math.Log10(c.hi) + 1e-9, true}
+		var got []string
+		last := math.Inf(-1)
+		for _, k := range s.ticks(7) {
+			got = append(got, k.Label)
+			if k.Value <= last || k.Value < s.lo || k.Value > s.hi {
+				t.Errorf("%g to %g: tick %s at %g", c.lo, c.hi, k.Label, k.Value)
+			}
+			last = k.Value
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%g to %g: %v, want %s", c.lo, c.hi, got, c.want)
+		}
+	}
+}
