@@ -123,6 +123,9 @@ func git(ctx context.Context, root string, args ...string) (string, error) {
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
 	if err != nil {
 		return "", fmt.Errorf("bundle: git %s: %w: %s", args[0], err, strings.TrimSpace(stderr.String()))
 	}

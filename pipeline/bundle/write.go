@@ -249,8 +249,10 @@ func (e entry) header() *zip.FileHeader {
 		Name: e.name, Method: e.method, CRC32: e.crc,
 		CompressedSize64: uint64(e.packed), UncompressedSize64: uint64(e.size),
 		CreatorVersion: zipUnix | zipVersion, ReaderVersion: zipVersion,
-		ModifiedDate: zipDate, ExternalAttrs: zipRegular | uint32(e.mode)<<16,
+		ExternalAttrs: zipRegular | uint32(e.mode)<<16,
 	}
+	//lint:ignore SA1019 Modified would add an extra field
+	h.ModifiedDate = zipDate
 	if e.packed >= math.MaxUint32 || e.size >= math.MaxUint32 {
 		h.Flags = zipTrailer
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -147,12 +148,37 @@ func (a *app) collect(ctx context.Context, p *project, plans []*engine.StagePlan
 	if withoutRaw {
 		e.manifest.WithoutRaw = e.results.Raw
 	}
+	if err := a.warnOfReport(p); err != nil {
+		return nil, err
+	}
 	crate, err := a.crate(p, plans, e)
 	if err != nil {
 		return nil, err
 	}
 	e.files = append(e.files, bundle.FromBytes(bundle.CrateName, crate))
 	return e, nil
+}
+
+// warnOfReport says so if the report that goes along is not what the results
+// give.
+func (a *app) warnOfReport(p *project) error {
+	dir := a.reportDir(p)
+	files, err := a.buildReport(p, dir)
+	if err != nil {
+		return err
+	}
+	differ := 0
+	for name, want := range files {
+		have, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil || !bytes.Equal(have, want) {
+			differ++
+		}
+	}
+	if differ > 0 {
+		a.talk("warning: %d of %d files of the report in %s are missing or not current", differ, len(files), p.rel(dir))
+		a.talk("hint: neurorbit report%s", configFlag(p))
+	}
+	return nil
 }
 
 // checkSources compares the sources on disk with those the program was built

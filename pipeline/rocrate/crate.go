@@ -568,7 +568,7 @@ func (g *graph) describeClaims() error {
 // folders are the parts of a project that are described as a whole.
 var folders = []struct{ name, doc string }{
 	{"configs", "configs and claims"}, {"data/artifacts", "published tables and files"},
-	{"data/published", "numbers printed in the publications"}, {"data/raw", "data from outside"},
+	{"data/published", "numbers printed in the publications"}, {"data/raw", "data from outside, which the licence of the project does not cover"},
 	{"data/runs", "records of runs"}, {"data/store", "results of shards by digest, and the ledger that says which key they belong to"},
 	{"pipeline", "source code of the machinery"}, {"reports", "tables, figures and claims of the report"},
 	{"stages", "source code of the science"}, {"vendor", "source code of the modules that the program is built with"},

@@ -38,7 +38,7 @@ var usps = func() string {
 	if dir == "" {
 		dir = filepath.Join(projectRoot, "..", "shared", "usps")
 	}
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+	if !isFolder(dir) {
 		return ""
 	}
 	return dir
@@ -149,6 +149,10 @@ func TestStories(t *testing.T) {
 				for _, f := range []string{"go.mod", "go.sum"} {
 					ts.Check(copyFile(filepath.Join(projectRoot, f), ts.MkAbs(f)))
 				}
+				// In an unpacked bundle the modules are here.
+				if vendor := filepath.Join(projectRoot, "vendor"); isFolder(vendor) {
+					ts.Check(os.CopyFS(ts.MkAbs("vendor"), os.DirFS(vendor)))
+				}
 			},
 			// neurorbit COMMAND...: run it and expect success.
 			"neurorbit": func(ts *testscript.TestScript, _ bool, args []string) {
@@ -245,6 +249,11 @@ func TestStories(t *testing.T) {
 			},
 		},
 	})
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 func flip(path string) error {
