@@ -31,8 +31,11 @@ type Program struct {
 	Stages []*stage.Stage
 	// Sources maps each top-level folder of the module to its embedded files.
 	Sources map[string]fs.FS
-	Stdout  io.Writer
-	Stderr  io.Writer
+	// Exact names the stages that compute with integers only. A review computes
+	// them again in full.
+	Exact  []string
+	Stdout io.Writer
+	Stderr io.Writer
 }
 
 // FrontEnd lists the linked modules that only the command line uses, so that
@@ -69,6 +72,7 @@ type app struct {
 	rootArg   string
 	json      bool
 	args      []string // as typed
+	commands  []string // names of the commands there are
 }
 
 // Run runs the program with the arguments after its name and returns the exit
@@ -114,10 +118,13 @@ A first look:
 		return &usageError{err.Error(), cmd.CommandPath() + " --help"}
 	})
 	root.AddCommand(
-		a.runCommand(), a.statusCommand(), a.whyCommand(), a.verifyCommand(), a.checkCommand(),
+		a.runCommand(), a.statusCommand(), a.whyCommand(), a.verifyCommand(), a.reviewCommand(), a.checkCommand(),
 		a.reportCommand(), a.explainCommand(), a.doctorCommand(), a.logCommand(), a.gcCommand(),
 		a.configCommand(), a.versionCommand(),
 	)
+	for _, c := range root.Commands() {
+		a.commands = append(a.commands, c.Name())
+	}
 	must(root.RegisterFlagCompletionFunc("config", a.completeConfigs))
 	must(root.RegisterFlagCompletionFunc("set", a.completeKeys))
 	root.SetUsageTemplate(usageTemplate)

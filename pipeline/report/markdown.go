@@ -79,6 +79,7 @@ func (m *mdWriter) made(p Page) {
 		made += " from the config " + mdCode(p.Config)
 	}
 	m.paragraph("%s.", made)
+	m.stamps(p.Stale)
 }
 
 // Errata renders the errata of one publication as a Markdown page, with the
@@ -270,6 +271,12 @@ var mdEscapes = strings.NewReplacer(
 	"\\", "\\\\", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "<", "&lt;", ">", "&gt;",
 	"&", "&amp;", "#", "\\#", "|", "\\|", "~", "\\~", "$", "\\$", "\r\n", " ", "\n", " ", "\r", " ",
 )
+
+// Text escapes text for a place inside a line or a table cell of Markdown.
+func Text(s string) string { return mdText(s) }
+
+// Code writes text as a code span of Markdown, also in a table cell.
+func Code(s string) string { return mdCode(s) }
 
 // mdText escapes text for a place inside a line or a table cell.
 func mdText(s string) string { return strings.TrimSpace(mdEscapes.Replace(s)) }

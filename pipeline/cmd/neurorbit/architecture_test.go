@@ -46,6 +46,7 @@ var rules = []rule{
 	{"pipeline/config", []string{"pipeline/strictyaml"}},
 	{"pipeline/claims", []string{"pipeline/strictyaml", "pipeline/table"}},
 	{"pipeline/report", []string{"pipeline/claims"}},
+	{"pipeline/review", []string{"pipeline/claims", "pipeline/report", "pipeline/strictyaml"}},
 	{"pipeline/engine", []string{"pipeline/stage", "pipeline/store", "pipeline/table"}},
 	{"pipeline/provenance", []string{"pipeline/engine", "pipeline/store"}},
 	{"pipeline/cli", []string{"pipeline/..."}},

@@ -20,6 +20,7 @@ func program() *cli.Program {
 	return &cli.Program{
 		Stages:  stages.All(),
 		Sources: map[string]fs.FS{"pipeline": pipeline.Sources, "stages": stages.Sources},
+		Exact:   stages.Exact(),
 		Stdout:  os.Stdout,
 		Stderr:  os.Stderr,
 	}
