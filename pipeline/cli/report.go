@@ -22,6 +22,7 @@ import (
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/report"
+	"neurorbit/pipeline/review"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
 )
@@ -336,6 +337,10 @@ func (b *reportBuilder) addPages(p *project, results []claims.FileResult, sets [
 			"Each published number is compared with what came out; each table and figure names the key and the command that made it.",
 		Config: p.cfg.Name + " (" + p.rel(p.config.Path) + ")",
 		Claims: results, Stale: b.manifest.Stale,
+		Others: []report.Download{
+			{Name: "For evaluators: checklists, commands, what to expect", Path: review.MarkdownName},
+			{Name: "Artifact appendix (LaTeX)", Path: review.TeXName},
+		},
 	}
 	if len(sets) > 0 {
 		page.Stamps = append(page.Stamps, "made with --set "+strings.Join(sets, " --set "))

@@ -24,6 +24,9 @@ func Markdown(p Page) (map[string][]byte, error) {
 		}
 		m.line("- [%s: tables and figures](%s)", mdText(paper.Short()), mdLink(path.Join(paper.Name, "README.md")))
 	}
+	for _, o := range p.Others {
+		m.line("- [%s](%s)", mdText(o.Name), mdLink(o.Path))
+	}
 	if len(p.Claims) > 0 {
 		m.claims(p)
 	}

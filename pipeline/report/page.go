@@ -11,6 +11,8 @@ type Page struct {
 	// Claims holds one result for each publication with claims.
 	Claims []claims.FileResult
 	Papers []Paper
+	// Others are links to pages of the report that are not made here.
+	Others []Download
 	// Stamps are warnings printed on top.
 	Stamps []string
 	// Stale says on top of every page what is older than its config, inputs or

@@ -91,7 +91,7 @@ func (m *mdPage) needs() {
 	}
 	m.line("- Disk: %d MB for the stored results and the published tables, the Go toolchain and modules apart.", megabytes(m.Bytes))
 	if m.Record == nil {
-		m.line("- Hardware: no accelerator; how long it takes was not measured for this config (%s).", report.Code("neurorbit doctor"+m.Flag+" predicts it"))
+		m.line("- Hardware: no accelerator; how long it takes was not measured for this config; %s predicts it.", report.Code("bin/neurorbit doctor"+m.Flag))
 		return
 	}
 	peak := ""
@@ -150,12 +150,12 @@ func (m *mdPage) available() {
 			" writes sources, modules, configs, claims, results and report to one archive with equal bytes each time"})
 	}
 	points = append(points, point{"Placed in a public archive with a DOI", "that is for its authors to do: a program cannot show it"})
-	m.checklist("Artifacts Available", "The artifact is in a publicly accessible archival repository, with a unique identifier.", points...)
+	m.checklist("Artifacts Available", "The badge asks that the artifact is in a public archive, under a unique identifier.", points...)
 }
 
 func (m *mdPage) functional() {
 	n := m.count()
-	m.checklist("Artifacts Evaluated - Functional", "The artifact is documented, consistent, complete and exercisable.",
+	m.checklist("Artifacts Evaluated - Functional", "The badge asks that the artifact is documented, consistent, complete and exercisable, with evidence that it was verified and validated.",
 		point{"Documented", "how to build, run and check it: " + m.link("README.md") + "; why it is as it is: " + m.link("pipeline/decisions") + "; every command has " + report.Code("--help") + " with its exit codes"},
 		point{"Consistent", fmt.Sprintf("%d claims, each with its place in the publication, the query that answers it and its verdict: ", n.Claims) + m.claimFiles()},
 		point{"Complete", fmt.Sprintf("every table and figure has a page entry with its key, by publication: %s; what no data can test is listed with the reason: %d statements", m.paperPages(), m.uncovered())},
@@ -190,7 +190,7 @@ func (m *mdPage) uncovered() int {
 }
 
 func (m *mdPage) reusable() {
-	m.checklist("Artifacts Evaluated - Reusable", "The artifact is documented and structured so that others can use it for work of their own.",
+	m.checklist("Artifacts Evaluated - Reusable", "The badge asks for more than that: documented and structured so well that others can use it for work of their own.",
 		point{"Settings", "every setting is a key of a config with its unit, range and meaning, checked by " + m.link("configs/schema.json") + "; a config may build on another"},
 		point{"Change one thing", report.Code("bin/neurorbit why STAGE --set key=value") + " says what a change would make stale and why; " + report.Code("bin/neurorbit run --set key=value") + " computes only that"},
 		point{"Data in a common format", "tables are Parquet files with units and descriptions in their metadata, read by pandas, Polars and DuckDB: " + m.link("README.md")},
@@ -209,7 +209,7 @@ func (m *mdPage) reproduced() {
 		})
 	}
 	m.checklist("Results Validated - Results Reproduced",
-		"The main results can be obtained by others with this artifact. "+report.Code("bin/neurorbit review"+m.Flag)+
+		"The badge asks that others have obtained the main results with this artifact. For them: "+report.Code("bin/neurorbit review"+m.Flag)+
 			" prints every verdict and computes shards of the reviewer's own choice again, bit for bit.", points...)
 	m.para("Results Replicated means that others came to the results without the artifact of the authors. That is not for an artifact to claim.")
 }
