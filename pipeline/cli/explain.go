@@ -200,6 +200,9 @@ func (p *project) findInReport(file, digest string, e *explanation) (*store.Stag
 				return nil, store.Artifact{}, false, err
 			}
 			f, ok := m.Files[filepath.ToSlash(name)]
+			if name == manifestName {
+				f, ok = manifestFile{SHA256: digest}, true
+			}
 			if !ok {
 				return nil, store.Artifact{}, false, nil
 			}
