@@ -515,7 +515,7 @@ func (a *app) printExplanation(e *explanation) {
 		}
 	}
 	if e.Shard != nil {
-		fmt.Fprintf(w, "  shard    %s, key %s, %.3f s\n", e.Shard.ID, engine.ShortKey(e.Shard.Key), e.Shard.Seconds)
+		fmt.Fprintf(w, "  shard    %s, key %s, %.3f s in run %s\n", e.Shard.ID, engine.ShortKey(e.Shard.Key), e.Shard.Seconds, e.Shard.Run)
 		for _, in := range slices.Sorted(maps.Keys(e.Shard.Inputs)) {
 			fmt.Fprintf(w, "    reads  %s %s\n", in, engine.ShortKey(e.Shard.Inputs[in]))
 		}

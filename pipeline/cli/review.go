@@ -95,6 +95,7 @@ type reviewStep struct {
 	Exit    int     `json:"exit"`
 	Seconds float64 `json:"seconds"`
 	Says    string  `json:"says"`
+	Error   string  `json:"error,omitempty"`
 	err     error
 }
 
@@ -111,6 +112,7 @@ type reviewer struct {
 	File        string                 `json:"file"`
 	Seed        uint64                 `json:"seed"`
 	Environment provenance.Environment `json:"environment"`
+	Bundle      *bundleFacts           `json:"bundle,omitempty"` // that the project was unpacked from
 	Steps       []reviewStep           `json:"steps"`
 	Damages     []engine.Damage        `json:"damages"`
 	Papers      []claims.FileResult    `json:"papers"`
@@ -155,7 +157,7 @@ func (a *app) review(ctx context.Context, opt reviewOptions) error {
 		case errors.Is(err, errNotDone):
 			step.Outcome, step.Exit, step.Says = "not done", exitStale, "it needs every stage fresh"
 		case err != nil:
-			step.Outcome = "failed"
+			step.Outcome, step.Error = "failed", err.Error()
 		}
 		r.Exit = worse(r.Exit, step.Exit)
 		r.Steps = append(r.Steps, step)
@@ -245,9 +247,11 @@ func (r *reviewer) environment(context.Context) (string, error) {
 		fmt.Fprintf(r.app.out, "config %s (%s)\n", r.Config, r.File)
 		printEnvironment(r.app.out, r.Environment, "")
 	}
-	if b, err := readBundle(r.p.Root); err != nil {
+	b, err := readBundle(r.p.Root)
+	if err != nil {
 		return "", err
-	} else if b != nil {
+	}
+	if r.Bundle = b; b != nil {
 		r.say("bundle of config %s, written by %s%s", b.Config, b.Program, of(", commit ", b.Commit))
 	}
 	n, err := r.app.compareSources(r.p.Root)
@@ -510,9 +514,11 @@ func (r *reviewer) writeRecord() error {
 	}
 	mb := func(n int64) int { return int((n + 1e6 - 1) / 1e6) }
 	flag := configFlag(r.p)
-	if run, err := r.fullRun(); err != nil {
+	run, err := r.fullRun()
+	if err != nil {
 		return err
-	} else if run != nil {
+	}
+	if run != nil {
 		rec.Commands = append(rec.Commands, review.Command{
 			Command: "neurorbit run" + flag, Seconds: run.End.Sub(run.Start).Seconds(), PeakMB: mb(run.PeakMemory), Note: "computes everything",
 		})
@@ -527,28 +533,32 @@ func (r *reviewer) writeRecord() error {
 		}
 	}
 	for _, sp := range r.plans {
+		if run == nil {
+			break // computed elsewhere, or bit by bit
+		}
 		sum := review.Stage{Stage: sp.Stage.Name, Shards: len(sp.Shards)}
 		for _, sh := range sp.Shards {
 			sum.Seconds += sh.Record.Seconds
 		}
 		rec.Stages = append(rec.Stages, sum)
 	}
-	err := store.WriteFile(r.opt.record, func(w io.Writer) error { _, err := w.Write(rec.YAML()); return err }, 0o644)
+	err = store.WriteFile(r.opt.record, func(w io.Writer) error { _, err := w.Write(rec.YAML()); return err }, 0o644)
 	if err == nil {
 		r.app.talk("wrote %s; neurorbit report%s quotes it if it is %s", r.opt.record, flag, recordPath(r.Config))
 	}
 	return err
 }
 
-// fullRun returns the newest run that computed all shards of what is in force,
-// or nil.
+// fullRun returns the newest run on a machine like this one that computed all
+// shards of what is in force, or nil.
 func (r *reviewer) fullRun() (*provenance.Run, error) {
 	runs, err := provenance.Runs(r.p.Data)
 	if err != nil {
 		return nil, err
 	}
 	for _, run := range slices.Backward(runs) {
-		all := run.Config == r.Config && run.Outcome == "done" && len(run.Stages) == len(r.plans)
+		all := run.Config == r.Config && run.Outcome == "done" && len(run.Stages) == len(r.plans) &&
+			run.Environment.CPU == r.Environment.CPU && run.Environment.Cores == r.Environment.Cores
 		for i := range run.Stages {
 			all = all && run.Stages[i].Key == r.plans[i].Key && run.Stages[i].Computed == run.Stages[i].Shards
 		}

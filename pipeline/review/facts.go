@@ -130,7 +130,7 @@ func (f *Facts) steps() []step {
 		verdicts = "exit code 5: " + outcome(n)
 	}
 	return []step{
-		{"make build", "builds bin/neurorbit from the sources here", "no output of its own"},
+		{"make build", "builds bin/neurorbit from the sources here", "no error"},
 		{"bin/neurorbit review" + f.Flag, "reads the store, checks every claim, computes the cheap stages and a random sample of the others again, compares the report", "each step ok, exit code 0; it ends with the command that repeats it"},
 		{"bin/neurorbit check --read-data", "reads every stored byte and compares its digest", "0 damaged, exit code 0"},
 		{"bin/neurorbit verify" + f.Flag, "compares every published number with ours", verdicts},

@@ -62,7 +62,9 @@ func (r *Record) YAML() []byte {
 	for _, c := range r.Commands {
 		fmt.Fprintf(&b, "  - command: %s\n    seconds: %s\n    peak_mb: %d\n    note: %s\n", q(c.Command), num(c.Seconds), c.PeakMB, q(c.Note))
 	}
-	b.WriteString("stages:\n")
+	if len(r.Stages) > 0 {
+		b.WriteString("stages:\n")
+	}
 	for _, s := range r.Stages {
 		fmt.Fprintf(&b, "  - {stage: %s, shards: %d, seconds: %s}\n", q(s.Stage), s.Shards, num(s.Seconds))
 	}

@@ -41,7 +41,7 @@ func TeX(s string) string {
 
 // texCode writes text in typewriter letters that may break after a separator.
 func texCode(s string) string {
-	s = strings.NewReplacer(`/`, `/\allowbreak{}`, `\_`, `\_\allowbreak{}`, `-{}`, `-{}\allowbreak{}`, `.`, `.\allowbreak{}`).Replace(TeX(s))
+	s = strings.NewReplacer(`/`, `/\allowbreak{}`, `\_`, `\_\allowbreak{}`, `.`, `.\allowbreak{}`).Replace(TeX(s))
 	return `\texttt{` + s + `}`
 }
 
@@ -123,7 +123,7 @@ func (t *texPage) checkList() {
 	t.item("Program", "neurorbit %s", TeX(t.Version))
 	t.item("Compilation", "%s; %s", TeX(t.Go), texCode("make build"))
 	t.item("Data set", "what the stages read lies in %s; what is fetched from outside is checked by its digest", texCode("data/published")+" and "+texCode("data/raw"))
-	t.item("Run-time environment", "any operating system that Go supports; results do not depend on the number of workers")
+	t.item("Run-time environment", "no libraries but those compiled in; results do not depend on the number of workers")
 	if t.Record != nil {
 		t.item("Hardware", "no accelerator; measured on %s", TeX(t.Record.machine()))
 	} else {
@@ -190,8 +190,8 @@ func (t *texPage) evaluation() {
 	t.para(`\paragraph{Major claims.}`)
 	t.line(`\begin{description}`)
 	for i, g := range groups {
-		t.item(fmt.Sprintf("C%d", i+1), `%s: of the statements of \emph{%s} that this stage's tables can show (%d), %s. The statements: %s. Shown by experiment E%d.`,
-			TeX(g.stage.Doc), TeX(g.paper.Title), len(g.claims), TeX(outcome(g.count)), texCode(g.paper.File), i+1)
+		t.item(fmt.Sprintf("C%d", i+1), `Of the statements of \emph{%s}, %d rest on the stage %s (%s): %s. They stand in %s. Shown by E%d.`,
+			TeX(g.paper.Title), len(g.claims), texCode(g.stage.Name), TeX(g.stage.Doc), TeX(outcome(g.count)), texCode(g.paper.File), i+1)
 	}
 	t.line(`\end{description}`)
 	t.para(`\paragraph{Experiments.}`)
