@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -474,15 +475,13 @@ func (r *reviewer) reportFiles(context.Context) (string, error) {
 	for _, b := range bad {
 		r.say("%s", b)
 	}
-	says := fmt.Sprintf("%d of %d have the digests of %s", len(m.Files)-len(bad), len(m.Files), p2(r.p.rel(dir), manifestName))
+	says := fmt.Sprintf("%d of %d have the digests of %s", len(m.Files)-len(bad), len(m.Files), path.Join(r.p.rel(dir), manifestName))
 	if len(bad) > 0 {
 		return says, &damageError{fmt.Sprintf("%d files of the report are not what was written: %s", len(bad), bad[0]),
 			"neurorbit report" + configFlag(r.p) + " writes them anew"}
 	}
 	return says, nil
 }
-
-func p2(dir, name string) string { return dir + "/" + name }
 
 // report compares the report with what the store gives.
 func (r *reviewer) report(context.Context) (string, error) {
@@ -496,7 +495,7 @@ func (r *reviewer) report(context.Context) (string, error) {
 	}
 	differ := differingFiles(dir, files)
 	for _, name := range differ {
-		r.say("differs: %s", p2(r.p.rel(dir), name))
+		r.say("differs: %s", path.Join(r.p.rel(dir), name))
 	}
 	says := fmt.Sprintf("%d of %d files of %s are what the results give", len(files)-len(differ), len(files), r.p.rel(dir))
 	if len(differ) > 0 {

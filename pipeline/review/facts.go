@@ -155,10 +155,19 @@ func (f *Facts) took(command string) string {
 	}
 	for _, c := range f.Record.Commands {
 		if "bin/"+c.Command == command {
-			return duration(c.Seconds)
+			return c.took()
 		}
 	}
 	return ""
+}
+
+// took says what a command took: its time and, where it is known, its memory.
+func (c *Command) took() string {
+	s := duration(c.Seconds)
+	if c.PeakMB > 0 {
+		s += fmt.Sprintf(", %d MB of memory", c.PeakMB)
+	}
+	return s
 }
 
 func duration(seconds float64) string {
@@ -170,15 +179,6 @@ func duration(seconds float64) string {
 
 // megabytes rounds up.
 func megabytes(n int64) int64 { return (n + 1e6 - 1) / 1e6 }
-
-// peak is the most memory any measured command used, in MB; 0: unknown.
-func (r *Record) peak() int {
-	peak := 0
-	for _, c := range r.Commands {
-		peak = max(peak, c.PeakMB)
-	}
-	return peak
-}
 
 // machine describes where a record was measured.
 func (r *Record) machine() string {

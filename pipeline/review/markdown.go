@@ -94,11 +94,7 @@ func (m *mdPage) needs() {
 		m.line("- Hardware: no accelerator; how long it takes was not measured for this config; %s predicts it.", report.Code("bin/neurorbit doctor"+m.Flag))
 		return
 	}
-	peak := ""
-	if p := m.Record.peak(); p > 0 {
-		peak = fmt.Sprintf(" No command used more than %d MB of memory.", p)
-	}
-	m.line("- Hardware: no accelerator. The times below were measured on %s, on %s.%s", report.Text(m.Record.machine()), report.Text(m.Record.Date), peak)
+	m.line("- Hardware: no accelerator. The times below were measured on %s, on %s.", report.Text(m.Record.machine()), report.Text(m.Record.Date))
 }
 
 func (m *mdPage) commands() {

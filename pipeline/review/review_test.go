@@ -151,7 +151,7 @@ func TestPages(t *testing.T) {
 	md, tex := string(Markdown(f)), string(Appendix(f))
 	for _, want := range []string{
 		"> **STALE: Toy**", "| [Toy](toy/README.md) | 3 | 1 | 1 | 1 | 0 | [`configs/claims/toy.yaml`](../../../configs/claims/toy.yaml) |",
-		"no command used more", "recomputed 5 of 5 shards", "12.2 s", "2 cores of Toy, 8 GB", "| `squares` | 3 | 100.0 |",
+		"recomputed 5 of 5 shards", "12.2 s, 300 MB of memory |", "2 cores of Toy, 8 GB", "| `squares` | 3 | 100.0 |",
 		"### Toy: what differs", "| `toy.b` | Toy | Toy | Toy | Toy |", "- Toy: 1 of 3 claims differs, 1 not testable, 1 statements",
 		"2 claims on `squares/squares`: 1 reproduced, 1 differs.", "exit code 0: 1 reproduced, 1 differs, 1 not testable, all as declared",
 	} {
@@ -161,7 +161,7 @@ func TestPages(t *testing.T) {
 	}
 	for _, want := range []string{
 		`\item[C1] Of the statements of \emph{Toy}, 2 rest on the stage \texttt{squares} (Toy): 1 reproduced, 1 differs.`, `\item[E2]`,
-		`(measured: 1.7 min of computation)`, `What differs: \texttt{toy.\allowbreak{}b}`, `\item[Memory] at most 300 MB`, `It computes with integers only.`,
+		`(measured: 1.7 min of computation)`, `What differs: \texttt{toy.\allowbreak{}b}`, `\item[Time] \texttt{neurorbit review -{}c configs/\allowbreak{}quick.\allowbreak{}yaml}: 12.2 s, 300 MB of memory`, `It computes with integers only.`,
 	} {
 		if !strings.Contains(tex, want) {
 			t.Errorf("appendix.tex lacks %q:\n%s", want, tex)

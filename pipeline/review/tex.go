@@ -134,10 +134,7 @@ func (t *texPage) checkList() {
 	t.item("Disk space", "%d MB for the results", megabytes(t.Bytes))
 	if t.Record != nil {
 		for _, c := range t.Record.Commands {
-			t.item("Time", "%s: %s", texCode(c.Command), TeX(duration(c.Seconds)))
-		}
-		if p := t.Record.peak(); p > 0 {
-			t.item("Memory", "at most %d MB", p)
+			t.item("Time", "%s: %s", texCode(c.Command), TeX(c.took()))
 		}
 	}
 	t.item("Licence", "see %s", texCode("LICENSE"))
