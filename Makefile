@@ -30,6 +30,10 @@ verify: build ## check every published number and recompute a sample of shards
 	./$(BIN) verify -c $(CONFIG) --sample 4
 	./$(BIN) check --read-data
 
+.PHONY: review
+review: build ## check store, claims and report, recompute a sample, in minutes (SEED=n chooses it, K=n its size)
+	./$(BIN) review -c $(CONFIG) $(if $(K),--sample $(K)) $(if $(SEED),--sample-seed $(SEED))
+
 .PHONY: test
 test: ## run all tests, the machinery with the race detector where there is a C compiler
 	$(GO) vet ./...

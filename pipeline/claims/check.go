@@ -22,9 +22,11 @@ const (
 // An Outcome is what came of a test.
 type Outcome struct {
 	Verdict Verdict `json:"verdict"`
-	// Kind and Query say how it was tested, in words.
+	// Kind and Query say how it was tested, in words; Table is the table queried,
+	// "<stage>/<table>".
 	Kind  string `json:"kind"`
 	Query string `json:"query"`
+	Table string `json:"table"`
 	// Got and Published are the two sides, Difference what lies between them
 	// ("none" if nothing); all three are text.
 	Got        string `json:"got"`
@@ -86,6 +88,15 @@ type Count struct {
 	NotTestable int `json:"not_testable"`
 	// Undeclared counts the claims and errata that are not as declared.
 	Undeclared int `json:"undeclared"`
+}
+
+// Add adds the counts of d.
+func (c *Count) Add(d Count) {
+	c.Claims += d.Claims
+	c.Reproduced += d.Reproduced
+	c.Differs += d.Differs
+	c.NotTestable += d.NotTestable
+	c.Undeclared += d.Undeclared
 }
 
 // Count counts the claims of r.
@@ -161,7 +172,7 @@ func (c *checker) fault(path, text, msg, hint string) {
 // run tests one claim or erratum; its faults go to c.
 func (c *checker) run(t *Test, path string, holds bool) Outcome {
 	o := c.outcome(t, path)
-	o.Kind, o.Query = t.comparison(), t.Query.String()
+	o.Kind, o.Query, o.Table = t.comparison(), t.Query.String(), t.Query.Table
 	o.AsDeclared = o.Verdict == NotTestable || (o.Verdict == Reproduced) == holds
 	return o
 }

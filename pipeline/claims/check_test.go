@@ -282,7 +282,7 @@ func TestResultJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `{"id":"p.a","place":"here","says":"something","holds":true,"note":"rounded","at":"c.yaml:4",` +
-		`"verdict":"reproduced","kind":"abs 0.5","query":"orbits/gbpo where n = 7: mean:lambda",` +
+		`"verdict":"reproduced","kind":"abs 0.5","query":"orbits/gbpo where n = 7: mean:lambda","table":"orbits/gbpo",` +
 		`"got":"0.4166666666666667","published":"0.5","difference":"-0.08333","as_declared":true}`
 	if string(got) != want {
 		t.Errorf("JSON\n%s\nwant\n%s", got, want)

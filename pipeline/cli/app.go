@@ -34,8 +34,11 @@ type Program struct {
 	Sources map[string]fs.FS
 	// Overlay draws the lines of several experiments over each other.
 	Overlay func(*experiment.Chart) (svg, png []byte, err error)
-	Stdout  io.Writer
-	Stderr  io.Writer
+	// Exact names the stages that compute with integers only. A review computes
+	// them again in full.
+	Exact  []string
+	Stdout io.Writer
+	Stderr io.Writer
 }
 
 // FrontEnd lists the linked modules that only the command line uses, so that
@@ -75,6 +78,7 @@ type app struct {
 	rootArg   string
 	json      bool
 	args      []string // as typed
+	commands  []string // names of the commands there are
 }
 
 // Run runs the program with the arguments after its name and returns the exit
@@ -120,10 +124,13 @@ A first look:
 		return &usageError{err.Error(), cmd.CommandPath() + " --help"}
 	})
 	root.AddCommand(
-		a.runCommand(), a.statusCommand(), a.whyCommand(), a.verifyCommand(), a.checkCommand(),
-		a.reportCommand(), a.explainCommand(), a.diffCommand(), a.expCommand(), a.doctorCommand(), a.logCommand(), a.gcCommand(),
-		a.exportCommand(), a.importCommand(), a.configCommand(), a.versionCommand(),
+		a.runCommand(), a.statusCommand(), a.whyCommand(), a.diffCommand(), a.expCommand(), a.verifyCommand(), a.reviewCommand(), a.checkCommand(),
+		a.reportCommand(), a.explainCommand(), a.exportCommand(), a.importCommand(), a.doctorCommand(), a.logCommand(), a.gcCommand(),
+		a.configCommand(), a.versionCommand(),
 	)
+	for _, c := range root.Commands() {
+		a.commands = append(a.commands, c.Name())
+	}
 	must(root.RegisterFlagCompletionFunc("config", a.completeConfigs))
 	must(root.RegisterFlagCompletionFunc("set", a.completeKeys))
 	root.SetUsageTemplate(usageTemplate)

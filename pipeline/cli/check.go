@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"neurorbit/pipeline/engine"
 )
 
 // quickRead is how many stored bytes check digests without --read-data.
@@ -40,29 +42,43 @@ again.`, quickRead>>20),
 					return err
 				}
 			} else {
-				for _, d := range c.Damages {
-					of := ""
-					if d.Stage != "" {
-						of = " (stage " + d.Stage
-						if d.Shard != "" {
-							of += ", shard " + d.Shard
-						}
-						if d.Config != "" {
-							of += ", config " + d.Config
-						}
-						of += ")"
-					}
-					fmt.Fprintf(a.out, "damaged %s %s%s: %s\n", d.What, d.Where, of, d.Reason)
-				}
-				fmt.Fprintf(a.out, "%d records, %d blobs, %d published files; %d of %d bytes read; %d damaged\n",
-					c.Records, c.Blobs, c.Artifacts, c.BytesRead, c.Bytes, len(c.Damages))
+				a.printDamages(c.Damages)
+				fmt.Fprintln(a.out, storeSummary(c))
 			}
-			if n := len(c.Damages); n > 0 {
-				return &damageError{fmt.Sprintf("%d stored items are damaged", n), "neurorbit run repairs what its config uses: only the damaged shards are computed again"}
-			}
-			return nil
+			return damaged(c.Damages)
 		},
 	}
 	cmd.Flags().BoolVar(&readData, "read-data", false, "read and digest every stored byte")
 	return cmd
+}
+
+// printDamages prints what is damaged, one item a line.
+func (a *app) printDamages(damages []engine.Damage) {
+	for _, d := range damages {
+		of := ""
+		if d.Stage != "" {
+			of = " (stage " + d.Stage
+			if d.Shard != "" {
+				of += ", shard " + d.Shard
+			}
+			if d.Config != "" {
+				of += ", config " + d.Config
+			}
+			of += ")"
+		}
+		fmt.Fprintf(a.out, "damaged %s %s%s: %s\n", d.What, d.Where, of, d.Reason)
+	}
+}
+
+func storeSummary(c engine.StoreCheck) string {
+	return fmt.Sprintf("%d records, %d blobs, %d published files; %d of %d bytes read; %d damaged",
+		c.Records, c.Blobs, c.Artifacts, c.BytesRead, c.Bytes, len(c.Damages))
+}
+
+// damaged is the error of a store with damages, or nil.
+func damaged(damages []engine.Damage) error {
+	if len(damages) == 0 {
+		return nil
+	}
+	return &damageError{fmt.Sprintf("%d stored items are damaged", len(damages)), "neurorbit run repairs what its config uses: only the damaged shards are computed again"}
 }

@@ -156,10 +156,3 @@ func changeLines(changes []config.Change) []string {
 	}
 	return out
 }
-
-func orNone(s string) string {
-	if s == "" {
-		return "(none)"
-	}
-	return s
-}

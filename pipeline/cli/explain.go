@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -17,39 +20,55 @@ import (
 )
 
 func (a *app) explainCommand() *cobra.Command {
-	return &cobra.Command{
+	var graph string
+	cmd := &cobra.Command{
 		Use:   "explain FILE",
-		Short: "Say what made a table, figure or Parquet file, and the command that makes it again",
-		Long: `FILE is a file below reports/ or data/artifacts/, or a copy of one: it is found
-by its path, otherwise by its digest. Shows the stage and shard, the config keys
-with their origins, the inputs and the stages they come from, the code, the run
-and its environment, and the command that makes the file again.`,
-		Example:     "  neurorbit explain reports/pbnn/table2.md\n  neurorbit explain data/artifacts/paper/orbits/gbpo.parquet --json",
+		Short: "Say what made a table, figure, page or Parquet file, and the command that makes it again",
+		Long: `FILE is a file below reports/ or data/artifacts/, an input file of a stage, or a
+copy of one of these: it is found by its path, otherwise by its digest. Shows the
+stage and shard, the config keys with their origins, the inputs and the stages
+they come from, the code, the run and its environment, and the command that makes
+the file again.
+
+--graph prints the files and stages as a graph instead, for Mermaid or Graphviz.`,
+		Example: `  neurorbit explain reports/pbnn/table2.md
+  neurorbit explain data/artifacts/paper/orbits/gbpo.parquet --json
+  neurorbit explain reports/pbnn/fig7.svg --graph dot | dot -Tsvg > graph.svg`,
 		Annotations: exits(exitDone, exitUsage, exitStale),
 		Args:        nArgs(1, "the path of one file"),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if _, ok := graphWriters[graph]; graph != "" && (!ok || a.json) {
+				return &usageError{"--graph takes mermaid or dot, without --json", "neurorbit explain --help"}
+			}
 			p, err := a.open()
 			if err != nil {
 				return err
 			}
-			return a.explain(p, args[0])
+			return a.explain(p, args[0], graph)
 		},
 	}
+	cmd.Flags().StringVar(&graph, "graph", "", "print a graph: mermaid or dot")
+	return cmd
 }
 
 // An explanation says where a file comes from.
 type explanation struct {
-	File    string        `json:"file"`
-	SHA256  string        `json:"sha256"`            // of the bytes
-	Content string        `json:"content,omitempty"` // digest of a table's content
-	Current bool          `json:"current"`           // whether the bytes are those that were made
-	Note    string        `json:"note,omitempty"`
-	Command string        `json:"command"` // makes it again
-	Table   *tableFacts   `json:"table,omitempty"`
-	Made    *madeBy       `json:"made,omitempty"`
-	Run     *runFacts     `json:"run,omitempty"`
-	Shard   *store.Shard  `json:"shard,omitempty"`
-	Stamps  []store.Stamp `json:"stamps,omitempty"`
+	File    string      `json:"file"`
+	SHA256  string      `json:"sha256"`            // of the bytes
+	Content string      `json:"content,omitempty"` // digest of a table's content
+	Current bool        `json:"current"`           // whether the bytes are those that were made
+	Note    string      `json:"note,omitempty"`
+	Command string      `json:"command,omitempty"` // makes it again
+	Table   *tableFacts `json:"table,omitempty"`
+	Made    *madeBy     `json:"made,omitempty"`
+	// Pages are made from the results of several stages and from these files.
+	From  []*madeBy         `json:"from,omitempty"`
+	Files map[string]string `json:"files,omitempty"` // digest by path
+	// ReadBy names the stages that read the file, if it is an input of the project.
+	ReadBy []string      `json:"read_by,omitempty"`
+	Run    *runFacts     `json:"run,omitempty"` // that published it
+	Shard  *store.Shard  `json:"shard,omitempty"`
+	Stamps []store.Stamp `json:"stamps,omitempty"`
 }
 
 type tableFacts struct {
@@ -93,7 +112,7 @@ type runFacts struct {
 	Environment provenance.Environment `json:"environment"`
 }
 
-func (a *app) explain(p *project, file string) error {
+func (a *app) explain(p *project, file, graph string) error {
 	info, err := os.Stat(file)
 	if err != nil || info.IsDir() {
 		return &usageError{file + ": no such file", "name a file below reports/ or data/artifacts/"}
@@ -108,22 +127,26 @@ func (a *app) explain(p *project, file string) error {
 		return err
 	}
 	if rec != nil {
-		a.describe(p, e, rec, art)
+		p.describe(e, rec, art)
 	}
 	if strings.HasSuffix(file, ".parquet") {
 		if err := e.addTable(file); err != nil {
 			return err
 		}
 	}
-	if a.json {
+	switch {
+	case a.json:
 		return a.printJSON(e)
+	case graph != "":
+		return graphWriters[graph](a.out, e.graph())
 	}
 	a.printExplanation(e)
 	return nil
 }
 
 // find returns the stage record and artifact behind a file: by its path below
-// data/artifacts, by a report's manifest, or by its digest.
+// data/artifacts, by a report's manifest, or by its digest. Both are nil for a
+// page and for an input, of which e then says all.
 func (p *project) find(file, digest string, e *explanation) (*store.Stage, store.Artifact, error) {
 	rel := p.rel(file)
 	for _, rec := range p.Store.History() {
@@ -148,6 +171,12 @@ func (p *project) find(file, digest string, e *explanation) (*store.Stage, store
 			}
 		}
 	}
+	if p.explainInput(e, rel, digest) {
+		return nil, store.Artifact{}, nil
+	}
+	if rec, art, ok, err := p.findCopy(digest, e); ok || err != nil {
+		return rec, art, err
+	}
 	return nil, store.Artifact{}, &staleError{
 		file + ": nothing in the store or in a report made this file",
 		"name a file below reports/ or data/artifacts/; neurorbit run and neurorbit report make them",
@@ -171,6 +200,9 @@ func (p *project) findInReport(file, digest string, e *explanation) (*store.Stag
 				return nil, store.Artifact{}, false, err
 			}
 			f, ok := m.Files[filepath.ToSlash(name)]
+			if name == manifestName {
+				f, ok = manifestFile{SHA256: digest}, true
+			}
 			if !ok {
 				return nil, store.Artifact{}, false, nil
 			}
@@ -181,6 +213,72 @@ func (p *project) findInReport(file, digest string, e *explanation) (*store.Stag
 			return nil, store.Artifact{}, false, nil
 		}
 	}
+}
+
+// explainInput says which stages read a file, as they were last made. It reports
+// whether any does.
+func (p *project) explainInput(e *explanation, rel, digest string) bool {
+	origins := map[string]store.Origin{}
+	for _, rec := range slices.Backward(p.Store.History()) {
+		if now, ok := p.Store.Stage(rec.Config, rec.Stage); !ok || now != rec {
+			continue
+		}
+		for name, d := range rec.Inputs {
+			if d != digest && name != rel || p.isTable(name) {
+				continue
+			}
+			e.ReadBy = append(e.ReadBy, rec.Stage+" (config "+rec.Config+")")
+			e.Current = e.Current || d == digest
+			if name != rel {
+				e.Note = "found by its digest: a copy of " + name
+			}
+			for _, o := range rec.Origins {
+				if o.File == name {
+					origins[o.File] = o
+				}
+			}
+		}
+	}
+	for _, o := range origins {
+		e.Note = strings.TrimPrefix(e.Note+"; "+originText(o), "; ")
+	}
+	slices.Sort(e.ReadBy)
+	return len(e.ReadBy) > 0
+}
+
+// isTable reports whether an input's name is that of a stage's table.
+func (p *project) isTable(name string) bool {
+	up, _, _ := strings.Cut(name, "/")
+	_, ok := p.Find(up)
+	return ok
+}
+
+// findCopy finds a copy of a file of one of the project's reports.
+func (p *project) findCopy(digest string, e *explanation) (*store.Stage, store.Artifact, bool, error) {
+	var found error
+	var rec *store.Stage
+	var art store.Artifact
+	ok := false
+	err := filepath.WalkDir(filepath.Join(p.Root, "reports"), func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.Name() != manifestName {
+			return nil // a folder that cannot be read has no report
+		}
+		m, err := readManifest(filepath.Dir(file))
+		if err != nil {
+			found = err
+			return fs.SkipAll
+		}
+		for _, name := range slices.Sorted(maps.Keys(m.Files)) {
+			if m.Files[name].SHA256 == digest {
+				rec, art = p.fromManifest(m, m.Files[name], digest, e)
+				original := "found by its digest: a copy of " + p.rel(filepath.Join(filepath.Dir(file), filepath.FromSlash(name)))
+				e.Note, ok = strings.TrimSuffix(original+"; "+e.Note, "; "), true
+				return fs.SkipAll
+			}
+		}
+		return nil
+	})
+	return rec, art, ok, errors.Join(err, found)
 }
 
 // fromManifest finds the record behind a report's file. If the store no longer
@@ -197,12 +295,10 @@ func (p *project) fromManifest(m *manifest, f manifestFile, digest string, e *ex
 	e.Command = "neurorbit run" + flag + " && neurorbit report" + flag
 	if f.Stage == "" {
 		e.Note = "a page of the report, made from the claims files and all stages"
+		e.Files, e.From = m.Inputs, p.stagesOf(m)
 		return nil, store.Artifact{}
 	}
-	for _, rec := range slices.Backward(p.Store.History()) {
-		if rec.Stage != f.Stage || rec.Key != m.Stages[f.Stage].Key {
-			continue
-		}
+	if rec := p.recordOf(f.Stage, m.Stages[f.Stage].Key); rec != nil {
 		for _, art := range rec.Artifacts {
 			if art.Path == f.Artifact {
 				return rec, art
@@ -210,22 +306,74 @@ func (p *project) fromManifest(m *manifest, f manifestFile, digest string, e *ex
 		}
 	}
 	e.Note = "the store has no record of it; this is what the report's manifest says"
-	st := m.Stages[f.Stage]
-	e.Made = &madeBy{Stage: f.Stage, Config: m.Config, Key: st.Key, Inputs: st.Inputs}
-	for _, k := range slices.Sorted(maps.Keys(st.Settings)) {
-		e.Made.Settings = append(e.Made.Settings, setting{Key: k, Value: st.Settings[k]})
-	}
+	e.Made = p.fromManifestStage(m, f.Stage)
 	return nil, store.Artifact{}
 }
 
-// describe fills in what the store knows of an artifact.
-func (a *app) describe(p *project, e *explanation, rec *store.Stage, art store.Artifact) {
+// fromManifestStage returns what a report's manifest says of a stage.
+func (p *project) fromManifestStage(m *manifest, name string) *madeBy {
+	st := m.Stages[name]
+	made := &madeBy{Stage: name, Config: m.Config, Key: st.Key, Files: map[string]string{}, Inputs: map[string]string{}}
+	for _, k := range slices.Sorted(maps.Keys(st.Settings)) {
+		made.Settings = append(made.Settings, setting{Key: k, Value: st.Settings[k]})
+	}
+	for in, digest := range st.Inputs {
+		if p.isTable(in) {
+			made.Inputs[in] = digest
+		} else {
+			made.Files[in] = digest
+		}
+	}
+	return made
+}
+
+// recordOf returns the newest record of a stage with that key, or nil.
+func (p *project) recordOf(stage, key string) *store.Stage {
+	for _, rec := range slices.Backward(p.Store.History()) {
+		if rec.Stage == stage && rec.Key == key {
+			return rec
+		}
+	}
+	return nil
+}
+
+// stagesOf returns the stages behind a report: those that no other one reads,
+// each with what it was made from.
+func (p *project) stagesOf(m *manifest) []*madeBy {
+	read := map[string]bool{}
+	for _, st := range m.Stages {
+		for in := range st.Inputs {
+			up, _, _ := strings.Cut(in, "/")
+			read[up] = true
+		}
+	}
+	var out []*madeBy
+	for _, name := range slices.Sorted(maps.Keys(m.Stages)) {
+		if read[name] {
+			continue
+		}
+		if rec := p.recordOf(name, m.Stages[name].Key); rec != nil {
+			out = append(out, p.upstreamOf(rec, p.settingOrigins()))
+		} else {
+			out = append(out, p.fromManifestStage(m, name))
+		}
+	}
+	return out
+}
+
+// settingOrigins returns where the values of the config come from.
+func (p *project) settingOrigins() map[string]setting {
 	origins := map[string]setting{}
 	for _, leaf := range p.config.Leaves() {
 		origins[leaf.Path] = setting{leaf.Path, leaf.Value, leaf.Origin.String()}
 	}
+	return origins
+}
+
+// describe fills in what the store knows of an artifact.
+func (p *project) describe(e *explanation, rec *store.Stage, art store.Artifact) {
 	e.Content, e.Stamps = art.Content, art.Stamps
-	e.Made = p.upstreamOf(rec, origins)
+	e.Made = p.upstreamOf(rec, p.settingOrigins())
 	for _, key := range rec.Shards {
 		sh, ok := p.Store.Shard(key)
 		if !ok {
@@ -280,21 +428,49 @@ func (p *project) upstreamOf(rec *store.Stage, origins map[string]setting) *made
 			}
 		}
 	}
-	tables := map[string]bool{}
+	seen := map[*store.Stage]bool{}
 	for _, name := range slices.Sorted(maps.Keys(rec.Inputs)) {
-		up, _, _ := strings.Cut(name, "/")
-		upRec, ok := p.Store.Stage(rec.Config, up)
-		if _, isStage := p.Find(up); !isStage || !ok {
+		if !p.isTable(name) {
 			m.Files[name] = rec.Inputs[name]
 			continue
 		}
 		m.Inputs[name] = rec.Inputs[name]
-		if !tables[up] {
-			tables[up] = true
-			m.Upstream = append(m.Upstream, p.upstreamOf(upRec, origins))
+		if up := p.makerOf(rec, name); up != nil && !seen[up] {
+			seen[up] = true
+			m.Upstream = append(m.Upstream, p.upstreamOf(up, origins))
 		}
 	}
 	return m
+}
+
+// makerOf returns the record of the stage that made a table that rec read: the
+// newest one before it with that content, or nil.
+func (p *project) makerOf(rec *store.Stage, name string) *store.Stage {
+	up, _, _ := strings.Cut(name, "/")
+	var found *store.Stage
+	for _, r := range p.Store.History() {
+		if r == rec {
+			break
+		}
+		if r.Config == rec.Config && r.Stage == up && slices.ContainsFunc(r.Artifacts, func(a store.Artifact) bool {
+			return a.Path == name+".parquet" && a.Content == rec.Inputs[name]
+		}) {
+			found = r
+		}
+	}
+	return found
+}
+
+// originText says where a fetched file came from.
+func originText(o store.Origin) string {
+	from := "was there already"
+	if o.From != "" {
+		from = "from " + o.From
+	}
+	if o.Time != "" {
+		from += ", " + o.Time
+	}
+	return fmt.Sprintf("%s: %s; %d bytes, sha256 %s", o.File, from, o.Size, o.SHA256)
 }
 
 // addTable adds what a Parquet file says of itself.
@@ -339,21 +515,43 @@ func (a *app) printExplanation(e *explanation) {
 		}
 	}
 	if e.Shard != nil {
-		fmt.Fprintf(w, "  shard    %s, key %s, %.3f s\n", e.Shard.ID, engine.ShortKey(e.Shard.Key), e.Shard.Seconds)
+		fmt.Fprintf(w, "  shard    %s, key %s, %.3f s in run %s\n", e.Shard.ID, engine.ShortKey(e.Shard.Key), e.Shard.Seconds, e.Shard.Run)
+		for _, in := range slices.Sorted(maps.Keys(e.Shard.Inputs)) {
+			fmt.Fprintf(w, "    reads  %s %s\n", in, engine.ShortKey(e.Shard.Inputs[in]))
+		}
 	}
+	for _, s := range e.ReadBy {
+		fmt.Fprintf(w, "  read by  stage %s\n", s)
+	}
+	for _, f := range slices.Sorted(maps.Keys(e.Files)) {
+		fmt.Fprintf(w, "  file     %s %s\n", f, engine.ShortKey(e.Files[f]))
+	}
+	seen := map[string]bool{}
 	if e.Made != nil {
-		printMadeBy(a, e.Made, "  ")
+		printMadeBy(w, e.Made, "  ", seen)
+	}
+	for _, m := range e.From {
+		printMadeBy(w, m, "  ", seen)
 	}
 	if e.Run != nil {
 		fmt.Fprintf(w, "  run      %s (%s)\n", e.Run.ID, e.Run.Time)
 		printEnvironment(w, e.Run.Environment, "    ")
 	}
-	fmt.Fprintf(w, "  again    %s\n", e.Command)
+	if e.Command != "" {
+		fmt.Fprintf(w, "  again    %s\n", e.Command)
+	}
 }
 
-func printMadeBy(a *app, m *madeBy, indent string) {
-	w := a.out
-	fmt.Fprintf(w, "%smade by  stage %s, config %s, key %s\n", indent, m.Stage, m.Config, engine.ShortKey(m.Key))
+// printMadeBy prints a node of the upstream tree and what is below it, each node
+// once.
+func printMadeBy(w io.Writer, m *madeBy, indent string, seen map[string]bool) {
+	fmt.Fprintf(w, "%smade by  stage %s, config %s, key %s", indent, m.Stage, m.Config, engine.ShortKey(m.Key))
+	if seen[m.Stage+m.Key] {
+		fmt.Fprintln(w, " (see above)")
+		return
+	}
+	seen[m.Stage+m.Key] = true
+	fmt.Fprintln(w)
 	for _, s := range m.Settings {
 		origin := ""
 		if s.Origin != "" {
@@ -365,14 +563,7 @@ func printMadeBy(a *app, m *madeBy, indent string) {
 		fmt.Fprintf(w, "%s  file    %s %s\n", indent, f, engine.ShortKey(m.Files[f]))
 	}
 	for _, o := range m.Origins {
-		from := "was there already"
-		if o.From != "" {
-			from = "from " + o.From
-		}
-		if o.Time != "" {
-			from += ", " + o.Time
-		}
-		fmt.Fprintf(w, "%s  origin  %s: %s; %d bytes, sha256 %s\n", indent, o.File, from, o.Size, o.SHA256)
+		fmt.Fprintf(w, "%s  origin  %s\n", indent, originText(o))
 	}
 	for _, in := range slices.Sorted(maps.Keys(m.Inputs)) {
 		fmt.Fprintf(w, "%s  table   %s %s\n", indent, in, engine.ShortKey(m.Inputs[in]))
@@ -384,6 +575,6 @@ func printMadeBy(a *app, m *madeBy, indent string) {
 		fmt.Fprintf(w, "%s  linked  %d modules (--json lists them)\n", indent, len(m.Modules))
 	}
 	for _, up := range m.Upstream {
-		printMadeBy(a, up, indent+"  ")
+		printMadeBy(w, up, indent+"  ", seen)
 	}
 }

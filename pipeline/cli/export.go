@@ -163,7 +163,7 @@ func (a *app) collect(ctx context.Context, p *project, plans []*engine.StagePlan
 // give.
 func (a *app) warnOfReport(p *project) error {
 	dir := a.reportDir(p)
-	files, err := a.buildReport(p, dir)
+	files, err := a.buildReport(p, dir, nil)
 	if err != nil {
 		return err
 	}

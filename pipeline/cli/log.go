@@ -2,18 +2,24 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/provenance"
 )
 
 func (a *app) logCommand() *cobra.Command {
 	var limit int
+	var stage string
 	cmd := &cobra.Command{
 		Use:   "log [RUN]",
 		Short: "List the runs, or show one with its stages and environment",
+		Long: `Lists the runs, oldest first, or shows one: RUN is its ID or the beginning of it, or
+"latest". With --stage only those are listed that computed something of a stage.`,
+		Example: "  neurorbit log\n  neurorbit log latest\n  neurorbit log --stage orbits",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return &usageError{"log takes at most one run ID", "neurorbit log --help"}
@@ -32,6 +38,14 @@ func (a *app) logCommand() *cobra.Command {
 			}
 			if len(args) == 1 {
 				return a.showRun(runs, args[0])
+			}
+			if _, ok := p.Find(stage); !ok && stage != "" {
+				return unknownStage(p, stage)
+			}
+			if stage != "" {
+				runs = slices.DeleteFunc(runs, func(r *provenance.Run) bool {
+					return !slices.ContainsFunc(r.Stages, func(s engine.StageResult) bool { return s.Stage == stage && s.Computed > 0 })
+				})
 			}
 			if limit > 0 && len(runs) > limit {
 				runs = runs[len(runs)-limit:]
@@ -55,6 +69,8 @@ func (a *app) logCommand() *cobra.Command {
 			return w.Flush()
 		},
 	}
+	cmd.Flags().StringVar(&stage, "stage", "", "only runs that computed something of this stage")
+	must(cmd.RegisterFlagCompletionFunc("stage", a.completeStages))
 	cmd.Flags().IntVarP(&limit, "limit", "n", 20, "how many of the newest runs; 0 for all")
 	return cmd
 }
@@ -74,20 +90,21 @@ func seconds(r *provenance.Run) string {
 }
 
 func (a *app) showRun(runs []*provenance.Run, id string) error {
-	for _, r := range runs {
-		if r.ID != id {
-			continue
-		}
-		if a.json {
-			return a.printJSON(r)
-		}
-		fmt.Fprintf(a.out, "run %s: %s, %s s\n  config %s (%s)\n  command %s\n", r.ID, outcome(r), seconds(r), r.Config, r.ConfigFile, commandLine(r.Command[1:]))
-		if r.Error != "" {
-			fmt.Fprintf(a.out, "  error (exit %d): %s\n", r.Exit, r.Error)
-		}
-		printEnvironment(a.out, r.Environment, "  ")
-		a.printResults(r)
-		return nil
+	r, err := findRun(runs, id)
+	if err != nil {
+		return err
 	}
-	return &usageError{"no run " + id, "neurorbit log lists them"}
+	if a.json {
+		return a.printJSON(r)
+	}
+	fmt.Fprintf(a.out, "run %s: %s, %s s\n  config %s (%s)\n  command %s\n", r.ID, outcome(r), seconds(r), r.Config, r.ConfigFile, commandLine(r.Command[1:]))
+	if r.Error != "" {
+		fmt.Fprintf(a.out, "  error (exit %d): %s\n", r.Exit, r.Error)
+	}
+	printEnvironment(a.out, r.Environment, "  ")
+	if r.PeakMemory > 0 {
+		fmt.Fprintf(a.out, "  peak memory  %d MB\n", (r.PeakMemory+1e6-1)/1e6)
+	}
+	a.printResults(r)
+	return nil
 }

@@ -30,7 +30,8 @@ type progress struct {
 	live bool
 
 	mu      sync.Mutex
-	stage   string
+	stage   string // what is under way
+	cost    func(*engine.ShardPlan) float64
 	started time.Time
 	total   float64            // cost to compute
 	done    float64            // cost computed
@@ -90,16 +91,38 @@ func ofBytes(done, total int64) string {
 func (p *progress) StageStart(sp *engine.StagePlan) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.endBar()
-	p.fetching = ""
-	p.stage, p.started = sp.Stage.Name, time.Now()
-	p.total, p.done, p.shards, p.ended = 0, 0, 0, 0
-	p.running = map[string]float64{}
+	var missing []*engine.ShardPlan
 	for i := range sp.Shards {
 		if sp.Shards[i].Record == nil {
-			p.total += sp.Shards[i].Cost()
-			p.shards++
+			missing = append(missing, &sp.Shards[i])
 		}
+	}
+	p.begin(sp.Stage.Name, missing, (*engine.ShardPlan).Cost)
+	if len(missing) > 0 && !p.live {
+		p.app.talk("%s: computing %d of %d shards", p.stage, p.shards, len(sp.Shards))
+	}
+}
+
+// recompute shows the recomputation of stored shards.
+func (p *progress) recompute(jobs []engine.Job) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var shards []*engine.ShardPlan
+	for _, j := range jobs {
+		shards = append(shards, j.Shard)
+	}
+	p.begin("recompute", shards, func(sh *engine.ShardPlan) float64 { return sh.Record.Seconds })
+}
+
+// begin starts the display of some shards; p.mu is held.
+func (p *progress) begin(what string, shards []*engine.ShardPlan, cost func(*engine.ShardPlan) float64) {
+	p.endBar()
+	p.fetching = ""
+	p.stage, p.cost, p.started = what, cost, time.Now()
+	p.total, p.done, p.shards, p.ended = 0, 0, len(shards), 0
+	p.running = map[string]float64{}
+	for _, sh := range shards {
+		p.total += cost(sh)
 	}
 	if p.shards == 0 {
 		return
@@ -117,7 +140,6 @@ func (p *progress) StageStart(sp *engine.StagePlan) {
 		)
 		return
 	}
-	p.app.talk("%s: computing %d of %d shards", p.stage, p.shards, len(sp.Shards))
 	go p.plain(p.stop)
 }
 
@@ -166,18 +188,18 @@ func (p *progress) draw() {
 
 func (p *progress) ShardStart(string, *engine.ShardPlan) {}
 
-func (p *progress) ShardProgress(_ string, sh *engine.ShardPlan, done float64) {
+func (p *progress) ShardProgress(stage string, sh *engine.ShardPlan, done float64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.running[sh.Shard.ID] = done * sh.Cost()
+	p.running[stage+"/"+sh.Shard.ID] = done * p.cost(sh)
 	p.draw()
 }
 
-func (p *progress) ShardDone(_ string, sh *engine.ShardPlan, _ time.Duration) {
+func (p *progress) ShardDone(stage string, sh *engine.ShardPlan, _ time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.running, sh.Shard.ID)
-	p.done += sh.Cost()
+	delete(p.running, stage+"/"+sh.Shard.ID)
+	p.done += p.cost(sh)
 	p.ended++
 	p.draw()
 }
@@ -203,14 +225,3 @@ func (p *progress) endBar() {
 		p.bar = nil
 	}
 }
-
-// silentObserver shows nothing.
-type silentObserver struct{}
-
-func (silentObserver) StageStart(*engine.StagePlan)                       {}
-func (silentObserver) ShardStart(string, *engine.ShardPlan)               {}
-func (silentObserver) ShardProgress(string, *engine.ShardPlan, float64)   {}
-func (silentObserver) ShardDone(string, *engine.ShardPlan, time.Duration) {}
-func (silentObserver) StageDone(engine.StageResult)                       {}
-func (silentObserver) FetchProgress(string, string, int64, int64)         {}
-func (silentObserver) Warn(string)                                        {}

@@ -22,6 +22,7 @@ import (
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/report"
+	"neurorbit/pipeline/review"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
 )
@@ -50,11 +51,17 @@ type catalogueRow struct {
 
 // A manifest says what made each file of a report.
 type manifest struct {
-	Program string                   `json:"program"`
-	Config  string                   `json:"config"`
-	Sets    []string                 `json:"set,omitempty"`
-	Stages  map[string]manifestStage `json:"stages"`
-	Files   map[string]manifestFile  `json:"files"`
+	Program string   `json:"program"`
+	Config  string   `json:"config"`
+	Sets    []string `json:"set,omitempty"`
+	// Stale says what was older than its config, inputs or code when the report
+	// was written with --stale.
+	Stale  []string                 `json:"stale,omitempty"`
+	Stages map[string]manifestStage `json:"stages"`
+	// Inputs are the files of the project that the pages are made from, with
+	// their SHA-256.
+	Inputs map[string]string       `json:"inputs,omitempty"`
+	Files  map[string]manifestFile `json:"files"`
 }
 
 type manifestStage struct {
@@ -73,27 +80,34 @@ type manifestFile struct {
 
 func (a *app) reportCommand() *cobra.Command {
 	var out string
-	var check bool
+	var check, stale bool
 	cmd := &cobra.Command{
 		Use:   "report",
 		Short: "Write the report: every table and figure, the claims, an index page",
 		Long: `Writes the tables and figures, the data behind them, index.html and README.md to
 reports/ for configs/paper.yaml, and to reports/configs/<config>/ for any other
-config. Files of an earlier report that are no longer made are removed.
+config. Files of an earlier report that are no longer made are removed. REVIEW.md
+and appendix.tex are for evaluators.
+
+A report of stale results is refused (exit 3). With --stale it is written from
+what there is, and every page says on top which stage is stale, and why.
 
 --check writes nothing and says which files are not what would be written.`,
 		Annotations: exits(exitDone, exitUsage, exitStale, exitLocked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			p, plans, err := a.openFresh()
+			p, plans, err := a.openPlanned()
 			if err != nil {
+				return err
+			}
+			if err := needFresh(p, plans); err != nil && !stale {
 				return err
 			}
 			dir := out
 			if dir == "" {
 				dir = a.reportDir(p)
 			}
-			files, err := a.buildReport(p, dir)
+			files, err := a.buildReport(p, dir, staleBanners(plans))
 			if err != nil {
 				return err
 			}
@@ -119,6 +133,7 @@ config. Files of an earlier report that are no longer made are removed.
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "", "folder to write to")
+	cmd.Flags().BoolVar(&stale, "stale", false, "write a report of stale results too; every page says so")
 	cmd.Flags().BoolVar(&check, "check", false, "compare with the report that is there (exit 3 if it differs)")
 	return cmd
 }
@@ -131,9 +146,25 @@ func (a *app) reportDir(p *project) string {
 	return dir
 }
 
-// buildReport returns every file of the report by its path.
-func (a *app) buildReport(p *project, dir string) (map[string][]byte, error) {
+// staleBanners says of each stage that is not fresh why.
+func staleBanners(plans []*engine.StagePlan) []string {
+	var out []string
+	for _, sp := range plans {
+		if sp.State != engine.Fresh {
+			out = append(out, fmt.Sprintf("STALE: stage %s is %s: %s", sp.Stage.Name, sp.State, headline(sp.Reasons)))
+		}
+	}
+	return out
+}
+
+// buildReport returns every file of the report by its path. stale says what is
+// not fresh; a stage that was never made is left out then.
+func (a *app) buildReport(p *project, dir string, stale []string) (map[string][]byte, error) {
 	results, err := a.checkClaims(p)
+	if err != nil {
+		return nil, err
+	}
+	inputs, err := p.pageInputs()
 	if err != nil {
 		return nil, err
 	}
@@ -141,13 +172,13 @@ func (a *app) buildReport(p *project, dir string) (map[string][]byte, error) {
 		p: p, dir: dir, files: map[string][]byte{}, papers: map[string]*report.Paper{},
 		manifest: manifest{
 			Program: "neurorbit " + provenance.Version, Config: p.rel(p.config.Path), Sets: a.sets,
-			Stages: map[string]manifestStage{}, Files: map[string]manifestFile{},
+			Stale: stale, Stages: map[string]manifestStage{}, Inputs: inputs, Files: map[string]manifestFile{},
 		},
 	}
 	for _, st := range p.Stages {
 		rec, ok := p.Store.Stage(p.cfg.Name, st.Name)
 		if !ok {
-			return nil, &staleError{"stage " + st.Name + " has not been made", "neurorbit run"}
+			continue
 		}
 		b.manifest.Stages[st.Name] = manifestStage{rec.Key, rec.Settings, rec.Inputs}
 		if err := b.addStage(rec); err != nil {
@@ -155,6 +186,9 @@ func (a *app) buildReport(p *project, dir string) (map[string][]byte, error) {
 		}
 	}
 	if err := b.addPages(p, results, a.sets); err != nil {
+		return nil, err
+	}
+	if err := b.addReview(a, results); err != nil {
 		return nil, err
 	}
 	text, err := json.MarshalIndent(b.manifest, "", "  ")
@@ -302,7 +336,11 @@ func (b *reportBuilder) addPages(p *project, results []claims.FileResult, sets [
 		Lead: "Publications on neural networks as dynamical systems, reproduced from raw data to every table and figure. " +
 			"Each published number is compared with what came out; each table and figure names the key and the command that made it.",
 		Config: p.cfg.Name + " (" + p.rel(p.config.Path) + ")",
-		Claims: results,
+		Claims: results, Stale: b.manifest.Stale,
+		Others: []report.Download{
+			{Name: "For evaluators: checklists, commands, what to expect", Path: review.MarkdownName},
+			{Name: "Artifact appendix (LaTeX)", Path: review.TeXName},
+		},
 	}
 	if len(sets) > 0 {
 		page.Stamps = append(page.Stamps, "made with --set "+strings.Join(sets, " --set "))
@@ -338,7 +376,7 @@ func (b *reportBuilder) addPages(p *project, results []claims.FileResult, sets [
 		}
 	}
 	for _, r := range results {
-		text, err := report.Errata(r, stamps[r.Paper])
+		text, err := report.Errata(r, slices.Concat(b.manifest.Stale, stamps[r.Paper]))
 		if err != nil {
 			return err
 		}
@@ -402,13 +440,7 @@ func readManifest(dir string) (*manifest, error) {
 
 // checkReport compares a report with what would be written.
 func (a *app) checkReport(p *project, dir string, files map[string][]byte) error {
-	var differ []string
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		have, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
-		if err != nil || !bytes.Equal(have, files[name]) {
-			differ = append(differ, name)
-		}
-	}
+	differ := differingFiles(dir, files)
 	if a.json {
 		if err := a.printJSON(map[string]any{"folder": dir, "differ": differ}); err != nil {
 			return err
@@ -420,7 +452,118 @@ func (a *app) checkReport(p *project, dir string, files map[string][]byte) error
 		fmt.Fprintf(a.out, "%d of %d files are current\n", len(files)-len(differ), len(files))
 	}
 	if len(differ) > 0 {
-		return &staleError{fmt.Sprintf("the report in %s is stale", p.rel(dir)), "neurorbit report" + configFlag(p) + " writes it anew"}
+		return staleReport(p, dir)
 	}
 	return nil
+}
+
+// differingFiles lists the files that are not in a folder as they should be.
+func differingFiles(dir string, files map[string][]byte) []string {
+	var differ []string
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		have, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil || !bytes.Equal(have, files[name]) {
+			differ = append(differ, name)
+		}
+	}
+	return differ
+}
+
+func staleReport(p *project, dir string) error {
+	return &staleError{fmt.Sprintf("the report in %s is stale", p.rel(dir)), "neurorbit report" + configFlag(p) + " writes it anew"}
+}
+
+// damaged says which files of a report are not those of its manifest, and how.
+func (m *manifest) damaged(dir string) []string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
+		digest, _, err := store.DigestFile(filepath.Join(dir, filepath.FromSlash(name)))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			out = append(out, name+": the file is missing")
+		case err != nil:
+			out = append(out, name+": "+err.Error())
+		case digest != m.Files[name].SHA256:
+			out = append(out, name+": the file was changed (other bytes than written)")
+		}
+	}
+	return out
+}
+
+// States of a report on disk.
+const (
+	reportNone    = "none"
+	reportCurrent = "current"
+	reportOlder   = "not current"
+)
+
+// A reportStatus says whether the report on disk was made from the results in
+// force.
+type reportStatus struct {
+	Folder string   `json:"folder"`
+	State  string   `json:"state"`
+	Why    []string `json:"why,omitempty"`
+}
+
+// reportStatus compares the manifest of the report on disk with the records in
+// force, the claims and the program.
+func (a *app) reportStatus(p *project) (reportStatus, error) {
+	dir := a.reportDir(p)
+	s := reportStatus{Folder: p.rel(dir), State: reportNone}
+	m, err := readManifest(dir)
+	if m == nil || err != nil {
+		return s, err
+	}
+	why := func(format string, args ...any) { s.Why = append(s.Why, fmt.Sprintf(format, args...)) }
+	if len(m.Stale) > 0 {
+		why("it was written with --stale")
+	}
+	if now := "neurorbit " + provenance.Version; m.Program != now {
+		why("program: %s -> %s", m.Program, now)
+	}
+	for _, st := range p.Stages {
+		rec, ok := p.Store.Stage(p.cfg.Name, st.Name)
+		switch old := m.Stages[st.Name].Key; {
+		case !ok:
+			why("stage %s: there is no result to compare with", st.Name)
+		case old != rec.Key:
+			why("stage %s: %s -> %s", st.Name, orNone(engine.ShortKey(old)), engine.ShortKey(rec.Key))
+		}
+	}
+	inputs, err := p.pageInputs()
+	if err != nil {
+		return s, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(inputs)) {
+		if m.Inputs[name] != inputs[name] {
+			why("file %s: %s -> %s", name, orNone(engine.ShortKey(m.Inputs[name])), engine.ShortKey(inputs[name]))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.Inputs)) {
+		if inputs[name] == "" {
+			why("file %s: no longer read", name)
+		}
+	}
+	s.State = reportCurrent
+	if len(s.Why) > 0 {
+		s.State = reportOlder
+	}
+	return s, nil
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "(none)"
+	}
+	return s
+}
+
+// noteOldReport says that the report on disk is older than the results, if so.
+func (a *app) noteOldReport(p *project) error {
+	s, err := a.reportStatus(p)
+	if err == nil && s.State == reportOlder {
+		a.talk("note: the report in %s is not of these results: %s", s.Folder, headlineOf(s.Why))
+		a.talk("hint: neurorbit report%s writes it anew", configFlag(p))
+	}
+	return err
 }

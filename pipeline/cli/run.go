@@ -59,7 +59,7 @@ Interrupting is safe: finished shards are kept, and the same command goes on.`,
 			case dryRun:
 				return a.dryRun(p, opt)
 			case check:
-				return a.recheck(cmd.Context(), p, opt, 0, 0)
+				return a.recheckAll(cmd.Context(), p, opt)
 			}
 			return a.run(cmd.Context(), p, opt)
 		},
@@ -100,6 +100,11 @@ func (a *app) run(ctx context.Context, p *project, opt engine.Options) error {
 		return errors.Join(a.printJSON(rec), err)
 	}
 	a.printRun(rec, err)
+	if err == nil {
+		if err := a.noteOldReport(p); err != nil {
+			a.talk("warning: %v", err)
+		}
+	}
 	return a.resumable(err)
 }
 
@@ -148,7 +153,7 @@ func (a *app) record(ctx context.Context, p *project, opt engine.Options) (*prov
 	progress.close()
 
 	rec.End = time.Now().UTC()
-	rec.Exit = exitCode(err)
+	rec.Exit, rec.PeakMemory = exitCode(err), provenance.PeakMemory()
 	switch {
 	case err == nil:
 		rec.Outcome = "done"
@@ -240,11 +245,50 @@ func (a *app) dryRun(p *project, opt engine.Options) error {
 	if err != nil {
 		return err
 	}
-	return a.printPlans(p, plans)
+	return a.printPlans(p, plans, nil)
 }
 
-// recheck computes fresh shards again and compares them with what is stored.
-func (a *app) recheck(ctx context.Context, p *project, opt engine.Options, sample int, seed uint64) error {
+// A recheck is the outcome of recomputing some of the stored shards.
+type recheck struct {
+	engine.Recheck
+	Of int `json:"of"` // stored shards there are
+}
+
+// recompute computes the first n of the jobs again; 0 means all.
+func (a *app) recompute(ctx context.Context, p *project, jobs []engine.Job, n, workers int) (*recheck, error) {
+	r := &recheck{Of: len(jobs)}
+	if n > 0 && n < len(jobs) {
+		jobs = jobs[:n]
+	}
+	progress := a.newProgress()
+	progress.recompute(jobs)
+	defer progress.close()
+	var err error
+	r.Recheck, err = p.Recompute(ctx, jobs, engine.Options{Workers: workers, Observer: progress})
+	return r, err
+}
+
+func (a *app) printRecheck(r *recheck) {
+	fmt.Fprintf(a.out, "recomputed %d of %d shards: %d differ\n", r.Shards, r.Of, len(r.Mismatches))
+	for _, m := range r.Mismatches {
+		fmt.Fprintf(a.out, "  %s\n", m)
+	}
+}
+
+// err is the error of a recomputation that gave other bytes, or nil.
+func (r *recheck) err() error {
+	if len(r.Mismatches) == 0 {
+		return nil
+	}
+	return &claimError{
+		fmt.Sprintf("%d recomputed outputs differ from the stored ones", len(r.Mismatches)),
+		"neurorbit check --read-data tells whether the store is damaged; if it is not, the stage is not deterministic",
+	}
+}
+
+// recheckAll computes all fresh shards again and compares them with what is
+// stored.
+func (a *app) recheckAll(ctx context.Context, p *project, opt engine.Options) error {
 	plans, err := p.Plan(p.cfg, opt.Stages, false)
 	if err != nil {
 		return err
@@ -252,8 +296,7 @@ func (a *app) recheck(ctx context.Context, p *project, opt engine.Options, sampl
 	if err := needFresh(p, plans); err != nil {
 		return err
 	}
-	opt.Observer = silentObserver{}
-	r, err := p.Recompute(ctx, plans, sample, seed, opt)
+	r, err := a.recompute(ctx, p, engine.Jobs(plans), 0, opt.Workers)
 	if err != nil {
 		return err
 	}
@@ -262,18 +305,9 @@ func (a *app) recheck(ctx context.Context, p *project, opt engine.Options, sampl
 			return err
 		}
 	} else {
-		fmt.Fprintf(a.out, "recomputed %d of %d shards: %d differ\n", r.Shards, r.Of, len(r.Mismatches))
-		for _, m := range r.Mismatches {
-			fmt.Fprintf(a.out, "  %s\n", m)
-		}
+		a.printRecheck(r)
 	}
-	if len(r.Mismatches) > 0 {
-		return &claimError{
-			fmt.Sprintf("%d recomputed outputs differ from the stored ones", len(r.Mismatches)),
-			"neurorbit check --read-data tells whether the store is damaged; if it is not, the stage is not deterministic",
-		}
-	}
-	return nil
+	return r.err()
 }
 
 // needFresh returns a staleError unless every plan is fresh.

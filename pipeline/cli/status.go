@@ -14,8 +14,10 @@ import (
 
 func (a *app) statusCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:               "status [STAGE...]",
-		Short:             "Say which stages are fresh, stale or missing, with the reason",
+		Use:   "status [STAGE...]",
+		Short: "Say which stages are fresh, stale or missing, with the reason",
+		Long: `Says how each stage stands, with the reason, and whether the report on disk was
+made from the results in force. The exit code is about the stages.`,
 		Example:           "  neurorbit status\n  neurorbit status -c quick --json",
 		Annotations:       exits(exitDone, exitUsage, exitStale),
 		ValidArgsFunction: a.completeStages,
@@ -24,7 +26,11 @@ func (a *app) statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.printPlans(p, plans)
+			report, err := a.reportStatus(p)
+			if err != nil {
+				return err
+			}
+			return a.printPlans(p, plans, &report)
 		},
 	}
 }
@@ -39,21 +45,31 @@ type stageStatus struct {
 	Reasons []engine.Reason `json:"reasons,omitempty"`
 }
 
-// printPlans prints how stages stand. Anything not fresh is exit code 3.
-func (a *app) printPlans(p *project, plans []*engine.StagePlan) error {
+func newStageStatus(sp *engine.StagePlan) stageStatus {
+	return stageStatus{sp.Stage.Name, sp.State, sp.Key, len(sp.Shards), sp.ToCompute(), sp.Reasons}
+}
+
+// printPlans prints how stages stand, and the report if that is not nil. Anything not fresh is exit code 3.
+func (a *app) printPlans(p *project, plans []*engine.StagePlan, report *reportStatus) error {
 	rows := make([]stageStatus, len(plans))
 	stale := false
 	for i, sp := range plans {
-		rows[i] = stageStatus{sp.Stage.Name, sp.State, sp.Key, len(sp.Shards), sp.ToCompute(), sp.Reasons}
+		rows[i] = newStageStatus(sp)
 		stale = stale || sp.State != engine.Fresh
 	}
 	if a.json {
-		err := a.printJSON(map[string]any{"config": p.cfg.Name, "file": p.config.Path, "stages": rows})
-		if err != nil {
+		out := map[string]any{"config": p.cfg.Name, "file": p.config.Path, "stages": rows}
+		if report != nil {
+			out["report"] = report
+		}
+		if err := a.printJSON(out); err != nil {
 			return err
 		}
 	} else {
 		a.printStatus(p, rows)
+		if report != nil {
+			fmt.Fprintf(a.out, "report %s: %s%s\n", report.Folder, report.State, of(": ", headlineOf(report.Why)))
+		}
 	}
 	if stale {
 		return &silentError{exitStale}
@@ -77,13 +93,21 @@ func (a *app) printStatus(p *project, rows []stageStatus) {
 
 // headline is the first reason and how many more there are.
 func headline(reasons []engine.Reason) string {
-	switch len(reasons) {
+	var list []string
+	for _, r := range reasons {
+		list = append(list, r.String())
+	}
+	return headlineOf(list)
+}
+
+func headlineOf(list []string) string {
+	switch len(list) {
 	case 0:
 		return ""
 	case 1:
-		return clip(reasons[0].String(), 100)
+		return clip(list[0], 100)
 	}
-	return fmt.Sprintf("%s (and %d more)", clip(reasons[0].String(), 100), len(reasons)-1)
+	return fmt.Sprintf("%s (and %d more)", clip(list[0], 100), len(list)-1)
 }
 
 func clip(s string, n int) string {

@@ -46,13 +46,12 @@ and compares every byte.`,
 			if err != nil {
 				return err
 			}
-			var r *engine.Recheck
+			var r *recheck
 			if sample > 0 {
-				got, err := p.Recompute(cmd.Context(), plans, sample, seed, engine.Options{Workers: workers, Observer: silentObserver{}})
+				r, err = a.recompute(cmd.Context(), p, engine.Shuffle(engine.Jobs(plans), seed), sample, workers)
 				if err != nil {
 					return err
 				}
-				r = &got
 			}
 			err = a.printVerdicts(results, r)
 			if !a.json {
@@ -123,33 +122,38 @@ func (a *app) checkClaims(p *project) ([]claims.FileResult, error) {
 
 // printVerdicts prints the claims table. Anything not as declared, or not the
 // same when computed again, is exit code 5.
-func (a *app) printVerdicts(results []claims.FileResult, recheck *engine.Recheck) error {
-	undeclared := 0
-	for i := range results {
-		undeclared += results[i].Count().Undeclared
-	}
+func (a *app) printVerdicts(results []claims.FileResult, r *recheck) error {
 	if a.json {
-		if err := a.printJSON(map[string]any{"papers": results, "recomputed": recheck}); err != nil {
+		if err := a.printJSON(map[string]any{"papers": results, "recomputed": r}); err != nil {
 			return err
 		}
 	} else {
 		for i := range results {
 			a.printClaims(&results[i])
 		}
-		if recheck != nil {
-			fmt.Fprintf(a.out, "recomputed %d of %d shards: %d outputs differ\n", recheck.Shards, recheck.Of, len(recheck.Mismatches))
-			for _, m := range recheck.Mismatches {
-				fmt.Fprintf(a.out, "  %s\n", m)
-			}
+		if r != nil {
+			a.printRecheck(r)
 		}
 	}
-	if undeclared > 0 {
-		return &claimError{fmt.Sprintf("%d claims do not hold as declared", undeclared), "neurorbit verify --json shows the rows that differ"}
+	if err := undeclared(results); err != nil {
+		return err
 	}
-	if recheck != nil && len(recheck.Mismatches) > 0 {
-		return &claimError{"recomputed shards differ from the stored ones", "neurorbit check --read-data tells whether the store is damaged"}
+	if r != nil {
+		return r.err()
 	}
 	return nil
+}
+
+// undeclared is the error of claims that are not as declared, or nil.
+func undeclared(results []claims.FileResult) error {
+	n := 0
+	for i := range results {
+		n += results[i].Count().Undeclared
+	}
+	if n == 0 {
+		return nil
+	}
+	return &claimError{fmt.Sprintf("%d claims do not hold as declared", n), "neurorbit verify --json shows the rows that differ"}
 }
 
 func (a *app) printClaims(r *claims.FileResult) {

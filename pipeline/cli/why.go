@@ -2,27 +2,38 @@ package cli
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/store"
 )
 
 func (a *app) whyCommand() *cobra.Command {
-	return &cobra.Command{
+	var run string
+	cmd := &cobra.Command{
 		Use:   "why STAGE",
 		Short: "Say what makes a stage stale: the component that changed, old -> new",
 		Long: `Names each component of the stage's key that differs from when the stage was
 last made for this config: config keys, inputs, source files, modules, and what
 is wrong with stored results. An input made by another stage is followed down
 to what changed there. Then it lists the shards: those reused and those to be
-computed, each with its reason.`,
-		Example:           "  neurorbit why orbits\n  neurorbit why papers --set orbits.n=[5,7]",
+computed, each with its reason.
+
+--run says the same of a past run, from its record: an ID that neurorbit log lists
+or its beginning, or "latest".`,
+		Example:           "  neurorbit why orbits\n  neurorbit why papers --set orbits.n=[5,7]\n  neurorbit why papers --run latest",
 		Annotations:       exits(exitDone, exitUsage),
 		Args:              nArgs(1, "the name of one stage"),
 		ValidArgsFunction: a.completeStages,
 		RunE: func(_ *cobra.Command, args []string) error {
+			if run != "" {
+				return a.whyRun(args[0], run)
+			}
 			p, plans, err := a.openPlanned(args...)
 			if err != nil {
 				return err
@@ -30,6 +41,76 @@ computed, each with its reason.`,
 			return a.printWhy(p, plans[len(plans)-1])
 		},
 	}
+	cmd.Flags().StringVar(&run, "run", "", "explain a past run: its ID or the beginning of it, or latest")
+	must(cmd.RegisterFlagCompletionFunc("run", a.completeRuns))
+	return cmd
+}
+
+// whyRun says why a past run computed what it did of a stage.
+func (a *app) whyRun(name, id string) error {
+	p, err := a.openStore()
+	if err != nil {
+		return err
+	}
+	if _, ok := p.Find(name); !ok {
+		return unknownStage(p, name)
+	}
+	runs, err := provenance.Runs(p.Data)
+	if err != nil {
+		return err
+	}
+	r, err := findRun(runs, id)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(r.Stages, func(s engine.StageResult) bool { return s.Stage == name })
+	if i < 0 {
+		return &usageError{fmt.Sprintf("run %s (%s) did not get to stage %s", r.ID, outcome(r), name), "neurorbit log " + r.ID + " shows what it did"}
+	}
+	s := r.Stages[i]
+	computed := []*store.Shard{}
+	for _, sh := range p.Store.Shards() {
+		if sh.Stage == name && sh.Run == r.ID {
+			computed = append(computed, sh)
+		}
+	}
+	slices.SortFunc(computed, func(a, b *store.Shard) int { return strings.Compare(a.ID, b.ID) })
+	if a.json {
+		return a.printJSON(map[string]any{
+			"run": r.ID, "config": r.Config, "outcome": r.Outcome, "command": r.Command, "stage": s, "computed": computed,
+		})
+	}
+	fmt.Fprintf(a.out, "%s was %s for config %s in run %s (%s)\n", name, s.State, r.Config, r.ID, outcome(r))
+	fmt.Fprintf(a.out, "  command %s\n  key %s\n", commandLine(r.Command[1:]), engine.ShortKey(s.Key))
+	printReasons(a.out, s.Reasons, "  ", nil)
+	left := ""
+	if s.Left > 0 {
+		left = fmt.Sprintf(", %d left for other parts", s.Left)
+	}
+	fmt.Fprintf(a.out, "  shards: %d reused, %d computed of %d%s\n", s.Reused, s.Computed, s.Shards, left)
+	for _, sh := range computed {
+		fmt.Fprintf(a.out, "    %s: key %s, %.2f s\n", sh.ID, engine.ShortKey(sh.Key), sh.Seconds)
+	}
+	return nil
+}
+
+func unknownStage(p *engine.Project, name string) error {
+	e := &engine.UnknownStageError{Name: name}
+	for _, s := range p.Stages {
+		e.Known = append(e.Known, s.Name)
+	}
+	return e
+}
+
+func (a *app) completeRuns(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	out := []string{"latest"}
+	if p, err := a.openStore(); err == nil {
+		runs, _ := provenance.Runs(p.Data)
+		for _, r := range slices.Backward(runs) {
+			out = append(out, r.ID+"\t"+commandLine(r.Command[1:]))
+		}
+	}
+	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 }
 
 // A shardWhy is one shard as why prints it.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -463,7 +464,7 @@ func TestRecompute(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := w.p.Recompute(t.Context(), plans, 0, 0, engine.Options{Workers: 2, Observer: quiet{}})
+	r, err := w.p.Recompute(t.Context(), engine.Jobs(plans), engine.Options{Workers: 2, Observer: quiet{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -472,14 +473,87 @@ func TestRecompute(t *testing.T) {
 	}
 	sampled := map[int]bool{}
 	for seed := range uint64(20) {
-		r, err := w.p.Recompute(t.Context(), plans, 1, seed, engine.Options{Workers: 1, Observer: quiet{}})
-		if err != nil || r.Shards != 1 || r.Of != 3 {
+		r, err := w.p.Recompute(t.Context(), engine.Shuffle(engine.Jobs(plans), seed)[:1], engine.Options{Workers: 1, Observer: quiet{}})
+		if err != nil || r.Shards != 1 {
 			t.Fatalf("sample: %+v, %v", r, err)
 		}
 		sampled[len(r.Mismatches)] = true
 	}
 	if !sampled[0] || !sampled[1] {
 		t.Error("the seed does not choose the shard")
+	}
+}
+
+// TestRecomputeThreads: the workers that jobs leave idle are shared out among
+// them, however many jobs there are.
+func TestRecomputeThreads(t *testing.T) {
+	st := squares()
+	var mu sync.Mutex
+	var threads []int
+	inner := st.Run
+	st.Run = func(ctx context.Context, task *stage.Task) error {
+		mu.Lock()
+		threads = append(threads, task.Threads)
+		mu.Unlock()
+		return inner(ctx, task)
+	}
+	w := newWorld(t, st)
+	w.mustRun(config(3, 0), "squares 3/3")
+	plans, err := w.p.Plan(config(3, 0), nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		jobs, workers int
+		want          []int
+	}{
+		{1, 4, []int{4}},
+		{2, 1, []int{1, 1}},
+		{3, 2, []int{1, 1, 2}},
+		{0, 2, nil},
+	} {
+		threads = nil
+		r, err := w.p.Recompute(t.Context(), engine.Jobs(plans)[:c.jobs], engine.Options{Workers: c.workers, Observer: quiet{}})
+		if err != nil || r.Shards != c.jobs || len(r.Mismatches) != 0 {
+			t.Errorf("%d jobs: %+v, %v", c.jobs, r, err)
+		}
+		// The last of three may start while another one is under way.
+		slices.Sort(threads)
+		if !slices.Equal(threads, c.want) && (c.jobs != 3 || !slices.Equal(threads, []int{1, 1, 1})) {
+			t.Errorf("%d jobs, %d workers: threads %v, want %v", c.jobs, c.workers, threads, c.want)
+		}
+	}
+}
+
+// TestRecomputeFails: the first failure is what is reported, not what follows
+// from it.
+func TestRecomputeFails(t *testing.T) {
+	st := squares()
+	fails := false
+	inner := st.Run
+	st.Run = func(ctx context.Context, task *stage.Task) error {
+		if fails && task.Shard.ID == "d1" {
+			return errors.New("no luck")
+		}
+		return inner(ctx, task)
+	}
+	w := newWorld(t, st)
+	w.mustRun(config(3, 0), "squares 3/3")
+	plans, err := w.p.Plan(config(3, 0), nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fails = true
+	_, err = w.p.Recompute(t.Context(), engine.Jobs(plans), engine.Options{Workers: 2, Observer: quiet{}})
+	var failed *engine.StageError
+	if !errors.As(err, &failed) || failed.Shard != "d1" {
+		t.Errorf("%v", err)
+	}
+	fails = false
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if r, err := w.p.Recompute(ctx, engine.Jobs(plans), engine.Options{Workers: 2, Observer: quiet{}}); !errors.Is(err, context.Canceled) || r.Shards != 0 {
+		t.Errorf("cancelled: %+v, %v", r, err)
 	}
 }
 

@@ -247,6 +247,31 @@ func (q *queue) end(sh *ShardPlan, rec *store.Shard, err error) {
 	q.changed.Broadcast()
 }
 
+// run works the queue off with its workers; do computes a shard and returns its
+// record. After a failure nothing more is started, and the context is cancelled
+// for what is under way.
+func (q *queue) run(ctx context.Context, do func(ctx context.Context, sh *ShardPlan, threads int) (*store.Shard, error)) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var wg sync.WaitGroup
+	for range min(q.workers, len(q.waiting)) {
+		wg.Go(func() {
+			for {
+				sh, threads := q.next(ctx)
+				if sh == nil {
+					return
+				}
+				rec, err := do(ctx, sh, threads)
+				q.end(sh, rec, err)
+				if err != nil {
+					cancel()
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
 // compute runs shards in a pool and records each as it ends. It returns how
 // many it recorded.
 func (p *Project) compute(ctx context.Context, sp *StagePlan, todo []*ShardPlan, opt Options) (int, error) {
@@ -256,38 +281,25 @@ func (p *Project) compute(ctx context.Context, sp *StagePlan, todo []*ShardPlan,
 	if err := p.recordContext(sp.Context); err != nil {
 		return 0, err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	snap := newSnapshot(p, sp.inputs)
 	q := &queue{workers: max(1, opt.Workers), waiting: todo}
 	q.changed = sync.NewCond(&q.mu)
-	var wg sync.WaitGroup
-	for range min(q.workers, len(todo)) {
-		wg.Go(func() {
-			for {
-				sh, threads := q.next(ctx)
-				if sh == nil {
-					return
-				}
-				opt.Observer.ShardStart(sp.Stage.Name, sh)
-				start := time.Now()
-				out, err := p.runShard(ctx, sp, sh, snap, threads, opt)
-				took := time.Since(start)
-				var rec *store.Shard
-				if err == nil {
-					rec, err = p.recordShard(sp, sh, out, took, opt)
-					err = wrapStageError(sp.Stage.Name, sh.Shard.ID, err)
-				}
-				q.end(sh, rec, err)
-				if err != nil {
-					cancel()
-					continue
-				}
-				opt.Observer.ShardDone(sp.Stage.Name, sh, took)
-			}
-		})
-	}
-	wg.Wait()
+	q.run(ctx, func(ctx context.Context, sh *ShardPlan, threads int) (*store.Shard, error) {
+		opt.Observer.ShardStart(sp.Stage.Name, sh)
+		start := time.Now()
+		out, err := p.runShard(ctx, sp, sh, snap, threads, opt)
+		took := time.Since(start)
+		var rec *store.Shard
+		if err == nil {
+			rec, err = p.recordShard(sp, sh, out, took, opt)
+			err = wrapStageError(sp.Stage.Name, sh.Shard.ID, err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		opt.Observer.ShardDone(sp.Stage.Name, sh, took)
+		return rec, nil
+	})
 	return q.done, q.err
 }
 

@@ -1,14 +1,16 @@
 package engine
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
+	"time"
 
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
@@ -31,77 +33,76 @@ func (m Mismatch) String() string {
 // A Recheck is the outcome of a recomputation.
 type Recheck struct {
 	Shards     int        `json:"shards"` // recomputed
-	Of         int        `json:"of"`     // there are
 	Mismatches []Mismatch `json:"mismatches"`
 }
 
-// Recompute computes stored shards again and compares every byte; nothing is
-// stored. With sample > 0 it takes that many shards, chosen by the seed among
-// all those of the plans; otherwise all. The plans must be fresh.
-func (p *Project) Recompute(ctx context.Context, plans []*StagePlan, sample int, seed uint64, opt Options) (Recheck, error) {
-	type job struct {
-		sp *StagePlan
-		sh *ShardPlan
-	}
-	var jobs []job
+// A Job is a stored shard that can be computed again.
+type Job struct {
+	Plan  *StagePlan
+	Shard *ShardPlan
+}
+
+// Jobs returns the stored shards of plans, in order.
+func Jobs(plans []*StagePlan) []Job {
+	var jobs []Job
 	for _, sp := range plans {
 		for i := range sp.Shards {
 			if sp.Shards[i].Record != nil {
-				jobs = append(jobs, job{sp, &sp.Shards[i]})
+				jobs = append(jobs, Job{sp, &sp.Shards[i]})
 			}
 		}
 	}
-	r := Recheck{Of: len(jobs)}
-	if sample > 0 && sample < len(jobs) {
-		rng := rand.New(rand.NewPCG(seed, 0x6e6575726f726269))
-		rng.Shuffle(len(jobs), func(i, j int) { jobs[i], jobs[j] = jobs[j], jobs[i] })
-		jobs = jobs[:sample]
-	}
+	return jobs
+}
+
+// Shuffle returns jobs in an order chosen by the seed; every order is equally
+// likely. Its first k are a sample without replacement.
+func Shuffle(jobs []Job, seed uint64) []Job {
+	out := slices.Clone(jobs)
+	rng := rand.New(rand.NewPCG(seed, 0x6e6575726f726269))
+	rng.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+	return out
+}
+
+// Recompute computes stored shards again and compares every byte; nothing is
+// stored. The plans behind the jobs must be fresh. It uses opt.Workers and
+// tells opt.Observer of each shard; the shards that took longest start first.
+func (p *Project) Recompute(ctx context.Context, jobs []Job, opt Options) (Recheck, error) {
+	var r Recheck
+	plans := map[*ShardPlan]*StagePlan{}
 	snaps := map[*StagePlan]*snapshot{}
+	q := &queue{workers: max(1, opt.Workers)}
+	q.changed = sync.NewCond(&q.mu)
 	for _, j := range jobs {
-		if snaps[j.sp] == nil {
-			snaps[j.sp] = newSnapshot(p, j.sp.inputs)
+		plans[j.Shard] = j.Plan
+		if snaps[j.Plan] == nil {
+			snaps[j.Plan] = newSnapshot(p, j.Plan.inputs)
 		}
+		q.waiting = append(q.waiting, j.Shard)
 	}
-	var (
-		mu    sync.Mutex
-		first error
-		wg    sync.WaitGroup
-		queue = make(chan job)
-	)
-	for range max(1, opt.Workers) {
-		wg.Go(func() {
-			for j := range queue {
-				out, err := p.runShard(ctx, j.sp, j.sh, snaps[j.sp], opt.Workers/len(jobs), opt)
-				var bad []Mismatch
-				if err == nil {
-					bad, err = compareOutputs(j.sp, j.sh, out)
-				}
-				mu.Lock()
-				if err != nil && first == nil {
-					first = err
-				}
-				if err == nil {
-					r.Shards++
-				}
-				r.Mismatches = append(r.Mismatches, bad...)
-				mu.Unlock()
-			}
-		})
-	}
-	for _, j := range jobs {
-		if ctx.Err() != nil {
-			break
+	slices.SortStableFunc(q.waiting, func(a, b *ShardPlan) int { return cmp.Compare(b.Record.Seconds, a.Record.Seconds) })
+	var mu sync.Mutex
+	q.run(ctx, func(ctx context.Context, sh *ShardPlan, threads int) (*store.Shard, error) {
+		sp := plans[sh]
+		opt.Observer.ShardStart(sp.Stage.Name, sh)
+		start := time.Now()
+		out, err := p.runShard(ctx, sp, sh, snaps[sp], threads, opt)
+		var bad []Mismatch
+		if err == nil {
+			bad, err = compareOutputs(sp, sh, out)
 		}
-		queue <- j
-	}
-	close(queue)
-	wg.Wait()
-	if first == nil {
-		first = ctx.Err()
-	}
-	slices.SortFunc(r.Mismatches, func(a, b Mismatch) int { return bytes.Compare([]byte(a.String()), []byte(b.String())) })
-	return r, first
+		if err != nil {
+			return nil, err
+		}
+		mu.Lock()
+		r.Shards++
+		r.Mismatches = append(r.Mismatches, bad...)
+		mu.Unlock()
+		opt.Observer.ShardDone(sp.Stage.Name, sh, time.Since(start))
+		return sh.Record, nil
+	})
+	slices.SortFunc(r.Mismatches, func(a, b Mismatch) int { return strings.Compare(a.String(), b.String()) })
+	return r, q.err
 }
 
 // compareOutputs compares what a shard wrote now with its record.

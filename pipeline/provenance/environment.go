@@ -32,11 +32,7 @@ func Current() Environment {
 		GODEBUG: os.Getenv("GODEBUG"), Cores: runtime.NumCPU(),
 		CPU: procField("/proc/cpuinfo", "model name"),
 	}
-	if kb, _, ok := strings.Cut(procField("/proc/meminfo", "MemTotal"), " "); ok {
-		if n, err := strconv.ParseInt(kb, 10, 64); err == nil {
-			e.MemoryGB = int((n + 1<<19) >> 20)
-		}
-	}
+	e.MemoryGB = int((procBytes("/proc/meminfo", "MemTotal") + 1<<29) >> 30)
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
 			switch s.Key {
@@ -50,6 +46,20 @@ func Current() Environment {
 		}
 	}
 	return e
+}
+
+// PeakMemory returns the most memory that this process had in use at once, in
+// bytes, or 0 where that is not known.
+func PeakMemory() int64 { return procBytes("/proc/self/status", "VmHWM") }
+
+// procBytes returns the value of a field in kB as bytes, or 0.
+func procBytes(path, field string) int64 {
+	kb, _, _ := strings.Cut(procField(path, field), " ")
+	n, err := strconv.ParseInt(kb, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n << 10
 }
 
 // procField returns the first value of a field of a "name : value" file, or ""

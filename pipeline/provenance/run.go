@@ -30,6 +30,7 @@ type Run struct {
 	Outcome     string               `json:"outcome"` // running, done, failed, interrupted
 	Exit        int                  `json:"exit"`
 	Error       string               `json:"error,omitempty"`
+	PeakMemory  int64                `json:"peak_memory,omitempty"` // bytes; 0: unknown
 	Stages      []engine.StageResult `json:"stages"`
 	Environment Environment          `json:"environment"`
 }

@@ -24,6 +24,9 @@ func Markdown(p Page) (map[string][]byte, error) {
 		}
 		m.line("- [%s: tables and figures](%s)", mdText(paper.Short()), mdLink(path.Join(paper.Name, "README.md")))
 	}
+	for _, o := range p.Others {
+		m.line("- [%s](%s)", mdText(o.Name), mdLink(o.Path))
+	}
 	if len(p.Claims) > 0 {
 		m.claims(p)
 	}
@@ -79,6 +82,7 @@ func (m *mdWriter) made(p Page) {
 		made += " from the config " + mdCode(p.Config)
 	}
 	m.paragraph("%s.", made)
+	m.stamps(p.Stale)
 }
 
 // Errata renders the errata of one publication as a Markdown page, with the
@@ -270,6 +274,12 @@ var mdEscapes = strings.NewReplacer(
 	"\\", "\\\\", "`", "\\`", "*", "\\*", "_", "\\_", "[", "\\[", "]", "\\]", "<", "&lt;", ">", "&gt;",
 	"&", "&amp;", "#", "\\#", "|", "\\|", "~", "\\~", "$", "\\$", "\r\n", " ", "\n", " ", "\r", " ",
 )
+
+// Text escapes text for a place inside a line or a table cell of Markdown.
+func Text(s string) string { return mdText(s) }
+
+// Code writes text as a code span of Markdown, also in a table cell.
+func Code(s string) string { return mdCode(s) }
 
 // mdText escapes text for a place inside a line or a table cell.
 func mdText(s string) string { return strings.TrimSpace(mdEscapes.Replace(s)) }

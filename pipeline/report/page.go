@@ -11,8 +11,13 @@ type Page struct {
 	// Claims holds one result for each publication with claims.
 	Claims []claims.FileResult
 	Papers []Paper
-	// Stamps are warnings printed on top, such as "STALE: ...".
+	// Others are links to pages of the report that are not made here.
+	Others []Download
+	// Stamps are warnings printed on top.
 	Stamps []string
+	// Stale says on top of every page what is older than its config, inputs or
+	// code, and why.
+	Stale []string
 }
 
 // A Paper is a publication and what was made for it.

@@ -22,12 +22,7 @@ import (
 func (p Page) Tally() claims.Count {
 	var sum claims.Count
 	for i := range p.Claims {
-		n := p.Claims[i].Count()
-		sum.Claims += n.Claims
-		sum.Reproduced += n.Reproduced
-		sum.Differs += n.Differs
-		sum.NotTestable += n.NotTestable
-		sum.Undeclared += n.Undeclared
+		sum.Add(p.Claims[i].Count())
 	}
 	return sum
 }

@@ -49,6 +49,7 @@ var rules = []rule{
 	{"pipeline/rocrate", nil},
 	{"pipeline/report", []string{"pipeline/claims"}},
 	{"pipeline/experiment", []string{"pipeline/claims", "pipeline/config", "pipeline/strictyaml"}},
+	{"pipeline/review", []string{"pipeline/claims", "pipeline/report", "pipeline/strictyaml"}},
 	{"pipeline/engine", []string{"pipeline/stage", "pipeline/store", "pipeline/table"}},
 	{"pipeline/diff", []string{"pipeline/claims", "pipeline/config", "pipeline/table"}},
 	{"pipeline/provenance", []string{"pipeline/engine", "pipeline/store"}},

@@ -23,6 +23,7 @@ func program() *cli.Program {
 		Stages:  stages.All(),
 		Sources: map[string]fs.FS{"pipeline": pipeline.Sources, "stages": stages.Sources},
 		Overlay: drawOverlay,
+		Exact:   stages.Exact(),
 		Stdout:  os.Stdout,
 		Stderr:  os.Stderr,
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -20,6 +21,7 @@ import (
 
 	"neurorbit/pipeline/cli"
 	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage/stagetest"
 	"neurorbit/pipeline/store"
 )
@@ -236,6 +238,23 @@ func TestStories(t *testing.T) {
 				}
 				ts.Check(flip(s.BlobPath(sh.Outputs[0].Blob.Digest)))
 			},
+			// forge STAGE SHARD: replace a shard's first output by other bytes, with
+			// the right digest everywhere.
+			"forge": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Check(forge(ts.MkAbs("data/store"), args[0], args[1]))
+			},
+			// computed NAME: set NAME to the ID of the newest run that computed anything.
+			"computed": func(ts *testscript.TestScript, _ bool, args []string) {
+				runs, err := provenance.Runs(ts.MkAbs("data"))
+				ts.Check(err)
+				for _, r := range runs {
+					for _, s := range r.Stages {
+						if s.Computed > 0 {
+							ts.Setenv(args[0], r.ID)
+						}
+					}
+				}
+			},
 			// lock, unlock: hold the lock of the store as another run would.
 			"lock": func(ts *testscript.TestScript, _ bool, _ []string) {
 				s, err := store.Open(ts.MkAbs("data/store"))
@@ -266,6 +285,30 @@ func flip(path string) error {
 		return err
 	}
 	return os.WriteFile(path, data, 0o644)
+}
+
+func forge(dir, stage, shard string) error {
+	s, err := store.Open(dir)
+	if err != nil {
+		return err
+	}
+	if err := s.Lock(); err != nil {
+		return err
+	}
+	rec, ok := s.LatestShard(stage, shard)
+	if !ok {
+		return errors.Join(fmt.Errorf("no shard %s of stage %s", shard, stage), s.Unlock())
+	}
+	forged := *rec
+	forged.Outputs = slices.Clone(rec.Outputs)
+	forged.Outputs[0].Blob, err = s.Put(func(w io.Writer) error {
+		_, err := io.WriteString(w, "something else")
+		return err
+	})
+	if err == nil {
+		err = s.Append(&store.Record{Shard: &forged})
+	}
+	return errors.Join(err, s.Unlock())
 }
 
 func copyFile(from, to string) error {
