@@ -112,7 +112,9 @@ func (a *app) run(ctx context.Context, p *project, opt engine.Options) (err erro
 	rec.Stages, err = p.Run(ctx, p.cfg, opt)
 	progress.close()
 
-	rec.End = time.Now().UTC()
+	// Not the time of day, which may have been set meanwhile.
+	rec.End = rec.Start.Add(time.Since(start))
+	rec.PeakMemoryMB = provenance.PeakMemoryMB()
 	rec.Exit = exitCode(err)
 	switch {
 	case err == nil:
