@@ -33,11 +33,11 @@ import (
 func init() {
 	log := os.Getenv("NEURORBIT_FAULT_COUNT")
 	spec := strings.Fields(os.Getenv("NEURORBIT_FAULT"))
-	if log == "" && spec == nil {
+	if log == "" && len(spec) == 0 {
 		return
 	}
 	mode, point, number, part := "", "none", 0, ""
-	if spec != nil {
+	if len(spec) > 0 {
 		var err error
 		if len(spec) != 4 {
 			panic("NEURORBIT_FAULT: want MODE POINT NUMBER PATH")
@@ -49,6 +49,7 @@ func init() {
 	}
 	var mu sync.Mutex
 	met := 0
+	replaces := map[string]bool{} // blobs that were there before
 	Fault = func(p, path string) error {
 		mu.Lock()
 		defer mu.Unlock()
@@ -59,6 +60,10 @@ func init() {
 			}
 			fmt.Fprintln(f, p, path)
 			f.Close()
+		}
+		if p == BlobSynced {
+			_, err := os.Stat(path)
+			replaces[path] = err == nil
 		}
 		if !strings.HasPrefix(p, point) || !strings.Contains(filepath.ToSlash(path), part) {
 			return nil
@@ -72,7 +77,7 @@ func init() {
 		if errno != nil {
 			return &fs.PathError{Op: p, Path: path, Err: errno}
 		}
-		if mode == "lose" {
+		if mode == "lose" && !replaces[path] {
 			lose(p, path)
 		}
 		self, err := os.FindProcess(os.Getpid())

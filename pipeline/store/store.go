@@ -212,7 +212,7 @@ func (s *Store) Put(write func(io.Writer) error) (Blob, error) {
 	if err := makeDir(filepath.Dir(path)); err != nil {
 		return Blob{}, fmt.Errorf("store: %w", err)
 	}
-	if err := at(BlobSynced, f.Name()); err != nil {
+	if err := at(BlobSynced, path); err != nil {
 		return Blob{}, fmt.Errorf("store: %w", err)
 	}
 	// An existing blob of that name is replaced: it may be damaged.

@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"testing"
 
@@ -91,4 +92,43 @@ func TestBounds(t *testing.T) {
 	m.Free(a)
 	a = m.Allocate(maxPages / 2)
 	refused("growth beyond the bound", func() { m.Reallocate(maxPages+1, a) })
+}
+
+// brokenWriter takes some bytes and then fails.
+type brokenWriter struct {
+	left int
+	err  error
+}
+
+func (w *brokenWriter) Write(p []byte) (int, error) {
+	n := min(w.left, len(p))
+	if w.left -= n; n < len(p) {
+		return n, w.err
+	}
+	return n, nil
+}
+
+// TestWriteErrors: wherever writing fails, Write returns the error.
+func TestWriteErrors(t *testing.T) {
+	type row struct {
+		I int64  `col:"i" doc:"an integer"`
+		S string `col:"s" doc:"a text"`
+	}
+	tab, err := FromRows(slices.Repeat([]row{{1, "one"}, {2, "two"}}, 10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var whole bytes.Buffer
+	if _, err := Write(&whole, tab, nil); err != nil {
+		t.Fatal(err)
+	}
+	failure := errors.New("no room")
+	for n := range whole.Len() {
+		if _, err := Write(&brokenWriter{n, failure}, tab, nil); !errors.Is(err, failure) {
+			t.Fatalf("after %d of %d bytes: %v", n, whole.Len(), err)
+		}
+	}
+	if _, err := Write(&brokenWriter{whole.Len(), failure}, tab, nil); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -112,9 +113,27 @@ func init() {
 // and end does not show in the file.
 type Writer struct {
 	w       *file.Writer
+	sink    *sink
 	pending Table
 	digest  *contentDigest
 	rows    int
+}
+
+// A sink remembers the first error of a writer and from then on takes what it is
+// given for written: Arrow panics at some errors and passes over others.
+type sink struct {
+	w   io.Writer
+	err error
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	if s.err == nil {
+		var n int
+		if n, s.err = s.w.Write(p); s.err == nil && n < len(p) {
+			s.err = io.ErrShortWrite
+		}
+	}
+	return len(p), nil
 }
 
 // NewWriter starts a file with the given columns (values are ignored) and
@@ -172,8 +191,10 @@ func NewWriter(w io.Writer, columns []Column, meta map[string]string) (*Writer, 
 			return nil, fmt.Errorf("table: metadata %s: %w", k, err)
 		}
 	}
+	to := &sink{w: w}
 	return &Writer{
-		w:       file.NewParquetWriter(w, root, file.WithWriterProps(parquet.NewWriterProperties(options...)), file.WithWriteMetadata(kv)),
+		sink:    to,
+		w:       file.NewParquetWriter(to, root, file.WithWriterProps(parquet.NewWriterProperties(options...)), file.WithWriteMetadata(kv)),
 		pending: pending,
 		digest:  newContentDigest(len(columns)),
 	}, nil
@@ -232,7 +253,7 @@ func (w *Writer) Close() (rows int, content string, err error) {
 			return 0, "", err
 		}
 	}
-	if err := w.w.Close(); err != nil {
+	if err := cmp.Or(w.w.Close(), w.sink.err); err != nil {
 		return 0, "", fmt.Errorf("table: %w", err)
 	}
 	return w.rows, w.digest.sum(w.pending.Columns), nil
@@ -252,7 +273,7 @@ func (w *Writer) flush() error {
 		c.Ints, c.Floats, c.Strings, c.Bools = c.Ints[:0], c.Floats[:0], c.Strings[:0], c.Bools[:0]
 	}
 	w.pending.NumRows = 0
-	if err := group.Close(); err != nil {
+	if err := cmp.Or(group.Close(), w.sink.err); err != nil {
 		return fmt.Errorf("table: %w", err)
 	}
 	return nil
