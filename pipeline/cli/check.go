@@ -84,6 +84,11 @@ about to replace may be named, too; the exit code is then that of the lock.`, qu
 					}
 					fmt.Fprintf(a.out, "damaged %s %s%s: %s\n", d.What, d.Where, of, d.Reason)
 				}
+				for _, b := range p.Store.BadLines() {
+					if b.Torn {
+						a.talk("note: line %d of the ledger: %s; the next run drops it, and makes again what it may have recorded", b.Line, b.Reason)
+					}
+				}
 				fmt.Fprintf(a.out, "%d records, %d blobs, %d published files; %d of %d bytes read; %d damaged\n",
 					c.Records, c.Blobs, c.Artifacts, c.BytesRead, c.Bytes, len(c.Damages))
 			}

@@ -69,6 +69,9 @@ func TestKill(t *testing.T) {
 		if err := os.RemoveAll(dir); err != nil {
 			t.Fatal(err)
 		}
+		if long {
+			t.Logf("%d kills so far", killed)
+		}
 	}
 	t.Logf("figures: %d kills at random moments in %d rounds, %d of them with stored shards to resume from", killed, round, resumed)
 	if killed == 0 {

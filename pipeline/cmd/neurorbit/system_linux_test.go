@@ -68,7 +68,10 @@ func TestDiskFull(t *testing.T) {
 	}
 	want := state(t, reference)
 
-	kib := 1600
+	kib, step := 1600, 4000
+	if long {
+		step = 300
+	}
 	dir, remount := tmpfs(t, kib)
 	if err := copyProject(dir); err != nil {
 		t.Fatal(err)
@@ -93,7 +96,7 @@ func TestDiskFull(t *testing.T) {
 					t.Fatalf("%s on a full disk: exit code %d\n%s", reader, code, out)
 				}
 			}
-			if kib += 1600; kib > 1<<20 {
+			if kib += step; kib > 1<<20 {
 				t.Fatal("a GiB is not enough")
 			}
 			remount(0, "size="+strconv.Itoa(kib)+"k")
