@@ -381,9 +381,13 @@ func TestCollect(t *testing.T) {
 // whole, as does what is written once the failure is over.
 func TestFailures(t *testing.T) {
 	t.Cleanup(func() { Fault = nil })
-	failures := 0
+	failures := map[string]int{}
 	for n := 1; ; n++ {
 		dir := t.TempDir()
+		// A damaged line is to be set aside, too.
+		if err := os.WriteFile(filepath.Join(dir, "ledger"), []byte("damaged\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
 		met, failed := 0, ""
 		Fault = func(point, path string) error {
 			if met++; met == n {
@@ -416,9 +420,13 @@ func TestFailures(t *testing.T) {
 				}
 			}
 			err = s.Append(&Record{Stage: &Stage{Config: "paper", Stage: "demo", Key: "K", Shards: []string{"k1", "k3"}}})
-			if err == nil {
-				_, err = s.Collect(false)
+			if err := errors.Join(err, s.Unlock()); err != nil {
+				return err
 			}
+			if err := s.Lock(); err != nil {
+				return err
+			}
+			_, err = s.Collect(false)
 			return errors.Join(err, s.Unlock())
 		}
 		err := write()
@@ -429,13 +437,15 @@ func TestFailures(t *testing.T) {
 			}
 			break
 		}
-		failures++
+		failures[failed]++
 		if !errors.Is(err, syscall.EIO) || !strings.Contains(err.Error(), dir) {
 			t.Errorf("time %d, at %s: %v", n, failed, err)
 		}
 		r := open(t, dir)
-		if bad := r.BadLines(); len(bad) > 0 {
-			t.Errorf("time %d, at %s: bad lines %v", n, failed, bad)
+		for _, bad := range r.BadLines() {
+			if bad.Line > 1 {
+				t.Errorf("time %d, at %s: bad line %v", n, failed, bad)
+			}
 		}
 		if err := write(); err != nil {
 			t.Fatalf("time %d, at %s: afterwards: %v", n, failed, err)
@@ -453,8 +463,18 @@ func TestFailures(t *testing.T) {
 		if entries, _ := os.ReadDir(filepath.Join(dir, "tmp")); len(entries) > 0 || len(r.BadLines()) > 0 {
 			t.Errorf("time %d, at %s: litter %v, bad lines %v", n, failed, entries, r.BadLines())
 		}
+		if aside, err := os.ReadFile(filepath.Join(dir, "ledger.damaged")); err != nil || !strings.HasPrefix(string(aside), "damaged\n") {
+			t.Errorf("time %d, at %s: the damaged line was not kept: %q, %v", n, failed, aside, err)
+		}
 	}
-	t.Logf("%d failures", failures)
+	want := []string{
+		BlobCreated, BlobRenamed, BlobSynced, BlobWritten, FileCreated, FileRemoving, FileRenamed, FileSynced, FileWritten,
+		LedgerAside, LedgerBefore, LedgerWritten,
+	}
+	if got := slices.Sorted(maps.Keys(failures)); !slices.Equal(got, want) {
+		t.Errorf("failures at %v, want %v", got, want)
+	}
+	t.Logf("figures: failures at all occurrences of each labelled point of the store: %v", failures)
 }
 
 // TestBrokenLedger: when half a line could not be taken back, nothing is
