@@ -39,6 +39,10 @@ test: ## run all tests, the machinery with the race detector where there is a C 
 	$(GO) vet ./...
 	./pipeline/test.sh
 
+.PHONY: torture
+torture: ## the long form of the tests that nothing is lost: kills, faults, full disks, flipped bits
+	./pipeline/torture.sh
+
 .PHONY: lint
 lint: ## gofmt, go vet, staticcheck
 	@test -z "$$(gofmt -l pipeline stages)" || { gofmt -l pipeline stages; exit 1; }

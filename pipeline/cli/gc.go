@@ -16,7 +16,7 @@ func (a *app) gcCommand() *cobra.Command {
 		Short: "Remove stored results that no config's last run uses, and old run records",
 		Long: `Keeps what the last run of every stage of every config uses; removes all other
 stored results and all but the newest run records. Published files stay.`,
-		Annotations: exits(exitDone, exitUsage, exitLocked),
+		Annotations: exits(exitDone, exitBug, exitUsage, exitDamage, exitLocked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if keep < 0 {

@@ -36,6 +36,13 @@ func (a *app) logCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			damaged, err := provenance.Damaged(p.Data)
+			if err != nil {
+				return err
+			}
+			for _, d := range damaged {
+				a.talk("warning: %v", d)
+			}
 			if len(args) == 1 {
 				return a.showRun(runs, args[0])
 			}

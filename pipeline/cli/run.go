@@ -152,7 +152,8 @@ func (a *app) record(ctx context.Context, p *project, opt engine.Options) (*prov
 	rec.Stages, err = p.Run(ctx, p.cfg, opt)
 	progress.close()
 
-	rec.End = time.Now().UTC()
+	// Not the time of day, which may have been set meanwhile.
+	rec.End = rec.Start.Add(time.Since(start))
 	rec.Exit, rec.PeakMemory = exitCode(err), provenance.PeakMemory()
 	switch {
 	case err == nil:

@@ -96,6 +96,10 @@ func (p *Project) Run(ctx context.Context, cfg *Config, opt Options) ([]StageRes
 		sp.origins = origins
 		r := StageResult{Stage: st.Name, Key: sp.Key, State: sp.State, Shards: len(sp.Shards), Reasons: sp.Reasons, Origins: origins}
 		opt.Observer.StageStart(sp)
+		// Even if nothing is to be done: its record may have been damaged.
+		if err := p.recordContext(sp.Context); err != nil {
+			return results, wrapStageError(st.Name, "(recording)", err)
+		}
 		todo := sp.missing(opt)
 		r.Reused = len(sp.Shards) - sp.ToCompute()
 		left := sp.ToCompute()
@@ -277,9 +281,6 @@ func (q *queue) run(ctx context.Context, do func(ctx context.Context, sh *ShardP
 func (p *Project) compute(ctx context.Context, sp *StagePlan, todo []*ShardPlan, opt Options) (int, error) {
 	if len(todo) == 0 {
 		return 0, nil
-	}
-	if err := p.recordContext(sp.Context); err != nil {
-		return 0, err
 	}
 	snap := newSnapshot(p, sp.inputs)
 	q := &queue{workers: max(1, opt.Workers), waiting: todo}
