@@ -134,7 +134,9 @@ func (a *app) diff(ctx context.Context, argA, argB string, only []string, rows i
 	changed := c.differing(c.r.Config)
 	if want(partPlan) {
 		c.r.Code = c.code()
-		c.r.Plan = c.plan(changed)
+		if sb.unplanned == "" {
+			c.r.Plan = c.plan(changed)
+		}
 	}
 	if err := c.noteRevisions(); err != nil {
 		return nil, nil, err
@@ -198,7 +200,11 @@ func (c *comparison) code() *diff.Code {
 			continue
 		}
 		for _, comp := range union(sa.code, sb.code) {
-			if old, now := sa.code[comp], sb.code[comp]; old != now {
+			old, now := sa.code[comp], sb.code[comp]
+			if comp == "go" && (old == "" || now == "") {
+				continue // not known of a revision that was not planned
+			}
+			if old != now {
 				add(change{comp, old, now}, name)
 			}
 		}
@@ -251,6 +257,10 @@ func (c *comparison) noteRevisions() error {
 			continue
 		}
 		label := map[bool]string{true: "A", false: "B"}[s == c.a]
+		if s.unplanned != "" {
+			c.note("the shards of " + label + " are not known: for the stages of this program " + s.unplanned)
+			continue
+		}
 		built, err := c.app.openProject(s.project.Root)
 		if err != nil {
 			return err

@@ -48,7 +48,10 @@ type side struct {
 	stages  map[string]*sideStage
 	modules map[string]string // what go.mod requires, if the side has one
 	report  *sideReport       // of a revision
-	temp    []string          // folders to be removed
+	// unplanned says why this program cannot tell the shards of a revision; its
+	// stages then have their code only.
+	unplanned string
+	temp      []string // folders to be removed
 }
 
 // A sideStage is a stage of a side.
@@ -375,10 +378,29 @@ func (a *app) revisionSide(s *side, root, rev string, sets []string) error {
 			}
 		}
 	}
-	if err := s.forecast(); err != nil {
+	err = s.forecast()
+	var missing *stage.Unavailable
+	if errors.As(err, &missing) {
+		err = s.codeOnly(missing.What)
+	}
+	if err != nil {
 		return err
 	}
 	return s.useReport(dir, c.Name)
+}
+
+// codeOnly fills in the stages of a revision that lacks a file which this
+// program's stages read, as the revision's own did not.
+func (s *side) codeOnly(why string) error {
+	s.unplanned = why
+	for _, st := range s.project.Stages {
+		components, err := s.project.Code(st.Name)
+		if err != nil {
+			return err
+		}
+		s.stages[st.Name] = &sideStage{code: components, missing: "its shards are not known"}
+	}
+	return nil
 }
 
 // revisionConfig is -c as it is to be found in another folder.
