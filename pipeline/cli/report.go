@@ -52,8 +52,9 @@ type catalogueRow struct {
 type manifest struct {
 	Program string                   `json:"program"`
 	Config  string                   `json:"config"`
+	Command string                   `json:"command,omitempty"` // of a comparison, which is of several configs
 	Sets    []string                 `json:"set,omitempty"`
-	Stages  map[string]manifestStage `json:"stages"`
+	Stages  map[string]manifestStage `json:"stages,omitempty"`
 	Files   map[string]manifestFile  `json:"files"`
 }
 
