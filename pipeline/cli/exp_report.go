@@ -186,7 +186,7 @@ func (a *app) comparisonFiles(set *freshSet, figures []string) (map[string][]byt
 		return nil, err
 	}
 	files["README.md"] = page.Markdown()
-	m := manifest{Program: "neurorbit " + provenance.Version, Config: set.projects[0].rel(base.Path), Files: map[string]manifestFile{}}
+	m := manifest{Program: "neurorbit " + provenance.Version, Config: set.projects[0].rel(base.Path), Command: page.Command, Files: map[string]manifestFile{}}
 	for name, data := range files {
 		sum := sha256.Sum256(data)
 		m.Files[name] = manifestFile{SHA256: hex.EncodeToString(sum[:])}

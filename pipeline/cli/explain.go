@@ -293,6 +293,10 @@ func (p *project) fromManifest(m *manifest, f manifestFile, digest string, e *ex
 		flag += " " + shellWords([]string{"--set", s})
 	}
 	e.Command = "neurorbit run" + flag + " && neurorbit report" + flag
+	if m.Command != "" {
+		e.Command, e.Note = m.Command, "a file of a page that compares experiments; the page names their configs"
+		return nil, store.Artifact{}
+	}
 	if f.Stage == "" {
 		e.Note = "a page of the report, made from the claims files and all stages"
 		e.Files, e.From = m.Inputs, p.stagesOf(m)

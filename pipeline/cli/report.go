@@ -53,11 +53,12 @@ type catalogueRow struct {
 type manifest struct {
 	Program string   `json:"program"`
 	Config  string   `json:"config"`
+	Command string   `json:"command,omitempty"` // of a comparison, which is of several configs
 	Sets    []string `json:"set,omitempty"`
 	// Stale says what was older than its config, inputs or code when the report
 	// was written with --stale.
 	Stale  []string                 `json:"stale,omitempty"`
-	Stages map[string]manifestStage `json:"stages"`
+	Stages map[string]manifestStage `json:"stages,omitempty"`
 	// Inputs are the files of the project that the pages are made from, with
 	// their SHA-256.
 	Inputs map[string]string       `json:"inputs,omitempty"`
