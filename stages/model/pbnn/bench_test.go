@@ -4,6 +4,7 @@ package pbnn
 
 import (
 	"fmt"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -114,6 +115,26 @@ func BenchmarkSweep(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(userTime(b)-begin)/float64(count), "cpu-ns/perm")
+		})
+	}
+}
+
+func BenchmarkSweep2(b *testing.B) {
+	for _, n := range []int{9, 11, 12, 13} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			s, _ := NewSweep(n, CN1, CN2, CN3, CN5)
+			sample := sampleStandards(n, 50000, 11)
+			hits := 0
+			begin := userTime(b)
+			for b.Loop() {
+				for range s.All(slices.Values(sample)) {
+					hits++
+				}
+			}
+			b.ReportMetric(float64(userTime(b)-begin)/float64(b.N*len(sample)), "cpu-ns/perm")
+			b.ReportMetric(float64(hits)/float64(b.N*len(sample)), "hits/perm")
+			b.ReportMetric(float64(len(s.pairs[0].starts)), "starts1")
+			b.ReportMetric(float64(len(s.pairs[1].starts)), "starts2")
 		})
 	}
 }
