@@ -1,8 +1,11 @@
 package pbnn
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
+	"math/bits"
+	"slices"
 )
 
 // MaxSweepN is the largest N that a Sweep takes: 2*class + sign fits 16 bits
@@ -142,6 +145,13 @@ func newSweepPair(n int, k CN, wanted, negated bool) *sweepPair {
 	for _, class := range wide.starts {
 		p.starts = append(p.starts, uint16(class))
 	}
+	// The order does not matter for the result. Begun with the classes that have few
+	// +1 or few -1, a test takes as many steps as in Tester's order, but fewer walks.
+	weight := func(class uint16) int {
+		ones := bits.OnesCount16(class)
+		return min(ones, n-ones)
+	}
+	slices.SortStableFunc(p.starts, func(a, b uint16) int { return cmp.Compare(weight(a), weight(b)) })
 	return p
 }
 
@@ -409,11 +419,12 @@ func (s *Sweep) settle(l *lane, p *sweepPair, met uint32, pair int) (over bool) 
 	l.walks = append(l.walks, ending{l.first, met})
 	l.mark &^= 1
 	l.first = l.mark
-	for _, class := range p.starts[l.next:] {
-		l.next++
-		if uint32(l.seen[class]) < l.begin {
-			l.class = uint32(class)
-			return false
+	if begin := l.begin; l.mark-begin < 2*uint32(len(p.starts)) { // some have not been met
+		for i := l.next; i < len(p.starts); i++ {
+			if class := uint32(p.starts[i]); uint32(l.seen[class]) < begin {
+				l.next, l.class = i+1, class
+				return false
+			}
 		}
 	}
 	// Fact 6; without EPPs the BPO is not called a GBPO.
