@@ -286,7 +286,7 @@ const (
 )
 
 func (s *narrowSpread) set(e *entrant, n int) {
-	var to [2 * narrowBits + 1]uint16
+	var to [2*narrowBits + 1]uint16
 	for i, v := range e.sigma[:n] {
 		to[v-1] = 1 << i
 	}
