@@ -15,11 +15,11 @@ import (
 // sweepParams are the parameters of a shard that goes through the standard
 // permutations with a given beginning.
 type sweepParams struct {
-	N        int   `json:"n"`
-	CN       []int `json:"cn"`
-	Full     bool  `json:"full"`                // analyse and keep every network
-	ListFrom int   `json:"long_only,omitempty"` // shortest period of the GBPOs that are listed
-	Prefix   []int `json:"prefix"`
+	N        int        `json:"n"`
+	CN       []int      `json:"cn"`
+	Full     bool       `json:"full"` // analyse and keep every network
+	LongOnly []LongOnly `json:"long_only,omitempty"`
+	Prefix   []int      `json:"prefix"`
 }
 
 // sweepRows are the rows of a sweep.
@@ -75,9 +75,10 @@ func (r *sweepRows) findGBPOs(permutations iter.Seq[pbnn.Permutation], p sweepPa
 	if err != nil {
 		return err
 	}
+	from := listFrom(p.LongOnly)
 	for hit := range s.All(permutations) {
 		r.tally.add(hit.CN, int64(hit.Period), int64(hit.LongestTransient), hit.SumTransient, func() string { return hit.Sigma().ID() })
-		if hit.Period < p.ListFrom {
+		if hit.Period < from[hit.CN] {
 			continue
 		}
 		sigma := hit.Sigma()

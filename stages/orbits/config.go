@@ -24,10 +24,11 @@ type Section struct {
 	Basic       []Basic      `yaml:"basic" doc:"dimensions whose basic permutations figures show (definition 3.4)"`
 }
 
-// A LongOnly shortens the list of GBPOs of a dimension.
+// A LongOnly shortens the list of GBPOs of a dimension and connection numbers.
 type LongOnly struct {
-	N      int `yaml:"n" required:"true" min:"3" max:"13" doc:"dimension"`
-	Period int `yaml:"period" required:"true" min:"2" max:"8190" unit:"steps" doc:"shortest period that is listed; all GBPOs whose period is in the top 1 % must have it"`
+	N      int   `yaml:"n" required:"true" min:"3" max:"13" doc:"dimension"`
+	CN     []int `yaml:"cn" required:"true" min:"0" max:"7" minlen:"1" unique:"true" doc:"connection numbers"`
+	Period int   `yaml:"period" required:"true" min:"2" max:"8190" unit:"steps" doc:"shortest period that is listed; all GBPOs whose period is in the top 1 % must have it"`
 }
 
 // An Example is a PBNN that a figure shows.
@@ -107,8 +108,12 @@ func (s *Section) Validate() []stage.FieldError {
 		if l.N <= s.FullNMax {
 			add(path, fmt.Errorf("of N = %d every network is kept (full_n_max: %d)", l.N, s.FullNMax))
 		}
-		if slices.ContainsFunc(s.LongOnly[:i], func(m LongOnly) bool { return m.N == l.N }) {
-			add(path, fmt.Errorf("N = %d is there already", l.N))
+		for _, m := range s.LongOnly[:i] {
+			for _, cn := range l.CN {
+				if m.N == l.N && slices.Contains(m.CN, cn) {
+					add(path, fmt.Errorf("N = %d, CN%d is there already", l.N, cn))
+				}
+			}
 		}
 	}
 	for i, e := range s.Examples {
@@ -140,14 +145,20 @@ func (s *Section) Validate() []stage.FieldError {
 	return errs
 }
 
-// listFrom returns the shortest period that is listed for N = n, 0 if all are.
-func (s *Section) listFrom(n int) int {
-	for _, l := range s.LongOnly {
-		if l.N == n {
-			return l.Period
+// longOnly returns the entries of dimension n.
+func (s *Section) longOnly(n int) []LongOnly {
+	return slices.DeleteFunc(slices.Clone(s.LongOnly), func(l LongOnly) bool { return l.N != n })
+}
+
+// listFrom returns the shortest period that is listed by connection number, 0 for
+// all.
+func listFrom(entries []LongOnly) (from [pbnn.NumCN]int) {
+	for _, l := range entries {
+		for _, cn := range l.CN {
+			from[cn] = l.Period
 		}
 	}
-	return 0
+	return from
 }
 
 // network builds the DBNN.

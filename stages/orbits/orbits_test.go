@@ -176,10 +176,10 @@ func TestStatistics(t *testing.T) {
 		t.Error("a permutation is missing: no error")
 	}
 	top := all[1].TopPeriod
-	if _, err := statistics(mergeParams{N: n, CN: []int{1}, ListFrom: int(top)}, rows.enumerated, &rows.tally); err != nil {
+	if _, err := statistics(mergeParams{N: n, CN: []int{1}, LongOnly: []LongOnly{{n, []int{1}, int(top)}}}, rows.enumerated, &rows.tally); err != nil {
 		t.Error(err)
 	}
-	if _, err := statistics(mergeParams{N: n, CN: []int{1}, ListFrom: int(top + 2)}, rows.enumerated, &rows.tally); err == nil {
+	if _, err := statistics(mergeParams{N: n, CN: []int{1}, LongOnly: []LongOnly{{n, []int{1}, int(top + 2)}}}, rows.enumerated, &rows.tally); err == nil {
 		t.Error("the list leaves out a part of the top 1 %: no error")
 	}
 }
@@ -188,7 +188,7 @@ func TestStatistics(t *testing.T) {
 func TestLongOnly(t *testing.T) {
 	const n, from = 8, 20
 	all := sweepAll(t, n, studied, false)
-	list, err := shards(&Section{N: []int{n}, CN: studied, LongOnly: []LongOnly{{n, from}}, ShardPrefix: 3})
+	list, err := shards(&Section{N: []int{n}, CN: studied, LongOnly: []LongOnly{{n, []int{1, 3}, from}, {n + 1, []int{5}, 4}}, ShardPrefix: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +204,7 @@ func TestLongOnly(t *testing.T) {
 			short.merge(part.tally.rows())
 		}
 	}
-	want := slices.DeleteFunc(slices.Clone(all.gbpos), func(r GBPORow) bool { return r.Period < from })
+	want := slices.DeleteFunc(slices.Clone(all.gbpos), func(r GBPORow) bool { return r.Period < from && (r.CN == 1 || r.CN == 3) })
 	if len(want) == 0 || len(want) == len(all.gbpos) || !reflect.DeepEqual(rows, want) {
 		t.Errorf("%d rows of %d, want %d", len(rows), len(all.gbpos), len(want))
 	}
@@ -376,8 +376,8 @@ func TestValidate(t *testing.T) {
 		"examples[0].id":     func(s *Section) { s.Examples[0].ID = "1224" },
 		"equivalents[0].id":  func(s *Section) { s.Equivalents[0].ID = "13x" },
 		"dbnn[0]":            func(s *Section) { s.DBNN[0].W[1] = "-2" },
-		"long_only[0].n":     func(s *Section) { s.LongOnly, s.FullNMax = []LongOnly{{7, 20}}, 7 },
-		"long_only[1].n":     func(s *Section) { s.LongOnly = []LongOnly{{12, 20}, {12, 22}} },
+		"long_only[0].n":     func(s *Section) { s.LongOnly, s.FullNMax = []LongOnly{{7, []int{1}, 20}}, 7 },
+		"long_only[1].n":     func(s *Section) { s.LongOnly = []LongOnly{{12, []int{1, 3}, 20}, {12, []int{2, 1}, 22}} },
 		"basic[0].figure":    func(s *Section) { s.Basic[0].Figure = 4 },
 		"dbnn[0].figure":     func(s *Section) { s.DBNN[0].Figure = 1 },
 		"examples[0].id: 13": func(s *Section) { s.Examples[0].ID = "1-2-3-4-5-6-7-8-9-10-11-12-13" },

@@ -51,12 +51,12 @@ func shards(s *Section) ([]stage.Shard, error) {
 			return nil, err
 		}
 		full := n <= s.FullNMax
-		from := s.listFrom(n)
-		merge := stage.Shard{ID: fmt.Sprintf("n%d/statistics", n), Params: mergeParams{N: n, CN: s.CN, ListFrom: from}, Cost: 1e4}
+		long := s.longOnly(n)
+		merge := stage.Shard{ID: fmt.Sprintf("n%d/statistics", n), Params: mergeParams{N: n, CN: s.CN, LongOnly: long}, Cost: 1e4}
 		for _, prefix := range prefixes {
 			sweep := stage.Shard{
 				ID:     fmt.Sprintf("n%d/%s", n, joinInts(prefix)),
-				Params: sweepParams{N: n, CN: s.CN, Full: full, ListFrom: from, Prefix: prefix},
+				Params: sweepParams{N: n, CN: s.CN, Full: full, LongOnly: long, Prefix: prefix},
 				Cost:   sweepCost(n, prefix, full),
 			}
 			out = append(out, sweep)

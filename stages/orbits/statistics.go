@@ -76,9 +76,9 @@ func (t *tally) merge(periods []PeriodRow, longest []LongestRow) {
 // mergeParams are the parameters of the shard that puts together what the sweeps
 // of one N have counted.
 type mergeParams struct {
-	N        int   `json:"n"`
-	CN       []int `json:"cn"`
-	ListFrom int   `json:"long_only,omitempty"`
+	N        int        `json:"n"`
+	CN       []int      `json:"cn"`
+	LongOnly []LongOnly `json:"long_only,omitempty"`
 }
 
 // statistics sums up the GBPOs of one N. It is an error if the sweeps have not
@@ -93,9 +93,10 @@ func statistics(p mergeParams, enumerated int64, t *tally) ([]StatisticsRow, err
 		return nil, fmt.Errorf("N = %d: the sweeps have gone through %d standard permutations, but there are %d by Burnside's count", p.N, enumerated, standard)
 	}
 	states := int64(1)<<p.N - 2
+	from := listFrom(p.LongOnly)
 	var rows []StatisticsRow
 	for _, cn := range slices.Sorted(slices.Values(p.CN)) {
-		row := StatisticsRow{N: int64(p.N), CN: int32(cn), Permutations: enumerated, ListFrom: int64(p.ListFrom)}
+		row := StatisticsRow{N: int64(p.N), CN: int32(cn), Permutations: enumerated, ListFrom: int64(from[cn])}
 		for _, of := range t.periods[cn] {
 			row.GBPOs += of.GBPOs
 			row.SumPeriod += of.GBPOs * of.Period
