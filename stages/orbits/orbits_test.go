@@ -171,6 +171,43 @@ func TestStatistics(t *testing.T) {
 		}
 	}
 
+	// The orbits are those of the first IDs, and closed.
+	longest := mustSort(t, &rows.tally)
+	orbits, err := longestOrbits(longest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[int32]int64{}
+	for i, o := range orbits {
+		first := longest[slices.IndexFunc(longest, func(l LongestRow) bool { return l.CN == o.CN })]
+		sigma, err := pbnn.ParseID(o.ID)
+		if err != nil || o.ID != first.ID || o.T != seen[o.CN] {
+			t.Fatalf("%+v is no state of %+v", o, first)
+		}
+		net, err := pbnn.New(sigma, pbnn.CN(o.CN))
+		if err != nil {
+			t.Fatal(err)
+		}
+		next := orbits[i-int(o.T)].X
+		if o.T+1 < first.Period {
+			next = orbits[i+1].X
+		}
+		if int64(net.Step(uint32(o.X))) != next {
+			t.Errorf("%+v leads to another state than %d", o, next)
+		}
+		seen[o.CN]++
+	}
+	for _, l := range longest {
+		if seen[l.CN] != l.Period {
+			t.Errorf("%+v has %d states", l, seen[l.CN])
+		}
+	}
+	broken := slices.Clone(longest)
+	broken[0].Period += 2
+	if _, err := longestOrbits(broken); err == nil {
+		t.Error("a wrong period: no error")
+	}
+
 	// What cannot be right is refused.
 	if _, err := statistics(mergeParams{N: n, CN: studied}, rows.enumerated-1, &rows.tally); err == nil {
 		t.Error("a permutation is missing: no error")

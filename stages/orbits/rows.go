@@ -61,6 +61,16 @@ type LongestRow struct {
 	ID     string `col:"id" doc:"standard permutation ID"`
 }
 
+// An OrbitRow is a state on a GBPO with the longest period of its N and connection
+// number; of several such GBPOs it is that of the smallest ID.
+type OrbitRow struct {
+	N  int64  `col:"n" doc:"number of binary variables N"`
+	CN int32  `col:"cn" doc:"connection number"`
+	T  int64  `col:"t" unit:"steps" doc:"time, from 0"`
+	ID string `col:"id" doc:"standard permutation ID"`
+	X  int64  `col:"x" doc:"state index at time t; bit i-1 is set iff x_i = +1. The smallest one is at t = 0"`
+}
+
 // A StatisticsRow sums up the GBPOs of one N and connection number.
 type StatisticsRow struct {
 	N                int64   `col:"n" doc:"number of binary variables N"`

@@ -24,6 +24,7 @@ func Stage() *stage.Stage {
 			{Name: "gbpo", Row: GBPORow{}, Key: []string{"n", "cn", "id"}, Doc: "a globally stable binary periodic orbit", Source: source + "definition 3.1, tables 2-5"},
 			{Name: "periods", Row: PeriodRow{}, Key: []string{"n", "cn", "period"}, Doc: "the GBPOs of a dimension and connection number with one period", Source: source + "definition 3.1"},
 			{Name: "longest", Row: LongestRow{}, Key: []string{"n", "cn", "id"}, Doc: "a GBPO with the longest period of its dimension and connection number", Source: source + "definition 3.1"},
+			{Name: "longest_orbits", Row: OrbitRow{}, Key: []string{"n", "cn", "t"}, Doc: "a state on a GBPO with the longest period of its dimension and connection number", Source: source + "definition 3.1"},
 			{Name: "statistics", Row: StatisticsRow{}, Key: []string{"n", "cn"}, Doc: "the GBPOs of a dimension and connection number", Source: source + "definition 3.1"},
 			{Name: "sweeps", Row: SweepRow{}, Key: []string{"n", "prefix"}, Doc: "the permutations of a shard", Source: source + "definition 3.3", Internal: true},
 			{Name: "tallies", Row: PeriodRow{}, Key: []string{"n", "cn", "period"}, Doc: "the GBPOs of a shard with one period", Source: source + "definition 3.1", Internal: true},
@@ -183,7 +184,11 @@ func runMerge(ctx context.Context, t *stage.Task, p mergeParams) error {
 	if err := sortLongest(longest); err != nil {
 		return err
 	}
-	return appendAll(t.Out, map[string]any{"statistics": rows, "periods": periods, "longest": longest})
+	orbits, err := longestOrbits(longest)
+	if err != nil {
+		return err
+	}
+	return appendAll(t.Out, map[string]any{"statistics": rows, "periods": periods, "longest": longest, "longest_orbits": orbits})
 }
 
 // runCount counts permutations by formula, and takes from the merges how many

@@ -152,3 +152,30 @@ func sortLongest(rows []LongestRow) error {
 	})
 	return nil
 }
+
+// longestOrbits follows the GBPO of the first row of each connection number. It is
+// an error if the analysis of the whole Dmap has another GBPO.
+func longestOrbits(longest []LongestRow) ([]OrbitRow, error) {
+	var rows []OrbitRow
+	for i, l := range longest {
+		if i > 0 && longest[i-1].CN == l.CN {
+			continue
+		}
+		sigma, err := pbnn.ParseID(l.ID)
+		if err != nil {
+			return nil, err
+		}
+		net, err := pbnn.New(sigma, pbnn.CN(l.CN))
+		if err != nil {
+			return nil, err
+		}
+		orbit, ok := net.Analyse().GBPO()
+		if !ok || int64(orbit.Period) != l.Period {
+			return nil, fmt.Errorf("%s CN%d: the sweep has found a GBPO with period %d, the analysis %+v", sigma, l.CN, l.Period, orbit)
+		}
+		for t, x := range net.Trajectory(orbit.Min, orbit.Period-1) {
+			rows = append(rows, OrbitRow{N: l.N, CN: l.CN, T: int64(t), ID: l.ID, X: int64(x)})
+		}
+	}
+	return rows, nil
+}

@@ -66,7 +66,8 @@ type Sweep struct {
 	block [sweepBlock]entrant
 	jobs  []int // places in block
 
-	weights, lengths []uint16 // scratch of transients
+	nodes []node // scratch of peel, by class
+	queue []uint16
 }
 
 // sweepBlock is how many permutations are tested at a time.
@@ -109,7 +110,7 @@ func NewSweep(n int, cns ...CN) (*Sweep, error) {
 	if n > MaxSweepN {
 		return nil, fmt.Errorf("pbnn: a sweep of N = %d: want at most %d", n, MaxSweepN)
 	}
-	s := &Sweep{n: n, jobs: make([]int, 0, sweepBlock), weights: make([]uint16, 1<<(n-1)), lengths: make([]uint16, 1<<(n-1))}
+	s := &Sweep{n: n, jobs: make([]int, 0, sweepBlock), nodes: make([]node, 1<<(n-1)), queue: make([]uint16, 1<<(n-1))}
 	for _, cn := range cns {
 		if err := cn.Check(); err != nil {
 			return nil, fmt.Errorf("sweep: %w", err)
@@ -318,11 +319,7 @@ type lane struct {
 	class, mark     uint32 // where the walk is
 	length          uint32 // of the only cycle met so far; 0 if none
 	wanted, negated bool
-	walks           []ending
 }
-
-// An ending is the end of a walk: the first mark of the walk and the mark it met.
-type ending struct{ first, met uint32 }
 
 // test tests the jobs for a pair and leaves the findings in the block.
 func (s *Sweep) test(p *sweepPair, pair int) {
@@ -363,7 +360,7 @@ func (s *Sweep) load(l *lane, p *sweepPair, jobs []int) []int {
 		l.mark = 2
 	}
 	l.begin, l.first = l.mark, l.mark
-	l.next, l.length, l.wanted, l.negated, l.walks = 1, 0, p.wanted, p.negated, l.walks[:0]
+	l.next, l.length, l.wanted, l.negated = 1, 0, p.wanted, p.negated
 	l.class = uint32(p.starts[0])
 	return jobs[1:]
 }
@@ -416,15 +413,12 @@ func (s *Sweep) settle(l *lane, p *sweepPair, met uint32, pair int) (over bool) 
 			return true
 		}
 	}
-	l.walks = append(l.walks, ending{l.first, met})
 	l.mark &^= 1
 	l.first = l.mark
-	if begin := l.begin; l.mark-begin < 2*uint32(len(p.starts)) { // some have not been met
-		for i := l.next; i < len(p.starts); i++ {
-			if class := uint32(p.starts[i]); uint32(l.seen[class]) < begin {
-				l.next, l.class = i+1, class
-				return false
-			}
+	for i := l.next; i < min(manyStarts, len(p.starts)); i++ {
+		if class := uint32(p.starts[i]); uint32(l.seen[class]) < l.begin {
+			l.next, l.class = i+1, class
+			return false
 		}
 	}
 	// Fact 6; without EPPs the BPO is not called a GBPO.
@@ -433,7 +427,11 @@ func (s *Sweep) settle(l *lane, p *sweepPair, met uint32, pair int) (over bool) 
 		return true
 	}
 	found := &s.block[l.job].found[pair]
-	found.longest, found.sum = s.transients(l, p)
+	var only bool
+	if found.longest, found.sum, only = s.peel(l, p); !only {
+		*found = finding{}
+		return true
+	}
 	if l.wanted {
 		found.period = uint16(full)
 	}
@@ -443,42 +441,62 @@ func (s *Sweep) settle(l *lane, p *sweepPair, met uint32, pair int) (over bool) 
 	return true
 }
 
-// transients returns the largest and the sum of the transient lengths of the EPPs
-// of a GBPO, once the lane has met all images.
+// manyStarts is from how many classes a test walks. Few maps have a second cycle
+// that none of these falls into; what is left to find out is then found out for
+// all classes at once.
+const manyStarts = 128
+
+// A node is an image in the graph of the map of classes.
+type node struct {
+	next   uint16 // its image
+	degree uint16 // images not yet taken off that are sent to it
+	weight uint16 // classes whose way leads through it, itself and those that are no images included
+	height uint16 // longest way from an image to it
+}
+
+// peel finds out whether the cycle that the lane has met is the only one, and if
+// so, the largest and the sum of the transient lengths of the EPPs. It takes off
+// images that no image is sent to until only cycles are left.
 //
 // As f P = P G, f and G have the same transients. Of the M classes besides the
-// endpoints' let m be on the cycle, and let t(v) be the transient length of an
-// image v. A class that is not on the cycle has one step more than its image, so
-// that the sum over all classes is M - m + sum over v of (classes sent to v) t(v),
-// where v on the cycle have t(v) = 0. A class with the largest transient length is
-// no image, so this is 1 + the largest t(v).
-func (s *Sweep) transients(l *lane, p *sweepPair) (longest int, sum int64) {
-	begin := l.begin >> 1
-	weights, lengths := s.weights[:len(p.starts)], s.lengths[:len(p.starts)] // by time since begin
+// endpoints' let m be on the cycle. A class that is not on it takes one step more
+// than its image, so the sum over all classes is M - m and the sum over the images
+// v of (classes sent to v) t(v), t(v) being the transient length of v. That is also
+// the sum of the weights of the images that are not on the cycle: a way counts once
+// in each image that it leads through before the cycle. A class with the largest
+// transient length is no image, so this is 1 + the largest t(v).
+func (s *Sweep) peel(l *lane, p *sweepPair) (longest int, sum int64, only bool) {
+	nodes, queue := s.nodes, s.queue
 	for _, class := range p.starts {
-		weights[uint32(l.seen[class])>>1-begin] = p.preimages[class]
+		nodes[class] = node{next: p.image[l.spread.apply(uint32(class))] >> 1, weight: p.preimages[class]}
 	}
-	end := uint32(len(weights))
-	for i, w := range l.walks {
-		first, met := w.first>>1-begin, w.met>>1-begin
-		last := end
-		if i+1 < len(l.walks) {
-			last = l.walks[i+1].first>>1 - begin
+	for _, class := range p.starts {
+		nodes[nodes[class].next].degree++
+	}
+	tail := 0
+	for _, class := range p.starts {
+		queue[tail] = class
+		if nodes[class].degree == 0 {
+			tail++
 		}
-		t := uint16(0)
-		if met >= first { // the cycle
-			clear(lengths[met:last])
-			last = met
-		} else {
-			t = lengths[met]
+	}
+	total, height := 0, uint16(0)
+	for head := 0; head < tail; head++ {
+		v := &nodes[queue[head]]
+		w := &nodes[v.next]
+		total += int(v.weight)
+		w.weight += v.weight
+		w.height = max(w.height, v.height+1)
+		height = max(height, w.height)
+		w.degree--
+		queue[tail] = v.next
+		if w.degree == 0 {
+			tail++
 		}
-		for k := int(last) - 1; k >= int(first); k-- {
-			t++
-			lengths[k] = t
-			sum += int64(t) * int64(weights[k])
-		}
-		longest = max(longest, int(t))
+	}
+	if tail+int(l.length) != len(p.starts) {
+		return 0, 0, false
 	}
 	// Each class is two states.
-	return longest + 1, 2 * (sum + int64(1<<(s.n-1)-1) - int64(l.length))
+	return int(height) + 1, 2 * (int64(total) + int64(1<<(s.n-1)-1) - int64(l.length)), true
 }
