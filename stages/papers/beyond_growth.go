@@ -113,7 +113,11 @@ func drawGrowths(rows []statisticsRow) *figure.Drawing {
 		}
 		var ticks []figure.Tick
 		for _, n := range dims {
-			ticks = append(ticks, figure.Tick{Value: float64(n), Label: fmt.Sprint(n)})
+			t := figure.Tick{Value: float64(n)}
+			if len(dims) <= 12 || n%2 == 1 {
+				t.Label = fmt.Sprint(n)
+			}
+			ticks = append(ticks, t)
 		}
 		d.XAxis(sx, y1, ticks)
 		d.YAxis(sy.Scale, x0, sy.ticks())
@@ -331,9 +335,9 @@ func drawLongOrbits(orbits []longOrbit) *figure.Drawing {
 		states := append(slices.Clone(o.states), o.states[0])
 		for from := 0; from < len(states); from += perLine {
 			line := states[from:min(from+perLine, len(states))]
-			black := figure.NewPath(figure.Style{Fill: figure.Black})
+			black := figure.NewPath(figure.Style{Stroke: figure.Black, Width: side})
 			for neuron := range o.n {
-				y0 := y + float64(side*float64(neuron))
+				middle := y + float64(side*(float64(neuron)+0.5))
 				for t := 0; t < len(line); t++ {
 					begin := t
 					for t < len(line) && line[t]>>neuron&1 == 0 {
@@ -341,7 +345,7 @@ func drawLongOrbits(orbits []longOrbit) *figure.Drawing {
 					}
 					if t > begin {
 						a, b := left+float64(side*float64(begin)), left+float64(side*float64(t))
-						black.Move(a, y0).Line(b, y0).Line(b, y0+side).Line(a, y0+side).Close()
+						black.Move(a, middle).Line(b, middle)
 					}
 				}
 			}
