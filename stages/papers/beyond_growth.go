@@ -99,17 +99,22 @@ func drawGrowths(rows []statisticsRow) *figure.Drawing {
 				d.Line(sx.At(a), sy.at(f.at(a)), sx.At(b), sy.at(f.at(b)), figure.Style{Stroke: figure.Grey, Width: 0.5})
 			}
 			style := surveyStyle(cn)
-			var line [][2]float64
-			for _, r := range rows {
-				if r.CN == cn {
-					line = append(line, [2]float64{sx.At(float64(r.N)), sy.at(g.of(r))})
-				}
-			}
 			style.Title = fmt.Sprintf("CN%d: %s", cn, g.title)
-			d.Polyline(line, style)
-			for _, q := range line {
-				d.Disc(q[0], q[1], 1.1+style.Width/2, figure.Style{Fill: style.Stroke})
+			line, last := figure.NewPath(style), int64(-1)
+			for _, r := range rows {
+				if r.CN != cn {
+					continue
+				}
+				x, y := sx.At(float64(r.N)), sy.at(g.of(r))
+				d.Disc(x, y, 1.1+style.Width/2, figure.Style{Fill: style.Stroke})
+				if r.N == last+1 {
+					line.Line(x, y)
+				} else {
+					line.Move(x, y) // not across a dimension without a GBPO
+				}
+				last = r.N
 			}
+			d.Add(line)
 		}
 		var ticks []figure.Tick
 		for _, n := range dims {

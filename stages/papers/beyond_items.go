@@ -5,7 +5,7 @@ func sweepItems() []item {
 	return []item{
 		{
 			id: "beyond_sweep", title: "All GBPOs by dimension and connection number",
-			caption: "All standard permutation IDs (definition 3.3, for any N) gone through one by one: how many have a GBPO, its period, and the transients of the EPPs that fall into it. The mean transient is over all EPPs of all GBPOs. 2^N − 1 is the period of an M-sequence. CN0 and CN7 have no GBPO; CN4 and CN6 have the numbers of CN1 and CN3.",
+			caption: "All standard permutation IDs (definition 3.3, for any N) gone through one by one: how many have a GBPO, its period, and the transients of the EPPs that fall into it. The mean transient is over all EPPs of all GBPOs. 2^N − 1 is the period of an M-sequence. CN0 and CN7 have no GBPO; CN4 and CN6 have the numbers of CN1 and CN3. What has no row has no GBPO.",
 			tables:  []string{tableStatistics}, build: buildSweep,
 		},
 		{
