@@ -1,8 +1,10 @@
 package orbits
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -13,10 +15,11 @@ import (
 // sweepParams are the parameters of a shard that goes through the standard
 // permutations with a given beginning.
 type sweepParams struct {
-	N      int   `json:"n"`
-	CN     []int `json:"cn"`
-	Full   bool  `json:"full"` // analyse and keep every network
-	Prefix []int `json:"prefix"`
+	N        int        `json:"n"`
+	CN       []int      `json:"cn"`
+	Full     bool       `json:"full"` // analyse and keep every network
+	LongOnly []LongOnly `json:"long_only,omitempty"`
+	Prefix   []int      `json:"prefix"`
 }
 
 // sweepRows are the rows of a sweep.
@@ -25,6 +28,7 @@ type sweepRows struct {
 	bpos       []BPORow
 	gbpos      []GBPORow
 	enumerated int64
+	tally      tally
 }
 
 // checkEvery is how many permutations pass between looks at the context.
@@ -41,46 +45,56 @@ func sweep(ctx context.Context, p sweepParams, progress func(permutations int64)
 	for i, cn := range p.CN {
 		cns[i] = pbnn.CN(cn)
 	}
-	tester, err := pbnn.NewTester(p.N, cns...)
-	if err != nil {
-		return nil, err
-	}
-	rows := &sweepRows{}
-	for sigma := range all {
-		if rows.enumerated%checkEvery == 0 {
-			if err := ctx.Err(); err != nil {
-				return nil, err
+	rows := &sweepRows{tally: tally{n: p.N}}
+	counted := func(yield func(pbnn.Permutation) bool) {
+		for sigma := range all {
+			if rows.enumerated%checkEvery == 0 {
+				if ctx.Err() != nil {
+					return
+				}
+				progress(rows.enumerated)
 			}
-			progress(rows.enumerated)
-		}
-		rows.enumerated++
-		if !p.Full {
-			err = rows.addGBPOs(sigma, cns, tester.Test(sigma))
-		} else {
-			err = rows.addNetworks(sigma, cns)
-		}
-		if err != nil {
-			return nil, err
+			rows.enumerated++
+			if !yield(sigma) {
+				return
+			}
 		}
 	}
-	return rows, nil
+	if p.Full {
+		err = rows.analyseAll(counted, cns)
+	} else {
+		err = rows.findGBPOs(counted, p, cns)
+	}
+	return rows, cmp.Or(ctx.Err(), err)
 }
 
-// addGBPOs adds the GBPOs that the fast test found.
-func (r *sweepRows) addGBPOs(sigma pbnn.Permutation, cns []pbnn.CN, periods pbnn.Periods) error {
-	for _, cn := range cns {
-		if periods[cn] == 0 {
+// findGBPOs adds the GBPOs that the fast sweep finds. A GBPO of the mirror image
+// comes after those of the permutation that was tested for both.
+func (r *sweepRows) findGBPOs(permutations iter.Seq[pbnn.Permutation], p sweepParams, cns []pbnn.CN) error {
+	s, err := pbnn.NewSweep(p.N, cns...)
+	if err != nil {
+		return err
+	}
+	from := listFrom(p.LongOnly)
+	for hit := range s.All(permutations) {
+		r.tally.add(hit.CN, int64(hit.Period), int64(hit.LongestTransient), hit.SumTransient, func() string { return hit.Sigma().ID() })
+		if hit.Period < from[hit.CN] {
 			continue
 		}
-		net, err := pbnn.New(sigma, cn)
-		if err != nil {
+		sigma := hit.Sigma()
+		r.addGBPO(sigma, hit.CN, sigma.Mirror().Standard().ID(), dmap.Orbit{
+			Period: hit.Period, EPPs: 1<<p.N - 2 - hit.Period, LongestTransient: hit.LongestTransient, SumTransient: hit.SumTransient,
+		})
+	}
+	return nil
+}
+
+// analyseAll analyses every network.
+func (r *sweepRows) analyseAll(permutations iter.Seq[pbnn.Permutation], cns []pbnn.CN) error {
+	for sigma := range permutations {
+		if err := r.addNetworks(sigma, cns); err != nil {
 			return err
 		}
-		orbit, ok := net.Analyse().GBPO()
-		if !ok || orbit.Period != periods[cn] {
-			return fmt.Errorf("%s %s: the fast test found a GBPO of period %d, the analysis did not", sigma, cn, periods[cn])
-		}
-		r.addGBPO(sigma, cn, sigma.Mirror().Standard().ID(), orbit)
 	}
 	return nil
 }
@@ -112,6 +126,7 @@ func (r *sweepRows) addNetworks(sigma pbnn.Permutation, cns []pbnn.CN) error {
 		if orbit, ok := a.GBPO(); ok {
 			row.GBPO, row.Period = true, int64(orbit.Period)
 			r.addGBPO(sigma, cn, mirror, orbit)
+			r.tally.add(cn, row.Period, int64(orbit.LongestTransient), orbit.SumTransient, func() string { return id })
 		}
 		r.networks = append(r.networks, row)
 	}
@@ -136,9 +151,9 @@ type countParams struct {
 	N []int `json:"n"`
 }
 
-// count counts the standard permutations of each dimension by formula and,
-// where the config goes through them, one by one.
-func count(ctx context.Context, p countParams) ([]CountRow, error) {
+// count counts the standard permutations of each dimension by formula;
+// enumerated says how many the config has gone through one by one.
+func count(p countParams, enumerated map[int]int64) ([]CountRow, error) {
 	dims := slices.Concat(p.Table1N, p.N)
 	slices.Sort(dims)
 	dims = slices.Compact(dims)
@@ -153,19 +168,8 @@ func count(ctx context.Context, p countParams) ([]CountRow, error) {
 			N: int64(n), Prime: pbnn.IsPrime(n), Standard: standard, Theorem: theorem,
 			Basic: int64(len(pbnn.Basic(n))), Enumerated: -1, FullBinaryLog2: int64(n * n),
 		}
-		if !slices.Contains(p.N, n) {
-			continue
-		}
-		all, err := pbnn.Standards(n, nil)
-		if err != nil {
-			return nil, err
-		}
-		rows[i].Enumerated = 0
-		for range all {
-			if rows[i].Enumerated%(checkEvery*checkEvery) == 0 && ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
-			rows[i].Enumerated++
+		if e, ok := enumerated[n]; ok {
+			rows[i].Enumerated = e
 		}
 	}
 	return rows, nil

@@ -2,6 +2,7 @@ package orbits
 
 import (
 	"fmt"
+	"slices"
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/stages/model/dbnn"
@@ -13,12 +14,21 @@ type Section struct {
 	N           []int        `yaml:"n" min:"3" max:"13" minlen:"1" unique:"true" doc:"dimensions N of which all standard permutations are gone through"`
 	CN          []int        `yaml:"cn" min:"0" max:"7" minlen:"1" unique:"true" doc:"connection numbers (sec. 2.2); CN4 and CN6 mirror CN1 and CN3"`
 	FullNMax    int          `yaml:"full_n_max" min:"0" max:"10" doc:"largest N of which every network is analysed and kept; above it only GBPOs are"`
+	LongOnly    []LongOnly   `yaml:"long_only" doc:"dimensions above full_n_max of which only long GBPOs are listed; all are counted"`
+	ShardPrefix int          `yaml:"shard_prefix" min:"1" max:"6" doc:"entries that the permutations of a shard have in common, for N of 11 and more; the results do not depend on it"`
 	Table1N     []int        `yaml:"table1_n" min:"3" max:"20" unique:"true" doc:"dimensions N whose standard permutations are counted (table 1)"`
 	Examples    []Example    `yaml:"examples" doc:"networks that figures show"`
 	DBNN        []DBNN       `yaml:"dbnn" doc:"dynamic binary neural networks that figures show, eq. (1)"`
 	LocalFigure int          `yaml:"local_figure" min:"0" max:"1000" doc:"figure of the eight local connections; 0 for none"`
 	Equivalents []Equivalent `yaml:"equivalents" doc:"permutations whose equivalent permutation sets figures show"`
 	Basic       []Basic      `yaml:"basic" doc:"dimensions whose basic permutations figures show (definition 3.4)"`
+}
+
+// A LongOnly shortens the list of GBPOs of a dimension and connection numbers.
+type LongOnly struct {
+	N      int   `yaml:"n" required:"true" min:"3" max:"13" doc:"dimension"`
+	CN     []int `yaml:"cn" required:"true" min:"0" max:"7" minlen:"1" unique:"true" doc:"connection numbers"`
+	Period int   `yaml:"period" required:"true" min:"2" max:"8190" unit:"steps" doc:"shortest period that is listed; all GBPOs whose period is in the top 1 % must have it"`
 }
 
 // An Example is a PBNN that a figure shows.
@@ -57,7 +67,7 @@ type Basic struct {
 // defaults is the paper's enumeration without any figure.
 func defaults() any {
 	return &Section{
-		N: []int{7}, CN: []int{0, 1, 2, 3, 5, 7}, FullNMax: 7,
+		N: []int{7}, CN: []int{0, 1, 2, 3, 5, 7}, FullNMax: 7, ShardPrefix: 3,
 		Table1N: []int{3, 5, 7, 11, 13, 17},
 	}
 }
@@ -93,6 +103,19 @@ func (s *Section) Validate() []stage.FieldError {
 		}
 		figures[name] = path
 	}
+	for i, l := range s.LongOnly {
+		path := fmt.Sprintf("long_only[%d].n", i)
+		if l.N <= s.FullNMax {
+			add(path, fmt.Errorf("of N = %d every network is kept (full_n_max: %d)", l.N, s.FullNMax))
+		}
+		for _, m := range s.LongOnly[:i] {
+			for _, cn := range l.CN {
+				if m.N == l.N && slices.Contains(m.CN, cn) {
+					add(path, fmt.Errorf("N = %d, CN%d is there already", l.N, cn))
+				}
+			}
+		}
+	}
 	for i, e := range s.Examples {
 		path := fmt.Sprintf("examples[%d]", i)
 		p, err := pbnn.ParseID(e.ID)
@@ -120,6 +143,22 @@ func (s *Section) Validate() []stage.FieldError {
 		claim(fmt.Sprintf("basic[%d]", i), b.Figure, "")
 	}
 	return errs
+}
+
+// longOnly returns the entries of dimension n.
+func (s *Section) longOnly(n int) []LongOnly {
+	return slices.DeleteFunc(slices.Clone(s.LongOnly), func(l LongOnly) bool { return l.N != n })
+}
+
+// listFrom returns the shortest period that is listed by connection number, 0 for
+// all.
+func listFrom(entries []LongOnly) (from [pbnn.NumCN]int) {
+	for _, l := range entries {
+		for _, cn := range l.CN {
+			from[cn] = l.Period
+		}
+	}
+	return from
 }
 
 // network builds the DBNN.

@@ -1,9 +1,11 @@
 package orbits
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"fmt"
+	"math"
 	"os"
 	"reflect"
 	"slices"
@@ -17,7 +19,7 @@ import (
 // sweepAll runs every shard of one N and puts their rows together.
 func sweepAll(t *testing.T, n int, cn []int, full bool) *sweepRows {
 	t.Helper()
-	s := &Section{N: []int{n}, CN: cn, Table1N: []int{n}}
+	s := &Section{N: []int{n}, CN: cn, Table1N: []int{n}, ShardPrefix: 3}
 	if full {
 		s.FullNMax = n
 	}
@@ -25,7 +27,7 @@ func sweepAll(t *testing.T, n int, cn []int, full bool) *sweepRows {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := &sweepRows{}
+	all := &sweepRows{tally: tally{n: n}}
 	for _, sh := range list {
 		p, ok := sh.Params.(sweepParams)
 		if !ok {
@@ -39,6 +41,7 @@ func sweepAll(t *testing.T, n int, cn []int, full bool) *sweepRows {
 		all.bpos = append(all.bpos, rows.bpos...)
 		all.gbpos = append(all.gbpos, rows.gbpos...)
 		all.enumerated += rows.enumerated
+		all.tally.merge(rows.tally.rows())
 	}
 	return all
 }
@@ -80,16 +83,196 @@ func TestPublishedTables(t *testing.T) {
 	}
 }
 
-// TestFastEqualsFull: the fast test and the full analysis give the same GBPO
-// rows, for every dimension that is affordable here.
+// TestFastEqualsFull: the fast sweep and the full analysis give the same GBPO
+// rows and statistics, for every dimension that is affordable here and for any
+// connection numbers.
 func TestFastEqualsFull(t *testing.T) {
 	for n := 3; n <= 7; n++ {
-		full, fast := sweepAll(t, n, studied, true), sweepAll(t, n, studied, false)
-		if !reflect.DeepEqual(full.gbpos, fast.gbpos) {
-			t.Errorf("N = %d: the fast test gives %v, the analysis %v", n, fast.gbpos, full.gbpos)
+		for _, cn := range [][]int{studied, {0, 1, 2, 3, 4, 5, 6, 7}, {3}, {4, 2}} {
+			full, fast := sweepAll(t, n, cn, true), sweepAll(t, n, cn, false)
+			for _, rows := range []*sweepRows{full, fast} {
+				slices.SortFunc(rows.gbpos, func(a, b GBPORow) int {
+					return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.CN, b.CN))
+				})
+			}
+			if !reflect.DeepEqual(full.gbpos, fast.gbpos) {
+				t.Errorf("N = %d, %v: the fast sweep gives %v, the analysis %v", n, cn, fast.gbpos, full.gbpos)
+			}
+			if full.enumerated != fast.enumerated {
+				t.Errorf("N = %d: %d and %d permutations", n, full.enumerated, fast.enumerated)
+			}
+			p := mergeParams{N: n, CN: cn}
+			a, err := statistics(p, full.enumerated, &full.tally)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := statistics(p, fast.enumerated, &fast.tally)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(a) != len(cn) || !reflect.DeepEqual(a, b) {
+				t.Errorf("N = %d, %v: statistics %+v and %+v", n, cn, a, b)
+			}
+			if a, b := mustSort(t, &full.tally), mustSort(t, &fast.tally); !reflect.DeepEqual(a, b) {
+				t.Errorf("N = %d, %v: longest %v and %v", n, cn, a, b)
+			}
 		}
-		if full.enumerated != fast.enumerated {
-			t.Errorf("N = %d: %d and %d permutations", n, full.enumerated, fast.enumerated)
+	}
+}
+
+func mustSort(t *testing.T, all *tally) []LongestRow {
+	t.Helper()
+	_, longest := all.rows()
+	if err := sortLongest(longest); err != nil {
+		t.Fatal(err)
+	}
+	return longest
+}
+
+// TestStatistics: the statistics are those of the list, and the rows of longest
+// its maxima.
+func TestStatistics(t *testing.T) {
+	const n = 8
+	rows := sweepAll(t, n, studied, false)
+	all, err := statistics(mergeParams{N: n, CN: studied}, rows.enumerated, &rows.tally)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range all {
+		var of []GBPORow
+		for _, r := range rows.gbpos {
+			if r.CN == s.CN {
+				of = append(of, r)
+			}
+		}
+		slices.SortFunc(of, func(a, b GBPORow) int { return cmp.Compare(b.Period, a.Period) })
+		want := StatisticsRow{N: n, CN: s.CN, Permutations: rows.enumerated, GBPOs: int64(len(of)), Listed: int64(len(of)), Share: float64(len(of)) / float64(rows.enumerated)}
+		for _, r := range of {
+			want.SumPeriod += r.Period
+			want.SumEPPs += r.EPPs
+			want.SumTransient += int64(math.Round(r.MeanTransient * float64(r.EPPs)))
+			want.LongestTransient = max(want.LongestTransient, r.LongestTransient)
+			if r.Period == of[0].Period {
+				want.LongestIDs++
+			}
+		}
+		if len(of) > 0 {
+			want.LongestPeriod, want.TopPeriod = of[0].Period, of[(len(of)+99)/100-1].Period
+			want.MeanPeriod = float64(want.SumPeriod) / float64(want.GBPOs)
+			want.MeanTransient = float64(want.SumTransient) / float64(want.SumEPPs)
+		}
+		if s != want {
+			t.Errorf("got  %+v\nwant %+v", s, want)
+		}
+	}
+	for _, l := range mustSort(t, &rows.tally) {
+		if !slices.ContainsFunc(rows.gbpos, func(r GBPORow) bool { return r.ID == l.ID && r.CN == l.CN && r.Period == l.Period }) {
+			t.Errorf("%+v is not in the list", l)
+		}
+	}
+
+	// The orbits are those of the first IDs, and closed.
+	longest := mustSort(t, &rows.tally)
+	orbits, err := longestOrbits(longest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[int32]int64{}
+	for i, o := range orbits {
+		first := longest[slices.IndexFunc(longest, func(l LongestRow) bool { return l.CN == o.CN })]
+		sigma, err := pbnn.ParseID(o.ID)
+		if err != nil || o.ID != first.ID || o.T != seen[o.CN] {
+			t.Fatalf("%+v is no state of %+v", o, first)
+		}
+		net, err := pbnn.New(sigma, pbnn.CN(o.CN))
+		if err != nil {
+			t.Fatal(err)
+		}
+		next := orbits[i-int(o.T)].X
+		if o.T+1 < first.Period {
+			next = orbits[i+1].X
+		}
+		if int64(net.Step(uint32(o.X))) != next {
+			t.Errorf("%+v leads to another state than %d", o, next)
+		}
+		seen[o.CN]++
+	}
+	for _, l := range longest {
+		if seen[l.CN] != l.Period {
+			t.Errorf("%+v has %d states", l, seen[l.CN])
+		}
+	}
+	broken := slices.Clone(longest)
+	broken[0].Period += 2
+	if _, err := longestOrbits(broken); err == nil {
+		t.Error("a wrong period: no error")
+	}
+
+	// What cannot be right is refused.
+	if _, err := statistics(mergeParams{N: n, CN: studied}, rows.enumerated-1, &rows.tally); err == nil {
+		t.Error("a permutation is missing: no error")
+	}
+	top := all[1].TopPeriod
+	if _, err := statistics(mergeParams{N: n, CN: []int{1}, LongOnly: []LongOnly{{n, []int{1}, int(top)}}}, rows.enumerated, &rows.tally); err != nil {
+		t.Error(err)
+	}
+	if _, err := statistics(mergeParams{N: n, CN: []int{1}, LongOnly: []LongOnly{{n, []int{1}, int(top + 2)}}}, rows.enumerated, &rows.tally); err == nil {
+		t.Error("the list leaves out a part of the top 1 %: no error")
+	}
+}
+
+// TestLongOnly: the list begins at the given period, the statistics do not.
+func TestLongOnly(t *testing.T) {
+	const n, from = 8, 20
+	all := sweepAll(t, n, studied, false)
+	list, err := shards(&Section{N: []int{n}, CN: studied, LongOnly: []LongOnly{{n, []int{1, 3}, from}, {n + 1, []int{5}, 4}}, ShardPrefix: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	short := tally{n: n}
+	var rows []GBPORow
+	for _, sh := range list {
+		if p, ok := sh.Params.(sweepParams); ok {
+			part, err := sweep(t.Context(), p, func(int64) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows = append(rows, part.gbpos...)
+			short.merge(part.tally.rows())
+		}
+	}
+	want := slices.DeleteFunc(slices.Clone(all.gbpos), func(r GBPORow) bool { return r.Period < from && (r.CN == 1 || r.CN == 3) })
+	if len(want) == 0 || len(want) == len(all.gbpos) || !reflect.DeepEqual(rows, want) {
+		t.Errorf("%d rows of %d, want %d", len(rows), len(all.gbpos), len(want))
+	}
+	if !reflect.DeepEqual(short, all.tally) {
+		t.Error("the statistics differ")
+	}
+}
+
+// TestAnyShardSize: rows and their order do not depend on how the permutations
+// are divided.
+func TestAnyShardSize(t *testing.T) {
+	const n = 8
+	shards := map[int]*sweepRows{}
+	for k := 0; k <= 5; k++ {
+		prefixes, err := pbnn.Prefixes(n, k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := &sweepRows{tally: tally{n: n}}
+		for _, prefix := range prefixes {
+			rows, err := sweep(t.Context(), sweepParams{N: n, CN: studied, Prefix: prefix}, func(int64) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.gbpos = append(all.gbpos, rows.gbpos...)
+			all.enumerated += rows.enumerated
+			all.tally.merge(rows.tally.rows())
+		}
+		shards[k] = all
+		if !reflect.DeepEqual(all, shards[0]) {
+			t.Errorf("prefixes of %d entries: the rows differ", k)
 		}
 	}
 }
@@ -121,7 +304,7 @@ func TestRowsAddUp(t *testing.T) {
 }
 
 // TestShardsCoverAll: the shards of a dimension hold each standard permutation
-// once, in order.
+// once.
 func TestShardsCoverAll(t *testing.T) {
 	for _, n := range []int{4, 6, 7, 9} {
 		rows := sweepAll(t, n, []int{1}, false)
@@ -131,9 +314,6 @@ func TestShardsCoverAll(t *testing.T) {
 		}
 		if rows.enumerated != want {
 			t.Errorf("N = %d: %d permutations in the shards, want %d", n, rows.enumerated, want)
-		}
-		if !slices.IsSortedFunc(rows.gbpos, func(a, b GBPORow) int { return strings.Compare(a.ID, b.ID) }) {
-			t.Errorf("N = %d: the rows are not in the order of the IDs", n)
 		}
 	}
 }
@@ -147,14 +327,14 @@ func TestSweepStops(t *testing.T) {
 }
 
 func TestCount(t *testing.T) {
-	rows, err := count(t.Context(), countParams{Table1N: []int{3, 5, 17}, N: []int{6, 5}})
+	rows, err := count(countParams{Table1N: []int{3, 5, 17}, N: []int{6, 5}}, map[int]int64{5: 28, 6: 135})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []CountRow{
 		{N: 3, Prime: true, Standard: 4, Theorem: 4, Basic: 3, Enumerated: -1, FullBinaryLog2: 9},
 		{N: 5, Prime: true, Standard: 28, Theorem: 28, Basic: 5, Enumerated: 28, FullBinaryLog2: 25},
-		{N: 6, Standard: 136, Basic: 6, Enumerated: 136, FullBinaryLog2: 36},
+		{N: 6, Standard: 136, Basic: 6, Enumerated: 135, FullBinaryLog2: 36},
 		{N: 17, Prime: true, Standard: 20922789888016, Theorem: 20922789888016, Basic: 17, Enumerated: -1, FullBinaryLog2: 289},
 	}
 	if !reflect.DeepEqual(rows, want) {
@@ -233,6 +413,8 @@ func TestValidate(t *testing.T) {
 		"examples[0].id":     func(s *Section) { s.Examples[0].ID = "1224" },
 		"equivalents[0].id":  func(s *Section) { s.Equivalents[0].ID = "13x" },
 		"dbnn[0]":            func(s *Section) { s.DBNN[0].W[1] = "-2" },
+		"long_only[0].n":     func(s *Section) { s.LongOnly, s.FullNMax = []LongOnly{{7, []int{1}, 20}}, 7 },
+		"long_only[1].n":     func(s *Section) { s.LongOnly = []LongOnly{{12, []int{1, 3}, 20}, {12, []int{2, 1}, 22}} },
 		"basic[0].figure":    func(s *Section) { s.Basic[0].Figure = 4 },
 		"dbnn[0].figure":     func(s *Section) { s.DBNN[0].Figure = 1 },
 		"examples[0].id: 13": func(s *Section) { s.Examples[0].ID = "1-2-3-4-5-6-7-8-9-10-11-12-13" },

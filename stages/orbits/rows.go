@@ -43,6 +43,61 @@ type GBPORow struct {
 	MeanTransient    float64 `col:"mean_transient" unit:"steps" doc:"mean way into it over its EPPs"`
 }
 
+// A PeriodRow counts the GBPOs with one period.
+type PeriodRow struct {
+	N                int64 `col:"n" doc:"number of binary variables N"`
+	CN               int32 `col:"cn" doc:"connection number"`
+	Period           int64 `col:"period" unit:"steps" doc:"period of the GBPOs"`
+	GBPOs            int64 `col:"gbpos" doc:"standard permutation IDs that have a GBPO with this period"`
+	LongestTransient int64 `col:"longest_transient" unit:"steps" doc:"longest way of an EPP into one of them"`
+	SumTransient     int64 `col:"sum_transient" unit:"steps" doc:"sum of the ways of all EPPs into them; each has 2^N - 2 - period EPPs"`
+}
+
+// A LongestRow is a GBPO with the longest period of its N and connection number.
+type LongestRow struct {
+	N      int64  `col:"n" doc:"number of binary variables N"`
+	CN     int32  `col:"cn" doc:"connection number"`
+	Period int64  `col:"period" unit:"steps" doc:"the longest period of a GBPO"`
+	ID     string `col:"id" doc:"standard permutation ID"`
+}
+
+// An OrbitRow is a state on a GBPO with the longest period of its N and connection
+// number; of several such GBPOs it is that of the smallest ID.
+type OrbitRow struct {
+	N  int64  `col:"n" doc:"number of binary variables N"`
+	CN int32  `col:"cn" doc:"connection number"`
+	T  int64  `col:"t" unit:"steps" doc:"time, from 0"`
+	ID string `col:"id" doc:"standard permutation ID"`
+	X  int64  `col:"x" doc:"state index at time t; bit i-1 is set iff x_i = +1. The smallest one is at t = 0"`
+}
+
+// A StatisticsRow sums up the GBPOs of one N and connection number.
+type StatisticsRow struct {
+	N                int64   `col:"n" doc:"number of binary variables N"`
+	CN               int32   `col:"cn" doc:"connection number"`
+	Permutations     int64   `col:"permutations" doc:"standard permutation IDs gone through one by one"`
+	GBPOs            int64   `col:"gbpos" doc:"those that have a GBPO"`
+	Share            float64 `col:"share" doc:"gbpos / permutations"`
+	LongestPeriod    int64   `col:"longest_period" unit:"steps" doc:"longest period of a GBPO, 0 if there is none"`
+	LongestIDs       int64   `col:"longest_ids" doc:"standard permutation IDs with the longest period"`
+	TopPeriod        int64   `col:"top_period" unit:"steps" doc:"longest period that at least 1 % of the GBPOs reach, 0 if there is none"`
+	SumPeriod        int64   `col:"sum_period" unit:"steps" doc:"sum of the periods"`
+	MeanPeriod       float64 `col:"mean_period" unit:"steps" doc:"sum_period / gbpos, 0 if there is none"`
+	LongestTransient int64   `col:"longest_transient" unit:"steps" doc:"longest way of an EPP into a GBPO"`
+	SumTransient     int64   `col:"sum_transient" unit:"steps" doc:"sum of the ways of all EPPs of all GBPOs"`
+	SumEPPs          int64   `col:"sum_epps" unit:"states" doc:"sum of the numbers of EPPs; with the period they make up the basin of 2^N - 2 states"`
+	MeanTransient    float64 `col:"mean_transient" unit:"steps" doc:"sum_transient / sum_epps, 0 if there is none"`
+	ListFrom         int64   `col:"list_from" unit:"steps" doc:"the table gbpo has the GBPOs with at least this period, 0 for all"`
+	Listed           int64   `col:"listed" doc:"GBPOs in the table gbpo"`
+}
+
+// A SweepRow says what a sweep has gone through.
+type SweepRow struct {
+	N            int64  `col:"n" doc:"number of binary variables N"`
+	Prefix       string `col:"prefix" doc:"first entries of the permutations"`
+	Permutations int64  `col:"permutations" doc:"standard permutation IDs gone through"`
+}
+
 // A CountRow counts the standard permutations of a dimension.
 type CountRow struct {
 	N              int64 `col:"n" doc:"number of binary variables N"`

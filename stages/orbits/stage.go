@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/table"
 	"neurorbit/stages/model/pbnn"
 )
 
@@ -21,6 +22,13 @@ func Stage() *stage.Stage {
 			{Name: "networks", Row: NetworkRow{}, Key: []string{"n", "id", "cn"}, Doc: "a standard permutation with a connection number", Source: source + "sec. 2-4"},
 			{Name: "bpo", Row: BPORow{}, Key: []string{"n", "id", "cn", "bpo"}, Doc: "a binary periodic orbit of a network", Source: source + "definition 2.1"},
 			{Name: "gbpo", Row: GBPORow{}, Key: []string{"n", "cn", "id"}, Doc: "a globally stable binary periodic orbit", Source: source + "definition 3.1, tables 2-5"},
+			{Name: "periods", Row: PeriodRow{}, Key: []string{"n", "cn", "period"}, Doc: "the GBPOs of a dimension and connection number with one period", Source: source + "definition 3.1"},
+			{Name: "longest", Row: LongestRow{}, Key: []string{"n", "cn", "id"}, Doc: "a GBPO with the longest period of its dimension and connection number", Source: source + "definition 3.1"},
+			{Name: "longest_orbits", Row: OrbitRow{}, Key: []string{"n", "cn", "t"}, Doc: "a state on a GBPO with the longest period of its dimension and connection number", Source: source + "definition 3.1"},
+			{Name: "statistics", Row: StatisticsRow{}, Key: []string{"n", "cn"}, Doc: "the GBPOs of a dimension and connection number", Source: source + "definition 3.1"},
+			{Name: "sweeps", Row: SweepRow{}, Key: []string{"n", "prefix"}, Doc: "the permutations of a shard", Source: source + "definition 3.3", Internal: true},
+			{Name: "tallies", Row: PeriodRow{}, Key: []string{"n", "cn", "period"}, Doc: "the GBPOs of a shard with one period", Source: source + "definition 3.1", Internal: true},
+			{Name: "records", Row: LongestRow{}, Key: []string{"n", "cn", "id"}, Doc: "a GBPO with the longest period of a shard", Source: source + "definition 3.1", Internal: true},
 			{Name: "counts", Row: CountRow{}, Key: []string{"n"}, Doc: "the number of standard permutations of a dimension", Source: source + "theorem 3.5, table 1"},
 			{Name: "examples", Row: ExampleRow{}, Key: []string{"figure", "panel"}, Doc: "a network that a figure shows", Source: source + "figures 1-4, 8-10"},
 			{Name: "dmap", Row: DmapRow{}, Key: []string{"figure", "panel", "x"}, Doc: "a point of a digital return map", Source: source + "eq. (3), figures 4, 10"},
@@ -33,40 +41,47 @@ func Stage() *stage.Stage {
 	}
 }
 
-// shards divides the permutations of each N by how they begin, and adds one
-// shard for the counts and one for the figures.
+// shards divides the permutations of each N by how they begin. One shard of each
+// N sums up; one counts the permutations of all N, and one is for the figures.
 func shards(s *Section) ([]stage.Shard, error) {
 	var out []stage.Shard
+	var merges []string
 	for _, n := range s.N {
-		prefixes, err := pbnn.Prefixes(n, prefixLength(n))
+		prefixes, err := pbnn.Prefixes(n, prefixLength(n, s.ShardPrefix))
 		if err != nil {
 			return nil, err
 		}
+		full := n <= s.FullNMax
+		long := s.longOnly(n)
+		merge := stage.Shard{ID: fmt.Sprintf("n%d/statistics", n), Params: mergeParams{N: n, CN: s.CN, LongOnly: long}, Cost: 1e4}
 		for _, prefix := range prefixes {
-			full := n <= s.FullNMax
-			out = append(out, stage.Shard{
+			sweep := stage.Shard{
 				ID:     fmt.Sprintf("n%d/%s", n, joinInts(prefix)),
-				Params: sweepParams{N: n, CN: s.CN, Full: full, Prefix: prefix},
+				Params: sweepParams{N: n, CN: s.CN, Full: full, LongOnly: long, Prefix: prefix},
 				Cost:   sweepCost(n, prefix, full),
-			})
+			}
+			out = append(out, sweep)
+			merge.After = append(merge.After, sweep.ID)
 		}
+		out = append(out, merge)
+		merges = append(merges, merge.ID)
 	}
 	return append(out,
-		stage.Shard{ID: "counts", Params: countParams{Table1N: s.Table1N, N: s.N}, Cost: 1e4},
+		stage.Shard{ID: "counts", Params: countParams{Table1N: s.Table1N, N: s.N}, After: merges, Cost: 1e4},
 		stage.Shard{ID: "figures", Params: figureParams{s.Examples, s.DBNN, s.LocalFigure, s.Equivalents, s.Basic}, Cost: 1e4},
 	), nil
 }
 
 // prefixLength is how many entries the permutations of a shard have in common:
 // more for large N, so that a shard stays a matter of seconds.
-func prefixLength(n int) int {
+func prefixLength(n, large int) int {
 	switch {
 	case n <= 8:
 		return 1
 	case n <= 10:
 		return 2
 	}
-	return n - 8
+	return large
 }
 
 // sweepCost is the expected number of state visits: permutations times states.
@@ -98,12 +113,10 @@ func run(ctx context.Context, t *stage.Task) error {
 	switch p := t.Shard.Params.(type) {
 	case sweepParams:
 		return runSweep(ctx, t, p)
+	case mergeParams:
+		return runMerge(ctx, t, p)
 	case countParams:
-		rows, err := count(ctx, p)
-		if err != nil {
-			return err
-		}
-		return t.Out.Append("counts", rows)
+		return runCount(t, p)
 	case figureParams:
 		rows, err := figures(p)
 		if err != nil {
@@ -126,11 +139,90 @@ func runSweep(ctx context.Context, t *stage.Task, p sweepParams) error {
 	if err != nil {
 		return err
 	}
-	out := map[string]any{"gbpo": rows.gbpos}
+	periods, longest := rows.tally.rows()
+	out := map[string]any{
+		"gbpo": rows.gbpos, "tallies": periods, "records": longest,
+		"sweeps": []SweepRow{{int64(p.N), joinInts(p.Prefix), rows.enumerated}},
+	}
 	if p.Full {
 		out["networks"], out["bpo"] = rows.networks, rows.bpos
 	}
 	return appendAll(t.Out, out)
+}
+
+// runMerge puts together what the sweeps of one N have counted.
+func runMerge(ctx context.Context, t *stage.Task, p mergeParams) error {
+	all := tally{n: p.N}
+	enumerated := int64(0)
+	for i, shard := range t.Shard.After {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		t.Progress(float64(i) / float64(len(t.Shard.After)))
+		sweeps, err := earlier[SweepRow](t, shard, "sweeps")
+		if err != nil {
+			return err
+		}
+		for _, row := range sweeps {
+			enumerated += row.Permutations
+		}
+		periods, err := earlier[PeriodRow](t, shard, "tallies")
+		if err != nil {
+			return err
+		}
+		longest, err := earlier[LongestRow](t, shard, "records")
+		if err != nil {
+			return err
+		}
+		all.merge(periods, longest)
+	}
+	rows, err := statistics(p, enumerated, &all)
+	if err != nil {
+		return err
+	}
+	periods, longest := all.rows()
+	if err := sortLongest(longest); err != nil {
+		return err
+	}
+	orbits, err := longestOrbits(longest)
+	if err != nil {
+		return err
+	}
+	return appendAll(t.Out, map[string]any{"statistics": rows, "periods": periods, "longest": longest, "longest_orbits": orbits})
+}
+
+// runCount counts permutations by formula, and takes from the merges how many
+// there were.
+func runCount(t *stage.Task, p countParams) error {
+	enumerated := map[int]int64{}
+	for _, shard := range t.Shard.After {
+		rows, err := earlier[StatisticsRow](t, shard, "statistics")
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			enumerated[int(row.N)] = row.Permutations
+		}
+	}
+	rows, err := count(p, enumerated)
+	if err != nil {
+		return err
+	}
+	return t.Out.Append("counts", rows)
+}
+
+// earlier reads what a shard that this one comes after has written.
+func earlier[Row any](t *stage.Task, shard, name string) ([]Row, error) {
+	f, err := t.In.Earlier(shard, name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	rows, err := table.Read[Row](f)
+	if err != nil {
+		return nil, fmt.Errorf("%s of shard %s: %w", name, shard, err)
+	}
+	return rows, nil
 }
 
 func appendAll(out stage.Outputs, tables map[string]any) error {

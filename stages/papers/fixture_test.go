@@ -167,7 +167,7 @@ func permutations(n int64, yield func([]int64)) {
 func networkOf(sigma []int64, cn int32) (networkRow, int64) {
 	f := dmapOf(sigma, cn)
 	orbits, total := orbitsOf(f)
-	r := networkRow{N: int64(len(sigma)), ID: formatID(sigma), CN: cn, MeanTransient: float64(total) / float64(len(f))}
+	r := networkRow{N: int64(len(sigma)), ID: formatID(sigma), CN: cn, MirrorID: formatID(mirrored(sigma)), MeanTransient: float64(total) / float64(len(f))}
 	var periods, basins []string
 	longest := int64(0)
 	for _, o := range orbits {
@@ -334,6 +334,7 @@ func paperFixture(t testing.TB) fixture {
 		[]exampleRow{{Figure: 2, Panel: "a", ID: "1234567", CN: 1}, {Figure: 2, Panel: "b", ID: "2613754", CN: 1}},
 		[]exampleRow{{Figure: 8, Panel: "a", ID: "1357246", CN: 1}, {Figure: 8, Panel: "b", ID: "1462753", CN: 2}, {Figure: 8, Panel: "c", ID: "1256473", CN: 3}, {Figure: 8, Panel: "d", ID: "1463725", CN: 5}})
 	fx.searchRows([]int64{7, 11, 13, 17, 20}, []int64{17, 19, 23}, 10)
+	fx.sweepRows(3, 13, 250)
 	fx.attractorRows(articleSets, 100000, 8000)
 	fx.surveyRows(12, []float64{0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4, 6}, 1000)
 	fx.digitRows(paperCounts, 200, 1000)
@@ -368,6 +369,7 @@ func emptyFixture() fixture {
 		"orbits/connections": []connectionRow{}, "orbits/spacetime": []spacetimeRow{}, "orbits/dmap": []dmapRow{}, "orbits/equivalents": []equivalentRow{},
 	}
 	fx.emptySearch()
+	fx.sweepRows(1, 0, 0)
 	fx.emptyAttractors()
 	fx.emptyCFNN()
 	fx.emptyChaotic()

@@ -120,6 +120,7 @@ func pbnnItems() []item {
 			tables:  []string{tableGBPO, tableNetworks}, build: buildPairs,
 		},
 	)
+	list = append(list, sweepItems()...)
 	for i := range list {
 		list[i].paper, list[i].section = pbnn, published
 		if i >= pbnnPublished {

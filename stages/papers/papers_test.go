@@ -206,6 +206,8 @@ func TestNoFaults(t *testing.T) {
 	many.examples(t, []exampleRow{{Figure: 2, Panel: "a", ID: "14253", CN: 1}}, five)
 
 	other.searchRows([]int64{8}, []int64{9}, 1)
+	other.sweepRows(5, 7, 4)
+	many.sweepRows(3, 20, 500)
 	other.attractorRows(smallSets, 600, 400)
 	other.surveyRows(2, []float64{0.125, 1, 10}, 50)
 	many.searchRows([]int64{3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}, []int64{13, 15, 17, 19, 21, 23, 26}, 50)

@@ -24,6 +24,7 @@ type networkRow struct {
 	N                int64   `col:"n"`
 	ID               string  `col:"id"`
 	CN               int32   `col:"cn"`
+	MirrorID         string  `col:"mirror_id"`
 	BPOs             int64   `col:"bpos"`
 	Periods          string  `col:"periods"`
 	Basins           string  `col:"basins"`

@@ -4,6 +4,7 @@ package pbnn
 
 import (
 	"fmt"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -19,17 +20,20 @@ func userTime(tb testing.TB) time.Duration {
 	return time.Duration(usage.Utime.Nano())
 }
 
-// race runs the reference and the Tester in turns over standard permutations
-// from the whole range, for CN1, CN2, CN3 and CN5, and adds to the CPU times
-// each of them takes. The reference takes the first permutations of the sample.
+// race runs the reference, the Tester and a Sweep in turns over standard
+// permutations from the whole range, for CN1, CN2, CN3 and CN5, and adds to the CPU
+// times each of them takes. The reference takes the first permutations of the
+// sample. The Sweep also finds out the transients; of a sample, unlike a whole
+// sweep, it does not yield all GBPOs, so its tests compare them and not this.
 type race struct {
-	ref             *reference
-	tester          *Tester
-	sample          []Permutation
-	forRef          int
-	refTime, time   time.Duration
-	refCount, count int
-	refFound, found int
+	ref                      *reference
+	tester                   *Tester
+	sweep                    *Sweep
+	sample                   []Permutation
+	forRef                   int
+	refTime, time, sweepTime time.Duration
+	refCount, count          int
+	refFound, found, hits    int
 }
 
 func newRace(tb testing.TB, n, forRef, forTester int) *race {
@@ -37,7 +41,11 @@ func newRace(tb testing.TB, n, forRef, forTester int) *race {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &race{ref: newReference(n), tester: tester, sample: sampleStandards(n, forTester, 11), forRef: forRef}
+	sweep, err := NewSweep(n, gbpoCNs()...)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &race{ref: newReference(n), tester: tester, sweep: sweep, sample: sampleStandards(n, forTester, 11), forRef: forRef}
 }
 
 func (r *race) round(tb testing.TB) {
@@ -57,45 +65,53 @@ func (r *race) round(tb testing.TB) {
 			}
 		}
 	}
+	end := userTime(tb)
+	for range r.sweep.All(slices.Values(r.sample)) {
+		r.hits++
+	}
 	r.refTime += middle - begin
-	r.time += userTime(tb) - middle
+	r.time += end - middle
+	r.sweepTime += userTime(tb) - end
 	r.refCount += r.forRef
 	r.count += len(r.sample)
 }
 
-// nanoseconds returns the CPU time per permutation of each, and their ratio.
-func (r *race) nanoseconds() (ref, tester, ratio float64) {
-	ref = float64(r.refTime) / float64(r.refCount)
-	tester = float64(r.time) / float64(r.count)
-	return ref, tester, ref / tester
+// nanoseconds returns the CPU time per permutation of each.
+func (r *race) nanoseconds() (ref, tester, sweep float64) {
+	return float64(r.refTime) / float64(r.refCount), float64(r.time) / float64(r.count), float64(r.sweepTime) / float64(r.count)
 }
 
-// BenchmarkGBPO measures the Tester side by side with the reference, in CPU time
-// per permutation (four connection numbers), on one core.
+// BenchmarkGBPO measures the Tester and the Sweep side by side with the reference,
+// in CPU time per permutation (four connection numbers), on one core.
 func BenchmarkGBPO(b *testing.B) {
-	for _, n := range []int{7, 9, 11, 13} {
+	for _, n := range []int{7, 8, 9, 10, 11, 12, 13} {
 		b.Run(fmt.Sprintf("N=%d", n), func(b *testing.B) {
-			r := newRace(b, n, 1<<(18-n), 20000)
+			r := newRace(b, n, 1<<(19-n), 20000)
 			for b.Loop() {
 				r.round(b)
 			}
 			if r.refFound != r.found {
 				b.Fatalf("the reference finds %d GBPOs, the tester %d", r.refFound, r.found)
 			}
-			ref, tester, ratio := r.nanoseconds()
+			if r.hits == 0 {
+				b.Fatal("the sweep finds nothing")
+			}
+			ref, tester, sweep := r.nanoseconds()
 			b.ReportMetric(ref, "reference-ns/perm")
 			b.ReportMetric(tester, "tester-ns/perm")
-			b.ReportMetric(ratio, "ratio")
+			b.ReportMetric(sweep, "sweep-ns/perm")
+			b.ReportMetric(ref/tester, "tester-ratio")
+			b.ReportMetric(ref/sweep, "sweep-ratio")
 		})
 	}
 }
 
-// BenchmarkSweep measures what a sweep costs: all standard permutations of N = 11
-// that begin with 1 3 5 7, enumeration included, three maps against two.
+// BenchmarkSweep measures all standard permutations of N = 11 that begin with 1 3 5
+// 7: enumerated only, and swept.
 func BenchmarkSweep(b *testing.B) {
-	for _, cns := range [][]CN{{}, {CN1, CN2, CN3, CN5}, {CN1, CN6, CN2, CN5}} {
-		b.Run(fmt.Sprint(cns), func(b *testing.B) {
-			tester, err := NewTester(11, cns...)
+	for _, sweep := range []bool{false, true} {
+		b.Run(fmt.Sprintf("swept=%v", sweep), func(b *testing.B) {
+			s, err := NewSweep(11, gbpoCNs()...)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -103,17 +119,22 @@ func BenchmarkSweep(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			count := 0
-			begin := userTime(b)
-			for b.Loop() {
+			count, hits := 0, 0
+			counted := func(yield func(Permutation) bool) {
 				for sigma := range standards {
-					count++
-					if len(cns) > 0 {
-						tester.Test(sigma)
+					if count++; sweep && !yield(sigma) {
+						return
 					}
 				}
 			}
+			begin := userTime(b)
+			for b.Loop() {
+				for range s.All(counted) {
+					hits++
+				}
+			}
 			b.ReportMetric(float64(userTime(b)-begin)/float64(count), "cpu-ns/perm")
+			b.ReportMetric(float64(hits)/float64(count), "hits/perm")
 		})
 	}
 }
