@@ -205,8 +205,8 @@ func TestNoFaults(t *testing.T) {
 	}
 	many.examples(t, []exampleRow{{Figure: 2, Panel: "a", ID: "14253", CN: 1}}, five)
 
-	other.searchRows([]int64{8}, []int64{9}, 1)
 	other.sweepRows(5, 7, 4)
+	other.searchRows([]int64{8}, []int64{9}, 1)
 	many.sweepRows(3, 20, 500)
 	other.attractorRows(smallSets, 600, 400)
 	other.surveyRows(2, []float64{0.125, 1, 10}, 50)

@@ -26,19 +26,18 @@ func readEstimates(s source) ([]estimated, error) {
 	if err != nil {
 		return nil, err
 	}
-	gbpos, err := read[gbpoRow](s, tableGBPO)
+	statistics, err := read[statisticsRow](s, tableStatistics)
 	if err != nil {
 		return nil, err
 	}
 	exact := map[[2]int64]int64{}
-	whole := map[int64]bool{}
-	for _, r := range gbpos {
-		exact[[2]int64{r.N, int64(r.CN)}]++
-		whole[r.N] = true
+	for _, r := range statistics {
+		exact[[2]int64{r.N, int64(r.CN)}] = r.GBPOs
 	}
 	out := make([]estimated, len(rows))
 	for i, r := range rows {
-		out[i] = estimated{r, exact[[2]int64{r.N, int64(r.CN)}], whole[r.N]}
+		n, counted := exact[[2]int64{r.N, int64(r.CN)}]
+		out[i] = estimated{r, n, counted}
 	}
 	slices.SortStableFunc(out, func(a, b estimated) int {
 		if a.N != b.N {

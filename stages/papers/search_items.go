@@ -13,12 +13,12 @@ func searchItems() []item {
 		{
 			id: "search_estimates", title: "How many GBPOs there are, estimated",
 			caption: "Standard permutations with a GBPO, estimated without bias from permutations drawn uniformly, each hit weighted with the size of its equivalent permutation set; Clopper-Pearson intervals, which contain the number with at least the probability of their level, each on its own.",
-			tables:  []string{tableEstimates, tableGBPO}, build: buildEstimatesTable,
+			tables:  []string{tableEstimates, tableStatistics}, build: buildEstimatesTable,
 		},
 		{
 			id: "search_growth", drawn: true, title: "How many GBPOs there are, against N",
 			caption: "Number of standard permutations with a GBPO: estimates from samples (squares), their confidence intervals (bars) and exact numbers (circles).",
-			tables:  []string{tableEstimates, tableGBPO}, build: buildEstimatesFigure,
+			tables:  []string{tableEstimates, tableStatistics}, build: buildEstimatesFigure,
 		},
 		{
 			id: "search_progress", drawn: true, title: "Search for long GBPOs",

@@ -13,8 +13,8 @@ func (fx fixture) searchRows(estimated, searched []int64, epochs int) {
 	estimates, progress, best := []estimateRow{}, []progressRow{}, []bestRow{}
 	cns := []int32{1, 2, 3, 5}
 	exact := map[[2]int64]int64{}
-	for _, r := range fx[tableGBPO].([]gbpoRow) {
-		exact[[2]int64{r.N, int64(r.CN)}]++
+	for _, r := range fx[tableStatistics].([]statisticsRow) {
+		exact[[2]int64{r.N, int64(r.CN)}] = r.GBPOs
 	}
 	for _, n := range estimated {
 		sets := math.Gamma(float64(n))
@@ -71,8 +71,8 @@ func (fx fixture) emptySearch() {
 	fx[tableEstimates], fx[tableProgress], fx[tableBest] = []estimateRow{}, []progressRow{}, []bestRow{}
 }
 
-// TestEstimates: exact numbers are those of the list of GBPOs, and an interval
-// that misses its number is counted as such.
+// TestEstimates: exact numbers are those of the statistics, and an interval that
+// misses its number is counted as such.
 func TestEstimates(t *testing.T) {
 	fx := paperFixture(t)
 	rows, err := readEstimates(source{fx})
@@ -81,23 +81,23 @@ func TestEstimates(t *testing.T) {
 	}
 	counted, covered := 0, 0
 	for _, r := range rows {
-		if r.counted != (r.N == 7) {
+		if r.counted != (r.N <= 13) {
 			t.Errorf("N = %d, CN%d: counted %v", r.N, r.CN, r.counted)
 		}
 		if r.counted {
 			counted++
-			if want := map[int32]int64{1: 27, 2: 56, 3: 28, 5: 62}[r.CN]; r.exact != want {
-				t.Errorf("CN%d: %d GBPOs, want %d", r.CN, r.exact, want)
+			if r.exact == 0 || r.covered() != (r.Low <= float64(r.exact)) {
+				t.Errorf("N = %d, CN%d: exact number %d, interval %v to %v", r.N, r.CN, r.exact, r.Low, r.High)
 			}
 			if r.covered() {
 				covered++
 			}
 		}
 	}
-	if counted != 4 || covered != 3 {
-		t.Errorf("%d of %d intervals contain the number, want 3 of 4", covered, counted)
+	if counted != 12 || covered != 11 {
+		t.Errorf("%d of %d intervals contain the number, want 11 of 12", covered, counted)
 	}
-	if got := coverage(rows); !strings.Contains(got, "3 of 4 intervals contain it; at this level 4.0 are expected") {
+	if got := coverage(rows); !strings.Contains(got, "11 of 12 intervals contain it; at this level 11.9 are expected") {
 		t.Error(got)
 	}
 	fx = emptyFixture()
