@@ -186,6 +186,11 @@ func TestText(t *testing.T) {
 			t.Errorf("--stat has details: %s", line)
 		}
 	}
+	unplanned := &Report{Config: &Config{Keys: 3}, Code: &Code{}}
+	b.Reset()
+	if err := Text(&b, unplanned, false); err != nil || strings.Contains(b.String(), "nothing changes") {
+		t.Errorf("%v: not knowing what would run is taken for nothing\n%s", err, b.String())
+	}
 	equal := &Report{Config: &Config{Keys: 3}, Code: &Code{}, Plan: &Plan{}, Tables: []*Table{{Verdict: Equal}}}
 	b.Reset()
 	if err := Text(&b, equal, false); err != nil || !strings.Contains(b.String(), "nothing changes: config, code, tables are equal") {

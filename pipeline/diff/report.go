@@ -11,7 +11,8 @@ const (
 	Unavailable = "not available" // a side's result cannot be had; Note says why
 )
 
-// A Report is all that was compared. A part that was not asked for is nil.
+// A Report is all that was compared. A part that was not asked for is nil. Plan is
+// also nil if the shards of B are not known, which Notes then say.
 type Report struct {
 	A      Side      `json:"a"`
 	B      Side      `json:"b"`

@@ -42,6 +42,9 @@ func Text(w io.Writer, r *Report, stat bool) error {
 // quiet reports whether there is nothing to run and no result that could not be
 // compared.
 func quiet(r *Report) bool {
+	if r.Code != nil && r.Plan == nil {
+		return false // what would run is not known
+	}
 	for _, t := range r.Tables {
 		if t.Verdict == Unavailable {
 			return false
