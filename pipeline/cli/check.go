@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -46,24 +48,13 @@ about to replace may be named, too; the exit code is then that of the lock.`, qu
 		Annotations: exits(exitDone, exitUsage, exitDamage, exitLocked),
 		Args:        noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := a.openStore()
-			if err != nil {
-				return err
-			}
 			limit := int64(quickRead)
 			if readData {
 				limit = -1
 			}
-			c, err := p.Check(cmd.Context(), limit)
+			p, c, busy, err := a.checkStore(cmd.Context(), limit)
 			if err != nil {
 				return err
-			}
-			records, err := provenance.Damaged(p.Data)
-			if err != nil {
-				return err
-			}
-			for _, d := range records {
-				c.Damages = append(c.Damages, engine.Damage{What: "run record", Where: filepath.Base(d.Path), Reason: d.Reason})
 			}
 			if a.json {
 				if err := a.printJSON(c); err != nil {
@@ -78,9 +69,8 @@ about to replace may be named, too; the exit code is then that of the lock.`, qu
 				}
 				fmt.Fprintln(a.out, storeSummary(c))
 			}
-			var locked *store.LockedError
-			if n := len(c.Damages); n > 0 && errors.As(p.Store.Probe(), &locked) {
-				return &busyError{locked, n}
+			if busy != nil && len(c.Damages) > 0 {
+				return &busyError{busy, len(c.Damages)}
 			}
 			return damaged(c.Damages)
 		},
@@ -118,4 +108,32 @@ func damaged(damages []engine.Damage) error {
 		return nil
 	}
 	return &damageError{fmt.Sprintf("%d stored items are damaged", len(damages)), "neurorbit run repairs what its config uses: only the damaged shards are computed again"}
+}
+
+// checkStore opens the store and checks it and the run records. What does not
+// match may be what a run has just replaced: unless that run still holds the
+// lock, which busy then says, it has changed the ledger, and all is checked again.
+func (a *app) checkStore(ctx context.Context, limit int64) (p *engine.Project, c engine.StoreCheck, busy *store.LockedError, err error) {
+	for {
+		if p, err = a.openStore(); err != nil {
+			return nil, c, nil, err
+		}
+		if c, err = p.Check(ctx, limit); err != nil {
+			return nil, c, nil, err
+		}
+		damaged, err := provenance.Damaged(p.Data)
+		if err != nil {
+			return nil, c, nil, err
+		}
+		for _, d := range damaged {
+			c.Damages = append(c.Damages, engine.Damage{What: "run record", Where: filepath.Base(d.Path), Reason: d.Reason})
+		}
+		if len(c.Damages) == 0 || errors.As(p.Store.Probe(), &busy) {
+			return p, c, busy, nil
+		}
+		now, err := os.Stat(filepath.Join(p.Store.Dir(), "ledger"))
+		if err != nil || now.Size() == p.Store.LedgerSize() {
+			return p, c, nil, nil
+		}
+	}
 }

@@ -32,6 +32,7 @@ type BadLine struct {
 type ledger struct {
 	path     string
 	file     *os.File
+	size     int64 // of the file when it was read
 	goodSize int64 // up to the end of the last complete line
 	broken   error // what is beyond goodSize could not be taken back
 
@@ -59,6 +60,7 @@ func readLedger(path string) (*ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: ledger: %w", err)
 	}
+	l.size = int64(len(data))
 	l.parse(data)
 	return l, nil
 }
@@ -270,6 +272,9 @@ func (l *ledger) rewind(cause error) error {
 	}
 	return cause
 }
+
+// LedgerSize returns how many bytes of the ledger were read.
+func (s *Store) LedgerSize() int64 { return s.ledger.size }
 
 // Context returns the components recorded under a context's ID.
 func (s *Store) Context(id string) (*Context, bool) {

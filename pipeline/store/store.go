@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/gofrs/flock"
 )
@@ -78,6 +79,13 @@ func (s *Store) Lock() error {
 	path := filepath.Join(s.dir, "lock")
 	lock := flock.New(path)
 	ok, err := lock.TryLock()
+	for range 5 {
+		if ok || err != nil {
+			break
+		}
+		time.Sleep(20 * time.Millisecond) // a Probe has it for a moment only
+		ok, err = lock.TryLock()
+	}
 	if err != nil {
 		return fmt.Errorf("store: lock: %w", err)
 	}

@@ -31,6 +31,38 @@ var faulty = sync.OnceValues(func() (string, error) {
 	return to, buildBinary(to, projectRoot, "GOFLAGS="+strings.TrimSpace(string(flags))+" -tags=fault")
 })
 
+// finished is a project with configs/quick.yaml run and reported, once for all
+// tests.
+var finished = sync.OnceValues(func() (string, error) {
+	dir := filepath.Join(filepath.Dir(binary), "finished")
+	if err := copyProject(dir); err != nil {
+		return "", err
+	}
+	for _, args := range life[:2] {
+		if out, err := neurorbit(binary, dir, nil, args.args...); err != nil {
+			return "", fmt.Errorf("%v: %w\n%s", args.args, err, out)
+		}
+	}
+	return dir, nil
+})
+
+// newFinished makes a project with configs/quick.yaml run and reported, in dir
+// or, if that is empty, in a temporary folder.
+func newFinished(t *testing.T, dir string) string {
+	t.Helper()
+	from, err := finished()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // The life of a project: each command leaves something to write, to replace or
 // to remove for the next.
 var life = []struct {

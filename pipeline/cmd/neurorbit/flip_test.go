@@ -97,11 +97,9 @@ type flipped struct {
 
 func newFlipped(t *testing.T) *flipped {
 	f := &flipped{
-		t: t, dir: newProject(t), owners: map[string][]string{}, blobs: map[string]map[bool][]store.Output{},
+		t: t, dir: newFinished(t, ""), owners: map[string][]string{}, blobs: map[string]map[bool][]store.Output{},
 		counts: map[string]int{}, force: map[string]string{},
 	}
-	mustRun(t, binary, f.dir, nil, "-c", "quick")
-	f.must("report", "-c", "quick")
 	f.want = state(t, f.dir)
 	s := f.store()
 	for _, sh := range s.Shards() {

@@ -59,14 +59,7 @@ func command(dir string, args ...string) *exec.Cmd {
 // end all is as on a large disk.
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
-	reference := newProject(t)
-	quick := [][]string{{"run", "-c", "quick"}, {"report", "-c", "quick"}}
-	for _, args := range quick {
-		if code, out := run(t, command(reference, args...)); code != 0 {
-			t.Fatal(out)
-		}
-	}
-	want := state(t, reference)
+	want := state(t, newFinished(t, ""))
 
 	kib, step := 1600, 4000
 	if long {
@@ -77,7 +70,7 @@ func TestDiskFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	full, kept := 0, 0
-	for _, args := range quick {
+	for _, args := range [][]string{{"run", "-c", "quick"}, {"report", "-c", "quick"}} {
 		for {
 			code, out := run(t, command(dir, args...))
 			if code == 0 {
@@ -128,13 +121,8 @@ func TestFileTooLarge(t *testing.T) {
 func TestReadOnly(t *testing.T) {
 	t.Parallel()
 	dir, remount := tmpfs(t, 1<<20)
-	if err := copyProject(dir); err != nil {
-		t.Fatal(err)
-	}
-	want := mustRun(t, binary, dir, nil, "-c", "quick")
-	if code, out := run(t, command(dir, "report", "-c", "quick")); code != 0 {
-		t.Fatal(out)
-	}
+	newFinished(t, dir)
+	want := state(t, dir)
 	remount(syscall.MS_RDONLY, "")
 	for _, args := range [][]string{
 		{"status", "-c", "quick"}, {"verify", "-c", "quick", "--sample", "1"}, {"check", "--read-data"}, {"log"},
@@ -152,9 +140,8 @@ func TestReadOnly(t *testing.T) {
 		checkSystemError(t, strings.Join(args, " "), code, out, "EROFS")
 	}
 	remount(0, "")
-	if got := mustRun(t, binary, dir, nil, "-c", "quick"); got != want {
-		t.Errorf("other bytes in\n%s", differing(got, want))
-	}
+	mustRun(t, binary, dir, nil, "-c", "quick")
+	checkDone(t, "read-only", dir, want)
 }
 
 // TestPermission: the same for a user who may read the project but not write.
@@ -163,8 +150,7 @@ func TestPermission(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("only root can become another user")
 	}
-	dir := newProject(t)
-	mustRun(t, binary, dir, nil, "-c", "quick")
+	dir := newFinished(t, "")
 	bin := filepath.Join(dir, "neurorbit")
 	if err := copyFile(binary, bin); err != nil {
 		t.Fatal(err)
@@ -202,12 +188,10 @@ func TestPermission(t *testing.T) {
 // say so; commands that read meanwhile never find damage.
 func TestTogether(t *testing.T) {
 	t.Parallel()
-	reference := newProject(t)
-	mustRun(t, binary, reference, nil, "-c", "quick")
+	reference := newFinished(t, "")
 	want := mustRun(t, binary, reference, nil, "-c", "quick", "--set", "orbits.n=[4]")
 
-	dir := newProject(t)
-	mustRun(t, binary, dir, nil, "-c", "quick")
+	dir := newFinished(t, "")
 	done := make(chan int)
 	for range 2 {
 		go func() {
@@ -250,8 +234,8 @@ func TestTogether(t *testing.T) {
 // yet all is fresh.
 func TestClock(t *testing.T) {
 	t.Parallel()
-	dir := newProject(t)
-	want := mustRun(t, binary, dir, nil, "-c", "quick")
+	dir := newFinished(t, "")
+	want := state(t, dir)
 	data := filepath.Join(dir, "data")
 	past, future := time.Date(1970, 1, 2, 0, 0, 0, 0, time.UTC), time.Date(2106, 1, 1, 0, 0, 0, 0, time.UTC)
 	n := 0
@@ -304,7 +288,5 @@ func TestClock(t *testing.T) {
 	if code != 0 || strings.Count(out, "fresh, nothing to do") != len(program().Stages) {
 		t.Errorf("exit code %d, and not all is fresh:\n%s", code, out)
 	}
-	if got, err := digests(filepath.Join(data, "artifacts")); err != nil || got != want {
-		t.Errorf("%v; other bytes in\n%s", err, differing(got, want))
-	}
+	checkDone(t, "other times", dir, want)
 }
