@@ -111,6 +111,7 @@ func (s *Section) Validate() []stage.FieldError {
 		for _, m := range s.LongOnly[:i] {
 			for _, cn := range l.CN {
 				if m.N == l.N && slices.Contains(m.CN, cn) {
+					//lint:ignore ST1005 N is a name
 					add(path, fmt.Errorf("N = %d, CN%d is there already", l.N, cn))
 				}
 			}

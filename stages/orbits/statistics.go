@@ -90,6 +90,7 @@ func statistics(p mergeParams, enumerated int64, t *tally) ([]StatisticsRow, err
 		return nil, err
 	}
 	if enumerated != standard {
+		//lint:ignore ST1005 N is a name
 		return nil, fmt.Errorf("N = %d: the sweeps have gone through %d standard permutations, but there are %d by Burnside's count", p.N, enumerated, standard)
 	}
 	states := int64(1)<<p.N - 2
@@ -117,6 +118,7 @@ func statistics(p mergeParams, enumerated int64, t *tally) ([]StatisticsRow, err
 			row.MeanTransient = float64(row.SumTransient) / float64(row.SumEPPs)
 			row.TopPeriod = topPeriod(t.periods[cn], row.GBPOs)
 			if row.ListFrom > row.TopPeriod {
+				//lint:ignore ST1005 N is a name
 				return nil, fmt.Errorf("N = %d, CN%d: only periods from %d on are listed (orbits.long_only), but the top 1 %% begin at %d: list from there or from a shorter one", p.N, cn, row.ListFrom, row.TopPeriod)
 			}
 		}

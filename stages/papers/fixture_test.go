@@ -333,13 +333,13 @@ func paperFixture(t testing.TB) fixture {
 	fx.examples(t,
 		[]exampleRow{{Figure: 2, Panel: "a", ID: "1234567", CN: 1}, {Figure: 2, Panel: "b", ID: "2613754", CN: 1}},
 		[]exampleRow{{Figure: 8, Panel: "a", ID: "1357246", CN: 1}, {Figure: 8, Panel: "b", ID: "1462753", CN: 2}, {Figure: 8, Panel: "c", ID: "1256473", CN: 3}, {Figure: 8, Panel: "d", ID: "1463725", CN: 5}})
-	fx.sweepRows(3, 13, 250)
-	fx.searchRows([]int64{7, 11, 13, 17, 20}, []int64{17, 19, 23}, 10)
 	fx.attractorRows(articleSets, 100000, 8000)
 	fx.surveyRows(12, []float64{0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4, 6}, 1000)
 	fx.digitRows(paperCounts, 200, 1000)
 	fx.baseRows([]int{200, 200, 750}, []int64{1}, 143)
 	fx.chaoticRows(paperRecipe)
+	fx.sweepRows(3, 13, 250)
+	fx.searchRows([]int64{7, 11, 13, 17, 20}, []int64{17, 19, 23}, 10)
 	paperOnce.fx = fx
 	return fx
 }
@@ -369,10 +369,10 @@ func emptyFixture() fixture {
 		"orbits/connections": []connectionRow{}, "orbits/spacetime": []spacetimeRow{}, "orbits/dmap": []dmapRow{}, "orbits/equivalents": []equivalentRow{},
 	}
 	fx.emptySearch()
-	fx.sweepRows(1, 0, 0)
 	fx.emptyAttractors()
 	fx.emptyCFNN()
 	fx.emptyChaotic()
+	fx.sweepRows(1, 0, 0)
 	return fx
 }
 

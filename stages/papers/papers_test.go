@@ -205,12 +205,8 @@ func TestNoFaults(t *testing.T) {
 	}
 	many.examples(t, []exampleRow{{Figure: 2, Panel: "a", ID: "14253", CN: 1}}, five)
 
-	other.sweepRows(5, 7, 4)
-	other.searchRows([]int64{8}, []int64{9}, 1)
-	many.sweepRows(3, 20, 500)
 	other.attractorRows(smallSets, 600, 400)
 	other.surveyRows(2, []float64{0.125, 1, 10}, 50)
-	many.searchRows([]int64{3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}, []int64{13, 15, 17, 19, 21, 23, 26}, 50)
 	many.attractorRows(galleryRecipes(13), 300, 100)
 	one := []netRow{{N: 4, D: 16, S: 1, Class: classFixed, Lambda1: -1, SC: 2, Bifurcation: "none", AuthorLambda: math.Inf(-1), Steps: 10}}
 	many[tableNets] = one
@@ -221,6 +217,10 @@ func TestNoFaults(t *testing.T) {
 	many.baseRows([]int{250, 9, 8, 7, 6, 5, 4}, []int64{4294967295}, 300)
 	other.chaoticRows(chaoticRecipe{seeds: []int64{1, 2, 3}, tMax: 6, ranges: 2, abstained: 28, figure5: []float64{1}, boundary: 5, calibrate: math.NaN(), grid: 1})
 	many.chaoticRows(chaoticRecipe{seeds: []int64{4294967295}, tMax: 1000, ranges: 200, transient: true, abstained: 600, figure5: []float64{1e-3, 2, 3, 4}, boundary: 40, calibrate: 0.12, grid: 300})
+	other.sweepRows(5, 7, 4)
+	other.searchRows([]int64{8}, []int64{9}, 1)
+	many.sweepRows(3, 20, 500)
+	many.searchRows([]int64{3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}, []int64{13, 15, 17, 19, 21, 23, 26}, 50)
 	for name, fx := range map[string]fixture{"paper": paperFixture(t), "other": other, "many": many} {
 		for _, it := range items() {
 			c, err := it.build(source{fx})
