@@ -114,7 +114,7 @@ A first look:
 		return &usageError{err.Error(), cmd.CommandPath() + " --help"}
 	})
 	root.AddCommand(
-		a.runCommand(), a.statusCommand(), a.whyCommand(), a.verifyCommand(), a.checkCommand(),
+		a.runCommand(), a.submitCommand(), a.mergeCommand(), a.statusCommand(), a.whyCommand(), a.verifyCommand(), a.checkCommand(),
 		a.reportCommand(), a.explainCommand(), a.doctorCommand(), a.logCommand(), a.gcCommand(),
 		a.configCommand(), a.versionCommand(),
 	)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/jobs"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/strictyaml"
@@ -66,6 +67,15 @@ type claimError struct{ text, hint string }
 func (e *claimError) Error() string { return e.text }
 func (e *claimError) Hint() string  { return e.hint }
 
+// A jobError says that a job of a submission failed with this exit code.
+type jobError struct {
+	code       int
+	text, hint string
+}
+
+func (e *jobError) Error() string { return e.text }
+func (e *jobError) Hint() string  { return e.hint }
+
 // A damageError says how much stored data is damaged.
 type damageError struct{ text, hint string }
 
@@ -92,6 +102,11 @@ func exitCode(err error) int {
 		failed      *engine.StageError
 		changed     *engine.ChangedInputError
 		locked      *store.LockedError
+		left        *engine.LeftError
+		notMade     *engine.NotMadeError
+		mismatch    *engine.MismatchError
+		noJob       *jobs.NoJobError
+		job         *jobError
 	)
 	switch {
 	case err == nil:
@@ -100,9 +115,11 @@ func exitCode(err error) int {
 		return silent.code
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &unknown), errors.As(err, &yamlErr):
+	case errors.As(err, &job):
+		return job.code
+	case errors.As(err, &usage), errors.As(err, &unknown), errors.As(err, &yamlErr), errors.As(err, &mismatch), errors.As(err, &noJob):
 		return exitUsage
-	case errors.As(err, &stale):
+	case errors.As(err, &stale), errors.As(err, &left), errors.As(err, &notMade):
 		return exitStale
 	case errors.As(err, &claim):
 		return exitClaim

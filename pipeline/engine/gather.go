@@ -66,9 +66,26 @@ func (p *Project) waiting(cfg *Config, st *stage.Stage, up []string, state map[s
 	return sp
 }
 
-// planStage gathers the facts about one stage whose inputs are fresh and plans
-// it.
+// planStage plans one stage whose inputs are fresh.
 func (p *Project) planStage(cfg *Config, st *stage.Stage, force bool) (*StagePlan, error) {
+	f, err := p.gather(cfg, st, force)
+	if err != nil {
+		return nil, err
+	}
+	sp, err := planStage(*f)
+	if err != nil {
+		return nil, err
+	}
+	for i := range sp.Reasons {
+		if sp.Reasons[i].Kind == "input" && f.record != nil {
+			p.explainInput(cfg, &sp.Reasons[i], f.record)
+		}
+	}
+	return sp, nil
+}
+
+// gather gathers the facts about one stage whose inputs are fresh.
+func (p *Project) gather(cfg *Config, st *stage.Stage, force bool) (*facts, error) {
 	inputs, err := p.gatherInputs(cfg, st)
 	if err != nil {
 		return nil, err
@@ -77,7 +94,7 @@ func (p *Project) planStage(cfg *Config, st *stage.Stage, force bool) (*StagePla
 	if err != nil {
 		return nil, err
 	}
-	f := facts{
+	f := &facts{
 		stage: st, config: cfg.Name, settings: cfg.settings(st.Name),
 		inputs: inputs, context: newContext(components), force: force,
 		shard:  p.Store.Shard,
@@ -96,16 +113,7 @@ func (p *Project) planStage(cfg *Config, st *stage.Stage, force bool) (*StagePla
 			f.recordContext = c
 		}
 	}
-	sp, err := planStage(f)
-	if err != nil {
-		return nil, err
-	}
-	for i := range sp.Reasons {
-		if sp.Reasons[i].Kind == "input" && f.record != nil {
-			p.explainInput(cfg, &sp.Reasons[i], f.record)
-		}
-	}
-	return sp, nil
+	return f, nil
 }
 
 // explainInput finds what changed in the stage that makes a changed input,

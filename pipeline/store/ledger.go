@@ -197,6 +197,9 @@ func (l *ledger) close() error {
 
 // Append writes records and syncs. They count only when it has returned nil.
 func (s *Store) Append(records ...*Record) error {
+	if s.inPart {
+		return s.appendPart(records)
+	}
 	l := s.ledger
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -247,8 +250,11 @@ func (s *Store) Context(id string) (*Context, bool) {
 // Shard returns the record of a shard key.
 func (s *Store) Shard(key string) (*Shard, bool) {
 	s.ledger.mu.Lock()
-	defer s.ledger.mu.Unlock()
 	r, ok := s.ledger.shards[key]
+	s.ledger.mu.Unlock()
+	if !ok && s.withParts {
+		return s.partShard(key)
+	}
 	return r, ok
 }
 

@@ -48,6 +48,7 @@ var rules = []rule{
 	{"pipeline/report", []string{"pipeline/claims"}},
 	{"pipeline/engine", []string{"pipeline/stage", "pipeline/store", "pipeline/table"}},
 	{"pipeline/provenance", []string{"pipeline/engine", "pipeline/store"}},
+	{"pipeline/jobs", []string{"pipeline/engine", "pipeline/store"}},
 	{"pipeline/cli", []string{"pipeline/..."}},
 }
 
