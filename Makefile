@@ -35,6 +35,10 @@ test: ## run all tests, the machinery with the race detector where there is a C 
 	$(GO) vet ./...
 	./pipeline/test.sh
 
+.PHONY: test-slurm
+test-slurm: ## run parts on a real Slurm, installed with apt-get if need be, and let nodes fail
+	NEURORBIT_TEST_SLURM=1 $(GO) test -count=1 -timeout 40m -v -run '^TestSlurm$$' ./pipeline/cmd/neurorbit
+
 .PHONY: lint
 lint: ## gofmt, go vet, staticcheck
 	@test -z "$$(gofmt -l pipeline stages)" || { gofmt -l pipeline stages; exit 1; }
@@ -52,4 +56,4 @@ bench: ## benchmarks, each beside its reference
 
 .PHONY: clean
 clean: ## remove what was built and computed, but not what was downloaded
-	rm -rf bin data/store data/artifacts data/runs reports/configs
+	rm -rf bin data/store data/artifacts data/runs data/submissions reports/configs

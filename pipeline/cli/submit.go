@@ -238,11 +238,15 @@ func (a *app) printSubmission(p *project, sub *engine.Submission, s submitFlags,
 		fmt.Fprintf(a.out, "submitted; scripts and logs are in %s\n", dir)
 	case s.engine == engineKubernetes:
 		fmt.Fprintf(a.out, "manifests are in %s; apply each when the jobs it comes after are complete:\n", dir)
+		waited := map[string]bool{}
 		for i, j := range sub.Jobs {
-			fmt.Fprintf(a.out, "  kubectl apply -f %s\n", filepath.Join(dir, jobs.ManifestName(sub, i)))
-			if j.Merge() || len(sub.Jobs[i+1].After) > 0 && slices.Contains(sub.Jobs[i+1].After, j.Name) {
-				fmt.Fprintf(a.out, "  kubectl wait --for=condition=complete --timeout=-1s job/%s\n", jobs.JobName(sub, j))
+			for _, name := range j.After {
+				if before, _ := sub.Find(name); !waited[name] {
+					fmt.Fprintf(a.out, "  kubectl wait --for=condition=complete --timeout=-1s job/%s\n", jobs.JobName(sub, before))
+				}
+				waited[name] = true
 			}
+			fmt.Fprintf(a.out, "  kubectl apply -f %s\n", filepath.Join(dir, jobs.ManifestName(sub, i)))
 		}
 	}
 	return nil

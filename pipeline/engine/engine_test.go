@@ -432,19 +432,6 @@ func TestForce(t *testing.T) {
 	}
 }
 
-// TestParts: each part computes its shards; the last one publishes the stage.
-// The shards of the next stage are divided among the parts in the same way.
-func TestParts(t *testing.T) {
-	w := newWorld(t)
-	for part, want := range []string{"squares 2/5", "squares 2/5", "squares 1/5, total 0/2"} {
-		got, err := w.run(config(5, 0), engine.Options{Part: part + 1, Of: 3})
-		if err != nil || got != want {
-			t.Errorf("part %d: %s, %v; want %s", part+1, got, err, want)
-		}
-	}
-	w.mustRun(config(5, 0), "squares 0/5, total 2/2")
-}
-
 // TestRecompute: a stage that is not deterministic is found out.
 func TestRecompute(t *testing.T) {
 	st := squares()
