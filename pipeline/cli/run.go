@@ -53,6 +53,9 @@ neurorbit submit divides by measured times and hands over all of that.`,
 			if workers < 1 {
 				return &usageError{fmt.Sprintf("-j %d: at least one worker is needed", workers), "neurorbit run -j 1"}
 			}
+			if err := errors.Join(exclusive(cmd, "dry-run", "check", "shard"), exclusive(cmd, "force", "check", "shard")); err != nil {
+				return err
+			}
 			part, err := parsePart(shard, os.Getenv)
 			if err != nil {
 				return err
@@ -83,10 +86,21 @@ neurorbit submit divides by measured times and hands over all of that.`,
 	f.BoolVar(&offline, "offline", os.Getenv("NEURORBIT_OFFLINE") != "", "never use the network (also: NEURORBIT_OFFLINE=1)")
 	f.StringVar(&shard, "shard", "", "compute only part i of n, from 1/n to n/n, or auto; see neurorbit merge")
 	f.StringVar(&partOf, "part-of", "", "the array of jobs that --shard is a part of: SUBMISSION/JOB, as neurorbit submit made it")
-	cmd.MarkFlagsMutuallyExclusive("dry-run", "check", "shard")
-	cmd.MarkFlagsMutuallyExclusive("force", "shard")
-	cmd.MarkFlagsMutuallyExclusive("force", "check")
 	return cmd
+}
+
+// exclusive refuses flags that contradict each other.
+func exclusive(cmd *cobra.Command, names ...string) error {
+	var given []string
+	for _, name := range names {
+		if cmd.Flags().Changed(name) {
+			given = append(given, "--"+name)
+		}
+	}
+	if len(given) > 1 {
+		return &usageError{strings.Join(given, " and ") + " contradict each other", cmd.CommandPath() + " --help"}
+	}
+	return nil
 }
 
 // run makes stages fresh, with a run record.

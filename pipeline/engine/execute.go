@@ -96,12 +96,15 @@ func (p *Project) Run(ctx context.Context, cfg *Config, opt Options) ([]StageRes
 		r := StageResult{Stage: st.Name, Key: sp.Key, State: sp.State, Shards: len(sp.Shards), Reasons: sp.Reasons, Origins: origins}
 		r.Reused = len(sp.Shards) - sp.ToCompute()
 		if opt.publishOnly {
-			todo := sp.missing(sp.all())
-			for _, sh := range todo {
-				r.Left = append(r.Left, sh.Shard.ID)
+			why := ""
+			for _, sh := range sp.Shards {
+				if sh.Record == nil {
+					r.Left = append(r.Left, sh.Shard.ID)
+					why = cmp.Or(why, sh.Reason)
+				}
 			}
-			if left == nil && len(todo) > 0 {
-				left = &LeftError{st.Name, r.Left, todo[0].Reason}
+			if left == nil && len(r.Left) > 0 {
+				left = &LeftError{st.Name, r.Left, why}
 			}
 		} else {
 			opt.Observer.StageStart(sp)

@@ -67,7 +67,12 @@ func Write(data string, s *engine.Submission, files []File) error {
 // A NoJobError says that an array of jobs cannot be found.
 type NoJobError struct{ Name, Reason string }
 
-func (e *NoJobError) Error() string { return e.Name + ": " + e.Reason }
+func (e *NoJobError) Error() string { return "--part-of " + e.Name + ": " + e.Reason }
+
+// Hint says what is wanted.
+func (e *NoJobError) Hint() string {
+	return "neurorbit submit writes the submissions, and the scripts that name their jobs, below data/submissions"
+}
 
 // Load returns the array of jobs "<submission>/<job>" and its submission.
 func Load(data, name string) (*engine.Submission, *engine.Job, error) {

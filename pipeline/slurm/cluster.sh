@@ -7,7 +7,7 @@
 #   cluster.sh start DIR [N] start a cluster of N nodes (2), called n1, n2, ...
 #   cluster.sh stop DIR      stop it
 #   cluster.sh fail DIR NODE let a node fail: kill its slurmd and all it runs
-#   cluster.sh lose DIR NODE lose sight of a node: kill its slurmd; what it runs goes on
+#   cluster.sh lose DIR NODE take a node for dead: kill its slurmd; what it runs goes on
 #
 # After start, "export SLURM_CONF=DIR/slurm.conf" and use sbatch and the like.
 # It works as root; other users need munge to accept a key of theirs.
@@ -129,9 +129,16 @@ stop() {
 	end "$dir/munge/pid" TERM
 }
 
-lose() {
+# end_node kills the daemon of a node.
+end_node() {
 	kill -KILL "$(cat "$1/slurmd.$2.pid")"
 	rm -f "$1/slurmd.$2.pid"
+}
+
+# lose takes a node for dead that is not: Slurm starts its jobs again elsewhere.
+lose() {
+	end_node "$1" "$2"
+	SLURM_CONF=$1/slurm.conf scontrol update "nodename=$2" state=down reason=lost
 }
 
 # fail lets a node fail as a power cut would: its daemon, what runs there, and the
@@ -139,7 +146,7 @@ lose() {
 fail() {
 	local dir=$1 node=$2 env pid
 	dir=$(cd "$dir" && pwd)
-	lose "$dir" "$node"
+	end_node "$dir" "$node"
 	for env in /proc/[0-9]*/environ; do
 		if { tr '\0' '\n' <"$env" | grep -cxF -e "SLURM_CONF=$dir/slurm.conf" -e "SLURMD_NODENAME=$node"; } 2>/dev/null | grep -qx 2; then
 			pid=${env//[^0-9]/}
