@@ -113,28 +113,27 @@ func chainsOf(shards []stage.Shard) []*chain {
 	followers := make([]int, len(shards))
 	for i, sh := range shards {
 		index[sh.ID] = i
-		var after []int
+		named, indirect := new(big.Int), new(big.Int)
 		for _, id := range sh.After {
-			if k, ok := index[id]; ok && !slices.Contains(after, k) {
-				after = append(after, k)
+			k, ok := index[id]
+			if !ok {
+				continue
 			}
-		}
-		if len(after) == 0 {
-			continue
-		}
-		indirect := new(big.Int)
-		for _, k := range after {
+			named.SetBit(named, k, 1)
 			if before[k] != nil {
 				indirect.Or(indirect, before[k])
 			}
 		}
-		before[i] = new(big.Int).Set(indirect)
-		for _, k := range after {
-			before[i].SetBit(before[i], k, 1)
-			if indirect.Bit(k) == 0 {
+		rest := new(big.Int).AndNot(named, indirect)
+		for _, id := range sh.After {
+			if k, ok := index[id]; ok && rest.Bit(k) == 1 {
+				rest.SetBit(rest, k, 0)
 				direct[i] = append(direct[i], k)
 				followers[k]++
 			}
+		}
+		if named.Sign() != 0 {
+			before[i] = named.Or(named, indirect)
 		}
 	}
 	of := make([]*chain, len(shards))
