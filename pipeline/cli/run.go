@@ -110,6 +110,9 @@ func (a *app) run(ctx context.Context, p *project, opt engine.Options) error {
 		return err
 	}
 	defer unlock()
+	if n, err := p.Store.Unmerged(); err == nil && n > 0 {
+		a.talk("warning: %d results of parts have not been merged and do not count; neurorbit merge takes them in", n)
+	}
 	rec, err := a.recorded(p, "", opt, func(opt engine.Options) ([]engine.StageResult, error) {
 		return p.Run(ctx, p.cfg, opt)
 	})

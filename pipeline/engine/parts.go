@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -93,7 +94,7 @@ func (p *Project) RunPart(ctx context.Context, cfg *Config, part Part, opt Optio
 	var results []StageResult
 	made := map[string]bool{}
 	for _, st := range stages {
-		if err := ctx.Err(); err != nil {
+		if err := errors.Join(ctx.Err(), p.Store.Refresh()); err != nil {
 			return results, err
 		}
 		if i := slices.IndexFunc(upstream(st), func(u string) bool { return !made[u] }); i >= 0 {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"sync"
@@ -256,6 +257,26 @@ func (s *Store) Shard(key string) (*Shard, bool) {
 		return s.partShard(key)
 	}
 	return r, ok
+}
+
+// Refresh reads what others have added to the ledger since it was read.
+func (s *Store) Refresh() error {
+	l := s.ledger
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if info, err := os.Stat(l.path); err != nil || info.Size() == l.goodSize {
+		return nil // none yet, or nothing new
+	}
+	fresh, err := readLedger(l.path)
+	if err != nil {
+		return err
+	}
+	// What a part has added of its own stays.
+	maps.Copy(l.contexts, fresh.contexts)
+	maps.Copy(l.shards, fresh.shards)
+	maps.Copy(l.latest, fresh.latest)
+	l.stages, l.history, l.bad, l.goodSize = fresh.stages, fresh.history, fresh.bad, fresh.goodSize
+	return nil
 }
 
 // LatestShard returns the last record of a stage's shard, whatever its key.

@@ -121,14 +121,29 @@ func (s *Store) writePart(c, shard *Record) error {
 	return SyncDir(filepath.Dir(path))
 }
 
-// partShard returns the record that a part left for a key. A damaged one counts
-// as none: the shard is computed again and the file replaced.
+// partShard returns the record that a part left for a key, or one that a merge has
+// taken into the ledger since that was read: it is there before the file is gone.
+// A damaged file counts as none: the shard is computed again and the file replaced.
 func (s *Store) partShard(key string) (*Shard, bool) {
 	if !keyName.MatchString(key) {
 		return nil, false
 	}
-	r := readPart(s.partPath(key))
-	return r.Shard, r.Err == nil
+	if r := readPart(s.partPath(key)); r.Err == nil {
+		return r.Shard, true
+	}
+	if s.Refresh() != nil {
+		return nil, false // an unreadable ledger holds no results
+	}
+	s.ledger.mu.Lock()
+	defer s.ledger.mu.Unlock()
+	r, ok := s.ledger.shards[key]
+	return r, ok
+}
+
+// Unmerged counts the records that parts have left for the merge.
+func (s *Store) Unmerged() (int, error) {
+	files, err := s.partFiles()
+	return len(files), err
 }
 
 // readPart reads the file of a part's record.

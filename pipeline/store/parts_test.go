@@ -99,6 +99,37 @@ func TestParts(t *testing.T) {
 	}
 }
 
+// A part that was started before a merge sees what that took into the ledger.
+func TestPartBesideMerge(t *testing.T) {
+	dir := t.TempDir()
+	early, other := part(t, dir), part(t, dir)
+	addShard(t, other, keyOf("1"), "one")
+	s := locked(t, dir)
+	if n, err := s.Unmerged(); n != 1 || err != nil {
+		t.Errorf("%d records to be merged, %v", n, err)
+	}
+	merge(t, s)
+	if n, err := s.Unmerged(); n != 0 || err != nil {
+		t.Errorf("%d records to be merged, %v", n, err)
+	}
+	if sh, ok := early.Shard(keyOf("1")); !ok || sh.ID != "one" {
+		t.Error("the record is neither in the file nor in the ledger")
+	}
+	own := addShard(t, early, keyOf("2"), "two")
+	if err := s.Append(&Record{Stage: &Stage{Config: "paper", Stage: "demo", Key: "K"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := early.Refresh(); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := early.Stage("paper", "demo"); !ok {
+		t.Error("a stage that was published in the meantime is not seen")
+	}
+	if _, ok := early.Context(own.Context); !ok {
+		t.Error("reading the ledger again forgets what the part has added")
+	}
+}
+
 func TestPartMayNotPublish(t *testing.T) {
 	s := part(t, t.TempDir())
 	if err := s.Append(&Record{Stage: &Stage{Config: "paper", Stage: "demo"}}); err == nil {
