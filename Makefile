@@ -39,6 +39,10 @@ test: ## run all tests, the machinery with the race detector where there is a C 
 test-slurm: ## run parts on a real Slurm, installed with apt-get if need be, and let nodes fail
 	NEURORBIT_TEST_SLURM=1 $(GO) test -count=1 -timeout 40m -v -run '^TestSlurm$$' ./pipeline/cmd/neurorbit
 
+.PHONY: torture
+torture: ## the long form of the tests that nothing is lost: kills, faults, full disks, flipped bits
+	./pipeline/torture.sh
+
 .PHONY: lint
 lint: ## gofmt, go vet, staticcheck
 	@test -z "$$(gofmt -l pipeline stages)" || { gofmt -l pipeline stages; exit 1; }

@@ -305,6 +305,18 @@ func (a *app) lock(p *engine.Project) (func(), error) {
 	if err := p.Store.Lock(); err != nil {
 		return nil, err
 	}
+	for _, dir := range []string{"artifacts", "runs"} {
+		if err := store.Sweep(filepath.Join(p.Data, dir)); err != nil {
+			return nil, errors.Join(err, p.Store.Unlock())
+		}
+	}
+	damaged, err := provenance.SetAside(p.Data)
+	if err != nil {
+		return nil, errors.Join(err, p.Store.Unlock())
+	}
+	for _, d := range damaged {
+		a.talk("warning: a run record is damaged (%v); it was set aside as %s.damaged", d, filepath.Base(d.Path))
+	}
 	for _, b := range p.Store.BadLines() {
 		if !b.Torn {
 			a.talk("warning: ledger line %d is damaged (%s); it was set aside in %s and its result will be computed again",

@@ -127,10 +127,12 @@ func exitCode(err error) int {
 		return exitDamage
 	case errors.As(err, &unavailable):
 		return exitUnavailable
-	case errors.As(err, &failed), errors.As(err, &changed):
-		return exitStage
 	case errors.As(err, &locked):
 		return exitLocked
+	case systemHint(err) != "": // wherever it was met, in a stage or not
+		return exitBug
+	case errors.As(err, &failed), errors.As(err, &changed):
+		return exitStage
 	}
 	return exitBug
 }
@@ -162,7 +164,13 @@ func lines(err error, code int) []string {
 	if code == exitInterrupted {
 		add("error", "interrupted")
 	} else {
-		add("error", err.Error())
+		all := []error{err}
+		if joined, ok := err.(interface{ Unwrap() []error }); ok {
+			all = joined.Unwrap()
+		}
+		for _, e := range all {
+			add("error", e.Error())
+		}
 	}
 	var hinted interface{ Hint() string }
 	switch {
@@ -170,6 +178,8 @@ func lines(err error, code int) []string {
 		add("hint", hinted.Hint())
 	case code == exitInterrupted:
 		add("hint", "finished shards are kept; the same command goes on where it stopped")
+	case code == exitBug && systemHint(err) != "":
+		add("hint", systemHint(err))
 	case code == exitBug:
 		add("hint", "neurorbit doctor checks the environment; if that is sound, please report this as a bug with the command")
 	}

@@ -18,7 +18,7 @@ func (a *app) gcCommand() *cobra.Command {
 stored results and all but the newest run records. Published files stay. So do,
 where parts have been at work (run --shard), results that no merge has taken in
 and data of the last day.`,
-		Annotations: exits(exitDone, exitUsage, exitLocked),
+		Annotations: exits(exitDone, exitBug, exitUsage, exitDamage, exitLocked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if keep < 0 {

@@ -30,6 +30,13 @@ func (a *app) logCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			damaged, err := provenance.Damaged(p.Data)
+			if err != nil {
+				return err
+			}
+			for _, d := range damaged {
+				a.talk("warning: %v", d)
+			}
 			if len(args) == 1 {
 				return a.showRun(runs, args[0])
 			}
@@ -86,6 +93,9 @@ func (a *app) showRun(runs []*provenance.Run, id string) error {
 			fmt.Fprintf(a.out, "  error (exit %d): %s\n", r.Exit, r.Error)
 		}
 		printEnvironment(a.out, r.Environment, "  ")
+		if r.PeakMemoryMB > 0 {
+			fmt.Fprintf(a.out, "  %-12s %d MiB\n", "peak memory", r.PeakMemoryMB)
+		}
 		a.printResults(r)
 		return nil
 	}

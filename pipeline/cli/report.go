@@ -82,7 +82,7 @@ reports/ for configs/paper.yaml, and to reports/configs/<config>/ for any other
 config. Files of an earlier report that are no longer made are removed.
 
 --check writes nothing and says which files are not what would be written.`,
-		Annotations: exits(exitDone, exitUsage, exitStale, exitLocked),
+		Annotations: exits(exitDone, exitBug, exitUsage, exitStale, exitLocked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			p, plans, err := a.openFresh()
@@ -348,40 +348,58 @@ func (b *reportBuilder) addPages(p *project, results []claims.FileResult, sets [
 }
 
 // writeReport writes what differs, removes what the earlier report had and this
-// one has not, and returns how many files changed.
+// one has not, and returns how many files changed. The manifest comes last: if
+// this is cut short, the next report still knows what the earlier one had.
 func writeReport(dir string, files map[string][]byte) (changed int, err error) {
-	old, err := readManifest(dir)
-	if err != nil {
+	if err := store.Sweep(dir); err != nil {
 		return 0, err
 	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
+	old, err := readManifest(dir)
+	if err != nil {
+		old = nil // damaged: it is written anew
+	}
+	write := func(name string) error {
 		full := filepath.Join(dir, filepath.FromSlash(name))
 		have, err := os.ReadFile(full)
 		if err == nil && bytes.Equal(have, files[name]) {
-			continue
+			return nil
 		}
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return changed, err
-		}
-		err = store.WriteFile(full, func(w io.Writer) error { _, err := w.Write(files[name]); return err }, 0o644)
-		if err != nil {
-			return changed, err
+			return err
 		}
 		changed++
+		return store.WriteFile(full, func(w io.Writer) error { _, err := w.Write(files[name]); return err }, 0o644)
 	}
-	if old == nil {
-		return changed, nil
-	}
-	for _, name := range slices.Sorted(maps.Keys(old.Files)) {
-		if _, ok := files[name]; ok || !fs.ValidPath(name) {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if name == manifestName {
 			continue
 		}
-		if err := os.Remove(filepath.Join(dir, filepath.FromSlash(name))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := write(name); err != nil {
+			return changed, err
+		}
+	}
+	for _, name := range old.gone(files) {
+		if err := store.Remove(filepath.Join(dir, filepath.FromSlash(name))); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return changed, err
 		}
 		changed++
 	}
-	return changed, nil
+	return changed, write(manifestName)
+}
+
+// gone returns the files of the manifest that are not among files, in order. A
+// damaged manifest cannot name one outside the report's folder.
+func (m *manifest) gone(files map[string][]byte) []string {
+	if m == nil {
+		return nil
+	}
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
+		if _, ok := files[name]; !ok && fs.ValidPath(name) && filepath.IsLocal(filepath.FromSlash(name)) && name != "." {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // readManifest reads a report's manifest; nil if there is none.
@@ -393,9 +411,17 @@ func readManifest(dir string) (*manifest, error) {
 	if err != nil {
 		return nil, err
 	}
+	m, err := parseManifest(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
+	}
+	return m, nil
+}
+
+func parseManifest(data []byte) (*manifest, error) {
 	m := new(manifest)
 	if err := json.Unmarshal(data, m); err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
+		return nil, err
 	}
 	return m, nil
 }

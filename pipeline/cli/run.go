@@ -148,7 +148,9 @@ func (a *app) recorded(p *project, label string, opt engine.Options, do func(eng
 	rec.Stages, err = do(opt)
 	progress.close()
 
-	rec.End = time.Now().UTC()
+	// Not the time of day, which may have been set meanwhile.
+	rec.End = rec.Start.Add(time.Since(start))
+	rec.PeakMemoryMB = provenance.PeakMemoryMB()
 	rec.Exit = exitCode(err)
 	switch {
 	case err == nil:

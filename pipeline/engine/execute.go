@@ -94,6 +94,10 @@ func (p *Project) Run(ctx context.Context, cfg *Config, opt Options) ([]StageRes
 		}
 		sp.origins = origins
 		r := StageResult{Stage: st.Name, Key: sp.Key, State: sp.State, Shards: len(sp.Shards), Reasons: sp.Reasons, Origins: origins}
+		// Even if nothing is to be done: its record may have been damaged.
+		if err := p.recordContext(sp.Context); err != nil {
+			return results, wrapStageError(st.Name, "(recording)", err)
+		}
 		r.Reused = len(sp.Shards) - sp.ToCompute()
 		if opt.publishOnly {
 			why := ""
@@ -265,9 +269,6 @@ func (q *queue) end(sh *ShardPlan, rec *store.Shard, err error) {
 func (p *Project) compute(ctx context.Context, sp *StagePlan, todo []*ShardPlan, opt Options) (int, error) {
 	if len(todo) == 0 {
 		return 0, nil
-	}
-	if err := p.recordContext(sp.Context); err != nil {
-		return 0, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

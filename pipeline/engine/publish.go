@@ -25,9 +25,6 @@ func (p *Project) publish(sp *StagePlan, opt Options) error {
 	if err := sp.inputs.unchanged(p, sp.Stage); err != nil {
 		return err
 	}
-	if err := p.recordContext(sp.Context); err != nil {
-		return err
-	}
 	rec := &store.Stage{
 		Config: sp.Config, Stage: sp.Stage.Name, Key: sp.Key, Settings: sp.Settings, Inputs: sp.Inputs,
 		Context: sp.Context.ID, Run: opt.RunID, Time: time.Now().UTC().Format(time.RFC3339),
@@ -174,7 +171,7 @@ func (p *Project) removeOthers(sp *StagePlan, keep []store.Artifact) error {
 		if wanted[path] {
 			return nil
 		}
-		return os.Remove(path)
+		return store.Remove(path)
 	})
 	if err != nil && !os.IsNotExist(err) {
 		return fmt.Errorf("engine: publish: %w", err)

@@ -1,6 +1,9 @@
 package provenance
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,7 +35,16 @@ type Run struct {
 	Error       string               `json:"error,omitempty"`
 	Stages      []engine.StageResult `json:"stages"`
 	Environment Environment          `json:"environment"`
+	// PeakMemoryMB is the most memory (MiB) that the process had in use, 0 where
+	// the system does not tell.
+	PeakMemoryMB int `json:"peak_memory_mb,omitempty"`
+	// SHA256 is the digest of the record's text with zeros in place of it. Records
+	// of earlier versions have none.
+	SHA256 string `json:"sha256,omitempty"`
 }
+
+// noDigest stands for the digest in the text that is digested.
+var noDigest = strings.Repeat("0", 2*sha256.Size)
 
 // NewRunID returns an ID that sorts by time.
 func NewRunID(now time.Time) string {
@@ -41,13 +53,17 @@ func NewRunID(now time.Time) string {
 
 // Save writes the record to <data>/runs/<id>.json.
 func (r *Run) Save(data string) error {
+	r.SHA256 = noDigest
 	text, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return fmt.Errorf("provenance: %w", err)
 	}
+	text = append(text, '\n')
+	r.SHA256 = digest(text)
+	text = setDigest(text, noDigest, r.SHA256)
 	path := filepath.Join(data, "runs", r.ID+".json")
 	err = store.WriteFile(path, func(w io.Writer) error {
-		_, err := w.Write(append(text, '\n'))
+		_, err := w.Write(text)
 		return err
 	}, 0o644)
 	if err != nil {
@@ -56,33 +72,105 @@ func (r *Run) Save(data string) error {
 	return nil
 }
 
-// Runs returns all run records below data, oldest first. A record that cannot
-// be read is an error.
+func digest(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// setDigest replaces the digest at the end of a record's text.
+func setDigest(text []byte, old, now string) []byte {
+	i := bytes.LastIndex(text, []byte(old))
+	if old == "" || i < 0 {
+		return text
+	}
+	return slices.Concat(text[:i], []byte(now), text[i+len(old):])
+}
+
+// parse reads a run record and checks its digest.
+func parse(text []byte) (*Run, error) {
+	r := new(Run)
+	if err := json.Unmarshal(text, r); err != nil {
+		return nil, fmt.Errorf("it is not a run record: %w", err)
+	}
+	if r.ID == "" || len(r.Command) == 0 {
+		return nil, errors.New("it is not a run record: it has no ID or no command")
+	}
+	if r.SHA256 == "" {
+		// A record of an earlier version, which had no field that is unknown now.
+		dec := json.NewDecoder(bytes.NewReader(text))
+		dec.DisallowUnknownFields()
+		if err := dec.Decode(new(Run)); err != nil {
+			return nil, fmt.Errorf("it is not a run record: %w", err)
+		}
+		return r, nil
+	}
+	if digest(setDigest(text, r.SHA256, noDigest)) != r.SHA256 {
+		return nil, errors.New("its bytes do not match its digest")
+	}
+	return r, nil
+}
+
+// Runs returns all run records below data, oldest first, but for damaged ones,
+// which Damaged returns.
 func Runs(data string) ([]*Run, error) {
+	runs, _, err := read(data)
+	return runs, err
+}
+
+// Damaged returns what is wrong with run records below data, by path.
+func Damaged(data string) ([]*store.DamageError, error) {
+	_, damaged, err := read(data)
+	return damaged, err
+}
+
+func read(data string) (runs []*Run, damaged []*store.DamageError, err error) {
 	entries, err := os.ReadDir(filepath.Join(data, "runs"))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("provenance: %w", err)
+		return nil, nil, fmt.Errorf("provenance: %w", err)
 	}
-	var out []*Run
 	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), ".json") || strings.HasPrefix(e.Name(), ".") {
+		id, ok := strings.CutSuffix(e.Name(), ".json")
+		if !ok || strings.HasPrefix(id, ".") {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(data, "runs", e.Name()))
+		path := filepath.Join(data, "runs", e.Name())
+		text, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // pruned by another process
+		}
 		if err != nil {
+			return nil, nil, fmt.Errorf("provenance: %w", err)
+		}
+		r, err := parse(text)
+		if err == nil && r.ID != id {
+			err = fmt.Errorf("it is that of run %.60q", r.ID)
+		}
+		if err != nil {
+			damaged = append(damaged, &store.DamageError{Path: path, Reason: err.Error()})
+			continue
+		}
+		runs = append(runs, r)
+	}
+	slices.SortFunc(runs, func(a, b *Run) int { return strings.Compare(a.ID, b.ID) })
+	return runs, damaged, nil
+}
+
+// SetAside renames damaged run records, so that they are kept but no longer
+// read, and returns what was wrong with them. The store must be locked.
+func SetAside(data string) ([]*store.DamageError, error) {
+	damaged, err := Damaged(data)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range damaged {
+		if err := os.Rename(d.Path, d.Path+".damaged"); err != nil {
 			return nil, fmt.Errorf("provenance: %w", err)
 		}
-		r := new(Run)
-		if err := json.Unmarshal(text, r); err != nil {
-			return nil, fmt.Errorf("provenance: run record %s: %w", e.Name(), err)
-		}
-		out = append(out, r)
 	}
-	slices.SortFunc(out, func(a, b *Run) int { return strings.Compare(a.ID, b.ID) })
-	return out, nil
+	return damaged, nil
 }
 
 // Prune removes all but the newest keep run records and returns how many it
@@ -97,7 +185,7 @@ func Prune(data string, keep int, dryRun bool) (int, error) {
 		return len(old), nil
 	}
 	for _, r := range old {
-		if err := os.Remove(filepath.Join(data, "runs", r.ID+".json")); err != nil {
+		if err := store.Remove(filepath.Join(data, "runs", r.ID+".json")); err != nil {
 			return 0, fmt.Errorf("provenance: %w", err)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,13 +24,19 @@ type Garbage struct {
 // dryRun is set.
 //
 // The ledger is replaced before a blob is removed, so that no record ever names
-// a blob that was collected.
+// a blob that was collected. While lines of the ledger are damaged nothing is
+// collected, as they may be what says that a result is needed; the error is then
+// a *DamageError.
 func (s *Store) Collect(dryRun bool) (Garbage, error) {
 	l := s.ledger
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.file == nil && !dryRun {
 		return Garbage{}, errors.New("store: collect without the lock")
+	}
+
+	if i := slices.IndexFunc(l.bad, func(b BadLine) bool { return !b.Torn }); i >= 0 {
+		return Garbage{}, &DamageError{l.path, fmt.Sprintf("line %d: %s; nothing was removed", l.bad[i].Line, l.bad[i].Reason)}
 	}
 
 	var live []*Record
@@ -68,12 +75,13 @@ func (s *Store) Collect(dryRun bool) (Garbage, error) {
 
 	g := Garbage{Records: len(l.contexts) + len(l.shards) + len(l.history) - len(live)}
 	var dead []string
-	files, err := filepath.Glob(filepath.Join(s.dir, "blobs", "*", "*"))
+	files, err := fs.Glob(os.DirFS(s.dir), "blobs/*/*")
 	if err != nil {
 		return g, fmt.Errorf("store: %w", err)
 	}
 	slices.Sort(files)
-	for _, f := range files {
+	for _, name := range files {
+		f := filepath.Join(s.dir, filepath.FromSlash(name))
 		if blobs[filepath.Base(f)] {
 			continue
 		}
@@ -98,7 +106,7 @@ func (s *Store) Collect(dryRun bool) (Garbage, error) {
 		}
 	}
 	for _, f := range dead {
-		if err := os.Remove(f); err != nil {
+		if err := Remove(f); err != nil {
 			return g, fmt.Errorf("store: %w", err)
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -11,6 +12,8 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"sync"
 )
@@ -31,6 +34,7 @@ type ledger struct {
 	path     string
 	file     *os.File
 	goodSize int64 // up to the end of the last complete line
+	broken   error // what is beyond goodSize could not be taken back
 
 	mu       sync.Mutex
 	contexts map[string]*Context
@@ -86,7 +90,7 @@ func decodeLine(text []byte) (*Record, error) {
 	}
 	sum, body := text[:checksumLen], text[checksumLen+1:]
 	if string(sum) != checksum(body) {
-		return nil, errors.New("the checksum does not match")
+		return nil, errors.New("the checksum does not match" + about(body))
 	}
 	var r Record
 	dec := json.NewDecoder(bytes.NewReader(body))
@@ -107,6 +111,25 @@ func decodeLine(text []byte) (*Record, error) {
 		return nil, fmt.Errorf("%d records in one line", n)
 	}
 	return &r, nil
+}
+
+var (
+	aboutShard = regexp.MustCompile(`"stage":"([^"]+)","id":"([^"]+)"`)
+	aboutStage = regexp.MustCompile(`"config":"([^"]+)","stage":"([^"]+)"`)
+)
+
+// about says what a damaged record was of, as far as that can still be read.
+func about(body []byte) string {
+	if m := aboutShard.FindSubmatch(body); m != nil {
+		return fmt.Sprintf("; it reads like that of stage %.40q, shard %.80q", m[1], m[2])
+	}
+	if m := aboutStage.FindSubmatch(body); m != nil {
+		return fmt.Sprintf("; it reads like that of stage %.40q for config %.80q", m[2], m[1])
+	}
+	if bytes.HasPrefix(body, []byte(`{"context"`)) {
+		return "; it reads like that of a stage's code"
+	}
+	return ""
 }
 
 func checksum(body []byte) string {
@@ -151,6 +174,10 @@ func (l *ledger) openForAppend() error {
 	if _, err := f.Seek(l.goodSize, io.SeekStart); err != nil {
 		return errors.Join(fmt.Errorf("store: ledger: %w", err), f.Close())
 	}
+	// The file may be new: make its name durable.
+	if err := SyncDir(filepath.Dir(l.path)); err != nil {
+		return errors.Join(err, f.Close())
+	}
 	l.file = f
 	return nil
 }
@@ -170,6 +197,9 @@ func (l *ledger) setAsideDamaged() error {
 		} else {
 			good = append(good, text...)
 		}
+	}
+	if err := at(LedgerAside, l.path+".damaged"); err != nil {
+		return fmt.Errorf("store: ledger: %w", err)
 	}
 	aside, err := os.OpenFile(l.path+".damaged", os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 	if err != nil {
@@ -207,6 +237,9 @@ func (s *Store) Append(records ...*Record) error {
 	if l.file == nil {
 		return errors.New("store: append without the lock")
 	}
+	if l.broken != nil {
+		return l.broken
+	}
 	var buf []byte
 	for _, r := range records {
 		line, err := encodeLine(r)
@@ -215,15 +248,14 @@ func (s *Store) Append(records ...*Record) error {
 		}
 		buf = append(buf, line...)
 	}
-	s.fault("ledger-before")
-	if _, err := l.file.Write(buf); err != nil {
-		// A short write leaves a torn line; take it back so that what follows
-		// starts on a line of its own.
-		return errors.Join(fmt.Errorf("store: ledger: %w", err), l.rewind())
+	if err := at(LedgerBefore, l.path); err != nil {
+		return l.rewind(err)
 	}
-	s.fault("ledger-written")
-	if err := l.file.Sync(); err != nil {
-		return errors.Join(fmt.Errorf("store: ledger: %w", err), l.rewind())
+	if _, err := l.file.Write(buf); err != nil {
+		return l.rewind(err)
+	}
+	if err := cmp.Or(at(LedgerWritten, l.path), l.file.Sync()); err != nil {
+		return l.rewind(err)
 	}
 	l.goodSize += int64(len(buf))
 	for _, r := range records {
@@ -232,12 +264,19 @@ func (s *Store) Append(records ...*Record) error {
 	return nil
 }
 
-func (l *ledger) rewind() error {
-	if err := l.file.Truncate(l.goodSize); err != nil {
-		return err
+// rewind takes back what an append that failed has written, perhaps half a
+// line, so that what follows starts on a line of its own. If it cannot, nothing
+// is appended any more. It returns the error of the append.
+func (l *ledger) rewind(cause error) error {
+	cause = fmt.Errorf("store: ledger: %w", cause)
+	err := l.file.Truncate(l.goodSize)
+	if err == nil {
+		_, err = l.file.Seek(l.goodSize, io.SeekStart)
 	}
-	_, err := l.file.Seek(l.goodSize, io.SeekStart)
-	return err
+	if err != nil {
+		l.broken = cause
+	}
+	return cause
 }
 
 // Context returns the components recorded under a context's ID.

@@ -113,11 +113,15 @@ func (s *Store) writePart(c, shard *Record) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	s.fault("part-written")
+	if err := at(PartWritten, path); err != nil {
+		return err
+	}
 	if err := os.Rename(f.Name(), path); err != nil {
 		return err
 	}
-	s.fault("part-renamed")
+	if err := at(PartRenamed, path); err != nil {
+		return err
+	}
 	return SyncDir(filepath.Dir(path))
 }
 
@@ -255,7 +259,9 @@ func (s *Store) MergeParts(ctx context.Context, differ func(*Shard)) (merged int
 			}
 		}
 		for _, f := range done {
-			s.fault("part-merged")
+			if err := at(PartMerged, f); err != nil {
+				return merged, damaged, fmt.Errorf("store: part: %w", err)
+			}
 			if err := os.Remove(f); err != nil {
 				return merged, damaged, fmt.Errorf("store: part: %w", err)
 			}

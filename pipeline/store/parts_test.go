@@ -145,7 +145,8 @@ func TestPartWriteOrder(t *testing.T) {
 	dir := t.TempDir()
 	s := part(t, dir)
 	points := map[string]int{}
-	s.fault = func(point string) {
+	t.Cleanup(func() { Fault = nil })
+	Fault = func(point, _ string) error {
 		points[point]++
 		files, err := s.partFiles()
 		if err != nil {
@@ -160,6 +161,7 @@ func TestPartWriteOrder(t *testing.T) {
 				t.Errorf("at %s: %v", point, err)
 			}
 		}
+		return nil
 	}
 	for i := range 5 {
 		addShard(t, s, keyOf(fmt.Sprint(i)), fmt.Sprint("text ", i))
@@ -183,10 +185,11 @@ func TestMergeInterrupted(t *testing.T) {
 			t.Fatal(err)
 		}
 		n, stopped := 0, false
-		s.fault = func(string) {
+		Fault = func(string, string) error {
 			if n++; n == at {
 				panic(stop{})
 			}
+			return nil
 		}
 		func() {
 			defer func() {
@@ -199,6 +202,7 @@ func TestMergeInterrupted(t *testing.T) {
 			}()
 			merge(t, s)
 		}()
+		Fault = nil
 		_ = s.lock.Unlock() // as the system does for a process that ends
 		again := locked(t, dir)
 		if _, damaged := merge(t, again); damaged != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -20,8 +22,7 @@ type Store struct {
 	dir    string
 	lock   *flock.Flock
 	ledger *ledger
-	tmp    string             // where blobs are written; empty: nothing may be written
-	fault  func(point string) // called at each labelled write point; tests only
+	tmp    string // where blobs are written; empty: nothing may be written
 
 	inPart    bool // records go to files of their own (StartPart)
 	withParts bool // records of parts are results, too
@@ -51,13 +52,18 @@ type DamageError struct {
 
 func (e *DamageError) Error() string { return e.Path + ": " + e.Reason }
 
+// Hint says what to do about it.
+func (e *DamageError) Hint() string {
+	return "neurorbit check --read-data names what is damaged; neurorbit run computes just that again"
+}
+
 // Open opens the store in a folder, which need not exist yet.
 func Open(dir string) (*Store, error) {
 	l, err := readLedger(filepath.Join(dir, "ledger"))
 	if err != nil {
 		return nil, err
 	}
-	return &Store{dir: dir, ledger: l, fault: func(string) {}}, nil
+	return &Store{dir: dir, ledger: l}, nil
 }
 
 // Dir returns the store's folder.
@@ -69,7 +75,7 @@ func (s *Store) Dir() string { return s.dir }
 // holds the lock.
 func (s *Store) Lock() error {
 	for _, d := range []string{"blobs", "tmp"} {
-		if err := os.MkdirAll(filepath.Join(s.dir, d), 0o777); err != nil {
+		if err := makeDir(filepath.Join(s.dir, d)); err != nil {
 			return fmt.Errorf("store: %w", err)
 		}
 	}
@@ -80,8 +86,7 @@ func (s *Store) Lock() error {
 		return fmt.Errorf("store: lock: %w", err)
 	}
 	if !ok {
-		holder, _ := os.ReadFile(path + ".holder")
-		return &LockedError{Dir: s.dir, Holder: strings.TrimSpace(string(holder))}
+		return &LockedError{Dir: s.dir, Holder: holder(path)}
 	}
 	s.lock = lock
 	// The process number is for people only; the lock itself is the system's.
@@ -102,16 +107,31 @@ func (s *Store) Lock() error {
 	return nil
 }
 
+// holder returns the number of the process that holds a lock, if its file has
+// one.
+func holder(lock string) string {
+	text, err := os.ReadFile(lock + ".holder")
+	if err != nil {
+		return ""
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		return ""
+	}
+	return strconv.Itoa(pid)
+}
+
 // Probe reports whether the lock is free, without keeping it. The error is a
 // *LockedError if it is not.
 func (s *Store) Probe() error {
-	lock := flock.New(filepath.Join(s.dir, "lock"))
+	path := filepath.Join(s.dir, "lock")
+	lock := flock.New(path)
 	ok, err := lock.TryLock()
 	if err != nil {
 		return fmt.Errorf("store: lock: %w", err)
 	}
 	if !ok {
-		return &LockedError{Dir: s.dir}
+		return &LockedError{Dir: s.dir, Holder: holder(path)}
 	}
 	return lock.Unlock()
 }
@@ -129,16 +149,20 @@ func (s *Store) Unlock() error {
 	return errors.Join(errs...)
 }
 
-// clean removes what an earlier process left in tmp.
+// clean removes what an earlier process left half-written.
 func (s *Store) clean() error {
-	tmp := filepath.Join(s.dir, "tmp")
-	entries, err := os.ReadDir(tmp)
-	if err != nil {
-		return fmt.Errorf("store: %w", err)
-	}
-	for _, e := range entries {
-		if err := os.RemoveAll(filepath.Join(tmp, e.Name())); err != nil {
+	for dir, prefix := range map[string]string{s.dir: litter, filepath.Join(s.dir, "tmp"): ""} {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
 			return fmt.Errorf("store: %w", err)
+		}
+		for _, e := range entries {
+			if !strings.HasPrefix(e.Name(), prefix) {
+				continue
+			}
+			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+				return fmt.Errorf("store: %w", err)
+			}
 		}
 	}
 	return nil
@@ -172,11 +196,13 @@ func (s *Store) Put(write func(io.Writer) error) (Blob, error) {
 	defer f.Close()
 	h := sha256.New()
 	counter := &countingWriter{w: io.MultiWriter(f, h)}
+	if err := at(BlobCreated, f.Name()); err != nil {
+		return Blob{}, fmt.Errorf("store: %w", err)
+	}
 	if err := write(counter); err != nil {
 		return Blob{}, err
 	}
-	s.fault("blob-written")
-	if err := f.Sync(); err != nil {
+	if err := cmp.Or(at(BlobWritten, f.Name()), f.Sync()); err != nil {
 		return Blob{}, fmt.Errorf("store: %w", err)
 	}
 	if err := f.Chmod(0o444); err != nil {
@@ -186,16 +212,20 @@ func (s *Store) Put(write func(io.Writer) error) (Blob, error) {
 		return Blob{}, fmt.Errorf("store: %w", err)
 	}
 	b := Blob{Digest: hex.EncodeToString(h.Sum(nil)), Size: counter.n}
-	s.fault("blob-synced")
 	path := s.BlobPath(b.Digest)
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+	if err := makeDir(filepath.Dir(path)); err != nil {
+		return Blob{}, fmt.Errorf("store: %w", err)
+	}
+	if err := at(BlobSynced, path); err != nil {
 		return Blob{}, fmt.Errorf("store: %w", err)
 	}
 	// An existing blob of that name is replaced: it may be damaged.
 	if err := os.Rename(f.Name(), path); err != nil {
 		return Blob{}, fmt.Errorf("store: %w", err)
 	}
-	s.fault("blob-renamed")
+	if err := at(BlobRenamed, path); err != nil {
+		return Blob{}, fmt.Errorf("store: %w", err)
+	}
 	if err := SyncDir(filepath.Dir(path)); err != nil {
 		return Blob{}, err
 	}
@@ -267,14 +297,36 @@ func SyncDir(dir string) error {
 	return nil
 }
 
+// makeDir makes a folder and those above it, and makes each new one durable.
+func makeDir(dir string) error {
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return nil
+	}
+	if up := filepath.Dir(dir); up != dir {
+		if err := makeDir(up); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		if info, statErr := os.Stat(dir); statErr == nil && info.IsDir() {
+			return nil // another process was faster
+		}
+		return err
+	}
+	return SyncDir(filepath.Dir(dir))
+}
+
+// litter is the prefix of the files that WriteFile has not finished.
+const litter = ".tmp-"
+
 // WriteFile writes a file so that either the old or the new content is there at
 // any moment: to a temporary file beside it, synced and renamed.
 func WriteFile(path string, write func(io.Writer) error, mode fs.FileMode) (err error) {
 	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := makeDir(dir); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, ".tmp-*")
+	f, err := os.CreateTemp(dir, litter+"*")
 	if err != nil {
 		return err
 	}
@@ -284,20 +336,53 @@ func WriteFile(path string, write func(io.Writer) error, mode fs.FileMode) (err 
 			os.Remove(f.Name())
 		}
 	}()
+	if err := at(FileCreated, path); err != nil {
+		return err
+	}
 	if err := write(f); err != nil {
 		return err
 	}
 	if err := f.Chmod(mode); err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil {
+	if err := cmp.Or(at(FileWritten, f.Name()), f.Sync()); err != nil {
 		return err
 	}
 	if err := f.Close(); err != nil {
 		return err
 	}
+	if err := at(FileSynced, path); err != nil {
+		return err
+	}
 	if err := os.Rename(f.Name(), path); err != nil {
 		return err
 	}
+	if err := at(FileRenamed, path); err != nil {
+		return err
+	}
 	return SyncDir(dir)
+}
+
+// Remove removes a file.
+func Remove(path string) error {
+	if err := at(FileRemoving, path); err != nil {
+		return err
+	}
+	return os.Remove(path)
+}
+
+// Sweep removes what a WriteFile that was killed left in a folder and below it.
+// The caller must be the only one that writes there. A folder that does not
+// exist is clean.
+func Sweep(dir string) error {
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasPrefix(d.Name(), litter) {
+			return err
+		}
+		return os.Remove(path)
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -298,7 +300,8 @@ func TestWriteOrder(t *testing.T) {
 	dir := t.TempDir()
 	s := locked(t, dir)
 	points := map[string]int{}
-	s.fault = func(point string) {
+	t.Cleanup(func() { Fault = nil })
+	Fault = func(point, _ string) error {
 		points[point]++
 		r := open(t, dir)
 		for _, sh := range r.Shards() {
@@ -308,11 +311,22 @@ func TestWriteOrder(t *testing.T) {
 				}
 			}
 		}
+		return nil
 	}
 	for i := range 5 {
 		addShard(t, s, fmt.Sprint("k", i), strings.Repeat("x", i))
 	}
-	want := []string{"blob-renamed", "blob-synced", "blob-written", "ledger-before", "ledger-written"}
+	last := addShard(t, s, "last", "text")
+	if err := s.Append(&Record{Stage: &Stage{Config: "paper", Stage: "demo", Key: "K", Shards: []string{"last"}, Context: last.Context}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Collect(false); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		BlobCreated, BlobRenamed, BlobSynced, BlobWritten, FileCreated, FileRemoving, FileRenamed, FileSynced, FileWritten,
+		LedgerBefore, LedgerWritten,
+	}
 	if got := slices.Sorted(maps.Keys(points)); !slices.Equal(got, want) {
 		t.Errorf("write points %v, want %v", got, want)
 	}
@@ -359,6 +373,175 @@ func TestCollect(t *testing.T) {
 	}
 	if st, ok := r.Stage("paper", "demo"); !ok || st.Key != "B" {
 		t.Errorf("stage in force %+v", st)
+	}
+}
+
+// TestFailures has the call after each labelled write point fail, at each time:
+// the error is reported with the file's name, and what was recorded before stays
+// whole, as does what is written once the failure is over.
+func TestFailures(t *testing.T) {
+	t.Cleanup(func() { Fault = nil })
+	failures := map[string]int{}
+	for n := 1; ; n++ {
+		dir := t.TempDir()
+		// A damaged line is to be set aside, too.
+		if err := os.WriteFile(filepath.Join(dir, "ledger"), []byte("damaged\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		met, failed := 0, ""
+		Fault = func(point, path string) error {
+			if met++; met == n {
+				failed = point
+				return &fs.PathError{Op: point, Path: path, Err: syscall.EIO}
+			}
+			return nil
+		}
+		write := func() error {
+			s, err := Open(dir)
+			if err != nil {
+				return err
+			}
+			if err := s.Lock(); err != nil {
+				return err
+			}
+			for _, key := range []string{"k1", "k2", "k3"} {
+				if _, ok := s.Shard(key); ok {
+					continue
+				}
+				b, err := s.Put(func(w io.Writer) error { _, err := io.WriteString(w, "of "+key); return err })
+				if err == nil {
+					sh := &Shard{Key: key, Stage: "demo", ID: key, Context: "c", Outputs: []Output{{Name: "t", Blob: b}}}
+					err = s.Append(&Record{Shard: sh})
+				}
+				if err != nil {
+					// Another worker may go on.
+					_ = s.Append(&Record{Context: &Context{ID: "after"}})
+					return errors.Join(err, s.Unlock())
+				}
+			}
+			err = s.Append(&Record{Stage: &Stage{Config: "paper", Stage: "demo", Key: "K", Shards: []string{"k1", "k3"}}})
+			if err := errors.Join(err, s.Unlock()); err != nil {
+				return err
+			}
+			if err := s.Lock(); err != nil {
+				return err
+			}
+			_, err = s.Collect(false)
+			return errors.Join(err, s.Unlock())
+		}
+		err := write()
+		Fault = nil
+		if failed == "" {
+			if err != nil {
+				t.Fatal(err)
+			}
+			break
+		}
+		failures[failed]++
+		if !errors.Is(err, syscall.EIO) || !strings.Contains(err.Error(), dir) {
+			t.Errorf("time %d, at %s: %v", n, failed, err)
+		}
+		r := open(t, dir)
+		for _, bad := range r.BadLines() {
+			if bad.Line > 1 {
+				t.Errorf("time %d, at %s: bad line %v", n, failed, bad)
+			}
+		}
+		if err := write(); err != nil {
+			t.Fatalf("time %d, at %s: afterwards: %v", n, failed, err)
+		}
+		r = open(t, dir)
+		for _, key := range []string{"k1", "k3"} {
+			sh, ok := r.Shard(key)
+			if !ok {
+				t.Fatalf("time %d, at %s: record %s is gone", n, failed, key)
+			}
+			if err := r.CheckBlob(sh.Outputs[0].Blob, true); err != nil {
+				t.Errorf("time %d, at %s: %v", n, failed, err)
+			}
+		}
+		if entries, _ := os.ReadDir(filepath.Join(dir, "tmp")); len(entries) > 0 || len(r.BadLines()) > 0 {
+			t.Errorf("time %d, at %s: litter %v, bad lines %v", n, failed, entries, r.BadLines())
+		}
+		if aside, err := os.ReadFile(filepath.Join(dir, "ledger.damaged")); err != nil || !strings.HasPrefix(string(aside), "damaged\n") {
+			t.Errorf("time %d, at %s: the damaged line was not kept: %q, %v", n, failed, aside, err)
+		}
+	}
+	want := []string{
+		BlobCreated, BlobRenamed, BlobSynced, BlobWritten, FileCreated, FileRemoving, FileRenamed, FileSynced, FileWritten,
+		LedgerAside, LedgerBefore, LedgerWritten,
+	}
+	if got := slices.Sorted(maps.Keys(failures)); !slices.Equal(got, want) {
+		t.Errorf("failures at %v, want %v", got, want)
+	}
+	t.Logf("figures: failures at all occurrences of each labelled point of the store: %v", failures)
+}
+
+// TestBrokenLedger: when half a line could not be taken back, nothing is
+// appended to it.
+func TestBrokenLedger(t *testing.T) {
+	s := locked(t, t.TempDir())
+	addShard(t, s, "k1", "one")
+	path := s.ledger.path
+	t.Cleanup(func() { Fault = nil })
+	Fault = func(point, _ string) error {
+		if point != LedgerWritten {
+			return nil
+		}
+		// The descriptor is gone, so that neither this nor taking back works.
+		s.ledger.file.Close()
+		return syscall.EIO
+	}
+	if err := s.Append(&Record{Context: &Context{ID: "lost"}}); !errors.Is(err, syscall.EIO) {
+		t.Fatalf("got %v", err)
+	}
+	Fault = nil
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.ledger.file = f
+	if err := s.Append(&Record{Context: &Context{ID: "after"}}); !errors.Is(err, syscall.EIO) {
+		t.Errorf("an append to a broken ledger: %v", err)
+	}
+}
+
+// TestCollectDamaged: as long as a damaged line may be what needs a result,
+// nothing is collected.
+func TestCollectDamaged(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	if err := s.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	sh := addShard(t, s, "k1", "one")
+	if err := s.Append(&Record{Stage: &Stage{Config: "paper", Stage: "demo", Key: "K", Shards: []string{"k1"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "ledger")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)-10] ^= 1
+	if err := os.WriteFile(path, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	s = locked(t, dir)
+	var damage *DamageError
+	for _, dryRun := range []bool{true, false} {
+		if g, err := s.Collect(dryRun); !errors.As(err, &damage) || g != (Garbage{}) {
+			t.Errorf("collected %+v, %v", g, err)
+		}
+	}
+	if err := s.CheckBlob(sh.Outputs[0].Blob, true); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(damage.Reason, `"demo"`) || !strings.Contains(damage.Reason, `"paper"`) {
+		t.Errorf("the line is not said to be of demo and paper: %v", damage)
 	}
 }
 

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,11 +10,13 @@ import (
 	"os"
 	"slices"
 
+	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/metadata"
 	"github.com/apache/arrow/go/v17/parquet/schema"
+	"github.com/klauspost/compress/zstd"
 
 	"neurorbit/pipeline/stage"
 )
@@ -36,16 +39,61 @@ const (
 // zstdLevel trades size for speed; fixed, since it shows in the bytes.
 const zstdLevel = 3
 
-// oneEncoder is Arrow's zstd codec with one encoder for all pages of our level,
-// which is zstd's default, where Arrow makes one for each page; most of the time
-// for a table with hundreds of columns went there. The bytes are the same.
-type oneEncoder struct{ compress.Codec }
+// maxPages is how many bytes the pages that Open holds at a time may take. A
+// damaged or hostile file of some bytes can claim any number.
+const maxPages = 256 << 20
 
-func (c oneEncoder) EncodeLevel(dst, src []byte, level int) []byte {
+// ourZstd is Arrow's zstd codec but for two things. It has one encoder for all
+// pages of our level, which is zstd's default, where Arrow makes one for each
+// page; most of the time for a table with hundreds of columns went there. The
+// bytes are the same. And it decodes no page of more than maxPages.
+type ourZstd struct {
+	compress.Codec
+	decoder *zstd.Decoder
+}
+
+func (c ourZstd) EncodeLevel(dst, src []byte, level int) []byte {
 	if level != zstdLevel {
 		return c.Codec.EncodeLevel(dst, src, level)
 	}
 	return c.Encode(dst, src)
+}
+
+// Decode panics if src cannot be decoded, as Arrow's codecs do.
+func (c ourZstd) Decode(dst, src []byte) []byte {
+	dst, err := c.decoder.DecodeAll(src, dst[:0])
+	if err != nil {
+		panic(err)
+	}
+	return dst
+}
+
+// pageMemory is what a reader takes the memory for pages from. It panics beyond
+// maxPages, and Open makes that an error.
+type pageMemory struct {
+	memory.Allocator
+	used int
+}
+
+func (m *pageMemory) Allocate(size int) []byte {
+	m.add(size)
+	return m.Allocator.Allocate(size)
+}
+
+func (m *pageMemory) Reallocate(size int, b []byte) []byte {
+	m.add(size - len(b))
+	return m.Allocator.Reallocate(size, b)
+}
+
+func (m *pageMemory) Free(b []byte) {
+	m.used -= len(b)
+	m.Allocator.Free(b)
+}
+
+func (m *pageMemory) add(size int) {
+	if m.used += size; m.used > maxPages {
+		panic(fmt.Sprintf("its pages claim more than %d bytes at a time", maxPages))
+	}
 }
 
 func init() {
@@ -53,7 +101,11 @@ func init() {
 	if err != nil {
 		panic("table: Arrow was built without zstd: " + err.Error())
 	}
-	compress.RegisterCodec(compress.Codecs.Zstd, oneEncoder{codec})
+	decoder, err := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(maxPages))
+	if err != nil {
+		panic("table: " + err.Error())
+	}
+	compress.RegisterCodec(compress.Codecs.Zstd, ourZstd{codec, decoder})
 }
 
 // A Writer writes one Parquet file row group by row group, so that tables
@@ -61,9 +113,27 @@ func init() {
 // and end does not show in the file.
 type Writer struct {
 	w       *file.Writer
+	sink    *sink
 	pending Table
 	digest  *contentDigest
 	rows    int
+}
+
+// A sink remembers the first error of a writer and from then on takes what it is
+// given for written: Arrow panics at some errors and passes over others.
+type sink struct {
+	w   io.Writer
+	err error
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	if s.err == nil {
+		var n int
+		if n, s.err = s.w.Write(p); s.err == nil && n < len(p) {
+			s.err = io.ErrShortWrite
+		}
+	}
+	return len(p), nil
 }
 
 // NewWriter starts a file with the given columns (values are ignored) and
@@ -121,8 +191,10 @@ func NewWriter(w io.Writer, columns []Column, meta map[string]string) (*Writer, 
 			return nil, fmt.Errorf("table: metadata %s: %w", k, err)
 		}
 	}
+	to := &sink{w: w}
 	return &Writer{
-		w:       file.NewParquetWriter(w, root, file.WithWriterProps(parquet.NewWriterProperties(options...)), file.WithWriteMetadata(kv)),
+		sink:    to,
+		w:       file.NewParquetWriter(to, root, file.WithWriterProps(parquet.NewWriterProperties(options...)), file.WithWriteMetadata(kv)),
 		pending: pending,
 		digest:  newContentDigest(len(columns)),
 	}, nil
@@ -181,7 +253,7 @@ func (w *Writer) Close() (rows int, content string, err error) {
 			return 0, "", err
 		}
 	}
-	if err := w.w.Close(); err != nil {
+	if err := cmp.Or(w.w.Close(), w.sink.err); err != nil {
 		return 0, "", fmt.Errorf("table: %w", err)
 	}
 	return w.rows, w.digest.sum(w.pending.Columns), nil
@@ -201,7 +273,7 @@ func (w *Writer) flush() error {
 		c.Ints, c.Floats, c.Strings, c.Bools = c.Ints[:0], c.Floats[:0], c.Strings[:0], c.Bools[:0]
 	}
 	w.pending.NumRows = 0
-	if err := group.Close(); err != nil {
+	if err := cmp.Or(group.Close(), w.sink.err); err != nil {
 		return fmt.Errorf("table: %w", err)
 	}
 	return nil
@@ -257,7 +329,8 @@ func Write(w io.Writer, t *Table, meta map[string]string) (content string, err e
 }
 
 // Open reads all of a Parquet file with flat required columns of the types this
-// package knows. A malformed file is an error.
+// package knows, in row groups of at most RowGroupLength rows. A malformed file
+// is an error.
 func Open(f stage.File) (t *Table, err error) {
 	// The Parquet reader panics on some malformed files.
 	defer func() {
@@ -265,7 +338,8 @@ func Open(f stage.File) (t *Table, err error) {
 			t, err = nil, fmt.Errorf("table: not a readable Parquet file: %v", p)
 		}
 	}()
-	r, err := file.NewParquetReader(io.NewSectionReader(f, 0, f.Size()))
+	pages := &pageMemory{Allocator: memory.DefaultAllocator}
+	r, err := file.NewParquetReader(io.NewSectionReader(f, 0, f.Size()), file.WithReadProps(parquet.NewReaderProperties(pages)))
 	if err != nil {
 		return nil, fmt.Errorf("table: %w", err)
 	}
@@ -295,9 +369,22 @@ func Open(f stage.File) (t *Table, err error) {
 			}
 		}
 	}
+	rows := 0
 	for g := range r.NumRowGroups() {
 		group := r.RowGroup(g)
+		// A few bytes can claim any number of rows.
+		if n := group.NumRows(); n < 0 || n > RowGroupLength {
+			return nil, fmt.Errorf("table: a row group has %d rows, want at most %d", n, RowGroupLength)
+		}
+		rows += int(group.NumRows())
 		for i := range t.Columns {
+			chunk, err := group.MetaData().ColumnChunk(i)
+			if err != nil {
+				return nil, fmt.Errorf("table: column %s: %w", t.Columns[i].Name, err)
+			}
+			if c := chunk.Compression(); c != compress.Codecs.Zstd && c != compress.Codecs.Uncompressed {
+				return nil, fmt.Errorf("table: column %s is compressed with %s, want Zstandard", t.Columns[i].Name, c)
+			}
 			cr, err := group.Column(i)
 			if err != nil {
 				return nil, fmt.Errorf("table: column %s: %w", t.Columns[i].Name, err)
@@ -306,6 +393,9 @@ func Open(f stage.File) (t *Table, err error) {
 				return nil, fmt.Errorf("table: column %s: %w", t.Columns[i].Name, err)
 			}
 		}
+	}
+	if rows != t.NumRows {
+		return nil, fmt.Errorf("table: %d rows in the row groups, %d in the footer", rows, t.NumRows)
 	}
 	return t, nil
 }

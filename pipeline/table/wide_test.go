@@ -13,7 +13,7 @@ func TestOneEncoder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ours, ok := codec.(oneEncoder)
+	ours, ok := codec.(ourZstd)
 	if !ok {
 		t.Fatalf("the codec in use is %T", codec)
 	}

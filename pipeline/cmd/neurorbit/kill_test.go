@@ -24,12 +24,15 @@ func TestKill(t *testing.T) {
 	want := mustRun(t, binary, reference, nil, "-c", "quick", "-j", "2")
 	whole := time.Since(start)
 
-	rounds := 20
-	if testing.Short() {
+	rounds, enough := 20, 0
+	switch {
+	case long:
+		rounds, enough = 0, 200
+	case testing.Short():
 		rounds = 8
 	}
-	killed, resumed := 0, 0
-	for range rounds {
+	killed, resumed, round := 0, 0, 0
+	for ; round < rounds || killed < enough; round++ {
 		dir := newProject(t)
 		for {
 			cmd := exec.Command(binary, "run", "-c", "quick", "-j", "2")
@@ -43,6 +46,10 @@ func TestKill(t *testing.T) {
 			checkWhole(t, dir, want)
 			if err == nil {
 				break
+			}
+			var exit *exec.ExitError
+			if !errors.As(err, &exit) || exit.ExitCode() != -1 {
+				t.Fatalf("not killed, but ended with %v", err)
 			}
 			killed++
 			if len(stored(t, dir)) > 0 {
@@ -59,8 +66,14 @@ func TestKill(t *testing.T) {
 		if out, err := neurorbit(binary, dir, nil, "check", "--read-data"); err != nil {
 			t.Fatalf("check: %v\n%s", err, out)
 		}
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
+		if long {
+			t.Logf("%d kills so far", killed)
+		}
 	}
-	t.Logf("%d kills in %d rounds, %d of them with stored shards to resume from", killed, rounds, resumed)
+	t.Logf("figures: %d kills at random moments in %d rounds, %d of them with stored shards to resume from", killed, round, resumed)
 	if killed == 0 {
 		t.Error("no run was killed: the test shows nothing")
 	}
