@@ -39,6 +39,10 @@ test: ## run all tests, the machinery with the race detector where there is a C 
 	$(GO) vet ./...
 	./pipeline/test.sh
 
+.PHONY: test-slurm
+test-slurm: ## run parts on a real Slurm, installed with apt-get if need be, and let nodes fail
+	NEURORBIT_TEST_SLURM=1 $(GO) test -count=1 -timeout 40m -v -run '^TestSlurm$$' ./pipeline/cmd/neurorbit
+
 .PHONY: torture
 torture: ## the long form of the tests that nothing is lost: kills, faults, full disks, flipped bits
 	./pipeline/torture.sh
@@ -60,4 +64,4 @@ bench: ## benchmarks, each beside its reference
 
 .PHONY: clean
 clean: ## remove what was built and computed, but not what was downloaded
-	rm -rf bin data/store data/artifacts data/runs reports/configs
+	rm -rf bin data/store data/artifacts data/runs data/submissions reports/configs

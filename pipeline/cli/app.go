@@ -124,8 +124,9 @@ A first look:
 		return &usageError{err.Error(), cmd.CommandPath() + " --help"}
 	})
 	root.AddCommand(
-		a.runCommand(), a.statusCommand(), a.whyCommand(), a.diffCommand(), a.expCommand(), a.verifyCommand(), a.reviewCommand(), a.checkCommand(),
-		a.reportCommand(), a.explainCommand(), a.exportCommand(), a.importCommand(), a.doctorCommand(), a.logCommand(), a.gcCommand(),
+		a.runCommand(), a.submitCommand(), a.mergeCommand(), a.statusCommand(), a.whyCommand(), a.diffCommand(), a.expCommand(),
+		a.verifyCommand(), a.reviewCommand(), a.checkCommand(), a.reportCommand(), a.explainCommand(), a.exportCommand(), a.importCommand(),
+		a.doctorCommand(), a.logCommand(), a.gcCommand(),
 		a.configCommand(), a.versionCommand(),
 	)
 	for _, c := range root.Commands() {

@@ -8,6 +8,7 @@ import (
 
 	"neurorbit/pipeline/bundle"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/jobs"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/strictyaml"
@@ -67,6 +68,15 @@ type claimError struct{ text, hint string }
 func (e *claimError) Error() string { return e.text }
 func (e *claimError) Hint() string  { return e.hint }
 
+// A jobError says that a job of a submission failed with this exit code.
+type jobError struct {
+	code       int
+	text, hint string
+}
+
+func (e *jobError) Error() string { return e.text }
+func (e *jobError) Hint() string  { return e.hint }
+
 // A damageError says how much stored data is damaged.
 type damageError struct{ text, hint string }
 
@@ -96,6 +106,11 @@ func exitCode(err error) int {
 		notBundle   *bundle.Error
 		noSources   *bundle.NoSourcesError
 		vendor      *bundle.VendorError
+		left        *engine.LeftError
+		notMade     *engine.NotMadeError
+		mismatch    *engine.MismatchError
+		noJob       *jobs.NoJobError
+		job         *jobError
 	)
 	switch {
 	case err == nil:
@@ -104,7 +119,9 @@ func exitCode(err error) int {
 		return silent.code
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &unknown), errors.As(err, &yamlErr):
+	case errors.As(err, &job):
+		return job.code
+	case errors.As(err, &usage), errors.As(err, &unknown), errors.As(err, &yamlErr), errors.As(err, &mismatch), errors.As(err, &noJob):
 		return exitUsage
 	case errors.As(err, &notBundle) && (notBundle.NotBundle || notBundle.TooBig), errors.As(err, &noSources):
 		return exitUsage
@@ -112,7 +129,7 @@ func exitCode(err error) int {
 		return exitDamage
 	case errors.As(err, &vendor):
 		return exitUnavailable
-	case errors.As(err, &stale):
+	case errors.As(err, &stale), errors.As(err, &left), errors.As(err, &notMade):
 		return exitStale
 	case errors.As(err, &claim):
 		return exitClaim

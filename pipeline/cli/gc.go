@@ -15,7 +15,9 @@ func (a *app) gcCommand() *cobra.Command {
 		Use:   "gc",
 		Short: "Remove stored results that no config's last run uses, and old run records",
 		Long: `Keeps what the last run of every stage of every config uses; removes all other
-stored results and all but the newest run records. Published files stay.`,
+stored results and all but the newest run records. Published files stay. So do,
+where parts have been at work (run --shard), results that no merge has taken in
+and data of the last day.`,
 		Annotations: exits(exitDone, exitBug, exitUsage, exitDamage, exitLocked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {

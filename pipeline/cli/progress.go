@@ -104,7 +104,7 @@ func (p *progress) StageStart(sp *engine.StagePlan) {
 }
 
 // recompute shows the recomputation of stored shards.
-func (p *progress) recompute(jobs []engine.Job) {
+func (p *progress) recompute(jobs []engine.StoredShard) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var shards []*engine.ShardPlan

@@ -412,13 +412,13 @@ func (r *reviewer) recompute(ctx context.Context) (string, error) {
 	if r.plans == nil {
 		return "", errNotDone
 	}
-	all := engine.Jobs(r.plans)
+	all := engine.StoredShards(r.plans)
 	var shards []review.Shard
 	for _, j := range all {
 		shards = append(shards, review.Shard{Stage: j.Plan.Stage.Name, ID: j.Shard.Shard.ID, Seconds: j.Shard.Record.Seconds})
 	}
 	r.Choice = review.Choose(shards, r.app.program.Exact, r.opt.sample, r.opt.seed, r.opt.budget)
-	var jobs []engine.Job
+	var jobs []engine.StoredShard
 	for _, j := range all {
 		if r.Choice.Has(j.Plan.Stage.Name, j.Shard.Shard.ID) {
 			jobs = append(jobs, j)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,7 +22,7 @@ func (a *app) runCommand() *cobra.Command {
 		dryRun, force bool
 		check         bool
 		offline       bool
-		shard         string
+		shard, partOf string
 	)
 	cmd := &cobra.Command{
 		Use:   "run [STAGE...]",
@@ -35,18 +34,29 @@ and files below data/artifacts/<config>/. What is fresh is left alone.
 A stage that reads data from outside looks for it first: in data/raw/, where the
 config or the environment says, then at the mirrors the config lists.
 
-Interrupting is safe: finished shards are kept, and the same command goes on.`,
+Interrupting is safe: finished shards are kept, and the same command goes on.
+
+With --shard i/n it computes one of n parts of the work, without the store's
+lock: parts may run at the same time, on machines that share this folder, in any
+order, and more than once. They publish nothing; neurorbit merge does. A stage
+that reads from another waits until that one has been merged. --shard auto reads
+i and n from the environment of a Slurm job array or a Kubernetes Indexed Job.
+neurorbit submit divides by measured times and hands over all of that.`,
 		Example: `  neurorbit run
   neurorbit run -c quick
   neurorbit run orbits --set orbits.n=[5,6] -j 1
-  neurorbit run --check`,
+  neurorbit run --check
+  neurorbit run survey --shard 1/4`,
 		Annotations:       exits(exitDone, exitBug, exitUsage, exitStale, exitStage, exitClaim, exitUnavailable, exitLocked, exitInterrupted),
 		ValidArgsFunction: a.completeStages,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if workers < 1 {
 				return &usageError{fmt.Sprintf("-j %d: at least one worker is needed", workers), "neurorbit run -j 1"}
 			}
-			part, of, err := parsePart(shard)
+			if err := errors.Join(exclusive(cmd, "dry-run", "check", "shard"), exclusive(cmd, "force", "check", "shard")); err != nil {
+				return err
+			}
+			part, err := parsePart(shard, os.Getenv)
 			if err != nil {
 				return err
 			}
@@ -54,8 +64,12 @@ Interrupting is safe: finished shards are kept, and the same command goes on.`,
 			if err != nil {
 				return err
 			}
-			opt := engine.Options{Stages: args, Workers: workers, Force: force, Offline: offline, Part: part, Of: of, Getenv: os.Getenv}
+			opt := engine.Options{Stages: args, Workers: workers, Force: force, Offline: offline, Getenv: os.Getenv}
 			switch {
+			case part != nil:
+				return a.runPart(cmd.Context(), p, *part, partOf, opt)
+			case partOf != "":
+				return &usageError{"--part-of needs --shard", "neurorbit run --part-of " + partOf + " --shard 1/n"}
 			case dryRun:
 				return a.dryRun(p, opt)
 			case check:
@@ -70,24 +84,23 @@ Interrupting is safe: finished shards are kept, and the same command goes on.`,
 	f.BoolVar(&force, "force", false, "compute the named stages again, whatever is stored")
 	f.BoolVar(&check, "check", false, "compute fresh shards again and compare every byte; stores nothing")
 	f.BoolVar(&offline, "offline", os.Getenv("NEURORBIT_OFFLINE") != "", "never use the network (also: NEURORBIT_OFFLINE=1)")
-	f.StringVar(&shard, "shard", "", "only every n-th shard: i/n, with i from 1 to n")
-	cmd.MarkFlagsMutuallyExclusive("dry-run", "check")
-	cmd.MarkFlagsMutuallyExclusive("force", "check")
+	f.StringVar(&shard, "shard", "", "compute only part i of n, from 1/n to n/n, or auto; see neurorbit merge")
+	f.StringVar(&partOf, "part-of", "", "the array of jobs that --shard is a part of: SUBMISSION/JOB, as neurorbit submit made it")
 	return cmd
 }
 
-// parsePart parses --shard i/n.
-func parsePart(s string) (part, of int, err error) {
-	if s == "" {
-		return 0, 0, nil
+// exclusive refuses flags that contradict each other.
+func exclusive(cmd *cobra.Command, names ...string) error {
+	var given []string
+	for _, name := range names {
+		if cmd.Flags().Changed(name) {
+			given = append(given, "--"+name)
+		}
 	}
-	i, n, ok := strings.Cut(s, "/")
-	part, errI := strconv.Atoi(i)
-	of, errN := strconv.Atoi(n)
-	if !ok || errI != nil || errN != nil || of < 1 || part < 1 || part > of {
-		return 0, 0, &usageError{fmt.Sprintf("--shard %s: want i/n with i from 1 to n", s), "for example: neurorbit run --shard 1/4"}
+	if len(given) > 1 {
+		return &usageError{strings.Join(given, " and ") + " contradict each other", cmd.CommandPath() + " --help"}
 	}
-	return part, of, nil
+	return nil
 }
 
 // run makes stages fresh and prints what it did.
@@ -111,14 +124,9 @@ func (a *app) run(ctx context.Context, p *project, opt engine.Options) error {
 // printRun prints what a run did and, if it went well, the stamps on the results.
 func (a *app) printRun(rec *provenance.Run, err error) {
 	a.printResults(rec)
-	if err != nil {
-		return
+	if err == nil {
+		a.printStamps(recordStamps(rec))
 	}
-	var stamps []stage.Stamp
-	for _, r := range rec.Stages {
-		stamps = append(stamps, r.Stamps...)
-	}
-	a.printStamps(stamps)
 }
 
 // resumable adds to an interruption how to go on.
@@ -137,9 +145,20 @@ func (a *app) record(ctx context.Context, p *project, opt engine.Options) (*prov
 		return nil, err
 	}
 	defer unlock()
+	if n, err := p.Store.Unmerged(); err == nil && n > 0 {
+		a.talk("warning: %d results of parts have not been merged and do not count; neurorbit merge takes them in", n)
+	}
+	return a.recorded(p, "", opt, func(opt engine.Options) ([]engine.StageResult, error) {
+		return p.Run(ctx, p.cfg, opt)
+	})
+}
+
+// recorded does what makes results, with a run record, which is nil if it could
+// not be written. label, if any, becomes part of its name.
+func (a *app) recorded(p *project, label string, opt engine.Options, do func(engine.Options) ([]engine.StageResult, error)) (*provenance.Run, error) {
 	start := time.Now()
 	rec := &provenance.Run{
-		ID: provenance.NewRunID(start), Command: append([]string{"neurorbit"}, a.args...), Config: p.cfg.Name,
+		ID: provenance.NewRunID(start) + label, Command: append([]string{"neurorbit"}, a.args...), Config: p.cfg.Name,
 		ConfigFile: p.config.Path, Sets: p.config.Sets, Settings: p.cfg.Settings, Start: start.UTC(),
 		Outcome: "running", Environment: provenance.Current(),
 	}
@@ -149,7 +168,8 @@ func (a *app) record(ctx context.Context, p *project, opt engine.Options) (*prov
 	opt.RunID = rec.ID
 	progress := a.newProgress()
 	opt.Observer = progress
-	rec.Stages, err = p.Run(ctx, p.cfg, opt)
+	var err error
+	rec.Stages, err = do(opt)
 	progress.close()
 
 	// Not the time of day, which may have been set meanwhile.
@@ -209,6 +229,15 @@ func (a *app) printStamps(stamps []stage.Stamp) {
 	}
 }
 
+// recordStamps returns the stamps on what a run made.
+func recordStamps(rec *provenance.Run) []stage.Stamp {
+	var out []stage.Stamp
+	for _, r := range rec.Stages {
+		out = append(out, r.Stamps...)
+	}
+	return out
+}
+
 // planStamps returns the stamps on what the planned stages made.
 func planStamps(plans []*engine.StagePlan) []stage.Stamp {
 	var out []stage.Stamp
@@ -224,12 +253,12 @@ func (a *app) printResults(rec *provenance.Run) {
 		switch {
 		case r.State == engine.Fresh && r.Computed == 0:
 			what = "fresh, nothing to do"
-		case r.Computed+r.Reused+r.Left < r.Shards:
+		case r.Computed+r.Reused+len(r.Left) < r.Shards:
 			what = "stopped: " + what
 		case r.Restored:
 			what = "put together from stored shards, nothing computed"
-		case r.Left > 0:
-			what += fmt.Sprintf(", %d left for other parts", r.Left)
+		case len(r.Left) > 0:
+			what = fmt.Sprintf("incomplete: %d of %d shards have no result", len(r.Left), r.Shards)
 		case r.Reused > 0:
 			what += fmt.Sprintf(", reused %d", r.Reused)
 		}
@@ -256,7 +285,7 @@ type recheck struct {
 }
 
 // recompute computes the first n of the jobs again; 0 means all.
-func (a *app) recompute(ctx context.Context, p *project, jobs []engine.Job, n, workers int) (*recheck, error) {
+func (a *app) recompute(ctx context.Context, p *project, jobs []engine.StoredShard, n, workers int) (*recheck, error) {
 	r := &recheck{Of: len(jobs)}
 	if n > 0 && n < len(jobs) {
 		jobs = jobs[:n]
@@ -297,7 +326,7 @@ func (a *app) recheckAll(ctx context.Context, p *project, opt engine.Options) er
 	if err := needFresh(p, plans); err != nil {
 		return err
 	}
-	r, err := a.recompute(ctx, p, engine.Jobs(plans), 0, opt.Workers)
+	r, err := a.recompute(ctx, p, engine.StoredShards(plans), 0, opt.Workers)
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ and compares every byte.`,
 			}
 			var r *recheck
 			if sample > 0 {
-				r, err = a.recompute(cmd.Context(), p, engine.Shuffle(engine.Jobs(plans), seed), sample, workers)
+				r, err = a.recompute(cmd.Context(), p, engine.Shuffle(engine.StoredShards(plans), seed), sample, workers)
 				if err != nil {
 					return err
 				}

@@ -84,8 +84,8 @@ func (a *app) whyRun(name, id string) error {
 	fmt.Fprintf(a.out, "  command %s\n  key %s\n", commandLine(r.Command[1:]), engine.ShortKey(s.Key))
 	printReasons(a.out, s.Reasons, "  ", nil)
 	left := ""
-	if s.Left > 0 {
-		left = fmt.Sprintf(", %d left for other parts", s.Left)
+	if len(s.Left) > 0 {
+		left = fmt.Sprintf(", %d wait for other parts", len(s.Left))
 	}
 	fmt.Fprintf(a.out, "  shards: %d reused, %d computed of %d%s\n", s.Reused, s.Computed, s.Shards, left)
 	for _, sh := range computed {

@@ -185,18 +185,6 @@ func TestChainDamage(t *testing.T) {
 	w.mustRun(walkConfig(3, 2), "walk 0/6")
 }
 
-// A part computes whole chains.
-func TestChainParts(t *testing.T) {
-	w := newWorld(t, walk(nil))
-	for part := 1; part <= 2; part++ {
-		got, err := w.run(walkConfig(3, 2), engine.Options{Part: part, Of: 2})
-		if err != nil || got != "walk 3/6" {
-			t.Errorf("part %d: %s, %v; want walk 3/6", part, got, err)
-		}
-	}
-	w.mustRun(walkConfig(3, 2), "walk 0/6")
-}
-
 func TestAfterMustBeEarlier(t *testing.T) {
 	st := walk(nil)
 	st.Shards = func(any) ([]stage.Shard, error) {

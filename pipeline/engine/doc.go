@@ -20,4 +20,11 @@
 // What a shard reads is read into memory once and must have the digest that
 // went into the key, so no shard can be recorded under a key it does not
 // belong to.
+//
+// # Parts
+//
+// RunPart computes a part of the work beside other parts, on any machine that
+// shares the project's folder, and publishes nothing; Merge does. Divide says
+// which shards are whose, Submit plans the arrays of parts and the merges that
+// make everything fresh.
 package engine

@@ -433,19 +433,6 @@ func TestForce(t *testing.T) {
 	}
 }
 
-// TestParts: each part computes its shards; the last one publishes the stage.
-// The shards of the next stage are divided among the parts in the same way.
-func TestParts(t *testing.T) {
-	w := newWorld(t)
-	for part, want := range []string{"squares 2/5", "squares 2/5", "squares 1/5, total 0/2"} {
-		got, err := w.run(config(5, 0), engine.Options{Part: part + 1, Of: 3})
-		if err != nil || got != want {
-			t.Errorf("part %d: %s, %v; want %s", part+1, got, err, want)
-		}
-	}
-	w.mustRun(config(5, 0), "squares 0/5, total 2/2")
-}
-
 // TestRecompute: a stage that is not deterministic is found out.
 func TestRecompute(t *testing.T) {
 	st := squares()
@@ -464,7 +451,7 @@ func TestRecompute(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := w.p.Recompute(t.Context(), engine.Jobs(plans), engine.Options{Workers: 2, Observer: quiet{}})
+	r, err := w.p.Recompute(t.Context(), engine.StoredShards(plans), engine.Options{Workers: 2, Observer: quiet{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -473,7 +460,7 @@ func TestRecompute(t *testing.T) {
 	}
 	sampled := map[int]bool{}
 	for seed := range uint64(20) {
-		r, err := w.p.Recompute(t.Context(), engine.Shuffle(engine.Jobs(plans), seed)[:1], engine.Options{Workers: 1, Observer: quiet{}})
+		r, err := w.p.Recompute(t.Context(), engine.Shuffle(engine.StoredShards(plans), seed)[:1], engine.Options{Workers: 1, Observer: quiet{}})
 		if err != nil || r.Shards != 1 {
 			t.Fatalf("sample: %+v, %v", r, err)
 		}
@@ -513,7 +500,7 @@ func TestRecomputeThreads(t *testing.T) {
 		{0, 2, nil},
 	} {
 		threads = nil
-		r, err := w.p.Recompute(t.Context(), engine.Jobs(plans)[:c.jobs], engine.Options{Workers: c.workers, Observer: quiet{}})
+		r, err := w.p.Recompute(t.Context(), engine.StoredShards(plans)[:c.jobs], engine.Options{Workers: c.workers, Observer: quiet{}})
 		if err != nil || r.Shards != c.jobs || len(r.Mismatches) != 0 {
 			t.Errorf("%d jobs: %+v, %v", c.jobs, r, err)
 		}
@@ -544,7 +531,7 @@ func TestRecomputeFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	fails = true
-	_, err = w.p.Recompute(t.Context(), engine.Jobs(plans), engine.Options{Workers: 2, Observer: quiet{}})
+	_, err = w.p.Recompute(t.Context(), engine.StoredShards(plans), engine.Options{Workers: 2, Observer: quiet{}})
 	var failed *engine.StageError
 	if !errors.As(err, &failed) || failed.Shard != "d1" {
 		t.Errorf("%v", err)
@@ -552,7 +539,7 @@ func TestRecomputeFails(t *testing.T) {
 	fails = false
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if r, err := w.p.Recompute(ctx, engine.Jobs(plans), engine.Options{Workers: 2, Observer: quiet{}}); !errors.Is(err, context.Canceled) || r.Shards != 0 {
+	if r, err := w.p.Recompute(ctx, engine.StoredShards(plans), engine.Options{Workers: 2, Observer: quiet{}}); !errors.Is(err, context.Canceled) || r.Shards != 0 {
 		t.Errorf("cancelled: %+v, %v", r, err)
 	}
 }

@@ -19,17 +19,16 @@ import (
 
 // Options steer a run.
 type Options struct {
-	Stages  []string // names; none mean all
-	Workers int      // at least 1
-	Force   bool     // compute every shard of Stages again
-	Offline bool
-	// Part i of Of: compute only shards i, i+Of, ... (1-based) and publish only
-	// what is complete. Of 0 means everything.
-	Part, Of int
+	Stages   []string // names; none mean all
+	Workers  int      // at least 1
+	Force    bool     // compute every shard of Stages again
+	Offline  bool
 	RunID    string
 	Observer Observer
 	// Getenv is the environment that a stage's Fetch sees; nil: an empty one.
 	Getenv func(name string) string
+
+	publishOnly bool // compute nothing (Merge)
 }
 
 // An Observer is told of the progress of a run. Its methods may be called from
@@ -56,7 +55,7 @@ type StageResult struct {
 	Shards   int      `json:"shards"`
 	Computed int      `json:"computed"`
 	Reused   int      `json:"reused"`
-	Left     int      `json:"left,omitempty"` // shards of other parts
+	Left     []string `json:"waiting,omitempty"` // shards that wait for other parts
 	Restored bool     `json:"restored,omitempty"`
 	Seconds  float64  `json:"seconds"`
 	Reasons  []Reason `json:"reasons,omitempty"`
@@ -75,13 +74,13 @@ func (p *Project) Run(ctx context.Context, cfg *Config, opt Options) ([]StageRes
 	}
 	var results []StageResult
 	incomplete := map[string]bool{}
+	var left *LeftError // the first
 	for _, st := range stages {
 		if err := ctx.Err(); err != nil {
 			return results, err
 		}
 		if slices.ContainsFunc(upstream(st), func(u string) bool { return incomplete[u] }) {
 			incomplete[st.Name] = true
-			opt.Observer.Warn(fmt.Sprintf("stage %s waits for the other parts of %v", st.Name, upstream(st)))
 			continue
 		}
 		start := time.Now()
@@ -95,19 +94,27 @@ func (p *Project) Run(ctx context.Context, cfg *Config, opt Options) ([]StageRes
 		}
 		sp.origins = origins
 		r := StageResult{Stage: st.Name, Key: sp.Key, State: sp.State, Shards: len(sp.Shards), Reasons: sp.Reasons, Origins: origins}
-		opt.Observer.StageStart(sp)
 		// Even if nothing is to be done: its record may have been damaged.
 		if err := p.recordContext(sp.Context); err != nil {
 			return results, wrapStageError(st.Name, "(recording)", err)
 		}
-		todo := sp.missing(opt)
 		r.Reused = len(sp.Shards) - sp.ToCompute()
-		left := sp.ToCompute()
-		r.Computed, err = p.compute(ctx, sp, todo, opt)
-		if err == nil {
-			r.Left = left - r.Computed
+		if opt.publishOnly {
+			why := ""
+			for _, sh := range sp.Shards {
+				if sh.Record == nil {
+					r.Left = append(r.Left, sh.Shard.ID)
+					why = cmp.Or(why, sh.Reason)
+				}
+			}
+			if left == nil && len(r.Left) > 0 {
+				left = &LeftError{st.Name, r.Left, why}
+			}
+		} else {
+			opt.Observer.StageStart(sp)
+			r.Computed, err = p.compute(ctx, sp, sp.missing(sp.all()), opt)
 		}
-		if err == nil && sp.Publish && r.Left == 0 {
+		if err == nil && sp.Publish && len(r.Left) == 0 {
 			err = wrapStageError(st.Name, "(publishing)", p.publish(sp, opt))
 			r.Restored = r.Computed == 0
 		}
@@ -117,8 +124,11 @@ func (p *Project) Run(ctx context.Context, cfg *Config, opt Options) ([]StageRes
 		if err != nil {
 			return results, err
 		}
-		incomplete[st.Name] = r.Left > 0
+		incomplete[st.Name] = len(r.Left) > 0
 		opt.Observer.StageDone(r)
+	}
+	if left != nil {
+		return results, left
 	}
 	return results, nil
 }
@@ -160,10 +170,19 @@ func (sp *StagePlan) Stamps() []stage.Stamp {
 	return out
 }
 
-// missing returns the shards this run is to compute, those with the costliest
-// work ahead of them first: their own and that of the shards that come after.
-// A shard belongs to the same part as the first one it comes after.
-func (sp *StagePlan) missing(opt Options) []*ShardPlan {
+// all returns all shards.
+func (sp *StagePlan) all() []*ShardPlan {
+	out := make([]*ShardPlan, len(sp.Shards))
+	for i := range sp.Shards {
+		out[i] = &sp.Shards[i]
+	}
+	return out
+}
+
+// missing returns those of some shards that have no result, the ones with the
+// costliest work ahead of them first: their own and that of the shards that come
+// after.
+func (sp *StagePlan) missing(among []*ShardPlan) []*ShardPlan {
 	ahead := map[*ShardPlan]float64{}
 	for i := range slices.Backward(sp.Shards) {
 		sh := &sp.Shards[i]
@@ -173,14 +192,8 @@ func (sp *StagePlan) missing(opt Options) []*ShardPlan {
 		}
 	}
 	var todo []*ShardPlan
-	part := map[*ShardPlan]int{}
-	for i := range sp.Shards {
-		sh := &sp.Shards[i]
-		part[sh] = i
-		if len(sh.earlier) > 0 {
-			part[sh] = part[sh.earlier[0]]
-		}
-		if sh.Record == nil && (opt.Of == 0 || part[sh]%opt.Of == opt.Part-1) {
+	for _, sh := range among {
+		if sh.Record == nil {
 			todo = append(todo, sh)
 		}
 	}
@@ -380,10 +393,14 @@ func (p *Project) recordShard(sp *StagePlan, sh *ShardPlan, out *shardOutputs, t
 		rec.Outputs = append(rec.Outputs, store.Output{Name: name, Blob: blob})
 	}
 	if old, ok := p.Store.Shard(sh.Key); ok && !sameOutputs(old.Outputs, rec.Outputs) {
-		opt.Observer.Warn(fmt.Sprintf("stage %s, shard %s: the result differs from the one stored under the same key; "+
-			"the stage is not deterministic (neurorbit run --check %s compares)", sp.Stage.Name, sh.Shard.ID, sp.Stage.Name))
+		warnNotDeterministic(opt.Observer, sp.Stage.Name, sh.Shard.ID)
 	}
 	return rec, p.Store.Append(&store.Record{Shard: rec})
+}
+
+func warnNotDeterministic(o Observer, stage, shard string) {
+	o.Warn(fmt.Sprintf("stage %s, shard %s: the result differs from the one stored under the same key; "+
+		"the stage is not deterministic (neurorbit run --check %s compares)", stage, shard, stage))
 }
 
 func sameOutputs(a, b []store.Output) bool {

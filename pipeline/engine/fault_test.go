@@ -211,7 +211,7 @@ func TestNoGoroutineStays(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			_, err = w.p.Recompute(ctx, engine.Jobs(plans), opt)
+			_, err = w.p.Recompute(ctx, engine.StoredShards(plans), opt)
 			return err
 		}
 		if err := w.p.Store.Lock(); err != nil {

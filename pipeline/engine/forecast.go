@@ -24,7 +24,11 @@ func (p *Project) Forecast(cfg *Config) ([]*StagePlan, error) {
 		if err != nil {
 			return nil, err
 		}
-		sp, err := p.planWith(cfg, st, inputs, false, false)
+		f, err := p.gatherWith(cfg, st, inputs, false, false)
+		if err != nil {
+			return nil, err
+		}
+		sp, err := p.planFrom(cfg, f)
 		if err != nil {
 			return nil, err
 		}

@@ -66,9 +66,31 @@ func (p *Project) waiting(cfg *Config, st *stage.Stage, up []string, state map[s
 	return sp
 }
 
-// planStage gathers the facts about one stage whose inputs are fresh and plans
-// it.
+// planStage plans one stage whose inputs are fresh.
 func (p *Project) planStage(cfg *Config, st *stage.Stage, force bool) (*StagePlan, error) {
+	f, err := p.gather(cfg, st, force)
+	if err != nil {
+		return nil, err
+	}
+	return p.planFrom(cfg, f)
+}
+
+// planFrom plans a stage and follows changed inputs down to their cause.
+func (p *Project) planFrom(cfg *Config, f *facts) (*StagePlan, error) {
+	sp, err := planStage(*f)
+	if err != nil {
+		return nil, err
+	}
+	for i := range sp.Reasons {
+		if sp.Reasons[i].Kind == "input" && f.record != nil {
+			p.explainInput(cfg, &sp.Reasons[i], f.record)
+		}
+	}
+	return sp, nil
+}
+
+// gather gathers the facts about one stage whose inputs are fresh.
+func (p *Project) gather(cfg *Config, st *stage.Stage, force bool) (*facts, error) {
 	record := func(up string) (*store.Stage, bool) { return p.Store.Stage(cfg.Name, up) }
 	inputs, err := p.gatherInputs(st, record)
 	if err != nil {
@@ -77,17 +99,18 @@ func (p *Project) planStage(cfg *Config, st *stage.Stage, force bool) (*StagePla
 	if len(inputs.open) > 0 {
 		return nil, fmt.Errorf("engine: input %s: its stage has not been made", inputs.open[0])
 	}
-	return p.planWith(cfg, st, inputs, force, true)
+	return p.gatherWith(cfg, st, inputs, force, true)
 }
 
-// planWith plans one stage with what it reads. With readData every stored byte
-// that it would reuse is digested; otherwise only sizes are compared.
-func (p *Project) planWith(cfg *Config, st *stage.Stage, inputs *inputSet, force, readData bool) (*StagePlan, error) {
+// gatherWith gathers the facts about one stage and what it reads. With readData
+// every stored byte that it would reuse is digested; otherwise only sizes are
+// compared.
+func (p *Project) gatherWith(cfg *Config, st *stage.Stage, inputs *inputSet, force, readData bool) (*facts, error) {
 	components, err := p.Code(st.Name)
 	if err != nil {
 		return nil, err
 	}
-	f := facts{
+	f := &facts{
 		stage: st, config: cfg.Name, settings: cfg.settings(st.Name),
 		inputs: inputs, context: newContext(components), force: force,
 		shard:  p.Store.Shard,
@@ -106,16 +129,7 @@ func (p *Project) planWith(cfg *Config, st *stage.Stage, inputs *inputSet, force
 			f.recordContext = c
 		}
 	}
-	sp, err := planStage(f)
-	if err != nil {
-		return nil, err
-	}
-	for i := range sp.Reasons {
-		if sp.Reasons[i].Kind == "input" && f.record != nil {
-			p.explainInput(cfg, &sp.Reasons[i], f.record)
-		}
-	}
-	return sp, nil
+	return f, nil
 }
 
 // explainInput finds what changed in the stage that makes a changed input,

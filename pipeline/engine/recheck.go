@@ -36,19 +36,19 @@ type Recheck struct {
 	Mismatches []Mismatch `json:"mismatches"`
 }
 
-// A Job is a stored shard that can be computed again.
-type Job struct {
+// A StoredShard is a result in the store that can be computed again.
+type StoredShard struct {
 	Plan  *StagePlan
 	Shard *ShardPlan
 }
 
-// Jobs returns the stored shards of plans, in order.
-func Jobs(plans []*StagePlan) []Job {
-	var jobs []Job
+// StoredShards returns the stored shards of plans, in order.
+func StoredShards(plans []*StagePlan) []StoredShard {
+	var jobs []StoredShard
 	for _, sp := range plans {
 		for i := range sp.Shards {
 			if sp.Shards[i].Record != nil {
-				jobs = append(jobs, Job{sp, &sp.Shards[i]})
+				jobs = append(jobs, StoredShard{sp, &sp.Shards[i]})
 			}
 		}
 	}
@@ -57,7 +57,7 @@ func Jobs(plans []*StagePlan) []Job {
 
 // Shuffle returns jobs in an order chosen by the seed; every order is equally
 // likely. Its first k are a sample without replacement.
-func Shuffle(jobs []Job, seed uint64) []Job {
+func Shuffle(jobs []StoredShard, seed uint64) []StoredShard {
 	out := slices.Clone(jobs)
 	rng := rand.New(rand.NewPCG(seed, 0x6e6575726f726269))
 	rng.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
@@ -67,7 +67,7 @@ func Shuffle(jobs []Job, seed uint64) []Job {
 // Recompute computes stored shards again and compares every byte; nothing is
 // stored. The plans behind the jobs must be fresh. It uses opt.Workers and
 // tells opt.Observer of each shard; the shards that took longest start first.
-func (p *Project) Recompute(ctx context.Context, jobs []Job, opt Options) (Recheck, error) {
+func (p *Project) Recompute(ctx context.Context, jobs []StoredShard, opt Options) (Recheck, error) {
 	var r Recheck
 	plans := map[*ShardPlan]*StagePlan{}
 	snaps := map[*StagePlan]*snapshot{}

@@ -111,7 +111,7 @@ func TestOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := w.p.Recompute(t.Context(), engine.Jobs(plans), engine.Options{Workers: 8, Observer: quiet{}})
+	r, err := w.p.Recompute(t.Context(), engine.StoredShards(plans), engine.Options{Workers: 8, Observer: quiet{}})
 	if err != nil || len(r.Mismatches) > 0 {
 		t.Fatal(r, err)
 	}
@@ -190,7 +190,7 @@ func TestKeyOfTask(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := w.p.Recompute(t.Context(), engine.Jobs(plans), engine.Options{Workers: 1, Observer: quiet{}})
+	r, err := w.p.Recompute(t.Context(), engine.StoredShards(plans), engine.Options{Workers: 1, Observer: quiet{}})
 	if err != nil || len(r.Mismatches) > 0 {
 		t.Error(r, err)
 	}

@@ -8,6 +8,9 @@
 //	<dir>/ledger           one record a line, each with a checksum
 //	<dir>/blobs/ab/abcd... blobs, named by the SHA-256 of their bytes
 //	<dir>/tmp/             blobs being written
+//	<dir>/parts/ab/abcd... records of parts of a run, named by shard key, for the merge
+//	<dir>/parts/tmp/*/     what a part is writing
+//	<dir>/parts/damaged/   records that the merge could not use
 //
 // # Invariants
 //
@@ -18,8 +21,11 @@
 // litter, a torn last line is not a record, and every record names complete
 // blobs.
 //
-// Only the holder of the lock writes. The lock is the operating system's and
-// dies with the process. Readers need no lock: they ignore a torn last line.
+// Only the holder of the lock writes the ledger. The lock is the operating
+// system's and dies with the process. Readers need no lock: they ignore a torn
+// last line. Parts of a run (StartPart) need none either: they add blobs, which
+// is harmless in any order and number, and leave each record in a file of its
+// own, written aside and renamed, which the merge takes into the ledger.
 //
 // A record whose checksum does not match, or a blob that is missing or has
 // other bytes, is a miss with a reason, never an answer.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 // Garbage says what a collection removes, or would remove.
@@ -17,8 +18,10 @@ type Garbage struct {
 	Records int   `json:"records"` // ledger lines
 }
 
-// Collect removes every blob and record that no stage record in force needs.
-// With dryRun it only counts. The lock must be held unless dryRun is set.
+// Collect removes every blob and record that no stage record in force needs, but
+// for blobs that records of parts name and, where parts have been at work, those
+// of the last day. With dryRun it only counts. The lock must be held unless
+// dryRun is set.
 //
 // The ledger is replaced before a blob is removed, so that no record ever names
 // a blob that was collected. While lines of the ledger are damaged nothing is
@@ -48,6 +51,11 @@ func (s *Store) Collect(dryRun bool) (Garbage, error) {
 		}
 	}
 
+	if err := s.partBlobs(blobs); err != nil {
+		return Garbage{}, err
+	}
+	parts := s.hasParts()
+
 	g := Garbage{Records: len(l.contexts) + len(l.shards) + len(l.history) - len(live)}
 	var dead []string
 	files, err := fs.Glob(os.DirFS(s.dir), "blobs/*/*")
@@ -63,6 +71,9 @@ func (s *Store) Collect(dryRun bool) (Garbage, error) {
 		info, err := os.Stat(f)
 		if err != nil {
 			return g, fmt.Errorf("store: %w", err)
+		}
+		if parts && time.Since(info.ModTime()) < litterAge {
+			continue // a part may be about to name it
 		}
 		g.Blobs++
 		g.Bytes += info.Size()

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -229,6 +230,9 @@ func (l *ledger) close() error {
 
 // Append writes records and syncs. They count only when it has returned nil.
 func (s *Store) Append(records ...*Record) error {
+	if s.inPart {
+		return s.appendPart(records)
+	}
 	l := s.ledger
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -287,9 +291,32 @@ func (s *Store) Context(id string) (*Context, bool) {
 // Shard returns the record of a shard key.
 func (s *Store) Shard(key string) (*Shard, bool) {
 	s.ledger.mu.Lock()
-	defer s.ledger.mu.Unlock()
 	r, ok := s.ledger.shards[key]
+	s.ledger.mu.Unlock()
+	if !ok && s.withParts {
+		return s.partShard(key)
+	}
 	return r, ok
+}
+
+// Refresh reads what others have added to the ledger since it was read.
+func (s *Store) Refresh() error {
+	l := s.ledger
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if info, err := os.Stat(l.path); err != nil || info.Size() == l.goodSize {
+		return nil // none yet, or nothing new
+	}
+	fresh, err := readLedger(l.path)
+	if err != nil {
+		return err
+	}
+	// What a part has added of its own stays.
+	maps.Copy(l.contexts, fresh.contexts)
+	maps.Copy(l.shards, fresh.shards)
+	maps.Copy(l.latest, fresh.latest)
+	l.stages, l.history, l.bad, l.goodSize = fresh.stages, fresh.history, fresh.bad, fresh.goodSize
+	return nil
 }
 
 // LatestShard returns the last record of a stage's shard, whatever its key.

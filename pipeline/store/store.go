@@ -23,6 +23,10 @@ type Store struct {
 	dir    string
 	lock   *flock.Flock
 	ledger *ledger
+	tmp    string // where blobs are written; empty: nothing may be written
+
+	inPart    bool // records go to files of their own (StartPart)
+	withParts bool // records of parts are results, too
 }
 
 // A LockedError says that another process is writing to the store.
@@ -107,7 +111,7 @@ func (s *Store) Lock() error {
 	if err != nil {
 		return errors.Join(err, s.Unlock())
 	}
-	s.ledger = l
+	s.ledger, s.tmp = l, filepath.Join(s.dir, "tmp")
 	return nil
 }
 
@@ -148,7 +152,7 @@ func (s *Store) Unlock() error {
 	}
 	if s.lock != nil {
 		errs = append(errs, s.lock.Unlock())
-		s.lock = nil
+		s.lock, s.tmp = nil, ""
 	}
 	return errors.Join(errs...)
 }
@@ -189,10 +193,10 @@ type Blob struct {
 // Put stores what write writes and returns its name. On return the blob is
 // complete and on disk.
 func (s *Store) Put(write func(io.Writer) error) (Blob, error) {
-	if s.lock == nil {
+	if s.tmp == "" {
 		return Blob{}, errors.New("store: put without the lock")
 	}
-	f, err := os.CreateTemp(filepath.Join(s.dir, "tmp"), "blob-*")
+	f, err := os.CreateTemp(s.tmp, "blob-*")
 	if err != nil {
 		return Blob{}, fmt.Errorf("store: %w", err)
 	}

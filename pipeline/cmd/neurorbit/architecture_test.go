@@ -53,6 +53,7 @@ var rules = []rule{
 	{"pipeline/engine", []string{"pipeline/stage", "pipeline/store", "pipeline/table"}},
 	{"pipeline/diff", []string{"pipeline/claims", "pipeline/config", "pipeline/table"}},
 	{"pipeline/provenance", []string{"pipeline/engine", "pipeline/store"}},
+	{"pipeline/jobs", []string{"pipeline/engine", "pipeline/store"}},
 	{"pipeline/cli", []string{"pipeline/..."}},
 }
 

@@ -160,3 +160,72 @@ func TestInterrupt(t *testing.T) {
 		t.Errorf("of %d stored shards none would be reused:\n%s", kept, dry)
 	}
 }
+
+// TestKillParts: parts that run at the same time are killed at random moments, and
+// so are the merges between them, until a merge says that all is done: the
+// published files are those of one run that was left alone.
+func TestKillParts(t *testing.T) {
+	t.Parallel()
+	reference := newProject(t)
+	start := time.Now()
+	want := mustRun(t, binary, reference, nil, "-c", "quick", "-j", "2")
+	whole := time.Since(start)
+
+	dir := newProject(t)
+	killed := 0
+	// run starts a process that is killed if it takes too long, and returns a
+	// function that waits for it.
+	run := func(args ...string) func() error {
+		cmd := exec.Command(binary, args...)
+		cmd.Dir = dir
+		var out strings.Builder
+		cmd.Stdout, cmd.Stderr = &out, &out
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		timer := time.AfterFunc(time.Duration(rand.Int64N(int64(whole)/4)), func() { _ = cmd.Process.Kill() })
+		return func() error {
+			err := cmd.Wait()
+			var exit *exec.ExitError
+			switch {
+			case !timer.Stop():
+				killed++
+			case errors.As(err, &exit) && exit.ExitCode() != 3:
+				t.Errorf("neurorbit %s: %v\n%s", strings.Join(args, " "), err, out.String())
+			}
+			return err
+		}
+	}
+	for round := 0; ; round++ {
+		if round == 200 {
+			t.Fatal("not complete after 200 rounds")
+		}
+		var wait []func() error
+		for _, shard := range []string{"1/3", "2/3", "3/3", "2/3"} {
+			wait = append(wait, run("run", "-c", "quick", "-j", "1", "--shard", shard))
+		}
+		for _, w := range wait {
+			_ = w()
+		}
+		err := run("merge", "-c", "quick")()
+		checkWhole(t, dir, want)
+		stored(t, dir)
+		if err == nil {
+			break
+		}
+	}
+	got, err := digests(filepath.Join(dir, "data", "artifacts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != want {
+		t.Errorf("other bytes in\n%s", differing(got, want))
+	}
+	if out, err := neurorbit(binary, dir, nil, "check", "--read-data"); err != nil {
+		t.Errorf("check: %v\n%s", err, out)
+	}
+	t.Logf("%d processes were killed", killed)
+	if killed == 0 {
+		t.Error("no process was killed: the test shows nothing")
+	}
+}

@@ -255,6 +255,15 @@ func TestStories(t *testing.T) {
 					}
 				}
 			},
+			// flippart: flip a bit in the first record that parts have left.
+			"flippart": func(ts *testscript.TestScript, _ bool, _ []string) {
+				files, err := filepath.Glob(ts.MkAbs("data/store/parts/??/*"))
+				ts.Check(err)
+				if len(files) == 0 {
+					ts.Fatalf("no part has left a record")
+				}
+				ts.Check(flip(files[0]))
+			},
 			// lock, unlock: hold the lock of the store as another run would.
 			"lock": func(ts *testscript.TestScript, _ bool, _ []string) {
 				s, err := store.Open(ts.MkAbs("data/store"))

@@ -73,7 +73,7 @@ func Run(t *testing.T, s Suite) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := first.Recompute(t.Context(), engine.Jobs(plans), engine.Options{Workers: 2, Observer: observer{}})
+		r, err := first.Recompute(t.Context(), engine.StoredShards(plans), engine.Options{Workers: 2, Observer: observer{}})
 		if err != nil {
 			t.Fatal(err)
 		}
