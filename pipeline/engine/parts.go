@@ -167,6 +167,9 @@ func (p *Project) computePart(ctx context.Context, f *facts, sp *StagePlan, part
 	if r.Reused == r.Shards {
 		r.State = Fresh
 	}
+	if err := p.recordContext(sp.Context); err != nil {
+		return r, err
+	}
 	opt.Observer.StageStart(&shown)
 	r.Computed, err = p.compute(ctx, sp, sp.missing(own), opt)
 	r.Seconds = time.Since(start).Seconds()
