@@ -8,6 +8,7 @@
 //	<dir>/ledger           one record a line, each with a checksum
 //	<dir>/blobs/ab/abcd... blobs, named by the SHA-256 of their bytes
 //	<dir>/tmp/             blobs being written
+//	<dir>/ledger.damaged   lines of the ledger that were set aside
 //	<dir>/parts/ab/abcd... records of parts of a run, named by shard key, for the merge
 //	<dir>/parts/tmp/*/     what a part is writing
 //	<dir>/parts/damaged/   records that the merge could not use
@@ -20,6 +21,14 @@
 // result counts. So a process may be killed at any moment: what is in tmp is
 // litter, a torn last line is not a record, and every record names complete
 // blobs.
+//
+// A new folder, and the ledger when it is new, is made durable by syncing the
+// folder above. When an append fails, what it has written is taken back, or
+// nothing is appended any more. While lines of the ledger are damaged nothing is
+// collected, as they may be what says that a result is needed.
+//
+// The points between these steps have labels, at which tests kill the process,
+// lose what is not synced, or have the next call of the operating system fail.
 //
 // Only the holder of the lock writes the ledger. The lock is the operating
 // system's and dies with the process. Readers need no lock: they ignore a torn
