@@ -34,6 +34,10 @@ verify: build ## check every published number and recompute a sample of shards
 review: build ## check store, claims and report, recompute a sample, in minutes (SEED=n chooses it, K=n its size)
 	./$(BIN) review -c $(CONFIG) $(if $(K),--sample $(K)) $(if $(SEED),--sample-seed $(SEED))
 
+.PHONY: bundle
+bundle: build ## write neurorbit-<config>.zip: all that a reviewer needs
+	./$(BIN) export -c $(CONFIG)
+
 .PHONY: test
 test: ## run all tests, the machinery with the race detector where there is a C compiler
 	$(GO) vet ./...
@@ -64,4 +68,4 @@ bench: ## benchmarks, each beside its reference
 
 .PHONY: clean
 clean: ## remove what was built and computed, but not what was downloaded
-	rm -rf bin data/store data/artifacts data/runs data/submissions reports/configs
+	rm -rf bin data/store data/artifacts data/runs data/submissions reports/configs reports/experiments
