@@ -63,6 +63,8 @@ type rootSection struct {
 	Extends     string   `yaml:"extends" doc:"the config this one is an overlay of, relative to this file"`
 	Claims      []string `yaml:"claims" unique:"true" doc:"claims files, relative to the project's root"`
 	Metrics     string   `yaml:"metrics" doc:"file of the numbers by which experiments are compared, relative to the project's root"`
+	// Publications are those of the column paper of a catalogue.
+	Publications []string `yaml:"publications" unique:"true" doc:"short names of the publications that the report shows; empty for all"`
 }
 
 func rootDefaults() any { return &rootSection{Metrics: "configs/metrics.yaml"} }
@@ -236,6 +238,8 @@ type project struct {
 	claims []string // claims files, relative to the root
 	// metrics is the metrics file, relative to the root.
 	metrics string
+	// publications are those that the report shows; none mean all.
+	publications []string
 }
 
 // open loads the config and opens the store for reading.
@@ -258,7 +262,7 @@ func (a *app) openWith(root string, c *config.Config) (*project, error) {
 		return nil, err
 	}
 	keys := c.Root().(*rootSection)
-	return &project{Project: p, config: c, cfg: EngineConfig(c), claims: keys.Claims, metrics: keys.Metrics}, nil
+	return &project{Project: p, config: c, cfg: EngineConfig(c), claims: keys.Claims, metrics: keys.Metrics, publications: keys.Publications}, nil
 }
 
 // EngineConfig returns what the engine needs of a config.

@@ -232,6 +232,9 @@ func (b *reportBuilder) addStage(rec *store.Stage) error {
 	slices.SortStableFunc(rows, func(x, y catalogueRow) int { return int(x.Order - y.Order) })
 	makers := b.shardsByFile(rec)
 	for _, row := range rows {
+		if shown := b.p.publications; len(shown) > 0 && !slices.Contains(shown, row.Paper) {
+			continue
+		}
 		item := report.Item{
 			ID: row.ID, Section: row.Section, Title: row.Title, Caption: row.Caption, Published: row.Published,
 			Ours: row.Ours, Difference: row.Difference, Agrees: row.Agrees, Stage: rec.Stage,
