@@ -34,6 +34,10 @@ verify: build ## check every published number and recompute a sample of shards
 review: build ## check store, claims and report, recompute a sample, in minutes (SEED=n chooses it, K=n its size)
 	./$(BIN) review -c $(CONFIG) $(if $(K),--sample $(K)) $(if $(SEED),--sample-seed $(SEED))
 
+.PHONY: beyond
+beyond: ## go through all permutations up to N = 13 and search above: half an hour; writes reports/configs/beyond
+	$(MAKE) reproduce CONFIG=beyond
+
 .PHONY: bundle
 bundle: build ## write neurorbit-<config>.zip: all that a reviewer needs
 	./$(BIN) export -c $(CONFIG)
@@ -68,4 +72,5 @@ bench: ## benchmarks, each beside its reference
 
 .PHONY: clean
 clean: ## remove what was built and computed, but not what was downloaded
-	rm -rf bin data/store data/artifacts data/runs data/submissions reports/configs reports/experiments
+	rm -rf bin data/store data/artifacts data/runs data/submissions reports/experiments
+	find reports/configs -mindepth 1 -maxdepth 1 ! -name beyond -exec rm -rf {} + 2>/dev/null || true

@@ -85,15 +85,15 @@ func (a *app) reportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "report",
 		Short: "Write the report: every table and figure, the claims, an index page",
-		Long: `Writes the tables and figures, the data behind them, index.html and README.md to
+		Long: fmt.Sprintf(`Writes the tables and figures, the data behind them, index.html and README.md to
 reports/ for configs/paper.yaml, and to reports/configs/<config>/ for any other
-config. Files of an earlier report that are no longer made are removed. REVIEW.md
+config. Tables of more than %d MiB stay in data/artifacts/<config>/. Files of an earlier report that are no longer made are removed. REVIEW.md
 and appendix.tex are for evaluators.
 
 A report of stale results is refused (exit 3). With --stale it is written from
 what there is, and every page says on top which stage is stale, and why.
 
---check writes nothing and says which files are not what would be written.`,
+--check writes nothing and says which files are not what would be written.`, copyLimit>>20),
 		Annotations: exits(exitDone, exitBug, exitUsage, exitStale, exitLocked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -264,7 +264,9 @@ func (b *reportBuilder) addStage(rec *store.Stage) error {
 			if err != nil {
 				return err
 			}
-			item.Tables = append(item.Tables, report.Download{Name: name, Path: to})
+			if to != "" {
+				item.Tables = append(item.Tables, report.Download{Name: name, Path: to})
+			}
 		}
 		paper := b.papers[row.Paper]
 		if paper == nil {
@@ -290,7 +292,11 @@ func (b *reportBuilder) shardsByFile(rec *store.Stage) map[string]*store.Shard {
 	return out
 }
 
-// addTable copies a table that items are drawn from to data/ in the report.
+// copyLimit is the size in bytes up to which a table is copied into a report.
+const copyLimit = 16 << 20
+
+// addTable copies a table that items are drawn from to data/ in the report. It
+// returns an empty path if the table is too large for that.
 func (b *reportBuilder) addTable(config, name string) (string, error) {
 	to := "data/" + name + ".parquet"
 	if _, ok := b.files[to]; ok {
@@ -301,7 +307,12 @@ func (b *reportBuilder) addTable(config, name string) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("table %s: stage %s has not been made", name, stage)
 	}
-	data, err := os.ReadFile(b.p.ArtifactPath(config, name+".parquet"))
+	file := b.p.ArtifactPath(config, name+".parquet")
+	info, err := os.Stat(file)
+	if err != nil || info.Size() > copyLimit {
+		return "", err
+	}
+	data, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
 	}
