@@ -24,12 +24,12 @@ func TestKill(t *testing.T) {
 	want := mustRun(t, binary, reference, nil, "-c", "quick", "-j", "2")
 	whole := time.Since(start)
 
-	rounds, enough := 20, 0
+	rounds, enough := 10, 0
 	switch {
 	case long:
 		rounds, enough = 0, 200
 	case testing.Short():
-		rounds = 8
+		rounds = 4
 	}
 	killed, resumed, round := 0, 0, 0
 	for ; round < rounds || killed < enough; round++ {
