@@ -115,10 +115,10 @@ func cnLegend(d *figure.Drawing, x, y float64, cns []int32) float64 {
 	return x
 }
 
-// buildEstimatesFigure draws the estimates against N.
+// buildEstimatesFigure draws the estimates against N, if there are several.
 func buildEstimatesFigure(s source) (*content, error) {
 	rows, err := readEstimates(s)
-	if err != nil || len(rows) == 0 {
+	if err != nil || len(rows) == 0 || rows[0].N == rows[len(rows)-1].N {
 		return nil, err
 	}
 	t := &texttable.Table{Columns: []texttable.Column{{Name: "n"}, {Name: "cn"}, {Name: "estimate"}, {Name: "low"}, {Name: "high"}, {Name: "exact"}, {Name: "standard"}}}
@@ -150,9 +150,7 @@ func buildEstimatesFigure(s source) (*content, error) {
 			all = append(all, [2]float64{sx.At(float64(r.N)), sy.At(log10(float64(r.Standard)))})
 		}
 	}
-	if len(all) > 1 {
-		d.Polyline(all, figure.Style{Stroke: figure.Grey, Width: 0.7})
-	}
+	d.Polyline(all, figure.Style{Stroke: figure.Grey, Width: 0.7})
 	// Connection numbers stand side by side, since their intervals are small.
 	step := min(0.18, 0.8/float64(len(cns)))
 	for _, r := range rows {
