@@ -17,57 +17,21 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"neurorbit/pipeline/code"
-	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/experiment"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
-	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 )
 
-// A Program is what main hands over: the stages and the sources they were
-// built from.
+// A Program is what main hands over.
 type Program struct {
-	Stages []*stage.Stage
-	// Sources maps each top-level folder of the module to its embedded files.
-	Sources map[string]fs.FS
+	project.Program
 	// Overlay draws the lines of several experiments over each other.
 	Overlay func(*experiment.Chart) (svg, png []byte, err error)
-	// Exact names the stages that compute with integers only. A review computes
-	// them again in full.
-	Exact  []string
-	Stdout io.Writer
-	Stderr io.Writer
+	Stdout  io.Writer
+	Stderr  io.Writer
 }
-
-// FrontEnd lists the linked modules that only the command line uses, so that
-// their versions do not count in the keys of stages. A test proves with go list
-// that no stage reaches them.
-var FrontEnd = []string{
-	"github.com/agnivade/levenshtein",
-	"github.com/gofrs/flock",
-	"github.com/inconshreveable/mousetrap",
-	"github.com/mitchellh/colorstring",
-	"github.com/rivo/uniseg",
-	"github.com/schollz/progressbar/v3",
-	"github.com/spf13/cobra",
-	"github.com/spf13/pflag",
-	"golang.org/x/term",
-	"gopkg.in/yaml.v3",
-}
-
-// rootSection is the part of a config that belongs to no stage.
-type rootSection struct {
-	Description string   `yaml:"description" doc:"what the config is for, in one line"`
-	Extends     string   `yaml:"extends" doc:"the config this one is an overlay of, relative to this file"`
-	Claims      []string `yaml:"claims" unique:"true" doc:"claims files, relative to the project's root"`
-	Metrics     string   `yaml:"metrics" doc:"file of the numbers by which experiments are compared, relative to the project's root"`
-	// Publications are those of the column paper of a catalogue.
-	Publications []string `yaml:"publications" unique:"true" doc:"short names of the publications that the report shows; empty for all"`
-}
-
-func rootDefaults() any { return &rootSection{Metrics: "configs/metrics.yaml"} }
 
 // An app is one invocation of the program.
 type app struct {
@@ -175,103 +139,17 @@ func (a *app) talk(format string, args ...any) {
 }
 
 // root returns the project's folder.
-func (a *app) root() (string, error) {
-	if a.rootArg != "" {
-		info, err := os.Stat(a.rootArg)
-		if err != nil || !info.IsDir() {
-			return "", &usageError{fmt.Sprintf("--root %s: not a folder", a.rootArg), "name the folder that holds configs/"}
-		}
-		return filepath.Abs(a.rootArg)
-	}
-	wd, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for dir := wd; ; dir = filepath.Dir(dir) {
-		if info, err := os.Stat(filepath.Join(dir, "configs")); err == nil && info.IsDir() {
-			return dir, nil
-		}
-		if dir == filepath.Dir(dir) {
-			return "", &usageError{"no configs folder here or above", "go to the project's folder, or name it with --root"}
-		}
-	}
-}
+func (a *app) root() (string, error) { return project.Root(a.rootArg) }
 
-// Schema returns the keys that a config of the program may have.
-func Schema(p *Program) *config.Schema {
-	sections := map[string]func() any{}
-	for _, s := range p.Stages {
-		if s.Config != nil {
-			sections[s.Name] = s.Config
-		}
-	}
-	return config.NewSchema(rootDefaults, sections)
-}
-
-// configPath resolves -c: a path, or the name of a config in configs/.
-func (a *app) configPath(root string) string {
-	arg := a.configArg
-	if strings.HasSuffix(arg, ".yaml") || strings.HasSuffix(arg, ".yml") {
-		return arg
-	}
-	if info, err := os.Stat(arg); err == nil && !info.IsDir() {
-		return arg
-	}
-	return shown(filepath.Join(root, "configs", filepath.FromSlash(arg)+".yaml"))
-}
-
-// shown is a path as it is typed in the current folder, if it lies below that.
-func shown(p string) string {
-	if wd, err := os.Getwd(); err == nil {
-		if r, err := filepath.Rel(wd, p); err == nil && !strings.HasPrefix(r, "..") {
-			return r
-		}
-	}
-	return p
-}
-
-// A project is an open project with a resolved config.
-type project struct {
-	*engine.Project
-	config *config.Config
-	cfg    *engine.Config
-	claims []string // claims files, relative to the root
-	// metrics is the metrics file, relative to the root.
-	metrics string
-	// publications are those that the report shows; none mean all.
-	publications []string
-}
+func (a *app) configPath(root string) string { return project.File(root, a.configArg) }
 
 // open loads the config and opens the store for reading.
-func (a *app) open() (*project, error) {
+func (a *app) open() (*project.Project, error) {
 	root, err := a.root()
 	if err != nil {
 		return nil, err
 	}
-	c, err := config.Load(Schema(a.program), a.configPath(root), a.sets)
-	if err != nil {
-		return nil, err
-	}
-	return a.openWith(root, c)
-}
-
-// openWith opens the store for reading, for a config.
-func (a *app) openWith(root string, c *config.Config) (*project, error) {
-	p, err := a.openProject(root)
-	if err != nil {
-		return nil, err
-	}
-	keys := c.Root().(*rootSection)
-	return &project{Project: p, config: c, cfg: EngineConfig(c), claims: keys.Claims, metrics: keys.Metrics, publications: keys.Publications}, nil
-}
-
-// EngineConfig returns what the engine needs of a config.
-func EngineConfig(c *config.Config) *engine.Config {
-	cfg := &engine.Config{Name: c.Name, Section: c.Section, Settings: map[string]string{}}
-	for _, leaf := range c.Leaves() {
-		cfg.Settings[leaf.Path] = leaf.Value
-	}
-	return cfg
+	return a.program.Open(root, a.configPath(root), a.sets)
 }
 
 // openStore opens the project without a config.
@@ -280,53 +158,26 @@ func (a *app) openStore() (*engine.Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.openProject(root)
+	return a.program.Engine(root)
 }
 
 // openPlanned opens the project and plans the named stages; no names mean all.
-func (a *app) openPlanned(names ...string) (*project, []*engine.StagePlan, error) {
+func (a *app) openPlanned(names ...string) (*project.Project, []*engine.StagePlan, error) {
 	p, err := a.open()
 	if err != nil {
 		return nil, nil, err
 	}
-	plans, err := p.Plan(p.cfg, names, false)
+	plans, err := p.Plan(p.Cfg, names, false)
 	return p, plans, err
 }
 
 // openFresh is openPlanned for what needs every stage fresh.
-func (a *app) openFresh() (*project, []*engine.StagePlan, error) {
+func (a *app) openFresh() (*project.Project, []*engine.StagePlan, error) {
 	p, plans, err := a.openPlanned()
 	if err == nil {
 		err = needFresh(p, plans)
 	}
 	return p, plans, err
-}
-
-func (a *app) openProject(root string) (*engine.Project, error) {
-	data := filepath.Join(root, "data")
-	st, err := store.Open(filepath.Join(data, "store"))
-	if err != nil {
-		return nil, err
-	}
-	sources := code.New(a.program.Sources, code.LinkedModules(FrontEnd...))
-	p := &engine.Project{
-		Root: root, Data: data, Stages: a.program.Stages, Store: st, Version: provenance.Version,
-		Code: func(name string) (map[string]string, error) { return stageCode(sources, a.program.Stages, name) },
-	}
-	return p, p.Validate()
-}
-
-// stageCode returns the code components of a stage: those reached from its
-// package, and those of package table if it makes tables, as the stored bytes
-// depend on them.
-func stageCode(sources *code.Sources, stages []*stage.Stage, name string) (map[string]string, error) {
-	folders := []string{"stages/" + name}
-	for _, s := range stages {
-		if s.Name == name && slices.ContainsFunc(s.Outputs, func(o stage.Output) bool { return o.Row != nil }) {
-			folders = append(folders, "pipeline/table")
-		}
-	}
-	return sources.Components(folders...)
 }
 
 // lock makes this process the only writer until the returned function is
@@ -377,7 +228,7 @@ func (a *app) completeConfigs(*cobra.Command, []string, string) ([]string, cobra
 
 func (a *app) completeKeys(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var out []string
-	for _, key := range Schema(a.program).Keys() {
+	for _, key := range a.program.Schema().Keys() {
 		out = append(out, key+"=")
 	}
 	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace

@@ -20,7 +20,7 @@ column, --set, or the default. The output is itself a valid config.
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if schema {
-				text, err := Schema(a.program).JSON()
+				text, err := a.program.Schema().JSON()
 				if err != nil {
 					return err
 				}
@@ -33,10 +33,10 @@ column, --set, or the default. The output is itself a valid config.
 			}
 			if a.json {
 				return a.printJSON(map[string]any{
-					"name": p.config.Name, "file": p.config.Path, "files": p.config.Files, "values": p.config.Leaves(),
+					"name": p.Config.Name, "file": p.Config.Path, "files": p.Config.Files, "values": p.Config.Leaves(),
 				})
 			}
-			_, err = a.out.Write(p.config.YAML())
+			_, err = a.out.Write(p.Config.YAML())
 			return err
 		},
 	}

@@ -12,6 +12,7 @@ import (
 	"neurorbit/pipeline/bundle"
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/rocrate"
 	"neurorbit/pipeline/store"
@@ -22,8 +23,8 @@ import (
 const workflowFile = "stages/stages.go"
 
 // crate returns the RO-Crate metadata of what is exported.
-func (a *app) crate(p *project, plans []*engine.StagePlan, e *exporting) ([]byte, error) {
-	c := &rocrate.Project{Commit: e.manifest.Commit, Workflow: workflowFile, Config: p.cfg.Name}
+func (a *app) crate(p *project.Project, plans []*engine.StagePlan, e *exporting) ([]byte, error) {
+	c := &rocrate.Project{Commit: e.manifest.Commit, Workflow: workflowFile, Config: p.Cfg.Name}
 	if err := citation(p.Root, c); err != nil {
 		return nil, err
 	}
@@ -34,9 +35,9 @@ func (a *app) crate(p *project, plans []*engine.StagePlan, e *exporting) ([]byte
 		return slices.ContainsFunc(c.Files, func(f rocrate.File) bool { return f.Name == name })
 	}
 	c.ConfigFiles = []string{e.manifest.ConfigFile}
-	for _, leaf := range p.config.Leaves() {
+	for _, leaf := range p.Config.Leaves() {
 		c.Settings = append(c.Settings, rocrate.Setting{Key: leaf.Path, Value: leaf.Value, Doc: leaf.Doc, Unit: leaf.Unit})
-		if file := p.rel(leaf.Origin.File); leaf.Origin.Kind == config.FromFile && !slices.Contains(c.ConfigFiles, file) {
+		if file := p.Rel(leaf.Origin.File); leaf.Origin.Kind == config.FromFile && !slices.Contains(c.ConfigFiles, file) {
 			c.ConfigFiles = append(c.ConfigFiles, file)
 		}
 	}
@@ -44,12 +45,12 @@ func (a *app) crate(p *project, plans []*engine.StagePlan, e *exporting) ([]byte
 	runs := map[string]bool{}
 	last := time.Time{}
 	for _, sp := range plans {
-		rec, ok := p.Store.Stage(p.cfg.Name, sp.Stage.Name)
+		rec, ok := p.Store.Stage(p.Cfg.Name, sp.Stage.Name)
 		if !ok {
 			return nil, fmt.Errorf("stage %s has no record", sp.Stage.Name)
 		}
 		runs[rec.Run] = true
-		st := crateStage(p.cfg.Name, sp, rec)
+		st := crateStage(p.Cfg.Name, sp, rec)
 		if st.End.After(last) {
 			last = st.End
 		}

@@ -12,6 +12,7 @@ import (
 
 	"neurorbit/pipeline/diff"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
@@ -261,7 +262,7 @@ func (c *comparison) noteRevisions() error {
 			c.note("the shards of " + label + " are not known: for the stages of this program " + s.unplanned)
 			continue
 		}
-		built, err := c.app.openProject(s.project.Root)
+		built, err := c.app.program.Engine(s.project.Root)
 		if err != nil {
 			return err
 		}
@@ -388,7 +389,7 @@ func (c *comparison) work(s *diff.Stage, sp *engine.StagePlan) {
 			s.Waits = append(s.Waits, in.Table)
 		}
 	}
-	f := predict(&project{Project: c.b.project}, sp)
+	f := predict(&project.Project{Project: c.b.project}, sp)
 	s.Seconds, s.Known = f.Seconds, f.Known
 }
 

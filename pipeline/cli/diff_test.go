@@ -12,6 +12,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage"
 )
@@ -51,10 +52,13 @@ func fakeProgram(out, talk *bytes.Buffer) *Program {
 		},
 	}
 	return &Program{
-		Stages: []*stage.Stage{st}, Stdout: out, Stderr: talk,
-		Sources: map[string]fs.FS{
-			"stages":   fstest.MapFS{"made/made.go": {Data: []byte("package made\n\nvar X int\n")}},
-			"pipeline": fstest.MapFS{"table/table.go": {Data: []byte("package table\n\nvar X int\n")}},
+		Stdout: out, Stderr: talk,
+		Program: project.Program{
+			Stages: []*stage.Stage{st}, Folder: func(stage string) string { return "stages/" + stage }, Config: "paper",
+			Sources: map[string]fs.FS{
+				"stages":   fstest.MapFS{"made/made.go": {Data: []byte("package made\n\nvar X int\n")}},
+				"pipeline": fstest.MapFS{"table/table.go": {Data: []byte("package table\n\nvar X int\n")}},
+			},
 		},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/store"
 )
@@ -35,7 +36,7 @@ those of the stage's other shards.`,
 	}
 }
 
-func (a *app) printDoctor(p *project, plans []*engine.StagePlan) error {
+func (a *app) printDoctor(p *project.Project, plans []*engine.StagePlan) error {
 	env := provenance.Current()
 	var forecasts []forecast
 	for _, sp := range plans {
@@ -51,7 +52,7 @@ func (a *app) printDoctor(p *project, plans []*engine.StagePlan) error {
 	}
 	if a.json {
 		err := a.printJSON(map[string]any{
-			"environment": env, "root": p.Root, "config": p.config.Path, "forecasts": forecasts,
+			"environment": env, "root": p.Root, "config": p.Config.Path, "forecasts": forecasts,
 			"lock": errText(lockErr), "writable": errText(writeErr), "damaged_ledger_lines": bad,
 		})
 		if err != nil {
@@ -59,7 +60,7 @@ func (a *app) printDoctor(p *project, plans []*engine.StagePlan) error {
 		}
 	} else {
 		printEnvironment(a.out, env, "")
-		fmt.Fprintf(a.out, "project      %s\nconfig       %s\n", p.Root, p.config.Path)
+		fmt.Fprintf(a.out, "project      %s\nconfig       %s\n", p.Root, p.Config.Path)
 		fmt.Fprintf(a.out, "data folder  %s\nstore lock   %s\nledger       %s\n",
 			okOr(writeErr, "can be written"), okOr(lockErr, "free"), ledgerState(bad))
 		for _, f := range forecasts {
@@ -77,7 +78,7 @@ func (a *app) printDoctor(p *project, plans []*engine.StagePlan) error {
 }
 
 // tryLock takes the store's lock and gives it back.
-func tryLock(p *project) error {
+func tryLock(p *project.Project) error {
 	if _, err := os.Stat(p.Store.Dir()); errors.Is(err, os.ErrNotExist) {
 		return nil // the first run makes it
 	}

@@ -13,6 +13,7 @@ import (
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/strictyaml"
 )
@@ -80,7 +81,7 @@ func experimentPath(root, name string) (string, error) {
 	for _, dir := range []string{"experiments", gridDir, "."} {
 		p := filepath.Join(root, "configs", filepath.FromSlash(path.Join(dir, name))+".yaml")
 		if info, err := os.Stat(p); err == nil && !info.IsDir() {
-			return shown(p), nil
+			return project.Shown(p), nil
 		}
 	}
 	e := &usageError{fmt.Sprintf("no experiment %q", name), "neurorbit exp list shows the experiments"}
@@ -105,7 +106,7 @@ func (a *app) loadExperiments(root string, names []string) ([]*config.Config, er
 		if err != nil {
 			return nil, err
 		}
-		c, err := config.Load(Schema(a.program), p, nil)
+		c, err := config.Load(a.program.Schema(), p, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -144,8 +145,8 @@ type stageOutlook struct {
 
 // look forecasts a run of a config. Shards whose keys are in planned are taken for
 // stored; those that the run would compute are added to it.
-func (p *project) look(planned map[string]bool) (*outlook, error) {
-	plans, err := p.Forecast(p.cfg)
+func lookOfProject(p *project.Project, planned map[string]bool) (*outlook, error) {
+	plans, err := p.Forecast(p.Cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +172,7 @@ func (p *project) look(planned map[string]bool) (*outlook, error) {
 		if s.Compute+s.Open > 0 && !f.Known {
 			o.Unknown = append(o.Unknown, s.Stage)
 		}
-		if _, ok := p.Store.Stage(p.cfg.Name, s.Stage); ok {
+		if _, ok := p.Store.Stage(p.Cfg.Name, s.Stage); ok {
 			made = true
 		}
 		if sp.State != engine.Fresh {

@@ -15,6 +15,7 @@ import (
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/experiment"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/report"
 )
 
@@ -75,7 +76,7 @@ digits. ` + namesHelp,
 // A freshSet is what is compared: fresh projects, the base first.
 type freshSet struct {
 	root       string
-	projects   []*project
+	projects   []*project.Project
 	metrics    *claims.Metrics
 	subjects   []experiment.Subject
 	comparison *experiment.Comparison
@@ -85,7 +86,7 @@ type freshSet struct {
 func (s *freshSet) names() []string {
 	var out []string
 	for _, p := range s.projects {
-		out = append(out, experimentName(p.config))
+		out = append(out, experimentName(p.Config))
 	}
 	return out
 }
@@ -113,12 +114,12 @@ func (a *app) selectFresh(s selection, names []string) (*freshSet, error) {
 	}
 	set := &freshSet{root: root}
 	for i, c := range configs {
-		p, err := a.openWith(root, c)
+		p, err := a.program.With(root, c)
 		if err != nil {
 			return nil, err
 		}
 		if i > 0 && len(names) == 0 {
-			o, err := p.look(map[string]bool{})
+			o, err := lookOfProject(p, map[string]bool{})
 			if err != nil {
 				return nil, err
 			}
@@ -127,7 +128,7 @@ func (a *app) selectFresh(s selection, names []string) (*freshSet, error) {
 				continue
 			}
 		}
-		plans, err := p.Plan(p.cfg, nil, false)
+		plans, err := p.Plan(p.Cfg, nil, false)
 		if err != nil {
 			return nil, err
 		}
@@ -163,11 +164,11 @@ func sameFile(a, b string) bool {
 // measure looks up the metrics of all projects of a set.
 func (a *app) measure(set *freshSet, s selection) error {
 	base := set.projects[0]
-	data, err := os.ReadFile(filepath.Join(base.Root, filepath.FromSlash(base.metrics)))
+	data, err := os.ReadFile(filepath.Join(base.Root, filepath.FromSlash(base.Keys.Metrics)))
 	if err != nil {
-		return &usageError{"metrics file " + base.metrics + ": " + err.Error(), "correct the key metrics of " + base.config.Path}
+		return &usageError{"metrics file " + base.Keys.Metrics + ": " + err.Error(), "correct the key metrics of " + base.Config.Path}
 	}
-	if set.metrics, err = claims.ParseMetrics(base.metrics, data); err != nil {
+	if set.metrics, err = claims.ParseMetrics(base.Keys.Metrics, data); err != nil {
 		return err
 	}
 	keep := func(id string) bool {
@@ -175,7 +176,7 @@ func (a *app) measure(set *freshSet, s selection) error {
 		return ok
 	}
 	if !slices.ContainsFunc(set.metrics.List, func(m claims.Metric) bool { return keep(m.ID) }) {
-		return &usageError{fmt.Sprintf("--metrics %s: no metric of %s has such a name", s.metrics, base.metrics), "for example --metrics '*'"}
+		return &usageError{fmt.Sprintf("--metrics %s: no metric of %s has such a name", s.metrics, base.Keys.Metrics), "for example --metrics '*'"}
 	}
 	for _, p := range set.projects {
 		values, err := set.metrics.Evaluate(claimData{p}, keep)
@@ -183,7 +184,7 @@ func (a *app) measure(set *freshSet, s selection) error {
 			return err
 		}
 		set.subjects = append(set.subjects, experiment.Subject{
-			Name: experimentName(p.config), Description: description(p.config), Leaves: p.config.Leaves(), Metrics: values,
+			Name: experimentName(p.Config), Description: description(p.Config), Leaves: p.Config.Leaves(), Metrics: values,
 		})
 	}
 	set.comparison = experiment.Compare(set.subjects)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/strictyaml"
 )
 
@@ -75,17 +76,17 @@ func (a *app) expList() error {
 
 // listExperiment loads an experiment and what it extends.
 func (a *app) listExperiment(root, file string) (*listed, error) {
-	c, err := config.Load(Schema(a.program), file, nil)
+	c, err := config.Load(a.program.Schema(), file, nil)
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.openWith(root, c)
+	p, err := a.program.With(root, c)
 	if err != nil {
 		return nil, err
 	}
 	row := &listed{Name: experimentName(c), File: c.Path, Description: description(c), Changes: []config.Change{}}
 	if len(c.Files) > 1 {
-		base, err := config.Load(Schema(a.program), c.Files[1], nil)
+		base, err := config.Load(a.program.Schema(), c.Files[1], nil)
 		if err != nil {
 			return nil, err
 		}
@@ -96,11 +97,11 @@ func (a *app) listExperiment(root, file string) (*listed, error) {
 			}
 		}
 	}
-	row.outlook, err = p.look(map[string]bool{})
+	row.outlook, err = lookOfProject(p, map[string]bool{})
 	return row, err
 }
 
-func description(c *config.Config) string { return c.Root().(*rootSection).Description }
+func description(c *config.Config) string { return c.Root().(*project.Keys).Description }
 
 func (a *app) printListed(rows []listed) {
 	for _, r := range rows {

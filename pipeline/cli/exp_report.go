@@ -16,6 +16,7 @@ import (
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/experiment"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/store"
@@ -143,14 +144,14 @@ func (a *app) comparisonFiles(set *freshSet, figures []string) (map[string][]byt
 			}
 		}
 	}
-	base := set.projects[0].config
+	base := set.projects[0].Config
 	for _, p := range set.projects {
 		e := report.Experiment{
-			Name: experimentName(p.config), Config: p.rel(p.config.Path), Description: description(p.config),
-			Command: "neurorbit run -c " + p.rel(p.config.Path),
+			Name: experimentName(p.Config), Config: p.Rel(p.Config.Path), Description: description(p.Config),
+			Command: "neurorbit run -c " + p.Rel(p.Config.Path),
 		}
 		var changes []config.Change
-		for _, ch := range config.Diff(base.Leaves(), p.config.Leaves()) {
+		for _, ch := range config.Diff(base.Leaves(), p.Config.Leaves()) {
 			if ch.Path != "description" {
 				changes = append(changes, ch)
 			}
@@ -186,7 +187,7 @@ func (a *app) comparisonFiles(set *freshSet, figures []string) (map[string][]byt
 		return nil, err
 	}
 	files["README.md"] = page.Markdown()
-	m := manifest{Program: "neurorbit " + provenance.Version, Config: set.projects[0].rel(base.Path), Command: page.Command, Files: map[string]manifestFile{}}
+	m := manifest{Program: "neurorbit " + provenance.Version, Config: set.projects[0].Rel(base.Path), Command: page.Command, Files: map[string]manifestFile{}}
 	for name, data := range files {
 		sum := sha256.Sum256(data)
 		m.Files[name] = manifestFile{SHA256: hex.EncodeToString(sum[:])}
@@ -227,10 +228,10 @@ type drawnFigure struct {
 }
 
 // drawnFigures reads the catalogues of a project's stages.
-func drawnFigures(p *project) ([]drawnFigure, error) {
+func drawnFigures(p *project.Project) ([]drawnFigure, error) {
 	var out []drawnFigure
 	for _, st := range p.Stages {
-		rec, ok := p.Store.Stage(p.cfg.Name, st.Name)
+		rec, ok := p.Store.Stage(p.Cfg.Name, st.Name)
 		if !ok {
 			continue
 		}
@@ -322,9 +323,9 @@ func (a *app) comparedFigure(set *freshSet, id string, byProject []map[string]dr
 		var series []experiment.Series
 		differs := false
 		for i, p := range set.projects {
-			s := experiment.Series{Experiment: experimentName(p.config)}
+			s := experiment.Series{Experiment: experimentName(p.Config)}
 			if art, ok := byProject[i][id].files[d.CSV()]; ok {
-				data, err := os.ReadFile(p.ArtifactPath(p.cfg.Name, art.Path))
+				data, err := os.ReadFile(p.ArtifactPath(p.Cfg.Name, art.Path))
 				if err != nil {
 					return nil, err
 				}
@@ -375,7 +376,7 @@ func tiles(set *freshSet, out *report.ComparedFigure, file string, byProject []m
 		if f.svg != "" && !wanted {
 			return nil, nil
 		}
-		name := experimentName(p.config)
+		name := experimentName(p.Config)
 		differs = differs || f.files[f.png].Blob.Digest != first.files[first.png].Blob.Digest
 		if f.png == "" {
 			missing += " " + name + " does not have the figure."
@@ -385,7 +386,7 @@ func tiles(set *freshSet, out *report.ComparedFigure, file string, byProject []m
 			same = append(same, name)
 			continue
 		}
-		data, err := os.ReadFile(p.ArtifactPath(p.cfg.Name, f.files[f.png].Path))
+		data, err := os.ReadFile(p.ArtifactPath(p.Cfg.Name, f.files[f.png].Path))
 		if err != nil {
 			return nil, err
 		}

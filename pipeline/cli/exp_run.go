@@ -15,6 +15,7 @@ import (
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/experiment"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/store"
 )
@@ -98,8 +99,8 @@ func (a *app) grid(root, base string, grids []string) ([]experiment.Overlay, err
 	if err != nil {
 		return nil, err
 	}
-	folder := shown(filepath.Join(root, "configs", filepath.FromSlash(gridDir)))
-	overlays, err := experiment.Grid(Schema(a.program), from, folder, grids)
+	folder := project.Shown(filepath.Join(root, "configs", filepath.FromSlash(gridDir)))
+	overlays, err := experiment.Grid(a.program.Schema(), from, folder, grids)
 	if err != nil {
 		return nil, err
 	}
@@ -141,11 +142,11 @@ func (a *app) expDryRun(root string, configs []*config.Config) error {
 	planned := map[string]bool{}
 	var all outlook
 	for _, c := range configs {
-		p, err := a.openWith(root, c)
+		p, err := a.program.With(root, c)
 		if err != nil {
 			return err
 		}
-		o, err := p.look(planned)
+		o, err := lookOfProject(p, planned)
 		if err != nil {
 			return err
 		}
@@ -182,7 +183,7 @@ func (a *app) expRun(ctx context.Context, root string, configs []*config.Config,
 	var failed error
 	for i, c := range configs {
 		a.talk("experiment %d of %d: %s", i+1, len(configs), experimentName(c))
-		p, err := a.openWith(root, c)
+		p, err := a.program.With(root, c)
 		if err != nil {
 			return err
 		}

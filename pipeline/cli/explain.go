@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
@@ -112,7 +113,7 @@ type runFacts struct {
 	Environment provenance.Environment `json:"environment"`
 }
 
-func (a *app) explain(p *project, file, graph string) error {
+func (a *app) explain(p *project.Project, file, graph string) error {
 	info, err := os.Stat(file)
 	if err != nil || info.IsDir() {
 		return &usageError{file + ": no such file", "name a file below reports/ or data/artifacts/"}
@@ -121,13 +122,13 @@ func (a *app) explain(p *project, file, graph string) error {
 	if err != nil {
 		return err
 	}
-	e := &explanation{File: p.rel(file), SHA256: digest}
-	rec, art, err := p.find(file, digest, e)
+	e := &explanation{File: p.Rel(file), SHA256: digest}
+	rec, art, err := findOfProject(p, file, digest, e)
 	if err != nil {
 		return err
 	}
 	if rec != nil {
-		p.describe(e, rec, art)
+		describeOfProject(p, e, rec, art)
 	}
 	if strings.HasSuffix(file, ".parquet") {
 		if err := e.addTable(file); err != nil {
@@ -147,34 +148,34 @@ func (a *app) explain(p *project, file, graph string) error {
 // find returns the stage record and artifact behind a file: by its path below
 // data/artifacts, by a report's manifest, or by its digest. Both are nil for a
 // page and for an input, of which e then says all.
-func (p *project) find(file, digest string, e *explanation) (*store.Stage, store.Artifact, error) {
-	rel := p.rel(file)
+func findOfProject(p *project.Project, file, digest string, e *explanation) (*store.Stage, store.Artifact, error) {
+	rel := p.Rel(file)
 	for _, rec := range p.Store.History() {
 		if now, ok := p.Store.Stage(rec.Config, rec.Stage); !ok || now != rec {
 			continue
 		}
 		for _, art := range rec.Artifacts {
-			if p.rel(p.ArtifactPath(rec.Config, art.Path)) == rel {
+			if p.Rel(p.ArtifactPath(rec.Config, art.Path)) == rel {
 				e.Current = art.Blob.Digest == digest
 				return rec, art, nil
 			}
 		}
 	}
-	if rec, art, ok, err := p.findInReport(file, digest, e); ok || err != nil {
+	if rec, art, ok, err := findInReportOfProject(p, file, digest, e); ok || err != nil {
 		return rec, art, err
 	}
 	for _, rec := range slices.Backward(p.Store.History()) {
 		for _, art := range rec.Artifacts {
 			if art.Blob.Digest == digest {
-				e.Current, e.Note = true, "found by its digest: a copy of "+p.rel(p.ArtifactPath(rec.Config, art.Path))
+				e.Current, e.Note = true, "found by its digest: a copy of "+p.Rel(p.ArtifactPath(rec.Config, art.Path))
 				return rec, art, nil
 			}
 		}
 	}
-	if p.explainInput(e, rel, digest) {
+	if explainInputOfProject(p, e, rel, digest) {
 		return nil, store.Artifact{}, nil
 	}
-	if rec, art, ok, err := p.findCopy(digest, e); ok || err != nil {
+	if rec, art, ok, err := findCopyOfProject(p, digest, e); ok || err != nil {
 		return rec, art, err
 	}
 	return nil, store.Artifact{}, &staleError{
@@ -184,7 +185,7 @@ func (p *project) find(file, digest string, e *explanation) (*store.Stage, store
 }
 
 // findInReport looks a file up in the manifest of the report it lies in.
-func (p *project) findInReport(file, digest string, e *explanation) (*store.Stage, store.Artifact, bool, error) {
+func findInReportOfProject(p *project.Project, file, digest string, e *explanation) (*store.Stage, store.Artifact, bool, error) {
 	abs, err := filepath.Abs(file)
 	if err != nil {
 		return nil, store.Artifact{}, false, err
@@ -206,7 +207,7 @@ func (p *project) findInReport(file, digest string, e *explanation) (*store.Stag
 			if !ok {
 				return nil, store.Artifact{}, false, nil
 			}
-			rec, art := p.fromManifest(m, f, digest, e)
+			rec, art := fromManifestOfProject(p, m, f, digest, e)
 			return rec, art, true, nil
 		}
 		if dir == p.Root || dir == filepath.Dir(dir) {
@@ -217,14 +218,14 @@ func (p *project) findInReport(file, digest string, e *explanation) (*store.Stag
 
 // explainInput says which stages read a file, as they were last made. It reports
 // whether any does.
-func (p *project) explainInput(e *explanation, rel, digest string) bool {
+func explainInputOfProject(p *project.Project, e *explanation, rel, digest string) bool {
 	origins := map[string]store.Origin{}
 	for _, rec := range slices.Backward(p.Store.History()) {
 		if now, ok := p.Store.Stage(rec.Config, rec.Stage); !ok || now != rec {
 			continue
 		}
 		for name, d := range rec.Inputs {
-			if d != digest && name != rel || p.isTable(name) {
+			if d != digest && name != rel || isTableOfProject(p, name) {
 				continue
 			}
 			e.ReadBy = append(e.ReadBy, rec.Stage+" (config "+rec.Config+")")
@@ -247,14 +248,14 @@ func (p *project) explainInput(e *explanation, rel, digest string) bool {
 }
 
 // isTable reports whether an input's name is that of a stage's table.
-func (p *project) isTable(name string) bool {
+func isTableOfProject(p *project.Project, name string) bool {
 	up, _, _ := strings.Cut(name, "/")
 	_, ok := p.Find(up)
 	return ok
 }
 
 // findCopy finds a copy of a file of one of the project's reports.
-func (p *project) findCopy(digest string, e *explanation) (*store.Stage, store.Artifact, bool, error) {
+func findCopyOfProject(p *project.Project, digest string, e *explanation) (*store.Stage, store.Artifact, bool, error) {
 	var found error
 	var rec *store.Stage
 	var art store.Artifact
@@ -270,8 +271,8 @@ func (p *project) findCopy(digest string, e *explanation) (*store.Stage, store.A
 		}
 		for _, name := range slices.Sorted(maps.Keys(m.Files)) {
 			if m.Files[name].SHA256 == digest {
-				rec, art = p.fromManifest(m, m.Files[name], digest, e)
-				original := "found by its digest: a copy of " + p.rel(filepath.Join(filepath.Dir(file), filepath.FromSlash(name)))
+				rec, art = fromManifestOfProject(p, m, m.Files[name], digest, e)
+				original := "found by its digest: a copy of " + p.Rel(filepath.Join(filepath.Dir(file), filepath.FromSlash(name)))
 				e.Note, ok = strings.TrimSuffix(original+"; "+e.Note, "; "), true
 				return fs.SkipAll
 			}
@@ -283,7 +284,7 @@ func (p *project) findCopy(digest string, e *explanation) (*store.Stage, store.A
 
 // fromManifest finds the record behind a report's file. If the store no longer
 // has it, e says what the manifest knows.
-func (p *project) fromManifest(m *manifest, f manifestFile, digest string, e *explanation) (*store.Stage, store.Artifact) {
+func fromManifestOfProject(p *project.Project, m *manifest, f manifestFile, digest string, e *explanation) (*store.Stage, store.Artifact) {
 	e.Current = f.SHA256 == digest
 	flag := ""
 	if m.Config != "configs/paper.yaml" {
@@ -299,10 +300,10 @@ func (p *project) fromManifest(m *manifest, f manifestFile, digest string, e *ex
 	}
 	if f.Stage == "" {
 		e.Note = "a page of the report, made from the claims files and all stages"
-		e.Files, e.From = m.Inputs, p.stagesOf(m)
+		e.Files, e.From = m.Inputs, stagesOfOfProject(p, m)
 		return nil, store.Artifact{}
 	}
-	if rec := p.recordOf(f.Stage, m.Stages[f.Stage].Key); rec != nil {
+	if rec := recordOfOfProject(p, f.Stage, m.Stages[f.Stage].Key); rec != nil {
 		for _, art := range rec.Artifacts {
 			if art.Path == f.Artifact {
 				return rec, art
@@ -310,19 +311,19 @@ func (p *project) fromManifest(m *manifest, f manifestFile, digest string, e *ex
 		}
 	}
 	e.Note = "the store has no record of it; this is what the report's manifest says"
-	e.Made = p.fromManifestStage(m, f.Stage)
+	e.Made = fromManifestStageOfProject(p, m, f.Stage)
 	return nil, store.Artifact{}
 }
 
 // fromManifestStage returns what a report's manifest says of a stage.
-func (p *project) fromManifestStage(m *manifest, name string) *madeBy {
+func fromManifestStageOfProject(p *project.Project, m *manifest, name string) *madeBy {
 	st := m.Stages[name]
 	made := &madeBy{Stage: name, Config: m.Config, Key: st.Key, Files: map[string]string{}, Inputs: map[string]string{}}
 	for _, k := range slices.Sorted(maps.Keys(st.Settings)) {
 		made.Settings = append(made.Settings, setting{Key: k, Value: st.Settings[k]})
 	}
 	for in, digest := range st.Inputs {
-		if p.isTable(in) {
+		if isTableOfProject(p, in) {
 			made.Inputs[in] = digest
 		} else {
 			made.Files[in] = digest
@@ -332,7 +333,7 @@ func (p *project) fromManifestStage(m *manifest, name string) *madeBy {
 }
 
 // recordOf returns the newest record of a stage with that key, or nil.
-func (p *project) recordOf(stage, key string) *store.Stage {
+func recordOfOfProject(p *project.Project, stage, key string) *store.Stage {
 	for _, rec := range slices.Backward(p.Store.History()) {
 		if rec.Stage == stage && rec.Key == key {
 			return rec
@@ -343,7 +344,7 @@ func (p *project) recordOf(stage, key string) *store.Stage {
 
 // stagesOf returns the stages behind a report: those that no other one reads,
 // each with what it was made from.
-func (p *project) stagesOf(m *manifest) []*madeBy {
+func stagesOfOfProject(p *project.Project, m *manifest) []*madeBy {
 	read := map[string]bool{}
 	for _, st := range m.Stages {
 		for in := range st.Inputs {
@@ -356,28 +357,28 @@ func (p *project) stagesOf(m *manifest) []*madeBy {
 		if read[name] {
 			continue
 		}
-		if rec := p.recordOf(name, m.Stages[name].Key); rec != nil {
-			out = append(out, p.upstreamOf(rec, p.settingOrigins()))
+		if rec := recordOfOfProject(p, name, m.Stages[name].Key); rec != nil {
+			out = append(out, upstreamOfOfProject(p, rec, settingOriginsOfProject(p)))
 		} else {
-			out = append(out, p.fromManifestStage(m, name))
+			out = append(out, fromManifestStageOfProject(p, m, name))
 		}
 	}
 	return out
 }
 
 // settingOrigins returns where the values of the config come from.
-func (p *project) settingOrigins() map[string]setting {
+func settingOriginsOfProject(p *project.Project) map[string]setting {
 	origins := map[string]setting{}
-	for _, leaf := range p.config.Leaves() {
+	for _, leaf := range p.Config.Leaves() {
 		origins[leaf.Path] = setting{leaf.Path, leaf.Value, leaf.Origin.String()}
 	}
 	return origins
 }
 
 // describe fills in what the store knows of an artifact.
-func (p *project) describe(e *explanation, rec *store.Stage, art store.Artifact) {
+func describeOfProject(p *project.Project, e *explanation, rec *store.Stage, art store.Artifact) {
 	e.Content, e.Stamps = art.Content, art.Stamps
-	e.Made = p.upstreamOf(rec, p.settingOrigins())
+	e.Made = upstreamOfOfProject(p, rec, settingOriginsOfProject(p))
 	for _, key := range rec.Shards {
 		sh, ok := p.Store.Shard(key)
 		if !ok {
@@ -410,7 +411,7 @@ func (p *project) describe(e *explanation, rec *store.Stage, art store.Artifact)
 }
 
 // upstreamOf returns the tree of what a stage was made from.
-func (p *project) upstreamOf(rec *store.Stage, origins map[string]setting) *madeBy {
+func upstreamOfOfProject(p *project.Project, rec *store.Stage, origins map[string]setting) *madeBy {
 	m := &madeBy{
 		Stage: rec.Stage, Config: rec.Config, Key: rec.Key,
 		Code: map[string]string{}, Modules: map[string]string{}, Files: map[string]string{}, Inputs: map[string]string{},
@@ -434,14 +435,14 @@ func (p *project) upstreamOf(rec *store.Stage, origins map[string]setting) *made
 	}
 	seen := map[*store.Stage]bool{}
 	for _, name := range slices.Sorted(maps.Keys(rec.Inputs)) {
-		if !p.isTable(name) {
+		if !isTableOfProject(p, name) {
 			m.Files[name] = rec.Inputs[name]
 			continue
 		}
 		m.Inputs[name] = rec.Inputs[name]
-		if up := p.makerOf(rec, name); up != nil && !seen[up] {
+		if up := makerOfOfProject(p, rec, name); up != nil && !seen[up] {
 			seen[up] = true
-			m.Upstream = append(m.Upstream, p.upstreamOf(up, origins))
+			m.Upstream = append(m.Upstream, upstreamOfOfProject(p, up, origins))
 		}
 	}
 	return m
@@ -449,7 +450,7 @@ func (p *project) upstreamOf(rec *store.Stage, origins map[string]setting) *made
 
 // makerOf returns the record of the stage that made a table that rec read: the
 // newest one before it with that content, or nil.
-func (p *project) makerOf(rec *store.Stage, name string) *store.Stage {
+func makerOfOfProject(p *project.Project, rec *store.Stage, name string) *store.Stage {
 	up, _, _ := strings.Cut(name, "/")
 	var found *store.Stage
 	for _, r := range p.Store.History() {

@@ -21,6 +21,7 @@ import (
 	"neurorbit/pipeline/bundle"
 	"neurorbit/pipeline/code"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/store"
 )
@@ -62,7 +63,7 @@ the claims, but what rests on it is stale where it is not.`,
 			}
 			defer e.close()
 			if out == "" {
-				out = strings.TrimSuffix(bundle.Prefix(p.cfg.Name), "/") + ".zip"
+				out = strings.TrimSuffix(bundle.Prefix(p.Cfg.Name), "/") + ".zip"
 			}
 			return a.export(cmd.Context(), e, out, dryRun, force)
 		},
@@ -87,12 +88,12 @@ type exporting struct {
 func (e *exporting) close() { os.RemoveAll(e.tmp) }
 
 // collect finds and measures all that goes into a bundle.
-func (a *app) collect(ctx context.Context, p *project, plans []*engine.StagePlan, all, withoutRaw bool) (_ *exporting, err error) {
-	configFile := p.rel(p.config.Path)
+func (a *app) collect(ctx context.Context, p *project.Project, plans []*engine.StagePlan, all, withoutRaw bool) (_ *exporting, err error) {
+	configFile := p.Rel(p.Config.Path)
 	if !strings.HasPrefix(configFile, "configs/") {
 		return nil, &usageError{"config " + configFile + " is not in the project's folder configs", "put it there: a bundle must hold it"}
 	}
-	sources, err := bundle.Sources(ctx, p.Root, p.cfg.Name)
+	sources, err := bundle.Sources(ctx, p.Root, p.Cfg.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +116,7 @@ func (a *app) collect(ctx context.Context, p *project, plans []*engine.StagePlan
 	if err != nil {
 		return nil, err
 	}
-	if e.results, err = bundle.CollectResults(p.Root, p.Store, p.cfg.Name, all, withoutRaw); err != nil {
+	if e.results, err = bundle.CollectResults(p.Root, p.Store, p.Cfg.Name, all, withoutRaw); err != nil {
 		return nil, err
 	}
 	e.files = slices.Concat(sources.Files, vendor, e.results.Files)
@@ -134,7 +135,7 @@ func (a *app) collect(ctx context.Context, p *project, plans []*engine.StagePlan
 	}
 	e.manifest = bundle.Manifest{
 		Program: "neurorbit " + provenance.Version, Commit: sources.Commit, Modified: sources.Modified,
-		Config: p.cfg.Name, ConfigFile: configFile,
+		Config: p.Cfg.Name, ConfigFile: configFile,
 	}
 	if from, ok, err := bundle.UnpackedFrom(p.Root); err != nil {
 		return nil, err
@@ -161,7 +162,7 @@ func (a *app) collect(ctx context.Context, p *project, plans []*engine.StagePlan
 
 // warnOfReport says so if the report that goes along is not what the results
 // give.
-func (a *app) warnOfReport(p *project) error {
+func (a *app) warnOfReport(p *project.Project) error {
 	dir := a.reportDir(p)
 	files, err := a.buildReport(p, dir, nil)
 	if err != nil {
@@ -175,7 +176,7 @@ func (a *app) warnOfReport(p *project) error {
 		}
 	}
 	if differ > 0 {
-		a.talk("warning: %d of %d files of the report in %s are missing or not current", differ, len(files), p.rel(dir))
+		a.talk("warning: %d of %d files of the report in %s are missing or not current", differ, len(files), p.Rel(dir))
 		a.talk("hint: neurorbit report%s", configFlag(p))
 	}
 	return nil
@@ -183,18 +184,18 @@ func (a *app) warnOfReport(p *project) error {
 
 // checkSources compares the sources on disk with those the program was built
 // from, as far as they count for the stages' keys.
-func (a *app) checkSources(p *project) error {
+func (a *app) checkSources(p *project.Project) error {
 	disk := map[string]fs.FS{}
 	for top := range a.program.Sources {
 		disk[top] = os.DirFS(filepath.Join(p.Root, top))
 	}
-	onDisk := code.New(disk, code.LinkedModules(FrontEnd...))
+	onDisk := code.New(disk, code.LinkedModules())
 	for _, st := range p.Stages {
 		built, err := p.Code(st.Name)
 		if err != nil {
 			return err
 		}
-		now, err := stageCode(onDisk, p.Stages, st.Name)
+		now, err := a.program.Code(onDisk, st.Name)
 		for _, name := range slices.Sorted(maps.Keys(built)) {
 			if err == nil && now[name] != built[name] {
 				err = errors.New(strings.TrimPrefix(name, "code:") + " differs")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 )
 
 // A forecast is the predicted work of a stage.
@@ -27,7 +28,7 @@ func (f forecast) String() string {
 
 // predict estimates the time of a stage's missing shards: what the same shard
 // took last, or the mean of the stage's recorded shards.
-func predict(p *project, sp *engine.StagePlan) forecast {
+func predict(p *project.Project, sp *engine.StagePlan) forecast {
 	f := forecast{Stage: sp.Stage.Name, State: sp.State, Compute: sp.ToCompute()}
 	if sp.State == engine.Fresh {
 		return f

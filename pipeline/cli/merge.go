@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 )
 
@@ -41,7 +42,7 @@ type mergeReport struct {
 	Run     *provenance.Run `json:"run"`
 }
 
-func (a *app) merge(ctx context.Context, p *project, stages []string) error {
+func (a *app) merge(ctx context.Context, p *project.Project, stages []string) error {
 	unlock, err := a.lock(p.Project)
 	if err != nil {
 		return err
@@ -50,7 +51,7 @@ func (a *app) merge(ctx context.Context, p *project, stages []string) error {
 	var m engine.MergeResult
 	report := mergeReport{}
 	report.Run, err = a.recorded(p, "", engine.Options{Stages: stages}, func(opt engine.Options) ([]engine.StageResult, error) {
-		m, err = p.Merge(ctx, p.cfg, opt)
+		m, err = p.Merge(ctx, p.Cfg, opt)
 		return m.Stages, err
 	})
 	if report.Run == nil {
@@ -67,18 +68,18 @@ func (a *app) merge(ctx context.Context, p *project, stages []string) error {
 			filepath.Join(p.Store.Dir(), "parts", "damaged"))
 	}
 	if a.json {
-		return errors.Join(a.printJSON(report), p.unmerged(err))
+		return errors.Join(a.printJSON(report), unmergedOfProject(p, err))
 	}
 	fmt.Fprintf(a.out, "merged %d results of parts\n", m.Records)
 	a.printResults(report.Run)
 	if err == nil {
 		a.printStamps(recordStamps(report.Run))
 	}
-	return a.resumable(p.unmerged(err))
+	return a.resumable(unmergedOfProject(p, err))
 }
 
 // unmerged adds to the error of an incomplete merge how to go on.
-func (p *project) unmerged(err error) error {
+func unmergedOfProject(p *project.Project, err error) error {
 	var left *engine.LeftError
 	if !errors.As(err, &left) {
 		return err

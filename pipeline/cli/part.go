@@ -9,6 +9,7 @@ import (
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/jobs"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 )
 
@@ -69,10 +70,10 @@ func partFromEnvironment(getenv func(string) string) (*engine.Part, error) {
 }
 
 // runPart computes a part, with a run record, beside other parts.
-func (a *app) runPart(ctx context.Context, p *project, part engine.Part, partOf string, opt engine.Options) (err error) {
+func (a *app) runPart(ctx context.Context, p *project.Project, part engine.Part, partOf string, opt engine.Options) (err error) {
 	label := fmt.Sprintf("%d-of-%d", part.I, part.N)
 	if partOf != "" {
-		if err := p.findJob(partOf, &part, opt.Stages); err != nil {
+		if err := findJobOfProject(p, partOf, &part, opt.Stages); err != nil {
 			return err
 		}
 		label = part.Job.Name + "-" + label
@@ -82,7 +83,7 @@ func (a *app) runPart(ctx context.Context, p *project, part engine.Part, partOf 
 	}
 	defer func() { err = errors.Join(err, p.Store.EndPart()) }()
 	rec, err := a.recorded(p, "-"+label, opt, func(opt engine.Options) ([]engine.StageResult, error) {
-		return p.RunPart(ctx, p.cfg, part, opt)
+		return p.RunPart(ctx, p.Cfg, part, opt)
 	})
 	if rec == nil {
 		return err
@@ -99,7 +100,7 @@ func (a *app) runPart(ctx context.Context, p *project, part engine.Part, partOf 
 
 // findJob finds the array of jobs that a part belongs to and checks that it was
 // planned for this config.
-func (p *project) findJob(name string, part *engine.Part, stages []string) error {
+func findJobOfProject(p *project.Project, name string, part *engine.Part, stages []string) error {
 	s, job, err := jobs.Load(p.Data, name)
 	switch {
 	case err != nil:
@@ -111,7 +112,7 @@ func (p *project) findJob(name string, part *engine.Part, stages []string) error
 			fmt.Sprintf("--shard %d/%d: %s has %d parts", part.I, part.N, name, len(job.Parts)),
 			fmt.Sprintf("--shard %d/%d", min(part.I, len(job.Parts)), len(job.Parts)),
 		}
-	case s.Config != p.cfg.Name || s.Settings != engine.SettingsDigest(p.cfg):
+	case s.Config != p.Cfg.Name || s.Settings != engine.SettingsDigest(p.Cfg):
 		return &engine.MismatchError{What: "other settings, of config " + s.Config}
 	}
 	part.Job = job

@@ -20,6 +20,7 @@ import (
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/review"
@@ -139,10 +140,10 @@ what there is, and every page says on top which stage is stale, and why.
 	return cmd
 }
 
-func (a *app) reportDir(p *project) string {
+func (a *app) reportDir(p *project.Project) string {
 	dir := filepath.Join(p.Root, "reports")
-	if p.cfg.Name != "paper" {
-		dir = filepath.Join(dir, "configs", filepath.FromSlash(p.cfg.Name))
+	if p.Cfg.Name != "paper" {
+		dir = filepath.Join(dir, "configs", filepath.FromSlash(p.Cfg.Name))
 	}
 	return dir
 }
@@ -160,24 +161,24 @@ func staleBanners(plans []*engine.StagePlan) []string {
 
 // buildReport returns every file of the report by its path. stale says what is
 // not fresh; a stage that was never made is left out then.
-func (a *app) buildReport(p *project, dir string, stale []string) (map[string][]byte, error) {
+func (a *app) buildReport(p *project.Project, dir string, stale []string) (map[string][]byte, error) {
 	results, err := a.checkClaims(p)
 	if err != nil {
 		return nil, err
 	}
-	inputs, err := p.pageInputs()
+	inputs, err := pageInputsOfProject(p)
 	if err != nil {
 		return nil, err
 	}
 	b := &reportBuilder{
 		p: p, dir: dir, files: map[string][]byte{}, papers: map[string]*report.Paper{},
 		manifest: manifest{
-			Program: "neurorbit " + provenance.Version, Config: p.rel(p.config.Path), Sets: a.sets,
+			Program: "neurorbit " + provenance.Version, Config: p.Rel(p.Config.Path), Sets: a.sets,
 			Stale: stale, Stages: map[string]manifestStage{}, Inputs: inputs, Files: map[string]manifestFile{},
 		},
 	}
 	for _, st := range p.Stages {
-		rec, ok := p.Store.Stage(p.cfg.Name, st.Name)
+		rec, ok := p.Store.Stage(p.Cfg.Name, st.Name)
 		if !ok {
 			continue
 		}
@@ -201,7 +202,7 @@ func (a *app) buildReport(p *project, dir string, stale []string) (map[string][]
 }
 
 type reportBuilder struct {
-	p        *project
+	p        *project.Project
 	dir      string
 	files    map[string][]byte
 	papers   map[string]*report.Paper
@@ -232,7 +233,7 @@ func (b *reportBuilder) addStage(rec *store.Stage) error {
 	slices.SortStableFunc(rows, func(x, y catalogueRow) int { return int(x.Order - y.Order) })
 	makers := b.shardsByFile(rec)
 	for _, row := range rows {
-		if shown := b.p.publications; len(shown) > 0 && !slices.Contains(shown, row.Paper) {
+		if shown := b.p.Keys.Publications; len(shown) > 0 && !slices.Contains(shown, row.Paper) {
 			continue
 		}
 		item := report.Item{
@@ -329,28 +330,16 @@ func (b *reportBuilder) add(path string, data []byte, m manifestFile) {
 
 // shown is a report file's path as a reader types it in the project's folder.
 func (b *reportBuilder) shown(name string) string {
-	return b.p.rel(filepath.Join(b.dir, filepath.FromSlash(name)))
-}
-
-// rel returns a path relative to the project's folder where possible.
-func (p *project) rel(file string) string {
-	abs, err := filepath.Abs(file)
-	if err != nil {
-		return filepath.ToSlash(file)
-	}
-	if r, err := filepath.Rel(p.Root, abs); err == nil && !strings.HasPrefix(r, "..") {
-		return filepath.ToSlash(r)
-	}
-	return filepath.ToSlash(file)
+	return b.p.Rel(filepath.Join(b.dir, filepath.FromSlash(name)))
 }
 
 // addPages renders the index and the errata.
-func (b *reportBuilder) addPages(p *project, results []claims.FileResult, sets []string) error {
+func (b *reportBuilder) addPages(p *project.Project, results []claims.FileResult, sets []string) error {
 	page := report.Page{
 		Title: "neurorbit", Version: provenance.Version,
 		Lead: "Publications on neural networks as dynamical systems, reproduced from raw data to every table and figure. " +
 			"Each published number is compared with what came out; each table and figure names the key and the command that made it.",
-		Config: p.cfg.Name + " (" + p.rel(p.config.Path) + ")",
+		Config: p.Cfg.Name + " (" + p.Rel(p.Config.Path) + ")",
 		Claims: results, Stale: b.manifest.Stale,
 		Others: []report.Download{
 			{Name: "For evaluators: checklists, commands, what to expect", Path: review.MarkdownName},
@@ -360,8 +349,8 @@ func (b *reportBuilder) addPages(p *project, results []claims.FileResult, sets [
 	if len(sets) > 0 {
 		page.Stamps = append(page.Stamps, "made with --set "+strings.Join(sets, " --set "))
 	}
-	if p.cfg.Name != "paper" {
-		page.Stamps = append(page.Stamps, "made with the config "+p.cfg.Name+", not with the published settings")
+	if p.Cfg.Name != "paper" {
+		page.Stamps = append(page.Stamps, "made with the config "+p.Cfg.Name+", not with the published settings")
 	}
 	stamps := map[string][]string{} // by paper
 	for _, name := range b.order {
@@ -480,7 +469,7 @@ func parseManifest(data []byte) (*manifest, error) {
 }
 
 // checkReport compares a report with what would be written.
-func (a *app) checkReport(p *project, dir string, files map[string][]byte) error {
+func (a *app) checkReport(p *project.Project, dir string, files map[string][]byte) error {
 	differ := differingFiles(dir, files)
 	if a.json {
 		if err := a.printJSON(map[string]any{"folder": dir, "differ": differ}); err != nil {
@@ -510,8 +499,8 @@ func differingFiles(dir string, files map[string][]byte) []string {
 	return differ
 }
 
-func staleReport(p *project, dir string) error {
-	return &staleError{fmt.Sprintf("the report in %s is stale", p.rel(dir)), "neurorbit report" + configFlag(p) + " writes it anew"}
+func staleReport(p *project.Project, dir string) error {
+	return &staleError{fmt.Sprintf("the report in %s is stale", p.Rel(dir)), "neurorbit report" + configFlag(p) + " writes it anew"}
 }
 
 // damaged says which files of a report are not those of its manifest, and how.
@@ -548,9 +537,9 @@ type reportStatus struct {
 
 // reportStatus compares the manifest of the report on disk with the records in
 // force, the claims and the program.
-func (a *app) reportStatus(p *project) (reportStatus, error) {
+func (a *app) reportStatus(p *project.Project) (reportStatus, error) {
 	dir := a.reportDir(p)
-	s := reportStatus{Folder: p.rel(dir), State: reportNone}
+	s := reportStatus{Folder: p.Rel(dir), State: reportNone}
 	m, err := readManifest(dir)
 	if m == nil || err != nil {
 		return s, err
@@ -563,7 +552,7 @@ func (a *app) reportStatus(p *project) (reportStatus, error) {
 		why("program: %s -> %s", m.Program, now)
 	}
 	for _, st := range p.Stages {
-		rec, ok := p.Store.Stage(p.cfg.Name, st.Name)
+		rec, ok := p.Store.Stage(p.Cfg.Name, st.Name)
 		switch old := m.Stages[st.Name].Key; {
 		case !ok:
 			why("stage %s: there is no result to compare with", st.Name)
@@ -571,7 +560,7 @@ func (a *app) reportStatus(p *project) (reportStatus, error) {
 			why("stage %s: %s -> %s", st.Name, orNone(engine.ShortKey(old)), engine.ShortKey(rec.Key))
 		}
 	}
-	inputs, err := p.pageInputs()
+	inputs, err := pageInputsOfProject(p)
 	if err != nil {
 		return s, err
 	}
@@ -600,7 +589,7 @@ func orNone(s string) string {
 }
 
 // noteOldReport says that the report on disk is older than the results, if so.
-func (a *app) noteOldReport(p *project) error {
+func (a *app) noteOldReport(p *project.Project) error {
 	s, err := a.reportStatus(p)
 	if err == nil && s.State == reportOlder {
 		a.talk("note: the report in %s is not of these results: %s", s.Folder, headlineOf(s.Why))

@@ -22,6 +22,7 @@ import (
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/review"
 	"neurorbit/pipeline/store"
@@ -103,7 +104,7 @@ type reviewStep struct {
 // A reviewer carries a review from step to step.
 type reviewer struct {
 	app   *app
-	p     *project
+	p     *project.Project
 	opt   reviewOptions
 	start time.Time
 
@@ -132,7 +133,7 @@ func (a *app) review(ctx context.Context, opt reviewOptions) error {
 	}
 	r := &reviewer{
 		app: a, p: p, opt: opt, start: time.Now(),
-		Config: p.cfg.Name, File: p.rel(p.config.Path), Seed: opt.seed, Environment: provenance.Current(),
+		Config: p.Cfg.Name, File: p.Rel(p.Config.Path), Seed: opt.seed, Environment: provenance.Current(),
 	}
 	steps := []struct {
 		name string
@@ -225,7 +226,7 @@ func (r *reviewer) print() error {
 // again is the command that repeats the review.
 func (r *reviewer) again() string {
 	args := []string{"neurorbit", "review"}
-	if r.p.cfg.Name != "paper" {
+	if r.p.Cfg.Name != "paper" {
 		args = append(args, "-c", r.File)
 	}
 	for _, s := range r.app.sets {
@@ -362,7 +363,7 @@ func (r *reviewer) howToGetResults() string {
 
 // stages plans all stages: each must be fresh.
 func (r *reviewer) stages(context.Context) (string, error) {
-	plans, err := r.p.Plan(r.p.cfg, nil, false)
+	plans, err := r.p.Plan(r.p.Cfg, nil, false)
 	if err != nil {
 		return "", err
 	}
@@ -417,7 +418,7 @@ func (r *reviewer) recompute(ctx context.Context) (string, error) {
 	for _, j := range all {
 		shards = append(shards, review.Shard{Stage: j.Plan.Stage.Name, ID: j.Shard.Shard.ID, Seconds: j.Shard.Record.Seconds})
 	}
-	r.Choice = review.Choose(shards, r.app.program.Exact, r.opt.sample, r.opt.seed, r.opt.budget)
+	r.Choice = review.Choose(shards, r.app.program.Whole, r.opt.sample, r.opt.seed, r.opt.budget)
 	var jobs []engine.StoredShard
 	for _, j := range all {
 		if r.Choice.Has(j.Plan.Stage.Name, j.Shard.Shard.ID) {
@@ -469,13 +470,13 @@ func (r *reviewer) reportFiles(context.Context) (string, error) {
 		return "", err
 	}
 	if m == nil {
-		return "there is none in " + r.p.rel(dir), &staleError{"there is no report in " + r.p.rel(dir), "neurorbit report" + configFlag(r.p) + " writes it"}
+		return "there is none in " + r.p.Rel(dir), &staleError{"there is no report in " + r.p.Rel(dir), "neurorbit report" + configFlag(r.p) + " writes it"}
 	}
 	bad := m.damaged(dir)
 	for _, b := range bad {
 		r.say("%s", b)
 	}
-	says := fmt.Sprintf("%d of %d have the digests of %s", len(m.Files)-len(bad), len(m.Files), path.Join(r.p.rel(dir), manifestName))
+	says := fmt.Sprintf("%d of %d have the digests of %s", len(m.Files)-len(bad), len(m.Files), path.Join(r.p.Rel(dir), manifestName))
 	if len(bad) > 0 {
 		return says, &damageError{fmt.Sprintf("%d files of the report are not what was written: %s", len(bad), bad[0]),
 			"neurorbit report" + configFlag(r.p) + " writes them anew"}
@@ -495,9 +496,9 @@ func (r *reviewer) report(context.Context) (string, error) {
 	}
 	differ := differingFiles(dir, files)
 	for _, name := range differ {
-		r.say("differs: %s", path.Join(r.p.rel(dir), name))
+		r.say("differs: %s", path.Join(r.p.Rel(dir), name))
 	}
-	says := fmt.Sprintf("%d of %d files of %s are what the results give", len(files)-len(differ), len(files), r.p.rel(dir))
+	says := fmt.Sprintf("%d of %d files of %s are what the results give", len(files)-len(differ), len(files), r.p.Rel(dir))
 	if len(differ) > 0 {
 		return says, staleReport(r.p, dir)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/review"
 	"neurorbit/pipeline/store"
@@ -21,9 +22,9 @@ func recordPath(config string) string { return "configs/review/" + config + ".ya
 
 // pageInputs digests the files that the pages of a report are made from, beside
 // the results: the claims files and, if there is one, the record of a review.
-func (p *project) pageInputs() (map[string]string, error) {
+func pageInputsOfProject(p *project.Project) (map[string]string, error) {
 	out := map[string]string{}
-	for _, name := range append(slices.Clone(p.claims), recordPath(p.cfg.Name)) {
+	for _, name := range append(slices.Clone(p.Keys.Claims), recordPath(p.Cfg.Name)) {
 		digest, _, err := store.DigestFile(filepath.Join(p.Root, filepath.FromSlash(name)))
 		switch {
 		case err == nil:
@@ -36,8 +37,8 @@ func (p *project) pageInputs() (map[string]string, error) {
 }
 
 // reviewRecord reads the record of what a review took; nil if there is none.
-func (p *project) reviewRecord() (*review.Record, error) {
-	name := recordPath(p.cfg.Name)
+func reviewRecordOfProject(p *project.Project) (*review.Record, error) {
+	name := recordPath(p.Cfg.Name)
 	data, err := os.ReadFile(filepath.Join(p.Root, filepath.FromSlash(name)))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -50,12 +51,12 @@ func (p *project) reviewRecord() (*review.Record, error) {
 
 // addReview adds the pages for evaluators.
 func (b *reportBuilder) addReview(a *app, results []claims.FileResult) error {
-	record, err := b.p.reviewRecord()
+	record, err := reviewRecordOfProject(b.p)
 	if err != nil {
 		return err
 	}
 	f := review.Facts{
-		Version: provenance.Version, Config: b.p.cfg.Name, File: b.p.rel(b.p.config.Path), Report: b.p.rel(b.dir),
+		Version: provenance.Version, Config: b.p.Cfg.Name, File: b.p.Rel(b.p.Config.Path), Report: b.p.Rel(b.dir),
 		Papers: results, Stale: b.manifest.Stale, Commands: a.commands, Record: record, Link: b.link,
 	}
 	if f.Config != "paper" {
@@ -68,7 +69,7 @@ func (b *reportBuilder) addReview(a *app, results []claims.FileResult) error {
 			continue
 		}
 		f.Stages = append(f.Stages, review.StageFacts{
-			Name: st.Name, Doc: st.Doc, Key: engine.ShortKey(rec.Key), Shards: len(rec.Shards), Exact: slices.Contains(a.program.Exact, st.Name),
+			Name: st.Name, Doc: st.Doc, Key: engine.ShortKey(rec.Key), Shards: len(rec.Shards), Exact: slices.Contains(a.program.Whole, st.Name),
 		})
 		if c, ok := b.p.Store.Context(rec.Context); ok {
 			f.Go = c.Components["go"]

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage"
 )
@@ -104,7 +105,7 @@ func exclusive(cmd *cobra.Command, names ...string) error {
 }
 
 // run makes stages fresh and prints what it did.
-func (a *app) run(ctx context.Context, p *project, opt engine.Options) error {
+func (a *app) run(ctx context.Context, p *project.Project, opt engine.Options) error {
 	rec, err := a.record(ctx, p, opt)
 	if rec == nil {
 		return err
@@ -139,7 +140,7 @@ func (a *app) resumable(err error) error {
 
 // record makes stages fresh, with a run record. It is nil if the run could not
 // begin.
-func (a *app) record(ctx context.Context, p *project, opt engine.Options) (*provenance.Run, error) {
+func (a *app) record(ctx context.Context, p *project.Project, opt engine.Options) (*provenance.Run, error) {
 	unlock, err := a.lock(p.Project)
 	if err != nil {
 		return nil, err
@@ -149,17 +150,17 @@ func (a *app) record(ctx context.Context, p *project, opt engine.Options) (*prov
 		a.talk("warning: %d results of parts have not been merged and do not count; neurorbit merge takes them in", n)
 	}
 	return a.recorded(p, "", opt, func(opt engine.Options) ([]engine.StageResult, error) {
-		return p.Run(ctx, p.cfg, opt)
+		return p.Run(ctx, p.Cfg, opt)
 	})
 }
 
 // recorded does what makes results, with a run record, which is nil if it could
 // not be written. label, if any, becomes part of its name.
-func (a *app) recorded(p *project, label string, opt engine.Options, do func(engine.Options) ([]engine.StageResult, error)) (*provenance.Run, error) {
+func (a *app) recorded(p *project.Project, label string, opt engine.Options, do func(engine.Options) ([]engine.StageResult, error)) (*provenance.Run, error) {
 	start := time.Now()
 	rec := &provenance.Run{
-		ID: provenance.NewRunID(start) + label, Command: append([]string{"neurorbit"}, a.args...), Config: p.cfg.Name,
-		ConfigFile: p.config.Path, Sets: p.config.Sets, Settings: p.cfg.Settings, Start: start.UTC(),
+		ID: provenance.NewRunID(start) + label, Command: append([]string{"neurorbit"}, a.args...), Config: p.Cfg.Name,
+		ConfigFile: p.Config.Path, Sets: p.Config.Sets, Settings: p.Cfg.Settings, Start: start.UTC(),
 		Outcome: "running", Environment: provenance.Current(),
 	}
 	if err := rec.Save(p.Data); err != nil {
@@ -270,8 +271,8 @@ func (a *app) printResults(rec *provenance.Run) {
 }
 
 // dryRun says what a run would do.
-func (a *app) dryRun(p *project, opt engine.Options) error {
-	plans, err := p.Plan(p.cfg, opt.Stages, opt.Force)
+func (a *app) dryRun(p *project.Project, opt engine.Options) error {
+	plans, err := p.Plan(p.Cfg, opt.Stages, opt.Force)
 	if err != nil {
 		return err
 	}
@@ -285,7 +286,7 @@ type recheck struct {
 }
 
 // recompute computes the first n of the jobs again; 0 means all.
-func (a *app) recompute(ctx context.Context, p *project, jobs []engine.StoredShard, n, workers int) (*recheck, error) {
+func (a *app) recompute(ctx context.Context, p *project.Project, jobs []engine.StoredShard, n, workers int) (*recheck, error) {
 	r := &recheck{Of: len(jobs)}
 	if n > 0 && n < len(jobs) {
 		jobs = jobs[:n]
@@ -318,8 +319,8 @@ func (r *recheck) err() error {
 
 // recheckAll computes all fresh shards again and compares them with what is
 // stored.
-func (a *app) recheckAll(ctx context.Context, p *project, opt engine.Options) error {
-	plans, err := p.Plan(p.cfg, opt.Stages, false)
+func (a *app) recheckAll(ctx context.Context, p *project.Project, opt engine.Options) error {
+	plans, err := p.Plan(p.Cfg, opt.Stages, false)
 	if err != nil {
 		return err
 	}
@@ -341,11 +342,11 @@ func (a *app) recheckAll(ctx context.Context, p *project, opt engine.Options) er
 }
 
 // needFresh returns a staleError unless every plan is fresh.
-func needFresh(p *project, plans []*engine.StagePlan) error {
+func needFresh(p *project.Project, plans []*engine.StagePlan) error {
 	for _, sp := range plans {
 		if sp.State != engine.Fresh {
 			return &staleError{
-				fmt.Sprintf("stage %s is %s for config %s", sp.Stage.Name, sp.State, p.cfg.Name),
+				fmt.Sprintf("stage %s is %s for config %s", sp.Stage.Name, sp.State, p.Cfg.Name),
 				"neurorbit run" + configFlag(p) + " makes it fresh; neurorbit why" + configFlag(p) + " " + sp.Stage.Name + " says more",
 			}
 		}
@@ -354,9 +355,9 @@ func needFresh(p *project, plans []*engine.StagePlan) error {
 }
 
 // configFlag is what selects the config on a command line.
-func configFlag(p *project) string {
-	if p.cfg.Name == "paper" {
+func configFlag(p *project.Project) string {
+	if p.Cfg.Name == "paper" {
 		return ""
 	}
-	return " -c " + p.config.Path
+	return " -c " + p.Config.Path
 }

@@ -18,6 +18,7 @@ import (
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/diff"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
@@ -212,15 +213,15 @@ func findRun(runs []*provenance.Run, name string) (*provenance.Run, error) {
 
 // configSide makes a side of a config and the program as it was built.
 func (a *app) configSide(s *side, root, name string, sets []string) error {
-	c, err := config.Load(Schema(a.program), configFile(root, name), sets)
+	c, err := config.Load(a.program.Schema(), configFile(root, name), sets)
 	if err != nil {
 		return err
 	}
-	p, err := a.openProject(root)
+	p, err := a.program.Engine(root)
 	if err != nil {
 		return err
 	}
-	s.project, s.cfg, s.leaves = p, EngineConfig(c), c.Leaves()
+	s.project, s.cfg, s.leaves = p, project.EngineConfig(c), c.Leaves()
 	s.Label = "config " + c.Path
 	for _, set := range sets {
 		s.Label += " " + shellWords([]string{"--set", set})
@@ -264,7 +265,7 @@ func (s *side) forecast() error {
 
 // runSide makes a side of a recorded run.
 func (a *app) runSide(s *side, root, name string) error {
-	p, err := a.openProject(root)
+	p, err := a.program.Engine(root)
 	if err != nil {
 		return err
 	}
@@ -278,7 +279,7 @@ func (a *app) runSide(s *side, root, name string) error {
 	}
 	s.project = p
 	s.Label = fmt.Sprintf("run %s (config %s, %s)", r.ID, r.Config, outcome(r))
-	schema := Schema(a.program)
+	schema := a.program.Schema()
 	for _, path := range slices.Sorted(maps.Keys(r.Settings)) {
 		unit, doc := schema.About(path)
 		s.leaves = append(s.leaves, config.Leaf{
@@ -363,14 +364,14 @@ func (a *app) revisionSide(s *side, root, rev string, sets []string) error {
 	if s.project, err = a.revisionProject(root, dir, s.modules); err != nil {
 		return err
 	}
-	c, err := config.Load(Schema(a.program), configFile(dir, a.revisionConfig(root)), sets)
+	c, err := config.Load(a.program.Schema(), configFile(dir, a.revisionConfig(root)), sets)
 	if err != nil {
 		if rev == workTree {
 			return err
 		}
 		return placeIn(err, dir, rev)
 	}
-	s.cfg, s.leaves = EngineConfig(c), c.Leaves()
+	s.cfg, s.leaves = project.EngineConfig(c), c.Leaves()
 	if rev != workTree {
 		for i := range s.leaves {
 			if o := &s.leaves[i].Origin; o.Kind == config.FromFile {
@@ -422,11 +423,11 @@ func absolute(path string) string {
 
 // revisionProject opens the project's store for the files and the code in dir.
 func (a *app) revisionProject(root, dir string, required map[string]string) (*engine.Project, error) {
-	p, err := a.openProject(root)
+	p, err := a.program.Engine(root)
 	if err != nil {
 		return nil, err
 	}
-	modules := code.LinkedModules(FrontEnd...)
+	modules := code.LinkedModules()
 	for path := range modules {
 		if v, ok := required[path]; ok {
 			modules[path] = v
@@ -445,7 +446,7 @@ func (a *app) revisionProject(root, dir string, required map[string]string) (*en
 	if len(p.Stages) == 0 {
 		return nil, &usageError{"there is no code of stages in " + dir, "name a revision, or a project's folder with --root, that has its sources"}
 	}
-	p.Code = func(name string) (map[string]string, error) { return stageCode(sources, a.program.Stages, name) }
+	p.Code = func(name string) (map[string]string, error) { return a.program.Code(sources, name) }
 	return p, nil
 }
 
@@ -551,10 +552,10 @@ func (a *app) bundleSide(s *side, path string) error {
 	}
 	m := b.Manifest()
 	s.Label = fmt.Sprintf("bundle %s (config %s)", path, m.Config)
-	if s.project, err = a.openProject(dir); err != nil {
+	if s.project, err = a.program.Engine(dir); err != nil {
 		return err
 	}
-	c, err := config.Load(Schema(a.program), filepath.Join(dir, filepath.FromSlash(m.ConfigFile)), nil)
+	c, err := config.Load(a.program.Schema(), filepath.Join(dir, filepath.FromSlash(m.ConfigFile)), nil)
 	if err != nil {
 		return placeIn(err, dir, path)
 	}
@@ -565,7 +566,7 @@ func (a *app) bundleSide(s *side, path string) error {
 		}
 		leaves[l.Path] = l
 	}
-	schema := Schema(a.program)
+	schema := a.program.Schema()
 	for _, st := range m.Stages {
 		rec := findRecord(s.project.Store, m.Config, st.Stage, st.Key)
 		if rec == nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -50,7 +51,7 @@ func newStageStatus(sp *engine.StagePlan) stageStatus {
 }
 
 // printPlans prints how stages stand, and the report if that is not nil. Anything not fresh is exit code 3.
-func (a *app) printPlans(p *project, plans []*engine.StagePlan, report *reportStatus) error {
+func (a *app) printPlans(p *project.Project, plans []*engine.StagePlan, report *reportStatus) error {
 	rows := make([]stageStatus, len(plans))
 	stale := false
 	for i, sp := range plans {
@@ -58,7 +59,7 @@ func (a *app) printPlans(p *project, plans []*engine.StagePlan, report *reportSt
 		stale = stale || sp.State != engine.Fresh
 	}
 	if a.json {
-		out := map[string]any{"config": p.cfg.Name, "file": p.config.Path, "stages": rows}
+		out := map[string]any{"config": p.Cfg.Name, "file": p.Config.Path, "stages": rows}
 		if report != nil {
 			out["report"] = report
 		}
@@ -77,8 +78,8 @@ func (a *app) printPlans(p *project, plans []*engine.StagePlan, report *reportSt
 	return nil
 }
 
-func (a *app) printStatus(p *project, rows []stageStatus) {
-	fmt.Fprintf(a.out, "config %s (%s)\n", p.cfg.Name, filepath.ToSlash(p.config.Path))
+func (a *app) printStatus(p *project.Project, rows []stageStatus) {
+	fmt.Fprintf(a.out, "config %s (%s)\n", p.Cfg.Name, filepath.ToSlash(p.Config.Path))
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "STAGE\tSTATE\tKEY\tTO COMPUTE\tREASON")
 	for _, r := range rows {

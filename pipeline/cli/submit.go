@@ -20,6 +20,7 @@ import (
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/jobs"
+	"neurorbit/pipeline/project"
 )
 
 // The engines that submit knows.
@@ -106,21 +107,21 @@ func (s *submitFlags) check() error {
 	return nil
 }
 
-func (a *app) submit(ctx context.Context, p *project, stages []string, s submitFlags) error {
+func (a *app) submit(ctx context.Context, p *project.Project, stages []string, s submitFlags) error {
 	var err error
 	if s.Options, err = a.jobOptions(p, s); err != nil {
 		return err
 	}
 	if !s.dryRun {
 		progress := a.newProgress()
-		err := p.Fetch(ctx, p.cfg, engine.Options{Stages: stages, Offline: s.offline, Getenv: os.Getenv, Observer: progress})
+		err := p.Fetch(ctx, p.Cfg, engine.Options{Stages: stages, Offline: s.offline, Getenv: os.Getenv, Observer: progress})
 		progress.close()
 		if err != nil {
 			return a.resumable(err)
 		}
 	}
 	id := fmt.Sprintf("%s-%d", time.Now().UTC().Format("20060102-150405"), os.Getpid())
-	sub, err := p.Submit(id, p.cfg, stages, s.parts, s.partTime.Seconds())
+	sub, err := p.Submit(id, p.Cfg, stages, s.parts, s.partTime.Seconds())
 	if err != nil {
 		return err
 	}
@@ -149,9 +150,9 @@ func (a *app) submit(ctx context.Context, p *project, stages []string, s submitF
 }
 
 // jobOptions completes what the jobs' commands are made of.
-func (a *app) jobOptions(p *project, s submitFlags) (jobs.Options, error) {
+func (a *app) jobOptions(p *project.Project, s submitFlags) (jobs.Options, error) {
 	o := s.Options
-	file, err := filepath.Abs(p.config.Path)
+	file, err := filepath.Abs(p.Config.Path)
 	if err != nil {
 		return o, err
 	}
@@ -159,7 +160,7 @@ func (a *app) jobOptions(p *project, s submitFlags) (jobs.Options, error) {
 	if s.engine == engineKubernetes {
 		rel, err := filepath.Rel(root, file)
 		if err != nil || strings.HasPrefix(rel, "..") {
-			return o, &usageError{p.config.Path + " is not below " + root + ", which is all that a container sees", "put the config into configs/"}
+			return o, &usageError{p.Config.Path + " is not below " + root + ", which is all that a container sees", "put the config into configs/"}
 		}
 		o.Program, root = "neurorbit", jobs.ProjectMount
 		file = path.Join(root, filepath.ToSlash(rel))
@@ -174,7 +175,7 @@ func (a *app) jobOptions(p *project, s submitFlags) (jobs.Options, error) {
 }
 
 // sbatch submits the scripts and returns the numbers of the jobs.
-func (a *app) sbatch(ctx context.Context, p *project, sub *engine.Submission) (map[string]string, error) {
+func (a *app) sbatch(ctx context.Context, p *project.Project, sub *engine.Submission) (map[string]string, error) {
 	script := filepath.Join(jobs.Dir(p.Data, sub.ID), "submit.sh")
 	cmd := exec.CommandContext(ctx, "sh", script)
 	var stderr bytes.Buffer
@@ -198,7 +199,7 @@ func (a *app) sbatch(ctx context.Context, p *project, sub *engine.Submission) (m
 	return numbers, nil
 }
 
-func (a *app) printSubmission(p *project, sub *engine.Submission, s submitFlags, numbers map[string]string) error {
+func (a *app) printSubmission(p *project.Project, sub *engine.Submission, s submitFlags, numbers map[string]string) error {
 	dir := jobs.Dir(p.Data, sub.ID)
 	if a.json {
 		out := map[string]any{"submission": sub, "engine": s.engine, "dry_run": s.dryRun}
@@ -261,7 +262,7 @@ func orDash(s string) string {
 
 // runLocally runs the batch scripts as processes of this machine, the parts of an
 // array at the same time. It stops at the first job that fails.
-func (a *app) runLocally(ctx context.Context, p *project, sub *engine.Submission, processes int) error {
+func (a *app) runLocally(ctx context.Context, p *project.Project, sub *engine.Submission, processes int) error {
 	dir := jobs.Dir(p.Data, sub.ID)
 	for _, j := range sub.Jobs {
 		start := time.Now()

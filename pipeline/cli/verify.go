@@ -13,6 +13,7 @@ import (
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/table"
 )
 
@@ -68,14 +69,14 @@ and compares every byte.`,
 }
 
 // claimData gives claims the published tables.
-type claimData struct{ p *project }
+type claimData struct{ p *project.Project }
 
 func (d claimData) Table(name string) (*table.Table, error) {
 	st, output, _ := strings.Cut(name, "/")
 	if s, ok := d.p.Find(st); ok {
 		for _, o := range s.Outputs {
 			if o.Name == output && o.Row != nil && !o.Internal {
-				t, err := table.OpenFile(d.p.ArtifactPath(d.p.cfg.Name, name+".parquet"))
+				t, err := table.OpenFile(d.p.ArtifactPath(d.p.Cfg.Name, name+".parquet"))
 				if errors.Is(err, fs.ErrNotExist) {
 					err = fmt.Errorf("%w: %s has not been made", claims.ErrMissing, name)
 				}
@@ -95,17 +96,17 @@ func (d claimData) File(path string) ([]byte, error) {
 }
 
 func (d claimData) Config(key string) (string, bool) {
-	v, ok := d.p.cfg.Settings[key]
+	v, ok := d.p.Cfg.Settings[key]
 	return v, ok
 }
 
 // checkClaims checks all claims files of the config.
-func (a *app) checkClaims(p *project) ([]claims.FileResult, error) {
+func (a *app) checkClaims(p *project.Project) ([]claims.FileResult, error) {
 	var out []claims.FileResult
-	for _, name := range p.claims {
+	for _, name := range p.Keys.Claims {
 		data, err := os.ReadFile(filepath.Join(p.Root, filepath.FromSlash(name)))
 		if err != nil {
-			return nil, &usageError{"claims file " + name + ": " + err.Error(), "correct the key claims of " + p.config.Path}
+			return nil, &usageError{"claims file " + name + ": " + err.Error(), "correct the key claims of " + p.Config.Path}
 		}
 		f, err := claims.Parse(name, data)
 		if err != nil {

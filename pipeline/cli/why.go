@@ -9,6 +9,7 @@ import (
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/store"
 )
@@ -121,23 +122,23 @@ type shardWhy struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-func (a *app) printWhy(p *project, sp *engine.StagePlan) error {
+func (a *app) printWhy(p *project.Project, sp *engine.StagePlan) error {
 	shards := []shardWhy{}
 	for _, sh := range sp.Shards {
 		shards = append(shards, shardWhy{sh.Shard.ID, sh.Key, sh.Record != nil, sh.Reason})
 	}
-	old, made := p.Store.Stage(p.cfg.Name, sp.Stage.Name)
+	old, made := p.Store.Stage(p.Cfg.Name, sp.Stage.Name)
 	oldKey := ""
 	if made {
 		oldKey = old.Key
 	}
 	if a.json {
 		return a.printJSON(map[string]any{
-			"config": p.cfg.Name, "stage": sp.Stage.Name, "state": sp.State,
+			"config": p.Cfg.Name, "stage": sp.Stage.Name, "state": sp.State,
 			"key": sp.Key, "old_key": oldKey, "reasons": sp.Reasons, "shards": shards,
 		})
 	}
-	fmt.Fprintf(a.out, "%s is %s for config %s\n", sp.Stage.Name, sp.State, p.cfg.Name)
+	fmt.Fprintf(a.out, "%s is %s for config %s\n", sp.Stage.Name, sp.State, p.Cfg.Name)
 	switch {
 	case made && sp.Key != "" && sp.Key != oldKey:
 		fmt.Fprintf(a.out, "  key %s -> %s (last made %s)\n", engine.ShortKey(oldKey), engine.ShortKey(sp.Key), old.Time)
@@ -145,7 +146,7 @@ func (a *app) printWhy(p *project, sp *engine.StagePlan) error {
 		fmt.Fprintf(a.out, "  key %s\n", engine.ShortKey(sp.Key))
 	}
 	origins := map[string]config.Origin{}
-	for _, leaf := range p.config.Leaves() {
+	for _, leaf := range p.Config.Leaves() {
 		origins[leaf.Path] = leaf.Origin
 	}
 	printReasons(a.out, sp.Reasons, "  ", func(r engine.Reason) string { return originNote(r, origins) })

@@ -35,14 +35,14 @@ func New(roots map[string]fs.FS, modules map[string]string) *Sources {
 // binary, except those listed, which the caller knows not to influence any
 // stage. Checksums are left out: a build with vendored modules has none, and
 // go.sum ties each version to one content.
-func LinkedModules(except ...string) map[string]string {
+func LinkedModules() map[string]string {
 	out := map[string]string{}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return out
 	}
 	for _, m := range info.Deps {
-		if slices.Contains(except, m.Path) {
+		if slices.Contains(FrontEnd, m.Path) {
 			continue
 		}
 		if m.Replace != nil {

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"neurorbit/pipeline/claims"
-	"neurorbit/pipeline/cli"
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/table"
 )
@@ -28,7 +27,7 @@ func experiments(t *testing.T) map[string][2]*config.Config {
 	}
 	out := map[string][2]*config.Config{}
 	for _, f := range files {
-		c, err := config.Load(cli.Schema(program()), filepath.Join(dir, f), nil)
+		c, err := config.Load(program().Schema(), filepath.Join(dir, f), nil)
 		if err != nil {
 			t.Errorf("%s: %v", f, err)
 			continue
@@ -37,7 +36,7 @@ func experiments(t *testing.T) map[string][2]*config.Config {
 			t.Errorf("%s extends nothing", f)
 			continue
 		}
-		base, err := config.Load(cli.Schema(program()), c.Files[1], nil)
+		base, err := config.Load(program().Schema(), c.Files[1], nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,7 +141,7 @@ func TestMetricsFile(t *testing.T) {
 	if len(m.List) < 20 {
 		t.Errorf("%d metrics", len(m.List))
 	}
-	quick, err := config.Load(cli.Schema(program()), filepath.Join(projectRoot, "configs", "quick.yaml"), nil)
+	quick, err := config.Load(program().Schema(), filepath.Join(projectRoot, "configs", "quick.yaml"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

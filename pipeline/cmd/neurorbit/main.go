@@ -9,6 +9,7 @@ import (
 	"neurorbit/pipeline"
 	"neurorbit/pipeline/cli"
 	"neurorbit/pipeline/experiment"
+	"neurorbit/pipeline/project"
 	"neurorbit/stages"
 	"neurorbit/stages/render/overlay"
 )
@@ -20,10 +21,14 @@ func main() {
 // program puts the machinery and the science together.
 func program() *cli.Program {
 	return &cli.Program{
-		Stages:  stages.All(),
-		Sources: map[string]fs.FS{"pipeline": pipeline.Sources, "stages": stages.Sources},
+		Program: project.Program{
+			Stages:  stages.All(),
+			Folder:  func(stage string) string { return "stages/" + stage },
+			Sources: map[string]fs.FS{"pipeline": pipeline.Sources, "stages": stages.Sources},
+			Config:  "paper",
+			Whole:   stages.Exact(),
+		},
 		Overlay: drawOverlay,
-		Exact:   stages.Exact(),
 		Stdout:  os.Stdout,
 		Stderr:  os.Stderr,
 	}

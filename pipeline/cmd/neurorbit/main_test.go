@@ -19,8 +19,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"neurorbit/pipeline/cli"
 	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage/stagetest"
 	"neurorbit/pipeline/store"
@@ -414,7 +414,7 @@ func mustRun(t *testing.T, bin, dir string, env []string, args ...string) string
 
 // TestSchemaIsCurrent: configs/schema.json is what the program prints.
 func TestSchemaIsCurrent(t *testing.T) {
-	want, err := cli.Schema(program()).JSON()
+	want, err := program().Schema().JSON()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -431,13 +431,13 @@ func TestSchemaIsCurrent(t *testing.T) {
 // config.
 func TestStages(t *testing.T) {
 	p := program()
-	c, err := config.Load(cli.Schema(p), filepath.Join(projectRoot, "configs", "quick.yaml"), nil)
+	c, err := config.Load(p.Schema(), filepath.Join(projectRoot, "configs", "quick.yaml"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, s := range p.Stages {
 		t.Run(s.Name, func(t *testing.T) {
-			stagetest.Run(t, stagetest.Suite{Stages: p.Stages[:i+1], Config: cli.EngineConfig(c), Root: projectRoot})
+			stagetest.Run(t, stagetest.Suite{Stages: p.Stages[:i+1], Config: project.EngineConfig(c), Root: projectRoot})
 		})
 	}
 }

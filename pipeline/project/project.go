@@ -1,0 +1,182 @@
+// Package project opens a project: the folder a person works in, with the
+// program's stages, a resolved config and the store. All commands start here.
+package project
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"neurorbit/pipeline/code"
+	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
+)
+
+// A Program is what the machinery must know of the program it is part of.
+type Program struct {
+	// Stages are the stages in the order in which they run.
+	Stages []*stage.Stage
+	// Folder returns the folder of a stage's package in the module.
+	Folder func(stage string) string
+	// Sources maps each top-level folder of the module to its files, as they were
+	// when the program was built.
+	Sources map[string]fs.FS
+	// Config is the name of the config that is meant where none is named. What it
+	// makes is the report that is kept with the sources.
+	Config string
+	// Whole names the stages that a review computes again in full.
+	Whole []string
+}
+
+// Keys are the keys of a config that belong to no stage.
+type Keys struct {
+	Description string   `yaml:"description" doc:"what the config is for, in one line"`
+	Extends     string   `yaml:"extends" doc:"the config this one is an overlay of, relative to this file"`
+	Claims      []string `yaml:"claims" unique:"true" doc:"claims files, relative to the project's root"`
+	Metrics     string   `yaml:"metrics" doc:"file of the numbers by which experiments are compared, relative to the project's root"`
+	// Publications are those of the column paper of a catalogue.
+	Publications []string `yaml:"publications" unique:"true" doc:"short names of the publications that the report shows; empty for all"`
+}
+
+// Schema returns the keys that a config of the program may have.
+func (p *Program) Schema() *config.Schema {
+	sections := map[string]func() any{}
+	for _, s := range p.Stages {
+		if s.Config != nil {
+			sections[s.Name] = s.Config
+		}
+	}
+	return config.NewSchema(func() any { return &Keys{Metrics: "configs/metrics.yaml"} }, sections)
+}
+
+// A Project is an open project with a resolved config.
+type Project struct {
+	*engine.Project
+	Program *Program
+	Config  *config.Config
+	Cfg     *engine.Config // what the engine needs of Config
+	Keys    Keys
+}
+
+// Open loads a config with --set arguments and opens the store for reading.
+func (p *Program) Open(root, file string, sets []string) (*Project, error) {
+	c, err := config.Load(p.Schema(), file, sets)
+	if err != nil {
+		return nil, err
+	}
+	return p.With(root, c)
+}
+
+// With opens the store for reading, for a config.
+func (p *Program) With(root string, c *config.Config) (*Project, error) {
+	e, err := p.Engine(root)
+	if err != nil {
+		return nil, err
+	}
+	return &Project{Project: e, Program: p, Config: c, Cfg: EngineConfig(c), Keys: *c.Root().(*Keys)}, nil
+}
+
+// Engine opens the store of a project for reading, without a config.
+func (p *Program) Engine(root string) (*engine.Project, error) {
+	data := filepath.Join(root, "data")
+	st, err := store.Open(filepath.Join(data, "store"))
+	if err != nil {
+		return nil, err
+	}
+	built := code.New(p.Sources, code.LinkedModules())
+	e := &engine.Project{
+		Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version,
+		Code: func(name string) (map[string]string, error) { return p.Code(built, name) },
+	}
+	return e, e.Validate()
+}
+
+// Code returns the code components of a stage in some sources: what is reached
+// from its package and, if it makes tables, from package table, as the stored
+// bytes depend on that.
+func (p *Program) Code(sources *code.Sources, name string) (map[string]string, error) {
+	folders := []string{p.Folder(name)}
+	for _, s := range p.Stages {
+		if s.Name != name {
+			continue
+		}
+		for _, o := range s.Outputs {
+			if o.Row != nil {
+				return sources.Components(append(folders, "pipeline/table")...)
+			}
+		}
+	}
+	return sources.Components(folders...)
+}
+
+// EngineConfig returns what the engine needs of a config.
+func EngineConfig(c *config.Config) *engine.Config {
+	cfg := &engine.Config{Name: c.Name, Section: c.Section, Settings: map[string]string{}}
+	for _, leaf := range c.Leaves() {
+		cfg.Settings[leaf.Path] = leaf.Value
+	}
+	return cfg
+}
+
+// Root returns the project's folder: the one named, or the nearest folder from
+// here upwards that has a folder configs.
+func Root(named string) (string, error) {
+	if named != "" {
+		info, err := os.Stat(named)
+		if err != nil || !info.IsDir() {
+			return "", fault.New(fault.Usage, fmt.Sprintf("--root %s: not a folder", named), "name the folder that holds configs/")
+		}
+		return filepath.Abs(named)
+	}
+	wd, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for dir := wd; ; dir = filepath.Dir(dir) {
+		if info, err := os.Stat(filepath.Join(dir, "configs")); err == nil && info.IsDir() {
+			return dir, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", fault.New(fault.Usage, "no configs folder here or above", "go to the project's folder, or name it with --root")
+		}
+	}
+}
+
+// File resolves the name of a config: a path, or a name below configs/.
+func File(root, name string) string {
+	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
+		return name
+	}
+	if info, err := os.Stat(name); err == nil && !info.IsDir() {
+		return name
+	}
+	return Shown(filepath.Join(root, "configs", filepath.FromSlash(name)+".yaml"))
+}
+
+// Shown is a path as it is typed in the current folder, if it lies below that.
+func Shown(path string) string {
+	if wd, err := os.Getwd(); err == nil {
+		if r, err := filepath.Rel(wd, path); err == nil && !strings.HasPrefix(r, "..") {
+			return r
+		}
+	}
+	return path
+}
+
+// Rel returns a path relative to the project's folder where possible.
+func (p *Project) Rel(file string) string {
+	abs, err := filepath.Abs(file)
+	if err != nil {
+		return filepath.ToSlash(file)
+	}
+	if r, err := filepath.Rel(p.Root, abs); err == nil && !strings.HasPrefix(r, "..") {
+		return filepath.ToSlash(r)
+	}
+	return filepath.ToSlash(file)
+}

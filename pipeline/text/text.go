@@ -1,0 +1,73 @@
+// Package text has the small ways in which the machinery writes words: one to
+// quote for a shell, one to cut what is too long, one to find the word that was
+// meant, one to write sizes.
+package text
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// Command quotes the words of a command for a POSIX shell and joins them.
+func Command(words ...string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = Quote(w)
+	}
+	return strings.Join(quoted, " ")
+}
+
+// Quote quotes one word for a POSIX shell, if it has to be.
+func Quote(word string) string {
+	if word != "" && !strings.ContainsAny(word, " \t\r\n\"'`$&|;<>()[]{}*?!#~\\") {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// Clip cuts s to n characters, the last of which is then an ellipsis.
+func Clip(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}
+
+// Nearest returns the word of a list that a mistyped one most likely meant, or
+// nothing: it differs in a third of its letters at most, and in one at least.
+// Case does not count.
+func Nearest(word string, list []string) string {
+	best, least := "", len(word)/3+1
+	for _, w := range list {
+		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(w))
+		if d < least || d == least && best == "" && d <= 1 {
+			best, least = w, d
+		}
+	}
+	return best
+}
+
+// Bytes writes a number of bytes with three digits and a unit.
+func Bytes(n int64) string {
+	f, unit := float64(n), ""
+	for _, u := range []string{"k", "M", "G", "T"} {
+		if f < 1000 {
+			break
+		}
+		f, unit = f/1000, u
+	}
+	if unit == "" {
+		return fmt.Sprintf("%d B", n)
+	}
+	return fmt.Sprintf("%.3g %sB", f, unit)
+}
+
+// Plural writes a count with its noun: "1 shard", "2 shards".
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
