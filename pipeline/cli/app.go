@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -132,6 +133,19 @@ func (a *app) printJSON(v any) error {
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
+}
+
+// emit prints a command's result: as JSON with --json, otherwise as text. It is
+// the one place where commands write to standard output; an error of writing is
+// the command's.
+func (a *app) emit(value any, text func(w io.Writer)) error {
+	if a.json {
+		return a.printJSON(value)
+	}
+	var b bytes.Buffer
+	text(&b)
+	_, err := a.out.Write(b.Bytes())
+	return err
 }
 
 func (a *app) talk(format string, args ...any) {
