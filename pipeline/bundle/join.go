@@ -110,7 +110,7 @@ func (b *Bundle) addBlobs(s *store.Store, sh *store.Shard, j *Joined) (bool, err
 	}
 	for _, o := range outputs {
 		name := BlobName(o.Blob.Digest)
-		if _, ok := b.manifest.File(name); !ok || s.CheckBlob(o.Blob, true) == nil {
+		if _, ok := b.manifest.File(name); !ok || s.CheckBlob(o.Blob, store.ReadAll) == nil {
 			continue
 		}
 		got, err := s.Put(func(w io.Writer) error { return b.Copy(w, name) })

@@ -116,7 +116,7 @@ func CollectResults(root string, s *store.Store, config string, all, withoutRaw 
 func complete(s *store.Store, st *store.Stage) bool {
 	for _, key := range st.Shards {
 		sh, ok := s.Shard(key)
-		if !ok || slices.ContainsFunc(sh.Outputs, func(o store.Output) bool { return s.CheckBlob(o.Blob, false) != nil }) {
+		if !ok || slices.ContainsFunc(sh.Outputs, func(o store.Output) bool { return s.CheckBlob(o.Blob, store.ReadSize) != nil }) {
 			return false
 		}
 	}

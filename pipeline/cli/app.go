@@ -20,6 +20,7 @@ import (
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/experiment"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/store"
@@ -88,10 +89,10 @@ A first look:
 	flags.StringVar(&a.rootArg, "root", "", "project folder (default: the nearest folder upwards with a configs folder)")
 	flags.BoolVar(&a.json, "json", false, "print JSON on standard output")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return &usageError{err.Error(), cmd.CommandPath() + " --help"}
+		return fault.New(fault.Usage, err.Error(), cmd.CommandPath()+" --help")
 	})
 	root.AddCommand(
-		a.runCommand(), a.submitCommand(), a.mergeCommand(), a.statusCommand(), a.whyCommand(), a.diffCommand(), a.expCommand(),
+		a.runCommand(), a.submitCommand(), a.statusCommand(), a.whyCommand(), a.diffCommand(), a.expCommand(),
 		a.verifyCommand(), a.reviewCommand(), a.checkCommand(), a.reportCommand(), a.explainCommand(), a.exportCommand(), a.importCommand(),
 		a.doctorCommand(), a.logCommand(), a.gcCommand(),
 		a.configCommand(), a.versionCommand(),
@@ -114,17 +115,15 @@ func must(err error) {
 // finish reports an error and returns the exit code.
 func (a *app) finish(err error) int {
 	if err == nil {
-		return exitDone
+		return int(exitDone)
 	}
-	code := exitCode(err)
-	var silent *silentError
-	if errors.As(err, &silent) {
-		return code
+	var done silent
+	if !errors.As(err, &done) {
+		for _, line := range lines(err) {
+			fmt.Fprintf(a.err, "neurorbit: %s\n", line)
+		}
 	}
-	for _, line := range lines(err, code) {
-		fmt.Fprintf(a.err, "neurorbit: %s\n", line)
-	}
-	return code
+	return int(fault.Of(err))
 }
 
 // printJSON prints v as indented JSON.
@@ -264,11 +263,11 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	e := &usageError{fmt.Sprintf("unknown command or argument %q", args[0]), cmd.CommandPath() + " --help"}
+	hint := cmd.CommandPath() + " --help"
 	if s := cmd.SuggestionsFor(args[0]); len(s) > 0 {
-		e.hint = "did you mean: " + cmd.CommandPath() + " " + strings.Join(s, ", ")
+		hint = "did you mean: " + cmd.CommandPath() + " " + strings.Join(s, ", ")
 	}
-	return e
+	return fault.New(fault.Usage, fmt.Sprintf("unknown command or argument %q", args[0]), hint)
 }
 
 // nArgs accepts exactly n arguments, described by what.
@@ -277,6 +276,6 @@ func nArgs(n int, what string) cobra.PositionalArgs {
 		if len(args) == n {
 			return nil
 		}
-		return &usageError{fmt.Sprintf("%s takes %s, not %d arguments", cmd.Name(), what, len(args)), cmd.CommandPath() + " --help"}
+		return fault.New(fault.Usage, fmt.Sprintf("%s takes %s, not %d arguments", cmd.Name(), what, len(args)), cmd.CommandPath()+" --help")
 	}
 }

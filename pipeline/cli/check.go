@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/store"
 )
@@ -45,7 +45,7 @@ and digested up to %d MiB in all; --read-data reads every one.
 What is damaged is named by stage and shard. neurorbit run computes just that
 again, and sets damaged run records aside. While another run writes, what it is
 about to replace may be named, too; the exit code is then that of the lock.`, quickRead>>20),
-		Annotations: exits(exitDone, exitUsage, exitDamage, exitLocked),
+		Annotations: exits(exitDone, fault.Usage, fault.Damage, fault.Locked),
 		Args:        noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			limit := int64(quickRead)
@@ -64,7 +64,7 @@ about to replace may be named, too; the exit code is then that of the lock.`, qu
 				a.printDamages(c.Damages)
 				for _, b := range p.Store.BadLines() {
 					if b.Torn {
-						a.talk("note: line %d of the ledger: %s; the next run drops it, and makes again what it may have recorded", b.Line, b.Reason)
+						a.talk("note: %s; the next run drops it, and makes again what it may have recorded", b)
 					}
 				}
 				fmt.Fprintln(a.out, storeSummary(c))
@@ -107,7 +107,7 @@ func damaged(damages []engine.Damage) error {
 	if len(damages) == 0 {
 		return nil
 	}
-	return &damageError{fmt.Sprintf("%d stored items are damaged", len(damages)), "neurorbit run repairs what its config uses: only the damaged shards are computed again"}
+	return fault.New(fault.Damage, fmt.Sprintf("%d stored items are damaged", len(damages)), "neurorbit run repairs what its config uses: only the damaged shards are computed again")
 }
 
 // checkStore opens the store and checks it and the run records. What does not
@@ -131,8 +131,7 @@ func (a *app) checkStore(ctx context.Context, limit int64) (p *engine.Project, c
 		if len(c.Damages) == 0 || errors.As(p.Store.Probe(), &busy) {
 			return p, c, busy, nil
 		}
-		now, err := os.Stat(filepath.Join(p.Store.Dir(), "ledger"))
-		if err != nil || now.Size() == p.Store.LedgerSize() {
+		if p.Store.Current() {
 			return p, c, nil, nil
 		}
 	}

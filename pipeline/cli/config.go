@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"neurorbit/pipeline/fault"
 
 	"github.com/spf13/cobra"
 )
@@ -16,7 +17,7 @@ func (a *app) configCommand() *cobra.Command {
 column, --set, or the default. The output is itself a valid config.
 
 --schema prints the JSON Schema that editors use; configs/schema.json is a copy.`,
-		Annotations: exits(exitDone, exitUsage),
+		Annotations: exits(exitDone, fault.Usage),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if schema {

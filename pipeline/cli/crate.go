@@ -12,11 +12,13 @@ import (
 	"neurorbit/pipeline/bundle"
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/rocrate"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/strictyaml"
+	"neurorbit/pipeline/text"
 )
 
 // workflowFile lists the stages; it stands for the workflow.
@@ -69,7 +71,7 @@ func (a *app) crate(p *project.Project, plans []*engine.StagePlan, e *exporting)
 		}
 		env := r.Environment
 		run := rocrate.Run{
-			ID: r.ID, Command: shellWords(r.Command), Start: r.Start, End: r.End, Go: env.Go, OS: env.OS + "/" + env.Arch,
+			ID: r.ID, Command: text.Command(r.Command...), Start: r.Start, End: r.End, Go: env.Go, OS: env.OS + "/" + env.Arch,
 			Hardware: strings.TrimPrefix(fmt.Sprintf("%s, %d cores, %d GB", env.CPU, env.Cores, env.MemoryGB), ", "),
 		}
 		if file := "data/runs/" + r.ID + ".json"; has(file) {
@@ -151,7 +153,7 @@ func citation(root string, c *rocrate.Project) error {
 	file := filepath.Join(root, "CITATION.cff")
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return &usageError{err.Error(), "a bundle needs CITATION.cff: title, license, authors, abstract"}
+		return fault.New(fault.Usage, err.Error(), "a bundle needs CITATION.cff: title, license, authors, abstract")
 	}
 	n, err := strictyaml.Parse(file, data)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 
 	"neurorbit/pipeline/diff"
 	"neurorbit/pipeline/engine"
-	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
@@ -68,7 +68,7 @@ floats of the column's type.`,
   neurorbit diff paper paper --set 'orbits.n=[5,7]'
   neurorbit diff latest~1 latest --stat
   neurorbit diff main . --md`,
-		Annotations: exits(exitDone, exitUsage, exitStale, exitStage, exitDamage, exitInterrupted),
+		Annotations: exits(exitDone, fault.Usage, fault.Stale, fault.Stage, fault.Damage, fault.Interrupted),
 		Args:        nArgs(2, "two sides: configs, runs, bundles or Git revisions"),
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, text string) ([]string, cobra.ShellCompDirective) {
 			return a.completeConfigs(cmd, args, text)
@@ -76,11 +76,11 @@ floats of the column's type.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, part := range only {
 				if !slices.Contains(diffParts, part) {
-					return &usageError{"--only " + part + ": no such part", "the parts are " + strings.Join(diffParts, ", ")}
+					return fault.New(fault.Usage, "--only "+part+": no such part", "the parts are "+strings.Join(diffParts, ", "))
 				}
 			}
 			if rows < 0 {
-				return &usageError{"--rows takes a number from 0", "neurorbit diff --help"}
+				return fault.New(fault.Usage, "--rows takes a number from 0", "neurorbit diff --help")
 			}
 			if len(only) == 0 {
 				only = diffParts
@@ -101,7 +101,7 @@ floats of the column's type.`,
 				return err
 			}
 			if exitCode && r.Differs() {
-				return &silentError{exitStale}
+				return silent(fault.Stale)
 			}
 			return nil
 		},
@@ -224,7 +224,7 @@ func (c *comparison) code() *diff.Code {
 		comp := diff.Component{Name: name, Old: ch.old, New: ch.new, Stages: reach[ch]}
 		switch kind {
 		case "code":
-			comp.Old, comp.New = engine.ShortKey(comp.Old), engine.ShortKey(comp.New)
+			comp.Old, comp.New = stage.ShortKey(comp.Old), stage.ShortKey(comp.New)
 			out.Files = append(out.Files, comp)
 		case "module":
 			out.Modules = append(out.Modules, comp)
@@ -389,8 +389,7 @@ func (c *comparison) work(s *diff.Stage, sp *engine.StagePlan) {
 			s.Waits = append(s.Waits, in.Table)
 		}
 	}
-	f := predict(&project.Project{Project: c.b.project}, sp)
-	s.Seconds, s.Known = f.Seconds, f.Known
+	s.Seconds, s.Known = c.b.project.Seconds(sp)
 }
 
 // mayBeStored reports whether the store has a result that a shard could reuse if
@@ -514,7 +513,7 @@ func (c *comparison) table(name string, key []string) (*diff.Table, error) {
 func readError(err error) error {
 	var damage *store.DamageError
 	if errors.As(err, &damage) {
-		return &damageError{err.Error(), "neurorbit check --read-data names all that is damaged; neurorbit run computes it again"}
+		return fault.New(fault.Damage, err.Error(), "neurorbit check --read-data names all that is damaged; neurorbit run computes it again")
 	}
 	return err
 }

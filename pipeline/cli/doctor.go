@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/store"
@@ -24,7 +25,7 @@ func (a *app) doctorCommand() *cobra.Command {
 the store can be locked, and predicts for each stage how long a run would take:
 from the recorded times of the same shards where there are any, otherwise from
 those of the stage's other shards.`,
-		Annotations: exits(exitDone, exitUsage, exitDamage, exitLocked),
+		Annotations: exits(exitDone, fault.Usage, fault.Damage, fault.Locked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			p, plans, err := a.openPlanned()
@@ -40,7 +41,10 @@ func (a *app) printDoctor(p *project.Project, plans []*engine.StagePlan) error {
 	env := provenance.Current()
 	var forecasts []forecast
 	for _, sp := range plans {
-		forecasts = append(forecasts, predict(p, sp))
+		f := forecast{Stage: sp.Stage.Name, State: sp.State}
+		f.Compute, f.Open = sp.ToCompute()
+		f.Seconds, f.Known = p.Seconds(sp)
+		forecasts = append(forecasts, f)
 	}
 	lockErr := tryLock(p)
 	writeErr := tryWrite(p.Data)
@@ -70,11 +74,33 @@ func (a *app) printDoctor(p *project.Project, plans []*engine.StagePlan) error {
 	var locked *store.LockedError
 	switch {
 	case bad > 0:
-		return &damageError{fmt.Sprintf("%d ledger lines are damaged", bad), "neurorbit check names them; neurorbit run computes what is lost again"}
+		return fault.New(fault.Damage, fmt.Sprintf("%d ledger lines are damaged", bad), "neurorbit check names them; neurorbit run computes what is lost again")
 	case errors.As(lockErr, &locked):
 		return locked
 	}
 	return errors.Join(writeErr, lockErr)
+}
+
+// A forecast is the predicted work of a stage.
+type forecast struct {
+	Stage   string       `json:"stage"`
+	State   engine.State `json:"state"`
+	Compute int          `json:"to_compute"` // at most
+	Open    int          `json:"open"`       // of these, not known before other stages are made
+	Known   bool         `json:"known"`      // whether anything was recorded to predict from
+	Seconds float64      `json:"seconds"`    // of one core, at most
+}
+
+func (f forecast) String() string {
+	switch {
+	case f.Compute == 0:
+		return string(f.State) + ", nothing to compute"
+	case !f.Known:
+		return fmt.Sprintf("%s, %d shards, nothing recorded yet to predict their time from", f.State, f.Compute)
+	case f.Open > 0:
+		return fmt.Sprintf("%s, %d to %d shards, at most %.1f s of one core", f.State, f.Compute-f.Open, f.Compute, f.Seconds)
+	}
+	return fmt.Sprintf("%s, %d shards, about %.1f s of one core", f.State, f.Compute, f.Seconds)
 }
 
 // tryLock takes the store's lock and gives it back.

@@ -13,6 +13,7 @@ import (
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/strictyaml"
@@ -40,7 +41,7 @@ each costs no more than what it changes.`,
 		sub.PreRunE = func(cmd *cobra.Command, _ []string) error {
 			for flag, instead := range map[string]string{"config": "name experiments", "set": "write an overlay, or use exp run --grid"} {
 				if cmd.Flags().Changed(flag) {
-					return &usageError{fmt.Sprintf("exp %s takes no --%s", cmd.Name(), flag), instead + "; neurorbit exp " + cmd.Name() + " --help"}
+					return fault.New(fault.Usage, fmt.Sprintf("exp %s takes no --%s", cmd.Name(), flag), instead+"; neurorbit exp "+cmd.Name()+" --help")
 				}
 			}
 			return nil
@@ -84,11 +85,11 @@ func experimentPath(root, name string) (string, error) {
 			return project.Shown(p), nil
 		}
 	}
-	e := &usageError{fmt.Sprintf("no experiment %q", name), "neurorbit exp list shows the experiments"}
+	hint := "neurorbit exp list shows the experiments"
 	if near := strictyaml.Nearest(name, experimentNames(root)); near != "" {
-		e.hint = "did you mean " + near + "?"
+		hint = "did you mean " + near + "?"
 	}
-	return "", e
+	return "", fault.New(fault.Usage, fmt.Sprintf("no experiment %q", name), hint)
 }
 
 // experimentName is what readers call a config: its name below
@@ -111,7 +112,7 @@ func (a *app) loadExperiments(root string, names []string) ([]*config.Config, er
 			return nil, err
 		}
 		if slices.ContainsFunc(out, func(d *config.Config) bool { return d.Name == c.Name }) {
-			return nil, &usageError{"the experiment " + name + " stands twice", "name it once"}
+			return nil, fault.New(fault.Usage, "the experiment "+name+" stands twice", "name it once")
 		}
 		out = append(out, c)
 	}
@@ -146,7 +147,7 @@ type stageOutlook struct {
 // look forecasts a run of a config. Shards whose keys are in planned are taken for
 // stored; those that the run would compute are added to it.
 func lookOfProject(p *project.Project, planned map[string]bool) (*outlook, error) {
-	plans, err := p.Forecast(p.Cfg)
+	plans, err := p.Plan(p.Cfg, nil, false)
 	if err != nil {
 		return nil, err
 	}
@@ -167,9 +168,9 @@ func lookOfProject(p *project.Project, planned map[string]bool) (*outlook, error
 				planned[sh.Key] = true
 			}
 		}
-		f := predict(p, sp)
-		s.Seconds = f.Seconds
-		if s.Compute+s.Open > 0 && !f.Known {
+		seconds, known := p.Seconds(sp)
+		s.Seconds = seconds
+		if s.Compute+s.Open > 0 && !known {
 			o.Unknown = append(o.Unknown, s.Stage)
 		}
 		if _, ok := p.Store.Stage(p.Cfg.Name, s.Stage); ok {

@@ -15,8 +15,10 @@ import (
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/experiment"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/report"
+	"neurorbit/pipeline/text"
 )
 
 // selection is what compare and report have in common.
@@ -45,7 +47,7 @@ all. The metrics are those of the file that the config key metrics names. A
 value marked with a dagger rests on data with a reservation, such as synthetic
 digits. ` + namesHelp,
 		Example:           "  neurorbit exp compare\n  neurorbit exp compare pbnn-n5 pbnn-n9 --metrics 'pbnn.*' --md",
-		Annotations:       exits(exitDone, exitUsage, exitStale),
+		Annotations:       exits(exitDone, fault.Usage, fault.Stale),
 		ValidArgsFunction: a.completeExperiments,
 		RunE: func(_ *cobra.Command, args []string) error {
 			set, err := a.selectFresh(s, args)
@@ -95,7 +97,7 @@ func (s *freshSet) names() []string {
 // fresh, and looks their metrics up.
 func (a *app) selectFresh(s selection, names []string) (*freshSet, error) {
 	if _, err := path.Match(s.metrics, ""); err != nil {
-		return nil, &usageError{fmt.Sprintf("--metrics %s: not a pattern", s.metrics), "for example --metrics 'cfnn.*'"}
+		return nil, fault.New(fault.Usage, fmt.Sprintf("--metrics %s: not a pattern", s.metrics), "for example --metrics 'cfnn.*'")
 	}
 	root, err := a.root()
 	if err != nil {
@@ -166,7 +168,7 @@ func (a *app) measure(set *freshSet, s selection) error {
 	base := set.projects[0]
 	data, err := os.ReadFile(filepath.Join(base.Root, filepath.FromSlash(base.Keys.Metrics)))
 	if err != nil {
-		return &usageError{"metrics file " + base.Keys.Metrics + ": " + err.Error(), "correct the key metrics of " + base.Config.Path}
+		return fault.New(fault.Usage, "metrics file "+base.Keys.Metrics+": "+err.Error(), "correct the key metrics of "+base.Config.Path)
 	}
 	if set.metrics, err = claims.ParseMetrics(base.Keys.Metrics, data); err != nil {
 		return err
@@ -176,7 +178,7 @@ func (a *app) measure(set *freshSet, s selection) error {
 		return ok
 	}
 	if !slices.ContainsFunc(set.metrics.List, func(m claims.Metric) bool { return keep(m.ID) }) {
-		return &usageError{fmt.Sprintf("--metrics %s: no metric of %s has such a name", s.metrics, base.Keys.Metrics), "for example --metrics '*'"}
+		return fault.New(fault.Usage, fmt.Sprintf("--metrics %s: no metric of %s has such a name", s.metrics, base.Keys.Metrics), "for example --metrics '*'")
 	}
 	for _, p := range set.projects {
 		values, err := set.metrics.Evaluate(claimData{p}, keep)
@@ -198,7 +200,7 @@ func (a *app) printComparison(c *experiment.Comparison) {
 	fmt.Fprintln(w, strings.Join(header, "\t"))
 	for _, cells := range c.Cells() {
 		for i := range cells {
-			cells[i] = clip(cells[i], 40)
+			cells[i] = text.Clip(cells[i], 40)
 		}
 		fmt.Fprintln(w, strings.Join(cells, "\t"))
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/strictyaml"
 )
@@ -22,7 +23,7 @@ configs), how many a run would compute, and the time that takes on one core, as
 doctor predicts it. A range such as "3 to 72 to compute" means that some shards
 read what is not made yet; they are reused if it comes out as before.`,
 		Example:     "  neurorbit exp list\n  neurorbit exp list --json",
-		Annotations: exits(exitDone, exitUsage),
+		Annotations: exits(exitDone, fault.Usage),
 		Args:        noArgs,
 		RunE:        func(*cobra.Command, []string) error { return a.expList() },
 	}

@@ -16,6 +16,7 @@ import (
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/experiment"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/report"
@@ -39,7 +40,7 @@ experiments in one chart; pictures stand side by side. Shown are those whose
 data differ, or those that --figure names. Files of an earlier page that are no
 longer made are removed. ` + namesHelp,
 		Example:           "  neurorbit exp report cfnn-t30 cfnn-full-range\n  neurorbit exp report --base quick --figure cfnn/fig7",
-		Annotations:       exits(exitDone, exitUsage, exitStale, exitLocked),
+		Annotations:       exits(exitDone, fault.Usage, fault.Stale, fault.Locked),
 		ValidArgsFunction: a.completeExperiments,
 		RunE: func(_ *cobra.Command, args []string) error {
 			set, err := a.selectFresh(s, args)
@@ -50,7 +51,7 @@ longer made are removed. ` + namesHelp,
 				name = comparisonName(set.names())
 			}
 			if !plainName(name) {
-				return &usageError{fmt.Sprintf("--name %s: not the name of a folder", name), "use letters, digits and . _ + -"}
+				return fault.New(fault.Usage, fmt.Sprintf("--name %s: not the name of a folder", name), "use letters, digits and . _ + -")
 			}
 			return a.expReport(set, name, figures)
 		},
@@ -289,7 +290,7 @@ func (a *app) comparedFigures(set *freshSet, named []string) ([]report.ComparedF
 	}
 	for _, id := range named {
 		if !slices.Contains(order, id) {
-			return nil, &usageError{fmt.Sprintf("--figure %s: no experiment has it", id), "the figures are " + strings.Join(order, ", ")}
+			return nil, fault.New(fault.Usage, fmt.Sprintf("--figure %s: no experiment has it", id), "the figures are "+strings.Join(order, ", "))
 		}
 	}
 	var out []report.ComparedFigure

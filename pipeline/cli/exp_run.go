@@ -15,6 +15,7 @@ import (
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/experiment"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/store"
@@ -45,14 +46,14 @@ is the same, and otherwise an error.`,
 		Example: `  neurorbit exp run pbnn-n5 attractors-s
   neurorbit exp run --grid chaoticnet.range=0.16,0.2,0.24 --grid chaoticnet.t=12,30 -n
   neurorbit exp run --base quick --grid 'orbits.n=[4],[5],[4,5]'`,
-		Annotations:       exits(exitDone, exitBug, exitUsage, exitStale, exitStage, exitUnavailable, exitLocked, exitInterrupted),
+		Annotations:       exits(exitDone, fault.Bug, fault.Usage, fault.Stale, fault.Stage, fault.Unavailable, fault.Locked, fault.Interrupted),
 		ValidArgsFunction: a.completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if workers < 1 {
-				return &usageError{fmt.Sprintf("-j %d: at least one worker is needed", workers), "neurorbit exp run -j 1"}
+				return fault.New(fault.Usage, fmt.Sprintf("-j %d: at least one worker is needed", workers), "neurorbit exp run -j 1")
 			}
 			if len(args) == 0 && len(grids) == 0 {
-				return &usageError{"exp run takes names of experiments, or --grid", "neurorbit exp list shows the experiments"}
+				return fault.New(fault.Usage, "exp run takes names of experiments, or --grid", "neurorbit exp list shows the experiments")
 			}
 			root, err := a.root()
 			if err != nil {
@@ -111,7 +112,7 @@ func (a *app) grid(root, base string, grids []string) ([]experiment.Overlay, err
 		case err != nil:
 			return nil, err
 		case !bytes.Equal(have, o.Text):
-			return nil, &usageError{o.Path + " is there already and differs from what --grid would write", "rename that file, or remove it"}
+			return nil, fault.New(fault.Usage, o.Path+" is there already and differs from what --grid would write", "rename that file, or remove it")
 		}
 	}
 	return overlays, nil
@@ -170,7 +171,7 @@ func (a *app) expDryRun(root string, configs []*config.Config) error {
 	}
 	for _, r := range rows {
 		if r.State != engine.Fresh {
-			return &silentError{exitStale}
+			return silent(fault.Stale)
 		}
 	}
 	return nil
@@ -192,7 +193,7 @@ func (a *app) expRun(ctx context.Context, root string, configs []*config.Config,
 			runs = append(runs, rec)
 			if !a.json {
 				fmt.Fprintf(a.out, "%s: %s\n", experimentName(c), rec.Outcome)
-				a.printRun(rec, err)
+				printResults(a.out, rec)
 			}
 		}
 		var stage *engine.StageError

@@ -13,11 +13,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
+	"neurorbit/pipeline/text"
 )
 
 func (a *app) explainCommand() *cobra.Command {
@@ -35,11 +37,11 @@ the file again.
 		Example: `  neurorbit explain reports/pbnn/table2.md
   neurorbit explain data/artifacts/paper/orbits/gbpo.parquet --json
   neurorbit explain reports/pbnn/fig7.svg --graph dot | dot -Tsvg > graph.svg`,
-		Annotations: exits(exitDone, exitUsage, exitStale),
+		Annotations: exits(exitDone, fault.Usage, fault.Stale),
 		Args:        nArgs(1, "the path of one file"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if _, ok := graphWriters[graph]; graph != "" && (!ok || a.json) {
-				return &usageError{"--graph takes mermaid or dot, without --json", "neurorbit explain --help"}
+				return fault.New(fault.Usage, "--graph takes mermaid or dot, without --json", "neurorbit explain --help")
 			}
 			p, err := a.open()
 			if err != nil {
@@ -69,7 +71,7 @@ type explanation struct {
 	ReadBy []string      `json:"read_by,omitempty"`
 	Run    *runFacts     `json:"run,omitempty"` // that published it
 	Shard  *store.Shard  `json:"shard,omitempty"`
-	Stamps []store.Stamp `json:"stamps,omitempty"`
+	Stamps []stage.Stamp `json:"stamps,omitempty"`
 }
 
 type tableFacts struct {
@@ -97,7 +99,7 @@ type madeBy struct {
 	Modules  map[string]string `json:"modules,omitempty"`
 	Files    map[string]string `json:"files,omitempty"` // input files -> digest
 	Inputs   map[string]string `json:"inputs,omitempty"`
-	Origins  []store.Origin    `json:"origins,omitempty"` // where the fetched files came from
+	Origins  []stage.Origin    `json:"origins,omitempty"` // where the fetched files came from
 	Upstream []*madeBy         `json:"upstream,omitempty"`
 }
 
@@ -116,7 +118,7 @@ type runFacts struct {
 func (a *app) explain(p *project.Project, file, graph string) error {
 	info, err := os.Stat(file)
 	if err != nil || info.IsDir() {
-		return &usageError{file + ": no such file", "name a file below reports/ or data/artifacts/"}
+		return fault.New(fault.Usage, file+": no such file", "name a file below reports/ or data/artifacts/")
 	}
 	digest, _, err := store.DigestFile(file)
 	if err != nil {
@@ -178,10 +180,9 @@ func findOfProject(p *project.Project, file, digest string, e *explanation) (*st
 	if rec, art, ok, err := findCopyOfProject(p, digest, e); ok || err != nil {
 		return rec, art, err
 	}
-	return nil, store.Artifact{}, &staleError{
-		file + ": nothing in the store or in a report made this file",
-		"name a file below reports/ or data/artifacts/; neurorbit run and neurorbit report make them",
-	}
+	return nil, store.Artifact{}, fault.New(fault.Stale,
+		file+": nothing in the store or in a report made this file",
+		"name a file below reports/ or data/artifacts/; neurorbit run and neurorbit report make them")
 }
 
 // findInReport looks a file up in the manifest of the report it lies in.
@@ -219,7 +220,7 @@ func findInReportOfProject(p *project.Project, file, digest string, e *explanati
 // explainInput says which stages read a file, as they were last made. It reports
 // whether any does.
 func explainInputOfProject(p *project.Project, e *explanation, rel, digest string) bool {
-	origins := map[string]store.Origin{}
+	origins := map[string]stage.Origin{}
 	for _, rec := range slices.Backward(p.Store.History()) {
 		if now, ok := p.Store.Stage(rec.Config, rec.Stage); !ok || now != rec {
 			continue
@@ -291,7 +292,7 @@ func fromManifestOfProject(p *project.Project, m *manifest, f manifestFile, dige
 		flag = " -c " + m.Config
 	}
 	for _, s := range m.Sets {
-		flag += " " + shellWords([]string{"--set", s})
+		flag += " " + text.Command([]string{"--set", s}...)
 	}
 	e.Command = "neurorbit run" + flag + " && neurorbit report" + flag
 	if m.Command != "" {
@@ -399,7 +400,7 @@ func describeOfProject(p *project.Project, e *explanation, rec *store.Stage, art
 			if e.Command == "" {
 				e.Command = "neurorbit run -c " + r.ConfigFile
 				for _, s := range r.Sets {
-					e.Command += " " + shellWords([]string{"--set", s})
+					e.Command += " " + text.Command([]string{"--set", s}...)
 				}
 				e.Command += " " + rec.Stage
 			}
@@ -467,7 +468,7 @@ func makerOfOfProject(p *project.Project, rec *store.Stage, name string) *store.
 }
 
 // originText says where a fetched file came from.
-func originText(o store.Origin) string {
+func originText(o stage.Origin) string {
 	from := "was there already"
 	if o.From != "" {
 		from = "from " + o.From
@@ -482,7 +483,7 @@ func originText(o store.Origin) string {
 func (e *explanation) addTable(file string) error {
 	t, err := table.OpenFile(file)
 	if err != nil {
-		return &usageError{err.Error(), "name a Parquet file that neurorbit wrote"}
+		return fault.New(fault.Usage, err.Error(), "name a Parquet file that neurorbit wrote")
 	}
 	e.Table = &tableFacts{Name: t.Meta[table.MetaTable], Doc: t.Meta[table.MetaDoc], Source: t.Meta[table.MetaSource], Rows: t.NumRows}
 	for _, c := range t.Columns {
@@ -520,16 +521,16 @@ func (a *app) printExplanation(e *explanation) {
 		}
 	}
 	if e.Shard != nil {
-		fmt.Fprintf(w, "  shard    %s, key %s, %.3f s in run %s\n", e.Shard.ID, engine.ShortKey(e.Shard.Key), e.Shard.Seconds, e.Shard.Run)
+		fmt.Fprintf(w, "  shard    %s, key %s, %.3f s in run %s\n", e.Shard.ID, stage.ShortKey(e.Shard.Key), e.Shard.Seconds, e.Shard.Run)
 		for _, in := range slices.Sorted(maps.Keys(e.Shard.Inputs)) {
-			fmt.Fprintf(w, "    reads  %s %s\n", in, engine.ShortKey(e.Shard.Inputs[in]))
+			fmt.Fprintf(w, "    reads  %s %s\n", in, stage.ShortKey(e.Shard.Inputs[in]))
 		}
 	}
 	for _, s := range e.ReadBy {
 		fmt.Fprintf(w, "  read by  stage %s\n", s)
 	}
 	for _, f := range slices.Sorted(maps.Keys(e.Files)) {
-		fmt.Fprintf(w, "  file     %s %s\n", f, engine.ShortKey(e.Files[f]))
+		fmt.Fprintf(w, "  file     %s %s\n", f, stage.ShortKey(e.Files[f]))
 	}
 	seen := map[string]bool{}
 	if e.Made != nil {
@@ -550,7 +551,7 @@ func (a *app) printExplanation(e *explanation) {
 // printMadeBy prints a node of the upstream tree and what is below it, each node
 // once.
 func printMadeBy(w io.Writer, m *madeBy, indent string, seen map[string]bool) {
-	fmt.Fprintf(w, "%smade by  stage %s, config %s, key %s", indent, m.Stage, m.Config, engine.ShortKey(m.Key))
+	fmt.Fprintf(w, "%smade by  stage %s, config %s, key %s", indent, m.Stage, m.Config, stage.ShortKey(m.Key))
 	if seen[m.Stage+m.Key] {
 		fmt.Fprintln(w, " (see above)")
 		return
@@ -562,19 +563,19 @@ func printMadeBy(w io.Writer, m *madeBy, indent string, seen map[string]bool) {
 		if s.Origin != "" {
 			origin = "  (" + s.Origin + ")"
 		}
-		fmt.Fprintf(w, "%s  config  %s = %s%s\n", indent, s.Key, clip(s.Value, 80), origin)
+		fmt.Fprintf(w, "%s  config  %s = %s%s\n", indent, s.Key, text.Clip(s.Value, 80), origin)
 	}
 	for _, f := range slices.Sorted(maps.Keys(m.Files)) {
-		fmt.Fprintf(w, "%s  file    %s %s\n", indent, f, engine.ShortKey(m.Files[f]))
+		fmt.Fprintf(w, "%s  file    %s %s\n", indent, f, stage.ShortKey(m.Files[f]))
 	}
 	for _, o := range m.Origins {
 		fmt.Fprintf(w, "%s  origin  %s\n", indent, originText(o))
 	}
 	for _, in := range slices.Sorted(maps.Keys(m.Inputs)) {
-		fmt.Fprintf(w, "%s  table   %s %s\n", indent, in, engine.ShortKey(m.Inputs[in]))
+		fmt.Fprintf(w, "%s  table   %s %s\n", indent, in, stage.ShortKey(m.Inputs[in]))
 	}
 	for _, f := range slices.Sorted(maps.Keys(m.Code)) {
-		fmt.Fprintf(w, "%s  code    %s %s\n", indent, f, engine.ShortKey(m.Code[f]))
+		fmt.Fprintf(w, "%s  code    %s %s\n", indent, f, stage.ShortKey(m.Code[f]))
 	}
 	if len(m.Modules) > 0 {
 		fmt.Fprintf(w, "%s  linked  %d modules (--json lists them)\n", indent, len(m.Modules))

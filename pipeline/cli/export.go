@@ -21,6 +21,7 @@ import (
 	"neurorbit/pipeline/bundle"
 	"neurorbit/pipeline/code"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/store"
@@ -47,11 +48,11 @@ Data from outside in data/raw on which the results rest goes along: pass it on
 only if you may. Without it the results can still be looked at and compared with
 the claims, but what rests on it is stale where it is not.`,
 		Example:     "  neurorbit export\n  neurorbit export -c quick -o quick.zip\n  neurorbit export -n",
-		Annotations: exits(exitDone, exitBug, exitUsage, exitStale, exitDamage, exitUnavailable, exitInterrupted),
+		Annotations: exits(exitDone, fault.Bug, fault.Usage, fault.Stale, fault.Damage, fault.Unavailable, fault.Interrupted),
 		Args:        noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if len(a.sets) > 0 {
-				return &usageError{"export takes no --set: a bundle must say all that it was made with in its files", "write a config with extends: and the changed keys"}
+				return fault.New(fault.Usage, "export takes no --set: a bundle must say all that it was made with in its files", "write a config with extends: and the changed keys")
 			}
 			p, plans, err := a.openFresh()
 			if err != nil {
@@ -91,7 +92,7 @@ func (e *exporting) close() { os.RemoveAll(e.tmp) }
 func (a *app) collect(ctx context.Context, p *project.Project, plans []*engine.StagePlan, all, withoutRaw bool) (_ *exporting, err error) {
 	configFile := p.Rel(p.Config.Path)
 	if !strings.HasPrefix(configFile, "configs/") {
-		return nil, &usageError{"config " + configFile + " is not in the project's folder configs", "put it there: a bundle must hold it"}
+		return nil, fault.New(fault.Usage, "config "+configFile+" is not in the project's folder configs", "put it there: a bundle must hold it")
 	}
 	sources, err := bundle.Sources(ctx, p.Root, p.Cfg.Name)
 	if err != nil {
@@ -205,10 +206,9 @@ func (a *app) checkSources(p *project.Project) error {
 			err = errors.New("other files")
 		}
 		if err != nil {
-			return &staleError{
+			return fault.New(fault.Stale,
 				fmt.Sprintf("the sources in %s are not those this program was built from: stage %s: %v", p.Root, st.Name, err),
-				"make build, then neurorbit run" + configFlag(p),
-			}
+				"make build, then neurorbit run"+configFlag(p))
 		}
 	}
 	return nil
@@ -274,7 +274,7 @@ func (a *app) export(ctx context.Context, e *exporting, out string, dryRun, forc
 	}
 	dir := filepath.Dir(out)
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return &usageError{dir + ": no such folder", "make it, or name another file with -o"}
+		return fault.New(fault.Usage, dir+": no such folder", "make it, or name another file with -o")
 	}
 	if err := bundle.CheckSpace(dir, bundle.Least(e.files)); err != nil {
 		return err
@@ -313,7 +313,7 @@ func writeBundle(ctx context.Context, e *exporting, out string, force bool) (dig
 	old := ""
 	switch info, err := os.Stat(out); {
 	case err == nil && !info.Mode().IsRegular():
-		return "", 0, &usageError{out + ": not a plain file", "name another file with -o"}
+		return "", 0, fault.New(fault.Usage, out+": not a plain file", "name another file with -o")
 	case err == nil && !force:
 		if old, _, err = store.DigestFile(out); err != nil {
 			return "", 0, err
@@ -332,7 +332,7 @@ func writeBundle(ctx context.Context, e *exporting, out string, force bool) (dig
 		case digest:
 			return errSame
 		}
-		return &usageError{out + " is there and differs", "name another file with -o, or replace it with --force"}
+		return fault.New(fault.Usage, out+" is there and differs", "name another file with -o, or replace it with --force")
 	}, 0o644)
 	if errors.Is(err, errSame) {
 		err = nil

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/provenance"
 )
 
@@ -18,11 +19,11 @@ func (a *app) gcCommand() *cobra.Command {
 stored results and all but the newest run records. Published files stay. So do,
 where parts have been at work (run --shard), results that no merge has taken in
 and data of the last day.`,
-		Annotations: exits(exitDone, exitBug, exitUsage, exitDamage, exitLocked),
+		Annotations: exits(exitDone, fault.Bug, fault.Usage, fault.Damage, fault.Locked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if keep < 0 {
-				return &usageError{"--keep-runs takes a number from 0", "neurorbit gc --help"}
+				return fault.New(fault.Usage, "--keep-runs takes a number from 0", "neurorbit gc --help")
 			}
 			p, err := a.openStore()
 			if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"neurorbit/pipeline/fault"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,10 +23,10 @@ func git(dir string, args ...string) ([]byte, error) {
 	cmd.Stdout, cmd.Stderr = &out, &talk
 	err := cmd.Run()
 	if errors.Is(err, exec.ErrNotFound) {
-		return nil, &usageError{"git is not installed, so Git revisions cannot be read", "install git, or name a config, a run or a bundle"}
+		return nil, fault.New(fault.Usage, "git is not installed, so Git revisions cannot be read", "install git, or name a config, a run or a bundle")
 	}
 	if err != nil {
-		return nil, &usageError{fmt.Sprintf("git %s: %v: %s", args[0], err, strings.TrimSpace(talk.String())), "the revision must be in the project's own repository"}
+		return nil, fault.New(fault.Usage, fmt.Sprintf("git %s: %v: %s", args[0], err, strings.TrimSpace(talk.String())), "the revision must be in the project's own repository")
 	}
 	return out.Bytes(), nil
 }
@@ -51,7 +52,7 @@ func gitExtract(root, commit, dir string) error {
 		}
 	}
 	if len(args) == n {
-		return &usageError{commit + " has no files of a neurorbit project", "name another revision"}
+		return fault.New(fault.Usage, commit+" has no files of a neurorbit project", "name another revision")
 	}
 	data, err := git(root, args...)
 	if err != nil {

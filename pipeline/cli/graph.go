@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"neurorbit/pipeline/stage"
 	"path"
 	"slices"
 	"strings"
-
-	"neurorbit/pipeline/engine"
 )
 
 // A graph shows what a file was made from: files and stages, from the inputs to
@@ -56,7 +55,7 @@ const fewFiles = 3
 // graph returns the explanation as a graph.
 func (e *explanation) graph() *graph {
 	g := &graph{}
-	lines := []string{e.File, "sha256 " + engine.ShortKey(e.SHA256)}
+	lines := []string{e.File, "sha256 " + stage.ShortKey(e.SHA256)}
 	if !e.Current {
 		lines = append(lines, "CHANGED: other bytes than were made")
 	}
@@ -67,7 +66,7 @@ func (e *explanation) graph() *graph {
 	if e.Made != nil {
 		made, label := e.Made, ""
 		if e.Shard != nil {
-			made, label = made.reading(e.Shard.Inputs), "shard "+e.Shard.ID+", key "+engine.ShortKey(e.Shard.Key)
+			made, label = made.reading(e.Shard.Inputs), "shard "+e.Shard.ID+", key "+stage.ShortKey(e.Shard.Key)
 		}
 		g.join(g.stage(made), "file", label)
 	}
@@ -107,7 +106,7 @@ func (g *graph) stage(m *madeBy) string {
 	if slices.ContainsFunc(g.nodes, func(n graphNode) bool { return n.id == id }) {
 		return id
 	}
-	lines := []string{"stage " + m.Stage, "key " + engine.ShortKey(m.Key)}
+	lines := []string{"stage " + m.Stage, "key " + stage.ShortKey(m.Key)}
 	if len(m.Code) > 0 {
 		lines = append(lines, fmt.Sprintf("code: %d files, %d modules", len(m.Code), len(m.Modules)))
 	}
@@ -149,7 +148,7 @@ func (g *graph) files(digests map[string]string, to string) {
 		}
 		for _, name := range names {
 			id := "input:" + name + ":" + digests[name]
-			g.add(graphNode{id, nodeInput, []string{name, "sha256 " + engine.ShortKey(digests[name])}})
+			g.add(graphNode{id, nodeInput, []string{name, "sha256 " + stage.ShortKey(digests[name])}})
 			g.join(id, to, "")
 		}
 	}

@@ -12,7 +12,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/bundle"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/text"
 )
 
 func (a *app) importCommand() *cobra.Command {
@@ -33,15 +35,15 @@ current project: the next run puts tables and files together from them, without
 computing, as far as config, inputs and code are the same. Results that the
 project has for this config stay in force. Doing it twice changes nothing.`,
 		Example:     "  neurorbit import neurorbit-paper.zip --to review\n  neurorbit import neurorbit-paper.zip",
-		Annotations: exits(exitDone, exitBug, exitUsage, exitDamage, exitLocked, exitInterrupted),
+		Annotations: exits(exitDone, fault.Bug, fault.Usage, fault.Damage, fault.Locked, fault.Interrupted),
 		Args:        nArgs(1, "the path of one bundle"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if limit < 1 {
-				return &usageError{"--limit takes a positive number of bytes", "neurorbit import --help"}
+				return fault.New(fault.Usage, "--limit takes a positive number of bytes", "neurorbit import --help")
 			}
 			b, err := bundle.OpenLimit(args[0], limit)
 			if errors.Is(err, fs.ErrNotExist) {
-				return &usageError{args[0] + ": no such file", "name a file that neurorbit export wrote"}
+				return fault.New(fault.Usage, args[0]+": no such file", "name a file that neurorbit export wrote")
 			}
 			if err != nil {
 				return err
@@ -78,7 +80,7 @@ func (a *app) unpack(b *bundle.Bundle, to string) (err error) {
 	}
 	entries, err := os.ReadDir(to)
 	if len(entries) > 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return &usageError{to + ": not a new or empty folder", "name another folder with --to"}
+		return fault.New(fault.Usage, to+": not a new or empty folder", "name another folder with --to")
 	}
 	if _, err := b.Records(); err != nil {
 		return err
@@ -119,7 +121,7 @@ func (a *app) unpack(b *bundle.Bundle, to string) (err error) {
 	}
 	fmt.Fprintf(a.out, "%s: config %s, every digest checked\n", to, m.Config)
 	a.talkAboutMissingRaw(m)
-	a.talk("hint: cd %s && make verify CONFIG=%s", shellWords([]string{to}), m.Config)
+	a.talk("hint: cd %s && make verify CONFIG=%s", text.Command([]string{to}...), m.Config)
 	return nil
 }
 

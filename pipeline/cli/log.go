@@ -8,7 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/text"
 )
 
 func (a *app) logCommand() *cobra.Command {
@@ -22,11 +24,11 @@ func (a *app) logCommand() *cobra.Command {
 		Example: "  neurorbit log\n  neurorbit log latest\n  neurorbit log --stage orbits",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return &usageError{"log takes at most one run ID", "neurorbit log --help"}
+				return fault.New(fault.Usage, "log takes at most one run ID", "neurorbit log --help")
 			}
 			return nil
 		},
-		Annotations: exits(exitDone, exitUsage),
+		Annotations: exits(exitDone, fault.Usage),
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := a.openStore()
 			if err != nil {
@@ -71,7 +73,7 @@ func (a *app) logCommand() *cobra.Command {
 					computed += s.Computed
 					reused += s.Reused
 				}
-				fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%s\t%s\n", r.ID, r.Config, outcome(r), computed, reused, seconds(r), clip(commandLine(r.Command[1:]), 60))
+				fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%s\t%s\n", r.ID, r.Config, outcome(r), computed, reused, seconds(r), text.Clip(commandLine(r.Command[1:]), 60))
 			}
 			return w.Flush()
 		},
@@ -112,6 +114,6 @@ func (a *app) showRun(runs []*provenance.Run, id string) error {
 	if r.PeakMemory > 0 {
 		fmt.Fprintf(a.out, "  peak memory  %d MB\n", (r.PeakMemory+1e6-1)/1e6)
 	}
-	a.printResults(r)
+	printResults(a.out, r)
 	return nil
 }

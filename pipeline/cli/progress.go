@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/text"
 )
 
 // plainInterval is how often progress is logged where there is no terminal.
@@ -64,7 +65,7 @@ func (p *progress) FetchProgress(_, what string, done, total int64) {
 			p.endBar()
 			p.bar = progressbar.NewOptions64(max(total, -1),
 				progressbar.OptionSetWriter(p.app.err),
-				progressbar.OptionSetDescription(clip(what, 50)),
+				progressbar.OptionSetDescription(text.Clip(what, 50)),
 				progressbar.OptionSetWidth(20),
 				progressbar.OptionShowBytes(true),
 				progressbar.OptionThrottle(100*time.Millisecond),
@@ -88,18 +89,12 @@ func ofBytes(done, total int64) string {
 	return fmt.Sprintf("%.1f of %.1f MB", float64(done)/1e6, float64(total)/1e6)
 }
 
-func (p *progress) StageStart(sp *engine.StagePlan) {
+func (p *progress) StageStart(stage string, todo []*engine.ShardPlan, of int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var missing []*engine.ShardPlan
-	for i := range sp.Shards {
-		if sp.Shards[i].Record == nil {
-			missing = append(missing, &sp.Shards[i])
-		}
-	}
-	p.begin(sp.Stage.Name, missing, (*engine.ShardPlan).Cost)
-	if len(missing) > 0 && !p.live {
-		p.app.talk("%s: computing %d of %d shards", p.stage, p.shards, len(sp.Shards))
+	p.begin(stage, todo, (*engine.ShardPlan).Cost)
+	if len(todo) > 0 && !p.live {
+		p.app.talk("%s: computing %d of %d shards", p.stage, p.shards, of)
 	}
 }
 

@@ -20,10 +20,12 @@ import (
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/review"
+	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
 )
@@ -95,7 +97,7 @@ A report of stale results is refused (exit 3). With --stale it is written from
 what there is, and every page says on top which stage is stale, and why.
 
 --check writes nothing and says which files are not what would be written.`, copyLimit>>20),
-		Annotations: exits(exitDone, exitBug, exitUsage, exitStale, exitLocked),
+		Annotations: exits(exitDone, fault.Bug, fault.Usage, fault.Stale, fault.Locked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			p, plans, err := a.openPlanned()
@@ -253,7 +255,7 @@ func (b *reportBuilder) addStage(rec *store.Stage) error {
 			b.add(name, data, manifestFile{Stage: rec.Stage, Shard: maker.ID, Key: maker.Key, Artifact: art.Path})
 			item.Files = append(item.Files, report.File{Path: name, Data: data})
 			if item.Key == "" {
-				item.Key = engine.ShortKey(maker.Key)
+				item.Key = stage.ShortKey(maker.Key)
 				for _, s := range maker.Stamps {
 					item.Stamps = append(item.Stamps, s.Text)
 				}
@@ -500,7 +502,7 @@ func differingFiles(dir string, files map[string][]byte) []string {
 }
 
 func staleReport(p *project.Project, dir string) error {
-	return &staleError{fmt.Sprintf("the report in %s is stale", p.Rel(dir)), "neurorbit report" + configFlag(p) + " writes it anew"}
+	return fault.New(fault.Stale, fmt.Sprintf("the report in %s is stale", p.Rel(dir)), "neurorbit report"+configFlag(p)+" writes it anew")
 }
 
 // damaged says which files of a report are not those of its manifest, and how.
@@ -557,7 +559,7 @@ func (a *app) reportStatus(p *project.Project) (reportStatus, error) {
 		case !ok:
 			why("stage %s: there is no result to compare with", st.Name)
 		case old != rec.Key:
-			why("stage %s: %s -> %s", st.Name, orNone(engine.ShortKey(old)), engine.ShortKey(rec.Key))
+			why("stage %s: %s -> %s", st.Name, orNone(stage.ShortKey(old)), stage.ShortKey(rec.Key))
 		}
 	}
 	inputs, err := pageInputsOfProject(p)
@@ -566,7 +568,7 @@ func (a *app) reportStatus(p *project.Project) (reportStatus, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(inputs)) {
 		if m.Inputs[name] != inputs[name] {
-			why("file %s: %s -> %s", name, orNone(engine.ShortKey(m.Inputs[name])), engine.ShortKey(inputs[name]))
+			why("file %s: %s -> %s", name, orNone(stage.ShortKey(m.Inputs[name])), stage.ShortKey(inputs[name]))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Inputs)) {

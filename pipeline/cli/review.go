@@ -22,10 +22,12 @@ import (
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/review"
 	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/text"
 )
 
 func (a *app) reviewCommand() *cobra.Command {
@@ -60,11 +62,11 @@ others.`,
 		Example: `  neurorbit review
   neurorbit review --sample 10 --sample-seed 42
   neurorbit review -c quick --json`,
-		Annotations: exits(exitDone, exitBug, exitUsage, exitStale, exitStage, exitClaim, exitDamage, exitUnavailable, exitInterrupted),
+		Annotations: exits(exitDone, fault.Bug, fault.Usage, fault.Stale, fault.Stage, fault.Claim, fault.Damage, fault.Unavailable, fault.Interrupted),
 		Args:        noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if opt.sample < 0 || opt.workers < 1 || !(opt.budget >= 0) {
-				return &usageError{"--sample, --budget and -j take positive numbers", "neurorbit review --help"}
+				return fault.New(fault.Usage, "--sample, --budget and -j take positive numbers", "neurorbit review --help")
 			}
 			opt.seed = rand.Uint64N(1e9)
 			if cmd.Flags().Changed("sample-seed") {
@@ -154,10 +156,10 @@ func (a *app) review(ctx context.Context, opt reviewOptions) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		step := reviewStep{Step: s.name, Outcome: "ok", Exit: exitCode(err), Seconds: time.Since(start).Seconds(), Says: says, err: err}
+		step := reviewStep{Step: s.name, Outcome: "ok", Exit: int(fault.Of(err)), Seconds: time.Since(start).Seconds(), Says: says, err: err}
 		switch {
 		case errors.Is(err, errNotDone):
-			step.Outcome, step.Exit, step.Says = "not done", exitStale, "it needs every stage fresh"
+			step.Outcome, step.Exit, step.Says = "not done", int(fault.Stale), "it needs every stage fresh"
 		case err != nil:
 			step.Outcome, step.Error = "failed", err.Error()
 		}
@@ -168,8 +170,8 @@ func (a *app) review(ctx context.Context, opt reviewOptions) error {
 	if err := r.print(); err != nil {
 		return err
 	}
-	if r.Exit != exitDone {
-		return &silentError{r.Exit}
+	if r.Exit != 0 {
+		return silent(r.Exit)
 	}
 	if opt.record != "" {
 		return r.writeRecord()
@@ -180,8 +182,8 @@ func (a *app) review(ctx context.Context, opt reviewOptions) error {
 // worse returns the worse of two exit codes: one that says more about the
 // results.
 func worse(a, b int) int {
-	order := []int{exitDone, exitStale, exitUsage, exitUnavailable, exitStage, exitClaim, exitDamage, exitBug}
-	if slices.Index(order, b) > slices.Index(order, a) {
+	order := []fault.Kind{exitDone, fault.Stale, fault.Usage, fault.Unavailable, fault.Stage, fault.Claim, fault.Damage, fault.Bug}
+	if slices.Index(order, fault.Kind(b)) > slices.Index(order, fault.Kind(a)) {
 		return b
 	}
 	return a
@@ -202,14 +204,14 @@ func (r *reviewer) print() error {
 		}
 		w.Flush()
 		verdict := "passed"
-		if r.Exit != exitDone {
-			verdict = fmt.Sprintf("did not pass (exit code %d: %s)", r.Exit, exitMeaning[r.Exit])
+		if r.Exit != 0 {
+			verdict = fmt.Sprintf("did not pass (exit code %d: %s)", r.Exit, exitMeaning[fault.Kind(r.Exit)])
 		}
 		fmt.Fprintf(a.out, "the review of config %s %s in %.0f s; to repeat it: %s\n", r.Config, verdict, r.Seconds, r.again())
 	}
 	for _, s := range r.Steps {
 		if s.Outcome == "failed" {
-			for i, line := range lines(s.err, s.Exit) {
+			for i, line := range lines(s.err) {
 				if i == 0 {
 					line = strings.Replace(line, "error: ", "error: "+s.Step+": ", 1)
 				}
@@ -233,7 +235,7 @@ func (r *reviewer) again() string {
 		args = append(args, "--set", s)
 	}
 	args = append(args, "--sample", fmt.Sprint(r.opt.sample), "--sample-seed", fmt.Sprint(r.Seed), "--budget", fmt.Sprint(r.opt.budget))
-	return shellWords(args)
+	return text.Command(args...)
 }
 
 // say prints a line of the review; JSON has it in another form.
@@ -295,7 +297,7 @@ func readBundle(root string) (*bundleFacts, error) {
 	}
 	b := new(bundleFacts)
 	if err := json.Unmarshal(data, b); err != nil {
-		return nil, &damageError{bundleName + ": " + err.Error(), "unpack the bundle again"}
+		return nil, fault.New(fault.Damage, bundleName+": "+err.Error(), "unpack the bundle again")
 	}
 	return b, nil
 }
@@ -331,8 +333,8 @@ func (a *app) compareSources(root string) (int, error) {
 	}
 	if len(differ) > 0 {
 		slices.Sort(differ)
-		return n, &staleError{fmt.Sprintf("the program was built from other sources than those here: %d of %d files differ, the first is %s", len(differ), n, differ[0]),
-			"make build"}
+		return n, fault.New(fault.Stale, fmt.Sprintf("the program was built from other sources than those here: %d of %d files differ, the first is %s", len(differ), n, differ[0]),
+			"make build")
 	}
 	return n, nil
 }
@@ -348,7 +350,7 @@ func (r *reviewer) store(ctx context.Context) (string, error) {
 		r.app.printDamages(c.Damages)
 	}
 	if c.Records == 0 && len(c.Damages) == 0 {
-		return "empty", &staleError{"there are no results to review", r.howToGetResults()}
+		return "empty", fault.New(fault.Stale, "there are no results to review", r.howToGetResults())
 	}
 	return storeSummary(c), damaged(c.Damages)
 }
@@ -433,7 +435,7 @@ func (r *reviewer) recompute(ctx context.Context) (string, error) {
 	got.Of = len(all)
 	r.Recomputed = got
 	if !r.app.json {
-		r.app.printRecheck(got)
+		got.print(r.app.out)
 	}
 	return fmt.Sprintf("%d of %d shards: %d stages in full, %d shards by seed %d; %d outputs differ",
 		got.Shards, got.Of, len(r.Choice.Full), len(r.Choice.Sample), r.Seed, len(got.Mismatches)), got.err()
@@ -470,7 +472,7 @@ func (r *reviewer) reportFiles(context.Context) (string, error) {
 		return "", err
 	}
 	if m == nil {
-		return "there is none in " + r.p.Rel(dir), &staleError{"there is no report in " + r.p.Rel(dir), "neurorbit report" + configFlag(r.p) + " writes it"}
+		return "there is none in " + r.p.Rel(dir), fault.New(fault.Stale, "there is no report in "+r.p.Rel(dir), "neurorbit report"+configFlag(r.p)+" writes it")
 	}
 	bad := m.damaged(dir)
 	for _, b := range bad {
@@ -478,8 +480,8 @@ func (r *reviewer) reportFiles(context.Context) (string, error) {
 	}
 	says := fmt.Sprintf("%d of %d have the digests of %s", len(m.Files)-len(bad), len(m.Files), path.Join(r.p.Rel(dir), manifestName))
 	if len(bad) > 0 {
-		return says, &damageError{fmt.Sprintf("%d files of the report are not what was written: %s", len(bad), bad[0]),
-			"neurorbit report" + configFlag(r.p) + " writes them anew"}
+		return says, fault.New(fault.Damage, fmt.Sprintf("%d files of the report are not what was written: %s", len(bad), bad[0]),
+			"neurorbit report"+configFlag(r.p)+" writes them anew")
 	}
 	return says, nil
 }

@@ -9,10 +9,10 @@ import (
 	"strings"
 
 	"neurorbit/pipeline/claims"
-	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/review"
+	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 )
 
@@ -69,7 +69,7 @@ func (b *reportBuilder) addReview(a *app, results []claims.FileResult) error {
 			continue
 		}
 		f.Stages = append(f.Stages, review.StageFacts{
-			Name: st.Name, Doc: st.Doc, Key: engine.ShortKey(rec.Key), Shards: len(rec.Shards), Exact: slices.Contains(a.program.Whole, st.Name),
+			Name: st.Name, Doc: st.Doc, Key: stage.ShortKey(rec.Key), Shards: len(rec.Shards), Exact: slices.Contains(a.program.Whole, st.Name),
 		})
 		if c, ok := b.p.Store.Context(rec.Context); ok {
 			f.Go = c.Components["go"]

@@ -4,27 +4,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
-	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/text"
 )
 
 func (a *app) runCommand() *cobra.Command {
-	var (
-		workers       int
-		dryRun, force bool
-		check         bool
-		offline       bool
-		shard, partOf string
-	)
+	var f runFlags
 	cmd := &cobra.Command{
 		Use:   "run [STAGE...]",
 		Short: "Make stale stages fresh",
@@ -39,25 +36,18 @@ Interrupting is safe: finished shards are kept, and the same command goes on.
 
 With --shard i/n it computes one of n parts of the work, without the store's
 lock: parts may run at the same time, on machines that share this folder, in any
-order, and more than once. They publish nothing; neurorbit merge does. A stage
-that reads from another waits until that one has been merged. --shard auto reads
-i and n from the environment of a Slurm job array or a Kubernetes Indexed Job.
-neurorbit submit divides by measured times and hands over all of that.`,
+order, and more than once. What they store counts as computed everywhere. A
+stage that reads from another waits until all parts of that one have ended; run
+without --shard computes what is left and publishes everything.`,
 		Example: `  neurorbit run
   neurorbit run -c quick
   neurorbit run orbits --set orbits.n=[5,6] -j 1
   neurorbit run --check
   neurorbit run survey --shard 1/4`,
-		Annotations:       exits(exitDone, exitBug, exitUsage, exitStale, exitStage, exitClaim, exitUnavailable, exitLocked, exitInterrupted),
+		Annotations:       exits(exitDone, fault.Bug, fault.Usage, fault.Stale, fault.Stage, fault.Claim, fault.Unavailable, fault.Locked, fault.Interrupted),
 		ValidArgsFunction: a.completeStages,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if workers < 1 {
-				return &usageError{fmt.Sprintf("-j %d: at least one worker is needed", workers), "neurorbit run -j 1"}
-			}
-			if err := errors.Join(exclusive(cmd, "dry-run", "check", "shard"), exclusive(cmd, "force", "check", "shard")); err != nil {
-				return err
-			}
-			part, err := parsePart(shard, os.Getenv)
+			part, err := f.check(cmd)
 			if err != nil {
 				return err
 			}
@@ -65,29 +55,56 @@ neurorbit submit divides by measured times and hands over all of that.`,
 			if err != nil {
 				return err
 			}
-			opt := engine.Options{Stages: args, Workers: workers, Force: force, Offline: offline, Getenv: os.Getenv}
+			opt := engine.Options{Stages: args, Workers: f.workers, Force: f.force, Offline: f.offline, Getenv: os.Getenv}
 			switch {
 			case part != nil:
-				return a.runPart(cmd.Context(), p, *part, partOf, opt)
-			case partOf != "":
-				return &usageError{"--part-of needs --shard", "neurorbit run --part-of " + partOf + " --shard 1/n"}
-			case dryRun:
-				return a.dryRun(p, opt)
-			case check:
+				return a.runPart(cmd.Context(), p, *part, opt)
+			case f.dryRun:
+				plans, err := p.Plan(p.Cfg, args, f.force)
+				if err != nil {
+					return err
+				}
+				return a.printPlans(p, plans, nil)
+			case f.compare:
 				return a.recheckAll(cmd.Context(), p, opt)
 			}
 			return a.run(cmd.Context(), p, opt)
 		},
 	}
-	f := cmd.Flags()
-	f.IntVarP(&workers, "jobs", "j", defaultWorkers(), "shards computed at the same time")
-	f.BoolVarP(&dryRun, "dry-run", "n", false, "say what would be done, and why (exit 3 if anything)")
-	f.BoolVar(&force, "force", false, "compute the named stages again, whatever is stored")
-	f.BoolVar(&check, "check", false, "compute fresh shards again and compare every byte; stores nothing")
-	f.BoolVar(&offline, "offline", os.Getenv("NEURORBIT_OFFLINE") != "", "never use the network (also: NEURORBIT_OFFLINE=1)")
-	f.StringVar(&shard, "shard", "", "compute only part i of n, from 1/n to n/n, or auto; see neurorbit merge")
-	f.StringVar(&partOf, "part-of", "", "the array of jobs that --shard is a part of: SUBMISSION/JOB, as neurorbit submit made it")
+	fs := cmd.Flags()
+	fs.IntVarP(&f.workers, "jobs", "j", defaultWorkers(), "shards computed at the same time")
+	fs.BoolVarP(&f.dryRun, "dry-run", "n", false, "say what would be done, and why (exit 3 if anything)")
+	fs.BoolVar(&f.force, "force", false, "compute the named stages again, whatever is stored")
+	fs.BoolVar(&f.compare, "check", false, "compute fresh shards again and compare every byte; stores nothing")
+	fs.BoolVar(&f.offline, "offline", os.Getenv("NEURORBIT_OFFLINE") != "", "never use the network (also: NEURORBIT_OFFLINE=1)")
+	fs.StringVar(&f.shard, "shard", "", "compute only part i of n, from 1/n to n/n")
 	return cmd
+}
+
+type runFlags struct {
+	workers                         int
+	dryRun, force, compare, offline bool
+	shard                           string
+}
+
+// check refuses flags that contradict each other, and parses --shard.
+func (f *runFlags) check(cmd *cobra.Command) (*engine.Part, error) {
+	if f.workers < 1 {
+		return nil, fault.New(fault.Usage, fmt.Sprintf("-j %d: at least one worker is needed", f.workers), "neurorbit run -j 1")
+	}
+	if err := errors.Join(exclusive(cmd, "dry-run", "check", "shard"), exclusive(cmd, "force", "check", "shard")); err != nil {
+		return nil, err
+	}
+	if f.shard == "" {
+		return nil, nil
+	}
+	i, n, ok := strings.Cut(f.shard, "/")
+	part, errI := strconv.Atoi(i)
+	of, errN := strconv.Atoi(n)
+	if !ok || errI != nil || errN != nil || of < 1 || part < 1 || part > of {
+		return nil, fault.New(fault.Usage, fmt.Sprintf("--shard %s: want i/n with i from 1 to n", f.shard), "for example: neurorbit run --shard 1/4")
+	}
+	return &engine.Part{I: part, N: of}, nil
 }
 
 // exclusive refuses flags that contradict each other.
@@ -99,7 +116,7 @@ func exclusive(cmd *cobra.Command, names ...string) error {
 		}
 	}
 	if len(given) > 1 {
-		return &usageError{strings.Join(given, " and ") + " contradict each other", cmd.CommandPath() + " --help"}
+		return fault.New(fault.Usage, strings.Join(given, " and ")+" contradict each other", cmd.CommandPath()+" --help")
 	}
 	return nil
 }
@@ -110,32 +127,56 @@ func (a *app) run(ctx context.Context, p *project.Project, opt engine.Options) e
 	if rec == nil {
 		return err
 	}
-	if a.json {
-		return errors.Join(a.printJSON(rec), err)
+	if err := a.emit(rec, func(w io.Writer) { printResults(w, rec) }); err != nil {
+		return err
 	}
-	a.printRun(rec, err)
-	if err == nil {
-		if err := a.noteOldReport(p); err != nil {
-			a.talk("warning: %v", err)
-		}
+	if a.json || err != nil {
+		return a.resumable(err)
 	}
-	return a.resumable(err)
+	a.printStamps(recordStamps(rec))
+	if err := a.noteOldReport(p); err != nil {
+		a.talk("warning: %v", err)
+	}
+	return nil
 }
 
-// printRun prints what a run did and, if it went well, the stamps on the results.
-func (a *app) printRun(rec *provenance.Run, err error) {
-	a.printResults(rec)
-	if err == nil {
-		a.printStamps(recordStamps(rec))
+// runPart computes a part beside other parts.
+func (a *app) runPart(ctx context.Context, p *project.Project, part engine.Part, opt engine.Options) (err error) {
+	if err := p.Store.Join(); err != nil {
+		return err
 	}
+	defer func() { err = errors.Join(err, p.Store.Leave()) }()
+	rec, err := a.recorded(p, fmt.Sprintf("-%d-of-%d", part.I, part.N), opt, func(opt engine.Options) ([]engine.StageResult, error) {
+		return p.RunPart(ctx, p.Cfg, part, opt)
+	})
+	if rec == nil {
+		return err
+	}
+	return errors.Join(a.emit(rec, func(w io.Writer) { printResults(w, rec) }), a.resumable(err))
 }
 
 // resumable adds to an interruption how to go on.
 func (a *app) resumable(err error) error {
 	if errors.Is(err, context.Canceled) {
-		return &resumeError{err, commandLine(a.args)}
+		return resumeError{err, commandLine(a.args)}
 	}
 	return err
+}
+
+// A resumeError is an interruption that says how to go on.
+type resumeError struct {
+	error
+	command string
+}
+
+func (e resumeError) Unwrap() error { return e.error }
+func (e resumeError) Hint() string {
+	return "finished shards are kept; to go on: " + e.command
+}
+
+// commandLine is the command that has these arguments.
+func commandLine(args []string) string {
+	return text.Command(append([]string{"neurorbit"}, args...)...)
 }
 
 // record makes stages fresh, with a run record. It is nil if the run could not
@@ -146,9 +187,6 @@ func (a *app) record(ctx context.Context, p *project.Project, opt engine.Options
 		return nil, err
 	}
 	defer unlock()
-	if n, err := p.Store.Unmerged(); err == nil && n > 0 {
-		a.talk("warning: %d results of parts have not been merged and do not count; neurorbit merge takes them in", n)
-	}
 	return a.recorded(p, "", opt, func(opt engine.Options) ([]engine.StageResult, error) {
 		return p.Run(ctx, p.Cfg, opt)
 	})
@@ -175,7 +213,7 @@ func (a *app) recorded(p *project.Project, label string, opt engine.Options, do 
 
 	// Not the time of day, which may have been set meanwhile.
 	rec.End = rec.Start.Add(time.Since(start))
-	rec.Exit, rec.PeakMemory = exitCode(err), provenance.PeakMemory()
+	rec.Exit, rec.PeakMemory = int(fault.Of(err)), provenance.PeakMemory()
 	switch {
 	case err == nil:
 		rec.Outcome = "done"
@@ -187,42 +225,15 @@ func (a *app) recorded(p *project.Project, label string, opt engine.Options, do 
 	return rec, errors.Join(err, rec.Save(p.Data))
 }
 
-// A resumeError is an interruption that says how to go on.
-type resumeError struct {
-	err  error
-	hint string
-}
-
-func (e *resumeError) Error() string { return "interrupted" }
-func (e *resumeError) Unwrap() error { return e.err }
-func (e *resumeError) Hint() string {
-	return "finished shards are kept; to go on: " + e.hint
-}
-
-// commandLine is the command that has these arguments.
-func commandLine(args []string) string {
-	return shellWords(append([]string{"neurorbit"}, args...))
-}
-
-// shellWords quotes words for a shell.
-func shellWords(args []string) string {
-	var words []string
-	for _, arg := range args {
-		if arg == "" || strings.ContainsAny(arg, " \t\n\"'`$&|;<>()[]{}*?!#~\\") {
-			arg = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
-		}
-		words = append(words, arg)
-	}
-	return strings.Join(words, " ")
-}
-
 // printStamps ends a command's output with the reservations on its results, each
 // once, and what to do about them.
 func (a *app) printStamps(stamps []stage.Stamp) {
-	for i, s := range stamps {
-		if slices.Contains(stamps[:i], s) {
+	seen := map[stage.Stamp]bool{}
+	for _, s := range stamps {
+		if seen[s] {
 			continue
 		}
+		seen[s] = true
 		a.talk("note: %s", s.Text)
 		for line := range strings.Lines(s.Remedy) {
 			a.talk("hint: %s", strings.TrimRight(line, "\n"))
@@ -248,116 +259,33 @@ func planStamps(plans []*engine.StagePlan) []stage.Stamp {
 	return out
 }
 
-func (a *app) printResults(rec *provenance.Run) {
+func printResults(w io.Writer, rec *provenance.Run) {
 	for _, r := range rec.Stages {
 		what := fmt.Sprintf("computed %d of %d shards", r.Computed, r.Shards)
+		if r.Reused > 0 {
+			what += fmt.Sprintf(", reused %d", r.Reused)
+		}
 		switch {
+		case len(r.Left) > 0:
+			what += fmt.Sprintf(", %d wait for other parts", len(r.Left))
 		case r.State == engine.Fresh && r.Computed == 0:
 			what = "fresh, nothing to do"
-		case r.Computed+r.Reused+len(r.Left) < r.Shards:
+		case r.Computed+r.Reused < r.Shards:
 			what = "stopped: " + what
 		case r.Restored:
 			what = "put together from stored shards, nothing computed"
-		case len(r.Left) > 0:
-			what = fmt.Sprintf("incomplete: %d of %d shards have no result", len(r.Left), r.Shards)
-		case r.Reused > 0:
-			what += fmt.Sprintf(", reused %d", r.Reused)
 		}
-		fmt.Fprintf(a.out, "%-12s %s  %s  %.2f s\n", r.Stage, engine.ShortKey(r.Key), what, r.Seconds)
+		fmt.Fprintf(w, "%-12s %s  %s  %.2f s\n", r.Stage, stage.ShortKey(r.Key), what, r.Seconds)
 		if r.State != engine.Fresh {
-			printReasons(a.out, r.Reasons, "             ", nil)
+			printReasons(w, r.Reasons, "             ", nil)
 		}
 	}
-}
-
-// dryRun says what a run would do.
-func (a *app) dryRun(p *project.Project, opt engine.Options) error {
-	plans, err := p.Plan(p.Cfg, opt.Stages, opt.Force)
-	if err != nil {
-		return err
-	}
-	return a.printPlans(p, plans, nil)
-}
-
-// A recheck is the outcome of recomputing some of the stored shards.
-type recheck struct {
-	engine.Recheck
-	Of int `json:"of"` // stored shards there are
-}
-
-// recompute computes the first n of the jobs again; 0 means all.
-func (a *app) recompute(ctx context.Context, p *project.Project, jobs []engine.StoredShard, n, workers int) (*recheck, error) {
-	r := &recheck{Of: len(jobs)}
-	if n > 0 && n < len(jobs) {
-		jobs = jobs[:n]
-	}
-	progress := a.newProgress()
-	progress.recompute(jobs)
-	defer progress.close()
-	var err error
-	r.Recheck, err = p.Recompute(ctx, jobs, engine.Options{Workers: workers, Observer: progress})
-	return r, err
-}
-
-func (a *app) printRecheck(r *recheck) {
-	fmt.Fprintf(a.out, "recomputed %d of %d shards: %d differ\n", r.Shards, r.Of, len(r.Mismatches))
-	for _, m := range r.Mismatches {
-		fmt.Fprintf(a.out, "  %s\n", m)
-	}
-}
-
-// err is the error of a recomputation that gave other bytes, or nil.
-func (r *recheck) err() error {
-	if len(r.Mismatches) == 0 {
-		return nil
-	}
-	return &claimError{
-		fmt.Sprintf("%d recomputed outputs differ from the stored ones", len(r.Mismatches)),
-		"neurorbit check --read-data tells whether the store is damaged; if it is not, the stage is not deterministic",
-	}
-}
-
-// recheckAll computes all fresh shards again and compares them with what is
-// stored.
-func (a *app) recheckAll(ctx context.Context, p *project.Project, opt engine.Options) error {
-	plans, err := p.Plan(p.Cfg, opt.Stages, false)
-	if err != nil {
-		return err
-	}
-	if err := needFresh(p, plans); err != nil {
-		return err
-	}
-	r, err := a.recompute(ctx, p, engine.StoredShards(plans), 0, opt.Workers)
-	if err != nil {
-		return err
-	}
-	if a.json {
-		if err := a.printJSON(r); err != nil {
-			return err
-		}
-	} else {
-		a.printRecheck(r)
-	}
-	return r.err()
-}
-
-// needFresh returns a staleError unless every plan is fresh.
-func needFresh(p *project.Project, plans []*engine.StagePlan) error {
-	for _, sp := range plans {
-		if sp.State != engine.Fresh {
-			return &staleError{
-				fmt.Sprintf("stage %s is %s for config %s", sp.Stage.Name, sp.State, p.Cfg.Name),
-				"neurorbit run" + configFlag(p) + " makes it fresh; neurorbit why" + configFlag(p) + " " + sp.Stage.Name + " says more",
-			}
-		}
-	}
-	return nil
 }
 
 // configFlag is what selects the config on a command line.
 func configFlag(p *project.Project) string {
-	if p.Cfg.Name == "paper" {
+	if p.Cfg.Name == p.Program.Config {
 		return ""
 	}
-	return " -c " + p.Config.Path
+	return " -c " + text.Quote(p.Config.Path)
 }

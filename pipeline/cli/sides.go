@@ -18,12 +18,14 @@ import (
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/diff"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/strictyaml"
 	"neurorbit/pipeline/table"
+	"neurorbit/pipeline/text"
 )
 
 // The kinds of sides.
@@ -104,7 +106,7 @@ func (a *app) side(arg string, sets []string) (*side, error) {
 		return nil, err
 	}
 	if len(sets) > 0 && kind != configSide && kind != revisionSide {
-		return nil, &usageError{fmt.Sprintf("--set changes the config of B, but %s is a %s", arg, kind), "leave out --set, or name a config"}
+		return nil, fault.New(fault.Usage, fmt.Sprintf("--set changes the config of B, but %s is a %s", arg, kind), "leave out --set, or name a config")
 	}
 	s := &side{Side: diff.Side{Arg: arg, Kind: kind}, stages: map[string]*sideStage{}}
 	switch kind {
@@ -140,7 +142,7 @@ func (a *app) sideKind(root, arg string) (kind, name string, err error) {
 	}
 	switch ext := filepath.Ext(arg); {
 	case ext == ".zip":
-		return "", "", &usageError{arg + ": no such bundle", "neurorbit export writes one"}
+		return "", "", fault.New(fault.Usage, arg+": no such bundle", "neurorbit export writes one")
 	case ext == ".yaml" || ext == ".yml":
 		return configSide, arg, nil // its absence is an error with a place
 	}
@@ -165,8 +167,8 @@ func (a *app) sideKind(root, arg string) (kind, name string, err error) {
 	if errors.As(runErr, &several) {
 		return "", "", runErr
 	}
-	return "", "", &usageError{arg + " is no config, run, bundle or Git revision",
-		"configs are in configs/, neurorbit log lists the runs; " + workTree + " is the working tree"}
+	return "", "", fault.New(fault.Usage, arg+" is no config, run, bundle or Git revision",
+		"configs are in configs/, neurorbit log lists the runs; "+workTree+" is the working tree")
 }
 
 // configFile is configPath for any argument.
@@ -176,9 +178,9 @@ func configFile(root, arg string) string {
 }
 
 // An ambiguousRun is the beginning of several run IDs.
-type ambiguousRun struct{ *usageError }
+type ambiguousRun struct{ error }
 
-func (e *ambiguousRun) Unwrap() error { return e.usageError }
+func (e *ambiguousRun) Unwrap() error { return e.error }
 
 // findRun returns the run of an ID, of the only ID with that beginning, or that
 // "latest" or "latest~N" names, N runs before the latest.
@@ -191,7 +193,7 @@ func findRun(runs []*provenance.Run, name string) (*provenance.Run, error) {
 		if err == nil && n >= 0 && n < len(runs) {
 			return runs[len(runs)-1-n], nil
 		}
-		return nil, &usageError{fmt.Sprintf("no run %s: there are %d runs", name, len(runs)), "neurorbit log lists them"}
+		return nil, fault.New(fault.Usage, fmt.Sprintf("no run %s: there are %d runs", name, len(runs)), "neurorbit log lists them")
 	}
 	var found []*provenance.Run
 	for _, r := range runs {
@@ -204,11 +206,11 @@ func findRun(runs []*provenance.Run, name string) (*provenance.Run, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, &usageError{"no run " + name, "neurorbit log lists them"}
+		return nil, fault.New(fault.Usage, "no run "+name, "neurorbit log lists them")
 	case 1:
 		return found[0], nil
 	}
-	return nil, &ambiguousRun{&usageError{fmt.Sprintf("%s is the beginning of %d run IDs", name, len(found)), "type more of it; neurorbit log lists them"}}
+	return nil, &ambiguousRun{fault.New(fault.Usage, fmt.Sprintf("%s is the beginning of %d run IDs", name, len(found)), "type more of it; neurorbit log lists them")}
 }
 
 // configSide makes a side of a config and the program as it was built.
@@ -224,14 +226,14 @@ func (a *app) configSide(s *side, root, name string, sets []string) error {
 	s.project, s.cfg, s.leaves = p, project.EngineConfig(c), c.Leaves()
 	s.Label = "config " + c.Path
 	for _, set := range sets {
-		s.Label += " " + shellWords([]string{"--set", set})
+		s.Label += " " + text.Command([]string{"--set", set}...)
 	}
 	return s.forecast()
 }
 
 // forecast fills in the stages of a side that can be run.
 func (s *side) forecast() error {
-	plans, err := s.project.Forecast(s.cfg)
+	plans, err := s.project.Plan(s.cfg, nil, false)
 	if err != nil {
 		return err
 	}
@@ -326,7 +328,7 @@ func recordedStage(st *store.Store, rec *store.Stage) *sideStage {
 	}
 	for _, key := range rec.Shards {
 		sh, ok := st.Shard(key)
-		if !ok || slices.ContainsFunc(sh.Outputs, func(o store.Output) bool { return st.CheckBlob(o.Blob, false) != nil }) {
+		if !ok || slices.ContainsFunc(sh.Outputs, func(o store.Output) bool { return st.CheckBlob(o.Blob, store.ReadSize) != nil }) {
 			out.results, out.missing = nil, "some of its results are no longer stored"
 			return out
 		}
@@ -444,7 +446,7 @@ func (a *app) revisionProject(root, dir string, required map[string]string) (*en
 		return err != nil || !info.IsDir()
 	})
 	if len(p.Stages) == 0 {
-		return nil, &usageError{"there is no code of stages in " + dir, "name a revision, or a project's folder with --root, that has its sources"}
+		return nil, fault.New(fault.Usage, "there is no code of stages in "+dir, "name a revision, or a project's folder with --root, that has its sources")
 	}
 	p.Code = func(name string) (map[string]string, error) { return a.program.Code(sources, name) }
 	return p, nil
@@ -533,7 +535,7 @@ func (s *side) useReport(dir, config string) error {
 func (a *app) bundleSide(s *side, path string) error {
 	b, err := bundle.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return &usageError{path + ": no such bundle", "neurorbit export writes one"}
+		return fault.New(fault.Usage, path+": no such bundle", "neurorbit export writes one")
 	}
 	if err != nil {
 		return err
@@ -634,7 +636,7 @@ func (s *side) table(name string) sideTable {
 func (s *side) openBlob(b store.Blob) func() (diff.Rows, error) {
 	st := s.project.Store
 	return func() (diff.Rows, error) {
-		if err := st.CheckBlob(b, true); err != nil {
+		if err := st.CheckBlob(b, store.ReadAll); err != nil {
 			return nil, err
 		}
 		return openRows(st.BlobPath(b.Digest))
@@ -750,7 +752,7 @@ type sideFile struct {
 func (s *side) readBlob(b store.Blob) func() ([]byte, error) {
 	st := s.project.Store
 	return func() ([]byte, error) {
-		if err := st.CheckBlob(b, true); err != nil {
+		if err := st.CheckBlob(b, store.ReadAll); err != nil {
 			return nil, err
 		}
 		return os.ReadFile(st.BlobPath(b.Digest))
@@ -828,7 +830,7 @@ func (s *side) checkClaims(known map[string]stage.Output) ([]claims.FileResult, 
 	for _, name := range files {
 		data, err := d.File(name)
 		if err != nil {
-			return nil, &usageError{"claims file " + name + " of " + s.Label + ": " + err.Error(), "correct the key claims"}
+			return nil, fault.New(fault.Usage, "claims file "+name+" of "+s.Label+": "+err.Error(), "correct the key claims")
 		}
 		f, err := claims.Parse(name, data)
 		if err != nil {

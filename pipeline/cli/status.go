@@ -10,7 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/text"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -20,7 +23,7 @@ func (a *app) statusCommand() *cobra.Command {
 		Long: `Says how each stage stands, with the reason, and whether the report on disk was
 made from the results in force. The exit code is about the stages.`,
 		Example:           "  neurorbit status\n  neurorbit status -c quick --json",
-		Annotations:       exits(exitDone, exitUsage, exitStale),
+		Annotations:       exits(exitDone, fault.Usage, fault.Stale),
 		ValidArgsFunction: a.completeStages,
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, plans, err := a.openPlanned(args...)
@@ -42,12 +45,14 @@ type stageStatus struct {
 	State   engine.State    `json:"state"`
 	Key     string          `json:"key,omitempty"`
 	Shards  int             `json:"shards"`
-	Compute int             `json:"to_compute"`
+	Compute int             `json:"to_compute"` // at most
+	Open    int             `json:"open"`       // of these, not known before other stages are made
 	Reasons []engine.Reason `json:"reasons,omitempty"`
 }
 
 func newStageStatus(sp *engine.StagePlan) stageStatus {
-	return stageStatus{sp.Stage.Name, sp.State, sp.Key, len(sp.Shards), sp.ToCompute(), sp.Reasons}
+	all, open := sp.ToCompute()
+	return stageStatus{sp.Stage.Name, sp.State, sp.Key, len(sp.Shards), all, open, sp.Reasons}
 }
 
 // printPlans prints how stages stand, and the report if that is not nil. Anything not fresh is exit code 3.
@@ -73,7 +78,7 @@ func (a *app) printPlans(p *project.Project, plans []*engine.StagePlan, report *
 		}
 	}
 	if stale {
-		return &silentError{exitStale}
+		return silent(fault.Stale)
 	}
 	return nil
 }
@@ -83,9 +88,9 @@ func (a *app) printStatus(p *project.Project, rows []stageStatus) {
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "STAGE\tSTATE\tKEY\tTO COMPUTE\tREASON")
 	for _, r := range rows {
-		key, todo := engine.ShortKey(r.Key), fmt.Sprintf("%d of %d", r.Compute, r.Shards)
+		key, todo := stage.ShortKey(r.Key), fmt.Sprintf("%d of %d", r.Compute, r.Shards)
 		if r.Key == "" {
-			key, todo = "-", "not known yet"
+			key, todo = "-", fmt.Sprintf("%d to %d of %d", r.Compute-r.Open, r.Compute, r.Shards)
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Stage, r.State, key, todo, headline(r.Reasons))
 	}
@@ -106,16 +111,9 @@ func headlineOf(list []string) string {
 	case 0:
 		return ""
 	case 1:
-		return clip(list[0], 100)
+		return text.Clip(list[0], 100)
 	}
-	return fmt.Sprintf("%s (and %d more)", clip(list[0], 100), len(list)-1)
-}
-
-func clip(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n-1]) + "…"
-	}
-	return s
+	return fmt.Sprintf("%s (and %d more)", text.Clip(list[0], 100), len(list)-1)
 }
 
 // printReasons prints reasons one a line, each with its causes below it. note,

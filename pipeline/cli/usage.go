@@ -1,6 +1,10 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"neurorbit/pipeline/fault"
+
+	"github.com/spf13/cobra"
+)
 
 // usageTemplate is cobra's, with an EXIT STATUS section from the command's
 // annotation.
@@ -31,12 +35,12 @@ Type {{.CommandPath}} COMMAND --help for more on a command.{{end}}
 
 func init() {
 	cobra.AddTemplateFunc("exitAll", func() string {
-		return exitStatus(exitDone, exitBug, exitUsage, exitStale, exitStage, exitClaim, exitDamage,
-			exitUnavailable, exitLocked, exitInterrupted)
+		return exitStatus(exitDone, fault.Bug, fault.Usage, fault.Stale, fault.Stage, fault.Claim, fault.Damage,
+			fault.Unavailable, fault.Locked, fault.Interrupted)
 	})
 }
 
 // exits annotates a command with the exit codes it can return.
-func exits(codes ...int) map[string]string {
+func exits(codes ...fault.Kind) map[string]string {
 	return map[string]string{"exit": exitStatus(codes...)}
 }

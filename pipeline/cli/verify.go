@@ -13,8 +13,10 @@ import (
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/table"
+	"neurorbit/pipeline/text"
 )
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -33,11 +35,11 @@ differs, or not testable. Errata are checked the same way.
 With --sample K it also computes K stored shards again, chosen by --sample-seed,
 and compares every byte.`,
 		Example:     "  neurorbit verify\n  neurorbit verify --sample 5 --sample-seed 42",
-		Annotations: exits(exitDone, exitUsage, exitStale, exitClaim),
+		Annotations: exits(exitDone, fault.Usage, fault.Stale, fault.Claim),
 		Args:        noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if sample < 0 || workers < 1 {
-				return &usageError{"--sample and -j take positive numbers", "neurorbit verify --help"}
+				return fault.New(fault.Usage, "--sample and -j take positive numbers", "neurorbit verify --help")
 			}
 			p, plans, err := a.openFresh()
 			if err != nil {
@@ -106,7 +108,7 @@ func (a *app) checkClaims(p *project.Project) ([]claims.FileResult, error) {
 	for _, name := range p.Keys.Claims {
 		data, err := os.ReadFile(filepath.Join(p.Root, filepath.FromSlash(name)))
 		if err != nil {
-			return nil, &usageError{"claims file " + name + ": " + err.Error(), "correct the key claims of " + p.Config.Path}
+			return nil, fault.New(fault.Usage, "claims file "+name+": "+err.Error(), "correct the key claims of "+p.Config.Path)
 		}
 		f, err := claims.Parse(name, data)
 		if err != nil {
@@ -133,7 +135,7 @@ func (a *app) printVerdicts(results []claims.FileResult, r *recheck) error {
 			a.printClaims(&results[i])
 		}
 		if r != nil {
-			a.printRecheck(r)
+			r.print(a.out)
 		}
 	}
 	if err := undeclared(results); err != nil {
@@ -154,7 +156,7 @@ func undeclared(results []claims.FileResult) error {
 	if n == 0 {
 		return nil
 	}
-	return &claimError{fmt.Sprintf("%d claims do not hold as declared", n), "neurorbit verify --json shows the rows that differ"}
+	return fault.New(fault.Claim, fmt.Sprintf("%d claims do not hold as declared", n), "neurorbit verify --json shows the rows that differ")
 }
 
 func (a *app) printClaims(r *claims.FileResult) {
@@ -171,9 +173,9 @@ func (a *app) printClaims(r *claims.FileResult) {
 		case c.Verdict == claims.Differs:
 			verdict += " (explained)"
 		case c.Verdict == claims.NotTestable:
-			verdict += ": " + clip(c.Reason, 60)
+			verdict += ": " + text.Clip(c.Reason, 60)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", c.ID, clip(c.Published, 40), clip(c.Got, 40), verdict)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", c.ID, text.Clip(c.Published, 40), text.Clip(c.Got, 40), verdict)
 	}
 	w.Flush()
 	for _, c := range r.Claims {

@@ -3,6 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/provenance"
 )
 
@@ -10,7 +11,7 @@ func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:         "version",
 		Short:       "Show the version and how the program was built",
-		Annotations: exits(exitDone, exitUsage),
+		Annotations: exits(exitDone, fault.Usage),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			env := provenance.Current()

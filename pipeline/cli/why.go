@@ -9,8 +9,10 @@ import (
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 )
 
@@ -28,7 +30,7 @@ computed, each with its reason.
 --run says the same of a past run, from its record: an ID that neurorbit log lists
 or its beginning, or "latest".`,
 		Example:           "  neurorbit why orbits\n  neurorbit why papers --set orbits.n=[5,7]\n  neurorbit why papers --run latest",
-		Annotations:       exits(exitDone, exitUsage),
+		Annotations:       exits(exitDone, fault.Usage),
 		Args:              nArgs(1, "the name of one stage"),
 		ValidArgsFunction: a.completeStages,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -66,7 +68,7 @@ func (a *app) whyRun(name, id string) error {
 	}
 	i := slices.IndexFunc(r.Stages, func(s engine.StageResult) bool { return s.Stage == name })
 	if i < 0 {
-		return &usageError{fmt.Sprintf("run %s (%s) did not get to stage %s", r.ID, outcome(r), name), "neurorbit log " + r.ID + " shows what it did"}
+		return fault.New(fault.Usage, fmt.Sprintf("run %s (%s) did not get to stage %s", r.ID, outcome(r), name), "neurorbit log "+r.ID+" shows what it did")
 	}
 	s := r.Stages[i]
 	computed := []*store.Shard{}
@@ -82,7 +84,7 @@ func (a *app) whyRun(name, id string) error {
 		})
 	}
 	fmt.Fprintf(a.out, "%s was %s for config %s in run %s (%s)\n", name, s.State, r.Config, r.ID, outcome(r))
-	fmt.Fprintf(a.out, "  command %s\n  key %s\n", commandLine(r.Command[1:]), engine.ShortKey(s.Key))
+	fmt.Fprintf(a.out, "  command %s\n  key %s\n", commandLine(r.Command[1:]), stage.ShortKey(s.Key))
 	printReasons(a.out, s.Reasons, "  ", nil)
 	left := ""
 	if len(s.Left) > 0 {
@@ -90,7 +92,7 @@ func (a *app) whyRun(name, id string) error {
 	}
 	fmt.Fprintf(a.out, "  shards: %d reused, %d computed of %d%s\n", s.Reused, s.Computed, s.Shards, left)
 	for _, sh := range computed {
-		fmt.Fprintf(a.out, "    %s: key %s, %.2f s\n", sh.ID, engine.ShortKey(sh.Key), sh.Seconds)
+		fmt.Fprintf(a.out, "    %s: key %s, %.2f s\n", sh.ID, stage.ShortKey(sh.Key), sh.Seconds)
 	}
 	return nil
 }
@@ -141,9 +143,9 @@ func (a *app) printWhy(p *project.Project, sp *engine.StagePlan) error {
 	fmt.Fprintf(a.out, "%s is %s for config %s\n", sp.Stage.Name, sp.State, p.Cfg.Name)
 	switch {
 	case made && sp.Key != "" && sp.Key != oldKey:
-		fmt.Fprintf(a.out, "  key %s -> %s (last made %s)\n", engine.ShortKey(oldKey), engine.ShortKey(sp.Key), old.Time)
+		fmt.Fprintf(a.out, "  key %s -> %s (last made %s)\n", stage.ShortKey(oldKey), stage.ShortKey(sp.Key), old.Time)
 	case sp.Key != "":
-		fmt.Fprintf(a.out, "  key %s\n", engine.ShortKey(sp.Key))
+		fmt.Fprintf(a.out, "  key %s\n", stage.ShortKey(sp.Key))
 	}
 	origins := map[string]config.Origin{}
 	for _, leaf := range p.Config.Leaves() {
@@ -151,7 +153,12 @@ func (a *app) printWhy(p *project.Project, sp *engine.StagePlan) error {
 	}
 	printReasons(a.out, sp.Reasons, "  ", func(r engine.Reason) string { return originNote(r, origins) })
 	if len(shards) > 0 && sp.State != engine.Fresh {
-		fmt.Fprintf(a.out, "  shards: %d reused, %d to compute\n", len(shards)-sp.ToCompute(), sp.ToCompute())
+		all, open := sp.ToCompute()
+		todo := fmt.Sprint(all)
+		if open > 0 {
+			todo = fmt.Sprintf("%d to %d", all-open, all)
+		}
+		fmt.Fprintf(a.out, "  shards: %d reused, %s to compute\n", len(shards)-all, todo)
 		for _, s := range shards {
 			if !s.Reused {
 				fmt.Fprintf(a.out, "    %s: %s\n", s.Shard, s.Reason)

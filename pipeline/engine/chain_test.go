@@ -14,7 +14,6 @@ import (
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/stage/stagetest"
-	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
 )
 
@@ -265,7 +264,7 @@ func TestStamps(t *testing.T) {
 	}
 	rec, _ := w.p.Store.Stage("toy", "page")
 	for _, a := range rec.Artifacts {
-		if want := a.Path == "page/page/walk.txt"; (len(a.Stamps) == 1 && a.Stamps[0] == store.Stamp(stamp)) != want {
+		if want := a.Path == "page/page/walk.txt"; (len(a.Stamps) == 1 && a.Stamps[0] == stage.Stamp(stamp)) != want {
 			t.Errorf("artifact %s has the stamps %v", a.Path, a.Stamps)
 		}
 	}
@@ -308,7 +307,7 @@ func TestFetch(t *testing.T) {
 		t.Errorf("the fetched file was not used: %d", x)
 	}
 	rec, _ := w.p.Store.Stage("toy", "walk")
-	if len(rec.Origins) != 1 || rec.Origins[0] != store.Origin(origin) {
+	if len(rec.Origins) != 1 || rec.Origins[0] != stage.Origin(origin) {
 		t.Errorf("recorded origins %v", rec.Origins)
 	}
 	fail = &stage.Unavailable{What: "no start", Remedy: "write one"}
@@ -316,5 +315,23 @@ func TestFetch(t *testing.T) {
 	var unavailable *stage.Unavailable
 	if !errors.As(err, &unavailable) || !strings.Contains(err.Error(), "stage walk") {
 		t.Errorf("a failed fetch: %v", err)
+	}
+}
+
+// TestRecomputeChain: workers that compute shards again read the records of those
+// they come after while other workers end. It is for the race detector.
+func TestRecomputeChain(t *testing.T) {
+	w := newWorld(t, walk(nil), fan())
+	w.mustRun(walkConfig(20, 1), "walk 40/40, fan 8/8")
+	plans, err := w.p.Plan(walkConfig(20, 1), nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range uint64(10) {
+		jobs := engine.Shuffle(engine.StoredShards(plans), seed)
+		r, err := w.p.Recompute(t.Context(), jobs, engine.Options{Workers: 8, Observer: quiet{}})
+		if err != nil || r.Shards != 48 || len(r.Mismatches) != 0 {
+			t.Fatalf("%+v, %v", r, err)
+		}
 	}
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"cmp"
-	"math"
 	"math/big"
 	"slices"
 
@@ -14,78 +13,57 @@ import (
 // of shards. No shard of a part comes after one of another part of its wave.
 type Division [][][]string
 
-// A Sizing says how finely to divide.
-type Sizing struct {
-	// Parts is the largest number of parts of a wave, at least 1.
-	Parts int
-	// Weight gives the expected cost of a shard.
-	Weight func(stage.Shard) float64
-	// Target is the cost from which a part is worth its start: a wave has no more
-	// parts than that makes of its cost. 0 means that any is.
-	Target float64
-}
-
-// Divide divides shards, in the order in which the stage lists them; a shard named
-// in After that is not among them has been computed. The result depends on the
-// arguments alone.
+// Divide divides shards, in the order in which the stage lists them, into so many
+// parts at the most. The result depends on the arguments alone, so that processes
+// that know nothing of each other agree about it.
 //
 // Shards that follow one another without a branch are a chain, which is not
 // divided. A chain is in the wave after those of all the chains it comes after.
-// The chains of a wave are dealt out by cost, the costliest first, each to the part
-// with the least to do.
-func Divide(shards []stage.Shard, s Sizing) Division {
+// The chains of a wave are dealt out by the costs that the stage declares, the
+// costliest first, each to the part with the least to do.
+func Divide(shards []stage.Shard, parts int) Division {
 	chains := chainsOf(shards)
 	weights := make([]float64, len(chains))
-	total, waves := 0.0, 0
+	waves := 0
 	for i, c := range chains {
 		for _, k := range c.shards {
-			weights[i] += s.Weight(shards[k])
+			weights[i] += (&ShardPlan{Shard: shards[k]}).Cost()
 		}
-		total += weights[i]
 		waves = max(waves, c.wave+1)
-	}
-	count := func(weight float64) int {
-		if s.Target <= 0 {
-			return s.Parts
-		}
-		return max(1, int(min(float64(s.Parts), math.Ceil(weight/s.Target))))
-	}
-	if count(total) == 1 && len(shards) > 0 {
-		all := make([]int, len(shards))
-		for i := range all {
-			all[i] = i
-		}
-		return Division{{namesOf(shards, all)}}
 	}
 	out := make(Division, waves)
 	for wave := range out {
 		var here []int
-		weight := 0.0
 		for i, c := range chains {
 			if c.wave == wave {
 				here = append(here, i)
-				weight += weights[i]
 			}
 		}
 		slices.SortStableFunc(here, func(a, b int) int { return cmp.Compare(weights[b], weights[a]) })
-		parts := make([][]int, min(len(here), count(weight)))
-		loads := make([]float64, len(parts))
-		for _, i := range here {
-			least := 0
-			for p, load := range loads {
-				if load < loads[least] || load == loads[least] && len(parts[p]) < len(parts[least]) {
-					least = p
-				}
-			}
-			parts[least] = append(parts[least], chains[i].shards...)
-			loads[least] += weights[i]
-		}
-		for _, p := range parts {
+		for _, p := range deal(chains, here, weights, parts) {
 			slices.Sort(p)
 			out[wave] = append(out[wave], namesOf(shards, p))
 		}
 	}
 	return out
+}
+
+// deal gives each of some chains, the heaviest first, to the part with the least
+// to do.
+func deal(chains []*chain, here []int, weights []float64, n int) [][]int {
+	parts := make([][]int, min(len(here), n))
+	loads := make([]float64, len(parts))
+	for _, i := range here {
+		least := 0
+		for p, load := range loads {
+			if load < loads[least] || load == loads[least] && len(parts[p]) < len(parts[least]) {
+				least = p
+			}
+		}
+		parts[least] = append(parts[least], chains[i].shards...)
+		loads[least] += weights[i]
+	}
+	return parts
 }
 
 func namesOf(shards []stage.Shard, indices []int) []string {

@@ -6,8 +6,10 @@ import (
 	"regexp"
 	"strings"
 
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/text"
 )
 
 // A Project is what the engine works on: the stages, where their files are, and
@@ -160,10 +162,18 @@ type UnknownStageError struct {
 	Known []string
 }
 
+// Kind returns the kind of the error.
+func (e *UnknownStageError) Kind() fault.Kind { return fault.Usage }
+
 func (e *UnknownStageError) Error() string { return fmt.Sprintf("no stage %q", e.Name) }
 
-// Hint lists the stages there are.
-func (e *UnknownStageError) Hint() string { return "the stages are " + strings.Join(e.Known, ", ") }
+// Hint names the stage that was meant, or lists them all.
+func (e *UnknownStageError) Hint() string {
+	if near := text.Nearest(e.Name, e.Known); near != "" {
+		return "did you mean " + near + "? The stages are " + strings.Join(e.Known, ", ")
+	}
+	return "the stages are " + strings.Join(e.Known, ", ")
+}
 
 // A StageError says that a shard of a stage failed.
 type StageError struct {
@@ -177,12 +187,24 @@ func (e *StageError) Error() string {
 
 func (e *StageError) Unwrap() error { return e.Err }
 
+// Kind is that of the error inside if that has one, such as damaged bytes that
+// were to be read or a full disk; otherwise the stage is at fault.
+func (e *StageError) Kind() fault.Kind {
+	if kind := fault.Of(e.Err); kind != fault.Bug || fault.SystemHint(e.Err) != "" {
+		return kind
+	}
+	return fault.Stage
+}
+
 // A ChangedInputError says that an input changed while a stage was running.
 type ChangedInputError struct{ Stage, Path string }
 
 func (e *ChangedInputError) Error() string {
 	return fmt.Sprintf("stage %s: input %s changed while the stage was running; nothing was published", e.Stage, e.Path)
 }
+
+// Kind returns the kind of the error.
+func (e *ChangedInputError) Kind() fault.Kind { return fault.Stage }
 
 // Hint says how to go on.
 func (e *ChangedInputError) Hint() string { return "leave the file alone and run again" }

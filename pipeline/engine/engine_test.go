@@ -211,7 +211,7 @@ func (w *world) reasons(cfg *engine.Config, names ...string) string {
 
 type quiet struct{}
 
-func (quiet) StageStart(*engine.StagePlan)                       {}
+func (quiet) StageStart(string, []*engine.ShardPlan, int)        {}
 func (quiet) ShardStart(string, *engine.ShardPlan)               {}
 func (quiet) ShardProgress(string, *engine.ShardPlan, float64)   {}
 func (quiet) ShardDone(string, *engine.ShardPlan, time.Duration) {}

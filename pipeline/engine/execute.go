@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,16 +26,14 @@ type Options struct {
 	Observer Observer
 	// Getenv is the environment that a stage's Fetch sees; nil: an empty one.
 	Getenv func(name string) string
-
-	publishOnly bool // compute nothing (Merge)
 }
 
 // An Observer is told of the progress of a run. Its methods may be called from
 // several goroutines; ShardProgress often.
 type Observer interface {
-	// StageStart is called once a stage is planned; it will compute the shards
-	// of sp without a record.
-	StageStart(sp *StagePlan)
+	// StageStart is called once a stage is planned: todo will be computed, of so
+	// many shards.
+	StageStart(stage string, todo []*ShardPlan, of int)
 	ShardStart(stage string, sh *ShardPlan)
 	ShardProgress(stage string, sh *ShardPlan, done float64)
 	ShardDone(stage string, sh *ShardPlan, took time.Duration)
@@ -55,7 +52,7 @@ type StageResult struct {
 	Shards   int      `json:"shards"`
 	Computed int      `json:"computed"`
 	Reused   int      `json:"reused"`
-	Left     []string `json:"waiting,omitempty"` // shards that wait for other parts
+	Left     []string `json:"waiting,omitempty"` // shards of a part that wait for other parts
 	Restored bool     `json:"restored,omitempty"`
 	Seconds  float64  `json:"seconds"`
 	Reasons  []Reason `json:"reasons,omitempty"`
@@ -73,64 +70,77 @@ func (p *Project) Run(ctx context.Context, cfg *Config, opt Options) ([]StageRes
 		return nil, err
 	}
 	var results []StageResult
-	incomplete := map[string]bool{}
-	var left *LeftError // the first
 	for _, st := range stages {
 		if err := ctx.Err(); err != nil {
 			return results, err
 		}
-		if slices.ContainsFunc(upstream(st), func(u string) bool { return incomplete[u] }) {
-			incomplete[st.Name] = true
-			continue
-		}
 		start := time.Now()
-		origins, err := p.fetch(ctx, cfg, st, opt)
+		sp, err := p.fetchAndPlan(ctx, cfg, st, opt)
 		if err != nil {
 			return results, err
 		}
-		sp, err := p.planStage(cfg, st, opt.Force && selected(opt.Stages, st.Name))
-		if err != nil {
-			return results, err
-		}
-		sp.origins = origins
-		r := StageResult{Stage: st.Name, Key: sp.Key, State: sp.State, Shards: len(sp.Shards), Reasons: sp.Reasons, Origins: origins}
-		// Even if nothing is to be done: its record may have been damaged.
-		if err := p.recordContext(sp.Context); err != nil {
-			return results, wrapStageError(st.Name, "(recording)", err)
-		}
-		r.Reused = len(sp.Shards) - sp.ToCompute()
-		if opt.publishOnly {
-			why := ""
-			for _, sh := range sp.Shards {
-				if sh.Record == nil {
-					r.Left = append(r.Left, sh.Shard.ID)
-					why = cmp.Or(why, sh.Reason)
-				}
-			}
-			if left == nil && len(r.Left) > 0 {
-				left = &LeftError{st.Name, r.Left, why}
-			}
-		} else {
-			opt.Observer.StageStart(sp)
-			r.Computed, err = p.compute(ctx, sp, sp.missing(sp.all()), opt)
-		}
-		if err == nil && sp.Publish && len(r.Left) == 0 {
-			err = wrapStageError(st.Name, "(publishing)", p.publish(sp, opt))
-			r.Restored = r.Computed == 0
-		}
+		r, err := p.runStage(ctx, sp, opt)
 		r.Seconds = time.Since(start).Seconds()
-		r.Stamps = sp.Stamps()
 		results = append(results, r)
 		if err != nil {
 			return results, err
 		}
-		incomplete[st.Name] = len(r.Left) > 0
 		opt.Observer.StageDone(r)
 	}
-	if left != nil {
-		return results, left
+	return results, p.Store.Remember()
+}
+
+// fetchAndPlan lets a stage fetch what it needs from outside, and plans it. Its
+// inputs must be fresh.
+func (p *Project) fetchAndPlan(ctx context.Context, cfg *Config, st *stage.Stage, opt Options) (*StagePlan, error) {
+	origins, err := p.fetch(ctx, cfg, st, opt)
+	if err != nil {
+		return nil, err
 	}
-	return results, nil
+	sp, err := p.planNow(cfg, st, opt.Force && selected(opt.Stages, st.Name))
+	if err != nil {
+		return nil, err
+	}
+	sp.origins = origins
+	return sp, nil
+}
+
+// runStage computes what a stage lacks and publishes it.
+func (p *Project) runStage(ctx context.Context, sp *StagePlan, opt Options) (StageResult, error) {
+	name := sp.Stage.Name
+	todo := sp.missing(sp.all())
+	r := StageResult{
+		Stage: name, Key: sp.Key, State: sp.State, Shards: len(sp.Shards), Reused: len(sp.Shards) - len(todo),
+		Reasons: sp.Reasons, Origins: sp.origins,
+	}
+	// Even if nothing is to be done: its record may have been damaged.
+	if err := p.recordContext(sp.Context); err != nil {
+		return r, wrapStageError(name, "(recording)", err)
+	}
+	opt.Observer.StageStart(name, todo, len(sp.Shards))
+	var err error
+	r.Computed, err = p.compute(ctx, sp, todo, opt)
+	if err == nil && sp.Publish {
+		err = wrapStageError(name, "(publishing)", p.publish(sp, opt))
+		r.Restored = r.Computed == 0
+	}
+	r.Stamps = sp.Stamps()
+	return r, err
+}
+
+// Fetch lets the named stages, and those they read from, bring their files from
+// outside.
+func (p *Project) Fetch(ctx context.Context, cfg *Config, opt Options) error {
+	stages, err := p.closure(opt.Stages)
+	if err != nil {
+		return err
+	}
+	for _, st := range stages {
+		if _, err := p.fetch(ctx, cfg, st, opt); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fetch lets a stage bring its files from outside.
@@ -157,136 +167,13 @@ func (p *Project) fetch(ctx context.Context, cfg *Config, st *stage.Stage, opt O
 
 // Stamps returns the stamps on what a stage made.
 func (sp *StagePlan) Stamps() []stage.Stamp {
-	var all []store.Stamp
+	var out []stage.Stamp
 	for _, sh := range sp.Shards {
 		if sh.Record != nil {
-			all = joinStamps(all, sh.Record.Stamps)
+			out = joinStamps(out, sh.Record.Stamps)
 		}
-	}
-	var out []stage.Stamp
-	for _, s := range all {
-		out = append(out, stage.Stamp(s))
 	}
 	return out
-}
-
-// all returns all shards.
-func (sp *StagePlan) all() []*ShardPlan {
-	out := make([]*ShardPlan, len(sp.Shards))
-	for i := range sp.Shards {
-		out[i] = &sp.Shards[i]
-	}
-	return out
-}
-
-// missing returns those of some shards that have no result, the ones with the
-// costliest work ahead of them first: their own and that of the shards that come
-// after.
-func (sp *StagePlan) missing(among []*ShardPlan) []*ShardPlan {
-	ahead := map[*ShardPlan]float64{}
-	for i := range slices.Backward(sp.Shards) {
-		sh := &sp.Shards[i]
-		ahead[sh] += sh.Cost()
-		for _, e := range sh.earlier {
-			ahead[e] = max(ahead[e], ahead[sh])
-		}
-	}
-	var todo []*ShardPlan
-	for _, sh := range among {
-		if sh.Record == nil {
-			todo = append(todo, sh)
-		}
-	}
-	slices.SortStableFunc(todo, func(a, b *ShardPlan) int { return cmp.Compare(ahead[b], ahead[a]) })
-	return todo
-}
-
-// ready reports whether all shards that sh comes after have been computed.
-func (sh *ShardPlan) ready() bool {
-	return !slices.ContainsFunc(sh.earlier, func(e *ShardPlan) bool { return e.Record == nil })
-}
-
-// A queue hands out shards in order, each once those it comes after are done.
-type queue struct {
-	mu      sync.Mutex
-	changed *sync.Cond
-	workers int
-	waiting []*ShardPlan
-	running int
-	done    int
-	err     error // the first failure; what comes after it is its consequence
-}
-
-// next returns a shard and how many threads it may use: all workers that would
-// otherwise have nothing to do are shared out. It returns nil when nothing is
-// left that could become ready, or after a failure.
-func (q *queue) next(ctx context.Context) (*ShardPlan, int) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for {
-		if q.err == nil && ctx.Err() != nil {
-			q.err = context.Cause(ctx)
-		}
-		if q.err != nil {
-			return nil, 0
-		}
-		if i := slices.IndexFunc(q.waiting, (*ShardPlan).ready); i >= 0 {
-			sh := q.waiting[i]
-			q.waiting = slices.Delete(q.waiting, i, i+1)
-			q.running++
-			busy := q.running
-			for _, w := range q.waiting {
-				if w.ready() {
-					busy++
-				}
-			}
-			return sh, max(1, q.workers/min(q.workers, busy))
-		}
-		if q.running == 0 {
-			return nil, 0 // what waits needs shards of another part
-		}
-		q.changed.Wait()
-	}
-}
-
-// end reports that a shard has ended.
-func (q *queue) end(sh *ShardPlan, rec *store.Shard, err error) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.running--
-	switch {
-	case err == nil:
-		sh.Record = rec
-		q.done++
-	case q.err == nil:
-		q.err = err
-	}
-	q.changed.Broadcast()
-}
-
-// run works the queue off with its workers; do computes a shard and returns its
-// record. After a failure nothing more is started, and the context is cancelled
-// for what is under way.
-func (q *queue) run(ctx context.Context, do func(ctx context.Context, sh *ShardPlan, threads int) (*store.Shard, error)) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var wg sync.WaitGroup
-	for range min(q.workers, len(q.waiting)) {
-		wg.Go(func() {
-			for {
-				sh, threads := q.next(ctx)
-				if sh == nil {
-					return
-				}
-				rec, err := do(ctx, sh, threads)
-				q.end(sh, rec, err)
-				if err != nil {
-					cancel()
-				}
-			}
-		})
-	}
-	wg.Wait()
 }
 
 // compute runs shards in a pool and records each as it ends. It returns how

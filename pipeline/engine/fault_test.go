@@ -126,7 +126,7 @@ func TestEveryWritePoint(t *testing.T) {
 		}
 		for _, sh := range c.p.Store.Shards() {
 			for _, o := range sh.Outputs {
-				if err := c.p.Store.CheckBlob(o.Blob, true); err != nil {
+				if err := c.p.Store.CheckBlob(o.Blob, store.ReadAll); err != nil {
 					t.Errorf("%s: %v", what, err)
 				}
 			}

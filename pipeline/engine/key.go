@@ -98,7 +98,7 @@ func canonicalJSON(raw []byte) (string, error) {
 
 // shardKey digests the components of a shard. The stamps of its inputs count,
 // as they stick to what it makes; after maps earlier shards to their keys.
-func shardKey(st *stage.Stage, context string, p *ShardPlan, stamps []store.Stamp) string {
+func shardKey(st *stage.Stage, context string, p *ShardPlan, stamps []stage.Stamp) string {
 	parts := map[string]any{
 		"stage": st.Name, "shard": p.Shard.ID, "context": context, "params": p.Params, "inputs": p.Inputs,
 	}

@@ -86,13 +86,13 @@ func (w *world) part(cfg *engine.Config, part engine.Part, stages ...string) ([]
 	if err != nil {
 		return nil, err
 	}
-	if err := s.StartPart(); err != nil {
+	if err := s.Join(); err != nil {
 		return nil, err
 	}
 	p := *w.p
 	p.Store = s
 	r, err := p.RunPart(w.t.Context(), cfg, part, engine.Options{Stages: stages, Workers: 2, Observer: quiet{}})
-	return r, errors.Join(err, s.EndPart())
+	return r, errors.Join(err, s.Leave())
 }
 
 func (w *world) mustPart(cfg *engine.Config, part engine.Part, stages ...string) string {
@@ -108,28 +108,45 @@ func (w *world) mustPart(cfg *engine.Config, part engine.Part, stages ...string)
 	return strings.Join(out, ", ")
 }
 
-func (w *world) merge(cfg *engine.Config, stages ...string) (engine.MergeResult, error) {
+// left counts what a run would compute.
+func (w *world) left(cfg *engine.Config) int {
 	w.t.Helper()
 	w.reopen()
-	if err := w.p.Store.Lock(); err != nil {
+	plans, err := w.p.Plan(cfg, nil, false)
+	if err != nil {
 		w.t.Fatal(err)
 	}
-	r, err := w.p.Merge(w.t.Context(), cfg, engine.Options{Stages: stages, Workers: 1, Observer: quiet{}})
-	if uerr := w.p.Store.Unlock(); uerr != nil {
-		w.t.Fatal(uerr)
+	n := 0
+	for _, sp := range plans {
+		all, _ := sp.ToCompute()
+		n += all
 	}
-	w.reopen()
-	return r, err
+	return n
 }
 
-// TestParts: parts in any number and order, each once or twice, then a merge, as
-// often as there is something left: the same bytes as a run.
+// finish runs what parts have left and compares all that is published.
+func (w *world) finish(want map[string]string, computed string) {
+	w.t.Helper()
+	w.reopen()
+	w.mustRun(everyConfig(), computed)
+	if !maps.Equal(artifacts(w.t, w), want) {
+		w.t.Error("other bytes")
+	}
+	if got := w.reasons(everyConfig()); got != "fresh: " {
+		w.t.Error(got)
+	}
+}
+
+const nothingLeft = "squares 0/5, total 0/2, walk 0/6, page 0/2, fan 0/8"
+
+// TestParts: parts in any number and order, each once or twice, as often as there
+// is something left, then a run that computes nothing: the same bytes as a run.
 func TestParts(t *testing.T) {
 	want := expected(t)
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, n := range []int{1, 2, 3, 5, 9} {
 		w := newWorld(t, everything()...)
-		for round := 0; ; round++ {
+		for round := 0; w.left(everyConfig()) > 0; round++ {
 			if round > 6 {
 				t.Fatalf("%d parts: still not complete after %d rounds", n, round)
 			}
@@ -138,32 +155,19 @@ func TestParts(t *testing.T) {
 			for _, i := range parts {
 				w.mustPart(everyConfig(), engine.Part{I: i + 1, N: n})
 			}
-			_, err := w.merge(everyConfig())
-			var left *engine.LeftError
-			if err == nil {
-				break
-			}
-			if !errors.As(err, &left) {
-				t.Fatal(err)
-			}
 		}
-		if !maps.Equal(artifacts(t, w), want) {
-			t.Errorf("%d parts: other bytes", n)
-		}
-		if got := w.reasons(everyConfig()); got != "fresh: " {
-			t.Errorf("%d parts: %s", n, got)
-		}
+		w.finish(want, nothingLeft)
 	}
 }
 
-// TestPartsAtOnce: all parts at the same time, each twice, beside a process that
-// holds the lock.
+// TestPartsAtOnce: all parts at the same time, each twice, beside processes that
+// publish.
 func TestPartsAtOnce(t *testing.T) {
 	want := expected(t)
 	w := newWorld(t, everything()...)
-	for range 4 {
-		if err := w.p.Store.Lock(); err != nil {
-			t.Fatal(err)
+	for round := 0; w.left(everyConfig()) > 0; round++ {
+		if round > 6 {
+			t.Fatal("not complete after six rounds")
 		}
 		var wg sync.WaitGroup
 		for i := range 6 {
@@ -174,196 +178,99 @@ func TestPartsAtOnce(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if err := w.p.Store.Unlock(); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.merge(everyConfig()); err == nil {
-			if !maps.Equal(artifacts(t, w), want) {
-				t.Error("other bytes")
-			}
-			return
-		}
 	}
-	t.Error("not complete after four rounds")
+	w.finish(want, nothingLeft)
 }
 
-// TestSubmission: the arrays of a submission, one after another and each once,
-// make everything fresh, whatever the number of parts; no shard is computed twice.
-func TestSubmission(t *testing.T) {
+// TestLevels: the levels of a plan, one after another, each round once, compute
+// everything, whatever the number of parts, and no shard twice.
+func TestLevels(t *testing.T) {
 	want := expected(t)
 	for _, n := range []int{1, 2, 3, 16} {
 		w := newWorld(t, everything()...)
-		s, err := w.p.Submit("id", everyConfig(), nil, n, 0)
+		plans, err := w.p.Plan(everyConfig(), nil, false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		done := map[string]bool{}
 		computed := 0
-		for _, j := range s.Jobs {
-			for _, name := range j.After {
-				if !done[name] {
-					t.Fatalf("%s comes after %s, which is not before it", j.Name, name)
-				}
+		for _, l := range w.p.Levels(plans, n, 0) {
+			if l.Parts > n {
+				t.Errorf("%v has %d parts", l.Stages, l.Parts)
 			}
-			done[j.Name] = true
-			if j.Merge() {
-				if _, err := w.merge(everyConfig(), j.Stages...); err != nil {
-					t.Fatalf("%d parts, %s: %v", n, j.Name, err)
+			for range l.Rounds {
+				for _, i := range rand.Perm(l.Parts) {
+					results, err := w.part(everyConfig(), engine.Part{I: i + 1, N: l.Parts}, l.Stages...)
+					if err != nil {
+						t.Fatalf("%d parts, %v: %v", n, l.Stages, err)
+					}
+					for _, r := range results {
+						computed += r.Computed
+					}
 				}
-				continue
-			}
-			if len(j.Parts) > n {
-				t.Errorf("%s has %d parts", j.Name, len(j.Parts))
-			}
-			for _, i := range rand.Perm(len(j.Parts)) {
-				r, err := w.part(everyConfig(), engine.Part{I: i + 1, N: len(j.Parts), Job: j})
-				if err != nil {
-					t.Fatalf("%d parts, %s: %v", n, j.Name, err)
-				}
-				computed += r[0].Computed
 			}
 		}
 		if computed != 5+2+6+2+8 {
 			t.Errorf("%d parts: %d shards computed", n, computed)
 		}
-		if !maps.Equal(artifacts(t, w), want) {
-			t.Errorf("%d parts: other bytes", n)
-		}
-		if s, err := w.p.Submit("id", everyConfig(), nil, n, 0); err != nil || len(s.Jobs) != 0 {
-			t.Errorf("when all is fresh: %v, %v", s, err)
-		}
-	}
-}
-
-// TestSubmissionGoesOn: what parts have stored is not submitted again, merged or
-// not.
-func TestSubmissionGoesOn(t *testing.T) {
-	w := newWorld(t, fan())
-	submit := func() *engine.Submission {
-		t.Helper()
-		s, err := w.p.Submit("id", everyConfig(), nil, 2, 0)
-		if err != nil {
+		w.finish(want, nothingLeft)
+		if plans, err = w.p.Plan(everyConfig(), nil, false); err != nil {
 			t.Fatal(err)
 		}
-		return s
-	}
-	names := func(s *engine.Submission) string {
-		var out []string
-		for _, j := range s.Jobs {
-			out = append(out, fmt.Sprint(j.Name, j.Parts))
-		}
-		return strings.Join(out, " ")
-	}
-	s := submit()
-	if got := names(s); got != "fan-1[[s0 s2] [s1]] fan-2[[choice]] fan-3[[t0 t2] [t1]] fan-4[[sum]] merge-1[]" {
-		t.Fatal(got)
-	}
-	// A part whose earlier shards are missing says which.
-	var left *engine.LeftError
-	if _, err := w.part(everyConfig(), engine.Part{I: 1, N: 1, Job: s.Jobs[1]}); !errors.As(err, &left) || !strings.Contains(err.Error(), "s0") {
-		t.Errorf("a part before those it needs: %v", err)
-	}
-	for _, i := range []int{1, 2} {
-		if _, err := w.part(everyConfig(), engine.Part{I: i, N: 2, Job: s.Jobs[0]}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for range 2 {
-		w.reopen()
-		if got := names(submit()); got != "fan-1[[choice]] fan-2[[t0 t2] [t1]] fan-3[[sum]] merge-1[]" {
-			t.Error(got)
-		}
-		if _, err := w.merge(everyConfig()); !errors.As(err, &left) || len(left.Shards) != 5 {
-			t.Errorf("an incomplete merge: %v", err)
+		if l := w.p.Levels(plans, n, 0); len(l) != 0 {
+			t.Errorf("when all is fresh: %v", l)
 		}
 	}
 }
 
-// TestMergeIncomplete: what is missing is named; complete stages are published.
-func TestMergeIncomplete(t *testing.T) {
-	w := newWorld(t)
-	cfg := config(5, 0)
-	for i := 1; i <= 3; i++ {
-		got := w.mustPart(cfg, engine.Part{I: i, N: 3}, "squares")
-		if i == 2 {
-			if got != "squares 2/2" {
-				t.Errorf("part 2: %s", got)
-			}
-		}
-	}
-	w2 := newWorld(t)
-	w2.mustPart(cfg, engine.Part{I: 1, N: 3}, "squares")
-	r, err := w2.merge(cfg)
-	var left *engine.LeftError
-	if !errors.As(err, &left) || left.Stage != "squares" || len(left.Shards)+r.Records != 5 || r.Records == 0 {
-		t.Errorf("merged %d: %v", r.Records, err)
-	}
-	if _, ok := w2.p.Store.Stage("toy", "squares"); ok {
-		t.Error("an incomplete stage was published")
-	}
-	r, err = w.merge(cfg)
-	if !errors.As(err, &left) || left.Stage != "total" || r.Records != 5 {
-		t.Errorf("merged %d: %v", r.Records, err)
-	}
-	if _, ok := w.p.Store.Stage("toy", "squares"); !ok {
-		t.Error("a complete stage was not published")
-	}
-	w.mustRun(cfg, "squares 0/5, total 2/2")
-}
-
-// TestMergeDamaged: a damaged record is named, and its shard computed again.
-func TestMergeDamaged(t *testing.T) {
+// TestRunAfterSomeParts: a run uses what parts have stored, and computes the rest;
+// what reads from an incomplete stage waits.
+func TestRunAfterSomeParts(t *testing.T) {
 	want := expected(t)
 	w := newWorld(t, everything()...)
+	if got := w.mustPart(everyConfig(), engine.Part{I: 2, N: 3}); got != "squares 2/2, walk 3/3, fan 1/2" {
+		t.Error(got)
+	}
+	if _, ok := w.p.Store.Stage("toy", "squares"); ok {
+		t.Error("an incomplete stage was published")
+	}
+	if _, err := os.Stat(filepath.Join(w.p.Data, "store", "ledger")); !os.IsNotExist(err) {
+		t.Errorf("a part wrote to the ledger: %v", err)
+	}
+	w.finish(want, "squares 3/5, total 2/2, walk 3/6, page 2/2, fan 7/8")
+}
+
+// TestPartDamage: a bit that flips in a segment or in a blob is noticed, and just
+// that is computed again.
+func TestPartDamage(t *testing.T) {
+	want := expected(t)
+	w := newWorld(t, squares(), total(), walk(nil), page(), fan())
 	cfg := everyConfig()
 	w.mustPart(cfg, engine.Part{I: 1, N: 1})
-	files, err := filepath.Glob(filepath.Join(w.p.Data, "store", "parts", "??", "*"))
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
+	dir := filepath.Join(w.p.Data, "store", "segments")
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 {
+		t.Fatal(entries, err)
 	}
-	flip(t, files[len(files)/2])
-	r, err := w.merge(cfg)
-	var left *engine.LeftError
-	if len(r.Damaged) != 1 || r.Damaged[0].Path != files[len(files)/2] || !errors.As(err, &left) {
-		t.Errorf("damaged %v, %v", r.Damaged, err)
+	flip(t, filepath.Join(dir, entries[0].Name()))
+	w.reopen()
+	if bad := w.p.Store.BadLines(); len(bad) != 1 || filepath.Dir(bad[0].File) != dir {
+		t.Errorf("bad lines %v", bad)
 	}
-	for range 3 {
-		w.mustPart(cfg, engine.Part{I: 1, N: 1})
-		if _, err = w.merge(cfg); err == nil {
-			break
-		}
+	if n := w.left(cfg); n < 1 || n > 8 {
+		t.Errorf("%d shards are left", n)
 	}
-	if err != nil || !maps.Equal(artifacts(t, w), want) {
-		t.Errorf("computed again: %v", err)
-	}
-}
-
-// TestPartMismatch: a part of a submission for other code does nothing.
-func TestPartMismatch(t *testing.T) {
-	w := newWorld(t)
-	s, err := w.p.Submit("id", config(3, 0), []string{"squares"}, 2, 0)
-	if err != nil {
+	if _, err := w.run(cfg, engine.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	w.code = map[string]string{"code:stages/squares/run.go": "2"}
-	var mismatch *engine.MismatchError
-	if _, err := w.part(config(3, 0), engine.Part{I: 1, N: 2, Job: s.Jobs[0]}); !errors.As(err, &mismatch) {
-		t.Errorf("other code: %v", err)
+	if bad := w.p.Store.BadLines(); len(bad) != 0 {
+		t.Errorf("bad lines after a run: %v", bad)
 	}
-	w2 := newWorld(t)
-	s, err = w2.p.Submit("id", config(3, 0), nil, 2, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(s.Jobs, func(j *engine.Job) bool { return j.Stage == "total" })
-	var notMade *engine.NotMadeError
-	if _, err := w2.part(config(3, 0), engine.Part{I: 1, N: 2, Job: s.Jobs[i]}); !errors.As(err, &notMade) || notMade.Needs != "squares" {
-		t.Errorf("before its input is made: %v", err)
-	}
+	w.finish(want, nothingLeft)
 }
 
-// TestMeasured: recorded times divide the work, and small work is not divided.
-func TestMeasured(t *testing.T) {
+// TestSeconds: recorded times predict, by name, otherwise by declared cost at
+// their rate; small work makes few parts.
+func TestSeconds(t *testing.T) {
 	w := newWorld(t)
 	w.mustRun(config(4, 0), "squares 4/4, total 2/2")
 	if err := w.p.Store.Lock(); err != nil {
@@ -382,17 +289,16 @@ func TestMeasured(t *testing.T) {
 	}
 	// With another offset everything is to be computed again. d4 is new: it costs
 	// 4 of 7 times 120 seconds, as d0 counts as 1.
-	for target, want := range map[float64]string{
-		0:    "[[d4] [d0] [d1 d2 d3]] 69",
-		100:  "[[d1 d2 d4] [d0 d3]] 99",
-		1000: "[[d0 d1 d2 d3 d4]] 189",
-	} {
-		s, err := w.p.Submit("id", config(5, 7), []string{"squares"}, 3, target)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := fmt.Sprintf("%v %.0f", s.Jobs[0].Parts, s.Jobs[0].Seconds); got != want {
-			t.Errorf("target %v: %s, want %s", target, got, want)
+	plans, err := w.p.Plan(config(5, 7), []string{"squares"}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, known := w.p.Seconds(plans[0]); fmt.Sprintf("%.1f %v", s, known) != "188.6 true" {
+		t.Errorf("predicted %v, %v", s, known)
+	}
+	for target, want := range map[float64]int{0: 3, 100: 2, 1000: 1} {
+		if l := w.p.Levels(plans, 3, target); len(l) != 1 || l[0].Parts != want {
+			t.Errorf("target %v: %+v, want %d parts", target, l, want)
 		}
 	}
 }
@@ -414,8 +320,7 @@ func TestDivide(t *testing.T) {
 			}
 			shards = append(shards, sh)
 		}
-		sizing := engine.Sizing{Parts: n, Weight: func(sh stage.Shard) float64 { return sh.Cost }}
-		d := engine.Divide(shards, sizing)
+		d := engine.Divide(shards, n)
 		place := map[string][2]int{}
 		for w, wave := range d {
 			if len(wave) == 0 || len(wave) > n {
@@ -444,7 +349,7 @@ func TestDivide(t *testing.T) {
 				}
 			}
 		}
-		if again := engine.Divide(shards, sizing); fmt.Sprint(again) != fmt.Sprint(d) {
+		if again := engine.Divide(shards, n); fmt.Sprint(again) != fmt.Sprint(d) {
 			t.Fatal("the division is not determined by its arguments")
 		}
 	}
@@ -463,7 +368,7 @@ func TestDivideBalance(t *testing.T) {
 	for i := range 40 {
 		shards = append(shards, stage.Shard{ID: fmt.Sprint("b", i), After: []string{"choice"}, Cost: float64(1 + i%7)})
 	}
-	d := engine.Divide(shards, engine.Sizing{Parts: 4, Weight: func(sh stage.Shard) float64 { return sh.Cost }})
+	d := engine.Divide(shards, 4)
 	if len(d) != 3 || len(d[0]) != 4 || len(d[1]) != 1 || len(d[2]) != 4 {
 		t.Fatalf("divided into %v", d)
 	}
@@ -503,20 +408,8 @@ func TestDivideTraining(t *testing.T) {
 			machines = append(machines, fmt.Sprintf("%d/%d/1", seed, layer))
 		}
 	}
-	d := engine.Divide(shards, engine.Sizing{Parts: 8, Weight: func(stage.Shard) float64 { return 1 }})
+	d := engine.Divide(shards, 8)
 	if len(d) != 1 || len(d[0]) != 3 || len(d[0][0]) != 6 {
 		t.Errorf("divided into %v", d)
-	}
-}
-
-// TestPartsAreNotPublished: a part leaves what is published and the ledger alone.
-func TestPartsAreNotPublished(t *testing.T) {
-	w := newWorld(t)
-	w.mustPart(config(3, 0), engine.Part{I: 1, N: 1}, "squares")
-	if _, err := os.Stat(filepath.Join(w.p.Data, "artifacts")); !os.IsNotExist(err) {
-		t.Errorf("a part published something: %v", err)
-	}
-	if _, err := os.Stat(filepath.Join(w.p.Data, "store", "ledger")); !os.IsNotExist(err) {
-		t.Errorf("a part wrote to the ledger: %v", err)
 	}
 }

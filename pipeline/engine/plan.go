@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"slices"
 	"strings"
 
 	"neurorbit/pipeline/stage"
@@ -22,42 +21,6 @@ const (
 	Waiting State = "waiting" // depends on a stage that is not fresh
 )
 
-// A Reason is one thing that makes a stage stale.
-type Reason struct {
-	// Kind is config, input, file, code, module, go, blob, artifact, shards,
-	// upstream, never or forced.
-	Kind string `json:"kind"`
-	// Name is the config key, input, source file, module, shard or artifact.
-	Name string `json:"name"`
-	Old  string `json:"old,omitempty"`
-	New  string `json:"new,omitempty"`
-	// Note says the rest in words.
-	Note string `json:"note,omitempty"`
-	// Cause lists, for an input that another stage made, what changed there.
-	Cause []Reason `json:"cause,omitempty"`
-}
-
-func (r Reason) String() string {
-	if r.Name == "" && r.Note != "" {
-		return r.Note
-	}
-	s := strings.TrimSpace(r.Kind + " " + r.Name)
-	if r.Old != "" || r.New != "" {
-		s += fmt.Sprintf(": %s -> %s", orNone(r.Old), orNone(r.New))
-	}
-	if r.Note != "" {
-		s += ": " + r.Note
-	}
-	return s
-}
-
-func orNone(s string) string {
-	if s == "" {
-		return "(none)"
-	}
-	return s
-}
-
 // A ShardPlan is what is to be done for one shard.
 type ShardPlan struct {
 	Shard  stage.Shard
@@ -68,7 +31,7 @@ type ShardPlan struct {
 	Record *store.Shard      // the stored result, if it can be used
 	Reason string            // why it cannot, in words
 	// Open says that the key is not known, since what the shard reads is not made
-	// yet; only a Forecast has such shards.
+	// yet: the shard is computed, unless what it reads comes out as it did before.
 	Open bool
 
 	earlier []*ShardPlan // those of Shard.After
@@ -98,17 +61,24 @@ type StagePlan struct {
 
 	inputs  *inputSet
 	origins []stage.Origin // of the files a run fetched
+	old     *store.Stage   // the record in force, or nil
 }
 
-// ToCompute counts the shards without a usable result.
-func (sp *StagePlan) ToCompute() int {
-	n := 0
+// Old returns the record in force of the stage, or nil.
+func (sp *StagePlan) Old() *store.Stage { return sp.old }
+
+// ToCompute counts the shards without a usable result, and among them those of
+// which that is not known before other stages have been made.
+func (sp *StagePlan) ToCompute() (all, open int) {
 	for _, sh := range sp.Shards {
 		if sh.Record == nil {
-			n++
+			all++
+		}
+		if sh.Open {
+			open++
 		}
 	}
-	return n
+	return all, open
 }
 
 // facts is all that planning a stage depends on.
@@ -134,7 +104,7 @@ type facts struct {
 func planStage(f facts) (*StagePlan, error) {
 	sp := &StagePlan{
 		Stage: f.stage, Config: f.config, Context: f.context, Settings: f.settings,
-		Inputs: f.inputs.components(nil), inputs: f.inputs,
+		Inputs: f.inputs.components(nil), inputs: f.inputs, old: f.record,
 	}
 	shards, err := f.stage.Shards(f.section)
 	if err != nil {
@@ -179,10 +149,7 @@ func planStage(f facts) (*StagePlan, error) {
 		p.Record, p.Reason = f.usable(p)
 	}
 	if open {
-		sp.State, sp.Publish = Waiting, true
-		if f.record == nil {
-			sp.State = Missing
-		}
+		f.judgeOpen(sp)
 		return sp, nil
 	}
 	sp.Key = stageKey(f.stage, f.context.ID, keys)
@@ -232,6 +199,36 @@ func (f *facts) changedParts(p *ShardPlan, old *store.Shard) []string {
 	return parts
 }
 
+// judgeOpen sets the state of a stage whose key is not known yet, and the reasons
+// for it that are known.
+func (f *facts) judgeOpen(sp *StagePlan) {
+	sp.State, sp.Publish = Waiting, true
+	if f.record == nil {
+		sp.State = Missing
+		sp.Reasons = append(sp.Reasons, f.never())
+		return
+	}
+	sp.Reasons = f.changes(sp)
+}
+
+func (f *facts) never() Reason {
+	return Reason{Kind: "never", Note: "never made for config " + f.config}
+}
+
+// changes lists what differs from the record in force.
+func (f *facts) changes(sp *StagePlan) []Reason {
+	out := diffComponents("config", f.record.Settings, sp.Settings)
+	out = append(out, diffInputs(f.record.Inputs, sp.Inputs)...)
+	if f.record.Context == f.context.ID {
+		return out
+	}
+	var old map[string]string
+	if f.recordContext != nil {
+		old = f.recordContext.Components
+	}
+	return append(out, diffContext(old, f.context.Components)...)
+}
+
 // judge sets the state of a planned stage and the reasons for it.
 func (f *facts) judge(sp *StagePlan) {
 	if f.force {
@@ -239,20 +236,12 @@ func (f *facts) judge(sp *StagePlan) {
 	}
 	if f.record == nil {
 		sp.State, sp.Publish = Missing, true
-		sp.Reasons = append(sp.Reasons, Reason{Kind: "never", Note: "never made for config " + f.config})
+		sp.Reasons = append(sp.Reasons, f.never())
 		return
 	}
 	if f.record.Key != sp.Key {
 		sp.Publish = true
-		sp.Reasons = append(sp.Reasons, diffComponents("config", f.record.Settings, sp.Settings)...)
-		sp.Reasons = append(sp.Reasons, diffInputs(f.record.Inputs, sp.Inputs)...)
-		if f.record.Context != f.context.ID {
-			var old map[string]string
-			if f.recordContext != nil {
-				old = f.recordContext.Components
-			}
-			sp.Reasons = append(sp.Reasons, diffContext(old, f.context.Components)...)
-		}
+		sp.Reasons = append(sp.Reasons, f.changes(sp)...)
 	}
 	for _, sh := range sp.Shards {
 		if sh.Record != nil || f.force {
@@ -278,52 +267,4 @@ func (f *facts) judge(sp *StagePlan) {
 	default:
 		sp.State = Fresh
 	}
-}
-
-// diffComponents lists the names whose values differ.
-func diffComponents(kind string, old, now map[string]string) []Reason {
-	var out []Reason
-	names := map[string]bool{}
-	for k := range old {
-		names[k] = true
-	}
-	for k := range now {
-		names[k] = true
-	}
-	for _, k := range slices.Sorted(maps.Keys(names)) {
-		if old[k] != now[k] {
-			out = append(out, Reason{Kind: kind, Name: k, Old: old[k], New: now[k]})
-		}
-	}
-	return out
-}
-
-// diffInputs is diffComponents for inputs, whose values are digests. A table
-// input is named "<stage>/<table>", a file by its path.
-func diffInputs(old, now map[string]string) []Reason {
-	out := diffComponents("input", old, now)
-	for i := range out {
-		out[i].Old, out[i].New = ShortKey(out[i].Old), ShortKey(out[i].New)
-	}
-	return out
-}
-
-// diffContext is diffComponents for a context; its components carry their kind.
-func diffContext(old, now map[string]string) []Reason {
-	if old == nil {
-		return []Reason{{Kind: "code", Note: "the record of the earlier code is gone"}}
-	}
-	out := diffComponents("", old, now)
-	for i := range out {
-		kind, name, ok := strings.Cut(out[i].Name, ":")
-		if !ok {
-			out[i].Kind, out[i].Name = kind, "" // go
-			continue
-		}
-		out[i].Kind, out[i].Name = kind, name
-		if kind == "code" {
-			out[i].Old, out[i].New = ShortKey(out[i].Old), ShortKey(out[i].New)
-		}
-	}
-	return out
 }

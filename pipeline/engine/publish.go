@@ -33,7 +33,7 @@ func (p *Project) publish(sp *StagePlan, opt Options) error {
 		rec.Shards = append(rec.Shards, sh.Key)
 	}
 	for _, o := range sp.origins {
-		rec.Origins = append(rec.Origins, store.Origin(o))
+		rec.Origins = append(rec.Origins, o)
 	}
 	for _, o := range sp.Stage.Outputs {
 		if o.Row == nil || o.Internal {

@@ -99,7 +99,7 @@ func (p *Project) Recompute(ctx context.Context, jobs []StoredShard, opt Options
 		r.Mismatches = append(r.Mismatches, bad...)
 		mu.Unlock()
 		opt.Observer.ShardDone(sp.Stage.Name, sh, time.Since(start))
-		return sh.Record, nil
+		return nil, nil // its record stays as it is
 	})
 	slices.SortFunc(r.Mismatches, func(a, b Mismatch) int { return strings.Compare(a.String(), b.String()) })
 	return r, q.err
@@ -128,101 +128,4 @@ func compareOutputs(sp *StagePlan, sh *ShardPlan, out *shardOutputs) ([]Mismatch
 		bad = append(bad, Mismatch{sp.Stage.Name, sh.Shard.ID, r.Name, r.Old, r.New})
 	}
 	return bad, nil
-}
-
-// A Damage is something that a check of the store found.
-type Damage struct {
-	What   string `json:"what"`  // blob, ledger or artifact
-	Where  string `json:"where"` // path, or ledger line
-	Stage  string `json:"stage,omitempty"`
-	Shard  string `json:"shard,omitempty"`
-	Config string `json:"config,omitempty"`
-	Reason string `json:"reason"`
-}
-
-// A StoreCheck is the outcome of Check.
-type StoreCheck struct {
-	Records   int      `json:"records"`
-	Blobs     int      `json:"blobs"`
-	Bytes     int64    `json:"bytes"`
-	BytesRead int64    `json:"bytes_read"`
-	Artifacts int      `json:"artifacts"`
-	Damages   []Damage `json:"damages"`
-}
-
-// Check verifies the ledger, every blob a record names and every published
-// artifact. Bytes are read and digested up to readLimit; beyond it only
-// presence and size are checked. A negative limit means no limit.
-func (p *Project) Check(ctx context.Context, readLimit int64) (StoreCheck, error) {
-	var c StoreCheck
-	for _, b := range p.Store.BadLines() {
-		if b.Torn {
-			continue // the next run drops it; nothing was promised for it
-		}
-		c.Damages = append(c.Damages, Damage{What: "ledger", Where: fmt.Sprintf("line %d", b.Line), Reason: b.Reason})
-	}
-	shards := p.Store.Shards()
-	slices.SortFunc(shards, func(a, b *store.Shard) int {
-		return slices.Compare([]string{a.Stage, a.ID, a.Key}, []string{b.Stage, b.ID, b.Key})
-	})
-	within := func(size int64) bool { return readLimit < 0 || c.BytesRead+size <= readLimit }
-	seen := map[string]bool{}
-	for _, sh := range shards {
-		c.Records++
-		for _, o := range sh.Outputs {
-			if seen[o.Blob.Digest] {
-				continue
-			}
-			seen[o.Blob.Digest] = true
-			if err := ctx.Err(); err != nil {
-				return c, err
-			}
-			read := within(o.Blob.Size)
-			c.Blobs++
-			c.Bytes += o.Blob.Size
-			if read {
-				c.BytesRead += o.Blob.Size
-			}
-			if err := p.Store.CheckBlob(o.Blob, read); err != nil {
-				c.Damages = append(c.Damages, Damage{
-					What: "blob", Where: p.rel(p.Store.BlobPath(o.Blob.Digest)), Stage: sh.Stage, Shard: sh.ID, Reason: damageReason(err),
-				})
-			}
-		}
-	}
-	for _, rec := range p.inForce() {
-		for _, a := range rec.Artifacts {
-			if err := ctx.Err(); err != nil {
-				return c, err
-			}
-			c.Artifacts++
-			c.Bytes += a.Blob.Size
-			c.BytesRead += a.Blob.Size
-			path := p.ArtifactPath(rec.Config, a.Path)
-			if err := CheckArtifact(path, a); err != nil {
-				c.Damages = append(c.Damages, Damage{
-					What: "artifact", Where: p.rel(path), Stage: rec.Stage, Config: rec.Config, Reason: err.Error(),
-				})
-			}
-		}
-	}
-	return c, nil
-}
-
-func damageReason(err error) string {
-	if d, ok := err.(*store.DamageError); ok {
-		return d.Reason
-	}
-	return err.Error()
-}
-
-// inForce returns the stage records in force, in the order they were made.
-func (p *Project) inForce() []*store.Stage {
-	var out []*store.Stage
-	for _, rec := range p.Store.History() {
-		if now, ok := p.Store.Stage(rec.Config, rec.Stage); ok && now == rec {
-			out = append(out, rec)
-		}
-	}
-	return out
 }

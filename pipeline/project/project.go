@@ -16,6 +16,7 @@ import (
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/text"
 )
 
 // A Program is what the machinery must know of the program it is part of.
@@ -122,6 +123,19 @@ func EngineConfig(c *config.Config) *engine.Config {
 		cfg.Settings[leaf.Path] = leaf.Value
 	}
 	return cfg
+}
+
+// Command is the command line, quoted for a shell, that does what words say for
+// this config and its --set arguments.
+func (p *Project) Command(words ...string) string {
+	words = append([]string{"neurorbit"}, words...)
+	if p.Cfg.Name != p.Program.Config {
+		words = append(words, "-c", p.Config.Path)
+	}
+	for _, set := range p.Config.Sets {
+		words = append(words, "--set", set)
+	}
+	return text.Command(words...)
 }
 
 // Root returns the project's folder: the one named, or the nearest folder from

@@ -9,9 +9,9 @@
 //	<dir>/blobs/ab/abcd... blobs, named by the SHA-256 of their bytes
 //	<dir>/tmp/             blobs being written
 //	<dir>/ledger.damaged   lines of the ledger that were set aside
-//	<dir>/parts/ab/abcd... records of parts of a run, named by shard key, for the merge
-//	<dir>/parts/tmp/*/     what a part is writing
-//	<dir>/parts/damaged/   records that the merge could not use
+//	<dir>/segments/*.segment  records of a process that writes without the lock
+//	<dir>/segments/*.tmp/  blobs that such a process is writing
+//	<dir>/verified         digests of files that were read, with their size and times
 //
 // # Invariants
 //
@@ -32,9 +32,11 @@
 //
 // Only the holder of the lock writes the ledger. The lock is the operating
 // system's and dies with the process. Readers need no lock: they ignore a torn
-// last line. Parts of a run (StartPart) need none either: they add blobs, which
-// is harmless in any order and number, and leave each record in a file of its
-// own, written aside and renamed, which the merge takes into the ledger.
+// last line. Who computes shards beside others (Join) needs none either: blobs
+// are harmless in any order and number, and records go to a segment, a file like
+// the ledger that nobody else writes. Readers read all segments, then the ledger;
+// a segment is removed only after the ledger has what it held, so nothing is
+// missed. Stages are recorded in the ledger only.
 //
 // A record whose checksum does not match, or a blob that is missing or has
 // other bytes, is a miss with a reason, never an answer.

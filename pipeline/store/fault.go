@@ -15,9 +15,6 @@ const (
 	FileSynced    = "file-synced"    // rename it
 	FileRenamed   = "file-renamed"   // sync the folder
 	FileRemoving  = "file-removing"  // remove a file for Remove
-	PartWritten   = "part-written"   // rename the record of a part
-	PartRenamed   = "part-renamed"   // sync the folder
-	PartMerged    = "part-merged"    // remove the record of a part that the ledger has
 )
 
 // Fault, if set, is called at each labelled write point with the file

@@ -3,7 +3,6 @@ package store
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,72 +18,47 @@ type Garbage struct {
 }
 
 // Collect removes every blob and record that no stage record in force needs, but
-// for blobs that records of parts name and, where parts have been at work, those
-// of the last day. With dryRun it only counts. The lock must be held unless
-// dryRun is set.
+// for those in segments that hold results which are not published yet and,
+// where processes write to segments, blobs of the last day. What other segments
+// hold is put into the ledger. With dryRun it only counts. The lock must be held
+// unless dryRun is set.
 //
 // The ledger is replaced before a blob is removed, so that no record ever names
 // a blob that was collected. While lines of the ledger are damaged nothing is
 // collected, as they may be what says that a result is needed; the error is then
 // a *DamageError.
 func (s *Store) Collect(dryRun bool) (Garbage, error) {
-	l := s.ledger
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.file == nil && !dryRun {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x := s.index
+	if s.lock == nil && !dryRun {
 		return Garbage{}, errors.New("store: collect without the lock")
 	}
-
-	if i := slices.IndexFunc(l.bad, func(b BadLine) bool { return !b.Torn }); i >= 0 {
-		return Garbage{}, &DamageError{l.path, fmt.Sprintf("line %d: %s; nothing was removed", l.bad[i].Line, l.bad[i].Reason)}
+	if b := damaged(x.bad); b != nil {
+		return Garbage{}, &DamageError{b.File, fmt.Sprintf("line %d: %s; nothing was removed", b.Line, b.Reason)}
 	}
-
-	var live []*Record
+	live := x.needed(x.inForce)
+	compact, kept := x.compactable()
 	blobs := map[string]bool{}
-	for _, r := range l.needed(l.inForce) {
-		live = append(live, r)
-		if r.Shard == nil {
-			continue
-		}
-		for _, o := range r.Shard.Outputs {
-			blobs[o.Blob.Digest] = true
+	for _, r := range live {
+		if r.Shard != nil {
+			kept[r.Shard.Key] = true
 		}
 	}
-
-	if err := s.partBlobs(blobs); err != nil {
-		return Garbage{}, err
-	}
-	parts := s.hasParts()
-
-	g := Garbage{Records: len(l.contexts) + len(l.shards) + len(l.history) - len(live)}
-	var dead []string
-	files, err := fs.Glob(os.DirFS(s.dir), "blobs/*/*")
-	if err != nil {
-		return g, fmt.Errorf("store: %w", err)
-	}
-	slices.Sort(files)
-	for _, name := range files {
-		f := filepath.Join(s.dir, filepath.FromSlash(name))
-		if blobs[filepath.Base(f)] {
-			continue
+	for key := range kept {
+		if sh, ok := x.shards[key]; ok {
+			for _, o := range sh.Outputs {
+				blobs[o.Blob.Digest] = true
+			}
 		}
-		info, err := os.Stat(f)
-		if err != nil {
-			return g, fmt.Errorf("store: %w", err)
-		}
-		if parts && time.Since(info.ModTime()) < litterAge {
-			continue // a part may be about to name it
-		}
-		g.Blobs++
-		g.Bytes += info.Size()
-		dead = append(dead, f)
 	}
-	if dryRun {
-		return g, nil
+	g := Garbage{Records: x.lines() - len(live)}
+	dead, err := s.deadBlobs(blobs, &g)
+	if err != nil || dryRun {
+		return g, err
 	}
-
-	if g.Records > 0 {
-		if err := l.replace(live); err != nil {
+	if g.Records > 0 || len(compact) > 0 {
+		if err := s.replace(live, compact); err != nil {
 			return g, err
 		}
 	}
@@ -96,25 +70,67 @@ func (s *Store) Collect(dryRun bool) (Garbage, error) {
 	return g, nil
 }
 
-// replace rewrites the ledger with these records and reopens it.
-func (l *ledger) replace(records []*Record) error {
-	buf, err := EncodeLedger(records)
+// deadBlobs lists the blobs that are not among those wanted, and counts them.
+func (s *Store) deadBlobs(wanted map[string]bool, g *Garbage) ([]string, error) {
+	_, err := os.Stat(filepath.Join(s.dir, "segments"))
+	joined := err == nil
+	var dead []string
+	files, err := fs.Glob(os.DirFS(s.dir), "blobs/*/*")
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("store: %w", err)
 	}
-	err = WriteFile(l.path, func(w io.Writer) error { _, err := w.Write(buf); return err }, 0o666)
-	if err != nil {
-		return fmt.Errorf("store: ledger: %w", err)
+	for _, name := range files {
+		f := filepath.Join(s.dir, filepath.FromSlash(name))
+		if wanted[filepath.Base(f)] {
+			continue
+		}
+		info, err := os.Stat(f)
+		if err != nil {
+			return nil, fmt.Errorf("store: %w", err)
+		}
+		if joined && time.Since(info.ModTime()) < litterAge {
+			continue // the writer of a segment may be about to name it
+		}
+		g.Blobs++
+		g.Bytes += info.Size()
+		dead = append(dead, f)
 	}
-	fresh, err := readLedger(l.path)
-	if err != nil {
-		return err
+	return dead, nil
+}
+
+// compactable returns the segments that are complete and whose results are all
+// published, so that the ledger can hold what they do, and the keys of the shards
+// of all others, which stay.
+func (x *index) compactable() (compact []segmentFile, kept map[string]bool) {
+	kept = map[string]bool{}
+	published := x.published()
+	for _, f := range x.segments {
+		if f.complete() && !slices.ContainsFunc(f.keys, func(key string) bool { return !published[key] }) {
+			compact = append(compact, f)
+			continue
+		}
+		for _, key := range f.keys {
+			kept[key] = true
+		}
 	}
-	if err := errors.Join(l.close(), fresh.openForAppend()); err != nil {
-		return err
+	return compact, kept
+}
+
+// lines counts the records that the ledger holds and those that it will hold
+// once the segments are part of it.
+func (x *index) lines() int {
+	published := x.published()
+	n := len(x.contexts) + len(x.history)
+	inSegments := map[string]bool{}
+	for _, f := range x.segments {
+		for _, key := range f.keys {
+			inSegments[key] = true
+		}
 	}
-	l.file, l.goodSize = fresh.file, fresh.goodSize
-	l.contexts, l.shards, l.latest = fresh.contexts, fresh.shards, fresh.latest
-	l.stages, l.history = fresh.stages, fresh.history
-	return nil
+	for key := range x.shards {
+		if published[key] || !inSegments[key] {
+			n++
+		}
+	}
+	return n
 }

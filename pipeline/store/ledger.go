@@ -1,357 +1,355 @@
 package store
 
 import (
-	"bytes"
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"sync"
 )
 
-// checksumLen is the length of a line's checksum: the first 16 hexadecimal
-// digits of the SHA-256 of the rest of the line.
-const checksumLen = 16
-
-// A BadLine is a ledger line that is not a record.
-type BadLine struct {
-	Line   int // 1-based
-	Reason string
-	Torn   bool // the unfinished last line of a process that was killed
-}
-
-// A ledger is the index of all records. Later records win.
-type ledger struct {
-	path     string
-	file     *os.File
-	size     int64 // of the file when it was read
-	goodSize int64 // up to the end of the last complete line
-	broken   error // what is beyond goodSize could not be taken back
-
-	mu       sync.Mutex
+// An index is what the ledger and the segments hold. Later records win, and
+// those of the ledger over those of segments.
+type index struct {
 	contexts map[string]*Context
 	shards   map[string]*Shard    // by key
 	latest   map[[2]string]*Shard // by stage and shard ID
 	stages   map[[2]string]*Stage // by config and stage
 	history  []*Stage             // all, in order
 	bad      []BadLine
+	segments []segmentFile // as they were read
+	ledger   fs.FileInfo   // as it was read; nil: there is none
+	good     int64         // size of the ledger up to the end of its last complete line
 }
 
-func readLedger(path string) (*ledger, error) {
-	l := &ledger{
-		path:     path,
-		contexts: map[string]*Context{},
-		shards:   map[string]*Shard{},
-		latest:   map[[2]string]*Shard{},
-		stages:   map[[2]string]*Stage{},
-	}
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return l, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("store: ledger: %w", err)
-	}
-	l.size = int64(len(data))
-	l.parse(data)
-	return l, nil
-}
-
-// parse adds the records in data. It never fails: lines that are not records
-// are kept as bad lines.
-func (l *ledger) parse(data []byte) {
-	for line := 1; len(data) > 0; line++ {
-		text, rest, complete := bytes.Cut(data, []byte("\n"))
-		if !complete {
-			l.bad = append(l.bad, BadLine{line, "the last line is torn: its writer was stopped", true})
-			return
-		}
-		l.goodSize += int64(len(text)) + 1
-		data = rest
-		r, err := decodeLine(text)
-		if err != nil {
-			l.bad = append(l.bad, BadLine{Line: line, Reason: err.Error()})
-			continue
-		}
-		l.add(r)
+func newIndex() *index {
+	return &index{
+		contexts: map[string]*Context{}, shards: map[string]*Shard{},
+		latest: map[[2]string]*Shard{}, stages: map[[2]string]*Stage{},
 	}
 }
 
-func decodeLine(text []byte) (*Record, error) {
-	if len(text) < checksumLen+1 || text[checksumLen] != ' ' {
-		return nil, errors.New("no checksum")
-	}
-	sum, body := text[:checksumLen], text[checksumLen+1:]
-	if string(sum) != checksum(body) {
-		return nil, errors.New("the checksum does not match" + about(body))
-	}
-	var r Record
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&r); err != nil {
-		return nil, err
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, errors.New("text after the record")
-	}
-	n := 0
-	for _, set := range []bool{r.Context != nil, r.Shard != nil, r.Stage != nil} {
-		if set {
-			n++
-		}
-	}
-	if n != 1 {
-		return nil, fmt.Errorf("%d records in one line", n)
-	}
-	return &r, nil
-}
-
-var (
-	aboutShard = regexp.MustCompile(`"stage":"([^"]+)","id":"([^"]+)"`)
-	aboutStage = regexp.MustCompile(`"config":"([^"]+)","stage":"([^"]+)"`)
-)
-
-// about says what a damaged record was of, as far as that can still be read.
-func about(body []byte) string {
-	if m := aboutShard.FindSubmatch(body); m != nil {
-		return fmt.Sprintf("; it reads like that of stage %.40q, shard %.80q", m[1], m[2])
-	}
-	if m := aboutStage.FindSubmatch(body); m != nil {
-		return fmt.Sprintf("; it reads like that of stage %.40q for config %.80q", m[2], m[1])
-	}
-	if bytes.HasPrefix(body, []byte(`{"context"`)) {
-		return "; it reads like that of a stage's code"
-	}
-	return ""
-}
-
-func checksum(body []byte) string {
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:])[:checksumLen]
-}
-
-func encodeLine(r *Record) ([]byte, error) {
-	body, err := json.Marshal(r)
-	if err != nil {
-		return nil, err
-	}
-	return fmt.Appendf(nil, "%s %s\n", checksum(body), body), nil
-}
-
-func (l *ledger) add(r *Record) {
+func (x *index) add(r *Record) {
 	switch {
 	case r.Context != nil:
-		l.contexts[r.Context.ID] = r.Context
+		x.contexts[r.Context.ID] = r.Context
 	case r.Shard != nil:
-		l.shards[r.Shard.Key] = r.Shard
-		l.latest[[2]string{r.Shard.Stage, r.Shard.ID}] = r.Shard
+		x.shards[r.Shard.Key] = r.Shard
+		x.latest[[2]string{r.Shard.Stage, r.Shard.ID}] = r.Shard
 	case r.Stage != nil:
-		l.stages[[2]string{r.Stage.Config, r.Stage.Stage}] = r.Stage
-		l.history = append(l.history, r.Stage)
+		x.stages[[2]string{r.Stage.Config, r.Stage.Stage}] = r.Stage
+		x.history = append(x.history, r.Stage)
 	}
 }
 
-// openForAppend cuts off a torn last line, moves damaged lines to the file
-// ledger.damaged, and opens the ledger for writing.
-func (l *ledger) openForAppend() error {
-	if err := l.setAsideDamaged(); err != nil {
-		return err
+// readIndex reads the segments, then the ledger: in this order nothing is
+// missed, as a segment goes only after the ledger has what it held.
+func readIndex(dir string) (*index, error) {
+	for tries := 0; ; tries++ {
+		x, err := readOnce(dir)
+		if errors.Is(err, errGone) && tries < 100 {
+			continue // it has become part of the ledger
+		}
+		if err != nil {
+			return nil, fmt.Errorf("store: ledger: %w", err)
+		}
+		return x, nil
 	}
-	f, err := os.OpenFile(l.path, os.O_RDWR|os.O_CREATE, 0o666)
-	if err != nil {
-		return fmt.Errorf("store: ledger: %w", err)
-	}
-	if err := f.Truncate(l.goodSize); err != nil {
-		return errors.Join(fmt.Errorf("store: ledger: %w", err), f.Close())
-	}
-	if _, err := f.Seek(l.goodSize, io.SeekStart); err != nil {
-		return errors.Join(fmt.Errorf("store: ledger: %w", err), f.Close())
-	}
-	// The file may be new: make its name durable.
-	if err := SyncDir(filepath.Dir(l.path)); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	l.file = f
-	return nil
 }
 
-func (l *ledger) setAsideDamaged() error {
-	if !slices.ContainsFunc(l.bad, func(b BadLine) bool { return !b.Torn }) {
-		return nil
-	}
-	data, err := os.ReadFile(l.path)
+// errGone says that a segment is not there any more.
+var errGone = errors.New("a segment is gone")
+
+func readOnce(dir string) (*index, error) {
+	x := newIndex()
+	segments, err := listSegments(dir)
 	if err != nil {
-		return fmt.Errorf("store: ledger: %w", err)
+		return nil, err
 	}
-	var good, damaged []byte
-	for text := range bytes.Lines(data[:l.goodSize]) {
-		if _, err := decodeLine(bytes.TrimSuffix(text, []byte("\n"))); err != nil {
-			damaged = append(damaged, text...)
-		} else {
-			good = append(good, text...)
+	for _, s := range segments {
+		f := segmentFile{path: s.path}
+		_, bad, info, err := readJournal(s.path, func(r *Record) {
+			if r.Stage == nil {
+				x.add(r)
+			}
+			if r.Shard != nil {
+				f.keys = append(f.keys, r.Shard.Key)
+			}
+			f.ended = r.End
+		})
+		if err != nil {
+			return nil, err
+		}
+		if info == nil {
+			return nil, errGone
+		}
+		x.bad = append(x.bad, bad...)
+		f.info = info
+		x.segments = append(x.segments, f)
+	}
+	good, bad, info, err := readJournal(filepath.Join(dir, ledgerName), x.add)
+	if err != nil {
+		return nil, err
+	}
+	x.bad = append(x.bad, bad...)
+	x.ledger, x.good = info, good
+	return x, nil
+}
+
+// current reports whether the files are still those that were read.
+func (x *index) current(dir string) bool {
+	info, err := os.Stat(filepath.Join(dir, ledgerName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) || !sameFile(x.ledger, info) {
+		return false
+	}
+	segments, err := listSegments(dir)
+	return err == nil && slices.EqualFunc(segments, x.segments, func(a, b segmentFile) bool {
+		return a.path == b.path && sameFile(a.info, b.info)
+	})
+}
+
+func sameFile(a, b fs.FileInfo) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
+}
+
+// needed returns the stage records that want accepts, oldest first, each after
+// the contexts and shards it names. A shard without a record is left out.
+func (x *index) needed(want func(*Stage) bool) []*Record {
+	var out []*Record
+	seen := map[string]bool{}
+	context := func(id string) {
+		if c, ok := x.contexts[id]; ok && !seen["context "+id] {
+			seen["context "+id] = true
+			out = append(out, &Record{Context: c})
 		}
 	}
-	if err := at(LedgerAside, l.path+".damaged"); err != nil {
-		return fmt.Errorf("store: ledger: %w", err)
+	for _, st := range x.history {
+		if !want(st) {
+			continue
+		}
+		context(st.Context)
+		for _, key := range st.Shards {
+			sh, ok := x.shards[key]
+			if !ok || seen["shard "+key] {
+				continue
+			}
+			seen["shard "+key] = true
+			context(sh.Context)
+			out = append(out, &Record{Shard: sh})
+		}
+		out = append(out, &Record{Stage: st})
 	}
-	aside, err := os.OpenFile(l.path+".damaged", os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
-	if err != nil {
-		return fmt.Errorf("store: ledger: %w", err)
+	return out
+}
+
+// inForce says whether a stage record is the last of its config and stage.
+func (x *index) inForce(st *Stage) bool {
+	return x.stages[[2]string{st.Config, st.Stage}] == st
+}
+
+// Append writes records and syncs: to the ledger if the lock is held, otherwise
+// to the segment. They count only when it has returned nil.
+func (s *Store) Append(records ...*Record) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.out.file == nil {
+		return errors.New("store: append without the lock")
 	}
-	_, err = aside.Write(damaged)
-	if err = errors.Join(err, aside.Sync(), aside.Close()); err != nil {
-		return fmt.Errorf("store: ledger: %w", err)
+	if s.segment != "" {
+		var err error
+		if records, err = s.forSegment(records); err != nil {
+			return err
+		}
 	}
-	err = WriteFile(l.path, func(w io.Writer) error { _, err := w.Write(good); return err }, 0o666)
-	if err != nil {
-		return fmt.Errorf("store: ledger: %w", err)
+	if len(records) == 0 {
+		return nil
 	}
-	l.goodSize = int64(len(good))
+	if err := s.out.append(records); err != nil {
+		return err
+	}
+	for _, r := range records {
+		s.index.add(r)
+		if s.segment != "" && r.Context != nil {
+			s.recorded[r.Context.ID] = true
+		}
+	}
 	return nil
 }
 
-func (l *ledger) close() error {
-	if l.file == nil {
+// Refresh reads what others have added since the store was read.
+func (s *Store) Refresh() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.index.current(s.dir) {
 		return nil
 	}
-	err := l.file.Close()
-	l.file = nil
-	return err
-}
-
-// Append writes records and syncs. They count only when it has returned nil.
-func (s *Store) Append(records ...*Record) error {
-	if s.inPart {
-		return s.appendPart(records)
-	}
-	l := s.ledger
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.file == nil {
-		return errors.New("store: append without the lock")
-	}
-	if l.broken != nil {
-		return l.broken
-	}
-	buf, err := EncodeLedger(records)
+	x, err := readIndex(s.dir)
 	if err != nil {
 		return err
 	}
-	if err := at(LedgerBefore, l.path); err != nil {
-		return l.rewind(err)
+	for id, c := range s.index.contexts {
+		if _, ok := x.contexts[id]; !ok {
+			x.contexts[id] = c // appended, and not in the segment yet
+		}
 	}
-	if _, err := l.file.Write(buf); err != nil {
-		return l.rewind(err)
-	}
-	if err := cmp.Or(at(LedgerWritten, l.path), l.file.Sync()); err != nil {
-		return l.rewind(err)
-	}
-	l.goodSize += int64(len(buf))
-	for _, r := range records {
-		l.add(r)
-	}
+	s.index = x
 	return nil
 }
 
-// rewind takes back what an append that failed has written, perhaps half a
-// line, so that what follows starts on a line of its own. If it cannot, nothing
-// is appended any more. It returns the error of the append.
-func (l *ledger) rewind(cause error) error {
-	cause = fmt.Errorf("store: ledger: %w", cause)
-	err := l.file.Truncate(l.goodSize)
-	if err == nil {
-		_, err = l.file.Seek(l.goodSize, io.SeekStart)
-	}
-	if err != nil {
-		l.broken = cause
-	}
-	return cause
+// Current reports whether nothing was added since the store was read.
+func (s *Store) Current() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.index.current(s.dir)
 }
-
-// LedgerSize returns how many bytes of the ledger were read.
-func (s *Store) LedgerSize() int64 { return s.ledger.size }
 
 // Context returns the components recorded under a context's ID.
 func (s *Store) Context(id string) (*Context, bool) {
-	s.ledger.mu.Lock()
-	defer s.ledger.mu.Unlock()
-	c, ok := s.ledger.contexts[id]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, ok := s.index.contexts[id]
 	return c, ok
 }
 
 // Shard returns the record of a shard key.
 func (s *Store) Shard(key string) (*Shard, bool) {
-	s.ledger.mu.Lock()
-	r, ok := s.ledger.shards[key]
-	s.ledger.mu.Unlock()
-	if !ok && s.withParts {
-		return s.partShard(key)
-	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, ok := s.index.shards[key]
 	return r, ok
-}
-
-// Refresh reads what others have added to the ledger since it was read.
-func (s *Store) Refresh() error {
-	l := s.ledger
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if info, err := os.Stat(l.path); err != nil || info.Size() == l.goodSize {
-		return nil // none yet, or nothing new
-	}
-	fresh, err := readLedger(l.path)
-	if err != nil {
-		return err
-	}
-	// What a part has added of its own stays.
-	maps.Copy(l.contexts, fresh.contexts)
-	maps.Copy(l.shards, fresh.shards)
-	maps.Copy(l.latest, fresh.latest)
-	l.stages, l.history, l.bad, l.goodSize = fresh.stages, fresh.history, fresh.bad, fresh.goodSize
-	return nil
 }
 
 // LatestShard returns the last record of a stage's shard, whatever its key.
 func (s *Store) LatestShard(stage, id string) (*Shard, bool) {
-	s.ledger.mu.Lock()
-	defer s.ledger.mu.Unlock()
-	r, ok := s.ledger.latest[[2]string{stage, id}]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, ok := s.index.latest[[2]string{stage, id}]
 	return r, ok
+}
+
+// Shards returns the record of every shard key, by stage, name and key.
+func (s *Store) Shards() []*Shard {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]*Shard, 0, len(s.index.shards))
+	for _, r := range s.index.shards {
+		out = append(out, r)
+	}
+	slices.SortFunc(out, func(a, b *Shard) int {
+		return slices.Compare([]string{a.Stage, a.ID, a.Key}, []string{b.Stage, b.ID, b.Key})
+	})
+	return out
 }
 
 // Stage returns the record in force of a stage for a config.
 func (s *Store) Stage(config, stage string) (*Stage, bool) {
-	s.ledger.mu.Lock()
-	defer s.ledger.mu.Unlock()
-	r, ok := s.ledger.stages[[2]string{config, stage}]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, ok := s.index.stages[[2]string{config, stage}]
 	return r, ok
+}
+
+// StageByKey returns the last record of a stage under a key, for any config.
+func (s *Store) StageByKey(stage, key string) (*Stage, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, rec := range slices.Backward(s.index.history) {
+		if rec.Stage == stage && rec.Key == key {
+			return rec, true
+		}
+	}
+	return nil, false
 }
 
 // History returns every stage record, oldest first.
 func (s *Store) History() []*Stage {
-	s.ledger.mu.Lock()
-	defer s.ledger.mu.Unlock()
-	return append([]*Stage(nil), s.ledger.history...)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.index.history)
 }
 
-// Shards returns the record of every shard key, in no particular order.
-func (s *Store) Shards() []*Shard {
-	s.ledger.mu.Lock()
-	defer s.ledger.mu.Unlock()
-	out := make([]*Shard, 0, len(s.ledger.shards))
-	for _, r := range s.ledger.shards {
-		out = append(out, r)
+// InForce returns the stage records in force, oldest first.
+func (s *Store) InForce() []*Stage {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(s.index.history), func(rec *Stage) bool { return !s.index.inForce(rec) })
+}
+
+// Needed returns the stage records that want accepts, oldest first, each after
+// the contexts and shards it names, so that they can be appended to a store in
+// this order. A shard without a record is left out.
+func (s *Store) Needed(want func(*Stage) bool) []*Record {
+	wanted := map[*Stage]bool{}
+	for _, st := range s.History() {
+		wanted[st] = want(st) // may ask the store
 	}
-	return out
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.index.needed(func(st *Stage) bool { return wanted[st] })
 }
 
-// BadLines returns the ledger lines that are not records.
-func (s *Store) BadLines() []BadLine { return s.ledger.bad }
+// BadLines returns the lines of the ledger and of segments that are not records.
+func (s *Store) BadLines() []BadLine {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.index.bad)
+}
+
+// repair sets damaged lines aside, of the ledger and of segments to which
+// nothing is written any more, before anything is appended. The lock is held.
+func (s *Store) repair() error {
+	aside := filepath.Join(s.dir, ledgerName+".damaged")
+	files := map[string]bool{}
+	for _, b := range s.index.bad {
+		if b.Torn {
+			continue
+		}
+		i := slices.IndexFunc(s.index.segments, func(f segmentFile) bool { return f.path == b.File })
+		files[b.File] = i < 0 || s.index.segments[i].complete()
+	}
+	for path, still := range files {
+		if !still {
+			continue
+		}
+		good, err := setAside(path, aside)
+		if err != nil {
+			return fmt.Errorf("store: ledger: %w", err)
+		}
+		if filepath.Base(path) == ledgerName {
+			s.index.good = good
+		}
+	}
+	return nil
+}
+
+// replace rewrites the ledger with these records, opens it again, and removes
+// segments whose records it has now.
+func (s *Store) replace(records []*Record, segments []segmentFile) error {
+	buf, err := EncodeLedger(records)
+	if err != nil {
+		return err
+	}
+	err = WriteFile(s.out.path, func(w io.Writer) error { _, err := w.Write(buf); return err }, 0o666)
+	if err != nil {
+		return fmt.Errorf("store: ledger: %w", err)
+	}
+	for _, f := range segments {
+		if err := Remove(f.path); err != nil {
+			return fmt.Errorf("store: segment: %w", err)
+		}
+	}
+	x, err := readIndex(s.dir)
+	if err != nil {
+		return err
+	}
+	s.index = x
+	if err := errors.Join(s.out.close(), s.out.open(x.good)); err != nil {
+		return fmt.Errorf("store: ledger: %w", err)
+	}
+	return nil
+}

@@ -1,10 +1,13 @@
 package store
 
+import "neurorbit/pipeline/stage"
+
 // A Record is one line of the ledger; exactly one field is set.
 type Record struct {
 	Context *Context `json:"context,omitempty"`
 	Shard   *Shard   `json:"shard,omitempty"`
 	Stage   *Stage   `json:"stage,omitempty"`
+	End     bool     `json:"end,omitempty"` // of a segment
 }
 
 // A Context is the set of named key components that the shards of a stage have
@@ -25,15 +28,9 @@ type Shard struct {
 	Inputs  map[string]string `json:"inputs,omitempty"` // name -> content digest
 	After   map[string]string `json:"after,omitempty"`  // earlier shard -> its key
 	Outputs []Output          `json:"outputs"`
-	Stamps  []Stamp           `json:"stamps,omitempty"`
+	Stamps  []stage.Stamp     `json:"stamps,omitempty"`
 	Seconds float64           `json:"seconds"` // wall time of the computation
 	Run     string            `json:"run"`
-}
-
-// A Stamp is a reservation that sticks to all that is made of a result.
-type Stamp struct {
-	Text   string `json:"text"`
-	Remedy string `json:"remedy,omitempty"`
 }
 
 // An Output is one table or file that a shard wrote.
@@ -55,7 +52,7 @@ type Stage struct {
 	Context   string            `json:"context"`
 	Shards    []string          `json:"shards"` // shard keys, in order
 	Artifacts []Artifact        `json:"artifacts"`
-	Origins   []Origin          `json:"origins,omitempty"` // of the fetched files
+	Origins   []stage.Origin    `json:"origins,omitempty"` // of the fetched files
 	Run       string            `json:"run"`
 	Time      string            `json:"time"` // RFC 3339; for people, never compared
 }
@@ -67,14 +64,5 @@ type Artifact struct {
 	Content string `json:"content,omitempty"`
 	Rows    int    `json:"rows,omitempty"`
 	// Stamps are those of the shards it was put together from.
-	Stamps []Stamp `json:"stamps,omitempty"`
-}
-
-// An Origin says where a file that a stage reads came from.
-type Origin struct {
-	File   string `json:"file"` // below the project's root
-	From   string `json:"from,omitempty"`
-	SHA256 string `json:"sha256"`
-	Size   int64  `json:"size"`
-	Time   string `json:"time,omitempty"` // RFC 3339
+	Stamps []stage.Stamp `json:"stamps,omitempty"`
 }

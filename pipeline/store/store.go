@@ -8,29 +8,38 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"neurorbit/pipeline/fault"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
 )
 
-// A Store is an open store. Use Open to read and Lock before writing.
+// A Store is an open store. Use Open to read, and Lock or Join before writing.
 type Store struct {
-	dir    string
-	lock   *flock.Flock
-	ledger *ledger
-	tmp    string // where blobs are written; empty: nothing may be written
+	dir      string
+	lock     *flock.Flock // nil: not locked
+	tmp      string       // where blobs are written; empty: nothing may be written
+	verified verified
 
-	inPart    bool // records go to files of their own (StartPart)
-	withParts bool // records of parts are results, too
+	mu       sync.Mutex
+	index    *index
+	out      journal         // the ledger, or the segment
+	segment  string          // path without its ending; empty: not joined
+	recorded map[string]bool // contexts that the segment holds
 }
+
+const ledgerName = "ledger"
 
 // A LockedError says that another process is writing to the store.
 type LockedError struct{ Dir, Holder string }
+
+// Kind returns the kind of the error.
+func (e *LockedError) Kind() fault.Kind { return fault.Locked }
 
 func (e *LockedError) Error() string {
 	s := "the store " + e.Dir + " is in use by another run"
@@ -51,6 +60,9 @@ type DamageError struct {
 	Reason string
 }
 
+// Kind returns the kind of the error.
+func (e *DamageError) Kind() fault.Kind { return fault.Damage }
+
 func (e *DamageError) Error() string { return e.Path + ": " + e.Reason }
 
 // Hint says what to do about it.
@@ -60,20 +72,20 @@ func (e *DamageError) Hint() string {
 
 // Open opens the store in a folder, which need not exist yet.
 func Open(dir string) (*Store, error) {
-	l, err := readLedger(filepath.Join(dir, "ledger"))
+	x, err := readIndex(dir)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{dir: dir, ledger: l}, nil
+	return &Store{dir: dir, index: x, verified: verified{path: filepath.Join(dir, "verified")}}, nil
 }
 
 // Dir returns the store's folder.
 func (s *Store) Dir() string { return s.dir }
 
-// Lock makes s the only writer, creating the folder if need be, and reads the
-// ledger again, so that nothing is missed. What an earlier process left
-// half-written is removed. The error is a *LockedError if another process
-// holds the lock.
+// Lock makes s the only writer of the ledger, creating the folder if need be,
+// and reads what was added since, so that nothing is missed. What an earlier
+// process left half-written is removed. The error is a *LockedError if another
+// process holds the lock.
 func (s *Store) Lock() error {
 	for _, d := range []string{"blobs", "tmp"} {
 		if err := makeDir(filepath.Join(s.dir, d)); err != nil {
@@ -101,17 +113,34 @@ func (s *Store) Lock() error {
 	if err := os.WriteFile(path+".holder", fmt.Appendln(nil, os.Getpid()), 0o666); err != nil {
 		return errors.Join(fmt.Errorf("store: lock: %w", err), s.Unlock())
 	}
+	if err := s.begin(); err != nil {
+		return errors.Join(err, s.Unlock())
+	}
+	s.tmp = filepath.Join(s.dir, "tmp")
+	return nil
+}
+
+// begin puts everything in order for the holder of the lock and opens the ledger
+// for writing.
+func (s *Store) begin() error {
 	if err := s.clean(); err != nil {
-		return errors.Join(err, s.Unlock())
+		return err
 	}
-	l, err := readLedger(filepath.Join(s.dir, "ledger"))
-	if err == nil {
-		err = l.openForAppend()
+	if err := s.cleanSegments(); err != nil {
+		return fmt.Errorf("store: segment: %w", err)
 	}
-	if err != nil {
-		return errors.Join(err, s.Unlock())
+	if err := s.Refresh(); err != nil {
+		return err
 	}
-	s.ledger, s.tmp = l, filepath.Join(s.dir, "tmp")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.repair(); err != nil {
+		return err
+	}
+	s.out = journal{path: filepath.Join(s.dir, ledgerName)}
+	if err := s.out.open(s.index.good); err != nil {
+		return fmt.Errorf("store: ledger: %w", err)
+	}
 	return nil
 }
 
@@ -146,15 +175,14 @@ func (s *Store) Probe() error {
 
 // Unlock gives up the lock.
 func (s *Store) Unlock() error {
-	var errs []error
-	if s.ledger != nil {
-		errs = append(errs, s.ledger.close())
+	if s.lock == nil {
+		return nil
 	}
-	if s.lock != nil {
-		errs = append(errs, s.lock.Unlock())
-		s.lock, s.tmp = nil, ""
-	}
-	return errors.Join(errs...)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err := errors.Join(s.out.close(), s.lock.Unlock())
+	s.lock, s.tmp = nil, ""
+	return err
 }
 
 // clean removes what an earlier process left half-written.
@@ -251,9 +279,18 @@ func (c *countingWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// CheckBlob verifies a blob: that it exists with its size and, if readData is
-// set, that its bytes have its digest. A mismatch is a *DamageError.
-func (s *Store) CheckBlob(b Blob, readData bool) error {
+// How much of a file is read to verify it.
+type Read int
+
+const (
+	ReadSize    Read = iota // nothing: only presence and size are compared
+	ReadChanged             // all, unless it was read before and has not changed
+	ReadAll                 // all
+)
+
+// CheckBlob verifies a blob: that it exists with its size and, as far as read
+// says, that its bytes have its digest. A mismatch is a *DamageError.
+func (s *Store) CheckBlob(b Blob, read Read) error {
 	path := s.BlobPath(b.Digest)
 	info, err := os.Stat(path)
 	switch {
@@ -263,10 +300,10 @@ func (s *Store) CheckBlob(b Blob, readData bool) error {
 		return fmt.Errorf("store: %w", err)
 	case info.Size() != b.Size:
 		return &DamageError{path, fmt.Sprintf("the blob has %d bytes instead of %d", info.Size(), b.Size)}
-	case !readData:
+	case read == ReadSize:
 		return nil
 	}
-	digest, _, err := DigestFile(path)
+	digest, err := s.DigestAs(path, read)
 	if err != nil {
 		return err
 	}
@@ -276,121 +313,11 @@ func (s *Store) CheckBlob(b Blob, readData bool) error {
 	return nil
 }
 
-// DigestFile returns the SHA-256 and the size of a file.
-func DigestFile(path string) (digest string, size int64, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", 0, err
+// DigestAs returns the digest of a file's bytes.
+func (s *Store) DigestAs(path string, read Read) (string, error) {
+	if read == ReadChanged {
+		return s.Digest(path)
 	}
-	defer f.Close()
-	h := sha256.New()
-	n, err := io.Copy(h, f)
-	if err != nil {
-		return "", 0, err
-	}
-	return hex.EncodeToString(h.Sum(nil)), n, nil
-}
-
-// SyncDir makes a rename in a folder durable. File systems that cannot sync a
-// folder are left to their own ways.
-func SyncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("store: %w", err)
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, errors.ErrUnsupported) {
-		return fmt.Errorf("store: %w", err)
-	}
-	return nil
-}
-
-// makeDir makes a folder and those above it, and makes each new one durable.
-func makeDir(dir string) error {
-	if info, err := os.Stat(dir); err == nil && info.IsDir() {
-		return nil
-	}
-	if up := filepath.Dir(dir); up != dir {
-		if err := makeDir(up); err != nil {
-			return err
-		}
-	}
-	if err := os.Mkdir(dir, 0o777); err != nil {
-		if info, statErr := os.Stat(dir); statErr == nil && info.IsDir() {
-			return nil // another process was faster
-		}
-		return err
-	}
-	return SyncDir(filepath.Dir(dir))
-}
-
-// litter is the prefix of the files that WriteFile has not finished.
-const litter = ".tmp-"
-
-// WriteFile writes a file so that either the old or the new content is there at
-// any moment: to a temporary file beside it, synced and renamed.
-func WriteFile(path string, write func(io.Writer) error, mode fs.FileMode) (err error) {
-	dir := filepath.Dir(path)
-	if err := makeDir(dir); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, litter+"*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if err := at(FileCreated, path); err != nil {
-		return err
-	}
-	if err := write(f); err != nil {
-		return err
-	}
-	if err := f.Chmod(mode); err != nil {
-		return err
-	}
-	if err := cmp.Or(at(FileWritten, f.Name()), f.Sync()); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := at(FileSynced, path); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	if err := at(FileRenamed, path); err != nil {
-		return err
-	}
-	return SyncDir(dir)
-}
-
-// Remove removes a file.
-func Remove(path string) error {
-	if err := at(FileRemoving, path); err != nil {
-		return err
-	}
-	return os.Remove(path)
-}
-
-// Sweep removes what a WriteFile that was killed left in a folder and below it.
-// The caller must be the only one that writes there. A folder that does not
-// exist is clean.
-func Sweep(dir string) error {
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasPrefix(d.Name(), litter) {
-			return err
-		}
-		return os.Remove(path)
-	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
+	digest, _, err := DigestFile(path)
+	return digest, err
 }

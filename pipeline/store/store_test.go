@@ -65,7 +65,7 @@ func TestBlobs(t *testing.T) {
 	if b.Size != 5 || !strings.HasPrefix(b.Digest, "2cf24dba") {
 		t.Errorf("blob %+v", b)
 	}
-	if err := s.CheckBlob(b, true); err != nil {
+	if err := s.CheckBlob(b, ReadAll); err != nil {
 		t.Error(err)
 	}
 	path := s.BlobPath(b.Digest)
@@ -76,25 +76,25 @@ func TestBlobs(t *testing.T) {
 		t.Fatal(err)
 	}
 	var damage *DamageError
-	if err := s.CheckBlob(b, false); err != nil {
+	if err := s.CheckBlob(b, ReadSize); err != nil {
 		t.Errorf("presence and size are right, but: %v", err)
 	}
-	if err := s.CheckBlob(b, true); !errors.As(err, &damage) {
+	if err := s.CheckBlob(b, ReadAll); !errors.As(err, &damage) {
 		t.Errorf("a flipped byte gives %v", err)
 	}
-	if put(t, s, "hello"); s.CheckBlob(b, true) != nil {
+	if put(t, s, "hello"); s.CheckBlob(b, ReadAll) != nil {
 		t.Error("storing the blob again does not repair it")
 	}
 	if err := os.Truncate(path, 3); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.CheckBlob(b, false); !errors.As(err, &damage) {
+	if err := s.CheckBlob(b, ReadSize); !errors.As(err, &damage) {
 		t.Errorf("a cut blob gives %v", err)
 	}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.CheckBlob(b, false); !errors.As(err, &damage) {
+	if err := s.CheckBlob(b, ReadSize); !errors.As(err, &damage) {
 		t.Errorf("a missing blob gives %v", err)
 	}
 }
@@ -184,7 +184,7 @@ func TestTornLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	addShard(t, s, "k1", "one")
-	whole := int(s.ledger.goodSize)
+	whole := int(s.out.good)
 	addShard(t, s, "k2", "two")
 	if err := s.Unlock(); err != nil {
 		t.Fatal(err)
@@ -228,11 +228,11 @@ func TestDamagedLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	addShard(t, s, "k1", "one")
-	from := int(s.ledger.goodSize)
+	from := int(s.out.good)
 	if err := s.Append(&Record{Shard: &Shard{Key: "k2", Stage: "demo", ID: "two"}}); err != nil {
 		t.Fatal(err)
 	}
-	to := int(s.ledger.goodSize)
+	to := int(s.out.good)
 	addShard(t, s, "k3", "three")
 	if err := s.Unlock(); err != nil {
 		t.Fatal(err)
@@ -306,7 +306,7 @@ func TestWriteOrder(t *testing.T) {
 		r := open(t, dir)
 		for _, sh := range r.Shards() {
 			for _, o := range sh.Outputs {
-				if err := r.CheckBlob(o.Blob, true); err != nil {
+				if err := r.CheckBlob(o.Blob, ReadAll); err != nil {
 					t.Errorf("at %s: %v", point, err)
 				}
 			}
@@ -367,7 +367,7 @@ func TestCollect(t *testing.T) {
 		}
 	}
 	for b, want := range map[Blob]bool{old.Outputs[0].Blob: false, orphan: false, kept.Outputs[0].Blob: true, other.Outputs[0].Blob: true} {
-		if (r.CheckBlob(b, true) == nil) != want {
+		if (r.CheckBlob(b, ReadAll) == nil) != want {
 			t.Errorf("blob %s there: %v, want %v", b.Digest[:8], !want, want)
 		}
 	}
@@ -456,7 +456,7 @@ func TestFailures(t *testing.T) {
 			if !ok {
 				t.Fatalf("time %d, at %s: record %s is gone", n, failed, key)
 			}
-			if err := r.CheckBlob(sh.Outputs[0].Blob, true); err != nil {
+			if err := r.CheckBlob(sh.Outputs[0].Blob, ReadAll); err != nil {
 				t.Errorf("time %d, at %s: %v", n, failed, err)
 			}
 		}
@@ -482,14 +482,14 @@ func TestFailures(t *testing.T) {
 func TestBrokenLedger(t *testing.T) {
 	s := locked(t, t.TempDir())
 	addShard(t, s, "k1", "one")
-	path := s.ledger.path
+	path := s.out.path
 	t.Cleanup(func() { Fault = nil })
 	Fault = func(point, _ string) error {
 		if point != LedgerWritten {
 			return nil
 		}
 		// The descriptor is gone, so that neither this nor taking back works.
-		s.ledger.file.Close()
+		s.out.file.Close()
 		return syscall.EIO
 	}
 	if err := s.Append(&Record{Context: &Context{ID: "lost"}}); !errors.Is(err, syscall.EIO) {
@@ -500,7 +500,7 @@ func TestBrokenLedger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.ledger.file = f
+	s.out.file = f
 	if err := s.Append(&Record{Context: &Context{ID: "after"}}); !errors.Is(err, syscall.EIO) {
 		t.Errorf("an append to a broken ledger: %v", err)
 	}
@@ -537,7 +537,7 @@ func TestCollectDamaged(t *testing.T) {
 			t.Errorf("collected %+v, %v", g, err)
 		}
 	}
-	if err := s.CheckBlob(sh.Outputs[0].Blob, true); err != nil {
+	if err := s.CheckBlob(sh.Outputs[0].Blob, ReadAll); err != nil {
 		t.Error(err)
 	}
 	if !strings.Contains(damage.Reason, `"demo"`) || !strings.Contains(damage.Reason, `"paper"`) {
@@ -578,11 +578,16 @@ func FuzzLedger(f *testing.F) {
 	f.Add([]byte("0123456789abcdef {}\n\n"))
 	f.Add([]byte("not a ledger\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		l := &ledger{
-			contexts: map[string]*Context{}, shards: map[string]*Shard{}, latest: map[[2]string]*Shard{}, stages: map[[2]string]*Stage{},
+		path := filepath.Join(t.TempDir(), "ledger")
+		if err := os.WriteFile(path, data, 0o666); err != nil {
+			t.Fatal(err)
 		}
-		l.parse(data)
-		for _, sh := range l.shards {
+		x := newIndex()
+		good, _, _, err := readJournal(path, x.add)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, sh := range x.shards {
 			line, err := encodeLine(&Record{Shard: sh})
 			if err != nil {
 				t.Fatal(err)
@@ -592,8 +597,8 @@ func FuzzLedger(f *testing.F) {
 				t.Fatalf("record %+v does not read back: %v", sh, err)
 			}
 		}
-		if l.goodSize > int64(len(data)) {
-			t.Fatalf("good size %d of %d bytes", l.goodSize, len(data))
+		if good > int64(len(data)) {
+			t.Fatalf("good size %d of %d bytes", good, len(data))
 		}
 	})
 }

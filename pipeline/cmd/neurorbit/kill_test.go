@@ -88,7 +88,7 @@ func stored(t *testing.T, dir string) []*store.Shard {
 	}
 	for _, sh := range s.Shards() {
 		for _, o := range sh.Outputs {
-			if err := s.CheckBlob(o.Blob, true); err != nil {
+			if err := s.CheckBlob(o.Blob, store.ReadAll); err != nil {
 				t.Fatalf("after a kill: %v", err)
 			}
 		}

@@ -324,7 +324,7 @@ func (p *project) contents(t *testing.T) map[string]string {
 // An observer calls start when a shard starts.
 type observer struct{ start func(stage string) }
 
-func (observer) StageStart(*engine.StagePlan) {}
+func (observer) StageStart(string, []*engine.ShardPlan, int) {}
 func (o observer) ShardStart(stage string, _ *engine.ShardPlan) {
 	if o.start != nil {
 		o.start(stage)

@@ -1,4 +1,4 @@
-package cli
+package fault
 
 import (
 	"errors"
@@ -7,10 +7,10 @@ import (
 	"syscall"
 )
 
-// systemHint says what to do about an error of the operating system that is
+// SystemHint says what to do about an error of the operating system that is
 // about the place files are written to or read from, not about what is in them.
 // It is empty for any other error.
-func systemHint(err error) string {
+func SystemHint(err error) string {
 	var errno syscall.Errno
 	if !errors.As(err, &errno) {
 		return ""

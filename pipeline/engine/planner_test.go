@@ -8,34 +8,29 @@ import (
 	"neurorbit/pipeline/engine"
 )
 
-// forecast returns "<stage> <state> <to compute>+<open>/<shards>" for each stage.
-func (w *world) forecast(cfg *engine.Config) string {
+// planned returns "<stage> <state> <to compute>+<open>/<shards>" for each stage.
+func (w *world) planned(cfg *engine.Config) string {
 	w.t.Helper()
-	plans, err := w.p.Forecast(cfg)
+	plans, err := w.p.Plan(cfg, nil, false)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	var out []string
 	for _, sp := range plans {
-		open := 0
-		for _, sh := range sp.Shards {
-			if sh.Open {
-				open++
-			}
-		}
-		out = append(out, fmt.Sprintf("%s %s %d+%d/%d", sp.Stage.Name, sp.State, sp.ToCompute()-open, open, len(sp.Shards)))
+		all, open := sp.ToCompute()
+		out = append(out, fmt.Sprintf("%s %s %d+%d/%d", sp.Stage.Name, sp.State, all-open, open, len(sp.Shards)))
 	}
 	return strings.Join(out, ", ")
 }
 
-// A forecast for a config that was never run says what its run then computes: it
+// A plan for a config that was never run says what its run then computes: it
 // finds results of other configs, and leaves open only what nobody has made.
-func TestForecast(t *testing.T) {
+func TestPlanAhead(t *testing.T) {
 	w := newWorld(t)
 	expect := func(cfg *engine.Config, want string) {
 		t.Helper()
-		if got := w.forecast(cfg); got != want {
-			t.Errorf("forecast %s, want %s", got, want)
+		if got := w.planned(cfg); got != want {
+			t.Errorf("planned %s, want %s", got, want)
 		}
 	}
 	first := config(3, 0)

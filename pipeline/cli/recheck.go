@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/project"
+)
+
+// A recheck is the outcome of recomputing some of the stored shards.
+type recheck struct {
+	engine.Recheck
+	Of int `json:"of"` // stored shards there are
+}
+
+// recompute computes the first n of the jobs again; 0 means all.
+func (a *app) recompute(ctx context.Context, p *project.Project, jobs []engine.StoredShard, n, workers int) (*recheck, error) {
+	r := &recheck{Of: len(jobs)}
+	if n > 0 && n < len(jobs) {
+		jobs = jobs[:n]
+	}
+	progress := a.newProgress()
+	progress.recompute(jobs)
+	defer progress.close()
+	var err error
+	r.Recheck, err = p.Recompute(ctx, jobs, engine.Options{Workers: workers, Observer: progress})
+	return r, err
+}
+
+func (r *recheck) print(w io.Writer) {
+	fmt.Fprintf(w, "recomputed %d of %d shards: %d differ\n", r.Shards, r.Of, len(r.Mismatches))
+	for _, m := range r.Mismatches {
+		fmt.Fprintf(w, "  %s\n", m)
+	}
+}
+
+// err is the error of a recomputation that gave other bytes, or nil.
+func (r *recheck) err() error {
+	if len(r.Mismatches) == 0 {
+		return nil
+	}
+	return fault.New(fault.Claim,
+		fmt.Sprintf("%d recomputed outputs differ from the stored ones", len(r.Mismatches)),
+		"neurorbit check --read-data tells whether the store is damaged; if it is not, the stage is not deterministic")
+}
+
+// recheckAll computes all fresh shards again and compares them with what is
+// stored.
+func (a *app) recheckAll(ctx context.Context, p *project.Project, opt engine.Options) error {
+	plans, err := p.Plan(p.Cfg, opt.Stages, false)
+	if err != nil {
+		return err
+	}
+	if err := needFresh(p, plans); err != nil {
+		return err
+	}
+	r, err := a.recompute(ctx, p, engine.StoredShards(plans), 0, opt.Workers)
+	if err != nil {
+		return err
+	}
+	if err := a.emit(r, r.print); err != nil {
+		return err
+	}
+	return r.err()
+}
+
+// needFresh returns an error of kind Stale unless every plan is fresh.
+func needFresh(p *project.Project, plans []*engine.StagePlan) error {
+	for _, sp := range plans {
+		if sp.State != engine.Fresh {
+			return fault.New(fault.Stale,
+				fmt.Sprintf("stage %s is %s for config %s", sp.Stage.Name, sp.State, p.Cfg.Name),
+				p.Command("run")+" makes it fresh; "+p.Command("why", sp.Stage.Name)+" says more")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
+)
+
+// Plan plans the named stages and those they read from, as far as the store
+// tells before anything has run; no names mean all. With force, every shard of
+// the named stages is to be computed again.
+//
+// A stage that reads from one that is not fresh waits, but is planned with what
+// that one would make, where any config has made it under the same key. Shards
+// that read what nobody has made yet are Open.
+func (p *Project) Plan(cfg *Config, names []string, force bool) ([]*StagePlan, error) {
+	stages, err := p.closure(names)
+	if err != nil {
+		return nil, err
+	}
+	made := map[string]*store.Stage{}
+	planned := map[string]*StagePlan{}
+	var plans []*StagePlan
+	for _, st := range stages {
+		record := func(up string) (*store.Stage, bool) { rec, ok := made[up]; return rec, ok }
+		sp, err := p.plan(cfg, st, record, force && selected(names, st.Name))
+		if err != nil {
+			return nil, err
+		}
+		if up := notFresh(st, planned); len(up) > 0 {
+			sp.wait(up)
+		}
+		if sp.State == Fresh {
+			made[st.Name] = sp.old
+		} else if rec, ok := p.Store.StageByKey(st.Name, sp.Key); ok && sp.Key != "" {
+			made[st.Name] = rec
+		}
+		planned[st.Name] = sp
+		plans = append(plans, sp)
+	}
+	return plans, nil
+}
+
+func selected(names []string, name string) bool {
+	return len(names) == 0 || slices.Contains(names, name)
+}
+
+// notFresh returns the plans of the stages that a stage reads from, but for
+// those that are fresh.
+func notFresh(st *stage.Stage, planned map[string]*StagePlan) []*StagePlan {
+	var out []*StagePlan
+	for _, up := range upstream(st) {
+		if sp := planned[up]; sp != nil && sp.State != Fresh {
+			out = append(out, sp)
+		}
+	}
+	return out
+}
+
+// wait says that a stage reads from stages that are not fresh. What changes in
+// its inputs is said by the reasons of those.
+func (sp *StagePlan) wait(up []*StagePlan) {
+	if sp.State != Missing {
+		sp.State = Waiting
+	}
+	sp.Publish = true
+	own := slices.DeleteFunc(sp.Reasons, func(r Reason) bool { return r.Kind == "input" })
+	sp.Reasons = nil
+	if sp.State == Missing {
+		sp.Reasons, own = own, nil
+	}
+	for _, u := range up {
+		sp.Reasons = append(sp.Reasons, Reason{
+			Kind: "upstream", Name: u.Stage.Name, Note: fmt.Sprintf("stage %s is %s", u.Stage.Name, u.State), Cause: u.Reasons,
+		})
+	}
+	sp.Reasons = append(sp.Reasons, own...)
+}
+
+// plan plans one stage. record returns what is known of the stages it reads
+// from.
+func (p *Project) plan(cfg *Config, st *stage.Stage, record func(string) (*store.Stage, bool), force bool) (*StagePlan, error) {
+	f, err := p.gather(cfg, st, record, force)
+	if err != nil {
+		return nil, err
+	}
+	sp, err := planStage(*f)
+	if err != nil {
+		return nil, err
+	}
+	for i := range sp.Reasons {
+		if sp.Reasons[i].Kind == "input" && f.record != nil {
+			p.explainInput(cfg, &sp.Reasons[i], f.record)
+		}
+	}
+	return sp, nil
+}
+
+// planNow plans one stage whose inputs are fresh.
+func (p *Project) planNow(cfg *Config, st *stage.Stage, force bool) (*StagePlan, error) {
+	sp, err := p.plan(cfg, st, p.recordOf(cfg), force)
+	if err == nil && len(sp.inputs.open) > 0 {
+		return nil, fmt.Errorf("engine: input %s: its stage has not been made", sp.inputs.open[0])
+	}
+	return sp, err
+}
+
+// recordOf returns what finds the records in force for a config.
+func (p *Project) recordOf(cfg *Config) func(stage string) (*store.Stage, bool) {
+	return func(stage string) (*store.Stage, bool) { return p.Store.Stage(cfg.Name, stage) }
+}
+
+// gather gathers the facts about one stage and what it reads.
+func (p *Project) gather(cfg *Config, st *stage.Stage, record func(string) (*store.Stage, bool), force bool) (*facts, error) {
+	inputs, err := p.gatherInputs(st, record)
+	if err != nil {
+		return nil, err
+	}
+	components, err := p.Code(st.Name)
+	if err != nil {
+		return nil, err
+	}
+	f := &facts{
+		stage: st, config: cfg.Name, settings: cfg.settings(st.Name),
+		inputs: inputs, context: newContext(components), force: force,
+		shard:  p.Store.Shard,
+		latest: func(id string) (*store.Shard, bool) { return p.Store.LatestShard(st.Name, id) },
+		fault:  func(b store.Blob) error { return p.Store.CheckBlob(b, store.ReadChanged) },
+		artifact: func(a store.Artifact) error {
+			return p.CheckArtifact(p.ArtifactPath(cfg.Name, a.Path), a, store.ReadChanged)
+		},
+	}
+	if st.Config != nil {
+		f.section = cfg.Section(st.Name)
+	}
+	if rec, ok := p.Store.Stage(cfg.Name, st.Name); ok {
+		f.record = rec
+		if c, ok := p.Store.Context(rec.Context); ok {
+			f.recordContext = c
+		}
+	}
+	return f, nil
+}
