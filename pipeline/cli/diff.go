@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"neurorbit/pipeline/catalogue"
 	"neurorbit/pipeline/diff"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
@@ -577,14 +578,14 @@ func (c *comparison) titles() map[string]string {
 	out := map[string]string{}
 	for _, s := range []*side{c.a, c.b} {
 		for _, st := range c.app.program.Stages {
-			if !slices.ContainsFunc(st.Outputs, func(o stage.Output) bool { return o.Name == catalogue }) {
+			if !slices.ContainsFunc(st.Outputs, func(o stage.Output) bool { return o.Name == catalogue.Table }) {
 				continue
 			}
-			t, err := s.table(st.Name + "/" + catalogue).readAll()
+			t, err := s.table(st.Name + "/" + catalogue.Table).readAll()
 			if err != nil || t == nil {
 				continue
 			}
-			rows, err := table.Rows[catalogueRow](t)
+			rows, err := table.Rows[catalogue.Row](t)
 			if err != nil {
 				continue
 			}

@@ -11,6 +11,7 @@ import (
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/strictyaml"
+	"neurorbit/pipeline/text"
 )
 
 func (a *app) expListCommand() *cobra.Command {
@@ -140,7 +141,7 @@ func changeLines(changes []config.Change) []string {
 		list, _, item := strings.Cut(c.Path, "[")
 		alone := item && (c.Old == "" || c.New == "")
 		if !alone && (!item || changed[list] < manyChanges) {
-			out = append(out, fmt.Sprintf("%s: %s -> %s", c.Path, orNone(c.Old), orNone(c.New)))
+			out = append(out, fmt.Sprintf("%s: %s -> %s", c.Path, text.OrNone(c.Old), text.OrNone(c.New)))
 			continue
 		}
 		if told[list] {

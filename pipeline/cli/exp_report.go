@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"neurorbit/pipeline/catalogue"
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/experiment"
 	"neurorbit/pipeline/fault"
@@ -96,7 +97,7 @@ func (a *app) expReport(set *freshSet, name string, figures []string) error {
 	}
 	defer unlock()
 	dir := filepath.Join(set.root, "reports", "experiments", name)
-	changed, err := writeReport(dir, files)
+	changed, err := report.Write(dir, files)
 	if err != nil {
 		return err
 	}
@@ -188,15 +189,15 @@ func (a *app) comparisonFiles(set *freshSet, figures []string) (map[string][]byt
 		return nil, err
 	}
 	files["README.md"] = page.Markdown()
-	m := manifest{Program: "neurorbit " + provenance.Version, Config: set.projects[0].Rel(base.Path), Command: page.Command, Files: map[string]manifestFile{}}
+	m := report.Manifest{Program: "neurorbit " + provenance.Version, Config: set.projects[0].Rel(base.Path), Command: page.Command, Files: map[string]report.ManifestFile{}}
 	for name, data := range files {
 		sum := sha256.Sum256(data)
-		m.Files[name] = manifestFile{SHA256: hex.EncodeToString(sum[:])}
+		m.Files[name] = report.ManifestFile{SHA256: hex.EncodeToString(sum[:])}
 	}
 	if text, err = json.MarshalIndent(m, "", "  "); err != nil {
 		return nil, err
 	}
-	files[manifestName] = append(text, '\n')
+	files[report.ManifestName] = append(text, '\n')
 	return files, nil
 }
 
@@ -240,7 +241,7 @@ func drawnFigures(p *project.Project) ([]drawnFigure, error) {
 		for _, art := range rec.Artifacts {
 			artifacts[strings.TrimPrefix(art.Path, st.Name+"/")] = art
 		}
-		list, ok := artifacts[catalogue+".parquet"]
+		list, ok := artifacts[catalogue.Table+".parquet"]
 		if !ok {
 			continue
 		}
@@ -248,11 +249,11 @@ func drawnFigures(p *project.Project) ([]drawnFigure, error) {
 		if err != nil {
 			return nil, err
 		}
-		rows, err := table.Rows[catalogueRow](t)
+		rows, err := table.Rows[catalogue.Row](t)
 		if err != nil {
 			return nil, err
 		}
-		slices.SortStableFunc(rows, func(x, y catalogueRow) int { return int(x.Order - y.Order) })
+		slices.SortStableFunc(rows, func(x, y catalogue.Row) int { return int(x.Order - y.Order) })
 		for _, row := range rows {
 			f := drawnFigure{id: row.Paper + "/" + row.ID, title: row.Title, files: map[string]store.Artifact{}}
 			for _, name := range strings.Fields(row.Files) {

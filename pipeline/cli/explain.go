@@ -16,6 +16,7 @@ import (
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
@@ -192,7 +193,7 @@ func findInReportOfProject(p *project.Project, file, digest string, e *explanati
 		return nil, store.Artifact{}, false, err
 	}
 	for dir := filepath.Dir(abs); ; dir = filepath.Dir(dir) {
-		m, err := readManifest(dir)
+		m, err := report.ReadManifest(dir)
 		if err != nil {
 			return nil, store.Artifact{}, false, err
 		}
@@ -202,8 +203,8 @@ func findInReportOfProject(p *project.Project, file, digest string, e *explanati
 				return nil, store.Artifact{}, false, err
 			}
 			f, ok := m.Files[filepath.ToSlash(name)]
-			if name == manifestName {
-				f, ok = manifestFile{SHA256: digest}, true
+			if name == report.ManifestName {
+				f, ok = report.ManifestFile{SHA256: digest}, true
 			}
 			if !ok {
 				return nil, store.Artifact{}, false, nil
@@ -262,10 +263,10 @@ func findCopyOfProject(p *project.Project, digest string, e *explanation) (*stor
 	var art store.Artifact
 	ok := false
 	err := filepath.WalkDir(filepath.Join(p.Root, "reports"), func(file string, d fs.DirEntry, err error) error {
-		if err != nil || d.Name() != manifestName {
+		if err != nil || d.Name() != report.ManifestName {
 			return nil // a folder that cannot be read has no report
 		}
-		m, err := readManifest(filepath.Dir(file))
+		m, err := report.ReadManifest(filepath.Dir(file))
 		if err != nil {
 			found = err
 			return fs.SkipAll
@@ -285,7 +286,7 @@ func findCopyOfProject(p *project.Project, digest string, e *explanation) (*stor
 
 // fromManifest finds the record behind a report's file. If the store no longer
 // has it, e says what the manifest knows.
-func fromManifestOfProject(p *project.Project, m *manifest, f manifestFile, digest string, e *explanation) (*store.Stage, store.Artifact) {
+func fromManifestOfProject(p *project.Project, m *report.Manifest, f report.ManifestFile, digest string, e *explanation) (*store.Stage, store.Artifact) {
 	e.Current = f.SHA256 == digest
 	flag := ""
 	if m.Config != "configs/paper.yaml" {
@@ -317,7 +318,7 @@ func fromManifestOfProject(p *project.Project, m *manifest, f manifestFile, dige
 }
 
 // fromManifestStage returns what a report's manifest says of a stage.
-func fromManifestStageOfProject(p *project.Project, m *manifest, name string) *madeBy {
+func fromManifestStageOfProject(p *project.Project, m *report.Manifest, name string) *madeBy {
 	st := m.Stages[name]
 	made := &madeBy{Stage: name, Config: m.Config, Key: st.Key, Files: map[string]string{}, Inputs: map[string]string{}}
 	for _, k := range slices.Sorted(maps.Keys(st.Settings)) {
@@ -345,7 +346,7 @@ func recordOfOfProject(p *project.Project, stage, key string) *store.Stage {
 
 // stagesOf returns the stages behind a report: those that no other one reads,
 // each with what it was made from.
-func stagesOfOfProject(p *project.Project, m *manifest) []*madeBy {
+func stagesOfOfProject(p *project.Project, m *report.Manifest) []*madeBy {
 	read := map[string]bool{}
 	for _, st := range m.Stages {
 		for in := range st.Inputs {

@@ -24,6 +24,7 @@ import (
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/store"
 )
 
@@ -164,7 +165,7 @@ func (a *app) collect(ctx context.Context, p *project.Project, plans []*engine.S
 // warnOfReport says so if the report that goes along is not what the results
 // give.
 func (a *app) warnOfReport(p *project.Project) error {
-	dir := a.reportDir(p)
+	dir := report.Dir(p)
 	files, err := a.buildReport(p, dir, nil)
 	if err != nil {
 		return err

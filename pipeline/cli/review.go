@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -25,8 +24,8 @@ import (
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/review"
-	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/text"
 )
 
@@ -80,7 +79,6 @@ others.`,
 	f.Uint64Var(&seed, "sample-seed", 0, "chooses them (default: drawn and printed)")
 	f.Float64Var(&opt.budget, "budget", 90, "recorded seconds of what is recomputed in full, and again of the sample")
 	f.IntVarP(&opt.workers, "jobs", "j", defaultWorkers(), "shards computed at the same time")
-	f.StringVar(&opt.record, "record", "", "write what each step took to this YAML file, for the report to quote")
 	return cmd
 }
 
@@ -88,7 +86,6 @@ type reviewOptions struct {
 	sample, workers int
 	seed            uint64
 	budget          float64
-	record          string
 }
 
 // A reviewStep is one step of a review and its outcome.
@@ -172,9 +169,6 @@ func (a *app) review(ctx context.Context, opt reviewOptions) error {
 	}
 	if r.Exit != 0 {
 		return silent(r.Exit)
-	}
-	if opt.record != "" {
-		return r.writeRecord()
 	}
 	return nil
 }
@@ -466,19 +460,19 @@ func (r *reviewer) sayChoice() {
 
 // reportFiles compares the files of the report with its manifest.
 func (r *reviewer) reportFiles(context.Context) (string, error) {
-	dir := r.app.reportDir(r.p)
-	m, err := readManifest(dir)
+	dir := report.Dir(r.p)
+	m, err := report.ReadManifest(dir)
 	if err != nil {
 		return "", err
 	}
 	if m == nil {
 		return "there is none in " + r.p.Rel(dir), fault.New(fault.Stale, "there is no report in "+r.p.Rel(dir), "neurorbit report"+configFlag(r.p)+" writes it")
 	}
-	bad := m.damaged(dir)
+	bad := m.Damaged(dir)
 	for _, b := range bad {
 		r.say("%s", b)
 	}
-	says := fmt.Sprintf("%d of %d have the digests of %s", len(m.Files)-len(bad), len(m.Files), path.Join(r.p.Rel(dir), manifestName))
+	says := fmt.Sprintf("%d of %d have the digests of %s", len(m.Files)-len(bad), len(m.Files), path.Join(r.p.Rel(dir), report.ManifestName))
 	if len(bad) > 0 {
 		return says, fault.New(fault.Damage, fmt.Sprintf("%d files of the report are not what was written: %s", len(bad), bad[0]),
 			"neurorbit report"+configFlag(r.p)+" writes them anew")
@@ -491,12 +485,12 @@ func (r *reviewer) report(context.Context) (string, error) {
 	if r.plans == nil {
 		return "", errNotDone
 	}
-	dir := r.app.reportDir(r.p)
+	dir := report.Dir(r.p)
 	files, err := r.app.buildReport(r.p, dir, nil)
 	if err != nil {
 		return "", err
 	}
-	differ := differingFiles(dir, files)
+	differ := report.Differing(dir, files)
 	for _, name := range differ {
 		r.say("differs: %s", path.Join(r.p.Rel(dir), name))
 	}
@@ -505,68 +499,4 @@ func (r *reviewer) report(context.Context) (string, error) {
 		return says, staleReport(r.p, dir)
 	}
 	return says, nil
-}
-
-// writeRecord writes what was measured, for the report.
-func (r *reviewer) writeRecord() error {
-	env := r.Environment
-	rec := &review.Record{
-		Config: r.Config, Date: r.start.UTC().Format(time.DateOnly),
-		Machine: review.Machine{CPU: env.CPU, Cores: env.Cores, MemoryGB: env.MemoryGB, System: env.OS + "/" + env.Arch, Go: env.Go},
-	}
-	mb := func(n int64) int { return int((n + 1e6 - 1) / 1e6) }
-	flag := configFlag(r.p)
-	run, err := r.fullRun()
-	if err != nil {
-		return err
-	}
-	if run != nil {
-		rec.Commands = append(rec.Commands, review.Command{
-			Command: "neurorbit run" + flag, Seconds: run.End.Sub(run.Start).Seconds(), PeakMB: mb(run.PeakMemory), Note: "computes everything",
-		})
-	}
-	rec.Commands = append(rec.Commands, review.Command{
-		Command: "neurorbit review" + flag, Seconds: r.Seconds, PeakMB: mb(provenance.PeakMemory()), Note: "all that follows",
-	})
-	for _, s := range r.Steps {
-		commands := map[string]string{"store": "neurorbit check --read-data", "claims": "neurorbit verify" + flag, "report": "neurorbit report --check" + flag}
-		if c := commands[s.Step]; c != "" {
-			rec.Commands = append(rec.Commands, review.Command{Command: c, Seconds: s.Seconds, Note: "as a step of the review"})
-		}
-	}
-	for _, sp := range r.plans {
-		if run == nil {
-			break // computed elsewhere, or bit by bit
-		}
-		sum := review.Stage{Stage: sp.Stage.Name, Shards: len(sp.Shards)}
-		for _, sh := range sp.Shards {
-			sum.Seconds += sh.Record.Seconds
-		}
-		rec.Stages = append(rec.Stages, sum)
-	}
-	err = store.WriteFile(r.opt.record, func(w io.Writer) error { _, err := w.Write(rec.YAML()); return err }, 0o644)
-	if err == nil {
-		r.app.talk("wrote %s; neurorbit report%s quotes it if it is %s", r.opt.record, flag, recordPath(r.Config))
-	}
-	return err
-}
-
-// fullRun returns the newest run on a machine like this one that computed all
-// shards of what is in force, or nil.
-func (r *reviewer) fullRun() (*provenance.Run, error) {
-	runs, err := provenance.Runs(r.p.Data)
-	if err != nil {
-		return nil, err
-	}
-	for _, run := range slices.Backward(runs) {
-		all := run.Config == r.Config && run.Outcome == "done" && len(run.Stages) == len(r.plans) &&
-			run.Environment.CPU == r.Environment.CPU && run.Environment.Cores == r.Environment.Cores
-		for i := range run.Stages {
-			all = all && run.Stages[i].Key == r.plans[i].Key && run.Stages[i].Computed == run.Stages[i].Shards
-		}
-		if all {
-			return run, nil
-		}
-	}
-	return nil, nil
 }

@@ -21,6 +21,7 @@ import (
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/strictyaml"
@@ -73,7 +74,7 @@ type sideStage struct {
 // A sideReport is the committed report of a revision.
 type sideReport struct {
 	dir string
-	m   *manifest
+	m   *report.Manifest
 }
 
 func (s *side) close() {
@@ -503,7 +504,7 @@ func (s *side) useReport(dir, config string) error {
 	if config != "paper" {
 		dir = filepath.Join(dir, "configs", filepath.FromSlash(config))
 	}
-	m, err := readManifest(dir)
+	m, err := report.ReadManifest(dir)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/text"
 )
@@ -30,11 +31,11 @@ made from the results in force. The exit code is about the stages.`,
 			if err != nil {
 				return err
 			}
-			report, err := a.reportStatus(p)
+			current, err := report.StatusOf(p)
 			if err != nil {
 				return err
 			}
-			return a.printPlans(p, plans, &report)
+			return a.printPlans(p, plans, &current)
 		},
 	}
 }
@@ -56,7 +57,7 @@ func newStageStatus(sp *engine.StagePlan) stageStatus {
 }
 
 // printPlans prints how stages stand, and the report if that is not nil. Anything not fresh is exit code 3.
-func (a *app) printPlans(p *project.Project, plans []*engine.StagePlan, report *reportStatus) error {
+func (a *app) printPlans(p *project.Project, plans []*engine.StagePlan, current *report.Status) error {
 	rows := make([]stageStatus, len(plans))
 	stale := false
 	for i, sp := range plans {
@@ -65,16 +66,16 @@ func (a *app) printPlans(p *project.Project, plans []*engine.StagePlan, report *
 	}
 	if a.json {
 		out := map[string]any{"config": p.Cfg.Name, "file": p.Config.Path, "stages": rows}
-		if report != nil {
-			out["report"] = report
+		if current != nil {
+			out["report"] = current
 		}
 		if err := a.printJSON(out); err != nil {
 			return err
 		}
 	} else {
 		a.printStatus(p, rows)
-		if report != nil {
-			fmt.Fprintf(a.out, "report %s: %s%s\n", report.Folder, report.State, of(": ", headlineOf(report.Why)))
+		if current != nil {
+			fmt.Fprintf(a.out, "report %s: %s%s\n", current.Folder, current.State, of(": ", text.Headline(current.Why)))
 		}
 	}
 	if stale {
@@ -92,28 +93,9 @@ func (a *app) printStatus(p *project.Project, rows []stageStatus) {
 		if r.Key == "" {
 			key, todo = "-", fmt.Sprintf("%d to %d of %d", r.Compute-r.Open, r.Compute, r.Shards)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Stage, r.State, key, todo, headline(r.Reasons))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Stage, r.State, key, todo, engine.Headline(r.Reasons))
 	}
 	w.Flush()
-}
-
-// headline is the first reason and how many more there are.
-func headline(reasons []engine.Reason) string {
-	var list []string
-	for _, r := range reasons {
-		list = append(list, r.String())
-	}
-	return headlineOf(list)
-}
-
-func headlineOf(list []string) string {
-	switch len(list) {
-	case 0:
-		return ""
-	case 1:
-		return text.Clip(list[0], 100)
-	}
-	return fmt.Sprintf("%s (and %d more)", text.Clip(list[0], 100), len(list)-1)
 }
 
 // printReasons prints reasons one a line, each with its causes below it. note,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/text"
 	"slices"
 	"strings"
 )
@@ -29,17 +30,10 @@ func (r Reason) String() string {
 	}
 	s := strings.TrimSpace(r.Kind + " " + r.Name)
 	if r.Old != "" || r.New != "" {
-		s += fmt.Sprintf(": %s -> %s", orNone(r.Old), orNone(r.New))
+		s += fmt.Sprintf(": %s -> %s", text.OrNone(r.Old), text.OrNone(r.New))
 	}
 	if r.Note != "" {
 		s += ": " + r.Note
-	}
-	return s
-}
-
-func orNone(s string) string {
-	if s == "" {
-		return "(none)"
 	}
 	return s
 }
@@ -138,4 +132,13 @@ func (p *Project) recordDiff(old, now *store.Stage) []Reason {
 		}
 	}
 	return out
+}
+
+// Headline is the first reason and how many more there are.
+func Headline(reasons []Reason) string {
+	list := make([]string, len(reasons))
+	for i, r := range reasons {
+		list[i] = r.String()
+	}
+	return text.Headline(list)
 }

@@ -14,6 +14,7 @@ import (
 
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
+	"neurorbit/pipeline/text"
 )
 
 // A Mismatch is a shard that, computed again, did not give the stored bytes.
@@ -27,7 +28,7 @@ type Mismatch struct {
 
 func (m Mismatch) String() string {
 	return fmt.Sprintf("stage %s, shard %s, output %s: stored %s, recomputed %s",
-		m.Stage, m.Shard, m.Output, orNone(ShortKey(m.Stored)), orNone(ShortKey(m.Got)))
+		m.Stage, m.Shard, m.Output, text.OrNone(ShortKey(m.Stored)), text.OrNone(ShortKey(m.Got)))
 }
 
 // A Recheck is the outcome of a recomputation.

@@ -29,12 +29,6 @@ type Paper struct {
 	Items []Item
 }
 
-// Sections of a Paper.
-const (
-	Published = "published" // a table or figure of the publication
-	Beyond    = "beyond"    // what the publication does not have
-)
-
 // NoDifference is the Difference of an item that was compared and agrees.
 const NoDifference = "none"
 

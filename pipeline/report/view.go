@@ -15,6 +15,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"neurorbit/pipeline/catalogue"
 	"neurorbit/pipeline/claims"
 )
 
@@ -31,7 +32,7 @@ func (p Page) Tally() claims.Count {
 func (p Paper) section(name string) []Item {
 	var items []Item
 	for _, it := range p.Items {
-		if (it.Section == Beyond) == (name == Beyond) {
+		if (it.Section == catalogue.Beyond) == (name == catalogue.Beyond) {
 			items = append(items, it)
 		}
 	}
@@ -39,8 +40,8 @@ func (p Paper) section(name string) []Item {
 }
 
 // Main returns the published tables and figures, Further the others.
-func (p Paper) Main() []Item    { return p.section(Published) }
-func (p Paper) Further() []Item { return p.section(Beyond) }
+func (p Paper) Main() []Item    { return p.section(catalogue.Published) }
+func (p Paper) Further() []Item { return p.section(catalogue.Beyond) }
 
 // Stamps returns the reservations on the paper's items, each once.
 func (p Paper) Stamps() []string {
@@ -71,7 +72,7 @@ func (it Item) Badge() string {
 	switch {
 	case !it.Agrees:
 		return "differs"
-	case it.Section != Beyond && it.Difference == NoDifference:
+	case it.Section != catalogue.Beyond && it.Difference == NoDifference:
 		return "agrees"
 	}
 	return ""
@@ -166,7 +167,7 @@ var numberedID = regexp.MustCompile(`^(table|fig)([0-9]+)$`)
 func (it Item) Label() string {
 	m := numberedID.FindStringSubmatch(it.ID)
 	switch {
-	case m == nil || it.Section == Beyond:
+	case m == nil || it.Section == catalogue.Beyond:
 		return ""
 	case m[1] == "fig":
 		return "Figure " + m[2]

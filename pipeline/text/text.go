@@ -71,3 +71,22 @@ func Plural(n int, noun string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }
+
+// Headline is the first line of a list and how many more there are.
+func Headline(list []string) string {
+	switch len(list) {
+	case 0:
+		return ""
+	case 1:
+		return Clip(list[0], 100)
+	}
+	return fmt.Sprintf("%s (and %d more)", Clip(list[0], 100), len(list)-1)
+}
+
+// OrNone writes an empty value as "(none)".
+func OrNone(s string) string {
+	if s == "" {
+		return "(none)"
+	}
+	return s
+}

@@ -46,13 +46,14 @@ var rules = []rule{
 // floors are the packages of the machinery from the ground up: a package may
 // import those of the floors below its own.
 var floors = [][]string{
-	{"pipeline/stage", "pipeline/text"},
+	{"pipeline/stage", "pipeline/text", "pipeline/catalogue"},
 	{"pipeline/fault", "pipeline/table", "pipeline/code"},
 	{"pipeline/store", "pipeline/strictyaml"},
 	{"pipeline/engine", "pipeline/config", "pipeline/claims", "pipeline/rocrate"},
 	{"pipeline/provenance"},
-	{"pipeline/project", "pipeline/jobs", "pipeline/bundle"},
-	{"pipeline/slurm", "pipeline/lineage", "pipeline/diff", "pipeline/report", "pipeline/experiment"},
+	{"pipeline/project"},
+	{"pipeline/slurm", "pipeline/bundle", "pipeline/report"},
+	{"pipeline/lineage", "pipeline/diff", "pipeline/experiment"},
 	{"pipeline/review"},
 }
 

@@ -1,4 +1,4 @@
-package cli
+package report
 
 import (
 	"os"
@@ -13,14 +13,14 @@ import (
 // does not panic, and the files that it would have removed are in the report's
 // folder and not among those just written.
 func FuzzManifest(f *testing.F) {
-	if text, err := os.ReadFile("../../reports/" + manifestName); err == nil && len(text) < 1<<20 {
+	if text, err := os.ReadFile("../../reports/" + ManifestName); err == nil && len(text) < 1<<20 {
 		f.Add(text)
 	}
 	f.Add([]byte(`{"files":{"a/b.md":{},"keep.md":{},"manifest.json":{}}}`))
 	f.Add([]byte(`{"files":{"../a":{},"/etc/passwd":{},"a/../../b":{},".":{},"":{},"C:/a":{},"a\\..\\b":{}}}`))
-	files := map[string][]byte{"keep.md": nil, manifestName: nil}
+	files := map[string][]byte{"keep.md": nil, ManifestName: nil}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		m, err := parseManifest(text)
+		m, err := ParseManifest(text)
 		if err != nil {
 			return
 		}

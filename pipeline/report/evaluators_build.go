@@ -1,30 +1,23 @@
-package cli
+package report
 
 import (
 	"errors"
 	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
-
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
-	"neurorbit/pipeline/review"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
+	"path/filepath"
+	"slices"
+	"strings"
 )
 
-// recordPath is where the record of what a review of a config took is kept,
-// relative to the project's root.
-func recordPath(config string) string { return "configs/review/" + config + ".yaml" }
-
 // pageInputs digests the files that the pages of a report are made from, beside
-// the results: the claims files and, if there is one, the record of a review.
-func pageInputsOfProject(p *project.Project) (map[string]string, error) {
+// the results: the claims files.
+func pageInputs(p *project.Project) (map[string]string, error) {
 	out := map[string]string{}
-	for _, name := range append(slices.Clone(p.Keys.Claims), recordPath(p.Cfg.Name)) {
+	for _, name := range p.Keys.Claims {
 		digest, _, err := store.DigestFile(filepath.Join(p.Root, filepath.FromSlash(name)))
 		switch {
 		case err == nil:
@@ -36,30 +29,13 @@ func pageInputsOfProject(p *project.Project) (map[string]string, error) {
 	return out, nil
 }
 
-// reviewRecord reads the record of what a review took; nil if there is none.
-func reviewRecordOfProject(p *project.Project) (*review.Record, error) {
-	name := recordPath(p.Cfg.Name)
-	data, err := os.ReadFile(filepath.Join(p.Root, filepath.FromSlash(name)))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return review.ParseRecord(name, data)
-}
-
 // addReview adds the pages for evaluators.
-func (b *reportBuilder) addReview(a *app, results []claims.FileResult) error {
-	record, err := reviewRecordOfProject(b.p)
-	if err != nil {
-		return err
-	}
-	f := review.Facts{
+func (b *reportBuilder) addReview(commands []string, results []claims.FileResult) error {
+	f := Facts{
 		Version: provenance.Version, Config: b.p.Cfg.Name, File: b.p.Rel(b.p.Config.Path), Report: b.p.Rel(b.dir),
-		Papers: results, Stale: b.manifest.Stale, Commands: a.commands, Record: record, Link: b.link,
+		Papers: results, Stale: b.manifest.Stale, Commands: commands, Link: b.link,
 	}
-	if f.Config != "paper" {
+	if f.Config != b.p.Program.Config {
 		f.Flag = " -c " + f.File
 	}
 	seen := map[string]bool{}
@@ -68,8 +44,8 @@ func (b *reportBuilder) addReview(a *app, results []claims.FileResult) error {
 		if !ok {
 			continue
 		}
-		f.Stages = append(f.Stages, review.StageFacts{
-			Name: st.Name, Doc: st.Doc, Key: stage.ShortKey(rec.Key), Shards: len(rec.Shards), Exact: slices.Contains(a.program.Whole, st.Name),
+		f.Stages = append(f.Stages, StageFacts{
+			Name: st.Name, Doc: st.Doc, Key: stage.ShortKey(rec.Key), Shards: len(rec.Shards), Exact: slices.Contains(b.p.Program.Whole, st.Name),
 		})
 		if c, ok := b.p.Store.Context(rec.Context); ok {
 			f.Go = c.Components["go"]
@@ -95,8 +71,8 @@ func (b *reportBuilder) addReview(a *app, results []claims.FileResult) error {
 			}
 		}
 	}
-	b.add(review.MarkdownName, review.Markdown(f), manifestFile{})
-	b.add(review.TeXName, review.Appendix(f), manifestFile{})
+	b.add(MarkdownName, ReviewMarkdown(f), ManifestFile{})
+	b.add(TeXName, Appendix(f), ManifestFile{})
 	return nil
 }
 

@@ -1,4 +1,4 @@
-package review
+package report
 
 import (
 	"cmp"
@@ -31,8 +31,6 @@ type Facts struct {
 	// Link returns the relative path by which a page reaches a file or folder of
 	// the project, or "" if it cannot.
 	Link func(path string) string
-	// Record says what commands take; nil if it was not measured.
-	Record *Record
 }
 
 // StageFacts are those of a stage.
@@ -148,44 +146,5 @@ func (f *Facts) shards() int {
 	return n
 }
 
-// took says what a command of steps took where it was measured, or "".
-func (f *Facts) took(command string) string {
-	if f.Record == nil {
-		return ""
-	}
-	for _, c := range f.Record.Commands {
-		if "bin/"+c.Command == command {
-			return c.took()
-		}
-	}
-	return ""
-}
-
-// took says what a command took: its time and, where it is known, its memory.
-func (c *Command) took() string {
-	s := duration(c.Seconds)
-	if c.PeakMB > 0 {
-		s += fmt.Sprintf(", %d MB of memory", c.PeakMB)
-	}
-	return s
-}
-
-func duration(seconds float64) string {
-	if seconds < 90 {
-		return fmt.Sprintf("%.1f s", seconds)
-	}
-	return fmt.Sprintf("%.1f min", seconds/60)
-}
-
 // megabytes rounds up.
 func megabytes(n int64) int64 { return (n + 1e6 - 1) / 1e6 }
-
-// machine describes where a record was measured.
-func (r *Record) machine() string {
-	m := r.Machine
-	s := fmt.Sprintf("%d %s of %s", m.Cores, plural(m.Cores, "core", "cores"), cmp.Or(m.CPU, "a processor that does not name itself"))
-	if m.MemoryGB > 0 {
-		s += fmt.Sprintf(", %d GB", m.MemoryGB)
-	}
-	return s + ", " + m.System + ", " + m.Go
-}

@@ -1,4 +1,4 @@
-package review
+package report
 
 import (
 	"fmt"
@@ -124,19 +124,10 @@ func (t *texPage) checkList() {
 	t.item("Compilation", "%s; %s", TeX(t.Go), texCode("make build"))
 	t.item("Data set", "what the stages read lies in %s; what is fetched from outside is checked by its digest", texCode("data/published")+" and "+texCode("data/raw"))
 	t.item("Run-time environment", "no libraries but those compiled in; results do not depend on the number of workers")
-	if t.Record != nil {
-		t.item("Hardware", "no accelerator; measured on %s", TeX(t.Record.machine()))
-	} else {
-		t.item("Hardware", "no accelerator")
-	}
+	t.item("Hardware", "no accelerator")
 	t.item("Output", "tables (Parquet), figures (SVG, PNG, CSV), pages (HTML, Markdown) in %s", texCode(t.Report))
 	t.item("Experiments", "%d stages of %d shards in all, config %s", len(t.Stages), t.shards(), texCode(t.File))
 	t.item("Disk space", "%d MB for the results", megabytes(t.Bytes))
-	if t.Record != nil {
-		for _, c := range t.Record.Commands {
-			t.item("Time", "%s: %s", texCode(c.Command), TeX(c.took()))
-		}
-	}
 	t.item("Licence", "see %s", texCode("LICENSE"))
 	t.line(`\end{description}`)
 }
@@ -172,11 +163,7 @@ func (t *texPage) workflow() {
 	t.section("Experiment workflow")
 	t.para(`\begin{description}`)
 	for _, s := range t.steps() {
-		took := ""
-		if v := t.took(s.command); v != "" {
-			took = " Measured: " + TeX(v) + "."
-		}
-		t.item(texCode(s.command), "%s. Expected: %s.%s", TeX(s.does), TeX(s.expect), took)
+		t.item(texCode(s.command), "%s. Expected: %s.", TeX(s.does), TeX(s.expect))
 	}
 	t.line(`\end{description}`)
 }
@@ -199,7 +186,7 @@ func (t *texPage) evaluation() {
 		t.line(`\begin{description}`)
 		t.item("How to", "compute the stage and those it reads from, then compare its tables (%s) with the publication.", t.codes(g.tables))
 		t.item("Preparation", "%s", texCode("make build"))
-		t.item("Execution", "%s, then %s%s", texCode("bin/neurorbit run"+t.Flag+" "+g.stage.Name), texCode("bin/neurorbit verify"+t.Flag), t.stageTime(g.stage.Name))
+		t.item("Execution", "%s, then %s", texCode("bin/neurorbit run"+t.Flag+" "+g.stage.Name), texCode("bin/neurorbit verify"+t.Flag))
 		t.item("Results", "the key %s, and for %s: %s.%s", texCode(g.stage.Key), TeX(g.paper.Label), TeX(outcome(g.count)), t.differing(g))
 		t.line(`\end{description}`)
 	}
@@ -212,18 +199,6 @@ func (t *texPage) codes(names []string) string {
 		list = append(list, texCode(n))
 	}
 	return strings.Join(list, ", ")
-}
-
-// stageTime says what a stage's shards took where it was measured.
-func (t *texPage) stageTime(name string) string {
-	if t.Record != nil {
-		for _, s := range t.Record.Stages {
-			if s.Stage == name {
-				return fmt.Sprintf(" (measured: %s of computation)", TeX(duration(s.Seconds)))
-			}
-		}
-	}
-	return ""
 }
 
 // differing names the claims of a group that differ.

@@ -1,0 +1,83 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/text"
+	"path/filepath"
+	"slices"
+)
+
+// Dir returns the folder of the report of a config: that which is kept with the
+// sources for the program's own config, otherwise one of its own.
+func Dir(p *project.Project) string {
+	dir := filepath.Join(p.Root, "reports")
+	if p.Cfg.Name != p.Program.Config {
+		dir = filepath.Join(dir, "configs", filepath.FromSlash(p.Cfg.Name))
+	}
+	return dir
+}
+
+// States of a report on disk.
+const (
+	None       = "none"
+	Current    = "current"
+	NotCurrent = "not current"
+)
+
+// A Status says whether the report on disk was made from the results in
+// force.
+type Status struct {
+	Folder string   `json:"folder"`
+	State  string   `json:"state"`
+	Why    []string `json:"why,omitempty"`
+}
+
+// StatusOf compares the manifest of the report on disk with the records in
+// force, the claims and the program.
+func StatusOf(p *project.Project) (Status, error) {
+	dir := Dir(p)
+	s := Status{Folder: p.Rel(dir), State: None}
+	m, err := ReadManifest(dir)
+	if m == nil || err != nil {
+		return s, err
+	}
+	why := func(format string, args ...any) { s.Why = append(s.Why, fmt.Sprintf(format, args...)) }
+	if len(m.Stale) > 0 {
+		why("it was written with --stale")
+	}
+	if now := "neurorbit " + provenance.Version; m.Program != now {
+		why("program: %s -> %s", m.Program, now)
+	}
+	for _, st := range p.Stages {
+		rec, ok := p.Store.Stage(p.Cfg.Name, st.Name)
+		switch old := m.Stages[st.Name].Key; {
+		case !ok:
+			why("stage %s: there is no result to compare with", st.Name)
+		case old != rec.Key:
+			why("stage %s: %s -> %s", st.Name, text.OrNone(stage.ShortKey(old)), stage.ShortKey(rec.Key))
+		}
+	}
+	inputs, err := pageInputs(p)
+	if err != nil {
+		return s, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(inputs)) {
+		if m.Inputs[name] != inputs[name] {
+			why("file %s: %s -> %s", name, text.OrNone(stage.ShortKey(m.Inputs[name])), stage.ShortKey(inputs[name]))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.Inputs)) {
+		if inputs[name] == "" {
+			why("file %s: no longer read", name)
+		}
+	}
+	s.State = Current
+	if len(s.Why) > 0 {
+		s.State = NotCurrent
+	}
+	return s, nil
+}
