@@ -13,7 +13,6 @@ import (
 	"testing/fstest"
 
 	"neurorbit/pipeline/project"
-	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage"
 )
 
@@ -101,26 +100,6 @@ func TestDiffKeyTwice(t *testing.T) {
 	}
 	if got := do(0, "diff", "paper", "latest~1", "--json"); !strings.Contains(got, `"changed": []`) {
 		t.Error(got)
-	}
-}
-
-func TestFindRun(t *testing.T) {
-	runs := []*provenance.Run{{ID: "20260101T000000.000Z-1"}, {ID: "20260101T000000.000Z-12"}, {ID: "20260102T000000.000Z-3"}}
-	for name, want := range map[string]string{
-		"latest": "20260102T000000.000Z-3", "latest~0": "20260102T000000.000Z-3", "latest~2": "20260101T000000.000Z-1",
-		"20260102": "20260102T000000.000Z-3", "20260101T000000.000Z-1": "20260101T000000.000Z-1",
-	} {
-		if r, err := findRun(runs, name); err != nil || r.ID != want {
-			t.Errorf("%s: %v, %v", name, r, err)
-		}
-	}
-	for name, want := range map[string]string{
-		"latest~3": "there are 3 runs", "latest~x": "no run", "latest~-1": "no run", "": "no run", "3": "no run",
-		"20260101": "the beginning of 2 run IDs",
-	} {
-		if r, err := findRun(runs, name); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v, %v, want %q", name, r, err, want)
-		}
 	}
 }
 

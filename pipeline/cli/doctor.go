@@ -3,10 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -63,7 +60,7 @@ func (a *app) printDoctor(p *project.Project, plans []*engine.StagePlan) error {
 			return err
 		}
 	} else {
-		printEnvironment(a.out, env, "")
+		env.Text(a.out, "")
 		fmt.Fprintf(a.out, "project      %s\nconfig       %s\n", p.Root, p.Config.Path)
 		fmt.Fprintf(a.out, "data folder  %s\nstore lock   %s\nledger       %s\n",
 			okOr(writeErr, "can be written"), okOr(lockErr, "free"), ledgerState(bad))
@@ -141,32 +138,4 @@ func ledgerState(bad int) string {
 		return "sound"
 	}
 	return fmt.Sprintf("%d damaged lines", bad)
-}
-
-func printEnvironment(w io.Writer, e provenance.Environment, indent string) {
-	commit := e.Commit
-	if e.Modified {
-		commit += " with local changes"
-	}
-	row := func(name, value string) {
-		if strings.TrimSpace(value) != "" {
-			fmt.Fprintf(w, "%s%-12s %s\n", indent, name, value)
-		}
-	}
-	row("neurorbit", e.Version)
-	row("commit", commit)
-	row("go", e.Go)
-	row("platform", filepath.ToSlash(e.OS+"/"+e.Arch)+" "+e.Level)
-	row("GODEBUG", e.GODEBUG)
-	row("cpu", fmt.Sprintf("%s, %d cores", orUnknown(e.CPU), e.Cores))
-	if e.MemoryGB > 0 {
-		row("memory", fmt.Sprintf("%d GiB", e.MemoryGB))
-	}
-}
-
-func orUnknown(s string) string {
-	if s == "" {
-		return "unknown model"
-	}
-	return s
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"text/tabwriter"
 
@@ -21,7 +22,7 @@ func (a *app) logCommand() *cobra.Command {
 		Short: "List the runs, or show one with its stages and environment",
 		Long: `Lists the runs, oldest first, or shows one: RUN is its ID or the beginning of it, or
 "latest". With --stage only those are listed that computed something of a stage.`,
-		Example: "  neurorbit log\n  neurorbit log latest\n  neurorbit log --stage orbits",
+		Example: "  neurorbit log\n  neurorbit log latest\n  neurorbit log --stage STAGE",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return fault.New(fault.Usage, "log takes at most one run ID", "neurorbit log --help")
@@ -34,24 +35,21 @@ func (a *app) logCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			runs, err := provenance.Runs(p.Data)
+			runs, err := a.runs(p)
 			if err != nil {
 				return err
-			}
-			damaged, err := provenance.Damaged(p.Data)
-			if err != nil {
-				return err
-			}
-			for _, d := range damaged {
-				a.talk("warning: %v", d)
 			}
 			if len(args) == 1 {
-				return a.showRun(runs, args[0])
-			}
-			if _, ok := p.Find(stage); !ok && stage != "" {
-				return unknownStage(p, stage)
+				r, err := provenance.Find(runs, args[0])
+				if err != nil {
+					return err
+				}
+				return a.emit(r, func(w io.Writer) { printRun(w, r) })
 			}
 			if stage != "" {
+				if err := p.Known(stage); err != nil {
+					return err
+				}
 				runs = slices.DeleteFunc(runs, func(r *provenance.Run) bool {
 					return !slices.ContainsFunc(r.Stages, func(s engine.StageResult) bool { return s.Stage == stage && s.Computed > 0 })
 				})
@@ -59,23 +57,7 @@ func (a *app) logCommand() *cobra.Command {
 			if limit > 0 && len(runs) > limit {
 				runs = runs[len(runs)-limit:]
 			}
-			if a.json {
-				if runs == nil {
-					runs = []*provenance.Run{}
-				}
-				return a.printJSON(runs)
-			}
-			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "RUN\tCONFIG\tOUTCOME\tCOMPUTED\tREUSED\tSECONDS\tCOMMAND")
-			for _, r := range runs {
-				computed, reused := 0, 0
-				for _, s := range r.Stages {
-					computed += s.Computed
-					reused += s.Reused
-				}
-				fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%s\t%s\n", r.ID, r.Config, outcome(r), computed, reused, seconds(r), text.Clip(commandLine(r.Command[1:]), 60))
-			}
-			return w.Flush()
+			return a.emit(runs, func(w io.Writer) { printRuns(w, runs) })
 		},
 	}
 	cmd.Flags().StringVar(&stage, "stage", "", "only runs that computed something of this stage")
@@ -84,36 +66,41 @@ func (a *app) logCommand() *cobra.Command {
 	return cmd
 }
 
-func outcome(r *provenance.Run) string {
-	if r.Outcome == "running" {
-		return "killed or running"
-	}
-	return r.Outcome
-}
-
-func seconds(r *provenance.Run) string {
-	if r.End.IsZero() {
-		return "-"
-	}
-	return fmt.Sprintf("%.2f", r.End.Sub(r.Start).Seconds())
-}
-
-func (a *app) showRun(runs []*provenance.Run, id string) error {
-	r, err := findRun(runs, id)
+// runs reads the run records, and warns of damaged ones.
+func (a *app) runs(p *engine.Project) ([]*provenance.Run, error) {
+	damaged, err := provenance.Damaged(p.Data)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if a.json {
-		return a.printJSON(r)
+	for _, d := range damaged {
+		a.talk("warning: %v", d)
 	}
-	fmt.Fprintf(a.out, "run %s: %s, %s s\n  config %s (%s)\n  command %s\n", r.ID, outcome(r), seconds(r), r.Config, r.ConfigFile, commandLine(r.Command[1:]))
+	runs, err := provenance.Runs(p.Data)
+	return append([]*provenance.Run{}, runs...), err
+}
+
+func printRuns(w io.Writer, runs []*provenance.Run) {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "RUN\tCONFIG\tOUTCOME\tCOMPUTED\tREUSED\tSECONDS\tCOMMAND")
+	for _, r := range runs {
+		computed, reused := 0, 0
+		for _, s := range r.Stages {
+			computed += s.Computed
+			reused += s.Reused
+		}
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%d\t%d\t%s\t%s\n", r.ID, r.Config, r.Ended(), computed, reused, r.Took(), text.Clip(r.CommandLine(), 60))
+	}
+	tw.Flush()
+}
+
+func printRun(w io.Writer, r *provenance.Run) {
+	fmt.Fprintf(w, "run %s: %s, %s s\n  config %s (%s)\n  command %s\n", r.ID, r.Ended(), r.Took(), r.Config, r.ConfigFile, r.CommandLine())
 	if r.Error != "" {
-		fmt.Fprintf(a.out, "  error (exit %d): %s\n", r.Exit, r.Error)
+		fmt.Fprintf(w, "  error (exit %d): %s\n", r.Exit, r.Error)
 	}
-	printEnvironment(a.out, r.Environment, "  ")
+	r.Environment.Text(w, "  ")
 	if r.PeakMemory > 0 {
-		fmt.Fprintf(a.out, "  peak memory  %d MB\n", (r.PeakMemory+1e6-1)/1e6)
+		fmt.Fprintf(w, "  peak memory  %d MB\n", (r.PeakMemory+1e6-1)/1e6)
 	}
-	printResults(a.out, r)
-	return nil
+	printResults(w, r)
 }

@@ -243,7 +243,7 @@ func (r *reviewer) say(format string, args ...any) {
 func (r *reviewer) environment(context.Context) (string, error) {
 	if !r.app.json {
 		fmt.Fprintf(r.app.out, "config %s (%s)\n", r.Config, r.File)
-		printEnvironment(r.app.out, r.Environment, "")
+		r.Environment.Text(r.app.out, "")
 	}
 	b, err := readBundle(r.p.Root)
 	if err != nil {

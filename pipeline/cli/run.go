@@ -14,6 +14,7 @@ import (
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/lineage"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage"
@@ -277,7 +278,7 @@ func printResults(w io.Writer, rec *provenance.Run) {
 		}
 		fmt.Fprintf(w, "%-12s %s  %s  %.2f s\n", r.Stage, stage.ShortKey(r.Key), what, r.Seconds)
 		if r.State != engine.Fresh {
-			printReasons(w, r.Reasons, "             ", nil)
+			lineage.Reasons(w, r.Reasons, "             ", nil)
 		}
 	}
 }

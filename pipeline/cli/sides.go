@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"neurorbit/pipeline/bundle"
@@ -154,7 +153,7 @@ func (a *app) sideKind(root, arg string) (kind, name string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	_, runErr := findRun(runs, arg)
+	_, runErr := provenance.Find(runs, arg)
 	if runErr == nil {
 		return runSide, arg, nil
 	}
@@ -164,8 +163,7 @@ func (a *app) sideKind(root, arg string) (kind, name string, err error) {
 	if _, err := gitCommit(root, arg); err == nil {
 		return revisionSide, arg, nil
 	}
-	var several *ambiguousRun
-	if errors.As(runErr, &several) {
+	if errors.Is(runErr, provenance.ErrSeveral) {
 		return "", "", runErr
 	}
 	return "", "", fault.New(fault.Usage, arg+" is no config, run, bundle or Git revision",
@@ -176,42 +174,6 @@ func (a *app) sideKind(root, arg string) (kind, name string, err error) {
 func configFile(root, arg string) string {
 	b := app{configArg: arg}
 	return b.configPath(root)
-}
-
-// An ambiguousRun is the beginning of several run IDs.
-type ambiguousRun struct{ error }
-
-func (e *ambiguousRun) Unwrap() error { return e.error }
-
-// findRun returns the run of an ID, of the only ID with that beginning, or that
-// "latest" or "latest~N" names, N runs before the latest.
-func findRun(runs []*provenance.Run, name string) (*provenance.Run, error) {
-	if name == "latest" {
-		name = "latest~0"
-	}
-	if back, ok := strings.CutPrefix(name, "latest~"); ok {
-		n, err := strconv.Atoi(back)
-		if err == nil && n >= 0 && n < len(runs) {
-			return runs[len(runs)-1-n], nil
-		}
-		return nil, fault.New(fault.Usage, fmt.Sprintf("no run %s: there are %d runs", name, len(runs)), "neurorbit log lists them")
-	}
-	var found []*provenance.Run
-	for _, r := range runs {
-		if r.ID == name {
-			return r, nil
-		}
-		if name != "" && strings.HasPrefix(r.ID, name) {
-			found = append(found, r)
-		}
-	}
-	switch len(found) {
-	case 0:
-		return nil, fault.New(fault.Usage, "no run "+name, "neurorbit log lists them")
-	case 1:
-		return found[0], nil
-	}
-	return nil, &ambiguousRun{fault.New(fault.Usage, fmt.Sprintf("%s is the beginning of %d run IDs", name, len(found)), "type more of it; neurorbit log lists them")}
 }
 
 // configSide makes a side of a config and the program as it was built.
@@ -276,12 +238,12 @@ func (a *app) runSide(s *side, root, name string) error {
 	if err != nil {
 		return err
 	}
-	r, err := findRun(runs, name)
+	r, err := provenance.Find(runs, name)
 	if err != nil {
 		return err
 	}
 	s.project = p
-	s.Label = fmt.Sprintf("run %s (config %s, %s)", r.ID, r.Config, outcome(r))
+	s.Label = fmt.Sprintf("run %s (config %s, %s)", r.ID, r.Config, r.Ended())
 	schema := a.program.Schema()
 	for _, path := range slices.Sorted(maps.Keys(r.Settings)) {
 		unit, doc := schema.About(path)

@@ -2,9 +2,7 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"path/filepath"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -96,17 +94,4 @@ func (a *app) printStatus(p *project.Project, rows []stageStatus) {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Stage, r.State, key, todo, engine.Headline(r.Reasons))
 	}
 	w.Flush()
-}
-
-// printReasons prints reasons one a line, each with its causes below it. note,
-// if any, gives what is to be added to a reason.
-func printReasons(w io.Writer, reasons []engine.Reason, indent string, note func(engine.Reason) string) {
-	for _, r := range reasons {
-		text := r.String()
-		if note != nil {
-			text += note(r)
-		}
-		fmt.Fprintf(w, "%s%s\n", indent, text)
-		printReasons(w, r.Cause, strings.TrimSuffix(indent, "because ")+"  because ", note)
-	}
 }

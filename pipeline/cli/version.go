@@ -18,7 +18,7 @@ func (a *app) versionCommand() *cobra.Command {
 			if a.json {
 				return a.printJSON(env)
 			}
-			printEnvironment(a.out, env, "")
+			env.Text(a.out, "")
 			return nil
 		},
 	}

@@ -109,10 +109,10 @@ func (p *Project) closure(names []string) ([]*stage.Stage, error) {
 	want := map[string]bool{}
 	var add func(name string) error
 	add = func(name string) error {
-		s, ok := p.Find(name)
-		if !ok {
-			return &UnknownStageError{Name: name, Known: p.names()}
+		if err := p.Known(name); err != nil {
+			return err
 		}
+		s, _ := p.Find(name)
 		want[name] = true
 		for _, up := range upstream(s) {
 			if err := add(up); err != nil {
@@ -133,6 +133,14 @@ func (p *Project) closure(names []string) ([]*stage.Stage, error) {
 		}
 	}
 	return out, nil
+}
+
+// Known returns an *UnknownStageError unless there is a stage of that name.
+func (p *Project) Known(name string) error {
+	if _, ok := p.Find(name); !ok {
+		return &UnknownStageError{Name: name, Known: p.names()}
+	}
+	return nil
 }
 
 func (p *Project) names() []string {

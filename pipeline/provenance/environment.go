@@ -2,6 +2,9 @@ package provenance
 
 import (
 	"bufio"
+	"cmp"
+	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -77,4 +80,26 @@ func procField(path, field string) string {
 		}
 	}
 	return ""
+}
+
+// Text writes the environment for a terminal, a line for each thing known.
+func (e Environment) Text(w io.Writer, indent string) {
+	row := func(name, value string) {
+		if strings.TrimSpace(value) != "" {
+			fmt.Fprintf(w, "%s%-12s %s\n", indent, name, value)
+		}
+	}
+	commit := e.Commit
+	if e.Modified {
+		commit += " with local changes"
+	}
+	row("neurorbit", e.Version)
+	row("commit", commit)
+	row("go", e.Go)
+	row("platform", e.OS+"/"+e.Arch+" "+e.Level)
+	row("GODEBUG", e.GODEBUG)
+	row("cpu", fmt.Sprintf("%s, %d cores", cmp.Or(e.CPU, "unknown model"), e.Cores))
+	if e.MemoryGB > 0 {
+		row("memory", fmt.Sprintf("%d GiB", e.MemoryGB))
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -135,5 +136,25 @@ func TestEnvironment(t *testing.T) {
 	e := Current()
 	if e.Version != Version || e.Go != runtime.Version() || e.OS != runtime.GOOS || e.Arch != runtime.GOARCH || e.Cores < 1 {
 		t.Errorf("%+v", e)
+	}
+}
+
+func TestFind(t *testing.T) {
+	runs := []*Run{{ID: "20260101T000000.000Z-1"}, {ID: "20260101T000000.000Z-12"}, {ID: "20260102T000000.000Z-3"}}
+	for name, want := range map[string]string{
+		"latest": "20260102T000000.000Z-3", "latest~0": "20260102T000000.000Z-3", "latest~2": "20260101T000000.000Z-1",
+		"20260102": "20260102T000000.000Z-3", "20260101T000000.000Z-1": "20260101T000000.000Z-1",
+	} {
+		if r, err := Find(runs, name); err != nil || r.ID != want {
+			t.Errorf("%s: %v, %v", name, r, err)
+		}
+	}
+	for name, want := range map[string]string{
+		"latest~3": "there are 3 runs", "latest~x": "no run", "latest~-1": "no run", "": "no run", "3": "no run",
+		"20260101": "the beginning of 2 run IDs",
+	} {
+		if r, err := Find(runs, name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, %v, want %q", name, r, err, want)
+		}
 	}
 }

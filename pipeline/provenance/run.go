@@ -12,11 +12,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/text"
 )
 
 // A Run is the record of one run. It is written when the run starts and again
@@ -154,6 +157,63 @@ func read(data string) (runs []*Run, damaged []*store.DamageError, err error) {
 	}
 	slices.SortFunc(runs, func(a, b *Run) int { return strings.Compare(a.ID, b.ID) })
 	return runs, damaged, nil
+}
+
+// Find returns the run of an ID, of the only ID with that beginning, or that
+// "latest" or "latest~N" names, N runs before the latest. Its errors are of kind
+// Usage.
+func Find(runs []*Run, name string) (*Run, error) {
+	if name == "latest" {
+		name = "latest~0"
+	}
+	if back, ok := strings.CutPrefix(name, "latest~"); ok {
+		n, err := strconv.Atoi(back)
+		if err == nil && n >= 0 && n < len(runs) {
+			return runs[len(runs)-1-n], nil
+		}
+		return nil, fault.New(fault.Usage, fmt.Sprintf("no run %s: there are %d runs", name, len(runs)), "neurorbit log lists them")
+	}
+	var found []*Run
+	for _, r := range runs {
+		if r.ID == name {
+			return r, nil
+		}
+		if name != "" && strings.HasPrefix(r.ID, name) {
+			found = append(found, r)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return nil, fault.New(fault.Usage, "no run "+name, "neurorbit log lists them")
+	case 1:
+		return found[0], nil
+	}
+	return nil, fmt.Errorf("%w: %w", ErrSeveral, fault.New(fault.Usage,
+		fmt.Sprintf("%s is the beginning of %d run IDs", name, len(found)), "type more of it; neurorbit log lists them"))
+}
+
+// ErrSeveral is in the error of Find for the beginning of several run IDs.
+var ErrSeveral = errors.New("not one run")
+
+// Ended says how the run ended.
+func (r *Run) Ended() string {
+	if r.Outcome == "running" {
+		return "killed or running"
+	}
+	return r.Outcome
+}
+
+// Took is how many seconds the run took, or "-" if it did not end.
+func (r *Run) Took() string {
+	if r.End.IsZero() {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", r.End.Sub(r.Start).Seconds())
+}
+
+// CommandLine is the command that was typed, quoted for a shell.
+func (r *Run) CommandLine() string {
+	return text.Command(r.Command...)
 }
 
 // SetAside renames damaged run records, so that they are kept but no longer
