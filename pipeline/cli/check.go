@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -13,21 +14,6 @@ import (
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/store"
 )
-
-// A busyError says that a check found what does not match while another process
-// was writing.
-type busyError struct {
-	locked *store.LockedError
-	n      int
-}
-
-func (e *busyError) Error() string {
-	return fmt.Sprintf("%d stored items do not match, but %v", e.n, e.locked)
-}
-func (e *busyError) Unwrap() error { return e.locked }
-func (e *busyError) Hint() string {
-	return "it may be just what the other run is replacing: check again when it has ended"
-}
 
 // quickRead is how many stored bytes check digests without --read-data.
 const quickRead = 256 << 20
@@ -56,21 +42,21 @@ about to replace may be named, too; the exit code is then that of the lock.`, qu
 			if err != nil {
 				return err
 			}
-			if a.json {
-				if err := a.printJSON(c); err != nil {
-					return err
+			err = a.emit(c, func(w io.Writer) {
+				printDamages(w, c.Damages)
+				fmt.Fprintln(w, storeSummary(c))
+			})
+			if err != nil {
+				return err
+			}
+			for _, b := range p.Store.BadLines() {
+				if b.Torn {
+					a.talk("note: %s; the next run drops it, and makes again what it may have recorded", b)
 				}
-			} else {
-				a.printDamages(c.Damages)
-				for _, b := range p.Store.BadLines() {
-					if b.Torn {
-						a.talk("note: %s; the next run drops it, and makes again what it may have recorded", b)
-					}
-				}
-				fmt.Fprintln(a.out, storeSummary(c))
 			}
 			if busy != nil && len(c.Damages) > 0 {
-				return &busyError{busy, len(c.Damages)}
+				return fault.Wrap(fault.Locked, fmt.Errorf("%d stored items do not match, but %w", len(c.Damages), busy),
+					"it may be just what the other run is replacing: check again when it has ended")
 			}
 			return damaged(c.Damages)
 		},
@@ -80,7 +66,7 @@ about to replace may be named, too; the exit code is then that of the lock.`, qu
 }
 
 // printDamages prints what is damaged, one item a line.
-func (a *app) printDamages(damages []engine.Damage) {
+func printDamages(w io.Writer, damages []engine.Damage) {
 	for _, d := range damages {
 		of := ""
 		if d.Stage != "" {
@@ -93,7 +79,7 @@ func (a *app) printDamages(damages []engine.Damage) {
 			}
 			of += ")"
 		}
-		fmt.Fprintf(a.out, "damaged %s %s%s: %s\n", d.What, d.Where, of, d.Reason)
+		fmt.Fprintf(w, "damaged %s %s%s: %s\n", d.What, d.Where, of, d.Reason)
 	}
 }
 

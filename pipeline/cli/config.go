@@ -3,9 +3,11 @@ package cli
 import (
 	"bytes"
 	"fmt"
-	"neurorbit/pipeline/fault"
+	"io"
 
 	"github.com/spf13/cobra"
+
+	"neurorbit/pipeline/fault"
 )
 
 func (a *app) configCommand() *cobra.Command {
@@ -32,13 +34,9 @@ column, --set, or the default. The output is itself a valid config.
 			if err != nil {
 				return err
 			}
-			if a.json {
-				return a.printJSON(map[string]any{
-					"name": p.Config.Name, "file": p.Config.Path, "files": p.Config.Files, "values": p.Config.Leaves(),
-				})
-			}
-			_, err = a.out.Write(p.Config.YAML())
-			return err
+			c := p.Config
+			value := map[string]any{"name": c.Name, "file": c.Path, "files": c.Files, "values": c.Leaves()}
+			return a.emit(value, func(w io.Writer) { w.Write(c.YAML()) })
 		},
 	}
 	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of config files")

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -11,7 +12,6 @@ import (
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
-	"neurorbit/pipeline/store"
 )
 
 func (a *app) doctorCommand() *cobra.Command {
@@ -29,53 +29,65 @@ those of the stage's other shards.`,
 			if err != nil {
 				return err
 			}
-			return a.printDoctor(p, plans)
+			d, found := examine(p, plans)
+			if err := a.emit(d, d.print); err != nil {
+				return err
+			}
+			return found
 		},
 	}
 }
 
-func (a *app) printDoctor(p *project.Project, plans []*engine.StagePlan) error {
-	env := provenance.Current()
-	var forecasts []forecast
+// A diagnosis is what doctor found.
+type diagnosis struct {
+	Environment provenance.Environment `json:"environment"`
+	Root        string                 `json:"root"`
+	Config      string                 `json:"config"`
+	Forecasts   []forecast             `json:"forecasts"`
+	Lock        string                 `json:"lock"`     // ok, or what is wrong
+	Writable    string                 `json:"writable"` // likewise
+	Damaged     int                    `json:"damaged_ledger_lines"`
+}
+
+// examine looks at the environment and the project. The error is the worst thing
+// that is not in order.
+func examine(p *project.Project, plans []*engine.StagePlan) (*diagnosis, error) {
+	lockErr, writeErr := tryLock(p), tryWrite(p.Data)
+	d := &diagnosis{
+		Environment: provenance.Current(), Root: p.Root, Config: p.Config.Path,
+		Lock: okOr(lockErr), Writable: okOr(writeErr),
+	}
 	for _, sp := range plans {
 		f := forecast{Stage: sp.Stage.Name, State: sp.State}
 		f.Compute, f.Open = sp.ToCompute()
 		f.Seconds, f.Known = p.Seconds(sp)
-		forecasts = append(forecasts, f)
+		d.Forecasts = append(d.Forecasts, f)
 	}
-	lockErr := tryLock(p)
-	writeErr := tryWrite(p.Data)
-	bad := 0
 	for _, b := range p.Store.BadLines() {
 		if !b.Torn {
-			bad++
+			d.Damaged++
 		}
 	}
-	if a.json {
-		err := a.printJSON(map[string]any{
-			"environment": env, "root": p.Root, "config": p.Config.Path, "forecasts": forecasts,
-			"lock": errText(lockErr), "writable": errText(writeErr), "damaged_ledger_lines": bad,
-		})
-		if err != nil {
-			return err
-		}
-	} else {
-		env.Text(a.out, "")
-		fmt.Fprintf(a.out, "project      %s\nconfig       %s\n", p.Root, p.Config.Path)
-		fmt.Fprintf(a.out, "data folder  %s\nstore lock   %s\nledger       %s\n",
-			okOr(writeErr, "can be written"), okOr(lockErr, "free"), ledgerState(bad))
-		for _, f := range forecasts {
-			fmt.Fprintf(a.out, "stage %-10s %s\n", f.Stage, f)
-		}
+	if d.Damaged > 0 {
+		return d, fault.New(fault.Damage, fmt.Sprintf("%d ledger lines are damaged", d.Damaged), "neurorbit check names them; neurorbit run computes what is lost again")
 	}
-	var locked *store.LockedError
-	switch {
-	case bad > 0:
-		return fault.New(fault.Damage, fmt.Sprintf("%d ledger lines are damaged", bad), "neurorbit check names them; neurorbit run computes what is lost again")
-	case errors.As(lockErr, &locked):
-		return locked
+	return d, errors.Join(writeErr, lockErr)
+}
+
+func (d *diagnosis) print(w io.Writer) {
+	d.Environment.Text(w, "")
+	ledger := "sound"
+	if d.Damaged > 0 {
+		ledger = fmt.Sprintf("%d damaged lines", d.Damaged)
 	}
-	return errors.Join(writeErr, lockErr)
+	for _, row := range [][2]string{
+		{"project", d.Root}, {"config", d.Config}, {"can write", d.Writable}, {"store lock", d.Lock}, {"ledger", ledger},
+	} {
+		fmt.Fprintf(w, "%-12s %s\n", row[0], row[1])
+	}
+	for _, f := range d.Forecasts {
+		fmt.Fprintf(w, "stage %-10s %s\n", f.Stage, f)
+	}
 }
 
 // A forecast is the predicted work of a stage.
@@ -119,23 +131,9 @@ func tryWrite(data string) error {
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
-func errText(err error) string {
+func okOr(err error) string {
 	if err == nil {
 		return "ok"
 	}
 	return err.Error()
-}
-
-func okOr(err error, ok string) string {
-	if err == nil {
-		return ok
-	}
-	return err.Error()
-}
-
-func ledgerState(bad int) string {
-	if bad == 0 {
-		return "sound"
-	}
-	return fmt.Sprintf("%d damaged lines", bad)
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -16,9 +17,8 @@ func (a *app) gcCommand() *cobra.Command {
 		Use:   "gc",
 		Short: "Remove stored results that no config's last run uses, and old run records",
 		Long: `Keeps what the last run of every stage of every config uses; removes all other
-stored results and all but the newest run records. Published files stay. So do,
-where parts have been at work (run --shard), results that no merge has taken in
-and data of the last day.`,
+stored results and all but the newest run records. Published files stay. So do
+results of run --shard that no run has published yet.`,
 		Annotations: exits(exitDone, fault.Bug, fault.Usage, fault.Damage, fault.Locked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -44,15 +44,14 @@ and data of the last day.`,
 			if err != nil {
 				return err
 			}
-			if a.json {
-				return a.printJSON(map[string]any{"removed": g, "runs": runs, "dry_run": dryRun})
-			}
-			verb := "removed"
-			if dryRun {
-				verb = "would remove"
-			}
-			fmt.Fprintf(a.out, "%s %d blobs (%d bytes), %d ledger records, %d run records\n", verb, g.Blobs, g.Bytes, g.Records, runs)
-			return nil
+			value := map[string]any{"removed": g, "runs": runs, "dry_run": dryRun}
+			return a.emit(value, func(w io.Writer) {
+				verb := "removed"
+				if dryRun {
+					verb = "would remove"
+				}
+				fmt.Fprintf(w, "%s %d blobs (%d bytes), %d ledger records, %d run records\n", verb, g.Blobs, g.Bytes, g.Records, runs)
+			})
 		},
 	}
 	cmd.Flags().BoolVarP(&dryRun, "dry-run", "n", false, "only say what would be removed")

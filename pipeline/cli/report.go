@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -58,12 +59,12 @@ what there is, and every page says on top which stage is stale, and why.
 				return err
 			}
 			index := filepath.Join(dir, "index.html")
-			if a.json {
-				return a.printJSON(map[string]any{"folder": dir, "index": index, "files": len(files), "changed": changed})
+			value := map[string]any{"folder": dir, "index": index, "files": len(files), "changed": changed}
+			err = a.emit(value, func(w io.Writer) { fmt.Fprintf(w, "%s: %d files, %d changed\n", index, len(files), changed) })
+			if err == nil && !a.json {
+				a.printStamps(planStamps(plans))
 			}
-			fmt.Fprintf(a.out, "%s: %d files, %d changed\n", index, len(files), changed)
-			a.printStamps(planStamps(plans))
-			return nil
+			return err
 		},
 	}
 	cmd.Flags().StringVarP(&out, "out", "o", "", "folder to write to")
@@ -75,15 +76,14 @@ what there is, and every page says on top which stage is stale, and why.
 // checkReport compares a report with what would be written.
 func (a *app) checkReport(p *project.Project, dir string, files map[string][]byte) error {
 	differ := report.Differing(dir, files)
-	if a.json {
-		if err := a.printJSON(map[string]any{"folder": dir, "differ": differ}); err != nil {
-			return err
-		}
-	} else {
+	err := a.emit(map[string]any{"folder": dir, "differ": differ}, func(w io.Writer) {
 		for _, name := range differ {
-			fmt.Fprintf(a.out, "differs: %s\n", name)
+			fmt.Fprintf(w, "differs: %s\n", name)
 		}
-		fmt.Fprintf(a.out, "%d of %d files are current\n", len(files)-len(differ), len(files))
+		fmt.Fprintf(w, "%d of %d files are current\n", len(files)-len(differ), len(files))
+	})
+	if err != nil {
+		return err
 	}
 	if len(differ) > 0 {
 		return staleReport(p, dir)

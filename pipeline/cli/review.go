@@ -341,7 +341,7 @@ func (r *reviewer) store(ctx context.Context) (string, error) {
 	}
 	r.Damages = c.Damages
 	if !r.app.json {
-		r.app.printDamages(c.Damages)
+		printDamages(r.app.out, c.Damages)
 	}
 	if c.Records == 0 && len(c.Damages) == 0 {
 		return "empty", fault.New(fault.Stale, "there are no results to review", r.howToGetResults())

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"path/filepath"
 	"text/tabwriter"
 
@@ -38,7 +39,14 @@ made from the results in force. The exit code is about the stages.`,
 	}
 }
 
-// A stageStatus is a plan as status prints it.
+// A status is how the stages and the report of a config stand.
+type status struct {
+	Config string         `json:"config"`
+	File   string         `json:"file"`
+	Stages []stageStatus  `json:"stages"`
+	Report *report.Status `json:"report,omitempty"`
+}
+
 type stageStatus struct {
 	Stage   string          `json:"stage"`
 	State   engine.State    `json:"state"`
@@ -49,32 +57,18 @@ type stageStatus struct {
 	Reasons []engine.Reason `json:"reasons,omitempty"`
 }
 
-func newStageStatus(sp *engine.StagePlan) stageStatus {
-	all, open := sp.ToCompute()
-	return stageStatus{sp.Stage.Name, sp.State, sp.Key, len(sp.Shards), all, open, sp.Reasons}
-}
-
-// printPlans prints how stages stand, and the report if that is not nil. Anything not fresh is exit code 3.
+// printPlans prints how stages stand, and the report if that is not nil. Anything
+// not fresh is exit code 3.
 func (a *app) printPlans(p *project.Project, plans []*engine.StagePlan, current *report.Status) error {
-	rows := make([]stageStatus, len(plans))
+	s := &status{Config: p.Cfg.Name, File: p.Config.Path, Report: current}
 	stale := false
-	for i, sp := range plans {
-		rows[i] = newStageStatus(sp)
+	for _, sp := range plans {
+		all, open := sp.ToCompute()
+		s.Stages = append(s.Stages, stageStatus{sp.Stage.Name, sp.State, sp.Key, len(sp.Shards), all, open, sp.Reasons})
 		stale = stale || sp.State != engine.Fresh
 	}
-	if a.json {
-		out := map[string]any{"config": p.Cfg.Name, "file": p.Config.Path, "stages": rows}
-		if current != nil {
-			out["report"] = current
-		}
-		if err := a.printJSON(out); err != nil {
-			return err
-		}
-	} else {
-		a.printStatus(p, rows)
-		if current != nil {
-			fmt.Fprintf(a.out, "report %s: %s%s\n", current.Folder, current.State, of(": ", text.Headline(current.Why)))
-		}
+	if err := a.emit(s, s.print); err != nil {
+		return err
 	}
 	if stale {
 		return silent(fault.Stale)
@@ -82,16 +76,19 @@ func (a *app) printPlans(p *project.Project, plans []*engine.StagePlan, current 
 	return nil
 }
 
-func (a *app) printStatus(p *project.Project, rows []stageStatus) {
-	fmt.Fprintf(a.out, "config %s (%s)\n", p.Cfg.Name, filepath.ToSlash(p.Config.Path))
-	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "STAGE\tSTATE\tKEY\tTO COMPUTE\tREASON")
-	for _, r := range rows {
+func (s *status) print(w io.Writer) {
+	fmt.Fprintf(w, "config %s (%s)\n", s.Config, filepath.ToSlash(s.File))
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "STAGE\tSTATE\tKEY\tTO COMPUTE\tREASON")
+	for _, r := range s.Stages {
 		key, todo := stage.ShortKey(r.Key), fmt.Sprintf("%d of %d", r.Compute, r.Shards)
 		if r.Key == "" {
 			key, todo = "-", fmt.Sprintf("%d to %d of %d", r.Compute-r.Open, r.Compute, r.Shards)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Stage, r.State, key, todo, engine.Headline(r.Reasons))
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\n", r.Stage, r.State, key, todo, engine.Headline(r.Reasons))
 	}
-	w.Flush()
+	tw.Flush()
+	if r := s.Report; r != nil {
+		fmt.Fprintf(w, "report %s: %s\n", r.Folder, text.Join(": ", r.State, text.Headline(r.Why)))
+	}
 }

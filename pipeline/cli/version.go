@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"io"
+
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/fault"
@@ -15,11 +17,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			env := provenance.Current()
-			if a.json {
-				return a.printJSON(env)
-			}
-			env.Text(a.out, "")
-			return nil
+			return a.emit(env, func(w io.Writer) { env.Text(w, "") })
 		},
 	}
 }
