@@ -3,11 +3,8 @@ package config
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"math"
 	"reflect"
-	"slices"
-	"strconv"
 
 	"neurorbit/pipeline/strictyaml"
 )
@@ -19,27 +16,14 @@ import (
 // require. Rules that JSON Schema cannot express (notations of numbers, Validate)
 // are left to Load.
 func (s *Schema) JSON() ([]byte, error) {
-	v := s.defaults()
-	properties := object{}
-	for i := range s.typ.Fields {
-		f := &s.typ.Fields[i]
-		var value reflect.Value
-		if f.Name != extendsKey {
-			value = v.target.Value(i)
-		}
-		properties[f.Name] = fieldSchema(f, value)
-	}
+	o := object{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "config"}
+	structSchema(o, s.typ, s.defaults(), false)
+	delete(o["properties"].(object)[extendsKey].(object), "default")
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	err := e.Encode(object{
-		"$schema":              "https://json-schema.org/draft/2020-12/schema",
-		"title":                "config",
-		"type":                 "object",
-		"additionalProperties": false,
-		"properties":           properties,
-	})
+	err := e.Encode(o)
 	return out.Bytes(), err
 }
 
@@ -50,7 +34,7 @@ type object map[string]any
 func fieldSchema(f *strictyaml.StructField, value reflect.Value) object {
 	o := typeSchema(f.Type, &f.Rules, value, false)
 	if f.Type.Kind != strictyaml.StructType && value.IsValid() && !f.Rules.Required {
-		o["default"] = json.RawMessage(appendCanonicalTree(nil, f.Type, value))
+		o["default"] = jsonValue(f.Type, value)
 	}
 	describe(o, f)
 	return o
@@ -182,49 +166,30 @@ func enumValues(t *strictyaml.Type, texts []string) []any {
 	return values
 }
 
-// appendCanonicalTree appends the JSON of a value of any supported type. Zero
-// fields of structs are left out, as in YAML.
-func appendCanonicalTree(b []byte, t *strictyaml.Type, v reflect.Value) []byte {
+// jsonValue returns what the JSON of a value is made of. Zero fields of structs
+// are left out, as in YAML.
+func jsonValue(t *strictyaml.Type, v reflect.Value) any {
+	o := object{}
 	switch {
 	case t.Flat():
-		return appendCanonical(b, v)
+		return json.RawMessage(appendJSON(nil, v))
 	case t.Kind == strictyaml.ListType:
-		b = append(b, '[')
-		for i := range v.Len() {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendCanonicalTree(b, t.Elem, v.Index(i))
+		list := make([]any, v.Len())
+		for i := range list {
+			list[i] = jsonValue(t.Elem, v.Index(i))
 		}
-		return append(b, ']')
+		return list
 	case t.Kind == strictyaml.MapType:
-		fields := map[string]json.RawMessage{}
 		for key, value := range v.Seq2() {
-			fields[key.String()] = appendCanonicalTree(nil, t.Elem, value)
+			o[key.String()] = jsonValue(t.Elem, value)
 		}
-		return appendFields(b, fields)
 	default:
-		fields := map[string]json.RawMessage{}
 		for i := range t.Fields {
 			f := &t.Fields[i]
 			if !v.Field(f.Index).IsZero() || f.Rules.Required {
-				fields[f.Name] = appendCanonicalTree(nil, f.Type, v.Field(f.Index))
+				o[f.Name] = jsonValue(f.Type, v.Field(f.Index))
 			}
 		}
-		return appendFields(b, fields)
 	}
-}
-
-// appendFields appends a JSON object with its keys sorted.
-func appendFields(b []byte, fields map[string]json.RawMessage) []byte {
-	b = append(b, '{')
-	for i, key := range slices.Sorted(maps.Keys(fields)) {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendQuote(b, key) // keys are ASCII
-		b = append(b, ':')
-		b = append(b, fields[key]...)
-	}
-	return append(b, '}')
+	return o
 }

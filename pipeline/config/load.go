@@ -51,17 +51,20 @@ func load(schema *Schema, path string, sets []string, read reader) (*Config, err
 	}
 	for _, l := range layers {
 		if l.node != nil {
-			errs = add(errs, schema.defaults().target.Decode(l.node, strictyaml.Partial, strictyaml.SimpleKeys))
+			errs = add(errs, schema.check(l.node))
 			c.node = merge(c.node, resolved(l.node), l.set)
 		}
 	}
 	if complete && c.node != nil {
-		errs = add(errs, c.values.target.Decode(c.node, strictyaml.Whole, strictyaml.SimpleKeys))
+		errs = add(errs, strictyaml.Decode(c.node, c.values.Addr().Interface()))
 	}
 	if len(errs) > 0 {
 		return nil, tidy(errs, order)
 	}
-	c.leaves = collectLeaves(c.values, c.node)
+	var leaves leafCollector
+	leaves.collect(schema.typ, nil, c.values, c.node, "")
+	c.leaves = leaves.list
+	slices.SortFunc(c.leaves, func(a, b Leaf) int { return strings.Compare(a.Path, b.Path) })
 	return c, nil
 }
 

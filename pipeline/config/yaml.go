@@ -16,7 +16,7 @@ import (
 func (c *Config) YAML() []byte {
 	w := &yamlWriter{origins: true}
 	from := strings.Join(c.Files, ", ")
-	return w.document(c.values, c.node, "# "+printable(c.Name)+", resolved from "+from+"; each value with its origin\n")
+	return w.document(c.schema.typ, c.values, c.node, "# "+printable(c.Name)+", resolved from "+from+"; each value with its origin\n")
 }
 
 // A yamlWriter writes a config as YAML.
@@ -33,16 +33,15 @@ type yamlWriter struct {
 
 // document writes all keys but extends. N holds what the layers give; it may be
 // nil.
-func (w *yamlWriter) document(v *values, n *strictyaml.Node, header string) []byte {
+func (w *yamlWriter) document(t *strictyaml.Type, v reflect.Value, n *strictyaml.Node, header string) []byte {
 	w.out.WriteString(header)
-	t := v.target.Type()
 	empty := true
 	for i := range t.Fields {
 		f := &t.Fields[i]
 		if f.Name == extendsKey || w.skipRequired && f.Rules.Required {
 			continue
 		}
-		w.value(f.Name+":", 0, f.Type, v.target.Value(i), n.Field(f.Name), false)
+		w.value(f.Name+":", 0, f.Type, v.Field(f.Index), n.Field(f.Name), false)
 		empty = false
 	}
 	if empty {
@@ -161,6 +160,6 @@ func flow(v reflect.Value) string {
 		}
 		return text
 	default:
-		return string(appendCanonical(nil, v))
+		return string(appendJSON(nil, v))
 	}
 }
