@@ -36,11 +36,10 @@ func load(schema *Schema, path string, sets []string, read reader) (*Config, err
 		schema: schema, values: schema.defaults(),
 	}
 	complete := len(errs) == 0
-	var order []string
 	for _, l := range layers {
 		c.Files = append(c.Files, l.file)
-		order = append(order, l.file)
 	}
+	order := slices.Clone(c.Files)
 	slices.Reverse(layers)
 	for _, set := range sets {
 		n, setErrs := parseSet(schema, set)
@@ -81,16 +80,10 @@ func add(errs strictyaml.Errors, err error) strictyaml.Errors {
 // result.
 func tidy(errs strictyaml.Errors, order []string) strictyaml.Errors {
 	errs.Sort(order...)
-	type identity struct {
-		file         string
-		line, column int
-		path, msg    string
-	}
-	seen := map[identity]bool{}
+	seen := map[strictyaml.Error]bool{}
 	return slices.DeleteFunc(errs, func(e *strictyaml.Error) bool {
-		id := identity{e.File, e.Line, e.Column, e.Path, e.Msg}
-		twice := seen[id]
-		seen[id] = true
+		twice := seen[*e]
+		seen[*e] = true
 		return twice
 	})
 }

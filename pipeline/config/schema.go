@@ -102,8 +102,9 @@ func (s *Schema) check(n *strictyaml.Node) error {
 // checkDefaults panics unless the defaults, written to a file, are accepted.
 // Required keys need no default.
 func (s *Schema) checkDefaults() {
-	w := &yamlWriter{skipRequired: true}
-	text := w.document(s.typ, s.defaults(), nil, "")
+	w := &yamlWriter{top: s.typ, skipRequired: true}
+	w.value("", 0, s.typ, s.defaults(), nil, false)
+	text := w.out.Bytes()
 	n, err := strictyaml.Parse("defaults", text)
 	if err == nil {
 		err = s.check(n)

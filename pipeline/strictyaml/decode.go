@@ -63,8 +63,8 @@ type scope int
 
 const (
 	partial scope = iota // anything: another layer may have it
-	inner                // in a list or map: structs, but no required keys of those that are there
-	whole                // nothing that a struct, given or not, requires
+	inner                // in a list or map: a struct, but nothing that a given one requires
+	whole                // nothing that a struct requires, be it given or not
 )
 
 // A decoder decodes a tree of nodes, collecting all faults.
@@ -133,22 +133,23 @@ func checkScalar(value any, t *Type, f *StructField) complaint {
 	case r.Min != "" && below(shown, r.Min), r.Max != "" && below(r.Max, shown):
 		return complaint{msg: "out of range: must be " + span(r.Min, r.Max)}
 	case t.Kind == TextType && f.Type == t:
-		return checkLength(r, utf8.RuneCountInString(shown), "characters")
+		return checkLength(f, utf8.RuneCountInString(shown), "character", "characters")
 	}
 	return complaint{}
 }
 
 // checkLength checks the length of a text, list or map. The unit is in the
-// plural.
-func checkLength(r *Rules, length int, unit string) complaint {
+// singular and the plural.
+func checkLength(f *StructField, length int, one, many string) complaint {
+	low, high, unit := f.Rules.MinLen, f.Rules.MaxLen, many
 	if length == 1 {
-		unit = map[string]string{"characters": "character", "items": "item", "entries": "entry"}[unit]
+		unit = one
 	}
 	switch {
-	case r.MinLen >= 0 && length < r.MinLen:
-		return complaint{msg: fmt.Sprintf("too short: %d %s, at least %d wanted", length, unit, r.MinLen)}
-	case r.MaxLen >= 0 && length > r.MaxLen:
-		return complaint{msg: fmt.Sprintf("too long: %d %s, at most %d wanted", length, unit, r.MaxLen)}
+	case low >= 0 && length < low:
+		return complaint{fmt.Sprintf("too short: %d %s, at least %d wanted", length, unit, low), takes(f)}
+	case high >= 0 && length > high:
+		return complaint{fmt.Sprintf("too long: %d %s, at most %d wanted", length, unit, high), takes(f)}
 	}
 	return complaint{}
 }
@@ -163,8 +164,8 @@ func (d *decoder) list(n *Node, t *Type, f *StructField, v reflect.Value, path s
 		d.decode(item, t.Elem, f, items.Index(i), joinIndex(path, i), inner)
 	}
 	if f.Type == t { // the limits hold for the outermost list
-		if c := checkLength(&f.Rules, len(n.Items), "items"); c.msg != "" {
-			d.add(n.fault(path, c.msg, takes(f)))
+		if c := checkLength(f, len(n.Items), "item", "items"); c.msg != "" {
+			d.add(n.fault(path, c.msg, c.remedy))
 		}
 		if f.Rules.Unique && d.clean(before) {
 			d.checkUnique(n, items, path)
@@ -231,8 +232,8 @@ func (d *decoder) entries(n *Node, t *Type, f *StructField, v reflect.Value, pat
 		entries.SetMapIndex(key, value)
 	}
 	if f.Type == t && in != partial && d.clean(before) {
-		if c := checkLength(&f.Rules, entries.Len(), "entries"); c.msg != "" {
-			d.add(n.fault(path, c.msg, takes(f)))
+		if c := checkLength(f, entries.Len(), "entry", "entries"); c.msg != "" {
+			d.add(n.fault(path, c.msg, c.remedy))
 		}
 	}
 	v.Set(entries)

@@ -8,17 +8,17 @@ import (
 )
 
 // nouns name the values of a type: as in "... is wanted, not text", one of them,
-// and several.
-var nouns = map[TypeKind]struct{ wanted, one, many string }{
-	BoolType:   {"true or false", "true or false", "truth values"},
-	IntType:    {"a whole number", "a whole number", "whole numbers"},
-	UintType:   {"a whole number", "a whole number", "whole numbers"},
-	FloatType:  {"a number", "a number", "numbers"},
-	TextType:   {"text", "a text", "texts"},
-	AnyType:    {"a scalar or a list of scalars", "a number, a text, true or false, or a list of these", "numbers, texts, truth values or lists of these"},
-	ListType:   {"a list", "a list of ", "lists of "},
-	MapType:    {"a map of keys", "a map from names to ", "maps from names to "},
-	StructType: {"a map of keys", "a map with the keys ", "maps with the keys "},
+// and several. Instead is what to write instead of nothing.
+var nouns = map[TypeKind]struct{ wanted, one, many, instead string }{
+	BoolType:   {"true or false", "true or false", "truth values", "write a value"},
+	IntType:    {"a whole number", "a whole number", "whole numbers", "write a value"},
+	UintType:   {"a whole number", "a whole number", "whole numbers", "write a value"},
+	FloatType:  {"a number", "a number", "numbers", "write a value"},
+	TextType:   {"text", "a text", "texts", `write "" for an empty text`},
+	AnyType:    {"a scalar or a list of scalars", "a number, a text, true or false, or a list of these", "numbers, texts, truth values or lists of these", "write a value"},
+	ListType:   {"a list", "a list of ", "lists of ", "write [] for an empty list"},
+	MapType:    {"a map of keys", "a map from names to ", "maps from names to ", "write its keys below it, further indented"},
+	StructType: {"a map of keys", "a map with the keys ", "maps with the keys ", "write its keys below it, further indented"},
 }
 
 // takes describes what a key takes, with its limits, unit and doc, such as "n
@@ -82,16 +82,7 @@ func nullRemedy(t *Type, path string) string {
 	if strings.HasSuffix(path, "]") {
 		what = "the item"
 	}
-	switch t.Kind {
-	case TextType:
-		return `write "" for an empty text, or remove ` + what
-	case ListType:
-		return "write [] for an empty list, or remove " + what
-	case MapType, StructType:
-		return "write its keys below it, further indented, or remove " + what
-	default:
-		return "write a value, or remove " + what
-	}
+	return nouns[t.Kind].instead + ", or remove " + what
 }
 
 // keyRemedy says what an unknown key of a struct may have been meant to be.
@@ -108,5 +99,5 @@ func keyRemedy(key string, t *Type) string {
 	return "the keys here are " + names(t)
 }
 
-// Nearest is text.Nearest.
+// Nearest is text.Nearest, under the name that callers know.
 var Nearest = text.Nearest
