@@ -190,6 +190,19 @@ func TestKeys(t *testing.T) {
 	}
 }
 
+func TestAbout(t *testing.T) {
+	s := sampleSchema()
+	for path, want := range map[string]string{
+		"orbits.plot.dpi": "1/inch: resolution", "orbits.examples[2].style.width": "mm: ", "orbits.weights.first": ": weight by name",
+		"orbits.sets.base.low": ": ", "papers": ": section of the stage papers",
+		"orbits.nothing": ": ", "orbits.steps.x": ": ", "nothing.n": ": ", "": ": ",
+	} {
+		if unit, doc := s.About(path); unit+": "+doc != want {
+			t.Errorf("%s: %q, %q", path, unit, doc)
+		}
+	}
+}
+
 // Mistakes in the program show as soon as the schema is made.
 func TestNewSchemaPanics(t *testing.T) {
 	root := func() any { return &sampleRoot{} }

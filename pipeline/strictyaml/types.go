@@ -72,21 +72,23 @@ func (t *Type) Field(name string) *StructField {
 	return nil
 }
 
-// Find follows a path such as "orbits.examples[0].id" through a type. It returns
-// the last key on the way, or nil.
+// Find follows a path such as "orbits.examples[0].id" through a type, as far as
+// the first key in quotes. It returns the last key, or nil if there is none.
 func (t *Type) Find(path string) *StructField {
 	var f *StructField
+	path, _, _ = strings.Cut(path, `["`)
 	steps := strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune(".[]", r) })
 	for _, step := range steps {
-		if t.Kind == ListType || t.Kind == MapType {
+		switch t.Kind {
+		case ListType, MapType:
 			t = t.Elem
-			continue
+		case AnyType: // a list
+		default:
+			if f = t.Field(step); f == nil {
+				return nil
+			}
+			t = f.Type
 		}
-		next := t.Field(step)
-		if next == nil {
-			break
-		}
-		f, t = next, next.Type
 	}
 	return f
 }
