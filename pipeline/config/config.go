@@ -2,6 +2,7 @@ package config
 
 import (
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -22,18 +23,27 @@ type Config struct {
 	Sets []string
 
 	schema *Schema
-	values *values
+	values reflect.Value    // the struct of the whole document
 	node   *strictyaml.Node // the merged layers
 	leaves []Leaf
 }
 
 // Section returns a pointer to the struct of a section, or nil if the schema has
 // no such section.
-func (c *Config) Section(name string) any { return c.values.sections[name] }
+func (c *Config) Section(name string) any {
+	if _, ok := slices.BinarySearch(c.schema.names, name); !ok {
+		return nil
+	}
+	return c.values.Field(c.schema.typ.Field(name).Index).Addr().Interface()
+}
 
-// Root returns a pointer to the struct of the root keys. Its key extends is as in
+// Root returns a pointer to a struct with the root keys. Its key extends is as in
 // the defaults.
-func (c *Config) Root() any { return c.values.root }
+func (c *Config) Root() any {
+	root := c.schema.root()
+	c.schema.copyRoot(structOf(root), c.values)
+	return root
+}
 
 // Leaves returns the leaves, sorted by path.
 func (c *Config) Leaves() []Leaf { return slices.Clone(c.leaves) }

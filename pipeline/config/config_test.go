@@ -188,39 +188,52 @@ func TestKeys(t *testing.T) {
 	if got := strings.Join(s.Keys(), " "); got != want {
 		t.Errorf("keys: %s", got)
 	}
-	if got := strings.Join(s.Sections(), " "); got != "orbits papers" {
-		t.Errorf("sections: %s", got)
+}
+
+func TestAbout(t *testing.T) {
+	s := sampleSchema()
+	for path, want := range map[string]string{
+		"orbits.plot.dpi": "1/inch: resolution", "orbits.examples[2].style.width": "mm: ", "orbits.weights.first": ": weight by name",
+		"orbits.sets.base.low": ": ", "papers": ": section of the stage papers",
+		"orbits.nothing": ": ", "orbits.steps.x": ": ", "nothing.n": ": ", "": ": ",
+	} {
+		if unit, doc := s.About(path); unit+": "+doc != want {
+			t.Errorf("%s: %q, %q", path, unit, doc)
+		}
 	}
 }
 
 // Mistakes in the program show as soon as the schema is made.
 func TestNewSchemaPanics(t *testing.T) {
+	root := func() any { return &sampleRoot{} }
 	section := func(v any) map[string]func() any { return map[string]func() any{"part": func() any { return v }} }
 	cases := []struct {
 		name     string
-		root     any
+		root     func() any
 		sections map[string]func() any
 		want     string
 	}{
-		{"no extends", &struct {
-			A int `yaml:"a"`
-		}{}, nil, "no key extends"},
-		{"root is no pointer", sampleRoot{}, nil, "a pointer to a struct is wanted"},
-		{"section is no pointer", &sampleRoot{}, section(3), "a pointer to a struct is wanted"},
-		{"section with the name of a root key", &sampleRoot{}, map[string]func() any{"seed": func() any { return &samplePapers{} }}, `the key "seed" is given twice`},
-		{"type", &sampleRoot{}, section(&struct {
+		{"no extends", func() any {
+			return &struct {
+				A int `yaml:"a"`
+			}{}
+		}, nil, "no key extends"},
+		{"root is no pointer", func() any { return sampleRoot{} }, nil, "a pointer to a struct is wanted"},
+		{"section is no pointer", root, section(3), "a pointer to a struct is wanted"},
+		{"section with the name of a root key", root, map[string]func() any{"seed": func() any { return &samplePapers{} }}, `the key "seed" is given twice`},
+		{"type", root, section(&struct {
 			A complex128 `yaml:"a"`
 		}{}), "type complex128 is not supported"},
-		{"default out of range", &sampleRoot{}, section(&struct {
+		{"default out of range", root, section(&struct {
 			A int `yaml:"a" min:"1"`
 		}{}), "defaults:5:6: part.a: out of range: must be at least 1"},
-		{"default not in the enum", &sampleRoot{}, section(&struct {
+		{"default not in the enum", root, section(&struct {
 			A string `yaml:"a" enum:"x,y"`
 		}{"z"}), "not one of the allowed values"},
-		{"default of type any missing", &sampleRoot{}, section(&struct {
+		{"default of type any missing", root, section(&struct {
 			A any `yaml:"a"`
 		}{}), "no value is given"},
-		{"default list item without required key", &sampleRoot{}, section(&struct {
+		{"default list item without required key", root, section(&struct {
 			A []sampleExample `yaml:"a"`
 		}{[]sampleExample{{}}}), "out of range"},
 	}
@@ -235,7 +248,7 @@ func TestNewSchemaPanics(t *testing.T) {
 		})
 	}
 	// A required key needs no default that is valid.
-	s := NewSchema(func() any { return &sampleRoot{} }, section(&struct {
+	s := NewSchema(root, section(&struct {
 		A string `yaml:"a" minlen:"1" required:"true" doc:"the name"`
 	}{}))
 	_, err := load(s, "a.yaml", nil, memory(files{"a.yaml": "# c\nseed: 1\n"}))
@@ -246,40 +259,6 @@ func TestNewSchemaPanics(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
-
-func TestCanonical(t *testing.T) {
-	type object struct {
-		Z  float64        `json:"z"`
-		A  string         `json:"a"`
-		M  map[string]any `json:"m"`
-		I  int64          `json:"i"`
-		U  uint64         `json:"u"`
-		N  []int          `json:"n"`
-		No *int           `json:"no"`
-	}
-	got, err := Canonical(object{Z: 100, A: "<é>\u2028\x7f", M: map[string]any{"b": 1e-7, "B": true, "a": []any{}}, I: -1 << 63, U: 1<<64 - 1})
-	want := `{"a":"<é>\u2028\u007f","i":-9223372036854775808,"m":{"B":true,"a":[],"b":1e-7},"n":null,"no":null,"u":18446744073709551615,"z":100}`
-	if err != nil || string(got) != want {
-		t.Errorf("got  %s, %v\nwant %s", got, err, want)
-	}
-	for _, c := range []struct {
-		in   any
-		want string
-	}{{nil, "null"}, {true, "true"}, {"", `""`}, {1e21, "1e+21"}, {0.1, "0.1"}, {rawJSON(`[1.0, 1e2, -0.0, 10]`), "[1,100,-0,10]"}} {
-		if got, err := Canonical(c.in); err != nil || string(got) != c.want {
-			t.Errorf("%v: got %s, %v", c.in, got, err)
-		}
-	}
-	for _, in := range []any{func() {}, rawJSON("1e999"), rawJSON(`{"a":[1e999]}`)} {
-		if got, err := Canonical(in); err == nil {
-			t.Errorf("no error for %v: %s", in, got)
-		}
-	}
-}
-
-type rawJSON string
-
-func (r rawJSON) MarshalJSON() ([]byte, error) { return []byte(r), nil }
 
 func TestOverlaysMayBePartial(t *testing.T) {
 	// Each file gives only one of two keys that belong together.
@@ -297,10 +276,7 @@ func TestOverlaysMayBePartial(t *testing.T) {
 
 // LoadText reads the text in place of the file, and what it extends from disk.
 func TestLoadText(t *testing.T) {
-	schema := NewSchema(&struct {
-		Description string `yaml:"description" doc:"text"`
-		Extends     string `yaml:"extends" doc:"base"`
-	}{}, nil)
+	schema := sampleSchema()
 	dir := t.TempDir()
 	base, over := filepath.Join(dir, "base.yaml"), filepath.Join(dir, "sub", "over.yaml")
 	if err := os.WriteFile(base, []byte("description: base\n"), 0o666); err != nil {

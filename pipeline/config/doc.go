@@ -20,8 +20,8 @@
 //
 // Each layer is checked on its own for unknown keys, types and ranges, also
 // where a later layer replaces the value; so a fault is reported where it
-// stands. Required keys and the methods Validate are checked on the result, also
-// of sections that no layer mentions.
+// stands. Required keys and the methods Validate of the sections are checked on
+// the result, also of sections that no layer mentions.
 //
 // # Leaves
 //
@@ -33,11 +33,8 @@
 // is resolved. Only leaves outside of lists can be set with --set; a list is set
 // as a whole.
 //
-// # Canonical JSON
-//
-// Values are compared and keyed as canonical JSON: no spaces, object keys sorted
-// by bytes, whole numbers as they are, other numbers in the shortest form that
-// reads back as the same float64 and never with ".0" (the float64 1 is the JSON
-// number 1), and only those characters escaped that JSON or YAML require; "<" and
-// "é" are not.
+// The value of a leaf is JSON in one form only: no spaces, whole numbers as they
+// are, other numbers in the shortest form that reads back as the same float64 and
+// never with ".0", and only those characters escaped that JSON or YAML require;
+// "<" and "é" are not.
 package config

@@ -10,50 +10,48 @@ import (
 	"slices"
 	"strings"
 
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/strictyaml"
+	"neurorbit/pipeline/text"
 )
 
 // MaxExtends is how many files a config may be built on, one below the other.
 const MaxExtends = 8
 
-// A reader returns a file's content.
+// A reader returns a file's content. Its errors do not name the file.
 type reader func(path string) ([]byte, error)
-
-// A fileError says why a file cannot be read.
-type fileError struct{ msg, remedy string }
-
-func (e *fileError) Error() string { return e.msg }
 
 // readFile reads a regular file of bounded size.
 func readFile(name string) ([]byte, error) {
 	info, err := os.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &fileError{msg: "no such file"}
+		return nil, errors.New("no such file")
 	case err != nil:
-		return nil, &fileError{"the file cannot be read: " + reason(err), "check its permissions"}
+		return nil, unreadable(err)
 	case info.IsDir():
-		return nil, &fileError{msg: "this is a folder, not a file"}
+		return nil, errors.New("this is a folder, not a file")
 	case !info.Mode().IsRegular():
-		return nil, &fileError{"this is not a regular file", "copy its content to a file"}
+		return nil, fault.New(fault.Usage, "this is not a regular file", "copy its content to a file")
 	case info.Size() > strictyaml.MaxSize:
-		return nil, &fileError{fmt.Sprintf("the file is too large: %d bytes, at most %d are allowed", info.Size(), strictyaml.MaxSize),
-			"split the file, or keep the data in a table"}
+		return nil, fault.New(fault.Usage,
+			fmt.Sprintf("the file is too large: %d bytes, at most %d are allowed", info.Size(), strictyaml.MaxSize),
+			"split the file, or keep the data in a table")
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return nil, &fileError{"the file cannot be read: " + reason(err), "check its permissions"}
+		return nil, unreadable(err)
 	}
 	return data, nil
 }
 
-// reason is an error of package os without the operation and path.
-func reason(err error) string {
+// unreadable is an error of package os without the operation and path.
+func unreadable(err error) error {
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {
 		err = pathErr.Err
 	}
-	return err.Error()
+	return fault.New(fault.Usage, "the file cannot be read: "+err.Error(), "check its permissions")
 }
 
 // display is how messages name a file; never like a --set argument.
@@ -73,53 +71,42 @@ func readChain(name string, read reader) ([]layer, strictyaml.Errors) {
 	var from *strictyaml.Node // the value of extends that led here
 	name = filepath.Clean(name)
 	for visited := []string{}; ; {
-		file := display(name)
-		if fault := chainFault(visited, name, from); fault != nil {
-			return layers, append(errs, fault)
+		if e := chainFault(visited, name, from); e != nil {
+			return layers, append(errs, e)
 		}
 		visited = append(visited, name)
 		data, err := read(name)
 		if err != nil {
 			return layers, append(errs, readFault(name, from, err))
 		}
-		n, err := strictyaml.Parse(file, data)
+		n, err := strictyaml.Parse(display(name), data)
 		errs = add(errs, err)
-		layers = append(layers, layer{file: file, node: n})
+		layers = append(layers, layer{file: display(name), node: n})
 		from = n.Field(extendsKey)
-		if from == nil || from.Kind != strictyaml.Scalar {
-			return layers, errs
+		var given struct {
+			Extends string `yaml:"extends"`
 		}
-		target, fault := extendsPath(from)
-		if fault != nil {
-			return layers, append(errs, fault)
+		if from == nil || strictyaml.Decode(under(extendsKey, from), &given) != nil {
+			return layers, errs // the check of the layer reports what is no text
 		}
-		if target == "" { // not a text: decoding reports that
-			return layers, errs
+		if e := pathFault(from); e != nil {
+			return layers, append(errs, e)
 		}
-		name = filepath.Join(filepath.Dir(name), filepath.FromSlash(target))
+		name = filepath.Join(filepath.Dir(name), filepath.FromSlash(from.Text))
 	}
 }
 
-// extendsPath returns the path that extends gives, or "" if it is no text.
-func extendsPath(from *strictyaml.Node) (string, *strictyaml.Error) {
-	const remedy = "write a path relative to this file, such as ../base.yaml"
-	var probe struct {
-		Extends string `yaml:"extends"`
-	}
-	field := strictyaml.Field{Key: extendsKey, Value: from}
-	if strictyaml.Decode(&strictyaml.Node{Kind: strictyaml.Map, Fields: []strictyaml.Field{field}}, &probe) != nil {
-		return "", nil
-	}
-	switch p := probe.Extends; {
+// pathFault says what is wrong with the path that extends gives.
+func pathFault(from *strictyaml.Node) *strictyaml.Error {
+	switch p := from.Text; {
 	case p == "":
-		return "", faultAt(from, "the path is empty", "name a file, or remove the key")
+		return faultAt(from, "the path is empty", "name a file, or remove the key")
 	case path.IsAbs(p) || filepath.IsAbs(p):
-		return "", faultAt(from, "the path must be relative", remedy)
+		return faultAt(from, "the path must be relative", "write a path relative to this file, such as ../base.yaml")
 	case strings.Contains(p, `\`):
-		return "", faultAt(from, "the path has a backslash", "write / between folders")
-	default:
-		return p, nil
+		return faultAt(from, "the path has a backslash", "write / between folders")
 	}
+	return nil
 }
 
 // faultAt returns an error at the value of extends.
@@ -151,62 +138,52 @@ func chainFault(visited []string, name string, from *strictyaml.Node) *strictyam
 // readFault is the error of a file that cannot be read: at the place of the
 // extends that names it, or without a place for the config itself.
 func readFault(name string, from *strictyaml.Node, err error) *strictyaml.Error {
-	msg, remedy := err.Error(), ""
-	var fe *fileError
-	if errors.As(err, &fe) {
-		remedy = fe.remedy
-	}
-	dir := filepath.Dir(name)
+	remedy := fault.HintOf(err)
 	if from == nil {
 		if remedy == "" {
-			remedy = suggest(name, filepath.Join, dir, filepath.Join(dir, "configs"), "configs")
+			remedy = suggest(name, name, "configs")
 		}
-		return &strictyaml.Error{File: display(name), Msg: msg, Remedy: remedy}
+		return &strictyaml.Error{File: display(name), Msg: err.Error(), Remedy: remedy}
 	}
 	if remedy == "" {
-		// As it is to be written: relative to the file that extends.
-		relative := func(folder ...string) string {
-			return path.Join(path.Dir(from.Text), strings.TrimPrefix(filepath.Join(folder...), dir))
-		}
-		remedy = suggest(name, relative, dir)
+		remedy = suggest(name, from.Text)
 	}
-	return faultAt(from, msg+": "+display(name), remedy)
+	return faultAt(from, err.Error()+": "+display(name), remedy)
 }
 
-// suggest names configs that may have been meant, from the first of the folders
-// that has any. Write makes a path of a folder and a file.
-func suggest(name string, write func(...string) string, folders ...string) string {
-	base := filepath.Base(name)
+// suggest names configs that may have been meant: those beside a file, or else
+// in other folders. Written is how the file was named.
+func suggest(name, written string, others ...string) string {
+	dir, base := filepath.Dir(name), filepath.Base(name)
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		base, folders = "", append([]string{name}, folders...)
+		dir, base = name, ""
 	}
-	for _, dir := range folders {
-		files := configsIn(dir)
+	files, beside := configsIn(dir), path.Dir(filepath.ToSlash(written))
+	for _, other := range others {
 		if len(files) == 0 {
-			continue
+			dir, beside = other, other
+			files = configsIn(dir)
 		}
-		var stems []string
-		for _, file := range files {
-			stems = append(stems, stem(file))
-		}
-		if i := slices.Index(stems, strictyaml.Nearest(stem(base), stems)); i >= 0 {
-			return "did you mean " + display(write(dir, files[i])) + "?"
-		}
-		const most = 10
-		if len(files) > most {
-			files = append(files[:most], "...")
-		}
-		return "the configs in " + display(dir) + " are " + printable(strings.Join(files, ", "))
 	}
-	return "there are no configs in " + display(folders[0])
+	var stems []string
+	for _, file := range files {
+		stems = append(stems, stem(file))
+	}
+	const most = 10
+	switch i := slices.Index(stems, text.Nearest(stem(base), stems)); {
+	case i >= 0:
+		return "did you mean " + display(path.Join(beside, files[i])) + "?"
+	case len(files) == 0:
+		return "there are no configs in " + display(dir)
+	case len(files) > most:
+		files = append(files[:most], "...")
+	}
+	return "the configs in " + display(dir) + " are " + printable(strings.Join(files, ", "))
 }
 
 // configsIn lists the YAML files in a folder, sorted.
 func configsIn(dir string) []string {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil
-	}
+	entries, _ := os.ReadDir(dir) // a folder that cannot be read has none
 	var list []string
 	for _, e := range entries {
 		if ext := filepath.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") {

@@ -2,7 +2,6 @@ package config
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -17,8 +16,6 @@ import (
 
 	"neurorbit/pipeline/strictyaml"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 func TestJSONSchemaGolden(t *testing.T) {
 	const golden = "testdata/schema.json"

@@ -14,7 +14,7 @@ import (
 // comment for what is a leaf.
 type Leaf struct {
 	Path string `json:"path"`
-	// Value is canonical JSON.
+	// Value is JSON in one form only.
 	Value string `json:"value"`
 	Unit  string `json:"unit,omitempty"`
 	Doc   string `json:"doc,omitempty"`
@@ -63,31 +63,21 @@ func originOf(n *strictyaml.Node) Origin {
 	return o
 }
 
-// collectLeaves returns the leaves of a config, sorted by path. N holds what the
-// layers give; it may be nil.
-func collectLeaves(v *values, n *strictyaml.Node) []Leaf {
-	var c leafCollector
-	t := v.target.Type()
-	for i := range t.Fields {
-		f := &t.Fields[i]
-		if f.Name != extendsKey {
-			c.collect(f.Type, f, v.target.Value(i), n.Field(f.Name), f.Name)
-		}
-	}
-	slices.SortFunc(c.list, func(a, b Leaf) int { return cmp.Compare(a.Path, b.Path) })
-	return c.list
-}
-
+// A leafCollector collects the leaves of a config.
 type leafCollector struct{ list []Leaf }
 
+// collect adds the leaves of a value. F is the key that it belongs to; n holds
+// what the layers give, and may be nil.
 func (c *leafCollector) collect(t *strictyaml.Type, f *strictyaml.StructField, v reflect.Value, n *strictyaml.Node, path string) {
 	switch {
 	case t.Flat():
-		c.add(f, string(appendCanonical(nil, v)), n, path)
+		c.add(f, string(appendJSON(nil, v)), n, path)
 	case t.Kind == strictyaml.StructType:
 		for i := range t.Fields {
 			f := &t.Fields[i]
-			c.collect(f.Type, f, v.Field(f.Index), n.Field(f.Name), join(path, f.Name))
+			if at := join(path, f.Name); at != extendsKey {
+				c.collect(f.Type, f, v.Field(f.Index), n.Field(f.Name), at)
+			}
 		}
 	case t.Kind == strictyaml.ListType:
 		if v.Len() == 0 {
@@ -116,6 +106,32 @@ func item(n *strictyaml.Node, i int) *strictyaml.Node {
 		return nil
 	}
 	return n.Items[i]
+}
+
+// appendJSON appends a scalar or a list of such as JSON in the one form that
+// leaves have. Nil lists are empty, a nil interface is null.
+func appendJSON(b []byte, v reflect.Value) []byte {
+	switch v.Kind() {
+	case reflect.Float64:
+		return append(b, strictyaml.FormatFloat(v.Float())...)
+	case reflect.String:
+		return append(b, strictyaml.Quote(v.String())...)
+	case reflect.Slice:
+		b = append(b, '[')
+		for i := range v.Len() {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendJSON(b, v.Index(i))
+		}
+		return append(b, ']')
+	case reflect.Interface:
+		if v.IsNil() {
+			return append(b, "null"...)
+		}
+		return appendJSON(b, v.Elem())
+	}
+	return fmt.Append(b, v.Interface())
 }
 
 // A Change is a leaf that differs between two configs. Where one of them has no

@@ -36,11 +36,10 @@ func load(schema *Schema, path string, sets []string, read reader) (*Config, err
 		schema: schema, values: schema.defaults(),
 	}
 	complete := len(errs) == 0
-	var order []string
 	for _, l := range layers {
 		c.Files = append(c.Files, l.file)
-		order = append(order, l.file)
 	}
+	order := slices.Clone(c.Files)
 	slices.Reverse(layers)
 	for _, set := range sets {
 		n, setErrs := parseSet(schema, set)
@@ -51,17 +50,20 @@ func load(schema *Schema, path string, sets []string, read reader) (*Config, err
 	}
 	for _, l := range layers {
 		if l.node != nil {
-			errs = add(errs, schema.defaults().target.Decode(l.node, strictyaml.Partial, strictyaml.SimpleKeys))
+			errs = add(errs, schema.check(l.node))
 			c.node = merge(c.node, resolved(l.node), l.set)
 		}
 	}
 	if complete && c.node != nil {
-		errs = add(errs, c.values.target.Decode(c.node, strictyaml.Whole, strictyaml.SimpleKeys))
+		errs = add(errs, strictyaml.Decode(c.node, c.values.Addr().Interface()))
 	}
 	if len(errs) > 0 {
 		return nil, tidy(errs, order)
 	}
-	c.leaves = collectLeaves(c.values, c.node)
+	var leaves leafCollector
+	leaves.collect(schema.typ, nil, c.values, c.node, "")
+	c.leaves = leaves.list
+	slices.SortFunc(c.leaves, func(a, b Leaf) int { return strings.Compare(a.Path, b.Path) })
 	return c, nil
 }
 
@@ -78,16 +80,10 @@ func add(errs strictyaml.Errors, err error) strictyaml.Errors {
 // result.
 func tidy(errs strictyaml.Errors, order []string) strictyaml.Errors {
 	errs.Sort(order...)
-	type identity struct {
-		file         string
-		line, column int
-		path, msg    string
-	}
-	seen := map[identity]bool{}
+	seen := map[strictyaml.Error]bool{}
 	return slices.DeleteFunc(errs, func(e *strictyaml.Error) bool {
-		id := identity{e.File, e.Line, e.Column, e.Path, e.Msg}
-		twice := seen[id]
-		seen[id] = true
+		twice := seen[*e]
+		seen[*e] = true
 		return twice
 	})
 }

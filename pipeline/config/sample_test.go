@@ -83,7 +83,7 @@ func newSampleOrbits() any {
 }
 
 func sampleSchema() *Schema {
-	return NewSchema(&sampleRoot{Claims: []string{"claims/a.yaml"}}, map[string]func() any{
+	return NewSchema(func() any { return &sampleRoot{Claims: []string{"claims/a.yaml"}} }, map[string]func() any{
 		"orbits": newSampleOrbits,
 		"papers": func() any { return &samplePapers{Width: 80} },
 		"digits": nil,
@@ -96,7 +96,7 @@ func memory(files map[string]string) reader {
 		if text, ok := files[filepath.ToSlash(path)]; ok {
 			return []byte(text), nil
 		}
-		return nil, &fileError{msg: "no such file"}
+		return nil, errors.New("no such file")
 	}
 }
 

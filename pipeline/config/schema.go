@@ -2,10 +2,8 @@ package config
 
 import (
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
 	"neurorbit/pipeline/strictyaml"
 )
@@ -19,108 +17,114 @@ type Schema struct {
 	root     func() any
 	names    []string // of the sections, sorted
 	sections map[string]func() any
+	goType   reflect.Type // the struct of a whole document
 	typ      *strictyaml.Type
-	paths    []string
 }
 
-// NewSchema makes a schema. Root is a pointer to a struct that holds the
-// defaults of the root keys, or a func() any that returns such a pointer; it
-// must have the key extends, a string. Sections returns for each section a
-// pointer to a new struct with its defaults; nil functions are left out.
+// NewSchema makes a schema. Root returns a pointer to a new struct with the
+// defaults of the root keys; it must have the key extends, a string. Sections
+// returns for each section a pointer to a new struct with its defaults; nil
+// functions are left out.
 //
 // It panics if a type or tag is not supported, or if a default would be refused
 // in a file: these are mistakes in the program, not in its input.
-func NewSchema(root any, sections map[string]func() any) *Schema {
-	s := &Schema{sections: map[string]func() any{}}
-	switch root := root.(type) {
-	case func() any:
-		s.root = root
-	default:
-		s.root = func() any { return clone(reflect.ValueOf(root)).Interface() }
-	}
+func NewSchema(root func() any, sections map[string]func() any) *Schema {
+	s := &Schema{root: root, sections: sections}
 	for name, section := range sections {
 		if section != nil {
-			s.sections[name] = section
+			s.names = append(s.names, name)
 		}
 	}
-	s.names = slices.Sorted(maps.Keys(s.sections))
-	v := s.defaults()
-	s.typ = v.target.Type()
+	slices.Sort(s.names)
+	s.goType = s.document()
+	var err error
+	if s.typ, err = strictyaml.Describe(s.goType); err != nil {
+		panic(fmt.Sprintf("config: %v", err))
+	}
 	if f := s.typ.Field(extendsKey); f == nil || f.Type.Kind != strictyaml.TextType {
 		panic("config: the root has no key extends of type string")
 	}
-	s.paths = settable(s.typ, "")
-	s.checkDefaults(v)
+	s.checkDefaults()
 	return s
 }
 
-// Sections returns the names of the sections, sorted.
-func (s *Schema) Sections() []string { return slices.Clone(s.names) }
-
-// Keys returns the paths that --set accepts, in the order of the schema. Keys of
-// maps with free keys are not among them.
-func (s *Schema) Keys() []string { return slices.Clone(s.paths) }
-
-// About returns the unit and the description of the key that a leaf's path leads
-// to, such as "attractors.sets[0].s"; both are empty if there is no such key.
-func (s *Schema) About(path string) (unit, doc string) {
-	t := s.typ
-	for step := range strings.SplitSeq(path, ".") {
-		for t.Kind == strictyaml.ListType {
-			t = t.Elem
-		}
-		switch t.Kind {
-		case strictyaml.StructType:
-			name, _, _ := strings.Cut(step, "[")
-			f := t.Field(name)
-			if f == nil {
-				return "", ""
-			}
-			unit, doc, t = f.Unit, f.Doc, f.Type
-		case strictyaml.MapType:
-			t = t.Elem
-		default:
-			return "", ""
+// document makes the struct of a whole config: the root keys, then the sections.
+func (s *Schema) document() reflect.Type {
+	var fields []reflect.StructField
+	root := structOf(s.root()).Type()
+	for i := range root.NumField() {
+		if f := root.Field(i); f.Tag.Get("yaml") != "" {
+			fields = append(fields, f)
 		}
 	}
-	return unit, doc
+	for i, name := range s.names {
+		fields = append(fields, reflect.StructField{
+			Name: fmt.Sprintf("Section%d", i),
+			Type: structOf(s.sections[name]()).Type(),
+			Tag:  reflect.StructTag(fmt.Sprintf("yaml:%q doc:%q", name, "section of the stage "+name)),
+		})
+	}
+	return reflect.StructOf(fields)
 }
 
-// values are the structs of one config.
-type values struct {
-	root     any
-	sections map[string]any
-	target   *strictyaml.Target
+// structOf returns the struct that a pointer points to.
+func structOf(pointer any) reflect.Value {
+	v := reflect.ValueOf(pointer)
+	if v.Kind() != reflect.Pointer || v.Elem().Kind() != reflect.Struct {
+		panic(fmt.Sprintf("config: a pointer to a struct is wanted, not %T", pointer))
+	}
+	return v.Elem()
 }
 
-// defaults returns new structs with the default values.
-func (s *Schema) defaults() *values {
-	v := &values{root: s.root(), sections: map[string]any{}}
-	var parts []strictyaml.Part
+// copyRoot copies the root keys from one struct to another.
+func (s *Schema) copyRoot(to, from reflect.Value) {
+	for i := range s.goType.NumField() - len(s.names) {
+		name := s.goType.Field(i).Name
+		to.FieldByName(name).Set(from.FieldByName(name))
+	}
+}
+
+// defaults returns a new document with the default values.
+func (s *Schema) defaults() reflect.Value {
+	document := reflect.New(s.goType).Elem()
+	s.copyRoot(document, structOf(s.root()))
 	for _, name := range s.names {
-		section := s.sections[name]()
-		v.sections[name] = section
-		parts = append(parts, strictyaml.Part{Name: name, Doc: "section of the stage " + name, Value: section})
+		document.Field(s.typ.Field(name).Index).Set(structOf(s.sections[name]()))
 	}
-	var err error
-	if v.target, err = strictyaml.NewTarget(v.root, parts...); err != nil {
-		panic(fmt.Sprintf("config: %v", err))
-	}
-	return v
+	return document
+}
+
+// check checks one layer of a config.
+func (s *Schema) check(n *strictyaml.Node) error {
+	return strictyaml.Check(n, reflect.New(s.goType).Interface())
 }
 
 // checkDefaults panics unless the defaults, written to a file, are accepted.
 // Required keys need no default.
-func (s *Schema) checkDefaults(v *values) {
-	w := &yamlWriter{skipRequired: true}
-	text := w.document(v, nil, "")
+func (s *Schema) checkDefaults() {
+	w := &yamlWriter{top: s.typ, skipRequired: true}
+	w.value("", 0, s.typ, s.defaults(), nil, false)
+	text := w.out.Bytes()
 	n, err := strictyaml.Parse("defaults", text)
 	if err == nil {
-		err = s.defaults().target.Decode(n, strictyaml.Partial, strictyaml.SimpleKeys)
+		err = s.check(n)
 	}
 	if err != nil {
 		panic(fmt.Sprintf("config: a default is not valid:\n%v\n%s", err, text))
 	}
+}
+
+// Keys returns the paths that --set accepts, in the order of the schema. Keys of
+// maps with free keys are not among them.
+func (s *Schema) Keys() []string { return settable(s.typ, "") }
+
+// About returns the unit and the description of the key that a leaf's path leads
+// to, such as "attractors.sets[0].s"; both are empty if there is no such key.
+func (s *Schema) About(path string) (unit, doc string) {
+	if f := s.typ.Find(path); f != nil {
+		return f.Unit, f.Doc
+	}
+	return "", ""
 }
 
 // settable returns the paths of all keys below t that --set accepts.
@@ -145,42 +149,4 @@ func join(path, key string) string {
 		return key
 	}
 	return path + "." + key
-}
-
-// clone copies a value with all that it points to.
-func clone(v reflect.Value) reflect.Value {
-	c := reflect.New(v.Type()).Elem()
-	c.Set(v)
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			c.Set(reflect.New(v.Type().Elem()))
-			c.Elem().Set(clone(v.Elem()))
-		}
-	case reflect.Interface:
-		if !v.IsNil() {
-			c.Set(clone(v.Elem()))
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				c.Field(i).Set(clone(v.Field(i)))
-			}
-		}
-	case reflect.Slice:
-		if !v.IsNil() {
-			c.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
-			for i := range v.Len() {
-				c.Index(i).Set(clone(v.Index(i)))
-			}
-		}
-	case reflect.Map:
-		if !v.IsNil() {
-			c.Set(reflect.MakeMapWithSize(v.Type(), v.Len()))
-			for key, value := range v.Seq2() {
-				c.SetMapIndex(key, clone(value))
-			}
-		}
-	}
-	return c
 }

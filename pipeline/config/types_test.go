@@ -25,11 +25,12 @@ type otherItem struct {
 }
 
 func otherSchema() *Schema {
-	root := &struct {
+	type rootKeys struct {
 		Extends string         `yaml:"extends"`
 		Free    any            `yaml:"free"`
 		Map     map[string]int `yaml:"map"`
-	}{Free: []any{int64(1), "x"}, Map: map[string]int{"a": 1}}
+	}
+	root := func() any { return &rootKeys{Free: []any{int64(1), "x"}, Map: map[string]int{"a": 1}} }
 	return NewSchema(root, map[string]func() any{"other": func() any {
 		return &otherSection{
 			Mode: 2, Share: 0.5, On: true,
@@ -117,7 +118,7 @@ func TestOtherTypesInTheSchema(t *testing.T) {
 		"items":   `"map":{"additionalProperties":{"type":"integer"},"minProperties":1,"propertyNames":{"pattern":"^[a-z0-9_-]+$"},"type":"object"}`,
 	}
 	for key, text := range want {
-		got, err := Canonical(schema.Properties.Other.Properties[key])
+		got, err := json.Marshal(schema.Properties.Other.Properties[key])
 		if err != nil || !strings.Contains(string(got), text) {
 			t.Errorf("%s: got %s, %v", key, got, err)
 		}
@@ -134,8 +135,8 @@ func TestOtherFaults(t *testing.T) {
 		`a.yaml:1:53: other.empty.x: unknown key ("x")`, `hint: there are no keys here`,
 		`--set other.deep={x: {y: [a]}}:1:21: other.deep.x.y[0]: a whole number is wanted, not text ("a")`,
 		`hint: deep takes a map from names to maps from names to lists of whole numbers`,
-		`--set other.names=[a, &b b]:1:17: other.names[1]: anchors are not supported ("&b")`,
-		`hint: remove it, and write the value out where it is used`,
+		`--set other.names=[a, &b b]:1:17: other.names[1]: anchors (&), aliases (*) and tags (!) are not supported ("&b b]")`,
+		`hint: write the value out, or quote a text that begins with &, * or !`,
 		`--set free={a: 1}:1:6: free: a scalar or a list of scalars is wanted, not a map ("{a: 1}")`,
 		`hint: free takes a number, a text, true or false, or a list of these`,
 	}
@@ -143,7 +144,7 @@ func TestOtherFaults(t *testing.T) {
 		t.Errorf("got:\n%s", strings.Join(got, "\n"))
 	}
 	_, err = load(otherSchema(), "a.yaml", []string{"map={x: &y 1}"}, memory(files{"a.yaml": "{}"}))
-	if got := errorLines(t, err)[0]; got != `--set map={x: &y 1}:1:9: map.x: anchors are not supported ("&y")` {
+	if got := errorLines(t, err)[0]; got != `--set map={x: &y 1}:1:9: map.x: anchors (&), aliases (*) and tags (!) are not supported ("&y 1}")` {
 		t.Errorf("got: %s", got)
 	}
 	_, err = load(otherSchema(), "a.yaml", nil, memory(files{"a.yaml": "other: {by_name: {x: [], y: [], z: []}}"}))
@@ -153,18 +154,19 @@ func TestOtherFaults(t *testing.T) {
 }
 
 func TestAConfigWithoutKeys(t *testing.T) {
-	schema := NewSchema(&struct {
+	type rootKeys struct {
 		Extends string `yaml:"extends"`
-	}{}, nil)
+	}
+	schema := NewSchema(func() any { return &rootKeys{} }, nil)
 	c, err := load(schema, "a.yaml", nil, memory(files{"a.yaml": "extends: b.yaml", "b.yaml": "{}"}))
 	if err != nil || len(c.Leaves()) != 0 {
 		t.Fatalf("error %v", err)
 	}
-	if got := string(c.YAML()); got != "# a, resolved from a.yaml, b.yaml; each value with its origin\n{}\n" {
+	if got := string(c.YAML()); got != "# a, resolved from a.yaml, b.yaml; each value with its origin\n{}"+strings.Repeat(" ", 38)+"# a.yaml:1:1\n" {
 		t.Errorf("got: %s", got)
 	}
 	_, err = load(schema, "a.yaml", []string{"x=1"}, memory(files{"a.yaml": "{}"}))
-	if got := strings.Join(errorLines(t, err), "\n"); got != "--set x=1:1:1: x: unknown key (\"x\")\nhint: there are no keys at the top" {
+	if got := strings.Join(errorLines(t, err), "\n"); got != "--set x=1:1:1: x: unknown key (\"x\")\nhint: the keys here are extends" {
 		t.Errorf("got: %s", got)
 	}
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -14,41 +15,22 @@ import (
 // comment. It is itself a valid config that extends nothing and has the same
 // leaves.
 func (c *Config) YAML() []byte {
-	w := &yamlWriter{origins: true}
-	from := strings.Join(c.Files, ", ")
-	return w.document(c.values, c.node, "# "+printable(c.Name)+", resolved from "+from+"; each value with its origin\n")
+	w := &yamlWriter{top: c.schema.typ}
+	fmt.Fprintf(&w.out, "# %s, resolved from %s; each value with its origin\n", printable(c.Name), strings.Join(c.Files, ", "))
+	w.value("", 0, w.top, c.values, c.node, false)
+	return w.out.Bytes()
 }
 
-// A yamlWriter writes a config as YAML.
+// A yamlWriter writes a config as YAML, each value with its origin.
 type yamlWriter struct {
 	out bytes.Buffer
-	// origins adds the origin of each value as a comment.
-	origins bool
+	// top is the type of the whole config. Its key extends is left out.
+	top *strictyaml.Type
 	// skipRequired leaves out the required keys outside of lists.
 	skipRequired bool
 	// lead replaces the indentation of the next line: it holds the dashes of the
 	// list items that begin there.
 	lead string
-}
-
-// document writes all keys but extends. N holds what the layers give; it may be
-// nil.
-func (w *yamlWriter) document(v *values, n *strictyaml.Node, header string) []byte {
-	w.out.WriteString(header)
-	t := v.target.Type()
-	empty := true
-	for i := range t.Fields {
-		f := &t.Fields[i]
-		if f.Name == extendsKey || w.skipRequired && f.Rules.Required {
-			continue
-		}
-		w.value(f.Name+":", 0, f.Type, v.target.Value(i), n.Field(f.Name), false)
-		empty = false
-	}
-	if empty {
-		w.out.WriteString("{}\n")
-	}
-	return w.out.Bytes()
 }
 
 // commentColumn is where the origins begin, unless the value is longer.
@@ -62,7 +44,7 @@ func (w *yamlWriter) line(indent int, text string, value bool, n *strictyaml.Nod
 	}
 	text = lead + text
 	w.out.WriteString(text)
-	if value && w.origins {
+	if value {
 		w.out.WriteString(strings.Repeat(" ", max(2, commentColumn-utf8.RuneCountInString(text))))
 		w.out.WriteString("# " + originOf(n).String())
 	}
@@ -130,6 +112,7 @@ func (w *yamlWriter) fields(t *strictyaml.Type, v reflect.Value, n *strictyaml.N
 	for i := range t.Fields {
 		f := &t.Fields[i]
 		switch {
+		case t == w.top && f.Name == extendsKey:
 		case !inner && w.skipRequired && f.Rules.Required:
 		case inner && n.Field(f.Name) == nil && v.Field(f.Index).IsZero() && !f.Rules.Required:
 		default:
@@ -161,6 +144,6 @@ func flow(v reflect.Value) string {
 		}
 		return text
 	default:
-		return string(appendCanonical(nil, v))
+		return string(appendJSON(nil, v))
 	}
 }

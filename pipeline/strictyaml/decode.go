@@ -3,31 +3,82 @@ package strictyaml
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"neurorbit/pipeline/text"
 )
 
-// A decoder decodes a tree of nodes into a target, collecting all faults.
-type decoder struct {
-	*faults
-	// top is the type of the whole document, for hints.
-	top        *Type
-	simpleKeys bool
+// Unmarshal decodes exactly one YAML document, a map, into out, a pointer to a
+// struct. Keys that are absent leave their fields as they were. The error is of
+// type Errors, unless out is of a type that cannot be decoded into; after an
+// error the content of out is incomplete.
+func Unmarshal(file string, data []byte, out any) error {
+	t, err := describeOf(out)
+	if err != nil {
+		return err
+	}
+	n, bad := parse(file, data)
+	d := decoder{*bad}
+	if n != nil {
+		d.structure(n, t, reflect.ValueOf(out).Elem(), "", whole)
+	}
+	return d.err()
 }
 
-// A scope says how strictly a part of the document is checked; see Option.
-type scope struct {
-	complete bool // not Partial, or inside of a list
-	whole    bool // Whole, and not inside of a list or map
+// Decode decodes n, a map, into out, a pointer to a struct, as Unmarshal does.
+func Decode(n *Node, out any) error {
+	return decode(n, out, whole)
 }
+
+// Check says what is wrong with n, a map, as one of several layers of a document
+// that is to be decoded into a struct like out, which stays as it is. Required
+// keys may be absent, maps may be too short, and Validate is not called, except
+// in lists, which are not merged. The keys of maps must not have dots.
+func Check(n *Node, out any) error {
+	return decode(n, reflect.New(reflect.TypeOf(out).Elem()).Interface(), partial)
+}
+
+func decode(n *Node, out any, in scope) error {
+	t, err := describeOf(out)
+	if err != nil {
+		return err
+	}
+	var d decoder
+	d.structure(n, t, reflect.ValueOf(out).Elem(), "", in)
+	return d.err()
+}
+
+func describeOf(pointer any) (*Type, error) {
+	v := reflect.ValueOf(pointer)
+	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {
+		return nil, fmt.Errorf("strictyaml: a pointer to a struct is wanted, not %T", pointer)
+	}
+	return Describe(v.Elem().Type())
+}
+
+// A scope says what may be absent from a part of the document.
+type scope int
+
+const (
+	partial scope = iota // anything: another layer may have it
+	inner                // in a list or map: a struct, but nothing that a given one requires
+	whole                // nothing that a struct requires, be it given or not
+)
+
+// A decoder decodes a tree of nodes, collecting all faults.
+type decoder struct{ faults }
 
 // decode decodes n into v. f is the key that the value belongs to: that of the
 // list for its items.
 func (d *decoder) decode(n *Node, t *Type, f *StructField, v reflect.Value, path string, in scope) {
 	switch {
 	case n.reported:
-	case n.Kind == Scalar && !n.Quoted && classify(n.Text) == classNull:
+	case n.Kind == Scalar && got(n) == "null":
 		d.add(n.fault(path, "no value is given", nullRemedy(t, path)))
 	case t.Kind == StructType && n.Kind == Map:
-		d.structure(n, n, t, path, v, func(i int) reflect.Value { return v.Field(i) }, in)
+		d.structure(n, t, v, path, in)
 	case t.Kind == ListType && n.Kind == List:
 		d.list(n, t, f, v, path)
 	case t.Kind == MapType && n.Kind == Map:
@@ -42,18 +93,14 @@ func (d *decoder) decode(n *Node, t *Type, f *StructField, v reflect.Value, path
 }
 
 func (d *decoder) wrongKind(n *Node, t *Type, f *StructField, path string) {
-	remedy := ""
+	remedy := takes(f)
 	switch {
-	case t.Kind == ListType && n.Kind == Scalar && !n.Quoted:
-		remedy = "write [" + shorten(n.Text) + "]"
 	case t.Kind == ListType && n.Kind == Scalar:
-		remedy = "write [" + Quote(shorten(n.Text)) + "]"
+		remedy = "write " + shorten((&Node{Kind: List, Items: []*Node{n}}).excerpt())
 	case n.Kind == List && len(n.Items) == 1 && n.Items[0].Kind == Scalar && t.Kind != MapType && t.Kind != StructType:
 		remedy = "write the value without brackets: " + shorten(n.Items[0].Text)
-	default:
-		remedy = takes(f, t)
 	}
-	d.add(n.fault(path, wanted(t)+" is wanted, not "+got(n), remedy))
+	d.add(n.fault(path, nouns[t.Kind].wanted+" is wanted, not "+got(n), remedy))
 }
 
 // scalar decodes a scalar and checks it against the limits of its key.
@@ -64,7 +111,7 @@ func (d *decoder) scalar(n *Node, t *Type, f *StructField, v reflect.Value, path
 	}
 	if c.msg != "" {
 		if c.remedy == "" {
-			c.remedy = takes(f, nil)
+			c.remedy = takes(f)
 		}
 		d.add(n.fault(path, c.msg, c.remedy))
 		return
@@ -72,25 +119,39 @@ func (d *decoder) scalar(n *Node, t *Type, f *StructField, v reflect.Value, path
 	v.Set(reflect.ValueOf(value).Convert(v.Type()))
 }
 
-// readScalar reads a scalar as bool, int64, uint64, float64 or string.
-func readScalar(n *Node, t *Type) (any, complaint) {
-	var value any
-	var c complaint
-	switch t.Kind {
-	case BoolType:
-		value, c = readBool(n)
-	case IntType:
-		value, c = readInt(n, t.Bits)
-	case UintType:
-		value, c = readUint(n, t.Bits)
-	case FloatType:
-		value, c = readFloat(n)
-	case TextType:
-		value, c = readText(n)
-	default:
-		value, c = readAny(n)
+// checkScalar checks a value, as readScalar returns it, against the limits of
+// its key. For a list or map these are the limits on its elements.
+func checkScalar(value any, t *Type, f *StructField) complaint {
+	r, shown := &f.Rules, scalarText(value)
+	switch {
+	case r.Enum != nil && !slices.Contains(r.Enum, shown):
+		c := complaint{msg: "not one of the allowed values"}
+		if near := text.Nearest(shown, r.Enum); near != "" && t.Kind == TextType {
+			c.remedy = fmt.Sprintf("did you mean %q? %s", near, takes(f))
+		}
+		return c
+	case r.Min != "" && below(shown, r.Min), r.Max != "" && below(r.Max, shown):
+		return complaint{msg: "out of range: must be " + span(r.Min, r.Max)}
+	case t.Kind == TextType && f.Type == t:
+		return checkLength(f, utf8.RuneCountInString(shown), "character", "characters")
 	}
-	return value, c
+	return complaint{}
+}
+
+// checkLength checks the length of a text, list or map. The unit is in the
+// singular and the plural.
+func checkLength(f *StructField, length int, one, many string) complaint {
+	low, high, unit := f.Rules.MinLen, f.Rules.MaxLen, many
+	if length == 1 {
+		unit = one
+	}
+	switch {
+	case low >= 0 && length < low:
+		return complaint{fmt.Sprintf("too short: %d %s, at least %d wanted", length, unit, low), takes(f)}
+	case high >= 0 && length > high:
+		return complaint{fmt.Sprintf("too long: %d %s, at most %d wanted", length, unit, high), takes(f)}
+	}
+	return complaint{}
 }
 
 func (d *decoder) list(n *Node, t *Type, f *StructField, v reflect.Value, path string) {
@@ -100,10 +161,12 @@ func (d *decoder) list(n *Node, t *Type, f *StructField, v reflect.Value, path s
 		if d.full() {
 			return
 		}
-		d.decode(item, t.Elem, f, items.Index(i), joinIndex(path, i), scope{complete: true})
+		d.decode(item, t.Elem, f, items.Index(i), joinIndex(path, i), inner)
 	}
-	if f != nil && f.Type == t { // the limits hold for the outermost list
-		d.checkLength(n, f, len(n.Items), "item", path)
+	if f.Type == t { // the limits hold for the outermost list
+		if c := checkLength(f, len(n.Items), "item", "items"); c.msg != "" {
+			d.add(n.fault(path, c.msg, c.remedy))
+		}
 		if f.Rules.Unique && d.clean(before) {
 			d.checkUnique(n, items, path)
 		}
@@ -111,38 +174,31 @@ func (d *decoder) list(n *Node, t *Type, f *StructField, v reflect.Value, path s
 	v.Set(items)
 }
 
-// checkUnique compares the items by their values.
-func (d *decoder) checkUnique(n *Node, items reflect.Value, path string) {
-	first := make(map[string]int, len(n.Items))
-	for i, item := range n.Items {
-		key := fmt.Sprintf("%#v", items.Index(i).Interface())
-		j, twice := first[key]
-		if !twice {
-			first[key] = i
-			continue
-		}
-		d.add(item.fault(joinIndex(path, i),
-			fmt.Sprintf("the same as item [%d] at %d:%d, the items must differ", j, n.Items[j].Line, n.Items[j].Column),
-			"remove one of the two"))
-	}
-}
-
 // anyList decodes a list of scalars into a variable of type any.
 func (d *decoder) anyList(n *Node, f *StructField, v reflect.Value, path string) {
-	items := make([]any, len(n.Items))
 	for i, item := range n.Items {
-		at := joinIndex(path, i)
-		switch {
-		case d.full():
+		if item.Kind != Scalar && !item.reported {
+			d.add(item.fault(joinIndex(path, i), "a scalar is wanted in this list, not "+got(item), takes(f)))
 			return
-		case item.reported:
-		case item.Kind != Scalar:
-			d.add(item.fault(at, "a scalar is wanted in this list, not "+got(item), takes(f, nil)))
-		default:
-			d.decode(item, &Type{Kind: AnyType}, f, reflect.ValueOf(&items[i]).Elem(), at, scope{complete: true})
 		}
 	}
-	v.Set(reflect.ValueOf(items))
+	items := reflect.ValueOf(new([]any)).Elem()
+	d.list(n, &Type{Kind: ListType, Elem: &Type{Kind: AnyType}}, f, items, path)
+	v.Set(items)
+}
+
+// checkUnique compares the items by their values.
+func (d *decoder) checkUnique(n *Node, items reflect.Value, path string) {
+	first := make(map[string]*Node, len(n.Items))
+	for i, item := range n.Items {
+		key := fmt.Sprintf("%#v", items.Index(i).Interface())
+		if same := first[key]; same != nil {
+			msg := fmt.Sprintf("the same as item [%d] at %d:%d, the items must differ", slices.Index(n.Items, same), same.Line, same.Column)
+			d.add(item.fault(joinIndex(path, i), msg, "remove one of the two"))
+			continue
+		}
+		first[key] = item
+	}
 }
 
 // entries decodes a map with free keys. The entries that v has already stay,
@@ -159,8 +215,12 @@ func (d *decoder) entries(n *Node, t *Type, f *StructField, v reflect.Value, pat
 		}
 		field := &n.Fields[i]
 		at := joinKey(path, field.Key)
-		if c := d.checkMapKey(field.Key); c.msg != "" {
-			d.add(field.fault(at, c))
+		switch {
+		case !dottedKey.MatchString(field.Key):
+			d.add(field.fault(at, "this key must match [a-z0-9_.-]+", "use lower-case letters, digits, _ and -"))
+			continue
+		case in == partial && strings.Contains(field.Key, "."):
+			d.add(field.fault(at, "this key must not have a dot", "write _ or - instead"))
 			continue
 		}
 		key := reflect.ValueOf(field.Key).Convert(v.Type().Key())
@@ -168,89 +228,65 @@ func (d *decoder) entries(n *Node, t *Type, f *StructField, v reflect.Value, pat
 		if old := entries.MapIndex(key); old.IsValid() {
 			value.Set(old)
 		}
-		d.decode(field.Value, t.Elem, f, value, at, scope{complete: in.complete})
+		d.decode(field.Value, t.Elem, f, value, at, min(in, inner))
 		entries.SetMapIndex(key, value)
 	}
-	if f != nil && f.Type == t && in.complete && d.clean(before) {
-		d.checkLength(n, f, entries.Len(), "entry", path)
+	if f.Type == t && in != partial && d.clean(before) {
+		if c := checkLength(f, entries.Len(), "entry", "entries"); c.msg != "" {
+			d.add(n.fault(path, c.msg, c.remedy))
+		}
 	}
 	v.Set(entries)
 }
 
-// fault returns an error that points at a key.
-func (f *Field) fault(path string, c complaint) *Error {
-	return &Error{
-		File: f.File, Line: f.Line, Column: f.Column,
-		Path: path, Text: shorten(f.Key), Msg: c.msg, Remedy: c.remedy,
-	}
-}
-
-// structure decodes the map n into a struct. If n is nil the struct is absent
-// from the document, and only what its absence violates is reported, at the
-// nearest map above it that is there. Value returns the struct's fields; self is
-// the struct that may have the method Validate.
-func (d *decoder) structure(n, at *Node, t *Type, path string, self reflect.Value, value func(int) reflect.Value, in scope) {
+// structure decodes the map n into a struct.
+func (d *decoder) structure(n *Node, t *Type, v reflect.Value, path string, in scope) {
 	before := len(d.faults.list)
-	given := make([]bool, len(t.Fields))
-	if n != nil {
-		for i := range n.Fields {
-			if d.full() {
-				return
-			}
-			field := &n.Fields[i]
-			key := joinKey(path, field.Key)
-			known := false
-			for j := range t.Fields {
-				f := &t.Fields[j]
-				if f.Name == field.Key {
-					known, given[j] = true, true
-					d.decode(field.Value, f.Type, f, value(f.Index), key, in)
-				}
-			}
-			if !known {
-				d.add(field.fault(key, complaint{"unknown key", d.keyRemedy(field.Key, t)}))
-			}
+	for i := range n.Fields {
+		if d.full() {
+			return
+		}
+		field := &n.Fields[i]
+		at := joinKey(path, field.Key)
+		if f := t.Field(field.Key); f != nil {
+			d.decode(field.Value, f.Type, f, v.Field(f.Index), at, in)
+		} else {
+			d.add(field.fault(at, "unknown key", keyRemedy(field.Key, t)))
 		}
 	}
-	for j := range t.Fields {
-		f := &t.Fields[j]
-		if given[j] {
-			continue
-		}
-		key := joinKey(path, f.Name)
-		if f.Rules.Required && in.complete {
-			e := at.fault(key, "this key is required", "add it: "+takes(f, nil))
-			e.Text = ""
-			d.add(e)
-		} else if f.Type.Kind == StructType && in.whole {
-			v := value(f.Index)
-			d.structure(nil, at, f.Type, key, v, func(i int) reflect.Value { return v.Field(i) }, in)
+	for i := range t.Fields {
+		f := &t.Fields[i]
+		at := joinKey(path, f.Name)
+		switch {
+		case n.Field(f.Name) != nil:
+		case f.Rules.Required && in != partial:
+			d.add(&Error{File: n.File, Line: n.Line, Column: n.Column, Path: at, Msg: "this key is required", Remedy: "add it: " + takes(f)})
+		case f.Type.Kind == StructType && in == whole:
+			absent := &Node{Kind: Map, File: n.File, Line: n.Line, Column: n.Column, absent: true}
+			d.structure(absent, f.Type, v.Field(f.Index), at, in)
 		}
 	}
-	if in.complete && d.clean(before) {
-		d.validate(n, at, t, self, path)
+	if in != partial && d.clean(before) {
+		d.validate(n, t, v, path)
 	}
 }
 
 // validate calls the method Validate of a struct that has been decoded without
 // a fault, and finds the places of what it complains about.
-func (d *decoder) validate(n, at *Node, t *Type, self reflect.Value, path string) {
-	validator, ok := self.Addr().Interface().(Validator)
+func (d *decoder) validate(n *Node, t *Type, v reflect.Value, path string) {
+	validator, ok := v.Addr().Interface().(Validator)
 	if !ok {
 		return
 	}
 	for _, fe := range validator.Validate() {
 		node, found := n.Lookup(fe.Path)
-		if node == nil {
-			node = at
-		}
 		e := node.fault(joinPath(path, fe.Path), fe.Msg, fe.Hint)
-		if !found {
+		if !found || node.absent {
 			e.Text = ""
 			e.Msg += " (the key is not given: its default counts)"
 		}
-		if e.Remedy == "" {
-			e.Remedy = takes(t.find(fe.Path), nil)
+		if f := t.Find(fe.Path); e.Remedy == "" && f != nil {
+			e.Remedy = takes(f)
 		}
 		d.add(e)
 	}

@@ -48,5 +48,9 @@
 //
 // A struct with the method Validate() []FieldError is checked by it after its
 // keys have been decoded without a fault; the paths it returns are looked up in
-// the document.
+// the document. That holds, as do required keys, for structs that the document
+// does not mention as well, unless they are in a list or map.
+//
+// A document that cannot be read at all has one fault, with the line at which
+// the reader noticed it and the column at which that line begins.
 package strictyaml

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/stage"
 )
 
@@ -28,26 +29,32 @@ type Error struct {
 	Remedy string
 }
 
+// place returns `file:line:column`.
+func (e *Error) place() string {
+	if e.Line == 0 {
+		return e.File
+	}
+	return fmt.Sprintf("%s:%d:%d", e.File, e.Line, e.Column)
+}
+
 // Error returns `file:line:column: path: message ("text")`.
 func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(e.File)
-	if e.Line > 0 {
-		fmt.Fprintf(&b, ":%d:%d", e.Line, e.Column)
-	}
-	b.WriteString(": ")
+	s := e.place() + ": "
 	if e.Path != "" {
-		b.WriteString(e.Path + ": ")
+		s += e.Path + ": "
 	}
-	b.WriteString(e.Msg)
+	s += e.Msg
 	if e.Text != "" {
-		b.WriteString(" (" + strconv.Quote(e.Text) + ")")
+		s += " (" + strconv.Quote(e.Text) + ")"
 	}
-	return b.String()
+	return s
 }
 
 // Hint returns the remedy.
 func (e *Error) Hint() string { return e.Remedy }
+
+// Kind says that the user can mend it.
+func (e *Error) Kind() fault.Kind { return fault.Usage }
 
 // Errors are all faults that were found, sorted by position. No more than the
 // first 100 of a document are collected.
@@ -70,16 +77,15 @@ func (es Errors) Hint() string {
 	}
 	var lines []string
 	for _, e := range es {
-		switch {
-		case e.Remedy == "":
-		case e.Line > 0:
-			lines = append(lines, fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Remedy))
-		default:
-			lines = append(lines, e.File+": "+e.Remedy)
+		if e.Remedy != "" {
+			lines = append(lines, e.place()+": "+e.Remedy)
 		}
 	}
 	return strings.Join(lines, "\n")
 }
+
+// Kind says that the user can mend them.
+func (es Errors) Kind() fault.Kind { return fault.Usage }
 
 // Unwrap lets errors.As find the first *Error.
 func (es Errors) Unwrap() []error {
@@ -121,11 +127,8 @@ type Validator interface {
 // maxErrors bounds how many faults are collected from one document.
 const maxErrors = 100
 
-// faults collects errors up to a limit, which is maxErrors where it is 0.
-type faults struct {
-	list  Errors
-	limit int
-}
+// faults collects errors, up to maxErrors.
+type faults struct{ list Errors }
 
 func (f *faults) add(e *Error) {
 	if !f.full() {
@@ -133,19 +136,11 @@ func (f *faults) add(e *Error) {
 	}
 }
 
+func (f *faults) full() bool { return len(f.list) >= maxErrors }
+
 // clean tells whether nothing was found since there were so many faults. Once
 // the list is full that is not known.
-func (f *faults) clean(before int) bool {
-	return len(f.list) == before && !f.full()
-}
-
-func (f *faults) full() bool {
-	limit := f.limit
-	if limit == 0 {
-		limit = maxErrors
-	}
-	return len(f.list) >= limit
-}
+func (f *faults) clean(before int) bool { return len(f.list) == before && !f.full() }
 
 // err returns the sorted faults, or nil if there are none.
 func (f *faults) err() error {
@@ -156,23 +151,17 @@ func (f *faults) err() error {
 	return f.list
 }
 
-// shorten cuts s at its first line end and at 60 characters.
+// maxText is how many characters of a text are shown.
+const maxText = 60
+
+// shorten cuts s at its first line end and at maxText characters.
 func shorten(s string) string {
-	const limit = 60
-	cut := false
-	if i := strings.IndexByte(s, '\n'); i >= 0 {
-		cut = strings.TrimSpace(s[i:]) != ""
-		s = s[:i]
+	line, rest, _ := strings.Cut(s, "\n")
+	if r := []rune(line); len(r) > maxText {
+		return string(r[:maxText]) + "..."
 	}
-	n := 0
-	for i := range s {
-		if n == limit {
-			return s[:i] + "..."
-		}
-		n++
+	if strings.TrimSpace(rest) != "" {
+		return line + "..."
 	}
-	if cut {
-		return s + "..."
-	}
-	return s
+	return line
 }

@@ -33,11 +33,11 @@ type Node struct {
 	// differ from each other.
 	Fields []Field
 
-	// source is the text the node was read from; nil for nodes made otherwise.
-	source *source
 	// reported marks a value whose fault has been reported, so that decoding
 	// passes it over.
 	reported bool
+	// absent marks an empty map that stands for a key that is not given.
+	absent bool
 }
 
 // A Field is an entry of a map.
@@ -65,65 +65,68 @@ func (n *Node) Field(key string) *Node {
 // Lookup follows a path such as "orbits.examples[0].id" from n. It returns the
 // last node it could reach, and whether that is the end of the path.
 func (n *Node) Lookup(path string) (last *Node, found bool) {
-	for n != nil && path != "" {
-		step, rest, ok := cutStep(path)
-		if !ok {
-			return n, false
-		}
-		var next *Node
-		if step.key != "" {
-			next = n.Field(step.key)
-		} else if step.index < len(n.Items) {
-			next = n.Items[step.index]
-		}
-		if next == nil {
-			return n, false
-		}
-		n, path = next, rest
+	if n == nil {
+		return nil, false
 	}
-	return n, n != nil
+	for i := range n.Fields {
+		if rest, ok := cutStep(path, joinKey("", n.Fields[i].Key)); ok {
+			return n.Fields[i].Value.Lookup(rest)
+		}
+	}
+	for i, item := range n.Items {
+		if rest, ok := cutStep(path, joinIndex("", i)); ok {
+			return item.Lookup(rest)
+		}
+	}
+	return n, path == ""
 }
 
-// excerpt is the text that messages show for n: a scalar's text, a list or map
-// in brackets, otherwise the line from where the value begins.
+// cutStep takes a step off a path, if that begins with it.
+func cutStep(path, step string) (rest string, ok bool) {
+	rest, ok = strings.CutPrefix(path, step)
+	if ok && rest != "" && rest[0] != '[' {
+		rest, ok = strings.CutPrefix(rest, ".")
+	}
+	return rest, ok
+}
+
+// excerpt is the text that messages show for n, a list or map in brackets.
 func (n *Node) excerpt() string {
 	if n.Kind == Scalar {
 		return shorten(n.Text)
 	}
-	if n.source == nil {
-		return ""
-	}
-	rest := n.source.rest(n.Line, n.Column)
-	return shorten(rest[:bracketed(rest)])
+	var b strings.Builder
+	n.write(&b)
+	return shorten(b.String())
 }
 
-// bracketed returns the length of the bracketed value at the beginning of s, or
-// that of s if there is none or it does not end in s.
-func bracketed(s string) int {
-	depth, quote := 0, byte(0)
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case quote == '"' && c == '\\':
-			i++
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '[' || c == '{':
-			depth++
-		case c == ']' || c == '}':
-			depth--
-		case c == '"' || c == '\'':
-			quote = c
+// write writes n on one line, the beginning at least.
+func (n *Node) write(b *strings.Builder) {
+	comma := func(i int) bool {
+		if i > 0 {
+			b.WriteString(", ")
 		}
-		if depth <= 0 && quote == 0 {
-			if i == 0 {
-				break
-			}
-			return i + 1
-		}
+		return b.Len() < 4*maxText
 	}
-	return len(s)
+	switch {
+	case n.Kind == List:
+		b.WriteByte('[')
+		for i := 0; i < len(n.Items) && comma(i); i++ {
+			n.Items[i].write(b)
+		}
+		b.WriteByte(']')
+	case n.Kind == Map:
+		b.WriteByte('{')
+		for i := 0; i < len(n.Fields) && comma(i); i++ {
+			b.WriteString(n.Fields[i].Key + ": ")
+			n.Fields[i].Value.write(b)
+		}
+		b.WriteByte('}')
+	case n.Quoted:
+		b.WriteString(Quote(n.Text))
+	default:
+		b.WriteString(n.Text)
+	}
 }
 
 // fault returns an error that points at n.
@@ -134,52 +137,38 @@ func (n *Node) fault(path, msg, remedy string) *Error {
 	}
 }
 
-// A step is one part of a path: a key, or an index if the key is empty.
-type step struct {
-	key   string
-	index int
-}
-
-// cutStep takes the first step off a path as joinKey and joinIndex make it.
-func cutStep(path string) (s step, rest string, ok bool) {
-	if !strings.HasPrefix(path, "[") {
-		end := strings.IndexAny(path, ".[")
-		if end < 0 {
-			return step{key: path}, "", true
-		}
-		s = step{key: path[:end]}
-		rest = strings.TrimPrefix(path[end:], ".")
-		return s, rest, s.key != "" && rest != ""
+// fault returns an error that points at a key.
+func (f *Field) fault(path, msg, remedy string) *Error {
+	return &Error{
+		File: f.File, Line: f.Line, Column: f.Column,
+		Path: path, Text: shorten(f.Key), Msg: msg, Remedy: remedy,
 	}
-	if quoted, err := strconv.QuotedPrefix(path[1:]); err == nil {
-		key, err := strconv.Unquote(quoted)
-		rest, closed := strings.CutPrefix(path[1+len(quoted):], "]")
-		return step{key: key}, strings.TrimPrefix(rest, "."), err == nil && closed && key != ""
-	}
-	number, rest, closed := strings.Cut(path[1:], "]")
-	index, err := strconv.Atoi(number)
-	return step{index: index}, strings.TrimPrefix(rest, "."), closed && err == nil && index >= 0
 }
 
 var (
 	simpleKey = regexp.MustCompile(`^[a-z0-9_-]+$`)
+	dottedKey = regexp.MustCompile(`^[a-z0-9_.-]+$`)
 	// bareKey are the keys that stand in paths without quotes; some are unknown.
 	bareKey = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 )
 
 // joinKey appends a key to a path: orbits.n, needs["orbits.n"].
 func joinKey(path, key string) string {
-	switch {
-	case !bareKey.MatchString(key):
+	if !bareKey.MatchString(key) {
 		return path + "[" + strconv.Quote(shorten(key)) + "]"
-	case path == "":
-		return key
-	default:
-		return path + "." + key
 	}
+	return joinPath(path, key)
 }
 
 // joinIndex appends a list index to a path.
 func joinIndex(path string, i int) string {
 	return path + "[" + strconv.Itoa(i) + "]"
+}
+
+// joinPath appends a relative path to a path.
+func joinPath(path, relative string) string {
+	if path == "" || relative == "" || relative[0] == '[' {
+		return path + relative
+	}
+	return path + "." + relative
 }

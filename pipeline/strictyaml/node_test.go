@@ -57,7 +57,7 @@ func TestLookup(t *testing.T) {
 		{"a.c", "2:3", false},
 		{"a.b[0].c.d", "2:11", false},
 		{"a..b", "2:3", false},
-		{"a.", "1:1", false},
+		{"a.", "2:3", true},
 		{"a.b[x]", "2:6", false},
 		{"a.b[-1]", "2:6", false},
 		{`a.b[1]["x.y`, "2:15", false},
@@ -107,14 +107,14 @@ func TestParseValue(t *testing.T) {
 		"# x":       "1:5: no value is given",
 		"7 # x":     `1:5: a comment in the value ("7")`,
 		"[é, 2":     `1:5: a list in brackets is not closed, or lacks a comma ("[é, 2")`,
-		"[é, 2 ] 3": `1:13: text follows the value ("3")`,
+		"[é, 2 ] 3": `1:5: text follows the value, or a second document begins here ("[é, 2 ] 3")`,
 		"a: 1":      `1:5: a map without brackets ("a: 1")`,
 		"- 1":       `1:5: a list without brackets ("- 1")`,
-		"{é: &x 1}": `1:9: ["é"]: anchors are not supported ("&x")`,
+		"{é: &x 1}": `1:9: ["é"]: anchors (&), aliases (*) and tags (!) are not supported ("&x 1}")`,
 		"é\n1":      `1:6: a line end in the value`,
 		"\t1":       `1:5: a tab ("1")`,
 		"é\xff":     `1:6: the byte 0xff is not UTF-8`,
-		"%a":        `1:5: directives are not supported ("%a")`,
+		"%a":        `1:5: a value cannot begin with this character ("%a")`,
 	}
 	for text, want := range bad {
 		_, err := ParseValue(file, text, 5)

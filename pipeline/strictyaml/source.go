@@ -1,11 +1,15 @@
 package strictyaml
 
 import (
-	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
 )
 
 const (
@@ -13,82 +17,50 @@ const (
 	MaxSize = 4 << 20
 	// MaxDepth is how many levels of maps and lists a document may have.
 	MaxDepth = 32
+	// maxCharFaults bounds the faults in characters that are reported of a file: a
+	// file that is indented with tabs would have one in each line.
+	maxCharFaults = 5
 )
 
-// A source is the text of a document whose characters have been checked.
-type source struct {
-	file string
-	text string
-	// lines are the lines without their ends.
-	lines []string
-	// value marks a single value, such as one on the command line. It is the end
-	// of a longer line: shift is added to its columns.
-	value bool
-	shift int
-}
-
-// read checks size, encoding and characters of the text, and strips the byte
-// order mark of a file.
-func (s *source) read(data []byte) Errors {
-	s.text = string(data)
-	if len(data) > MaxSize {
-		return Errors{s.fault(1, 1, "",
-			fmt.Sprintf("the text is too large: %d bytes, at most %d are allowed", len(data), MaxSize),
-			"split the file, or keep the data in a table")}
+// checkText reports text that is too large or holds characters that must not
+// stand in it.
+func (p *parser) checkText(text string) {
+	switch {
+	case len(text) > MaxSize:
+		p.report(1, 1, "", fmt.Sprintf("the text is too large: %d bytes, at most %d are allowed", len(text), MaxSize),
+			"split the file, or keep the data in a table")
+		return
+	case strings.HasPrefix(text, "\xff\xfe"), strings.HasPrefix(text, "\xfe\xff"):
+		p.report(1, 1, "", "the file is UTF-16, not UTF-8", "save it as UTF-8")
+		return
 	}
-	if !s.value {
-		if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
-			return Errors{s.fault(1, 1, "", "the file is UTF-16, not UTF-8", "save it as UTF-8")}
-		}
-		s.text = strings.TrimPrefix(s.text, "\ufeff")
-	}
-	bad := faults{limit: maxCharFaults}
-	for i, line := range strings.Split(s.text, "\n") {
-		line = strings.TrimSuffix(line, "\r")
-		s.lines = append(s.lines, line)
-		if e := s.checkLine(i+1, line); e != nil {
-			bad.add(e)
+	for i, line := range p.lines {
+		if len(p.faults.list) < maxCharFaults {
+			p.checkLine(i+1, line)
 		}
 	}
-	if strings.HasSuffix(s.text, "\r") { // a carriage return without its line feed
-		n := len(s.lines)
-		bad.add(s.fault(n, utf8.RuneCountInString(s.lines[n-1])+1, "\r", msgReturn, remedyReturn))
-	}
-	return bad.list
 }
 
-// maxCharFaults bounds the faults in characters that are reported of a file: a
-// file that is indented with tabs, or no text at all, would have one in each line.
-const maxCharFaults = 5
-
-const (
-	msgReturn    = "a carriage return that does not end a line"
-	remedyReturn = `end lines with "\n" or "\r\n"`
-)
-
-// checkLine returns the first fault in the characters of a line, or nil.
-func (s *source) checkLine(number int, line string) *Error {
-	column := 0
+// checkLine reports the first fault in the characters of a line.
+func (p *parser) checkLine(number int, line string) {
+	column, shown := 0, strings.TrimLeft(line, " ")
 	for i, r := range line {
 		column++
 		switch {
-		case r == utf8.RuneError && invalidAt(line[i:]):
-			return s.fault(number, column, "", fmt.Sprintf("the byte 0x%02x is not UTF-8", line[i]), "write it in UTF-8")
+		case r == utf8.RuneError && !strings.HasPrefix(line[i:], "\ufffd"):
+			p.report(number, column, "", fmt.Sprintf("the byte 0x%02x is not UTF-8", line[i]), "write it in UTF-8")
 		case r == '\t':
-			return s.fault(number, column, shorten(strings.TrimSpace(line)), "a tab", `use spaces; in a text write "\t" in double quotes`)
+			p.report(number, column, strings.TrimSpace(shown), "a tab", `use spaces; in a text write "\t" in double quotes`)
 		case r == '\r':
-			return s.fault(number, column, shorten(line), msgReturn, remedyReturn)
+			p.report(number, column, shown, "a carriage return that does not end a line", `end lines with "\n" or "\r\n"`)
 		case hidden(r):
-			return s.fault(number, column, shorten(line), fmt.Sprintf("the invisible character U+%04X", r),
+			p.report(number, column, shown, fmt.Sprintf("the invisible character U+%04X", r),
 				fmt.Sprintf(`remove it; in a text write "\u%04x" in double quotes`, r))
+		default:
+			continue
 		}
+		return
 	}
-	return nil
-}
-
-func invalidAt(s string) bool {
-	_, size := utf8.DecodeRuneInString(s)
-	return size == 1
 }
 
 // hidden tells which characters must be written as escapes: control characters
@@ -99,52 +71,52 @@ func hidden(r rune) bool {
 		r == 0xfeff || r == 0xfffe || r == 0xffff
 }
 
-// A place is a position in the text, before any shift.
-type place struct{ line, column int }
-
-// find returns all places of a character.
-func (s *source) find(char rune) map[place]bool {
-	found := map[place]bool{}
-	for i, line := range s.lines {
-		if !strings.ContainsRune(line, char) {
-			continue
-		}
-		column := 0
-		for _, r := range line {
-			column++
-			if r == char {
-				found[place{i + 1, column}] = true
-			}
-		}
-	}
-	return found
+// A lineReader hands out a text line by line, and so knows how far the reader of
+// YAML has got.
+type lineReader struct {
+	text string
+	pos  int
 }
 
-// fault returns an error at a position of the text.
-func (s *source) fault(line, column int, text, msg, remedy string) *Error {
-	if line == 1 {
-		column += s.shift
+func (r *lineReader) Read(buf []byte) (int, error) {
+	if r.pos == len(r.text) {
+		return 0, io.EOF
 	}
-	return &Error{File: s.file, Line: line, Column: column, Text: text, Msg: msg, Remedy: remedy}
+	rest := r.text[r.pos:]
+	if i := strings.IndexByte(rest, '\n'); i >= 0 {
+		rest = rest[:i+1]
+	}
+	n := copy(buf, rest)
+	r.pos += n
+	return n, nil
 }
 
-// rest returns the line from a node's position on, without a trailing comment
-// being told apart.
-func (s *source) rest(line, column int) string {
-	if line == 1 {
-		column -= s.shift
-	}
-	if line < 1 || line > len(s.lines) {
-		return ""
-	}
-	n := 1
-	for i := range s.lines[line-1] {
-		if n == column {
-			return strings.TrimSpace(s.lines[line-1][i:])
+// readYAML returns the first two documents of a text, whose lines count from 0.
+// With an error comes the number of the line that was being read.
+func readYAML(text string) (docs []*yaml.Node, line int, err error) {
+	// Only with an empty line at the top do errors on what begins in the first
+	// line say so.
+	r := &lineReader{text: "\n" + text}
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("yaml: the YAML reader failed: %v", v)
 		}
-		n++
+		line = max(1, strings.Count(strings.TrimSpace("-"+r.text[:r.pos]), "\n"))
+	}()
+	decoder := yaml.NewDecoder(r)
+	for len(docs) < 2 {
+		var doc yaml.Node
+		if err := decoder.Decode(&doc); errors.Is(err, io.EOF) {
+			return docs, 0, nil
+		} else if err != nil {
+			return nil, 0, err
+		}
+		if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 || doc.Content[0] == nil {
+			return nil, 0, errors.New("yaml: the YAML reader failed: no document")
+		}
+		docs = append(docs, &doc)
 	}
-	return ""
+	return docs, 0, nil
 }
 
 // Quote returns s in double quotes such that both JSON and this package read it
@@ -176,8 +148,19 @@ var plainText = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(?:[-/.][A-Za-z0-9_]+)
 // FormatText returns s as this package reads it back as a text: as it is where
 // that is safe, otherwise as Quote does.
 func FormatText(s string) string {
-	if plainText.MatchString(s) && classify(s) == classText {
+	if plainText.MatchString(s) && looksLike(s) == "text" {
 		return s
 	}
 	return Quote(s)
+}
+
+// FormatFloat returns the shortest decimal text that reads back as v, which must
+// be finite. It has no point if v is a whole number below 1e21, and an exponent
+// only below 1e-6 and from 1e21 on: 1, 0.25, 1e-7.
+func FormatFloat(v float64) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("strictyaml: %v", err))
+	}
+	return string(text)
 }

@@ -2,6 +2,7 @@ package strictyaml
 
 import (
 	"fmt"
+	"math/big"
 	"reflect"
 	"strconv"
 	"strings"
@@ -20,7 +21,7 @@ const (
 	AnyType             // any: a scalar or a list of scalars
 	ListType            // slices
 	MapType             // map[string]T
-	StructType          // structs, and what Join makes
+	StructType          // structs
 )
 
 // A Type describes a Go type that can be decoded into.
@@ -71,8 +72,38 @@ func (t *Type) Field(name string) *StructField {
 	return nil
 }
 
-// Scalar returns the type of the innermost elements of lists and maps.
-func (t *Type) Scalar() *Type {
+// Find follows a path such as "orbits.examples[0].id" through a type, as far as
+// the first key in quotes. It returns the last key, or nil if there is none.
+func (t *Type) Find(path string) *StructField {
+	var f *StructField
+	path, _, _ = strings.Cut(path, `["`)
+	steps := strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune(".[]", r) })
+	for _, step := range steps {
+		switch t.Kind {
+		case ListType, MapType:
+			t = t.Elem
+		case AnyType: // a list
+		default:
+			if f = t.Field(step); f == nil {
+				return nil
+			}
+			t = f.Type
+		}
+	}
+	return f
+}
+
+// keys are the names of the fields of a struct type.
+func (t *Type) keys() []string {
+	list := make([]string, len(t.Fields))
+	for i := range t.Fields {
+		list[i] = t.Fields[i].Name
+	}
+	return list
+}
+
+// scalar returns the type of the innermost elements of lists and maps.
+func (t *Type) scalar() *Type {
 	for t.Kind == ListType || t.Kind == MapType {
 		t = t.Elem
 	}
@@ -89,12 +120,9 @@ func (t *Type) Flat() bool {
 }
 
 // Describe returns the description of a Go type. The error says which field
-// cannot be decoded into, or has a tag that makes no sense.
+// cannot be decoded into, or has a tag that makes no sense. The type must not be
+// recursive.
 func Describe(t reflect.Type) (*Type, error) {
-	return describe(t, nil)
-}
-
-func describe(t reflect.Type, within []reflect.Type) (*Type, error) {
 	switch t.Kind() {
 	case reflect.Bool:
 		return &Type{Kind: BoolType}, nil
@@ -111,26 +139,20 @@ func describe(t reflect.Type, within []reflect.Type) (*Type, error) {
 			return &Type{Kind: AnyType}, nil
 		}
 	case reflect.Slice:
-		elem, err := describe(t.Elem(), within)
+		elem, err := Describe(t.Elem())
 		return &Type{Kind: ListType, Elem: elem}, err
 	case reflect.Map:
 		if t.Key().Kind() == reflect.String {
-			elem, err := describe(t.Elem(), within)
+			elem, err := Describe(t.Elem())
 			return &Type{Kind: MapType, Elem: elem}, err
 		}
 	case reflect.Struct:
-		return describeStruct(t, within)
+		return describeStruct(t)
 	}
 	return nil, fmt.Errorf("strictyaml: type %s is not supported", t)
 }
 
-func describeStruct(t reflect.Type, within []reflect.Type) (*Type, error) {
-	for _, outer := range within {
-		if outer == t {
-			return nil, fmt.Errorf("strictyaml: type %s is recursive", t)
-		}
-	}
-	within = append(within, t)
+func describeStruct(t reflect.Type) (*Type, error) {
 	d := &Type{Kind: StructType}
 	for i := range t.NumField() {
 		goField := t.Field(i)
@@ -148,7 +170,7 @@ func describeStruct(t reflect.Type, within []reflect.Type) (*Type, error) {
 		case d.Field(name) != nil:
 			err = fmt.Errorf("the key %q is given twice", name)
 		default:
-			if f.Type, err = describe(goField.Type, within); err == nil {
+			if f.Type, err = Describe(goField.Type); err == nil {
 				f.Rules, err = readRules(goField.Tag, f.Type)
 			}
 		}
@@ -163,7 +185,7 @@ func describeStruct(t reflect.Type, within []reflect.Type) (*Type, error) {
 // readRules reads the tags that limit values of type t.
 func readRules(tag reflect.StructTag, t *Type) (Rules, error) {
 	r := Rules{Min: tag.Get("min"), Max: tag.Get("max"), MinLen: -1, MaxLen: -1}
-	scalar := t.Scalar()
+	scalar := t.scalar()
 	for _, bound := range []string{r.Min, r.Max} {
 		if bound == "" {
 			continue
@@ -171,14 +193,12 @@ func readRules(tag reflect.StructTag, t *Type) (Rules, error) {
 		if scalar.Kind != IntType && scalar.Kind != UintType && scalar.Kind != FloatType {
 			return r, fmt.Errorf("min and max are for numbers")
 		}
-		if _, c := compareBound("0", bound, scalar); c.msg != "" {
+		if _, c := readScalar(&Node{Kind: Scalar, Text: bound}, scalar); c.msg != "" {
 			return r, fmt.Errorf("the bound %q: %s", bound, c.msg)
 		}
 	}
-	if r.Min != "" && r.Max != "" {
-		if order, _ := compareBound(r.Min, r.Max, scalar); order > 0 {
-			return r, fmt.Errorf("min is above max")
-		}
+	if r.Min != "" && r.Max != "" && below(r.Max, r.Min) {
+		return r, fmt.Errorf("min is above max")
 	}
 	if enum, ok := tag.Lookup("enum"); ok {
 		r.Enum = strings.Split(enum, ",")
@@ -202,14 +222,21 @@ func readRules(tag reflect.StructTag, t *Type) (Rules, error) {
 		*into = int(n)
 	}
 	for name, into := range map[string]*bool{"unique": &r.Unique, "required": &r.Required} {
-		if text, ok := tag.Lookup(name); ok && text != "true" {
+		text, ok := tag.Lookup(name)
+		if ok && text != "true" {
 			return r, fmt.Errorf("%s must be true or absent", name)
-		} else if ok {
-			*into = true
 		}
+		*into = ok
 	}
 	if r.Unique && t.Kind != ListType {
 		return r, fmt.Errorf("unique is for lists")
 	}
 	return r, nil
+}
+
+// below tells whether one number is less than another, both as texts, exactly.
+func below(a, b string) bool {
+	x, _ := new(big.Rat).SetString(a)
+	y, _ := new(big.Rat).SetString(b)
+	return x.Cmp(y) < 0
 }

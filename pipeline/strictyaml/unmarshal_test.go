@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"neurorbit/pipeline/fault"
 )
 
 func TestUnmarshal(t *testing.T) {
@@ -74,11 +76,12 @@ func TestAbsentKeysKeepTheirValues(t *testing.T) {
 }
 
 func TestTargetsThatCannotBeDecodedInto(t *testing.T) {
+	field := func(zero any, tag string) any {
+		f := reflect.StructField{Name: "A", Type: reflect.TypeOf(zero), Tag: reflect.StructTag(tag)}
+		return reflect.New(reflect.StructOf([]reflect.StructField{f})).Interface()
+	}
 	type inner struct {
 		A int `yaml:"a"`
-	}
-	type recursive struct {
-		Next []recursive `yaml:"next"`
 	}
 	cases := []struct {
 		out  any
@@ -88,24 +91,14 @@ func TestTargetsThatCannotBeDecodedInto(t *testing.T) {
 		{sample{}, "a pointer to a struct is wanted"},
 		{(*sample)(nil), "a pointer to a struct is wanted"},
 		{new(int), "a pointer to a struct is wanted"},
-		{new(struct {
-			A *int `yaml:"a"`
-		}), "type *int is not supported"},
-		{new(struct {
-			A int32 `yaml:"a"`
-		}), "type int32 is not supported"},
+		{field((*int)(nil), `yaml:"a"`), "type *int is not supported"},
+		{field(int32(0), `yaml:"a"`), "type int32 is not supported"},
 		{new(struct {
 			A error `yaml:"a"`
 		}), "type error is not supported"},
-		{new(struct {
-			A map[int]string `yaml:"a"`
-		}), "type map[int]string is not supported"},
-		{new(struct {
-			A int `yaml:"A"`
-		}), `the key "A" does not match`},
-		{new(struct {
-			A int `yaml:"a,omitempty"`
-		}), `the key "a,omitempty" does not match`},
+		{field(map[int]string{}, `yaml:"a"`), "type map[int]string is not supported"},
+		{field(0, `yaml:"A"`), `the key "A" does not match`},
+		{field(0, `yaml:"a,omitempty"`), `the key "a,omitempty" does not match`},
 		{new(struct {
 			A int `yaml:"a"`
 			B int `yaml:"a"`
@@ -116,37 +109,16 @@ func TestTargetsThatCannotBeDecodedInto(t *testing.T) {
 		{new(struct {
 			inner `yaml:"a"`
 		}), "must be exported and not embedded"},
-		{new(recursive), "is recursive"},
-		{new(struct {
-			A int `yaml:"a" min:"x"`
-		}), `the bound "x"`},
-		{new(struct {
-			A int `yaml:"a" min:"1.5"`
-		}), `the bound "1.5"`},
-		{new(struct {
-			A int `yaml:"a" min:"2" max:"1"`
-		}), "min is above max"},
-		{new(struct {
-			A string `yaml:"a" max:"1"`
-		}), "min and max are for numbers"},
-		{new(struct {
-			A int `yaml:"a" enum:"1,b"`
-		}), `the enum value "b" does not fit`},
-		{new(struct {
-			A float64 `yaml:"a" enum:"0.50"`
-		}), `the enum value "0.50" does not fit`},
-		{new(struct {
-			A int `yaml:"a" minlen:"1"`
-		}), "minlen must be a whole number, and is for texts, lists and maps"},
-		{new(struct {
-			A string `yaml:"a" maxlen:"-1"`
-		}), "maxlen must be a whole number"},
-		{new(struct {
-			A string `yaml:"a" required:"yes"`
-		}), "required must be true or absent"},
-		{new(struct {
-			A string `yaml:"a" unique:"true"`
-		}), "unique is for lists"},
+		{field(0, `yaml:"a" min:"x"`), `the bound "x"`},
+		{field(0, `yaml:"a" min:"1.5"`), `the bound "1.5"`},
+		{field(0, `yaml:"a" min:"2" max:"1"`), "min is above max"},
+		{field("", `yaml:"a" max:"1"`), "min and max are for numbers"},
+		{field(0, `yaml:"a" enum:"1,b"`), `the enum value "b" does not fit`},
+		{field(0.5, `yaml:"a" enum:"0.50"`), `the enum value "0.50" does not fit`},
+		{field(0, `yaml:"a" minlen:"1"`), "minlen must be a whole number, and is for texts, lists and maps"},
+		{field("", `yaml:"a" maxlen:"-1"`), "maxlen must be a whole number"},
+		{field("", `yaml:"a" required:"yes"`), "required must be true or absent"},
+		{field("", `yaml:"a" unique:"true"`), "unique is for lists"},
 	}
 	for _, c := range cases {
 		err := Unmarshal("c.yaml", []byte("a: 1\n"), c.out)
@@ -209,6 +181,9 @@ func TestErrors(t *testing.T) {
 	var hint interface{ Hint() string }
 	if !errors.As(err, &hint) || hint.Hint() != "c.yaml:1:8: quote it: \"7\"\nc.yaml:2:1: the keys here are title, orbits" {
 		t.Errorf("the hint is %q", hint.Hint())
+	}
+	if fault.Of(err) != fault.Usage || fault.Of(first) != fault.Usage {
+		t.Errorf("the errors are of the kinds %d and %d", fault.Of(err), fault.Of(first))
 	}
 	one := Errors{{File: "f", Msg: "gone", Remedy: "look"}}
 	if one.Error() != "f: gone" || one.Hint() != "look" {

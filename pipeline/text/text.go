@@ -36,18 +36,45 @@ func Clip(s string, n int) string {
 	return s
 }
 
-// Nearest returns the word of a list that a mistyped one most likely meant, or
-// nothing: it differs in a third of its letters at most, and in one at least.
-// Case does not count.
+// Nearest returns the word of a list that a misspelt one most likely stands for,
+// or "" if none is near: about a third of the letters may differ, or one word is
+// the beginning of the other. Neither case nor the difference between _ and -
+// counts. Of equally near words the first is returned.
 func Nearest(word string, list []string) string {
-	best, least := "", len(word)/3+1
+	best, least := "", 0
 	for _, w := range list {
-		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(w))
-		if d < least || d == least && best == "" && d <= 1 {
+		d := distance(word, w)
+		if d > (max(len(word), len(w))+1)/3 && !abbreviates(word, w) {
+			continue
+		}
+		if best == "" || d < least {
 			best, least = w, d
 		}
 	}
 	return best
+}
+
+// distance is the Levenshtein distance. Words of the same letters are at most 1
+// apart, overlong words are far from everything.
+func distance(a, b string) int {
+	const limit = 100
+	if len(a) > limit || len(b) > limit {
+		return max(len(a), len(b))
+	}
+	fold := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), "-", "_") }
+	letters := func(s string) string { return string(slices.Sorted(slices.Values([]byte(s)))) }
+	a, b = fold(a), fold(b)
+	d := levenshtein.ComputeDistance(a, b)
+	if d > 1 && letters(a) == letters(b) {
+		return 1
+	}
+	return d
+}
+
+// abbreviates tells whether one of two words is the beginning of the other.
+func abbreviates(a, b string) bool {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	return min(len(a), len(b)) >= 3 && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a))
 }
 
 // Bytes writes a number of bytes with three digits and a unit.

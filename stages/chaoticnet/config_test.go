@@ -114,7 +114,7 @@ func TestConfig(t *testing.T) {
 	type root struct {
 		Extends string `yaml:"extends"`
 	}
-	schema := config.NewSchema(&root{}, map[string]func() any{"chaoticnet": defaults})
+	schema := config.NewSchema(func() any { return &root{} }, map[string]func() any{"chaoticnet": defaults})
 	if keys := fmt.Sprint(schema.Keys()); !strings.Contains(keys, "chaoticnet.sweep.transient.every") {
 		t.Errorf("keys %s", keys)
 	}
