@@ -51,18 +51,25 @@
 //
 //	exact     g == e; numbers by value, strings byte by byte
 //	abs       |g - e| <= t
-//	rel       |g - e| <= t * |e|, where e is not 0
-//	ulp       g and e are at most t float64 steps apart; -0 and +0 are 0 apart
 //	interval  lo <= g <= hi, where expect is [lo, hi]
 //	rows      the multiset of selected rows, reduced to query.columns, equals
 //	          the rows of the published CSV file
 //
-// exact, abs, rel and ulp compare lists of equal length element by element, and
-// every element must satisfy the formula. For rows, the CSV's columns are those
+// exact and abs compare lists of equal length element by element, and every
+// element must satisfy the formula. For rows, the CSV's columns are those
 // of the same names, or published_columns in the same order; cells are read as
 // the type of the table's column. Rows that stand in one of the two only are
 // listed as missing (printed, not found) or extra (found, not printed); a row
 // standing k times in one and m times in the other counts |k - m| times.
+//
+// The table kinds (kinds.go) has an entry for each: its name, whether it has a
+// tolerance, what a claim of the kind must look like, and the comparison. A new
+// kind is one entry there, and a line above:
+//
+//	{
+//		name: "rel", tolerance: true, numeric: true, valid: validValue, printed: printedValue,
+//		compare: each(func(g, e, t float64) bool { return math.Abs(g-e) <= t*math.Abs(e) }),
+//	},
 //
 // # Verdicts
 //

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,13 +30,10 @@ func needPath(path, key string) string { return path + "[" + strconv.Quote(key) 
 
 // needText words a need as what has to hold for the config's value.
 func needText(need any) string {
-	if text, ok := need.(string); ok && isBound(text) {
-		return text
+	if _, ok := parseBound(need); ok {
+		return formatValue(need)
 	}
-	if list, ok := need.([]any); ok {
-		return "with " + joinScalars(list)
-	}
-	return "with " + formatScalar(need)
+	return "with " + formatValue(need)
 }
 
 // satisfies reports whether a config value, as JSON, equals or contains need;
@@ -54,12 +52,10 @@ func satisfies(text string, need any) bool {
 }
 
 func equalsOrContains(v, need any) bool {
-	if text, ok := need.(string); ok {
-		if b, ok := parseBound(text); ok {
-			n, isNumber := v.(json.Number)
-			f, err := n.Float64()
-			return isNumber && err == nil && b.admits(f)
-		}
+	if b, ok := parseBound(need); ok {
+		n, isNumber := v.(json.Number)
+		f, err := n.Float64()
+		return isNumber && err == nil && b.admits(f)
 	}
 	if list, ok := v.([]any); ok {
 		return slices.ContainsFunc(list, func(e any) bool { return equalsJSON(e, need) })
@@ -76,4 +72,29 @@ func equalsJSON(v, need any) bool {
 		return err == nil && equalScalars(f, need)
 	}
 	return v == need
+}
+
+// A bound is a need or condition such as ">= 7".
+type bound struct {
+	atLeast bool
+	limit   float64
+}
+
+func parseBound(v any) (b bound, ok bool) {
+	text, _ := v.(string)
+	number, atLeast := strings.CutPrefix(text, ">= ")
+	if !atLeast {
+		if number, ok = strings.CutPrefix(text, "<= "); !ok {
+			return bound{}, false
+		}
+	}
+	limit, err := strconv.ParseFloat(number, 64)
+	return bound{atLeast, limit}, err == nil && !math.IsNaN(limit)
+}
+
+func (b bound) admits(f float64) bool {
+	if b.atLeast {
+		return f >= b.limit
+	}
+	return f <= b.limit
 }

@@ -8,6 +8,7 @@ import (
 
 	"neurorbit/pipeline/bundle"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/jobs"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
@@ -144,7 +145,7 @@ func exitCode(err error) int {
 	case errors.As(err, &failed), errors.As(err, &changed):
 		return exitStage
 	}
-	return exitBug
+	return int(fault.Of(err))
 }
 
 // lines returns what is printed for an error: each message followed by its

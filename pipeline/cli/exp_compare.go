@@ -179,7 +179,7 @@ func (a *app) measure(set *freshSet, s selection) error {
 		return &usageError{fmt.Sprintf("--metrics %s: no metric of %s has such a name", s.metrics, base.Keys.Metrics), "for example --metrics '*'"}
 	}
 	for _, p := range set.projects {
-		values, err := set.metrics.Evaluate(claimData{p}, keep)
+		values, err := set.metrics.Evaluate(p.ClaimData(), keep)
 		if err != nil {
 			return err
 		}

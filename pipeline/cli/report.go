@@ -162,7 +162,7 @@ func staleBanners(plans []*engine.StagePlan) []string {
 // buildReport returns every file of the report by its path. stale says what is
 // not fresh; a stage that was never made is left out then.
 func (a *app) buildReport(p *project.Project, dir string, stale []string) (map[string][]byte, error) {
-	results, err := a.checkClaims(p)
+	results, err := p.CheckClaims()
 	if err != nil {
 		return nil, err
 	}

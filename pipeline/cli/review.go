@@ -392,20 +392,16 @@ func (r *reviewer) claims(context.Context) (string, error) {
 	if r.plans == nil {
 		return "", errNotDone
 	}
-	results, err := r.app.checkClaims(r.p)
+	results, err := r.p.CheckClaims()
 	if err != nil {
 		return "", err
 	}
 	r.Papers = results
-	var n claims.Count
-	for i := range results {
-		if !r.app.json {
-			r.app.printClaims(&results[i])
-		}
-		n.Add(results[i].Count())
+	if !r.app.json {
+		writeClaims(r.app.out, results)
 	}
-	return fmt.Sprintf("%d: %d reproduced, %d differ, %d not testable; %d not as declared",
-		n.Claims, n.Reproduced, n.Differs, n.NotTestable, n.Undeclared), undeclared(results)
+	n := claims.Sum(results)
+	return fmt.Sprintf("%d: %s; %d not as declared", n.Claims, n, n.Undeclared), n.Err()
 }
 
 // recompute computes the chosen shards again.
@@ -433,7 +429,7 @@ func (r *reviewer) recompute(ctx context.Context) (string, error) {
 	got.Of = len(all)
 	r.Recomputed = got
 	if !r.app.json {
-		r.app.printRecheck(got)
+		got.write(r.app.out)
 	}
 	return fmt.Sprintf("%d of %d shards: %d stages in full, %d shards by seed %d; %d outputs differ",
 		got.Shards, got.Of, len(r.Choice.Full), len(r.Choice.Sample), r.Seed, len(got.Mismatches)), got.err()

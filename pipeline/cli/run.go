@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -299,16 +300,20 @@ func (a *app) recompute(ctx context.Context, p *project.Project, jobs []engine.S
 	return r, err
 }
 
-func (a *app) printRecheck(r *recheck) {
-	fmt.Fprintf(a.out, "recomputed %d of %d shards: %d differ\n", r.Shards, r.Of, len(r.Mismatches))
+// write writes the outcome, if there is one.
+func (r *recheck) write(w io.Writer) {
+	if r == nil {
+		return
+	}
+	fmt.Fprintf(w, "recomputed %d of %d shards: %d differ\n", r.Shards, r.Of, len(r.Mismatches))
 	for _, m := range r.Mismatches {
-		fmt.Fprintf(a.out, "  %s\n", m)
+		fmt.Fprintf(w, "  %s\n", m)
 	}
 }
 
 // err is the error of a recomputation that gave other bytes, or nil.
 func (r *recheck) err() error {
-	if len(r.Mismatches) == 0 {
+	if r == nil || len(r.Mismatches) == 0 {
 		return nil
 	}
 	return &claimError{
@@ -336,7 +341,7 @@ func (a *app) recheckAll(ctx context.Context, p *project.Project, opt engine.Opt
 			return err
 		}
 	} else {
-		a.printRecheck(r)
+		r.write(a.out)
 	}
 	return r.err()
 }
