@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/experiment"
 	"neurorbit/pipeline/project"
 )
 
@@ -26,33 +27,9 @@ func (f forecast) String() string {
 	return fmt.Sprintf("%s, %d shards, about %.1f s of one core", f.State, f.Compute, f.Seconds)
 }
 
-// predict estimates the time of a stage's missing shards: what the same shard
-// took last, or the mean of the stage's recorded shards.
+// predict estimates the time of a stage's missing shards.
 func predict(p *project.Project, sp *engine.StagePlan) forecast {
 	f := forecast{Stage: sp.Stage.Name, State: sp.State, Compute: sp.ToCompute()}
-	if sp.State == engine.Fresh {
-		return f
-	}
-	var mean, n float64
-	for _, rec := range p.Store.Shards() {
-		if rec.Stage == sp.Stage.Name {
-			mean += rec.Seconds
-			n++
-		}
-	}
-	if f.Known = n > 0; !f.Known {
-		return f
-	}
-	mean /= n
-	for _, sh := range sp.Shards {
-		if sh.Record != nil {
-			continue
-		}
-		if rec, ok := p.Store.LatestShard(sp.Stage.Name, sh.Shard.ID); ok {
-			f.Seconds += rec.Seconds
-		} else {
-			f.Seconds += mean
-		}
-	}
+	f.Seconds, f.Known = experiment.Predict(p.Project, sp)
 	return f
 }

@@ -28,27 +28,12 @@ import (
 	"neurorbit/pipeline/table"
 )
 
-// catalogue is the name of the table by which a stage lists the tables and
-// figures it made; its columns are those of catalogueRow.
-const catalogue = "catalogue"
-
 // manifestName is the file of a report that says what made each of its files.
 const manifestName = "manifest.json"
 
-type catalogueRow struct {
-	Paper      string `col:"paper"`
-	ID         string `col:"id"`
-	Order      int64  `col:"order"`
-	Section    string `col:"section"`
-	Title      string `col:"title"`
-	Caption    string `col:"caption"`
-	Files      string `col:"files"`
-	Tables     string `col:"tables"`
-	Published  string `col:"published"`
-	Ours       string `col:"ours"`
-	Difference string `col:"difference"`
-	Agrees     bool   `col:"agrees"`
-}
+const catalogue = report.Catalogue
+
+type catalogueRow = report.CatalogueRow
 
 // A manifest says what made each file of a report.
 type manifest struct {

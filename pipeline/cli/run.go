@@ -346,23 +346,7 @@ func (a *app) recheckAll(ctx context.Context, p *project.Project, opt engine.Opt
 	return r.err()
 }
 
-// needFresh returns a staleError unless every plan is fresh.
-func needFresh(p *project.Project, plans []*engine.StagePlan) error {
-	for _, sp := range plans {
-		if sp.State != engine.Fresh {
-			return &staleError{
-				fmt.Sprintf("stage %s is %s for config %s", sp.Stage.Name, sp.State, p.Cfg.Name),
-				"neurorbit run" + configFlag(p) + " makes it fresh; neurorbit why" + configFlag(p) + " " + sp.Stage.Name + " says more",
-			}
-		}
-	}
-	return nil
-}
+func needFresh(p *project.Project, plans []*engine.StagePlan) error { return p.NeedFresh(plans) }
 
 // configFlag is what selects the config on a command line.
-func configFlag(p *project.Project) string {
-	if p.Cfg.Name == "paper" {
-		return ""
-	}
-	return " -c " + p.Config.Path
-}
+func configFlag(p *project.Project) string { return p.Flag() }

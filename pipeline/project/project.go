@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"neurorbit/pipeline/code"
 	"neurorbit/pipeline/config"
@@ -79,7 +80,31 @@ func (p *Program) With(root string, c *config.Config) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Project{Project: e, Program: p, Config: c, Cfg: EngineConfig(c), Keys: *c.Root().(*Keys)}, nil
+	return p.Of(e, c), nil
+}
+
+// Of returns the project of a config on a store that is open already.
+func (p *Program) Of(e *engine.Project, c *config.Config) *Project {
+	return &Project{Project: e, Program: p, Config: c, Cfg: EngineConfig(c), Keys: *c.Root().(*Keys)}
+}
+
+// NeedFresh returns an error of kind fault.Stale unless every plan is fresh.
+func (p *Project) NeedFresh(plans []*engine.StagePlan) error {
+	for _, sp := range plans {
+		if sp.State != engine.Fresh {
+			return fault.New(fault.Stale, fmt.Sprintf("stage %s is %s for config %s", sp.Stage.Name, sp.State, p.Cfg.Name),
+				"neurorbit run"+p.Flag()+" makes it fresh; neurorbit why"+p.Flag()+" "+sp.Stage.Name+" says more")
+		}
+	}
+	return nil
+}
+
+// Flag is what selects the config on a command line.
+func (p *Project) Flag() string {
+	if p.Program != nil && p.Cfg.Name == p.Program.Config {
+		return ""
+	}
+	return " -c " + p.Config.Path
 }
 
 // Engine opens the store of a project for reading, without a config.
@@ -90,9 +115,13 @@ func (p *Program) Engine(root string) (*engine.Project, error) {
 		return nil, err
 	}
 	built := code.New(p.Sources, code.LinkedModules())
+	components := map[string]func() (map[string]string, error){}
+	for _, s := range p.Stages {
+		components[s.Name] = sync.OnceValues(func() (map[string]string, error) { return p.Code(built, s.Name) })
+	}
 	e := &engine.Project{
 		Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version,
-		Code: func(name string) (map[string]string, error) { return p.Code(built, name) },
+		Code: func(name string) (map[string]string, error) { return components[name]() },
 	}
 	return e, e.Validate()
 }

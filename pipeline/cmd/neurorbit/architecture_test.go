@@ -52,7 +52,8 @@ var floors = [][]string{
 	{"pipeline/engine", "pipeline/config", "pipeline/claims", "pipeline/rocrate"},
 	{"pipeline/provenance"},
 	{"pipeline/project", "pipeline/jobs", "pipeline/bundle"},
-	{"pipeline/slurm", "pipeline/lineage", "pipeline/diff", "pipeline/report", "pipeline/experiment"},
+	{"pipeline/slurm", "pipeline/lineage", "pipeline/diff", "pipeline/experiment"},
+	{"pipeline/report"},
 	{"pipeline/review"},
 }
 
