@@ -151,9 +151,10 @@ type Listed struct {
 // error, of type strictyaml.Errors, then says what is wrong with them.
 func (h *Home) List() ([]Listed, error) {
 	out := []Listed{}
+	var projects []*project.Project
 	var faults strictyaml.Errors
 	for _, name := range Names(h.Root) {
-		row, err := h.listed(name)
+		row, c, err := h.listed(name)
 		var bad strictyaml.Errors
 		if errors.As(err, &bad) {
 			faults = append(faults, bad...)
@@ -163,6 +164,14 @@ func (h *Home) List() ([]Listed, error) {
 			return nil, err
 		}
 		out = append(out, *row)
+		projects = append(projects, h.project(c))
+	}
+	outlooks, err := lookAtEach(projects)
+	if err != nil {
+		return nil, err
+	}
+	for i, o := range outlooks {
+		out[i].Outlook = o
 	}
 	if len(faults) > 0 {
 		return out, faults
@@ -170,20 +179,20 @@ func (h *Home) List() ([]Listed, error) {
 	return out, nil
 }
 
-func (h *Home) listed(name string) (*Listed, error) {
+// listed says what an experiment is, but not what a run would cost.
+func (h *Home) listed(name string) (*Listed, *config.Config, error) {
 	list, err := h.Load([]string{name})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	c := list[0]
 	row := &Listed{Name: Name(c), File: c.Path, Description: Description(c), Changes: []config.Change{}}
 	if len(c.Files) > 1 {
 		base, err := h.file(c.Files[1])
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		row.Extends, row.Changes = base.Name, append(row.Changes, Changes(base, c)...)
 	}
-	row.Outlook, err = look(h.project(c), map[string]bool{})
-	return row, err
+	return row, c, nil
 }

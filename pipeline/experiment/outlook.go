@@ -1,8 +1,11 @@
 package experiment
 
 import (
+	"errors"
 	"fmt"
+	"runtime"
 	"strings"
+	"sync"
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
@@ -118,6 +121,23 @@ func look(p *project.Project, planned map[string]bool) (*Outlook, error) {
 		o.State = engine.Missing
 	}
 	return o, nil
+}
+
+// lookAtEach forecasts a run of each config on its own, several at the same time.
+func lookAtEach(projects []*project.Project) ([]*Outlook, error) {
+	out := make([]*Outlook, len(projects))
+	errs := make([]error, len(projects))
+	var group sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, p := range projects {
+		group.Go(func() {
+			free <- struct{}{}
+			out[i], errs[i] = look(p, map[string]bool{})
+			<-free
+		})
+	}
+	group.Wait()
+	return out, errors.Join(errs...)
 }
 
 func (w *Work) add(v Work) {

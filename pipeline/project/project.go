@@ -114,16 +114,30 @@ func (p *Program) Engine(root string) (*engine.Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	built := code.New(p.Sources, code.LinkedModules())
-	components := map[string]func() (map[string]string, error){}
-	for _, s := range p.Stages {
-		components[s.Name] = sync.OnceValues(func() (map[string]string, error) { return p.Code(built, s.Name) })
-	}
 	e := &engine.Project{
-		Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version,
-		Code: func(name string) (map[string]string, error) { return components[name]() },
+		Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version, Code: p.builtCode(),
 	}
 	return e, e.Validate()
+}
+
+// builtCode returns a function that gives the code components of a stage in the
+// sources the program was built from. Each stage's are found once.
+func (p *Program) builtCode() func(stage string) (map[string]string, error) {
+	built := code.New(p.Sources, code.LinkedModules())
+	found := map[string]map[string]string{}
+	var mu sync.Mutex
+	return func(stage string) (map[string]string, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if c, ok := found[stage]; ok {
+			return c, nil
+		}
+		c, err := p.Code(built, stage)
+		if err == nil {
+			found[stage] = c
+		}
+		return c, err
+	}
 }
 
 // Code returns the code components of a stage in some sources: what is reached
