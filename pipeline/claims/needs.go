@@ -36,8 +36,8 @@ func needText(need any) string {
 	return "with " + formatValue(need)
 }
 
-// satisfies reports whether a config value, as JSON, equals or contains need;
-// of a list, every element.
+// satisfies reports whether a config value, as JSON, equals or contains need; of a
+// list, every element.
 func satisfies(text string, need any) bool {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
@@ -45,33 +45,34 @@ func satisfies(text string, need any) bool {
 	if d.Decode(&v) != nil {
 		return false
 	}
-	if list, ok := need.([]any); ok {
-		return !slices.ContainsFunc(list, func(n any) bool { return !equalsOrContains(v, n) })
+	needs, isList := need.([]any)
+	if !isList {
+		needs = []any{need}
 	}
-	return equalsOrContains(v, need)
-}
-
-func equalsOrContains(v, need any) bool {
-	if b, ok := parseBound(need); ok {
-		n, isNumber := v.(json.Number)
-		f, err := n.Float64()
-		return isNumber && err == nil && b.admits(f)
+	values, isList := v.([]any)
+	if !isList {
+		values = []any{v}
 	}
-	if list, ok := v.([]any); ok {
-		return slices.ContainsFunc(list, func(e any) bool { return equalsJSON(e, need) })
-	}
-	return equalsJSON(v, need)
-}
-
-func equalsJSON(v, need any) bool {
-	if n, ok := v.(json.Number); ok {
-		if i, err := n.Int64(); err == nil {
-			return equalScalars(i, need)
+	return !slices.ContainsFunc(needs, func(n any) bool {
+		if b, ok := parseBound(n); ok {
+			f, isNumber := number(plainNumber(v))
+			return !isNumber || !b.admits(f)
 		}
-		f, err := n.Float64()
-		return err == nil && equalScalars(f, need)
+		return !slices.ContainsFunc(values, func(v any) bool { return equalScalars(plainNumber(v), n) })
+	})
+}
+
+// plainNumber turns a number of JSON into an int64 or float64.
+func plainNumber(v any) any {
+	n, ok := v.(json.Number)
+	if !ok {
+		return v
 	}
-	return v == need
+	if i, err := n.Int64(); err == nil {
+		return i
+	}
+	f, _ := n.Float64() // infinite if it is too large
+	return f
 }
 
 // A bound is a need or condition such as ">= 7".

@@ -161,20 +161,19 @@ func publishedRows(path string, data []byte, columns []string, types []table.Typ
 	}
 }
 
+// canonicalCell brings the text of a cell into that of a value of a type.
 func canonicalCell(cell string, typ table.Type) (string, error) {
+	var v any = cell
+	var err error
 	switch typ {
 	case table.Int64, table.Int32:
-		v, err := strconv.ParseInt(cell, 10, 64)
-		return formatValue(v), err
+		v, err = strconv.ParseInt(cell, 10, 64)
 	case table.Float64:
-		v, err := strconv.ParseFloat(cell, 64)
-		return formatValue(v), err
+		v, err = strconv.ParseFloat(cell, 64)
 	case table.Float32:
-		v, err := strconv.ParseFloat(cell, 32)
-		return formatValue(v), err
+		v, err = strconv.ParseFloat(cell, 32)
 	case table.Bool:
-		v, err := strconv.ParseBool(cell)
-		return formatValue(v), err
+		v, err = strconv.ParseBool(cell)
 	}
-	return formatValue(cell), nil
+	return formatValue(v), err
 }

@@ -63,16 +63,17 @@ func number(v any) (float64, bool) {
 }
 
 // equalScalars compares numbers by value, also across int64 and float64, and
-// everything else by type and value. NaN equals nothing.
+// everything else by type and value. NaN equals nothing, nor does a list.
 func equalScalars(a, b any) bool {
-	i, okA := a.(int64)
-	f, okB := b.(float64)
-	if okA && okB {
-		return intEqualsFloat(i, f)
+	if _, isList := a.([]any); isList {
+		return false
 	}
-	i, okB = b.(int64)
-	f, okA = a.(float64)
-	if okA && okB {
+	if _, ok := b.(int64); ok {
+		a, b = b, a
+	}
+	i, okI := a.(int64)
+	f, okF := b.(float64)
+	if okI && okF {
 		return intEqualsFloat(i, f)
 	}
 	return a == b
