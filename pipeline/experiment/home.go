@@ -95,16 +95,21 @@ func (h *Home) file(path string) (*config.Config, error) {
 	return c, err
 }
 
+// load loads the config of an experiment.
+func (h *Home) load(name string) (*config.Config, error) {
+	p, err := h.path(name)
+	if err != nil {
+		return nil, err
+	}
+	return h.file(p)
+}
+
 // Load loads the configs of the named experiments; a name that stands twice is an
 // error of kind fault.Usage.
 func (h *Home) Load(names []string) ([]*config.Config, error) {
 	var out []*config.Config
 	for _, name := range names {
-		p, err := h.path(name)
-		if err != nil {
-			return nil, err
-		}
-		c, err := h.file(p)
+		c, err := h.load(name)
 		if err != nil {
 			return nil, err
 		}
@@ -120,11 +125,11 @@ func (h *Home) Load(names []string) ([]*config.Config, error) {
 func (h *Home) extending(base *config.Config) ([]*config.Config, error) {
 	var out []*config.Config
 	for _, name := range Names(h.Root) {
-		list, err := h.Load([]string{name})
+		c, err := h.load(name)
 		if err != nil {
 			return nil, err
 		}
-		if c := list[0]; len(c.Files) > 1 && sameFile(c.Files[1], base.Path) {
+		if len(c.Files) > 1 && sameFile(c.Files[1], base.Path) {
 			out = append(out, c)
 		}
 	}
@@ -154,7 +159,7 @@ func (h *Home) List() ([]Listed, error) {
 	var projects []*project.Project
 	var faults strictyaml.Errors
 	for _, name := range Names(h.Root) {
-		row, c, err := h.listed(name)
+		c, err := h.load(name)
 		var bad strictyaml.Errors
 		if errors.As(err, &bad) {
 			faults = append(faults, bad...)
@@ -163,7 +168,15 @@ func (h *Home) List() ([]Listed, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, *row)
+		l := Listed{Name: Name(c), File: c.Path, Description: Description(c), Changes: []config.Change{}}
+		if len(c.Files) > 1 {
+			base, err := h.file(c.Files[1])
+			if err != nil {
+				return nil, err
+			}
+			l.Extends, l.Changes = base.Name, append(l.Changes, Changes(base, c)...)
+		}
+		out = append(out, l)
 		projects = append(projects, h.project(c))
 	}
 	outlooks, err := lookAtEach(projects)
@@ -177,22 +190,4 @@ func (h *Home) List() ([]Listed, error) {
 		return out, faults
 	}
 	return out, nil
-}
-
-// listed says what an experiment is, but not what a run would cost.
-func (h *Home) listed(name string) (*Listed, *config.Config, error) {
-	list, err := h.Load([]string{name})
-	if err != nil {
-		return nil, nil, err
-	}
-	c := list[0]
-	row := &Listed{Name: Name(c), File: c.Path, Description: Description(c), Changes: []config.Change{}}
-	if len(c.Files) > 1 {
-		base, err := h.file(c.Files[1])
-		if err != nil {
-			return nil, nil, err
-		}
-		row.Extends, row.Changes = base.Name, append(row.Changes, Changes(base, c)...)
-	}
-	return row, c, nil
 }
