@@ -5,16 +5,16 @@
 //
 // # Claims file
 //
-//	paper: pbnn
-//	title: A variety of globally stable periodic orbits ...
+//	paper: toy
+//	title: Squares and their sums ...
 //	claims:
-//	  - id: pbnn.cn1.count          # unique, starts with "<paper>."
+//	  - id: toy.even.count          # unique, starts with "<paper>."
 //	    place: "Table 2"            # where the publication says it
-//	    says: "27 orbits for CN1"   # our paraphrase
-//	    query: {table: orbits/gbpo, where: {n: 7, cn: 1}, value: count}
+//	    says: "27 even squares"   # our paraphrase
+//	    query: {table: squares/list, where: {n: 7, even: true}, value: count}
 //	    kind: exact
 //	    expect: 27
-//	    needs: {orbits.n: 7}        # config the claim presupposes
+//	    needs: {squares.n: 7}       # config the claim presupposes
 //	    holds: true                 # the default
 //	uncovered:                      # statements no artifact can test
 //	  - {place: ..., says: ..., why: ...}
@@ -84,9 +84,9 @@
 // # Metrics file
 //
 //	metrics:
-//	  - {id: pbnn.gbpos, doc: globally stable orbits, query: {table: orbits/gbpo, value: count}}
+//	  - {id: toy.squares, doc: all squares, query: {table: squares/list, value: count}}
 //	charts:
-//	  - {figure: cfnn/fig8, x: t, y: mse, x_label: T (steps)}
+//	  - {figure: toy/fig1, x: t, y: sum, x_label: T (steps)}
 //
 // Metrics are numbers by which the results of several configs are compared. Their
 // queries and needs are those of claims, but for list and columns; whatever a

@@ -10,7 +10,7 @@ import (
 // A File is what one publication claims and, once it is checked, what came of it.
 type File struct {
 	Paper string `yaml:"paper" json:"paper" doc:"short name of the publication; the ids start with it" required:"true" minlen:"1"`
-	Label string `yaml:"label" json:"label" doc:"what readers call the publication, such as PBNN; the short name if absent"`
+	Label string `yaml:"label" json:"label" doc:"what readers call the publication; the short name if absent"`
 	Title string `yaml:"title" json:"title" doc:"title of the publication" required:"true" minlen:"1"`
 	// File is the file's name as given to Parse; messages start with it.
 	File      string      `json:"file"`

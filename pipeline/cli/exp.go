@@ -13,6 +13,7 @@ import (
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/experiment"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/provenance"
 )
 
@@ -35,7 +36,7 @@ each costs no more than what it changes.`,
 		sub.PreRunE = func(cmd *cobra.Command, _ []string) error {
 			for flag, instead := range map[string]string{"config": "name experiments", "set": "write an overlay, or use exp run --grid"} {
 				if cmd.Flags().Changed(flag) {
-					return &usageError{fmt.Sprintf("exp %s takes no --%s", cmd.Name(), flag), instead + "; neurorbit exp " + cmd.Name() + " --help"}
+					return fault.New(fault.Usage, fmt.Sprintf("exp %s takes no --%s", cmd.Name(), flag), instead+"; neurorbit exp "+cmd.Name()+" --help")
 				}
 			}
 			return nil
@@ -103,6 +104,18 @@ func writeListed(w io.Writer, list []experiment.Listed) {
 	}
 }
 
+const expRunHelp = `Runs all stages of each named experiment, as neurorbit run does: with a run
+record each, under the store's lock, going on where an earlier run stopped. A
+shard that another config has made already is reused. When a stage of one
+experiment fails, the others are still run.
+
+--grid KEY=V1,V2,... makes an experiment for each value, and for each
+combination when it is given several times: files in configs/` + experiment.GridDir + `/,
+named after what differs, that extend --base. Values are in YAML flow style;
+commas inside of brackets and quotes do not divide. Nothing is written unless
+every combination is a valid config. A file that is there already is kept if it
+is the same, and otherwise an error.`
+
 func (a *app) expRunCommand() *cobra.Command {
 	var (
 		opt    = engine.Options{Getenv: os.Getenv}
@@ -113,17 +126,7 @@ func (a *app) expRunCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run [NAME...]",
 		Short: "Run experiments one after the other",
-		Long: `Runs all stages of each named experiment, as neurorbit run does: with a run
-record each, under the store's lock, going on where an earlier run stopped. A
-shard that another config has made already is reused. When a stage of one
-experiment fails, the others are still run.
-
---grid KEY=V1,V2,... makes an experiment for each value, and for each
-combination when it is given several times: files in configs/` + experiment.GridDir + `/,
-named after what differs, that extend --base. Values are in YAML flow style;
-commas inside of brackets and quotes do not divide. Nothing is written unless
-every combination is a valid config. A file that is there already is kept if it
-is the same, and otherwise an error.`,
+		Long:  expRunHelp,
 		Example: `  neurorbit exp run pbnn-n5 attractors-s
   neurorbit exp run --grid chaoticnet.range=0.16,0.2,0.24 --grid chaoticnet.t=12,30 -n
   neurorbit exp run --base quick --grid 'orbits.n=[4],[5],[4,5]'`,
@@ -131,10 +134,10 @@ is the same, and otherwise an error.`,
 		ValidArgsFunction: a.completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if opt.Workers < 1 {
-				return &usageError{fmt.Sprintf("-j %d: at least one worker is needed", opt.Workers), "neurorbit exp run -j 1"}
+				return fault.New(fault.Usage, fmt.Sprintf("-j %d: at least one worker is needed", opt.Workers), "neurorbit exp run -j 1")
 			}
 			if len(args) == 0 && len(grids) == 0 {
-				return &usageError{"exp run takes names of experiments, or --grid", "neurorbit exp list shows the experiments"}
+				return fault.New(fault.Usage, "exp run takes names of experiments, or --grid", "neurorbit exp list shows the experiments")
 			}
 			h, err := a.experiments()
 			if err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/experiment"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/text"
@@ -145,7 +146,7 @@ longer made are removed. ` + namesHelp,
 				name = set.Folder()
 			}
 			if !experiment.IsFolder(name) {
-				return &usageError{fmt.Sprintf("--name %s: not the name of a folder", name), "use letters, digits and . _ + -"}
+				return fault.New(fault.Usage, fmt.Sprintf("--name %s: not the name of a folder", name), "use letters, digits and . _ + -")
 			}
 			files, err := report.Compared(set, commandLine(a.args), figures, a.program.Overlay)
 			if err != nil {

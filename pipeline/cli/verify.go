@@ -10,6 +10,7 @@ import (
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/text"
 )
 
@@ -33,7 +34,7 @@ and compares every byte.`,
 		Args:        noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if sample < 0 || workers < 1 {
-				return &usageError{"--sample and -j take positive numbers", "neurorbit verify --help"}
+				return fault.New(fault.Usage, "--sample and -j take positive numbers", "neurorbit verify --help")
 			}
 			p, plans, err := a.openFresh()
 			if err != nil {
