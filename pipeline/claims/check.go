@@ -3,11 +3,34 @@ package claims
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/strictyaml"
 	"neurorbit/pipeline/table"
 )
+
+// ErrMissing is wrapped by the errors of Data for a table or file that exists
+// in principle but has not been made or fetched. Claims on it are not testable.
+var ErrMissing = errors.New("not available")
+
+// ErrUnknown is wrapped by the errors of Data for a table that no stage
+// declares. It makes Check fail.
+var ErrUnknown = errors.New("unknown")
+
+// Data is what claims are checked against.
+type Data interface {
+	// Table returns an artifact by its name "<stage>/<table>". Its error wraps
+	// ErrUnknown or ErrMissing where that is the reason.
+	Table(name string) (*table.Table, error)
+	// File returns the content of a file of the project, slash-separated.
+	// Its error wraps ErrMissing if there is no such file.
+	File(path string) ([]byte, error)
+	// Config returns the canonical JSON text of a config key such as
+	// "orbits.n", or false if there is no such key.
+	Config(key string) (canonicalJSON string, ok bool)
+}
 
 // A Verdict is the outcome of a claim.
 type Verdict string
@@ -18,6 +41,13 @@ const (
 	Differs     Verdict = "differs"
 	NotTestable Verdict = "not testable"
 )
+
+func verdict(ok bool) Verdict {
+	if ok {
+		return Reproduced
+	}
+	return Differs
+}
 
 // An Outcome is what came of a test.
 type Outcome struct {
@@ -42,321 +72,157 @@ type Outcome struct {
 	AsDeclared bool `json:"as_declared"`
 }
 
-// A Result is a claim and what came of it.
-type Result struct {
-	ID    string `json:"id"`
-	Place string `json:"place"`
-	Says  string `json:"says"`
-	// Holds, Why and Note are as in Claim.
-	Holds bool   `json:"holds"`
-	Why   string `json:"why,omitempty"`
-	Note  string `json:"note,omitempty"`
-	// At is "<claims file>:<line>".
-	At string `json:"at"`
-	Outcome
-}
-
-// An ErratumResult is an erratum and what came of its test.
-type ErratumResult struct {
-	ID       string `json:"id"`
-	Place    string `json:"place"`
-	Printed  string `json:"printed"`
-	Correct  string `json:"correct"`
-	Evidence string `json:"evidence"`
-	At       string `json:"at"`
-	// Outcome is nil where reading alone shows the slip. Published then and
-	// there means the value that follows from the correct reading.
-	Outcome *Outcome `json:"outcome,omitempty"`
-}
-
-// A FileResult is the outcome of all claims of a publication.
-type FileResult struct {
-	Paper     string          `json:"paper"`
-	Label     string          `json:"label"`
-	Title     string          `json:"title"`
-	File      string          `json:"file"`
-	Claims    []Result        `json:"claims"`
-	Errata    []ErratumResult `json:"errata"`
-	Uncovered []Uncovered     `json:"uncovered"`
-}
-
-// A Count counts claims by verdict.
-type Count struct {
-	Claims      int `json:"claims"`
-	Reproduced  int `json:"reproduced"`
-	Differs     int `json:"differs"`
-	NotTestable int `json:"not_testable"`
-	// Undeclared counts the claims and errata that are not as declared.
-	Undeclared int `json:"undeclared"`
-}
-
-// Add adds the counts of d.
-func (c *Count) Add(d Count) {
-	c.Claims += d.Claims
-	c.Reproduced += d.Reproduced
-	c.Differs += d.Differs
-	c.NotTestable += d.NotTestable
-	c.Undeclared += d.Undeclared
-}
-
-// Count counts the claims of r.
-func (r *FileResult) Count() Count {
-	n := Count{Claims: len(r.Claims)}
-	for _, c := range r.Claims {
-		switch c.Verdict {
-		case Reproduced:
-			n.Reproduced++
-		case Differs:
-			n.Differs++
-		default:
-			n.NotTestable++
-		}
-		if !c.AsDeclared {
-			n.Undeclared++
+// Check tests all claims and errata and returns the file with the outcomes. It
+// fails with strictyaml.Errors if a query or a need cannot work whatever the data
+// are, and with the error of d if a table or file cannot be read for another
+// reason than that it is missing.
+func (f *File) Check(d Data) (*File, error) {
+	ck := &checker{name: f.File, root: f.root, data: d, tables: map[string]*table.Table{}}
+	out := *f
+	out.Claims, out.Errata = slices.Clone(f.Claims), slices.Clone(f.Errata)
+	for i := range out.Claims {
+		c := &out.Claims[i]
+		c.Outcome = ck.run(c, fmt.Sprintf("claims[%d]", i))
+	}
+	for i := range out.Errata {
+		if c := out.Errata[i].claim(); c != nil {
+			o := ck.run(c, fmt.Sprintf("errata[%d]", i))
+			out.Errata[i].Outcome = &o
 		}
 	}
-	for _, e := range r.Errata {
-		if e.Outcome != nil && !e.Outcome.AsDeclared {
-			n.Undeclared++
-		}
-	}
-	return n
-}
-
-// Check tests all claims and errata. It fails with strictyaml.Errors if a query
-// or a need cannot work whatever the data are, and with the error of d if a
-// table or file cannot be read for another reason than that it is missing.
-func (f *File) Check(d Data) (*FileResult, error) {
-	r := &FileResult{Paper: f.Paper, Label: f.Label, Title: f.Title, File: f.Name, Uncovered: f.Uncovered}
-	c := checker{file: f, data: d, tables: map[string]*table.Table{}}
-	for i := range f.Claims {
-		claim := &f.Claims[i]
-		o := c.run(&claim.Test, claim.path, claim.Holds)
-		r.Claims = append(r.Claims, Result{
-			ID: claim.ID, Place: claim.Place, Says: claim.Says, Holds: claim.Holds,
-			Why: claim.Why, Note: claim.Note, At: f.place(claim.path), Outcome: o,
-		})
-	}
-	for i := range f.Errata {
-		e := &f.Errata[i]
-		result := ErratumResult{ID: e.ID, Place: e.Place, Printed: e.Printed, Correct: e.Correct,
-			Evidence: e.Evidence, At: f.place(e.path)}
-		if e.Test != nil {
-			o := c.run(e.Test, e.path, true)
-			result.Outcome = &o
-		}
-		r.Errata = append(r.Errata, result)
-	}
-	if c.failed != nil {
-		return nil, c.failed
-	}
-	if len(c.faults) > 0 {
-		return nil, c.faults
-	}
-	return r, nil
+	return &out, ck.err()
 }
 
 // A checker runs the tests of a file, collecting what is wrong with them.
 type checker struct {
-	file   *File
+	name   string
+	root   *strictyaml.Node
 	data   Data
 	tables map[string]*table.Table
 	faults strictyaml.Errors
 	failed error
 }
 
-func (c *checker) fault(path, text, msg, hint string) {
-	c.faults = append(c.faults, c.file.errorAt(path, text, msg, hint))
+// err is what failed, or else all that is wrong with the file, or nil.
+func (ck *checker) err() error {
+	if ck.failed == nil && len(ck.faults) > 0 {
+		return ck.faults
+	}
+	return ck.failed
 }
 
-// run tests one claim or erratum; its faults go to c.
-func (c *checker) run(t *Test, path string, holds bool) Outcome {
-	o := c.outcome(t, path)
-	o.Kind, o.Query, o.Table = t.comparison(), t.Query.String(), t.Query.Table
-	o.AsDeclared = o.Verdict == NotTestable || (o.Verdict == Reproduced) == holds
-	return o
+func (ck *checker) fail(err error) {
+	if ck.failed == nil {
+		ck.failed = err
+	}
 }
 
-func notTestable(format string, args ...any) Outcome {
-	return Outcome{Verdict: NotTestable, Reason: fmt.Sprintf(format, args...)}
+// fault reports what is wrong at a key of the file.
+func (ck *checker) fault(path, text, msg, hint string) {
+	n, _ := ck.root.Lookup(path)
+	ck.faults = append(ck.faults, &strictyaml.Error{
+		File: ck.name, Line: n.Line, Column: n.Column, Path: path, Text: text, Msg: msg, Remedy: hint,
+	})
 }
 
-func verdict(ok bool) Verdict {
-	if ok {
-		return Reproduced
+// queryFaults reports the errors of the query of an entry.
+func (ck *checker) queryFaults(errs strictyaml.Errors, entry string) {
+	for _, e := range errs {
+		ck.fault(entry+".query."+e.Path, e.Text, e.Msg, e.Remedy)
 	}
-	return Differs
 }
 
-func (c *checker) outcome(t *Test, path string) Outcome {
-	if reason := c.unmet(t.Needs, path+".needs"); reason != "" {
-		o := notTestable("%s", reason)
-		o.Published = t.published()
-		return o
+// find returns the table that a query reads, or why there is none, for an entry of
+// the file with these needs.
+func (ck *checker) find(q Query, needs map[string]any, entry string) (tab *table.Table, missing string) {
+	if missing = ck.unmet(needs, entry+".needs"); missing != "" {
+		return nil, missing
 	}
-	tab, missing := c.table(t.Query.Table, path+".query.table")
-	if tab != nil && len(tab.Stamps()) > 0 {
-		missing, tab = "its table rests on "+strings.Join(tab.Stamps(), "; "), nil
-	}
-	if tab == nil {
-		o := notTestable("%s", missing)
-		o.Published = t.published()
-		return o
-	}
-	if t.Kind == Rows {
-		return c.rows(t, tab, path)
-	}
-	got, typ, err := t.Query.evaluate(tab)
-	if err != nil {
-		c.queryFault(err, path)
-		return Outcome{}
-	}
-	if typ != nil {
-		c.checkExpect(t, *typ, path)
-	}
-	ok, difference := compare(t.Kind, t.Tolerance, got, t.Expect)
-	return Outcome{Verdict: verdict(ok), Got: got.String(), Published: t.published(), Difference: difference}
-}
-
-// table returns a table, or why there is none.
-func (c *checker) table(name, path string) (tab *table.Table, missing string) {
-	if tab, ok := c.tables[name]; ok {
+	if tab, ok := ck.tables[q.Table]; ok {
 		return tab, ""
 	}
-	tab, err := c.data.Table(name)
+	tab, err := ck.data.Table(q.Table)
 	switch {
 	case err == nil:
-		c.tables[name] = tab
+		ck.tables[q.Table] = tab
 		return tab, ""
 	case errors.Is(err, ErrUnknown):
-		hint := ""
-		if h, ok := errors.AsType[interface {
-			error
-			Hint() string
-		}](err); ok {
-			hint = h.Hint()
-		}
-		c.fault(path, name, "no stage makes this table", hint)
+		ck.fault(entry+".query.table", q.Table, "no stage makes this table", fault.HintOf(err))
 		return nil, "unknown table"
-	case errors.Is(err, ErrMissing):
-		return nil, err.Error()
+	case !errors.Is(err, ErrMissing):
+		ck.fail(err)
 	}
-	c.fail(err)
 	return nil, err.Error()
 }
 
-func (c *checker) fail(err error) {
-	if c.failed == nil {
-		c.failed = err
-	}
+// A test is a claim that is being tested.
+type test struct {
+	*checker
+	kind  *kind
+	claim *Claim
+	path  string // of the claim in the file
 }
 
-func (c *checker) queryFault(err error, path string) {
-	for _, err := range unjoin(err) {
-		if e, ok := errors.AsType[*queryError](err); ok {
-			c.fault(path+".query."+e.path, e.text, e.msg, e.hint)
-		} else {
-			c.fail(err)
-		}
+// run tests one claim or erratum; its faults go to ck.
+func (ck *checker) run(c *Claim, path string) Outcome {
+	t := &test{checker: ck, kind: kindOf(c.Test), claim: c, path: path}
+	o := t.outcome()
+	o.Kind, o.Query, o.Table = c.Test, c.Lookup.String(), c.Lookup.Table
+	if t.kind.tolerance {
+		o.Kind += " " + formatValue(c.Tolerance)
 	}
+	o.AsDeclared = o.Verdict == NotTestable || (o.Verdict == Reproduced) == c.Holds
+	return o
 }
 
-// unjoin returns the errors that errors.Join has joined.
-func unjoin(err error) []error {
-	if list, ok := err.(interface{ Unwrap() []error }); ok {
-		return list.Unwrap()
+func (t *test) outcome() Outcome {
+	tab, missing := t.find(t.claim.Lookup, t.claim.Needs, t.path)
+	if tab == nil {
+		return t.notTestable(missing)
 	}
-	return []error{err}
+	if stamps := tab.Stamps(); len(stamps) > 0 {
+		return t.notTestable("its table rests on " + strings.Join(stamps, "; "))
+	}
+	if t.kind.compare == nil {
+		return t.rows(tab)
+	}
+	return t.value(tab)
+}
+
+// value is the outcome of a claim about the value of its query.
+func (t *test) value(tab *table.Table) Outcome {
+	got, column, errs := t.claim.Lookup.evaluate(tab)
+	if errs != nil {
+		t.queryFaults(errs, t.path)
+		return Outcome{}
+	}
+	if column != nil {
+		t.checkExpect(column)
+	}
+	o := Outcome{Verdict: Differs, Got: got.none, Published: t.kind.printed(t.claim), Difference: got.none}
+	if got.none == "" {
+		ok, difference := t.kind.compare(t.claim, got.v)
+		o.Verdict, o.Got, o.Difference = verdict(ok), formatValue(got.v), difference
+	}
+	return o
+}
+
+func (t *test) notTestable(reason string) Outcome {
+	return Outcome{Verdict: NotTestable, Reason: reason, Published: t.kind.printed(t.claim)}
 }
 
 // checkExpect reports an expect that no value of the column can equal.
-func (c *checker) checkExpect(t *Test, typ table.Type, path string) {
-	form, column := t.Query.form()
-	if form == "distinct" || form == "sum" || form == "mean" {
-		return
-	}
-	list, isList := t.Expect.([]any)
+func (t *test) checkExpect(col *table.Column) {
+	list, isList := t.claim.Expect.([]any)
 	if !isList {
-		list = []any{t.Expect}
+		list = []any{t.claim.Expect}
 	}
 	for i, v := range list {
-		_, isNum := number(v)
-		numeric := typ != table.String && typ != table.Bool
-		if comparable(typ, v) || numeric && isNum && t.Kind != Exact {
+		if canEqual(col.Type, v) || t.kind.numeric && isNumeric(col.Type) && isNumber(v) {
 			continue
 		}
-		at := path + ".expect"
-		if isList {
-			at += fmt.Sprintf("[%d]", i)
+		for _, e := range typeMismatch("", col, v) {
+			t.fault(t.path+"."+elementPath("expect", i, isList), e.Text, e.Msg, e.Remedy)
 		}
-		e := typeMismatch("", column, typ, v).(*queryError)
-		c.fault(at, e.text, e.msg, e.hint)
 	}
-}
-
-func (c *checker) rows(t *Test, tab *table.Table, path string) Outcome {
-	got, types, err := t.Query.tableRows(tab)
-	if err != nil {
-		c.queryFault(err, path)
-		return Outcome{}
-	}
-	data, err := c.data.File(t.Published)
-	if errors.Is(err, ErrMissing) {
-		o := notTestable("%v", err)
-		o.Published = t.published()
-		return o
-	}
-	if err != nil {
-		c.fail(err)
-		return Outcome{}
-	}
-	published, err := publishedRows(t.Published, data, t.PublishedColumns, types)
-	if err != nil {
-		c.fault(path+".published", "", err.Error(), "")
-		return Outcome{}
-	}
-	matching, missing, extra := compareRows(got, published)
-	return Outcome{
-		Verdict:    verdict(len(missing) == 0 && len(extra) == 0),
-		Got:        plural(len(got), "row"),
-		Published:  plural(len(published), "row"),
-		Difference: rowsDifference(matching, missing, extra),
-		Missing:    missing,
-		Extra:      extra,
-	}
-}
-
-func rowsDifference(matching int, missing, extra []string) string {
-	if len(missing) == 0 && len(extra) == 0 {
-		return "none"
-	}
-	parts := []string{fmt.Sprintf("%d match", matching)}
-	if len(missing) > 0 {
-		parts = append(parts, fmt.Sprintf("%d missing", len(missing)))
-	}
-	if len(extra) > 0 {
-		parts = append(parts, fmt.Sprintf("%d extra", len(extra)))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// published returns the printed value as text.
-func (t *Test) published() string {
-	switch list, isList := t.Expect.([]any); {
-	case t.Kind == Rows:
-		return t.Published
-	case t.Kind == Interval:
-		return "[" + joinScalars(list) + "]"
-	case isList:
-		return value{elems: list, isList: true}.String()
-	}
-	return formatScalar(t.Expect)
-}
-
-// comparison returns the kind of comparison with its tolerance.
-func (t *Test) comparison() string {
-	if t.Kind.hasTolerance() {
-		return fmt.Sprintf("%s %s", t.Kind, formatScalar(t.Tolerance))
-	}
-	return string(t.Kind)
 }

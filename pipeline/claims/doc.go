@@ -5,16 +5,16 @@
 //
 // # Claims file
 //
-//	paper: pbnn
-//	title: A variety of globally stable periodic orbits ...
+//	paper: toy
+//	title: Squares and their sums ...
 //	claims:
-//	  - id: pbnn.cn1.count          # unique, starts with "<paper>."
+//	  - id: toy.even.count          # unique, starts with "<paper>."
 //	    place: "Table 2"            # where the publication says it
-//	    says: "27 orbits for CN1"   # our paraphrase
-//	    query: {table: orbits/gbpo, where: {n: 7, cn: 1}, value: count}
+//	    says: "27 even squares"   # our paraphrase
+//	    query: {table: squares/list, where: {n: 7, even: true}, value: count}
 //	    kind: exact
 //	    expect: 27
-//	    needs: {orbits.n: 7}        # config the claim presupposes
+//	    needs: {squares.n: 7}       # config the claim presupposes
 //	    holds: true                 # the default
 //	uncovered:                      # statements no artifact can test
 //	  - {place: ..., says: ..., why: ...}
@@ -51,18 +51,25 @@
 //
 //	exact     g == e; numbers by value, strings byte by byte
 //	abs       |g - e| <= t
-//	rel       |g - e| <= t * |e|, where e is not 0
-//	ulp       g and e are at most t float64 steps apart; -0 and +0 are 0 apart
 //	interval  lo <= g <= hi, where expect is [lo, hi]
 //	rows      the multiset of selected rows, reduced to query.columns, equals
 //	          the rows of the published CSV file
 //
-// exact, abs, rel and ulp compare lists of equal length element by element, and
-// every element must satisfy the formula. For rows, the CSV's columns are those
+// exact and abs compare lists of equal length element by element, and every
+// element must satisfy the formula. For rows, the CSV's columns are those
 // of the same names, or published_columns in the same order; cells are read as
 // the type of the table's column. Rows that stand in one of the two only are
 // listed as missing (printed, not found) or extra (found, not printed); a row
 // standing k times in one and m times in the other counts |k - m| times.
+//
+// The table kinds (kinds.go) has an entry for each: its name, whether it has a
+// tolerance, what a claim of the kind must look like, and the comparison. A new
+// kind is one entry there, and a line above:
+//
+//	{
+//		name: "rel", tolerance: true, numeric: true, valid: validValue, printed: printedValue,
+//		compare: each(func(g, e, t float64) bool { return math.Abs(g-e) <= t*math.Abs(e) }),
+//	},
 //
 // # Verdicts
 //
@@ -77,9 +84,9 @@
 // # Metrics file
 //
 //	metrics:
-//	  - {id: pbnn.gbpos, doc: globally stable orbits, query: {table: orbits/gbpo, value: count}}
+//	  - {id: toy.squares, doc: all squares, query: {table: squares/list, value: count}}
 //	charts:
-//	  - {figure: cfnn/fig8, x: t, y: mse, x_label: T (steps)}
+//	  - {figure: toy/fig1, x: t, y: sum, x_label: T (steps)}
 //
 // Metrics are numbers by which the results of several configs are compared. Their
 // queries and needs are those of claims, but for list and columns; whatever a

@@ -3,51 +3,49 @@ package claims
 import (
 	"cmp"
 	"fmt"
-	"slices"
-	"strings"
 
 	"neurorbit/pipeline/strictyaml"
 )
 
-// A File holds what one publication claims.
+// A File is what one publication claims and, once it is checked, what came of it.
 type File struct {
-	// Name is the file's name as given to Parse; messages start with it.
-	Name string
-	// Paper is the publication's short name, Label what readers call it, Title
-	// its title.
-	Paper, Label, Title string
-	Claims              []Claim
-	Uncovered           []Uncovered
-	Errata              []Erratum
+	Paper string `yaml:"paper" json:"paper" doc:"short name of the publication; the ids start with it" required:"true" minlen:"1"`
+	Label string `yaml:"label" json:"label" doc:"what readers call the publication; the short name if absent"`
+	Title string `yaml:"title" json:"title" doc:"title of the publication" required:"true" minlen:"1"`
+	// File is the file's name as given to Parse; messages start with it.
+	File      string      `json:"file"`
+	Claims    []Claim     `yaml:"claims" json:"claims" doc:"statements that data can test"`
+	Errata    []Erratum   `yaml:"errata" json:"errata" doc:"slips in the printed text"`
+	Uncovered []Uncovered `yaml:"uncovered" json:"uncovered" doc:"statements that no artifact can test"`
 
 	root *strictyaml.Node
 }
 
-// A Test is a query and what its value is compared with.
-type Test struct {
-	Query Query
-	Kind  Kind
-	// Expect is an int64, float64, string, bool or a list of those; nil for Rows.
-	Expect any
-	// Tolerance is that of Abs and Rel, or a number of steps for ULP.
-	Tolerance float64
-	// Published is the CSV file of Rows, and PublishedColumns those of its
-	// columns that stand against Query.Columns.
-	Published        string
-	PublishedColumns []string
-	// Needs maps config keys to what they have to equal or to contain.
-	Needs map[string]any
-}
-
-// A Claim is a statement of the publication that data can test.
+// A Claim is a statement of the publication that data can test: how it is written
+// in the claims file and, once it is checked, what came of it.
 type Claim struct {
-	Test
-	ID, Place, Says string
-	// Holds is false for a statement known not to come out; Why then says why.
-	Holds     bool
-	Why, Note string
+	ID    string `yaml:"id" json:"id" doc:"name of the claim: <paper>.<words>" required:"true"`
+	Place string `yaml:"place" json:"place" doc:"where the publication says it" required:"true" minlen:"1"`
+	Says  string `yaml:"says" json:"says" doc:"our paraphrase of the statement" required:"true" minlen:"1"`
 
-	path string
+	Lookup Query  `yaml:"query" json:"-" doc:"what to look up" required:"true"`
+	Test   string `yaml:"kind" json:"-" doc:"kind of comparison" required:"true"`
+	// Expect is an int64, float64, string, bool or a list of those.
+	Expect any `yaml:"expect" json:"-" doc:"the printed value; for interval [lowest, highest]; absent for rows"`
+	// Tolerance is nil, or a number.
+	Tolerance   any            `yaml:"tolerance" json:"-" doc:"how far the value may be off, for abs"`
+	CSV         string         `yaml:"published" json:"-" doc:"CSV file with the printed rows, for rows"`
+	CSVColumns  []string       `yaml:"published_columns" json:"-" doc:"its columns, in the order of query.columns, where they have other names"`
+	Needs       map[string]any `yaml:"needs" json:"-" doc:"config key: value it must equal or contain"`
+	HoldsOrNone any            `yaml:"holds" json:"-" doc:"false: known not to come out"`
+
+	// Holds is false for a statement known not to come out; Why then says why.
+	Holds bool   `json:"holds"`
+	Why   string `yaml:"why" json:"why,omitempty" doc:"why it does not come out"`
+	Note  string `yaml:"note" json:"note,omitempty" doc:"remark for the reader"`
+	// At is "<claims file>:<line>".
+	At string `json:"at"`
+	Outcome
 }
 
 // Uncovered is a statement that no artifact can test.
@@ -57,111 +55,69 @@ type Uncovered struct {
 	Why   string `yaml:"why" json:"why" doc:"why no artifact can test it" required:"true" minlen:"1"`
 }
 
-// An Erratum is a slip in the printed text.
+// An Erratum is a slip in the printed text. It may have the test of a claim.
 type Erratum struct {
-	// Test is nil where reading alone shows the slip.
-	Test                                  *Test
-	ID, Place, Printed, Correct, Evidence string
+	ID       string `yaml:"id" json:"id" doc:"name of the erratum: <paper>.<words>" required:"true"`
+	Place    string `yaml:"place" json:"place" doc:"where it stands" required:"true" minlen:"1"`
+	Printed  string `yaml:"printed" json:"printed" doc:"what is printed" required:"true" minlen:"1"`
+	Correct  string `yaml:"correct" json:"correct" doc:"what is meant" required:"true" minlen:"1"`
+	Evidence string `yaml:"evidence" json:"evidence" doc:"how one can see it" required:"true" minlen:"1"`
 
-	path string
+	Lookup    Query          `yaml:"query" json:"-" doc:"data that show the correct reading"`
+	Test      string         `yaml:"kind" json:"-" doc:"kind of comparison"`
+	Expect    any            `yaml:"expect" json:"-" doc:"the value that follows from the correct reading"`
+	Tolerance any            `yaml:"tolerance" json:"-" doc:"how far the value may be off, for abs"`
+	Needs     map[string]any `yaml:"needs" json:"-" doc:"config key: value it must equal or contain"`
+
+	At string `json:"at"`
+	// Outcome is nil where reading alone shows the slip. Its Published is the
+	// value that follows from the correct reading.
+	Outcome *Outcome `json:"outcome,omitempty"`
+}
+
+// Other names of the same, by what readers of a checked file look for.
+type (
+	FileResult    = File
+	Result        = Claim
+	ErratumResult = Erratum
+)
+
+// claim returns the test of an erratum as a claim that should hold, or nil if no
+// part of one is written.
+func (e *Erratum) claim() *Claim {
+	q := e.Lookup
+	if q.Table == "" && q.Value == "" && q.Where == nil && q.Columns == nil &&
+		e.Test == "" && e.Expect == nil && e.Tolerance == nil && e.Needs == nil {
+		return nil
+	}
+	return &Claim{Lookup: q, Test: e.Test, Expect: e.Expect, Tolerance: e.Tolerance, Needs: e.Needs, Holds: true}
 }
 
 // Parse reads a claims file. The error is a strictyaml.Errors with the place
 // of all that is wrong; whether the queries fit the tables shows in Check only.
 func Parse(name string, data []byte) (*File, error) {
+	f := &File{}
 	root, err := strictyaml.Parse(name, data)
 	if err != nil {
 		return nil, err
 	}
-	var y yamlFile
-	if err := strictyaml.Decode(root, &y); err != nil {
+	if err := strictyaml.Decode(root, f); err != nil {
 		return nil, err
 	}
-	f := &File{Name: name, Paper: y.Paper, Label: cmp.Or(y.Label, y.Paper), Title: y.Title, Uncovered: y.Uncovered, root: root}
-	for i, c := range y.Claims {
-		f.Claims = append(f.Claims, Claim{
-			Test: c.test(), ID: c.ID, Place: c.Place, Says: c.Says,
-			Holds: c.Holds != false, Why: c.Why, Note: c.Note,
-			path: fmt.Sprintf("claims[%d]", i),
-		})
+	f.File, f.Label, f.root = name, cmp.Or(f.Label, f.Paper), root
+	for i := range f.Claims {
+		c := &f.Claims[i]
+		c.Holds = c.HoldsOrNone != false
+		c.At = placeOf(root, name, fmt.Sprintf("claims[%d]", i))
 	}
-	for i, e := range y.Errata {
-		erratum := Erratum{
-			ID: e.ID, Place: e.Place, Printed: e.Printed, Correct: e.Correct, Evidence: e.Evidence,
-			path: fmt.Sprintf("errata[%d]", i),
-		}
-		if e.tested() {
-			t := e.test()
-			erratum.Test = &t
-		}
-		f.Errata = append(f.Errata, erratum)
+	for i := range f.Errata {
+		f.Errata[i].At = placeOf(root, name, fmt.Sprintf("errata[%d]", i))
 	}
 	return f, nil
 }
 
-// tests calls fn for each test in the file, with its path.
-func (f *File) tests(fn func(t *Test)) {
-	for i := range f.Claims {
-		fn(&f.Claims[i].Test)
-	}
-	for i := range f.Errata {
-		if t := f.Errata[i].Test; t != nil {
-			fn(t)
-		}
-	}
-}
-
-// Tables lists the tables that the file's queries read, sorted.
-func (f *File) Tables() []string {
-	var names []string
-	f.tests(func(t *Test) { names = append(names, t.Query.Table) })
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// Files lists the published files that rows are compared with, sorted.
-func (f *File) Files() []string {
-	var names []string
-	f.tests(func(t *Test) {
-		if t.Published != "" {
-			names = append(names, t.Published)
-		}
-	})
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// position returns the place of a key in the file, or of what encloses it.
-func (f *File) position(path string) (line, column int) {
-	n, _ := f.root.Lookup(path)
-	return n.Line, n.Column
-}
-
-// place returns "<file>:<line>" of a key.
-func (f *File) place(path string) string {
-	line, _ := f.position(path)
-	return fmt.Sprintf("%s:%d", f.Name, line)
-}
-
-// errorAt returns an error about a key of the file.
-func (f *File) errorAt(path, text, msg, hint string) *strictyaml.Error {
-	line, column := f.position(path)
-	return &strictyaml.Error{File: f.Name, Line: line, Column: column, Path: path, Text: text, Msg: msg, Remedy: hint}
-}
-
-// nearest returns a hint that names the candidate closest to name.
-func nearest(name string, candidates []string, what string) string {
-	if len(candidates) == 0 {
-		return ""
-	}
-	best, at := "", len(name)/2+2
-	for _, c := range candidates {
-		if d := distance(name, c); d < at {
-			best, at = c, d
-		}
-	}
-	if best != "" {
-		return "did you mean " + best + "?"
-	}
-	return what + ": " + strings.Join(candidates, ", ")
+// placeOf returns "<file>:<line>" of a key, or of what encloses it.
+func placeOf(root *strictyaml.Node, name, path string) string {
+	n, _ := root.Lookup(path)
+	return fmt.Sprintf("%s:%d", name, n.Line)
 }

@@ -26,7 +26,7 @@ func FuzzParse(f *testing.F) {
 	const query = "query: {table: orbits/gbpo, where: {n: [7]}, value: "
 	f.Add([]byte(claimFile(query + "count}\nkind: exact\nexpect: 3")))
 	f.Add([]byte(claimFile(query + "list:id}\nkind: exact\nexpect: [\"1\"]\nneeds: {orbits.n: 7}")))
-	f.Add([]byte(claimFile(query + "mean:lambda}\nkind: rel\ntolerance: 0.1\nexpect: 3")))
+	f.Add([]byte(claimFile(query + "mean:lambda}\nkind: abs\ntolerance: 0.1\nexpect: 3")))
 	f.Add([]byte(claimFile(query + "only:stable}\nkind: exact\nexpect: true\nholds: false\nwhy: no")))
 	f.Add([]byte(claimFile(query + "min:period}\nkind: interval\nexpect: [1, 2.5]")))
 	f.Add([]byte(claimFile("query: {table: orbits/gbpo, columns: [id]}\nkind: rows\npublished: data/published/p.csv")))

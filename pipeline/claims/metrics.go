@@ -15,8 +15,8 @@ import (
 type Metrics struct {
 	// Name is the file's name as given to ParseMetrics; messages start with it.
 	Name   string
-	List   []Metric
-	Charts []Chart
+	List   []Metric `yaml:"metrics" doc:"numbers by which results are compared" required:"true"`
+	Charts []Chart  `yaml:"charts" doc:"figures that are lines"`
 
 	root *strictyaml.Node
 }
@@ -75,40 +75,32 @@ type Measurement struct {
 // NoValue is the Text of a Measurement without a value.
 const NoValue = "n/a"
 
-type yamlMetrics struct {
-	Metrics []Metric `yaml:"metrics" doc:"numbers by which results are compared" required:"true"`
-	Charts  []Chart  `yaml:"charts" doc:"figures that are lines"`
-}
-
 // Validate checks what no struct tag can.
-func (f *yamlMetrics) Validate() []strictyaml.FieldError {
+func (m *Metrics) Validate() []strictyaml.FieldError {
 	var faults []strictyaml.FieldError
+	fault := faultList(&faults)
 	ids, figures := map[string]bool{}, map[string]bool{}
-	for i, m := range f.Metrics {
+	for i, metric := range m.List {
 		path := fmt.Sprintf("metrics[%d].id", i)
 		switch {
-		case !idPattern.MatchString(m.ID):
-			faults = append(faults, strictyaml.FieldError{Path: path,
-				Msg: fmt.Sprintf("id %q is not made of dots and lower-case words", m.ID), Hint: "write, say, pbnn.gbpos"})
-		case ids[m.ID]:
-			faults = append(faults, strictyaml.FieldError{Path: path,
-				Msg: fmt.Sprintf("id %q stands twice", m.ID), Hint: "give each metric a name of its own"})
+		case !idPattern.MatchString(metric.ID):
+			fault(path, "write, say, words.count", "id %q is not made of dots and lower-case words", metric.ID)
+		case ids[metric.ID]:
+			fault(path, "give each metric a name of its own", "id %q stands twice", metric.ID)
 		}
-		ids[m.ID] = true
+		ids[metric.ID] = true
 	}
-	for i, c := range f.Charts {
-		path := fmt.Sprintf("charts[%d].figure", i)
+	for i, c := range m.Charts {
+		path := fmt.Sprintf("charts[%d]", i)
 		switch {
 		case strings.Count(c.Figure, "/") != 1:
-			faults = append(faults, strictyaml.FieldError{Path: path,
-				Msg: fmt.Sprintf("figure %q is not <paper>/<id>", c.Figure), Hint: "write, say, cfnn/fig7"})
+			fault(path+".figure", "write the publication, a slash and the figure's id", "figure %q is not <paper>/<id>", c.Figure)
 		case figures[c.Figure]:
-			faults = append(faults, strictyaml.FieldError{Path: path, Msg: c.Figure + " stands twice", Hint: "a figure has one chart"})
+			fault(path+".figure", "a figure has one chart", "%s stands twice", c.Figure)
 		}
 		figures[c.Figure] = true
 		if c.File != "" && !strings.HasSuffix(c.File, ".csv") {
-			faults = append(faults, strictyaml.FieldError{Path: fmt.Sprintf("charts[%d].file", i),
-				Msg: fmt.Sprintf("%q is not a CSV file", c.File), Hint: "write, say, attractors/fig2_true_power.csv"})
+			fault(path+".file", "name the file behind the figure that ends in .csv", "%q is not a CSV file", c.File)
 		}
 	}
 	return faults
@@ -117,14 +109,12 @@ func (f *yamlMetrics) Validate() []strictyaml.FieldError {
 // Validate checks the query and the needs of a metric.
 func (m *Metric) Validate() []strictyaml.FieldError {
 	var faults []strictyaml.FieldError
-	fault := func(path, hint, format string, args ...any) {
-		faults = append(faults, strictyaml.FieldError{Path: path, Msg: fmt.Sprintf(format, args...), Hint: hint})
-	}
-	(&yamlClaim{Query: m.Query, Needs: m.Needs}).validateLookup(fault)
+	fault := faultList(&faults)
+	validLookup(m.Query, m.Needs, fault)
 	if len(m.Query.Columns) > 0 {
 		fault("query.columns", "use value: only:<column>", "a metric is one value")
 	}
-	if form, ok := m.Query.validateForm(fault); ok && form == "list" {
+	if validForm(m.Query, fault) == "list" {
 		fault("query.value", "use only, min, max, sum, mean, distinct or count", "a metric is one value, not a list")
 	}
 	return faults
@@ -138,11 +128,11 @@ func ParseMetrics(name string, data []byte) (*Metrics, error) {
 	if err != nil {
 		return nil, err
 	}
-	var y yamlMetrics
-	if err := strictyaml.Decode(root, &y); err != nil {
+	m := &Metrics{Name: name, root: root}
+	if err := strictyaml.Decode(root, m); err != nil {
 		return nil, err
 	}
-	return &Metrics{Name: name, List: y.Metrics, Charts: y.Charts, root: root}, nil
+	return m, nil
 }
 
 // Chart returns the chart of a figure, or false if it has none.
@@ -160,53 +150,38 @@ func (m *Metrics) Chart(figure string) (*Chart, bool) {
 // a need cannot work whatever the data are, and with the error of d if a table
 // cannot be read for another reason than that it is missing.
 func (m *Metrics) Evaluate(d Data, keep func(id string) bool) ([]Measurement, error) {
-	f := &File{Name: m.Name, root: m.root}
-	c := checker{file: f, data: d, tables: map[string]*table.Table{}}
+	ck := &checker{name: m.Name, root: m.root, data: d, tables: map[string]*table.Table{}}
 	var out []Measurement
 	for i := range m.List {
-		metric := &m.List[i]
-		if !keep(metric.ID) {
-			continue
+		if keep(m.List[i].ID) {
+			out = append(out, ck.measure(&m.List[i], fmt.Sprintf("metrics[%d]", i)))
 		}
-		path := fmt.Sprintf("metrics[%d]", i)
-		got := Measurement{
-			ID: metric.ID, Doc: metric.Doc, Unit: metric.Unit, Query: metric.Query.String(), At: f.place(path), Text: NoValue,
-		}
-		got.measure(&c, metric, path)
-		out = append(out, got)
 	}
-	if c.failed != nil {
-		return nil, c.failed
-	}
-	if len(c.faults) > 0 {
-		return nil, c.faults
-	}
-	return out, nil
+	return out, ck.err()
 }
 
-// measure looks up one metric.
-func (got *Measurement) measure(c *checker, m *Metric, path string) {
-	if got.Reason = c.unmet(m.Needs, path+".needs"); got.Reason != "" {
-		return
-	}
-	tab, missing := c.table(m.Query.Table, path+".query.table")
+// measure looks up one metric; its faults go to ck.
+func (ck *checker) measure(m *Metric, path string) Measurement {
+	out := Measurement{ID: m.ID, Doc: m.Doc, Unit: m.Unit, Query: m.Query.String(), At: placeOf(ck.root, ck.name, path), Text: NoValue}
+	tab, missing := ck.find(m.Query, m.Needs, path)
 	if tab == nil {
-		got.Reason = missing
-		return
+		out.Reason = missing
+		return out
 	}
-	got.Stamps = tab.Stamps()
-	v, _, err := m.Query.evaluate(tab)
+	out.Stamps = tab.Stamps()
+	got, _, errs := m.Query.evaluate(tab)
+	if errs != nil {
+		ck.queryFaults(errs, path)
+		return out
+	}
+	f, isFloat := got.v.(float64)
 	switch {
-	case err != nil:
-		c.queryFault(err, path)
-		return
-	case v.none != "":
-		got.Reason = v.none
-		return
+	case got.none != "":
+		out.Reason = got.none
+	case isFloat && (math.IsNaN(f) || math.IsInf(f, 0)):
+		out.Reason = "not a number"
+	default:
+		out.Value, out.Text = got.v, formatValue(got.v)
 	}
-	if f, ok := v.elems[0].(float64); ok && (math.IsNaN(f) || math.IsInf(f, 0)) {
-		got.Reason = "not a number"
-		return
-	}
-	got.Value, got.Text = v.elems[0], formatScalar(v.elems[0])
+	return out
 }

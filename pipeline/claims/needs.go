@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,17 +30,14 @@ func needPath(path, key string) string { return path + "[" + strconv.Quote(key) 
 
 // needText words a need as what has to hold for the config's value.
 func needText(need any) string {
-	if text, ok := need.(string); ok && isBound(text) {
-		return text
+	if _, ok := parseBound(need); ok {
+		return formatValue(need)
 	}
-	if list, ok := need.([]any); ok {
-		return "with " + joinScalars(list)
-	}
-	return "with " + formatScalar(need)
+	return "with " + formatValue(need)
 }
 
-// satisfies reports whether a config value, as JSON, equals or contains need;
-// of a list, every element.
+// satisfies reports whether a config value, as JSON, equals or contains need; of a
+// list, every element.
 func satisfies(text string, need any) bool {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
@@ -47,33 +45,57 @@ func satisfies(text string, need any) bool {
 	if d.Decode(&v) != nil {
 		return false
 	}
-	if list, ok := need.([]any); ok {
-		return !slices.ContainsFunc(list, func(n any) bool { return !equalsOrContains(v, n) })
+	needs, isList := need.([]any)
+	if !isList {
+		needs = []any{need}
 	}
-	return equalsOrContains(v, need)
+	values, isList := v.([]any)
+	if !isList {
+		values = []any{v}
+	}
+	return !slices.ContainsFunc(needs, func(n any) bool {
+		if b, ok := parseBound(n); ok {
+			f, isNumber := number(plainNumber(v))
+			return !isNumber || !b.admits(f)
+		}
+		return !slices.ContainsFunc(values, func(v any) bool { return equalScalars(plainNumber(v), n) })
+	})
 }
 
-func equalsOrContains(v, need any) bool {
-	if text, ok := need.(string); ok {
-		if b, ok := parseBound(text); ok {
-			n, isNumber := v.(json.Number)
-			f, err := n.Float64()
-			return isNumber && err == nil && b.admits(f)
-		}
+// plainNumber turns a number of JSON into an int64 or float64.
+func plainNumber(v any) any {
+	n, ok := v.(json.Number)
+	if !ok {
+		return v
 	}
-	if list, ok := v.([]any); ok {
-		return slices.ContainsFunc(list, func(e any) bool { return equalsJSON(e, need) })
+	if i, err := n.Int64(); err == nil {
+		return i
 	}
-	return equalsJSON(v, need)
+	f, _ := n.Float64() // infinite if it is too large
+	return f
 }
 
-func equalsJSON(v, need any) bool {
-	if n, ok := v.(json.Number); ok {
-		if i, err := n.Int64(); err == nil {
-			return equalScalars(i, need)
+// A bound is a need or condition such as ">= 7".
+type bound struct {
+	atLeast bool
+	limit   float64
+}
+
+func parseBound(v any) (b bound, ok bool) {
+	text, _ := v.(string)
+	number, atLeast := strings.CutPrefix(text, ">= ")
+	if !atLeast {
+		if number, ok = strings.CutPrefix(text, "<= "); !ok {
+			return bound{}, false
 		}
-		f, err := n.Float64()
-		return err == nil && equalScalars(f, need)
 	}
-	return v == need
+	limit, err := strconv.ParseFloat(number, 64)
+	return bound{atLeast, limit}, err == nil && !math.IsNaN(limit)
+}
+
+func (b bound) admits(f float64) bool {
+	if b.atLeast {
+		return f >= b.limit
+	}
+	return f <= b.limit
 }

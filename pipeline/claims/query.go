@@ -1,18 +1,18 @@
 package claims
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
 	"strings"
 
+	"neurorbit/pipeline/strictyaml"
 	"neurorbit/pipeline/table"
 )
 
 // A Query selects rows of a table and reduces them to a value or, for kind
-// Rows, to some of their columns.
+// rows, to some of their columns.
 type Query struct {
 	Table string `yaml:"table" doc:"<stage>/<table>"`
 	// Where maps a column to the value it must have, to a bound such as ">= 0" if
@@ -34,12 +34,16 @@ func (q Query) String() string {
 			b.WriteString(", ")
 		}
 		b.WriteString(col)
-		if list, ok := q.Where[col].([]any); ok {
-			b.WriteString(" in [" + joinScalars(list) + "]")
-		} else if text, ok := q.Where[col].(string); ok && isBound(text) {
-			b.WriteString(" " + text)
-		} else {
-			b.WriteString(" = " + formatScalar(q.Where[col]))
+		v := q.Where[col]
+		_, isBound := parseBound(v)
+		_, isList := v.([]any)
+		switch {
+		case isList:
+			b.WriteString(" in [" + formatValue(v) + "]")
+		case isBound:
+			b.WriteString(" " + formatValue(v))
+		default:
+			b.WriteString(" = " + formatValue(v))
 		}
 	}
 	if q.Value != "" {
@@ -51,8 +55,8 @@ func (q Query) String() string {
 	return b.String()
 }
 
-// forms are the value forms that name a column.
-var forms = []string{"distinct", "sum", "mean", "min", "max", "only", "list"}
+// forms are the forms of a value; all but count name a column.
+var forms = []string{"count", "distinct", "sum", "mean", "min", "max", "only", "list"}
 
 // form splits Value into its form and column.
 func (q Query) form() (form, column string) {
@@ -60,29 +64,40 @@ func (q Query) form() (form, column string) {
 	return form, column
 }
 
-// A queryError is a query that can never work, with the key below "query"
-// that is at fault.
-type queryError struct {
-	path      string
-	text      string
-	msg, hint string
+// queryError is the error of a query that can never work. Its path is below the
+// query; the checker gives it its place.
+func queryError(path, text, msg, hint string) strictyaml.Errors {
+	return strictyaml.Errors{{Path: path, Text: text, Msg: msg, Remedy: hint}}
 }
 
-func (e *queryError) Error() string { return e.msg }
+// A condition is a column and what its values may be.
+type condition struct {
+	column *table.Column
+	anyOf  []any
+}
 
-// selectRows returns the numbers of the rows that satisfy where.
-func (q Query) selectRows(t *table.Table) ([]int, error) {
-	type condition struct {
-		column *table.Column
-		anyOf  []any
-	}
-	var conditions []condition
-	var errs []error
+// admits reports whether a row's value equals one of those wanted or, if that is a
+// bound and the value a number, lies within it.
+func (c condition) admits(row int) bool {
+	v := c.column.Value(row)
+	f, isNumber := number(v)
+	return slices.ContainsFunc(c.anyOf, func(want any) bool {
+		if b, ok := parseBound(want); ok && isNumber {
+			return b.admits(f)
+		}
+		return equalScalars(v, want)
+	})
+}
+
+// conditions returns what where demands of the rows of a table.
+func (q Query) conditions(t *table.Table) ([]condition, strictyaml.Errors) {
+	var out []condition
+	var errs strictyaml.Errors
 	for _, name := range slices.Sorted(maps.Keys(q.Where)) {
 		path := "where." + name
-		col, err := findColumn(t, q.Table, name, path)
-		if err != nil {
-			errs = append(errs, err)
+		col, faults := findColumn(t, q.Table, name, path)
+		if faults != nil {
+			errs = append(errs, faults...)
 			continue
 		}
 		anyOf, isList := q.Where[name].([]any)
@@ -90,59 +105,32 @@ func (q Query) selectRows(t *table.Table) ([]int, error) {
 			anyOf = []any{q.Where[name]}
 		}
 		for i, v := range anyOf {
-			if !comparable(col.Type, v) && !boundOn(col.Type, v) {
-				at := path
-				if isList {
-					at = fmt.Sprintf("%s[%d]", path, i)
-				}
-				errs = append(errs, typeMismatch(at, name, col.Type, v))
+			_, isBound := parseBound(v)
+			if !canEqual(col.Type, v) && !(isBound && isNumeric(col.Type)) {
+				errs = append(errs, typeMismatch(elementPath(path, i, isList), col, v)...)
 			}
 		}
-		conditions = append(conditions, condition{col, anyOf})
+		out = append(out, condition{col, anyOf})
 	}
-	if len(errs) > 0 {
-		return nil, errors.Join(errs...)
+	return out, errs
+}
+
+// selectRows returns the numbers of the rows that satisfy where.
+func (q Query) selectRows(t *table.Table) ([]int, strictyaml.Errors) {
+	conditions, errs := q.conditions(t)
+	if errs != nil {
+		return nil, errs
 	}
 	var rows []int
 	for row := range t.NumRows {
-		selected := true
-		for _, c := range conditions {
-			v := c.column.Value(row)
-			if !slices.ContainsFunc(c.anyOf, func(w any) bool { return matches(v, w) }) {
-				selected = false
-				break
-			}
-		}
-		if selected {
+		if !slices.ContainsFunc(conditions, func(c condition) bool { return !c.admits(row) }) {
 			rows = append(rows, row)
 		}
 	}
 	return rows, nil
 }
 
-// matches reports whether a value of a column equals w or, if it is a number
-// and w a bound, lies within it.
-func matches(v scalar, w any) bool {
-	if text, ok := w.(string); ok {
-		if f, ok := number(v); ok {
-			b, _ := parseBound(text)
-			return b.admits(f)
-		}
-	}
-	return equalScalars(v, w)
-}
-
-// boundOn reports whether v is a bound and the column one of numbers.
-func boundOn(typ table.Type, v any) bool {
-	text, ok := v.(string)
-	if !ok || typ == table.String || typ == table.Bool {
-		return false
-	}
-	_, ok = parseBound(text)
-	return ok
-}
-
-func findColumn(t *table.Table, tableName, name, path string) (*table.Column, error) {
+func findColumn(t *table.Table, tableName, name, path string) (*table.Column, strictyaml.Errors) {
 	if c, ok := t.Column(name); ok {
 		return c, nil
 	}
@@ -150,99 +138,96 @@ func findColumn(t *table.Table, tableName, name, path string) (*table.Column, er
 	for i := range t.Columns {
 		names[i] = t.Columns[i].Name
 	}
-	return nil, &queryError{path, name, fmt.Sprintf("table %s has no column %s", tableName, name),
-		nearest(name, names, "columns")}
+	return nil, queryError(path, name, fmt.Sprintf("table %s has no column %s", tableName, name), didYouMean(name, names, "columns"))
 }
 
-// comparable reports whether a value from a claims file can equal values of a
+func isNumeric(typ table.Type) bool { return typ != table.String && typ != table.Bool }
+
+// canEqual reports whether a value from a claims file can equal values of a
 // column of type typ.
-func comparable(typ table.Type, v any) bool {
+func canEqual(typ table.Type, v any) bool {
+	ok := false
 	switch typ {
 	case table.Int64, table.Int32:
-		_, ok := v.(int64)
-		return ok
+		_, ok = v.(int64)
 	case table.Float64, table.Float32:
-		_, ok := number(v)
-		return ok
+		ok = isNumber(v)
 	case table.String:
-		_, ok := v.(string)
-		return ok
+		_, ok = v.(string)
 	default:
-		_, ok := v.(bool)
-		return ok
+		_, ok = v.(bool)
 	}
+	return ok
 }
 
-func typeMismatch(path, column string, typ table.Type, v any) error {
-	e := &queryError{path: path, text: formatScalar(v),
-		msg: fmt.Sprintf("column %s is %s, which %s never equals", column, typ, typeName(v))}
-	if typ == table.String {
-		e.hint = fmt.Sprintf("write it in quotes: %q", formatScalar(v))
-	} else {
-		e.hint = "write " + map[table.Type]string{
-			table.Int64: "a whole number", table.Int32: "a whole number",
-			table.Float64: "a number", table.Float32: "a number", table.Bool: "true or false",
-		}[typ] + ", not in quotes"
+func typeMismatch(path string, col *table.Column, v any) strictyaml.Errors {
+	hint := fmt.Sprintf("write it in quotes: %q", formatValue(v))
+	switch col.Type {
+	case table.Int64, table.Int32:
+		hint = "write a whole number, not in quotes"
+	case table.Float64, table.Float32:
+		hint = "write a number, not in quotes"
+	case table.Bool:
+		hint = "write true or false, not in quotes"
 	}
-	return e
+	return queryError(path, formatValue(v), fmt.Sprintf("column %s is %s, which %s never equals", col.Name, col.Type, typeName(v)), hint)
 }
 
-// evaluate reduces the selected rows of t to the query's value.
-func (q Query) evaluate(t *table.Table) (value, *table.Type, error) {
-	rows, err := q.selectRows(t)
-	if err != nil {
-		return value{}, nil, err
-	}
+// evaluate reduces the selected rows of t to the query's value. If that is one of
+// a column's values, or a list of them, it also returns the column.
+func (q Query) evaluate(t *table.Table) (value, *table.Column, strictyaml.Errors) {
+	rows, errs := q.selectRows(t)
 	form, name := q.form()
-	if form == "count" {
-		return single(int64(len(rows))), nil, nil
+	if form == "count" || errs != nil {
+		return value{v: int64(len(rows))}, nil, errs
 	}
-	col, err := findColumn(t, q.Table, name, "value")
-	if err != nil {
-		return value{}, nil, err
+	col, errs := findColumn(t, q.Table, name, "value")
+	if errs != nil {
+		return value{}, nil, errs
 	}
-	numeric := col.Type != table.String && col.Type != table.Bool
-	if (form == "sum" || form == "mean") && !numeric {
-		return value{}, nil, &queryError{"value", q.Value,
-			fmt.Sprintf("column %s is %s, of which there is no %s", name, col.Type, form), "count, distinct, only and list take any column"}
+	switch {
+	case (form == "sum" || form == "mean") && !isNumeric(col.Type):
+		msg := fmt.Sprintf("column %s is %s, of which there is no %s", name, col.Type, form)
+		return value{}, nil, queryError("value", q.Value, msg, "count, distinct, only and list take any column")
+	case form == "distinct":
+		return distinct(col, rows), nil, nil
+	case form == "sum":
+		return sum(col, rows), nil, nil
+	case form == "list":
+		return list(col, rows), col, nil
+	case len(rows) == 0:
+		return value{none: "no row"}, nil, nil
+	case form == "mean":
+		return mean(col, rows), nil, nil
+	case form == "only" && len(rows) > 1:
+		return value{none: fmt.Sprintf("%d rows instead of one", len(rows))}, nil, nil
 	}
-	return reduce(form, col, rows), &col.Type, nil
+	return extreme(form, col, rows), col, nil
 }
 
-// reduce computes one of the forms over the given rows of a column.
-func reduce(form string, col *table.Column, rows []int) value {
-	switch form {
-	case "distinct":
-		seen := map[any]bool{}
-		for _, r := range rows {
-			seen[col.Value(r)] = true
-		}
-		return single(int64(len(seen)))
-	case "list":
-		v := value{isList: true}
-		for _, r := range rows {
-			v.elems = append(v.elems, col.Value(r))
-		}
-		return v
-	case "only":
-		if len(rows) > 1 {
-			return value{none: fmt.Sprintf("%d rows instead of one", len(rows))}
-		}
-	case "sum":
-		return sum(col, rows)
+func distinct(col *table.Column, rows []int) value {
+	seen := map[any]bool{}
+	for _, r := range rows {
+		seen[col.Value(r)] = true
 	}
-	if len(rows) == 0 {
-		return value{none: "no row"}
+	return value{v: int64(len(seen))}
+}
+
+func list(col *table.Column, rows []int) value {
+	elems := []any{}
+	for _, r := range rows {
+		elems = append(elems, col.Value(r))
 	}
-	if form == "mean" {
-		total := sum(col, rows)
-		if total.none != "" {
-			return total
-		}
-		f, _ := number(total.elems[0])
-		return single(f / float64(len(rows)))
+	return value{v: elems}
+}
+
+func mean(col *table.Column, rows []int) value {
+	total := sum(col, rows)
+	if total.none != "" {
+		return total
 	}
-	return extreme(form, col, rows)
+	f, _ := number(total.v)
+	return value{v: f / float64(len(rows))}
 }
 
 // sum adds integers exactly and floating-point values in row order.
@@ -252,7 +237,7 @@ func sum(col *table.Column, rows []int) value {
 		for _, r := range rows {
 			total += col.Floats[r]
 		}
-		return single(total)
+		return value{v: total}
 	}
 	total := int64(0)
 	for _, r := range rows {
@@ -262,7 +247,7 @@ func sum(col *table.Column, rows []int) value {
 		}
 		total = next
 	}
-	return single(total)
+	return value{v: total}
 }
 
 // extreme returns the only, smallest or largest of at least one value.
@@ -277,5 +262,5 @@ func extreme(form string, col *table.Column, rows []int) value {
 			best = v
 		}
 	}
-	return single(best)
+	return value{v: best}
 }

@@ -10,7 +10,9 @@ import (
 	"strconv"
 	"strings"
 
+	"neurorbit/pipeline/strictyaml"
 	"neurorbit/pipeline/table"
+	"neurorbit/pipeline/text"
 )
 
 // compareRows compares two multisets of rows, each a list of cells in
@@ -42,26 +44,77 @@ func compareRows(got, published [][]string) (matching int, missing, extra []stri
 
 func rowText(cells []string) string { return "(" + strings.Join(cells, ", ") + ")" }
 
+// rows is the outcome of a claim that compares the selected rows with those of its
+// file.
+func (t *test) rows(tab *table.Table) Outcome {
+	c := t.claim
+	got, types, errs := c.Lookup.tableRows(tab)
+	if errs != nil {
+		t.queryFaults(errs, t.path)
+		return Outcome{}
+	}
+	data, err := t.data.File(c.CSV)
+	if errors.Is(err, ErrMissing) {
+		return t.notTestable(err.Error())
+	}
+	if err != nil {
+		t.fail(err)
+		return Outcome{}
+	}
+	columns := c.CSVColumns
+	if columns == nil {
+		columns = c.Lookup.Columns
+	}
+	published, err := publishedRows(c.CSV, data, columns, types)
+	if err != nil {
+		t.fault(t.path+".published", "", err.Error(), "")
+		return Outcome{}
+	}
+	matching, missing, extra := compareRows(got, published)
+	return Outcome{
+		Verdict:    verdict(len(missing) == 0 && len(extra) == 0),
+		Got:        text.Plural(len(got), "row"),
+		Published:  text.Plural(len(published), "row"),
+		Difference: rowsDifference(matching, missing, extra),
+		Missing:    missing,
+		Extra:      extra,
+	}
+}
+
+func rowsDifference(matching int, missing, extra []string) string {
+	if len(missing) == 0 && len(extra) == 0 {
+		return "none"
+	}
+	s := fmt.Sprintf("%d match", matching)
+	if len(missing) > 0 {
+		s += fmt.Sprintf(", %d missing", len(missing))
+	}
+	if len(extra) > 0 {
+		s += fmt.Sprintf(", %d extra", len(extra))
+	}
+	return s
+}
+
 // tableRows returns the query's columns of the selected rows as text.
-func (q Query) tableRows(t *table.Table) (rows [][]string, types []table.Type, err error) {
-	selected, err := q.selectRows(t)
-	errs := []error{err}
-	cols := make([]*table.Column, len(q.Columns))
+func (q Query) tableRows(t *table.Table) (rows [][]string, types []table.Type, errs strictyaml.Errors) {
+	selected, errs := q.selectRows(t)
+	var cols []*table.Column
 	for i, name := range q.Columns {
-		col, err := findColumn(t, q.Table, name, fmt.Sprintf("columns[%d]", i))
-		errs = append(errs, err)
-		cols[i] = col
+		col, faults := findColumn(t, q.Table, name, fmt.Sprintf("columns[%d]", i))
+		if faults != nil {
+			errs = append(errs, faults...)
+			continue
+		}
+		cols = append(cols, col)
+		types = append(types, col.Type)
 	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, nil, err
-	}
-	for _, c := range cols {
-		types = append(types, c.Type)
+	if errs != nil {
+		return nil, nil, errs
 	}
 	for _, r := range selected {
 		cells := make([]string, len(cols))
 		for i, c := range cols {
-			cells[i] = formatScalar(c.Value(r))
+			cells[i] = formatValue(c.Value(r))
 		}
 		rows = append(rows, cells)
 	}
@@ -108,20 +161,19 @@ func publishedRows(path string, data []byte, columns []string, types []table.Typ
 	}
 }
 
+// canonicalCell brings the text of a cell into that of a value of a type.
 func canonicalCell(cell string, typ table.Type) (string, error) {
+	var v any = cell
+	var err error
 	switch typ {
 	case table.Int64, table.Int32:
-		v, err := strconv.ParseInt(cell, 10, 64)
-		return formatScalar(v), err
+		v, err = strconv.ParseInt(cell, 10, 64)
 	case table.Float64:
-		v, err := strconv.ParseFloat(cell, 64)
-		return formatScalar(v), err
+		v, err = strconv.ParseFloat(cell, 64)
 	case table.Float32:
-		v, err := strconv.ParseFloat(cell, 32)
-		return formatScalar(v), err
+		v, err = strconv.ParseFloat(cell, 32)
 	case table.Bool:
-		v, err := strconv.ParseBool(cell)
-		return formatScalar(v), err
+		v, err = strconv.ParseBool(cell)
 	}
-	return formatScalar(cell), nil
+	return formatValue(v), err
 }

@@ -7,67 +7,52 @@ import (
 	"strings"
 )
 
-// A scalar is an int64, float64, string or bool.
-type scalar = any
-
-// A value is what a query gives: one scalar, a list, or nothing.
+// A value is what a query gives: an int64, float64, string or bool, a []any of
+// those, or nothing.
 type value struct {
-	elems  []scalar
-	isList bool
-	// none says why there is no value; elems is then empty.
+	v any
+	// none says why there is no value.
 	none string
 }
-
-func single(v scalar) value { return value{elems: []scalar{v}} }
 
 // maxShown is the number of elements of a list that are printed.
 const maxShown = 40
 
-func (v value) String() string {
-	switch {
-	case v.none != "":
-		return v.none
-	case !v.isList:
-		return formatScalar(v.elems[0])
-	case len(v.elems) == 0:
-		return "empty list"
-	}
-	return joinScalars(v.elems)
-}
-
-func joinScalars(elems []scalar) string {
-	shown := elems[:min(len(elems), maxShown)]
-	texts := make([]string, len(shown))
-	for i, e := range shown {
-		texts[i] = formatScalar(e)
-	}
-	s := strings.Join(texts, ", ")
-	if len(elems) > len(shown) {
-		s += fmt.Sprintf(", ... (%d values)", len(elems))
-	}
-	return s
-}
-
-func formatScalar(v scalar) string {
+// formatValue writes a value or a list of values.
+func formatValue(v any) string {
 	switch v := v.(type) {
 	case int64:
 		return strconv.FormatInt(v, 10)
 	case float64:
 		return strconv.FormatFloat(v, 'g', -1, 64)
-	case bool:
-		return strconv.FormatBool(v)
 	case string:
 		if v == "" {
 			return `""`
 		}
 		return v
-	default:
-		return fmt.Sprint(v)
+	case []any:
+		return formatList(v)
 	}
+	return fmt.Sprint(v)
+}
+
+func formatList(list []any) string {
+	if len(list) == 0 {
+		return "empty list"
+	}
+	var texts []string
+	for _, e := range list[:min(len(list), maxShown)] {
+		texts = append(texts, formatValue(e))
+	}
+	s := strings.Join(texts, ", ")
+	if len(list) > maxShown {
+		s += fmt.Sprintf(", ... (%d values)", len(list))
+	}
+	return s
 }
 
 // number returns a number as float64, and whether v is one.
-func number(v scalar) (float64, bool) {
+func number(v any) (float64, bool) {
 	switch v := v.(type) {
 	case int64:
 		return float64(v), true
@@ -78,16 +63,17 @@ func number(v scalar) (float64, bool) {
 }
 
 // equalScalars compares numbers by value, also across int64 and float64, and
-// everything else by type and value. NaN equals nothing.
-func equalScalars(a, b scalar) bool {
-	i, okA := a.(int64)
-	f, okB := b.(float64)
-	if okA && okB {
-		return intEqualsFloat(i, f)
+// everything else by type and value. NaN equals nothing, nor does a list.
+func equalScalars(a, b any) bool {
+	if _, isList := a.([]any); isList {
+		return false
 	}
-	i, okB = b.(int64)
-	f, okA = a.(float64)
-	if okA && okB {
+	if _, ok := b.(int64); ok {
+		a, b = b, a
+	}
+	i, okI := a.(int64)
+	f, okF := b.(float64)
+	if okI && okF {
 		return intEqualsFloat(i, f)
 	}
 	return a == b
@@ -98,8 +84,8 @@ func intEqualsFloat(i int64, f float64) bool {
 	return f == math.Trunc(f) && f >= -(1<<63) && f < 1<<63 && int64(f) == i
 }
 
-// typeName names a scalar's type in messages.
-func typeName(v scalar) string {
+// typeName names a value's type in messages.
+func typeName(v any) string {
 	switch v.(type) {
 	case int64:
 		return "a whole number"
@@ -116,4 +102,33 @@ func typeName(v scalar) string {
 	default:
 		return fmt.Sprintf("%T", v)
 	}
+}
+
+func isNumber(v any) bool {
+	_, ok := number(v)
+	return ok
+}
+
+func isNaN(v any) bool {
+	f, ok := v.(float64)
+	return ok && math.IsNaN(f)
+}
+
+// less orders values of one type, and numbers among each other.
+func less(a, b any) bool {
+	switch a := a.(type) {
+	case string:
+		s, ok := b.(string)
+		return ok && a < s
+	case bool:
+		t, ok := b.(bool)
+		return ok && !a && t
+	case int64:
+		if b, ok := b.(int64); ok {
+			return a < b
+		}
+	}
+	f, okF := number(a)
+	g, okG := number(b)
+	return okF && okG && f < g
 }

@@ -188,7 +188,7 @@ func (a *app) openPlanned(names ...string) (*project.Project, []*engine.StagePla
 func (a *app) openFresh() (*project.Project, []*engine.StagePlan, error) {
 	p, plans, err := a.openPlanned()
 	if err == nil {
-		err = needFresh(p, plans)
+		err = p.NeedFresh(plans)
 	}
 	return p, plans, err
 }

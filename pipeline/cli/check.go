@@ -43,8 +43,10 @@ about to replace may be named, too; the exit code is then that of the lock.`, qu
 				return err
 			}
 			err = a.emit(c, func(w io.Writer) {
-				printDamages(w, c.Damages)
-				fmt.Fprintln(w, storeSummary(c))
+				for _, d := range c.Damages {
+					fmt.Fprintln(w, d)
+				}
+				fmt.Fprintln(w, &c)
 			})
 			if err != nil {
 				return err
@@ -58,42 +60,11 @@ about to replace may be named, too; the exit code is then that of the lock.`, qu
 				return fault.Wrap(fault.Locked, fmt.Errorf("%d stored items do not match, but %w", len(c.Damages), busy),
 					"it may be just what the other run is replacing: check again when it has ended")
 			}
-			return damaged(c.Damages)
+			return c.Err()
 		},
 	}
 	cmd.Flags().BoolVar(&readData, "read-data", false, "read and digest every stored byte")
 	return cmd
-}
-
-// printDamages prints what is damaged, one item a line.
-func printDamages(w io.Writer, damages []engine.Damage) {
-	for _, d := range damages {
-		of := ""
-		if d.Stage != "" {
-			of = " (stage " + d.Stage
-			if d.Shard != "" {
-				of += ", shard " + d.Shard
-			}
-			if d.Config != "" {
-				of += ", config " + d.Config
-			}
-			of += ")"
-		}
-		fmt.Fprintf(w, "damaged %s %s%s: %s\n", d.What, d.Where, of, d.Reason)
-	}
-}
-
-func storeSummary(c engine.StoreCheck) string {
-	return fmt.Sprintf("%d records, %d blobs, %d published files; %d of %d bytes read; %d damaged",
-		c.Records, c.Blobs, c.Artifacts, c.BytesRead, c.Bytes, len(c.Damages))
-}
-
-// damaged is the error of a store with damages, or nil.
-func damaged(damages []engine.Damage) error {
-	if len(damages) == 0 {
-		return nil
-	}
-	return fault.New(fault.Damage, fmt.Sprintf("%d stored items are damaged", len(damages)), "neurorbit run repairs what its config uses: only the damaged shards are computed again")
 }
 
 // checkStore opens the store and checks it and the run records. What does not

@@ -79,7 +79,7 @@ func (a *app) crate(p *project.Project, plans []*engine.StagePlan, e *exporting)
 		}
 		c.Runs = append(c.Runs, run)
 	}
-	results, err := a.checkClaims(p)
+	results, err := p.CheckClaims()
 	if err != nil {
 		return nil, err
 	}

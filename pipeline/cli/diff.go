@@ -412,19 +412,6 @@ func mayBeStored(st *store.Store, sp *engine.StagePlan, sh *engine.ShardPlan) bo
 	return false
 }
 
-// outputs lists the published tables of all stages by "<stage>/<table>".
-func (a *app) outputs() map[string]stage.Output {
-	out := map[string]stage.Output{}
-	for _, st := range a.program.Stages {
-		for _, o := range st.Outputs {
-			if o.Row != nil && !o.Internal {
-				out[st.Name+"/"+o.Name] = o
-			}
-		}
-	}
-	return out
-}
-
 // tables compares all tables. failed joins what is wrong with the keys of tables.
 func (c *comparison) tables(ctx context.Context) (failed, err error) {
 	c.r.Tables = []*diff.Table{}
@@ -608,12 +595,12 @@ func (c *comparison) claims() error {
 			return nil
 		}
 	}
-	known := c.app.outputs()
-	ra, err := c.a.checkClaims(known)
+	stages := c.app.program.Stages
+	ra, err := c.a.checkClaims(stages)
 	if err != nil {
 		return readError(err)
 	}
-	rb, err := c.b.checkClaims(known)
+	rb, err := c.b.checkClaims(stages)
 	if err != nil {
 		return readError(err)
 	}

@@ -1,26 +1,21 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
-	"path"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/experiment"
 	"neurorbit/pipeline/fault"
-	"neurorbit/pipeline/project"
-	"neurorbit/pipeline/store"
-	"neurorbit/pipeline/strictyaml"
+	"neurorbit/pipeline/provenance"
 )
-
-// gridDir is the folder of the overlays that --grid makes, below configs/.
-const gridDir = "experiments/grid"
 
 func (a *app) expCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -50,17 +45,13 @@ each costs no more than what it changes.`,
 	return cmd
 }
 
-// experimentNames lists the experiments in configs/experiments/, those of grids
-// last.
-func experimentNames(root string) []string {
-	var out []string
-	for _, pattern := range []string{"experiments/*.yaml", gridDir + "/*.yaml"} {
-		files, _ := fs.Glob(os.DirFS(filepath.Join(root, "configs")), pattern)
-		for _, f := range files {
-			out = append(out, strings.TrimSuffix(strings.TrimPrefix(f, "experiments/"), ".yaml"))
-		}
+// experiments opens the project to look at its experiments.
+func (a *app) experiments() (*experiment.Home, error) {
+	root, err := a.root()
+	if err != nil {
+		return nil, err
 	}
-	return out
+	return experiment.Open(&a.program.Program, root)
 }
 
 // completeExperiments offers the names that are not typed yet.
@@ -69,158 +60,172 @@ func (a *app) completeExperiments(_ *cobra.Command, args []string, _ string) ([]
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	names := slices.DeleteFunc(experimentNames(root), func(n string) bool { return slices.Contains(args, n) })
+	names := slices.DeleteFunc(experiment.Names(root), func(n string) bool { return slices.Contains(args, n) })
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-// experimentPath finds the config of an experiment: its path, its name in
-// configs/experiments/ or in the folder of grids, or the name of a config.
-func experimentPath(root, name string) (string, error) {
-	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
-		return name, nil
+func (a *app) expListCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List the experiments: what differs, what is stored, what a run would cost",
+		Long: `For each config in configs/experiments/: its description, the keys that differ
+from the config it extends, how many of its shards are stored (also for other
+configs), how many a run would compute, and the time that takes on one core, as
+doctor predicts it. A range such as "3 to 72 to compute" means that some shards
+read what is not made yet; they are reused if it comes out as before.`,
+		Example:     "  neurorbit exp list\n  neurorbit exp list --json",
+		Annotations: exits(exitDone, fault.Usage),
+		Args:        noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			h, err := a.experiments()
+			if err != nil {
+				return err
+			}
+			list, faulty := h.List() // those that can be read, also if others cannot
+			if list == nil {
+				return faulty
+			}
+			err = a.emit(map[string]any{"experiments": list}, func(w io.Writer) { writeListed(w, list) })
+			return errors.Join(err, faulty)
+		},
 	}
-	for _, dir := range []string{"experiments", gridDir, "."} {
-		p := filepath.Join(root, "configs", filepath.FromSlash(path.Join(dir, name))+".yaml")
-		if info, err := os.Stat(p); err == nil && !info.IsDir() {
-			return project.Shown(p), nil
+}
+
+func writeListed(w io.Writer, list []experiment.Listed) {
+	for _, l := range list {
+		from := ""
+		if l.Extends != "" {
+			from = " (extends " + l.Extends + ")"
+		}
+		fmt.Fprintf(w, "%s%s: %s\n    %s\n", l.Name, from, l.Outlook, l.Description)
+		for _, line := range experiment.Lines(l.Changes) {
+			fmt.Fprintf(w, "    %s\n", line)
 		}
 	}
-	hint := "neurorbit exp list shows the experiments"
-	if near := strictyaml.Nearest(name, experimentNames(root)); near != "" {
-		hint = "did you mean " + near + "?"
+}
+
+const expRunHelp = `Runs all stages of each named experiment, as neurorbit run does: with a run
+record each, under the store's lock, going on where an earlier run stopped. A
+shard that another config has made already is reused. When a stage of one
+experiment fails, the others are still run.
+
+--grid KEY=V1,V2,... makes an experiment for each value, and for each
+combination when it is given several times: files in configs/` + experiment.GridDir + `/,
+named after what differs, that extend --base. Values are in YAML flow style;
+commas inside of brackets and quotes do not divide. Nothing is written unless
+every combination is a valid config. A file that is there already is kept if it
+is the same, and otherwise an error.`
+
+func (a *app) expRunCommand() *cobra.Command {
+	var (
+		opt    = engine.Options{Getenv: os.Getenv}
+		dryRun bool
+		grids  []string
+		base   string
+	)
+	cmd := &cobra.Command{
+		Use:   "run [NAME...]",
+		Short: "Run experiments one after the other",
+		Long:  expRunHelp,
+		Example: `  neurorbit exp run pbnn-n5 attractors-s
+  neurorbit exp run --grid chaoticnet.range=0.16,0.2,0.24 --grid chaoticnet.t=12,30 -n
+  neurorbit exp run --base quick --grid 'orbits.n=[4],[5],[4,5]'`,
+		Annotations:       exits(exitDone, fault.Bug, fault.Usage, fault.Stale, fault.Stage, fault.Unavailable, fault.Locked, fault.Interrupted),
+		ValidArgsFunction: a.completeExperiments,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if opt.Workers < 1 {
+				return fault.New(fault.Usage, fmt.Sprintf("-j %d: at least one worker is needed", opt.Workers), "neurorbit exp run -j 1")
+			}
+			if len(args) == 0 && len(grids) == 0 {
+				return fault.New(fault.Usage, "exp run takes names of experiments, or --grid", "neurorbit exp list shows the experiments")
+			}
+			h, err := a.experiments()
+			if err != nil {
+				return err
+			}
+			configs, err := h.Load(args)
+			if err != nil {
+				return err
+			}
+			overlays, err := h.Grid(base, grids)
+			if err != nil {
+				return err
+			}
+			for _, o := range overlays {
+				configs = append(configs, o.Config)
+			}
+			if dryRun {
+				return a.expDryRun(h, configs)
+			}
+			if err := experiment.Write(overlays); err != nil {
+				return err
+			}
+			return a.expRun(cmd.Context(), h, configs, opt)
+		},
 	}
-	return "", fault.New(fault.Usage, fmt.Sprintf("no experiment %q", name), hint)
+	f := cmd.Flags()
+	f.IntVarP(&opt.Workers, "jobs", "j", defaultWorkers(), "shards computed at the same time")
+	f.BoolVarP(&dryRun, "dry-run", "n", false, "say what would be computed and how long that takes; write nothing (exit 3 if anything)")
+	f.BoolVar(&opt.Offline, "offline", os.Getenv("NEURORBIT_OFFLINE") != "", "never use the network (also: NEURORBIT_OFFLINE=1)")
+	f.StringArrayVar(&grids, "grid", nil, "an experiment for each value: KEY=V1,V2,... (may be repeated)")
+	f.StringVar(&base, "base", a.program.Config, "config that the experiments of --grid extend")
+	must(cmd.RegisterFlagCompletionFunc("base", a.completeConfigs))
+	must(cmd.RegisterFlagCompletionFunc("grid", a.completeKeys))
+	return cmd
 }
 
-// experimentName is what readers call a config: its name below
-// configs/experiments/, and below the folder of grids.
-func experimentName(c *config.Config) string {
-	return strings.TrimPrefix(strings.TrimPrefix(c.Name, "experiments/"), "grid/")
-}
-
-// loadExperiments loads the configs of the named experiments; a name that stands
-// twice is an error.
-func (a *app) loadExperiments(root string, names []string) ([]*config.Config, error) {
-	var out []*config.Config
-	for _, name := range names {
-		p, err := experimentPath(root, name)
-		if err != nil {
-			return nil, err
-		}
-		c, err := config.Load(a.program.Schema(), p, nil)
-		if err != nil {
-			return nil, err
-		}
-		if slices.ContainsFunc(out, func(d *config.Config) bool { return d.Name == c.Name }) {
-			return nil, fault.New(fault.Usage, "the experiment "+name+" stands twice", "name it once")
-		}
-		out = append(out, c)
-	}
-	return out, nil
-}
-
-// An outlook is what is stored and what is to be computed for a config.
-type outlook struct {
-	State   engine.State `json:"state"` // fresh, stale or missing
-	Shards  int          `json:"shards"`
-	Stored  int          `json:"stored"`
-	Compute int          `json:"to_compute"`
-	// Open counts the shards that are computed unless what they read comes out as
-	// it did before; it is not part of Compute.
-	Open int `json:"at_most_also"`
-	// Seconds is the time on one core of Compute and Open, as doctor predicts it.
-	Seconds float64 `json:"seconds"`
-	// Unknown lists the stages of which nothing was recorded to predict from.
-	Unknown []string       `json:"unknown_time,omitempty"`
-	Stages  []stageOutlook `json:"stages"`
-}
-
-type stageOutlook struct {
-	Stage   string       `json:"stage"`
-	State   engine.State `json:"state"`
-	Shards  int          `json:"shards"`
-	Compute int          `json:"to_compute"`
-	Open    int          `json:"at_most_also"`
-	Seconds float64      `json:"seconds"`
-}
-
-// look forecasts a run of a config. Shards whose keys are in planned are taken for
-// stored; those that the run would compute are added to it.
-func lookOfProject(p *project.Project, planned map[string]bool) (*outlook, error) {
-	plans, err := p.Plan(p.Cfg, nil, false)
+// expDryRun says what running the configs in turn would compute.
+func (a *app) expDryRun(h *experiment.Home, configs []*config.Config) error {
+	each, all, err := h.DryRun(configs)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	o := &outlook{State: engine.Fresh}
-	made := false
-	for _, sp := range plans {
-		s := stageOutlook{Stage: sp.Stage.Name, State: sp.State, Shards: len(sp.Shards)}
-		for i := range sp.Shards {
-			sh := &sp.Shards[i]
-			switch {
-			case sh.Open:
-				s.Open++
-			case sh.Record != nil:
-			case planned[sh.Key]:
-				sh.Record = &store.Shard{} // will be there by then
-			default:
-				s.Compute++
-				planned[sh.Key] = true
+	value := map[string]any{"experiments": each, "to_compute": all.Compute, "at_most_also": all.Open, "seconds": all.Seconds}
+	err = a.emit(value, func(w io.Writer) {
+		for _, e := range each {
+			fmt.Fprintf(w, "%s: %s\n", e.Name, e.Outlook)
+		}
+		fmt.Fprintf(w, "%d experiments in this order: %s, about %s\n", len(each), all.ToDo(), all.Time())
+	})
+	if err == nil && slices.ContainsFunc(each, func(e experiment.Dry) bool { return e.State != engine.Fresh }) {
+		err = silent(fault.Stale)
+	}
+	return err
+}
+
+// expRun runs configs in turn, each on the store as the one before left it. A
+// failure of a stage does not keep the others from running; anything else does.
+func (a *app) expRun(ctx context.Context, h *experiment.Home, configs []*config.Config, opt engine.Options) error {
+	var runs []*provenance.Run
+	var failed error
+	for i, c := range configs {
+		name := experiment.Name(c)
+		a.talk("experiment %d of %d: %s", i+1, len(configs), name)
+		p, err := a.program.With(h.Root, c)
+		if err != nil {
+			return err
+		}
+		rec, err := a.record(ctx, p, opt)
+		if rec != nil {
+			runs = append(runs, rec)
+			if !a.json {
+				fmt.Fprintf(a.out, "%s: %s\n", name, rec.Outcome)
+				printResults(a.out, rec)
 			}
 		}
-		seconds, known := p.Seconds(sp)
-		s.Seconds = seconds
-		if s.Compute+s.Open > 0 && !known {
-			o.Unknown = append(o.Unknown, s.Stage)
+		var stage *engine.StageError
+		if err != nil && !errors.As(err, &stage) {
+			failed = errors.Join(err, failed)
+			break
 		}
-		if _, ok := p.Store.Stage(p.Cfg.Name, s.Stage); ok {
-			made = true
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("experiment %s: %w", name, err))
 		}
-		if sp.State != engine.Fresh {
-			o.State = engine.Stale
+	}
+	if a.json {
+		if err := a.printJSON(map[string]any{"runs": runs}); err != nil {
+			return err
 		}
-		o.Shards += s.Shards
-		o.Compute += s.Compute
-		o.Open += s.Open
-		o.Seconds += s.Seconds
-		o.Stages = append(o.Stages, s)
 	}
-	o.Stored = o.Shards - o.Compute - o.Open
-	if !made {
-		o.State = engine.Missing
-	}
-	return o, nil
-}
-
-func (o *outlook) String() string {
-	text := fmt.Sprintf("%s, %d of %d shards stored", o.State, o.Stored, o.Shards)
-	if o.Compute+o.Open == 0 {
-		return text
-	}
-	text += ", " + o.work()
-	if len(o.Unknown) < len(o.Stages) {
-		text += fmt.Sprintf(", about %s of one core", minutes(o.Seconds))
-	}
-	if len(o.Unknown) > 0 {
-		text += " (no times recorded yet for " + strings.Join(o.Unknown, ", ") + ")"
-	}
-	return text
-}
-
-// work says how many shards are to be computed.
-func (o *outlook) work() string {
-	switch {
-	case o.Open == 0:
-		return fmt.Sprintf("%d to compute", o.Compute)
-	case o.Compute == 0:
-		return fmt.Sprintf("at most %d to compute", o.Open)
-	}
-	return fmt.Sprintf("%d to %d to compute", o.Compute, o.Compute+o.Open)
-}
-
-func minutes(seconds float64) string {
-	if seconds < 60 {
-		return fmt.Sprintf("%.1f s", seconds)
-	}
-	return fmt.Sprintf("%.1f min", seconds/60)
+	return a.resumable(failed)
 }

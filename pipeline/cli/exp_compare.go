@@ -1,33 +1,47 @@
 package cli
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
-	"os"
-	"path"
+	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"neurorbit/pipeline/claims"
-	"neurorbit/pipeline/config"
-	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/experiment"
 	"neurorbit/pipeline/fault"
-	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/text"
 )
 
-// selection is what compare and report have in common.
+// A selection is what compare and report have in common.
 type selection struct{ base, metrics string }
 
 func (s *selection) flags(a *app, cmd *cobra.Command) {
-	cmd.Flags().StringVar(&s.base, "base", "paper", "config that the experiments are compared with")
+	cmd.Flags().StringVar(&s.base, "base", a.program.Config, "config that the experiments are compared with")
 	cmd.Flags().StringVar(&s.metrics, "metrics", "*", "only metrics whose name matches this pattern, such as 'cfnn.*'")
 	must(cmd.RegisterFlagCompletionFunc("base", a.completeConfigs))
+}
+
+// selected compares the base with the named experiments.
+func (a *app) selected(s selection, names []string) (*experiment.Set, error) {
+	h, err := a.experiments()
+	if err != nil {
+		return nil, err
+	}
+	set, err := h.Select(s.base, s.metrics, names)
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range set.Left {
+		a.talk("%s", line)
+	}
+	return set, nil
 }
 
 // namesHelp says what no names mean.
@@ -50,22 +64,25 @@ digits. ` + namesHelp,
 		Annotations:       exits(exitDone, fault.Usage, fault.Stale),
 		ValidArgsFunction: a.completeExperiments,
 		RunE: func(_ *cobra.Command, args []string) error {
-			set, err := a.selectFresh(s, args)
+			set, err := a.selected(s, args)
 			if err != nil {
 				return err
 			}
-			c := set.comparison
-			switch {
-			case a.json:
-				return a.printJSON(c)
-			case csv:
-				return c.WriteCSV(a.out)
-			case md:
-				_, err := a.out.Write(report.MarkdownTable(c.Header(), c.Cells()))
-				return err
+			c := set.Comparison
+			err = a.emit(c, func(w io.Writer) {
+				switch {
+				case csv:
+					_ = c.WriteCSV(w) // to memory
+				case md:
+					_, _ = w.Write(report.MarkdownTable(c.Header(), c.Cells()))
+				default:
+					writeComparison(w, c)
+				}
+			})
+			if !a.json && !csv && !md {
+				a.talkComparison(c)
 			}
-			a.printComparison(c)
-			return nil
+			return err
 		},
 	}
 	s.flags(a, cmd)
@@ -75,126 +92,8 @@ digits. ` + namesHelp,
 	return cmd
 }
 
-// A freshSet is what is compared: fresh projects, the base first.
-type freshSet struct {
-	root       string
-	projects   []*project.Project
-	metrics    *claims.Metrics
-	subjects   []experiment.Subject
-	comparison *experiment.Comparison
-}
-
-// names lists the experiments as readers call them.
-func (s *freshSet) names() []string {
-	var out []string
-	for _, p := range s.projects {
-		out = append(out, experimentName(p.Config))
-	}
-	return out
-}
-
-// selectFresh opens the base and the named experiments, all of which must be
-// fresh, and looks their metrics up.
-func (a *app) selectFresh(s selection, names []string) (*freshSet, error) {
-	if _, err := path.Match(s.metrics, ""); err != nil {
-		return nil, fault.New(fault.Usage, fmt.Sprintf("--metrics %s: not a pattern", s.metrics), "for example --metrics 'cfnn.*'")
-	}
-	root, err := a.root()
-	if err != nil {
-		return nil, err
-	}
-	configs, err := a.loadExperiments(root, append([]string{s.base}, names...))
-	if err != nil {
-		return nil, err
-	}
-	if len(names) == 0 {
-		more, err := a.extending(root, configs[0])
-		if err != nil {
-			return nil, err
-		}
-		configs = append(configs, more...)
-	}
-	set := &freshSet{root: root}
-	for i, c := range configs {
-		p, err := a.program.With(root, c)
-		if err != nil {
-			return nil, err
-		}
-		if i > 0 && len(names) == 0 {
-			o, err := lookOfProject(p, map[string]bool{})
-			if err != nil {
-				return nil, err
-			}
-			if o.State != engine.Fresh {
-				a.talk("%s is %s: left out", experimentName(c), o.State)
-				continue
-			}
-		}
-		plans, err := p.Plan(p.Cfg, nil, false)
-		if err != nil {
-			return nil, err
-		}
-		if err := needFresh(p, plans); err != nil {
-			return nil, err
-		}
-		set.projects = append(set.projects, p)
-	}
-	return set, a.measure(set, s)
-}
-
-// extending loads the experiments that extend a config directly.
-func (a *app) extending(root string, base *config.Config) ([]*config.Config, error) {
-	var out []*config.Config
-	for _, name := range experimentNames(root) {
-		list, err := a.loadExperiments(root, []string{name})
-		if err != nil {
-			return nil, err
-		}
-		if c := list[0]; len(c.Files) > 1 && sameFile(c.Files[1], base.Path) {
-			out = append(out, c)
-		}
-	}
-	return out, nil
-}
-
-func sameFile(a, b string) bool {
-	x, errX := os.Stat(a)
-	y, errY := os.Stat(b)
-	return errX == nil && errY == nil && os.SameFile(x, y)
-}
-
-// measure looks up the metrics of all projects of a set.
-func (a *app) measure(set *freshSet, s selection) error {
-	base := set.projects[0]
-	data, err := os.ReadFile(filepath.Join(base.Root, filepath.FromSlash(base.Keys.Metrics)))
-	if err != nil {
-		return fault.New(fault.Usage, "metrics file "+base.Keys.Metrics+": "+err.Error(), "correct the key metrics of "+base.Config.Path)
-	}
-	if set.metrics, err = claims.ParseMetrics(base.Keys.Metrics, data); err != nil {
-		return err
-	}
-	keep := func(id string) bool {
-		ok, _ := path.Match(s.metrics, id)
-		return ok
-	}
-	if !slices.ContainsFunc(set.metrics.List, func(m claims.Metric) bool { return keep(m.ID) }) {
-		return fault.New(fault.Usage, fmt.Sprintf("--metrics %s: no metric of %s has such a name", s.metrics, base.Keys.Metrics), "for example --metrics '*'")
-	}
-	for _, p := range set.projects {
-		values, err := set.metrics.Evaluate(claimData{p}, keep)
-		if err != nil {
-			return err
-		}
-		set.subjects = append(set.subjects, experiment.Subject{
-			Name: experimentName(p.Config), Description: description(p.Config), Leaves: p.Config.Leaves(), Metrics: values,
-		})
-	}
-	set.comparison = experiment.Compare(set.subjects)
-	return nil
-}
-
-func (a *app) printComparison(c *experiment.Comparison) {
-	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+func writeComparison(out io.Writer, c *experiment.Comparison) {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	header := c.Header()
 	header[0] = "EXPERIMENT"
 	fmt.Fprintln(w, strings.Join(header, "\t"))
@@ -205,19 +104,94 @@ func (a *app) printComparison(c *experiment.Comparison) {
 		fmt.Fprintln(w, strings.Join(cells, "\t"))
 	}
 	w.Flush()
+}
+
+// talkComparison says what the table lacks and what its values rest on.
+func (a *app) talkComparison(c *experiment.Comparison) {
 	if len(c.Rows) == 1 {
 		a.talk("nothing to compare with: no experiment that extends it is fresh")
 	}
-	seen := map[string]bool{}
-	for _, r := range c.Rows {
-		for k, m := range r.Metrics {
-			if text := m.ID + ": " + m.Reason; m.Reason != "" && !seen[text] {
-				seen[text] = true
-				a.talk("%s of %s: n/a: %s", c.Metrics[k].ID, r.Name, m.Reason)
-			}
-		}
+	for _, line := range c.Missing() {
+		a.talk("%s", line)
 	}
 	for _, s := range c.Stamps() {
 		a.talk("note: †: %s", s)
 	}
+}
+
+func (a *app) expReportCommand() *cobra.Command {
+	var (
+		s       selection
+		figures []string
+		name    string
+	)
+	cmd := &cobra.Command{
+		Use:   "report [NAME...]",
+		Short: "Write a page that compares experiments, with their figures laid over each other",
+		Long: `Writes reports/experiments/<comparison>/: index.html and README.md with the table
+of exp compare, what each experiment changes, and figures; and the files behind
+them. Figures that the metrics file describes as lines are drawn with all
+experiments in one chart; pictures stand side by side. Shown are those whose
+data differ, or those that --figure names. Files of an earlier page that are no
+longer made are removed. ` + namesHelp,
+		Example:           "  neurorbit exp report cfnn-t30 cfnn-full-range\n  neurorbit exp report --base quick --figure cfnn/fig7",
+		Annotations:       exits(exitDone, fault.Usage, fault.Stale, fault.Locked),
+		ValidArgsFunction: a.completeExperiments,
+		RunE: func(_ *cobra.Command, args []string) error {
+			set, err := a.selected(s, args)
+			if err != nil {
+				return err
+			}
+			if name == "" {
+				name = set.Folder()
+			}
+			if !experiment.IsFolder(name) {
+				return fault.New(fault.Usage, fmt.Sprintf("--name %s: not the name of a folder", name), "use letters, digits and . _ + -")
+			}
+			files, err := report.Compared(set, commandLine(a.args), figures, a.program.Overlay)
+			if err != nil {
+				return err
+			}
+			return a.writeCompared(set, name, files)
+		},
+	}
+	s.flags(a, cmd)
+	cmd.Flags().StringArrayVar(&figures, "figure", nil, "a figure to show, such as cfnn/fig7 (may be repeated)")
+	cmd.Flags().StringVar(&name, "name", "", "folder below reports/experiments/ (default: made of the names)")
+	return cmd
+}
+
+// writeCompared writes the files of a comparison, with a manifest, into a folder.
+func (a *app) writeCompared(set *experiment.Set, name string, files map[string][]byte) error {
+	base := set.Projects[0]
+	m := report.Manifest{Program: "neurorbit " + provenance.Version, Config: base.Rel(base.Config.Path), Command: commandLine(a.args), Files: map[string]report.ManifestFile{}}
+	for name, data := range files {
+		sum := sha256.Sum256(data)
+		m.Files[name] = report.ManifestFile{SHA256: hex.EncodeToString(sum[:])}
+	}
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	files[report.ManifestName] = append(text, '\n')
+	unlock, err := a.lock(base.Project)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	dir := filepath.Join(base.Root, "reports", "experiments", name)
+	changed, err := report.Write(dir, files)
+	if err != nil {
+		return err
+	}
+	index := filepath.Join(dir, "index.html")
+	err = a.emit(map[string]any{"folder": dir, "index": index, "files": len(files), "changed": changed}, func(w io.Writer) {
+		fmt.Fprintf(w, "%s: %d files, %d changed\n", index, len(files), changed)
+	})
+	if !a.json {
+		for _, s := range set.Comparison.Stamps() {
+			a.talk("note: %s", s)
+		}
+	}
+	return err
 }

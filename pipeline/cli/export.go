@@ -179,7 +179,7 @@ func (a *app) warnOfReport(p *project.Project) error {
 	}
 	if differ > 0 {
 		a.talk("warning: %d of %d files of the report in %s are missing or not current", differ, len(files), p.Rel(dir))
-		a.talk("hint: neurorbit report%s", configFlag(p))
+		a.talk("hint: neurorbit report%s", p.Flag())
 	}
 	return nil
 }
@@ -209,7 +209,7 @@ func (a *app) checkSources(p *project.Project) error {
 		if err != nil {
 			return fault.New(fault.Stale,
 				fmt.Sprintf("the sources in %s are not those this program was built from: stage %s: %v", p.Root, st.Name, err),
-				"make build, then neurorbit run"+configFlag(p))
+				"make build, then neurorbit run"+p.Flag())
 		}
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"neurorbit/pipeline/engine"
-	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 )
 
@@ -31,20 +30,13 @@ func (a *app) recompute(ctx context.Context, p *project.Project, jobs []engine.S
 }
 
 func (r *recheck) print(w io.Writer) {
+	if r == nil {
+		return
+	}
 	fmt.Fprintf(w, "recomputed %d of %d shards: %d differ\n", r.Shards, r.Of, len(r.Mismatches))
 	for _, m := range r.Mismatches {
 		fmt.Fprintf(w, "  %s\n", m)
 	}
-}
-
-// err is the error of a recomputation that gave other bytes, or nil.
-func (r *recheck) err() error {
-	if len(r.Mismatches) == 0 {
-		return nil
-	}
-	return fault.New(fault.Claim,
-		fmt.Sprintf("%d recomputed outputs differ from the stored ones", len(r.Mismatches)),
-		"neurorbit check --read-data tells whether the store is damaged; if it is not, the stage is not deterministic")
 }
 
 // recheckAll computes all fresh shards again and compares them with what is
@@ -54,7 +46,7 @@ func (a *app) recheckAll(ctx context.Context, p *project.Project, opt engine.Opt
 	if err != nil {
 		return err
 	}
-	if err := needFresh(p, plans); err != nil {
+	if err := p.NeedFresh(plans); err != nil {
 		return err
 	}
 	r, err := a.recompute(ctx, p, engine.StoredShards(plans), 0, opt.Workers)
@@ -64,17 +56,5 @@ func (a *app) recheckAll(ctx context.Context, p *project.Project, opt engine.Opt
 	if err := a.emit(r, r.print); err != nil {
 		return err
 	}
-	return r.err()
-}
-
-// needFresh returns an error of kind Stale unless every plan is fresh.
-func needFresh(p *project.Project, plans []*engine.StagePlan) error {
-	for _, sp := range plans {
-		if sp.State != engine.Fresh {
-			return fault.New(fault.Stale,
-				fmt.Sprintf("stage %s is %s for config %s", sp.Stage.Name, sp.State, p.Cfg.Name),
-				p.Command("run")+" makes it fresh; "+p.Command("why", sp.Stage.Name)+" says more")
-		}
-	}
-	return nil
+	return r.Err()
 }

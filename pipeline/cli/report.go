@@ -35,7 +35,7 @@ what there is, and every page says on top which stage is stale, and why.
 			if err != nil {
 				return err
 			}
-			if err := needFresh(p, plans); err != nil && !stale {
+			if err := p.NeedFresh(plans); err != nil && !stale {
 				return err
 			}
 			dir := out
@@ -86,22 +86,18 @@ func (a *app) checkReport(p *project.Project, dir string, files map[string][]byt
 		return err
 	}
 	if len(differ) > 0 {
-		return staleReport(p, dir)
+		return report.Stale(p, dir)
 	}
 	return nil
 }
 
 // buildReport returns every file of the report of a config.
 func (a *app) buildReport(p *project.Project, dir string, stale []string) (map[string][]byte, error) {
-	results, err := a.checkClaims(p)
+	results, err := p.CheckClaims()
 	if err != nil {
 		return nil, err
 	}
 	return report.Build(p, results, report.Options{Dir: dir, Stale: stale, Commands: a.commands})
-}
-
-func staleReport(p *project.Project, dir string) error {
-	return fault.New(fault.Stale, fmt.Sprintf("the report in %s is stale", p.Rel(dir)), "neurorbit report"+configFlag(p)+" writes it anew")
 }
 
 // noteOldReport says that the report on disk is older than the results, if so.
@@ -109,7 +105,7 @@ func (a *app) noteOldReport(p *project.Project) error {
 	s, err := report.StatusOf(p)
 	if err == nil && s.State == report.NotCurrent {
 		a.talk("note: the report in %s is not of these results: %s", s.Folder, text.Headline(s.Why))
-		a.talk("hint: neurorbit report%s writes it anew", configFlag(p))
+		a.talk("hint: %s writes it anew", p.Command("report"))
 	}
 	return err
 }

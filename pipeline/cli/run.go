@@ -282,11 +282,3 @@ func printResults(w io.Writer, rec *provenance.Run) {
 		}
 	}
 }
-
-// configFlag is what selects the config on a command line.
-func configFlag(p *project.Project) string {
-	if p.Cfg.Name == p.Program.Config {
-		return ""
-	}
-	return " -c " + text.Quote(p.Config.Path)
-}

@@ -722,19 +722,9 @@ func (s *side) readBlob(b store.Blob) func() ([]byte, error) {
 	}
 }
 
-// A sideData gives claims the tables of a side.
-type sideData struct {
-	s        *side
-	settings map[string]string
-	known    map[string]stage.Output // of all stages of the program
-}
-
-func (d sideData) Table(name string) (*table.Table, error) {
-	o, ok := d.known[name]
-	if !ok {
-		return nil, fmt.Errorf("%w: no stage makes a table %s", claims.ErrUnknown, name)
-	}
-	t := d.s.table(name)
+// openTable reads a table of a side for its claims.
+func (s *side) openTable(name string, o stage.Output) (*table.Table, error) {
+	t := s.table(name)
 	if t.missing != "" {
 		return nil, fmt.Errorf("%w: %s: %s", claims.ErrMissing, name, t.missing)
 	}
@@ -756,19 +746,6 @@ func (d sideData) Table(name string) (*table.Table, error) {
 	return out, nil
 }
 
-func (d sideData) File(path string) ([]byte, error) {
-	data, err := os.ReadFile(filepath.Join(d.s.project.Root, filepath.FromSlash(path)))
-	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("%w: no file %s", claims.ErrMissing, path)
-	}
-	return data, err
-}
-
-func (d sideData) Config(key string) (string, bool) {
-	v, ok := d.settings[key]
-	return v, ok
-}
-
 // claimFiles returns the claims files that the side's config names.
 func (s *side) claimFiles() ([]string, error) {
 	var out []string
@@ -783,27 +760,11 @@ func (s *side) claimFiles() ([]string, error) {
 }
 
 // checkClaims checks the side's claims against its tables.
-func (s *side) checkClaims(known map[string]stage.Output) ([]claims.FileResult, error) {
+func (s *side) checkClaims(stages []*stage.Stage) ([]claims.FileResult, error) {
 	files, err := s.claimFiles()
 	if err != nil {
 		return nil, err
 	}
-	d := sideData{s, s.settings(), known}
-	var out []claims.FileResult
-	for _, name := range files {
-		data, err := d.File(name)
-		if err != nil {
-			return nil, fault.New(fault.Usage, "claims file "+name+" of "+s.Label+": "+err.Error(), "correct the key claims")
-		}
-		f, err := claims.Parse(name, data)
-		if err != nil {
-			return nil, err
-		}
-		r, err := f.Check(d)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, *r)
-	}
-	return out, nil
+	d := project.ClaimData{Root: s.project.Root, Stages: stages, Settings: s.settings(), Open: s.openTable}
+	return d.Check(files, s.Label)
 }

@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
+	"io"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -14,8 +11,6 @@ import (
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
-	"neurorbit/pipeline/project"
-	"neurorbit/pipeline/table"
 	"neurorbit/pipeline/text"
 )
 
@@ -45,22 +40,28 @@ and compares every byte.`,
 			if err != nil {
 				return err
 			}
-			results, err := a.checkClaims(p)
+			results, err := p.CheckClaims()
 			if err != nil {
 				return err
 			}
-			var r *recheck
+			var again *recheck
 			if sample > 0 {
-				r, err = a.recompute(cmd.Context(), p, engine.Shuffle(engine.StoredShards(plans), seed), sample, workers)
+				again, err = a.recompute(cmd.Context(), p, engine.Shuffle(engine.StoredShards(plans), seed), sample, workers)
 				if err != nil {
 					return err
 				}
 			}
-			err = a.printVerdicts(results, r)
+			err = a.emit(map[string]any{"papers": results, "recomputed": again}, func(w io.Writer) {
+				writeClaims(w, results)
+				again.print(w)
+			})
 			if !a.json {
 				a.printStamps(planStamps(plans))
 			}
-			return err
+			if again != nil {
+				err = cmp.Or(err, claims.Sum(results).Err(), again.Err())
+			}
+			return cmp.Or(err, claims.Sum(results).Err())
 		},
 	}
 	f := cmd.Flags()
@@ -70,129 +71,33 @@ and compares every byte.`,
 	return cmd
 }
 
-// claimData gives claims the published tables.
-type claimData struct{ p *project.Project }
-
-func (d claimData) Table(name string) (*table.Table, error) {
-	st, output, _ := strings.Cut(name, "/")
-	if s, ok := d.p.Find(st); ok {
-		for _, o := range s.Outputs {
-			if o.Name == output && o.Row != nil && !o.Internal {
-				t, err := table.OpenFile(d.p.ArtifactPath(d.p.Cfg.Name, name+".parquet"))
-				if errors.Is(err, fs.ErrNotExist) {
-					err = fmt.Errorf("%w: %s has not been made", claims.ErrMissing, name)
-				}
-				return t, err
+// writeClaims writes a line a claim, why some differ, and a tally, for each
+// publication.
+func writeClaims(out io.Writer, results []claims.FileResult) {
+	for i := range results {
+		r := &results[i]
+		fmt.Fprintf(out, "%s: %s\n", r.Label, r.Title)
+		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "CLAIM\tPUBLISHED\tGOT\tVERDICT")
+		for _, c := range r.Claims {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s%s\n", c.ID, text.Clip(c.Published, 40), text.Clip(c.Got, 40), c.Verdict, text.Clip(c.Remark(), 62))
+		}
+		w.Flush()
+		for _, c := range r.Claims {
+			if c.Verdict != claims.Differs {
+				continue
+			}
+			fmt.Fprintf(out, "%s (%s) differs: %s\n", c.ID, c.At, c.Difference)
+			if c.Why != "" {
+				fmt.Fprintf(out, "  why: %s\n", c.Why)
 			}
 		}
-	}
-	return nil, fmt.Errorf("%w: no stage makes a table %s", claims.ErrUnknown, name)
-}
-
-func (d claimData) File(path string) ([]byte, error) {
-	data, err := os.ReadFile(filepath.Join(d.p.Root, filepath.FromSlash(path)))
-	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("%w: no file %s", claims.ErrMissing, path)
-	}
-	return data, err
-}
-
-func (d claimData) Config(key string) (string, bool) {
-	v, ok := d.p.Cfg.Settings[key]
-	return v, ok
-}
-
-// checkClaims checks all claims files of the config.
-func (a *app) checkClaims(p *project.Project) ([]claims.FileResult, error) {
-	var out []claims.FileResult
-	for _, name := range p.Keys.Claims {
-		data, err := os.ReadFile(filepath.Join(p.Root, filepath.FromSlash(name)))
-		if err != nil {
-			return nil, fault.New(fault.Usage, "claims file "+name+": "+err.Error(), "correct the key claims of "+p.Config.Path)
+		for _, e := range r.Errata {
+			if o := e.Outcome; o != nil && !o.AsDeclared {
+				fmt.Fprintf(out, "  erratum %s (%s): the evidence does not come out: expected %s, got %s\n", e.ID, e.At, o.Published, o.Got)
+			}
 		}
-		f, err := claims.Parse(name, data)
-		if err != nil {
-			return nil, err
-		}
-		r, err := f.Check(claimData{p})
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, *r)
+		n := r.Count()
+		fmt.Fprintf(out, "%s: %d claims: %s; %d errata, %d statements not covered\n\n", r.Label, n.Claims, n, len(r.Errata), len(r.Uncovered))
 	}
-	return out, nil
-}
-
-// printVerdicts prints the claims table. Anything not as declared, or not the
-// same when computed again, is exit code 5.
-func (a *app) printVerdicts(results []claims.FileResult, r *recheck) error {
-	if a.json {
-		if err := a.printJSON(map[string]any{"papers": results, "recomputed": r}); err != nil {
-			return err
-		}
-	} else {
-		for i := range results {
-			a.printClaims(&results[i])
-		}
-		if r != nil {
-			r.print(a.out)
-		}
-	}
-	if err := undeclared(results); err != nil {
-		return err
-	}
-	if r != nil {
-		return r.err()
-	}
-	return nil
-}
-
-// undeclared is the error of claims that are not as declared, or nil.
-func undeclared(results []claims.FileResult) error {
-	n := 0
-	for i := range results {
-		n += results[i].Count().Undeclared
-	}
-	if n == 0 {
-		return nil
-	}
-	return fault.New(fault.Claim, fmt.Sprintf("%d claims do not hold as declared", n), "neurorbit verify --json shows the rows that differ")
-}
-
-func (a *app) printClaims(r *claims.FileResult) {
-	fmt.Fprintf(a.out, "%s: %s\n", r.Label, r.Title)
-	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "CLAIM\tPUBLISHED\tGOT\tVERDICT")
-	for _, c := range r.Claims {
-		verdict := string(c.Verdict)
-		switch {
-		case !c.AsDeclared && c.Holds:
-			verdict += "  <- should hold"
-		case !c.AsDeclared:
-			verdict += "  <- declared as not holding"
-		case c.Verdict == claims.Differs:
-			verdict += " (explained)"
-		case c.Verdict == claims.NotTestable:
-			verdict += ": " + text.Clip(c.Reason, 60)
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", c.ID, text.Clip(c.Published, 40), text.Clip(c.Got, 40), verdict)
-	}
-	w.Flush()
-	for _, c := range r.Claims {
-		if c.Verdict != claims.Differs {
-			continue
-		}
-		fmt.Fprintf(a.out, "%s (%s) differs: %s\n", c.ID, c.At, c.Difference)
-		if c.Why != "" {
-			fmt.Fprintf(a.out, "  why: %s\n", c.Why)
-		}
-	}
-	for _, e := range r.Errata {
-		if e.Outcome != nil && !e.Outcome.AsDeclared {
-			fmt.Fprintf(a.out, "  erratum %s (%s): the evidence does not come out: expected %s, got %s\n", e.ID, e.At, e.Outcome.Published, e.Outcome.Got)
-		}
-	}
-	n := r.Count()
-	fmt.Fprintf(a.out, "%s: %d claims: %d reproduced, %d differ, %d not testable; %d errata, %d statements not covered\n\n",
-		r.Label, n.Claims, n.Reproduced, n.Differs, n.NotTestable, len(r.Errata), len(r.Uncovered))
 }

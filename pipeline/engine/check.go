@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/store"
 	"os"
 	"path/filepath"
@@ -114,4 +115,31 @@ func (p *Project) CheckArtifact(path string, a store.Artifact, read store.Read) 
 		return errors.New("the file was changed (other bytes than published)")
 	}
 	return nil
+}
+
+func (c *StoreCheck) String() string {
+	return fmt.Sprintf("%d records, %d blobs, %d published files; %d of %d bytes read; %d damaged",
+		c.Records, c.Blobs, c.Artifacts, c.BytesRead, c.Bytes, len(c.Damages))
+}
+
+// Err is the error of a store with damages, or nil.
+func (c *StoreCheck) Err() error {
+	if len(c.Damages) == 0 {
+		return nil
+	}
+	return fault.New(fault.Damage, fmt.Sprintf("%d stored items are damaged", len(c.Damages)),
+		"neurorbit run repairs what its config uses: only the damaged shards are computed again")
+}
+
+func (d Damage) String() string {
+	of := ""
+	for _, p := range [][2]string{{"stage ", d.Stage}, {"shard ", d.Shard}, {"config ", d.Config}} {
+		if p[1] != "" {
+			of += ", " + p[0] + p[1]
+		}
+	}
+	if of != "" {
+		of = " (" + of[2:] + ")"
+	}
+	return fmt.Sprintf("damaged %s %s%s: %s", d.What, d.Where, of, d.Reason)
 }

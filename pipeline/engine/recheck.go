@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
 	"neurorbit/pipeline/text"
@@ -35,6 +36,15 @@ func (m Mismatch) String() string {
 type Recheck struct {
 	Shards     int        `json:"shards"` // recomputed
 	Mismatches []Mismatch `json:"mismatches"`
+}
+
+// Err is the error of a recomputation that gave other bytes, or nil.
+func (r *Recheck) Err() error {
+	if len(r.Mismatches) == 0 {
+		return nil
+	}
+	return fault.New(fault.Claim, fmt.Sprintf("%d recomputed outputs differ from the stored ones", len(r.Mismatches)),
+		"neurorbit check --read-data tells whether the store is damaged; if it is not, the stage is not deterministic")
 }
 
 // A StoredShard is a result in the store that can be computed again.

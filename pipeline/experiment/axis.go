@@ -35,7 +35,7 @@ func parseAxis(arg string) (*axis, *strictyaml.Error) {
 	a := &axis{arg: arg}
 	key, list, ok := strings.Cut(arg, "=")
 	if !ok || strings.TrimSpace(key) == "" {
-		return a, a.fault(1, arg, "key=value,value is wanted", "for example --grid chaoticnet.range=0.16,0.2")
+		return a, a.fault(1, arg, "key=value,value is wanted", "for example --grid section.key=0.16,0.2")
 	}
 	a.key = key
 	first := utf8.RuneCountInString(key) + 2

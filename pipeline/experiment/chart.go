@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -58,42 +59,19 @@ func Superpose(d *claims.Chart, title string, series []Series) (c *Chart, left i
 		Figure: d.Figure, Title: title, XText: orName(d.XText, d.X), YText: orName(d.YText, d.Y),
 		LogX: strings.Contains(d.Log, "x"), LogY: strings.Contains(d.Log, "y"),
 	}
-	panels := map[string]int{}
-	type id struct {
-		panel, line string
-		experiment  int
-	}
-	lines := map[id]int{} // index in the panel
-	for _, s := range series {
-		if s.Data == nil {
+	for _, one := range series {
+		if one.Data == nil {
 			continue
 		}
 		e := len(c.Experiments)
-		c.Experiments = append(c.Experiments, s.Experiment)
-		for _, stamp := range s.Stamps {
+		c.Experiments = append(c.Experiments, one.Experiment)
+		for _, stamp := range one.Stamps {
 			if !slices.Contains(c.Stamps, stamp) {
 				c.Stamps = append(c.Stamps, stamp)
 			}
 		}
-		err := points(d, s, func(panel, line string, x, y float64) {
-			at, ok := panels[panel]
-			if !ok {
-				at = len(c.Panels)
-				panels[panel] = at
-				c.Panels = append(c.Panels, Panel{Title: panel})
-			}
-			p := &c.Panels[at]
-			k, ok := lines[id{panel, line, e}]
-			if !ok {
-				k = len(p.Lines)
-				lines[id{panel, line, e}] = k
-				p.Lines = append(p.Lines, Line{Experiment: e, Name: line})
-			}
-			l := &p.Lines[k]
-			l.X, l.Y = append(l.X, x), append(l.Y, y)
-		})
-		if err != nil {
-			return nil, 0, err
+		if err := c.addPoints(d, e, one.Data); err != nil {
+			return nil, 0, fmt.Errorf("chart of %s: %s of %s: %w", d.Figure, d.CSV(), one.Experiment, err)
 		}
 	}
 	if len(c.Panels) > maxPanels {
@@ -147,104 +125,85 @@ func orName(label, column string) string {
 	return label
 }
 
-// points calls add for each row of a file that the chart's conditions select.
-func points(d *claims.Chart, s Series, add func(panel, line string, x, y float64)) error {
-	fault := func(format string, args ...any) error {
-		return fmt.Errorf("chart of %s: %s of %s: %s", d.Figure, d.CSV(), s.Experiment, fmt.Sprintf(format, args...))
+// line returns the line of an experiment in a panel; both are made if they are new.
+func (c *Chart) line(panel, name string, experiment int) *Line {
+	at := slices.IndexFunc(c.Panels, func(p Panel) bool { return p.Title == panel })
+	if at < 0 {
+		at = len(c.Panels)
+		c.Panels = append(c.Panels, Panel{Title: panel})
 	}
-	records, err := csv.NewReader(bytes.NewReader(s.Data)).ReadAll()
+	p := &c.Panels[at]
+	k := slices.IndexFunc(p.Lines, func(l Line) bool { return l.Name == name && l.Experiment == experiment })
+	if k < 0 {
+		k = len(p.Lines)
+		p.Lines = append(p.Lines, Line{Experiment: experiment, Name: name})
+	}
+	return &p.Lines[k]
+}
+
+// addPoints adds the rows of an experiment's file that the conditions of the
+// chart's description select.
+func (c *Chart) addPoints(d *claims.Chart, experiment int, data []byte) error {
+	records, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 	if err != nil || len(records) == 0 {
-		return fault("no table: %v", err)
+		return fmt.Errorf("no table: %v", err)
 	}
-	column := func(name string) (int, error) {
-		i := slices.Index(records[0], name)
-		if i < 0 {
-			return 0, fault("no column %s among %s", name, strings.Join(records[0], ", "))
+	at := map[string]int{} // columns
+	for i, name := range slices.Backward(records[0]) {
+		at[name] = i
+	}
+	for _, name := range slices.Concat([]string{d.X, d.Y}, d.Panel, d.Lines, slices.Sorted(maps.Keys(d.Where))) {
+		if _, ok := at[name]; !ok {
+			return fmt.Errorf("no column %s among %s", name, strings.Join(records[0], ", "))
 		}
-		return i, nil
 	}
-	x, err := column(d.X)
-	if err != nil {
-		return err
-	}
-	y, err := column(d.Y)
-	if err != nil {
-		return err
-	}
-	where := map[int]string{}
-	for name, text := range d.Where {
-		i, err := column(name)
-		if err != nil {
-			return err
-		}
-		where[i] = text
-	}
-	divide := func(names []string) (func(row []string) string, error) {
-		var at []int
+	title := func(row []string, names []string) string {
+		var parts []string
 		for _, name := range names {
-			i, err := column(name)
-			if err != nil {
-				return nil, err
-			}
-			at = append(at, i)
+			parts = append(parts, name+" "+row[at[name]])
 		}
-		return func(row []string) string {
-			var parts []string
-			for _, i := range at {
-				parts = append(parts, records[0][i]+" "+row[i])
-			}
-			return strings.Join(parts, ", ")
-		}, nil
+		return strings.Join(parts, ", ")
 	}
-	panel, err := divide(d.Panel)
-	if err != nil {
-		return err
-	}
-	line, err := divide(d.Lines)
-	if err != nil {
-		return err
-	}
-rows:
-	for n, r := range records[1:] {
-		for i, text := range where {
-			if r[i] != text {
-				continue rows
-			}
+	for n, row := range records[1:] {
+		selected := true
+		for name, text := range d.Where {
+			selected = selected && row[at[name]] == text
 		}
-		vx, err := strconv.ParseFloat(r[x], 64)
+		if !selected {
+			continue
+		}
+		x, err := strconv.ParseFloat(row[at[d.X]], 64)
 		if err != nil {
-			return fault("row %d: %s is %q, not a number", n+1, d.X, r[x])
+			return fmt.Errorf("row %d: %s is %q, not a number", n+1, d.X, row[at[d.X]])
 		}
-		vy, err := strconv.ParseFloat(r[y], 64)
+		y, err := strconv.ParseFloat(row[at[d.Y]], 64)
 		if err != nil {
-			vy = math.NaN()
+			y = math.NaN()
 		}
-		add(panel(r), line(r), vx, vy)
+		l := c.line(title(row, d.Panel), title(row, d.Lines), experiment)
+		l.X, l.Y = append(l.X, x), append(l.Y, y)
 	}
 	return nil
 }
 
 // WriteCSV writes all points of the chart, one a line.
 func (c *Chart) WriteCSV(w io.Writer) error {
-	out := csv.NewWriter(w)
 	header := []string{"experiment", "panel", "line", c.XText, c.YText}
-	stamp := strings.Join(c.Stamps, "; ")
-	if stamp != "" {
+	var stamp []string // the last cell of each row, if there is a stamp
+	if len(c.Stamps) > 0 {
 		header = append(header, "stamp")
+		stamp = []string{strings.Join(c.Stamps, "; ")}
 	}
 	rows := [][]string{header}
 	for _, p := range c.Panels {
 		for _, l := range p.Lines {
 			for i := range l.X {
 				row := []string{c.Experiments[l.Experiment], p.Title, l.Name, number(l.X[i]), number(l.Y[i])}
-				if stamp != "" {
-					row = append(row, stamp)
-				}
-				rows = append(rows, row)
+				rows = append(rows, append(row, stamp...))
 			}
 		}
 	}
-	return out.WriteAll(rows)
+	return csv.NewWriter(w).WriteAll(rows)
 }
 
 func number(v float64) string {

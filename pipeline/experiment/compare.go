@@ -11,6 +11,7 @@ import (
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/text"
 )
 
 // A Subject is a config and what came of it.
@@ -57,9 +58,6 @@ type Row struct {
 // unkeyed are the root keys, on which no result depends.
 var unkeyed = []string{"description", "claims", "metrics"}
 
-// manyLeaves is from how many differing leaves on a list is shown as a whole.
-const manyLeaves = 5
-
 // Compare puts subjects with the same metrics side by side; the first is the base.
 func Compare(subjects []Subject) *Comparison {
 	c := &Comparison{Keys: []Key{}, Metrics: []Metric{}, Same: []string{}, Rows: make([]Row, len(subjects))}
@@ -95,10 +93,10 @@ func (c *Comparison) addKeys(subjects []Subject) {
 	}
 	for _, path := range differ {
 		root, _, item := strings.Cut(path, "[")
-		if !item || inList[root] < manyLeaves {
+		if !item || inList[root] < many {
 			c.Keys = append(c.Keys, keys[path])
 			for i := range c.Rows {
-				c.Rows[i].Settings = append(c.Rows[i].Settings, orDash(settings[i][path]))
+				c.Rows[i].Settings = append(c.Rows[i].Settings, orWord(settings[i][path], "-"))
 			}
 			continue
 		}
@@ -110,13 +108,6 @@ func (c *Comparison) addKeys(subjects []Subject) {
 			c.Rows[i].Settings = append(c.Rows[i].Settings, listText(root, settings[i], settings[0]))
 		}
 	}
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
 }
 
 // listText says how long a list is and how much of it differs from the base's.
@@ -134,14 +125,11 @@ func listText(root string, settings, base map[string]string) string {
 			changed++
 		}
 	}
-	text := fmt.Sprintf("%d items", len(items))
-	if len(items) == 1 {
-		text = "1 item"
-	}
+	out := text.Plural(len(items), "item")
 	if changed > 0 {
-		text += fmt.Sprintf(", %d values differ", changed)
+		out += fmt.Sprintf(", %d values differ", changed)
 	}
-	return text
+	return out
 }
 
 func (c *Comparison) addMetrics(subjects []Subject) {
@@ -157,6 +145,21 @@ func (c *Comparison) addMetrics(subjects []Subject) {
 			c.Rows[i].Metrics = append(c.Rows[i].Metrics, s.Metrics[k])
 		}
 	}
+}
+
+// Missing says why values are missing, each reason of a metric once.
+func (c *Comparison) Missing() []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, r := range c.Rows {
+		for _, m := range r.Metrics {
+			if text := m.ID + ": " + m.Reason; m.Reason != "" && !seen[text] {
+				seen[text] = true
+				out = append(out, fmt.Sprintf("%s of %s: n/a: %s", m.ID, r.Name, m.Reason))
+			}
+		}
+	}
+	return out
 }
 
 // Stamps returns the reservations on the values shown, each once.

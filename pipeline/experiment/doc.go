@@ -1,9 +1,9 @@
-// Package experiment makes overlays of a config and compares what came of them.
+// Package experiment is about the configs in configs/experiments/, each of which
+// extends another and says only what differs.
 //
-// Grid turns arguments such as "chaoticnet.range=0.16,0.2" into overlays, one for
-// each combination of values. Compare puts the settings and metrics of several
-// configs side by side and keeps only those that differ. Superpose puts the series
-// of a figure of several configs into one chart.
-//
-// The package knows nothing of stages, the store or where files are.
+// A Home opens a project once for all of them. It lists them with what a run would
+// cost (List, DryRun), makes overlays for combinations of values (Grid turns
+// "section.key=0.16,0.2" into one config a value), and compares what came of them
+// (Select): Compare puts settings and metrics side by side and keeps those that
+// differ, Superpose puts the series of a figure into one chart.
 package experiment

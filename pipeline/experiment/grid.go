@@ -1,11 +1,15 @@
 package experiment
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -13,6 +17,9 @@ import (
 	"strings"
 
 	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/strictyaml"
 )
 
@@ -30,42 +37,93 @@ type Overlay struct {
 	Config *config.Config
 }
 
-// Grid returns an overlay of the config at base for each combination of the
-// values of the arguments "key=value,value", each value in YAML flow style. The
-// overlays belong into folder. Equal settings give an equal name and text,
+// Grid returns an overlay of a base config for each combination of the values of
+// the arguments "key=value,value", each value in YAML flow style. The overlays
+// belong into the folder of grids. Equal settings give an equal name and text,
 // whatever the order or notation of the arguments. Nothing is written. Faults are
-// of type strictyaml.Errors, with the place in the argument.
-func Grid(schema *config.Schema, base, folder string, args []string) ([]Overlay, error) {
-	axes, err := parseAxes(args)
+// of type strictyaml.Errors, with the place in the argument; a file that is there
+// and differs is of kind fault.Usage.
+func (h *Home) Grid(base string, args []string) ([]Overlay, error) {
+	if len(args) == 0 {
+		return nil, nil
+	}
+	from, err := h.path(base)
 	if err != nil {
 		return nil, err
 	}
-	root, err := config.Load(schema, base, nil)
+	g := &grid{schema: h.schema, folder: project.Shown(filepath.Join(h.Root, "configs", filepath.FromSlash(GridDir))), main: h.Program.Config}
+	overlays, err := g.overlays(from, args)
 	if err != nil {
 		return nil, err
 	}
-	points := product(axes)
-	configs, err := loadPoints(schema, base, axes, points)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range axes {
-		if !strings.Contains(a.key, ".") {
-			return nil, strictyaml.Errors{a.fault(1, a.key, "no result depends on this key", "vary a key of a stage, such as orbits.n")}
+	for _, o := range overlays {
+		have, err := os.ReadFile(o.Path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return nil, err
+		case !bytes.Equal(have, o.Text):
+			return nil, fault.New(fault.Usage, o.Path+" is there already and differs from what --grid would write", "rename that file, or remove it")
 		}
 	}
-	extends, err := relative(folder, base)
+	return overlays, nil
+}
+
+// Write writes those overlays that are not there yet.
+func Write(overlays []Overlay) error {
+	for _, o := range overlays {
+		if _, err := os.Stat(o.Path); err == nil {
+			continue // the same, as Grid has checked
+		}
+		err := store.WriteFile(o.Path, func(w io.Writer) error { _, err := w.Write(o.Text); return err }, 0o644)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A grid is what overlays are made from.
+type grid struct {
+	schema *config.Schema
+	folder string // where they belong
+	main   string // the config that no name has to mention
+	base   *config.Config
+	// extends is the path of the base as seen from the folder.
+	extends string
+	axes    []*axis
+}
+
+// overlays makes the overlay of each combination.
+func (g *grid) overlays(base string, args []string) ([]Overlay, error) {
+	var err error
+	if g.axes, err = parseAxes(args); err != nil {
+		return nil, err
+	}
+	if g.base, err = config.Load(g.schema, base, nil); err != nil {
+		return nil, err
+	}
+	points := product(g.axes)
+	configs, err := g.load(base, points)
 	if err != nil {
+		return nil, err
+	}
+	for _, a := range g.axes {
+		if !strings.Contains(a.key, ".") {
+			return nil, strictyaml.Errors{a.fault(1, a.key, "no result depends on this key", "vary a key of a stage, with a dot in it")}
+		}
+	}
+	if g.extends, err = relative(g.folder, base); err != nil {
 		return nil, fmt.Errorf("experiment: %w", err)
 	}
 	var out []Overlay
 	for i, point := range points {
-		o, err := overlay(schema, root, configs[i], extends, folder, axes, point)
+		o, err := g.overlay(configs[i], point)
 		if err != nil {
 			return nil, err
 		}
-		if i := slices.IndexFunc(out, func(p Overlay) bool { return p.Name == o.Name }); i >= 0 {
-			return nil, strictyaml.Errors{axes[0].fault(1, "", "two combinations are the same: "+o.Name, "give each value once")}
+		if slices.ContainsFunc(out, func(p Overlay) bool { return p.Name == o.Name }) {
+			return nil, strictyaml.Errors{g.axes[0].fault(1, "", "two combinations are the same: "+o.Name, "give each value once")}
 		}
 		out = append(out, *o)
 	}
@@ -119,24 +177,24 @@ func parseAxes(args []string) ([]*axis, error) {
 	return axes, nil
 }
 
-// loadPoints loads the base with each combination of values. A fault that shows in
+// load loads the base with each combination of values. A fault that shows in
 // several combinations is reported once, where its value was typed.
-func loadPoints(schema *config.Schema, base string, axes []*axis, points [][]typed) ([]*config.Config, error) {
+func (g *grid) load(base string, points [][]typed) ([]*config.Config, error) {
 	var configs []*config.Config
 	var errs strictyaml.Errors
 	for _, point := range points {
 		var sets []string
-		for i, a := range axes {
+		for i, a := range g.axes {
 			sets = append(sets, a.set(point[i]))
 		}
-		c, err := config.Load(schema, base, sets)
+		c, err := config.Load(g.schema, base, sets)
 		var faults strictyaml.Errors
 		if err != nil && !errors.As(err, &faults) {
 			return nil, err
 		}
 		configs = append(configs, c)
 		for _, fault := range faults {
-			e := placed(fault, axes, point)
+			e := placed(fault, g.axes, point)
 			if !slices.ContainsFunc(errs, func(f *strictyaml.Error) bool { return *f == *e }) {
 				errs = append(errs, e)
 			}
@@ -180,19 +238,18 @@ func product(axes []*axis) [][]typed {
 }
 
 // overlay makes the overlay of one combination, which must give the config want.
-func overlay(schema *config.Schema, base, want *config.Config, extends, folder string, axes []*axis, point []typed) (*Overlay, error) {
-	values := make([]string, len(axes)) // as they are written
-	for i, a := range axes {
+func (g *grid) overlay(want *config.Config, point []typed) (*Overlay, error) {
+	values := make([]string, len(g.axes)) // as they are written
+	for i, a := range g.axes {
 		values[i] = point[i].text
 		if leaf, ok := want.Leaf(a.key); ok {
 			values[i] = notation(leaf.Value)
 		}
 	}
-	o := &Overlay{Name: overlayName(base.Name, axes, values)}
-	o.Path = filepath.Join(folder, o.Name+".yaml")
-	o.Text = overlayText(base.Name, extends, axes, values)
+	o := &Overlay{Name: g.name(values), Text: g.text(values)}
+	o.Path = filepath.Join(g.folder, o.Name+".yaml")
 	var err error
-	if o.Config, err = config.LoadText(schema, o.Path, o.Text, nil); err != nil {
+	if o.Config, err = config.LoadText(g.schema, o.Path, o.Text, nil); err != nil {
 		return nil, fmt.Errorf("experiment: the overlay %s cannot be read: %w", o.Name, err)
 	}
 	for _, c := range config.Diff(want.Leaves(), o.Config.Leaves()) {
@@ -214,16 +271,16 @@ func notation(canonical string) string {
 
 var plain = regexp.MustCompile(`^[A-Za-z0-9.+-]{1,40}$`)
 
-// overlayName says what differs: "chaoticnet.range-0.16_t-12". A section that is
-// that of the key before is left out; a base other than paper comes first. Values
+// name says what differs: "section.range-0.16_t-12". A section that is that of the
+// key before is left out; a base other than the main config comes first. Values
 // that would not make a file name are cut to their digest.
-func overlayName(base string, axes []*axis, values []string) string {
+func (g *grid) name(values []string) string {
 	var parts []string
-	if base != "paper" {
-		parts = append(parts, strings.ReplaceAll(base, "/", "-"))
+	if g.base.Name != g.main {
+		parts = append(parts, strings.ReplaceAll(g.base.Name, "/", "-"))
 	}
 	before := ""
-	for i, a := range axes {
+	for i, a := range g.axes {
 		section, rest, nested := strings.Cut(a.key, ".")
 		key := a.key
 		if nested && section == before {
@@ -240,17 +297,17 @@ func overlayName(base string, axes []*axis, values []string) string {
 	return strings.Join(parts, "_")
 }
 
-// overlayText is the file of an overlay.
-func overlayText(base, extends string, axes []*axis, values []string) []byte {
+// text is the file of an overlay.
+func (g *grid) text(values []string) []byte {
 	var b strings.Builder
 	var what []string
-	for i, a := range axes {
+	for i, a := range g.axes {
 		what = append(what, a.key+" = "+values[i])
 	}
 	fmt.Fprintf(&b, "# Made by neurorbit exp run --grid.\nextends: %s\ndescription: %s\n",
-		strictyaml.FormatText(path.Clean(extends)), strictyaml.Quote(path.Base(base)+" with "+strings.Join(what, ", ")))
+		strictyaml.FormatText(path.Clean(g.extends)), strictyaml.Quote(path.Base(g.base.Name)+" with "+strings.Join(what, ", ")))
 	var open []string // the maps that the last key stands in
-	for i, a := range axes {
+	for i, a := range g.axes {
 		steps := strings.Split(a.key, ".")
 		maps, last := steps[:len(steps)-1], steps[len(steps)-1]
 		same := 0

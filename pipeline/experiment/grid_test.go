@@ -77,10 +77,14 @@ func testBase(t testing.TB, name string) (base, folder string) {
 	return base, filepath.Join(dir, "experiments", "grid")
 }
 
+func testGrid(folder string) *grid {
+	return &grid{schema: testSchema(), folder: folder, main: "paper"}
+}
+
 func gridNames(t *testing.T, base string, args ...string) string {
 	t.Helper()
 	path, folder := testBase(t, base)
-	overlays, err := Grid(testSchema(), path, folder, args)
+	overlays, err := testGrid(folder).overlays(path, args)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +128,7 @@ func TestNames(t *testing.T) {
 
 func TestText(t *testing.T) {
 	path, folder := testBase(t, "paper")
-	overlays, err := Grid(testSchema(), path, folder, []string{"net.rule.votes=5", "orbits.n=[3, 4]", "net.range=0.2", "net.rule.max=9", `net.name="yes: #"`})
+	overlays, err := testGrid(folder).overlays(path, []string{"net.rule.votes=5", "orbits.n=[3, 4]", "net.range=0.2", "net.rule.max=9", `net.name="yes: #"`})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +170,7 @@ func TestFaults(t *testing.T) {
 			[]string{"more than 1000 combinations"}},
 	} {
 		path, folder := testBase(t, "paper")
-		_, err := Grid(testSchema(), path, folder, c.args)
+		_, err := testGrid(folder).overlays(path, c.args)
 		var errs strictyaml.Errors
 		if !errors.As(err, &errs) {
 			t.Errorf("%v: no errors with places: %v", c.args, err)
@@ -190,7 +194,7 @@ func TestFaults(t *testing.T) {
 // Two keys that are valid alone but not together are refused as well.
 func TestFaultOfCombination(t *testing.T) {
 	path, folder := testBase(t, "paper")
-	_, err := Grid(testSchema(), path, folder, []string{"net.rule.votes=90", "net.rule.max=85"})
+	_, err := testGrid(folder).overlays(path, []string{"net.rule.votes=90", "net.rule.max=85"})
 	var errs strictyaml.Errors
 	if !errors.As(err, &errs) || !strings.Contains(err.Error(), "more votes than max") {
 		t.Errorf("got %v", err)
@@ -220,7 +224,7 @@ func TestGridProperties(t *testing.T) {
 			args = append(args, k+"="+strings.Join(values, ","))
 			want *= len(values)
 		}
-		got, err := Grid(schema, path, folder, args)
+		got, err := testGrid(folder).overlays(path, args)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -228,7 +232,7 @@ func TestGridProperties(t *testing.T) {
 			rt.Fatalf("%d overlays of %v, want %d", len(got), args, want)
 		}
 		slices.Reverse(args)
-		again, err := Grid(schema, path, folder, args)
+		again, err := testGrid(folder).overlays(path, args)
 		if err != nil {
 			rt.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"neurorbit/pipeline/code"
 	"neurorbit/pipeline/config"
@@ -80,7 +81,31 @@ func (p *Program) With(root string, c *config.Config) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Project{Project: e, Program: p, Config: c, Cfg: EngineConfig(c), Keys: *c.Root().(*Keys)}, nil
+	return p.Of(e, c), nil
+}
+
+// Of returns the project of a config on a store that is open already.
+func (p *Program) Of(e *engine.Project, c *config.Config) *Project {
+	return &Project{Project: e, Program: p, Config: c, Cfg: EngineConfig(c), Keys: *c.Root().(*Keys)}
+}
+
+// NeedFresh returns an error of kind fault.Stale unless every plan is fresh.
+func (p *Project) NeedFresh(plans []*engine.StagePlan) error {
+	for _, sp := range plans {
+		if sp.State != engine.Fresh {
+			return fault.New(fault.Stale, fmt.Sprintf("stage %s is %s for config %s", sp.Stage.Name, sp.State, p.Cfg.Name),
+				p.Command("run")+" makes it fresh; "+p.Command("why", sp.Stage.Name)+" says more")
+		}
+	}
+	return nil
+}
+
+// Flag is what selects the config on a command line.
+func (p *Project) Flag() string {
+	if p.Program != nil && p.Cfg.Name == p.Program.Config {
+		return ""
+	}
+	return " -c " + text.Quote(p.Config.Path)
 }
 
 // Engine opens the store of a project for reading, without a config.
@@ -90,12 +115,30 @@ func (p *Program) Engine(root string) (*engine.Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	built := code.New(p.Sources, code.LinkedModules())
 	e := &engine.Project{
-		Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version,
-		Code: func(name string) (map[string]string, error) { return p.Code(built, name) },
+		Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version, Code: p.builtCode(),
 	}
 	return e, e.Validate()
+}
+
+// builtCode returns a function that gives the code components of a stage in the
+// sources the program was built from. Each stage's are found once.
+func (p *Program) builtCode() func(stage string) (map[string]string, error) {
+	built := code.New(p.Sources, code.LinkedModules())
+	found := map[string]map[string]string{}
+	var mu sync.Mutex
+	return func(stage string) (map[string]string, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if c, ok := found[stage]; ok {
+			return c, nil
+		}
+		c, err := p.Code(built, stage)
+		if err == nil {
+			found[stage] = c
+		}
+		return c, err
+	}
 }
 
 // Code returns the code components of a stage in some sources: what is reached

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"maps"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage"
@@ -80,4 +81,9 @@ func StatusOf(p *project.Project) (Status, error) {
 		s.State = NotCurrent
 	}
 	return s, nil
+}
+
+// Stale is the error of a report that is not what the results give.
+func Stale(p *project.Project, dir string) error {
+	return fault.New(fault.Stale, fmt.Sprintf("the report in %s is stale", p.Rel(dir)), p.Command("report")+" writes it anew")
 }

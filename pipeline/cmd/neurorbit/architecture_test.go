@@ -52,8 +52,9 @@ var floors = [][]string{
 	{"pipeline/engine", "pipeline/config", "pipeline/claims", "pipeline/rocrate"},
 	{"pipeline/provenance"},
 	{"pipeline/project"},
-	{"pipeline/slurm", "pipeline/bundle", "pipeline/report"},
-	{"pipeline/lineage", "pipeline/diff", "pipeline/experiment"},
+	{"pipeline/slurm", "pipeline/bundle", "pipeline/experiment"},
+	{"pipeline/report"},
+	{"pipeline/lineage", "pipeline/diff"},
 	{"pipeline/review"},
 }
 
