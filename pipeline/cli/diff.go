@@ -38,16 +38,15 @@ func (a *app) diffCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "diff A B",
-		Short: "Compare two configs, runs, bundles or Git revisions: settings, code, what would run, results",
+		Short: "Compare two configs, runs or Git revisions: settings, code, what would run, results",
 		Long: `A and B are each one of
 
   a config      a file, or the name of one in configs/; with the code of this program
   a run         an ID that log lists, its beginning, latest, or latest~N
-  a bundle      a .zip file that export wrote
   a revision    anything Git knows as a commit, or . for the working tree; with the
                 config that -c names, and the code, as they are there
 
-If a name is several of these, the first counts; a prefix config:, run:, bundle: or
+If a name is several of these, the first counts; a prefix config:, run: or
 rev: says which is meant. --set changes the config of B.
 
 It says, in this order: config keys that differ, with unit and origin; source files
@@ -69,7 +68,7 @@ floats of the column's type.`,
   neurorbit diff latest~1 latest --stat
   neurorbit diff main . --md`,
 		Annotations: exits(exitDone, exitUsage, exitStale, exitStage, exitDamage, exitInterrupted),
-		Args:        nArgs(2, "two sides: configs, runs, bundles or Git revisions"),
+		Args:        nArgs(2, "two sides: configs, runs or Git revisions"),
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, text string) ([]string, cobra.ShellCompDirective) {
 			return a.completeConfigs(cmd, args, text)
 		},

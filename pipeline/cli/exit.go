@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"strings"
 
-	"neurorbit/pipeline/bundle"
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/jobs"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
@@ -103,9 +103,7 @@ func exitCode(err error) int {
 		failed      *engine.StageError
 		changed     *engine.ChangedInputError
 		locked      *store.LockedError
-		notBundle   *bundle.Error
-		noSources   *bundle.NoSourcesError
-		vendor      *bundle.VendorError
+		kinded      *fault.Error
 		left        *engine.LeftError
 		notMade     *engine.NotMadeError
 		mismatch    *engine.MismatchError
@@ -123,12 +121,8 @@ func exitCode(err error) int {
 		return job.code
 	case errors.As(err, &usage), errors.As(err, &unknown), errors.As(err, &yamlErr), errors.As(err, &mismatch), errors.As(err, &noJob):
 		return exitUsage
-	case errors.As(err, &notBundle) && (notBundle.NotBundle || notBundle.TooBig), errors.As(err, &noSources):
-		return exitUsage
-	case errors.As(err, &notBundle):
-		return exitDamage
-	case errors.As(err, &vendor):
-		return exitUnavailable
+	case errors.As(err, &kinded):
+		return int(kinded.Kind())
 	case errors.As(err, &stale), errors.As(err, &left), errors.As(err, &notMade):
 		return exitStale
 	case errors.As(err, &claim):

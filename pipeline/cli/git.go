@@ -22,7 +22,7 @@ func git(dir string, args ...string) ([]byte, error) {
 	cmd.Stdout, cmd.Stderr = &out, &talk
 	err := cmd.Run()
 	if errors.Is(err, exec.ErrNotFound) {
-		return nil, &usageError{"git is not installed, so Git revisions cannot be read", "install git, or name a config, a run or a bundle"}
+		return nil, &usageError{"git is not installed, so Git revisions cannot be read", "install git, or name a config or a run"}
 	}
 	if err != nil {
 		return nil, &usageError{fmt.Sprintf("git %s: %v: %s", args[0], err, strings.TrimSpace(talk.String())), "the revision must be in the project's own repository"}

@@ -49,10 +49,10 @@ var floors = [][]string{
 	{"pipeline/stage", "pipeline/text"},
 	{"pipeline/fault", "pipeline/table", "pipeline/code"},
 	{"pipeline/store", "pipeline/strictyaml"},
-	{"pipeline/engine", "pipeline/config", "pipeline/claims", "pipeline/rocrate"},
+	{"pipeline/engine", "pipeline/config", "pipeline/claims"},
 	{"pipeline/provenance"},
-	{"pipeline/project", "pipeline/jobs", "pipeline/bundle"},
-	{"pipeline/slurm", "pipeline/lineage", "pipeline/diff", "pipeline/report", "pipeline/experiment"},
+	{"pipeline/project", "pipeline/jobs"},
+	{"pipeline/slurm", "pipeline/lineage", "pipeline/diff", "pipeline/bundle", "pipeline/report", "pipeline/experiment"},
 	{"pipeline/review"},
 }
 
