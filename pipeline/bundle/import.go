@@ -75,7 +75,7 @@ func (b *Bundle) Join(root string, s *store.Store) (*Joined, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range b.Files {
+	for _, f := range b.all {
 		if err := b.copyFile(io.Discard, f); err != nil {
 			return nil, err
 		}

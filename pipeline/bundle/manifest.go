@@ -120,15 +120,19 @@ func (m *Manifest) encode() ([]byte, error) {
 }
 
 // decodeManifest reads bundle.json, which must be exactly what encode writes. A
-// manifest of another format is a fault.Usage that names the program to use.
+// manifest of a later format is a fault.Usage that names the program to use.
 func decodeManifest(text []byte) (m Manifest, err error) {
-	if err := json.Unmarshal(text, &m); err != nil {
-		return m, err
-	}
-	if m.Format != format {
+	err = json.Unmarshal(text, &m)
+	if m.Format > format {
 		return m, fault.New(fault.Usage,
 			fmt.Sprintf("%.40q wrote it in format %d, and this program reads format %d", m.Program, m.Format, format),
 			"import it with that version of the program")
+	}
+	if err == nil && m.Format != format {
+		err = fmt.Errorf("format %d", m.Format)
+	}
+	if err != nil {
+		return m, err
 	}
 	again, err := m.encode()
 	if err == nil && !bytes.Equal(again, text) {

@@ -169,14 +169,19 @@ func (b *Bundle) addEntries(z *zip.Reader, limit int64) error {
 	return nil
 }
 
-// readManifest reads the manifest and compares it with SHA256SUMS and with the
-// entries.
+// readManifest reads the manifest and compares its list with the entries. What
+// SHA256SUMS must hold follows from it.
 func (b *Bundle) readManifest() error {
-	text, err := b.readUnlisted(manifestName)
+	size := b.entries[manifestName].UncompressedSize64
+	if size > maxManifest {
+		return b.damage(manifestName, "%d bytes are too many", size)
+	}
+	var text bytes.Buffer
+	err := b.unpack(&text, File{Name: manifestName, Size: int64(size)})
 	if err != nil {
 		return err
 	}
-	if b.Manifest, err = decodeManifest(text); err != nil {
+	if b.Manifest, err = decodeManifest(text.Bytes()); err != nil {
 		if fault.Of(err) == fault.Usage {
 			return fault.Wrap(fault.Usage, fmt.Errorf("%s: %w", b.path, err), fault.HintOf(err))
 		}
@@ -185,71 +190,35 @@ func (b *Bundle) readManifest() error {
 	if b.folder != b.prefix() {
 		return b.damage(manifestName, "the folder of config %s is %s", b.Config, b.prefix())
 	}
-	sums, err := b.readUnlisted(sumsName)
-	if err != nil {
-		return err
+	b.all = append(slices.Clone(b.Files), fromBytes(manifestName, text.Bytes()).File, fromBytes(sumsName, b.sums(text.Bytes())).File)
+	if !slices.IsSortedFunc(b.Files, compareNames) {
+		return b.damage(manifestName, "its files are not in order")
 	}
-	if !bytes.Equal(sums, b.sums(text)) {
-		return b.damage(sumsName, "it does not list what %s lists", manifestName)
-	}
-	b.all = append(slices.Clone(b.Files), fromBytes(manifestName, text).File, fromBytes(sumsName, sums).File)
 	slices.SortFunc(b.all, compareNames)
 	return b.checkFiles()
 }
 
-// checkFiles compares the manifest's list with the entries.
+// checkFiles compares the files that must be there with the entries.
 func (b *Bundle) checkFiles() error {
-	total := int64(0)
-	for i, f := range b.Files {
-		if i > 0 && b.Files[i-1].Name >= f.Name {
-			return b.damage(manifestName, "%s is not in order", f.Name)
+	for i, f := range b.all {
+		e, ok := b.entries[f.Name]
+		switch {
+		case !ok:
+			return b.damage(f.Name, "it is in the manifest but not in the bundle")
+		case i > 0 && b.all[i-1].Name == f.Name:
+			return b.damage(manifestName, "it lists %s twice", f.Name)
+		case uint64(f.Size) != e.UncompressedSize64:
+			return b.damage(f.Name, "%d bytes instead of %d", e.UncompressedSize64, f.Size)
+		case e.Mode() != f.mode():
+			return b.damage(f.Name, "mode %s instead of %s", e.Mode(), f.mode())
+		case strings.HasPrefix(f.Name, blobFolder) && f.Name != blobName(f.SHA256):
+			return b.damage(f.Name, "a blob with the digest %s", f.SHA256)
 		}
-		if err := b.checkFile(f); err != nil {
-			return err
-		}
-		total += f.Size
 	}
 	for name := range b.entries {
 		if _, ok := slices.BinarySearchFunc(b.all, File{Name: name}, compareNames); !ok {
 			return b.damage(name, "it is in the bundle but not in the manifest")
 		}
-	}
-	if b.Bytes != total {
-		return b.damage(manifestName, "%d bytes in all instead of %d", total, b.Bytes)
-	}
-	return nil
-}
-
-// readUnlisted reads a file that the manifest does not list.
-func (b *Bundle) readUnlisted(name string) ([]byte, error) {
-	f, ok := b.entries[name]
-	if !ok {
-		return nil, b.damage(name, "the bundle has no such file")
-	}
-	if f.UncompressedSize64 > maxManifest {
-		return nil, b.damage(name, "%d bytes are too many", f.UncompressedSize64)
-	}
-	var text bytes.Buffer
-	err := b.unpack(&text, File{Name: name, Size: int64(f.UncompressedSize64)})
-	return text.Bytes(), err
-}
-
-// checkFile compares a file of the manifest with its entry.
-func (b *Bundle) checkFile(f File) error {
-	e, ok := b.entries[f.Name]
-	switch {
-	case !ok:
-		return b.damage(f.Name, "it is in the manifest but not in the bundle")
-	case f.Name == manifestName || f.Name == sumsName:
-		return b.damage(manifestName, "it lists %s", f.Name)
-	case len(f.SHA256) != 2*sha256.Size || strings.Trim(f.SHA256, "0123456789abcdef") != "":
-		return b.damage(manifestName, "%s: %q is no SHA-256", f.Name, f.SHA256)
-	case f.Size < 0 || uint64(f.Size) != e.UncompressedSize64:
-		return b.damage(f.Name, "%d bytes instead of %d", e.UncompressedSize64, f.Size)
-	case e.Mode() != f.mode():
-		return b.damage(f.Name, "mode %s instead of %s", e.Mode(), f.mode())
-	case strings.HasPrefix(f.Name, blobFolder) && f.Name != blobName(f.SHA256):
-		return b.damage(f.Name, "a blob with the digest %s", f.SHA256)
 	}
 	return nil
 }

@@ -157,7 +157,7 @@ func (z *zipWriter) add(prefix string, s *source) error {
 	// One byte more shows that the file has grown.
 	content := io.TeeReader(io.LimitReader(r, s.Size+1), io.MultiWriter(h, crc))
 	e := entry{File: s.File, prefix: prefix, method: zip.Store, crc: s.crc, packed: s.Size}
-	if s.Size < maxDeflated && !s.packed {
+	if s.Size > 0 && s.Size < maxDeflated && !s.packed {
 		small, raw, err := z.deflate(content, s.Size)
 		if err != nil {
 			return err
