@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -100,11 +101,8 @@ func (e *exporter) collect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.files = slices.Concat(sources.files, modules, results.files)
+	e.files = slices.Concat(sources.files, modules, slices.Collect(maps.Values(results.files)))
 	if err := e.manifest.list(ctx, e.files); err != nil {
-		return err
-	}
-	if err := results.check(); err != nil {
 		return err
 	}
 	if err := e.manifest.originOf(sources, e.p.Root); err != nil {

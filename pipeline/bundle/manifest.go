@@ -83,10 +83,10 @@ type PartSize struct {
 func (m *Manifest) Sizes() []PartSize {
 	var out []PartSize
 	total := PartSize{Part: "total"}
-	for _, part := range []string{"sources", "vendor", "reports", "store", "artifacts", "runs", "raw"} {
-		line := PartSize{Part: part}
+	for _, p := range parts {
+		line := PartSize{Part: p.name}
 		for _, f := range m.Files {
-			if partOf(f.Name) == part {
+			if partOf(f.Name) == p.name {
 				line.Files++
 				line.Bytes += f.Size
 			}

@@ -80,14 +80,18 @@ func (s nameSet) add(name string) error {
 	return nil
 }
 
+// parts are the parts of a bundle with the folders they are in, in the order in
+// which they are listed. The sources are all the rest.
+var parts = []struct{ name, folder string }{
+	{"sources", ""}, {"vendor", "vendor/"}, {"reports", "reports/"}, {"store", "data/store/"}, {"artifacts", "data/artifacts/"},
+	{"runs", "data/runs/"}, {"raw", "data/raw/"},
+}
+
 // partOf returns the part of a bundle that a name belongs to.
 func partOf(name string) string {
-	for _, p := range []struct{ prefix, part string }{
-		{"vendor/", "vendor"}, {"reports/", "reports"}, {"data/store/", "store"},
-		{"data/artifacts/", "artifacts"}, {"data/runs/", "runs"}, {"data/raw/", "raw"},
-	} {
-		if strings.HasPrefix(name, p.prefix) {
-			return p.part
+	for _, p := range parts[1:] {
+		if strings.HasPrefix(name, p.folder) {
+			return p.name
 		}
 	}
 	return "sources"

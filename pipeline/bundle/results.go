@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -16,22 +15,16 @@ import (
 
 // results are the results of a config and what they rest on.
 type results struct {
-	files []*source
+	files map[string]*source // by name, not measured
 	// raw names the files below data/raw that the results rest on, whether they
 	// are among the files or not.
 	raw []string
-
-	paths    map[string]string     // name -> file
-	promised map[string]store.Blob // name -> what it must hold
-	tables   map[string]bool       // names of blobs that are packed already
-	runs     map[string]bool
 }
 
 // collectResults finds the results of a config: the records in force, the blobs
 // that they need, what is published, the records of the runs, and the files in
 // data/raw, unless withoutRaw.
 func collectResults(p *project.Project, withoutRaw bool) (*results, error) {
-	r := &results{paths: map[string]string{}, promised: map[string]store.Blob{}, tables: map[string]bool{}, runs: map[string]bool{}}
 	records := p.Store.Needed(func(st *store.Stage) bool {
 		now, ok := p.Store.Stage(p.Cfg.Name, st.Stage)
 		return ok && now == st
@@ -40,76 +33,78 @@ func collectResults(p *project.Project, withoutRaw bool) (*results, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.files = append(r.files, fromBytes(ledgerName, ledger))
+	r := &results{files: map[string]*source{ledgerName: fromBytes(ledgerName, ledger)}}
 	for _, rec := range records {
+		var err error
 		switch {
 		case rec.Shard != nil:
-			r.addShard(p.Store, rec.Shard)
+			err = r.addShard(p, rec.Shard)
 		case rec.Stage != nil:
-			r.addStage(p, rec.Stage)
+			err = r.addStage(p, rec.Stage)
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	slices.Sort(r.raw)
 	r.raw = slices.Compact(r.raw)
-	if !withoutRaw {
-		for _, name := range r.raw {
-			r.addFile(p.Root, name)
-			r.addFile(p.Root, name+".origin.json") // where it is from
+	if withoutRaw {
+		return r, nil
+	}
+	for _, name := range r.raw {
+		err := r.addIfThere(p, name)
+		if err == nil {
+			err = r.addIfThere(p, name+".origin.json") // where it is from
 		}
-	}
-	for id := range r.runs {
-		r.addFile(p.Root, "data/runs/"+id+".json")
-	}
-	for _, name := range slices.Sorted(maps.Keys(r.paths)) {
-		f, err := fromPath(name, r.paths[name])
 		if err != nil {
-			return nil, fmt.Errorf("bundle: %w", err)
+			return nil, err
 		}
-		f.packed = f.packed || r.tables[name]
-		r.files = append(r.files, f)
 	}
 	return r, nil
 }
 
-func (r *results) addShard(s *store.Store, sh *store.Shard) {
-	r.runs[sh.Run] = true
+func (r *results) addShard(p *project.Project, sh *store.Shard) error {
 	for _, o := range sh.Outputs {
-		name := blobName(o.Blob.Digest)
-		r.paths[name], r.promised[name] = s.BlobPath(o.Blob.Digest), o.Blob
-		r.tables[name] = o.Content != "" || isPacked(o.Name)
+		s, err := r.add(blobName(o.Blob.Digest), p.Store.BlobPath(o.Blob.Digest))
+		if err != nil {
+			return err
+		}
+		s.want, s.packed = o.Blob, o.Content != "" || isPacked(o.Name)
 	}
+	return r.addIfThere(p, "data/runs/"+sh.Run+".json")
 }
 
-func (r *results) addStage(p *project.Project, st *store.Stage) {
-	r.runs[st.Run] = true
+func (r *results) addStage(p *project.Project, st *store.Stage) error {
 	for _, a := range st.Artifacts {
-		name := artifactName(st.Config, a.Path)
-		r.paths[name], r.promised[name] = p.ArtifactPath(st.Config, a.Path), a.Blob
+		s, err := r.add(artifactName(st.Config, a.Path), p.ArtifactPath(st.Config, a.Path))
+		if err != nil {
+			return err
+		}
+		s.want = a.Blob
 	}
 	for in := range st.Inputs {
 		if partOf(in) == "raw" {
 			r.raw = append(r.raw, in)
 		}
 	}
+	return r.addIfThere(p, "data/runs/"+st.Run+".json")
 }
 
-// addFile adds a file of the project, if it is there.
-func (r *results) addFile(root, name string) {
-	file := filepath.Join(root, filepath.FromSlash(name))
-	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
-		r.paths[name] = file
+func (r *results) add(name, file string) (*source, error) {
+	s, err := fromPath(name, file)
+	if err != nil {
+		return nil, fmt.Errorf("bundle: %w", err)
 	}
+	r.files[name] = s
+	return s, nil
 }
 
-// check compares the measured files with the records that promise them. A
-// mismatch is a *store.DamageError.
-func (r *results) check() error {
-	for _, f := range r.files {
-		if want, ok := r.promised[f.Name]; ok && (f.SHA256 != want.Digest || f.Size != want.Size) {
-			return &store.DamageError{Path: f.Name, Reason: "its bytes do not match its record"}
-		}
+func (r *results) addIfThere(p *project.Project, name string) error {
+	_, err := r.add(name, filepath.Join(p.Root, filepath.FromSlash(name)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
-	return nil
+	return err
 }
 
 // records returns the records of the bundle's ledger. Everything in the bundle

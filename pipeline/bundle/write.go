@@ -16,6 +16,8 @@ import (
 	"os"
 	"path"
 	"slices"
+
+	"neurorbit/pipeline/store"
 )
 
 // maxRatio is how much smaller than its content a compressed entry may be.
@@ -31,7 +33,9 @@ type source struct {
 	open func() (io.ReadCloser, error)
 	// packed says that the content is compressed already.
 	packed bool
-	crc    uint32
+	// want is what a record promises, if it does.
+	want store.Blob
+	crc  uint32
 }
 
 // fromPath returns a file of a folder as a source. Its size is known; its digest
@@ -66,7 +70,8 @@ func isPacked(name string) bool {
 	return slices.Contains([]string{".parquet", ".png", ".zip", ".gz", ".bz2"}, path.Ext(name))
 }
 
-// measure reads a source and sets its size and digest.
+// measure reads a source and sets its size and digest. The error is a
+// *store.DamageError if they are not those that its record promises.
 func (s *source) measure() error {
 	r, err := s.open()
 	if err != nil {
@@ -79,6 +84,9 @@ func (s *source) measure() error {
 		return err
 	}
 	s.Size, s.SHA256, s.crc = n, hex.EncodeToString(h.Sum(nil)), crc.Sum32()
+	if s.want.Digest != "" && s.want != (store.Blob{Digest: s.SHA256, Size: s.Size}) {
+		return &store.DamageError{Path: s.Name, Reason: "its bytes do not match its record"}
+	}
 	return nil
 }
 
