@@ -26,7 +26,7 @@ verified and run without a network. Otherwise its results join the store of the
 current project: the next run puts tables and files together from them, without
 computing, as far as config, inputs and code are the same. Results that the
 project has for this config stay in force. Doing it twice changes nothing.`,
-		Example:     "  neurorbit import neurorbit-paper.zip --to review\n  neurorbit import neurorbit-paper.zip",
+		Example:     "  neurorbit import bundle.zip --to review\n  neurorbit import bundle.zip",
 		Annotations: exits(exitDone, exitBug, exitUsage, exitDamage, exitLocked, exitInterrupted),
 		Args:        nArgs(1, "the path of one bundle"),
 		RunE: func(cmd *cobra.Command, args []string) error {
