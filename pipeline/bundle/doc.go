@@ -1,4 +1,4 @@
-// Package bundle reads and writes bundles: one zip file that holds a project
+// Package bundle writes and reads bundles: one zip file that holds a project
 // with its results, from which they can be checked without this program, this
 // machine or a network.
 //
@@ -10,7 +10,7 @@
 //	bundle.json           the manifest: what the bundle holds
 //	SHA256SUMS            for sha256sum -c
 //	ro-crate-metadata.json
-//	configs/ pipeline/ stages/ ...   the sources
+//	configs/ ...          the sources
 //	vendor/               the modules they are built with
 //	data/store/           the ledger and the blobs that it names
 //	data/artifacts/ data/runs/ data/raw/ reports/
@@ -18,16 +18,16 @@
 // The bytes depend on the content alone (and, for what is compressed, on the
 // release of Go): entries are sorted by name and have one time, no extra fields
 // and the mode 0644, 0755 (programs) or 0444 (blobs). Parquet files, bitmaps and
-// whatever does not shrink, or shrinks more than MaxRatio, are stored; the rest
+// whatever does not shrink, or shrinks more than maxRatio, are stored; the rest
 // is deflated. The comment of the zip file is its seal: the SHA-256 of all bytes
 // before the central directory.
 //
 // # Checks
 //
-// Open believes nothing. The names are checked one by one; then the archive must
-// be, byte for byte, the one that Write would have written around its entries'
-// data, which leaves no room for overlapping entries, hidden bytes, headers that
-// contradict each other, links, encryption or anything after the end; then the
-// seal, the manifest and SHA256SUMS must agree with it. Extract and Verify
-// compare each file with the size and digest in the manifest.
+// Open believes nothing. It checks each name and size, and the manifest against
+// the entries and SHA256SUMS. Then it writes the archive again, around the packed
+// bytes of the entries: that must give the same bytes, which leaves no room for
+// overlapping entries, hidden bytes, headers that contradict each other,
+// encryption or anything after the end. Whatever is read from a bundle is compared
+// with the size and digest in the manifest.
 package bundle

@@ -1,7 +1,6 @@
 package bundle
 
 import (
-	"bytes"
 	"io"
 	"os"
 	"testing"
@@ -56,27 +55,22 @@ func TestLargeFile(t *testing.T) {
 		t.Skip("set NEURORBIT_LARGE=1 to run it: it takes a minute")
 	}
 	const size = 1<<32 + 12345
-	big := &Source{Packed: true, Open: func() (io.ReadCloser, error) {
+	big := &source{packed: true, open: func() (io.ReadCloser, error) {
 		return io.NopCloser(io.NewSectionReader(&sparse{n: size}, 0, size)), nil
 	}}
 	big.Name = "data/artifacts/quick/s/big.parquet"
 	file := &sparse{pages: map[int64][]byte{}}
-	if _, err := Write(file, meta, append(tiny(), big)); err != nil {
+	if err := tryPack(file, meta, append(tiny(), big)); err != nil {
 		t.Fatal(err)
 	}
-	b, err := open("b.zip", file, file.n, DefaultLimit)
+	b, err := open("b.zip", file, file.n, maxUnpacked, testPlaces)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Verify(); err != nil {
+	if err := b.readAll(); err != nil {
 		t.Fatal(err)
 	}
-	var got bytes.Buffer
-	if err := b.Copy(&got, "go.mod"); err != nil || got.Len() == 0 {
-		t.Errorf("the entry behind: %q, %v", got.String(), err)
-	}
-	m := b.Manifest()
-	if f, _ := m.File(big.Name); f.Size != size {
+	if f, _ := b.listed(big.Name); f.Size != size {
 		t.Errorf("%d bytes", f.Size)
 	}
 }

@@ -5,19 +5,24 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+
+	"neurorbit/pipeline/fault"
 )
 
-// Format is the version of the format that this package reads and writes.
-const Format = 1
+// format is the version of the format that this package reads and writes.
+const format = 1
 
 // Names of the files that say what a bundle holds.
 const (
-	ManifestName = "bundle.json"
-	SumsName     = "SHA256SUMS"
-	CrateName    = "ro-crate-metadata.json"
+	manifestName = "bundle.json"
+	sumsName     = "SHA256SUMS"
+	crateName    = "ro-crate-metadata.json"
+	ledgerName   = "data/store/ledger"
 )
 
 // A Manifest says what a bundle holds.
@@ -53,31 +58,55 @@ type File struct {
 	Exec   bool   `json:"exec,omitempty"` // it is a program
 }
 
-// Parts are the parts of a bundle, in the order in which they are listed.
-var Parts = []string{"sources", "vendor", "reports", "store", "artifacts", "runs", "raw"}
-
-// Part returns the part of a bundle that a name belongs to.
-func Part(name string) string {
-	for _, p := range []struct{ prefix, part string }{
-		{"vendor/", "vendor"}, {"reports/", "reports"}, {"data/store/", "store"},
-		{"data/artifacts/", "artifacts"}, {"data/runs/", "runs"}, {"data/raw/", "raw"},
-	} {
-		if strings.HasPrefix(name, p.prefix) {
-			return p.part
-		}
+// mode is the mode that a file has in a bundle.
+func (f File) mode() fs.FileMode {
+	switch {
+	case strings.HasPrefix(f.Name, blobFolder):
+		return 0o444
+	case f.Exec:
+		return 0o755
 	}
-	return "sources"
+	return 0o644
 }
 
-// Prefix returns the name of the folder that a bundle of a config unpacks to,
-// with a slash at its end.
-func Prefix(config string) string {
-	return "neurorbit-" + strings.ReplaceAll(config, "/", "-") + "/"
+func compareNames(f, g File) int { return strings.Compare(f.Name, g.Name) }
+
+// A PartSize says how much there is of a part of a bundle.
+type PartSize struct {
+	Part  string `json:"part"`
+	Files int    `json:"files"`
+	Bytes int64  `json:"bytes"`
 }
 
-// File returns the file of that name.
-func (m *Manifest) File(name string) (File, bool) {
-	i, ok := slices.BinarySearchFunc(m.Files, name, func(f File, name string) int { return strings.Compare(f.Name, name) })
+// Sizes lists the parts of a bundle, those that are empty included, and ends
+// with the total.
+func (m *Manifest) Sizes() []PartSize {
+	var out []PartSize
+	total := PartSize{Part: "total"}
+	for _, p := range parts {
+		line := PartSize{Part: p.name}
+		for _, f := range m.Files {
+			if partOf(f.Name) == p.name {
+				line.Files++
+				line.Bytes += f.Size
+			}
+		}
+		total.Files += line.Files
+		total.Bytes += line.Bytes
+		out = append(out, line)
+	}
+	return append(out, total)
+}
+
+// prefix is the name of the folder that the bundle unpacks to, with a slash at
+// its end.
+func (m *Manifest) prefix() string {
+	return "neurorbit-" + strings.ReplaceAll(m.Config, "/", "-") + "/"
+}
+
+// listed returns the file of that name.
+func (m *Manifest) listed(name string) (File, bool) {
+	i, ok := slices.BinarySearchFunc(m.Files, File{Name: name}, compareNames)
 	if !ok {
 		return File{}, false
 	}
@@ -90,42 +119,65 @@ func (m *Manifest) encode() ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// decodeManifest reads bundle.json, which must be exactly what encode writes.
-func decodeManifest(text []byte) (Manifest, error) {
-	var version struct {
-		Format int `json:"format"`
+// decodeManifest reads bundle.json, which must be exactly what encode writes. A
+// manifest of a later format is a fault.Usage that names the program to use.
+func decodeManifest(text []byte) (m Manifest, err error) {
+	err = json.Unmarshal(text, &m)
+	if m.Format > format {
+		return m, fault.New(fault.Usage,
+			fmt.Sprintf("%.40q wrote it in format %d, and this program reads format %d", m.Program, m.Format, format),
+			"import it with that version of the program")
 	}
-	var m Manifest
-	if err := json.Unmarshal(text, &version); err != nil {
-		return m, err
+	if err == nil && m.Format != format {
+		err = fmt.Errorf("format %d", m.Format)
 	}
-	if version.Format != Format {
-		return m, fmt.Errorf("its format is %d, this program knows %d", version.Format, Format)
-	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&m); err != nil {
-		return m, err
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return m, errors.New("text after the manifest")
-	}
-	again, err := m.encode()
 	if err != nil {
 		return m, err
 	}
-	if !bytes.Equal(again, text) {
-		return m, errors.New("it is not written as neurorbit export writes it")
+	again, err := m.encode()
+	if err == nil && !bytes.Equal(again, text) {
+		err = errors.New("it is not written as neurorbit export writes it")
 	}
-	return m, nil
+	return m, err
 }
 
-// sums returns what SHA256SUMS holds: the files of the manifest and the
-// manifest itself, sorted by name.
-func sums(files []File) []byte {
+// sums returns what SHA256SUMS holds: the files of the manifest and the manifest
+// itself, sorted by name.
+func (m *Manifest) sums(text []byte) []byte {
+	files := append(slices.Clone(m.Files), fromBytes(manifestName, text).File)
+	slices.SortFunc(files, compareNames)
 	var b bytes.Buffer
 	for _, f := range files {
 		fmt.Fprintf(&b, "%s  %s\n", f.SHA256, f.Name)
 	}
 	return b.Bytes()
+}
+
+// UnpackedFrom returns the manifest of the bundle that root was unpacked from;
+// nil if it was not.
+func UnpackedFrom(root string) (*Manifest, error) {
+	file := filepath.Join(root, manifestName)
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("bundle: %w", err)
+	}
+	m, err := decodeManifest(text)
+	if err != nil {
+		return nil, fault.Wrap(fault.Damage, fmt.Errorf("%s: %w", file, err), "unpack the bundle again")
+	}
+	return &m, nil
+}
+
+// sameSources says whether two manifests list the same sources and modules.
+func (m *Manifest) sameSources(other *Manifest) bool {
+	counted := func(files []File) []File {
+		return slices.DeleteFunc(slices.Clone(files), func(f File) bool {
+			part := partOf(f.Name)
+			return part != "vendor" && part != "sources" || f.Name == crateName
+		})
+	}
+	return slices.Equal(counted(m.Files), counted(other.Files))
 }

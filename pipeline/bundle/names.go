@@ -3,117 +3,104 @@ package bundle
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
+
+	"golang.org/x/mod/module"
+
+	"neurorbit/pipeline/project"
 )
 
-// Folders and files that a bundle may hold, and nothing else.
+// places are the files, and the folders with a slash at their end, that a bundle
+// may hold, and nothing else.
+type places []string
+
 var (
-	sourceFolders = []string{".ci/", ".github/", "configs/", "data/published/", "pipeline/", "reports/", "stages/"}
-	sourceFiles   = []string{".gitignore", "CITATION.cff", "LICENSE", "Makefile", "README.md", "data/README.md", "go.mod", "go.sum"}
-
-	resultFolders = []string{"data/artifacts/", "data/raw/", "data/runs/", "data/store/blobs/", "vendor/"}
-	resultFiles   = []string{"data/store/ledger", ManifestName, SumsName, CrateName}
+	resultPlaces = places{
+		"data/artifacts/", "data/raw/", "data/runs/", blobFolder, ledgerName, "vendor/", manifestName, sumsName, crateName,
+	}
+	commonPlaces = places{
+		".ci/", ".github/", ".gitignore", "CITATION.cff", "LICENSE", "Makefile", "README.md", "configs/", "data/README.md",
+		"data/published/", "go.mod", "go.sum", "reports/",
+	}
 )
 
-// isSource says whether a name may be one of the sources.
-func isSource(name string) bool { return listed(name, sourceFiles, sourceFolders) }
+// sourcePlaces returns where the sources of a program are.
+func sourcePlaces(p *project.Program) places {
+	out := slices.Clone(commonPlaces)
+	for top := range p.Sources {
+		out = append(out, top+"/")
+	}
+	return out
+}
 
-func listed(name string, files, folders []string) bool {
-	return slices.Contains(files, name) || slices.ContainsFunc(folders, func(f string) bool { return strings.HasPrefix(name, f) })
+func (l places) have(name string) bool {
+	return slices.ContainsFunc(l, func(place string) bool {
+		return name == place || strings.HasSuffix(place, "/") && strings.HasPrefix(name, place)
+	})
 }
 
 // checkName says what is wrong with a name below the bundle's folder, if
-// anything. A name must mean the same file everywhere: on any system, with any
-// program that unpacks it.
-func checkName(name string) error {
-	switch {
-	case name == "":
-		return errors.New("empty name")
-	case strings.HasPrefix(name, "/"):
-		return errors.New("absolute name")
-	case strings.HasSuffix(name, "/"):
-		return errors.New("a folder of its own")
-	case !fs.ValidPath(name):
-		return errors.New("the name leaves the bundle's folder, or has empty elements")
+// anything. A name must mean the same file on any system.
+func (l places) checkName(name string) error {
+	if strings.ContainsFunc(name, func(r rune) bool { return r > '~' }) {
+		return errors.New("its name is not plain ASCII")
 	}
-	for _, c := range []byte(name) {
-		if c < ' ' || c > '~' || strings.IndexByte(`\:*?"<>|`, c) >= 0 {
-			return fmt.Errorf("the name has the character %q", c)
-		}
+	if err := module.CheckFilePath(name); err != nil {
+		return err
 	}
-	for element := range strings.SplitSeq(name, "/") {
-		if strings.TrimRight(element, ". ") != element {
-			return fmt.Errorf("%q ends with a dot or blank", element)
-		}
-		stem, _, _ := strings.Cut(strings.ToLower(element), ".")
-		if slices.Contains(devices, stem) {
-			return fmt.Errorf("%q is the name of a device", element)
-		}
-	}
-	if !isSource(name) && !listed(name, resultFiles, resultFolders) {
+	if !l.have(name) && !resultPlaces.have(name) {
 		return errors.New("no part of a bundle has such a name")
 	}
 	return nil
 }
 
-var devices = []string{
-	"con", "prn", "aux", "nul", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
-	"lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-}
+// A nameSet maps the names of files, and of their folders with a slash at their
+// end, from how they look where the case of letters does not count.
+type nameSet map[string]string
 
-// A nameSet finds names that would be one file on some system.
-type nameSet struct {
-	files   map[string]string // lower case -> name
-	folders map[string]string
-}
-
-func newNameSet() *nameSet {
-	return &nameSet{files: map[string]string{}, folders: map[string]string{}}
-}
-
-// add says which other name a name collides with, if any.
-func (s *nameSet) add(name string) error {
-	lower := strings.ToLower(name)
-	if other, ok := s.files[lower]; ok {
-		if other == name {
-			return errors.New("it is there twice")
-		}
-		return fmt.Errorf("it differs from %s in the case of its letters only", other)
-	}
-	if _, ok := s.folders[lower]; ok {
-		return errors.New("it is a folder, too")
-	}
-	s.files[lower] = name
-	for i := range len(name) {
-		if name[i] != '/' {
+// add says with which other name a file cannot be in one folder on every system,
+// if there is one.
+func (s nameSet) add(name string) error {
+	for i, c := range name {
+		if c != '/' {
 			continue
 		}
-		folder := name[:i]
-		low := lower[:i]
-		if _, ok := s.files[low]; ok {
-			return fmt.Errorf("%s is a file, too", folder)
+		folder, low := name[:i+1], strings.ToLower(name[:i])
+		if other, ok := s[low]; ok && other != folder {
+			return fmt.Errorf("it cannot be beside %s on every system", other)
 		}
-		if other, ok := s.folders[low]; ok && other != folder {
-			return fmt.Errorf("the folder %s differs from %s in the case of its letters only", folder, other)
-		}
-		s.folders[low] = folder
+		s[low] = folder
 	}
+	low := strings.ToLower(name)
+	if other, ok := s[low]; ok {
+		return fmt.Errorf("it cannot be beside %s on every system", other)
+	}
+	s[low] = name
 	return nil
 }
 
-// blobDigest returns the digest that the name of a stored blob promises.
-func blobDigest(name string) (digest string, isBlob bool) {
-	rest, ok := strings.CutPrefix(name, "data/store/blobs/")
-	if !ok {
-		return "", false
-	}
-	_, digest, _ = strings.Cut(rest, "/")
-	return digest, true
+// parts are the parts of a bundle with the folders they are in, in the order in
+// which they are listed. The sources are all the rest.
+var parts = []struct{ name, folder string }{
+	{"sources", ""}, {"vendor", "vendor/"}, {"reports", "reports/"}, {"store", "data/store/"}, {"artifacts", "data/artifacts/"},
+	{"runs", "data/runs/"}, {"raw", "data/raw/"},
 }
 
-// BlobName returns the name of a stored blob in a bundle.
-func BlobName(digest string) string {
-	return "data/store/blobs/" + digest[:min(2, len(digest))] + "/" + digest
+// partOf returns the part of a bundle that a name belongs to.
+func partOf(name string) string {
+	for _, p := range parts[1:] {
+		if strings.HasPrefix(name, p.folder) {
+			return p.name
+		}
+	}
+	return "sources"
 }
+
+const blobFolder = "data/store/blobs/"
+
+// blobName returns the name of a stored blob in a bundle.
+func blobName(digest string) string { return blobFolder + digest[:min(2, len(digest))] + "/" + digest }
+
+// artifactName returns the name of a published file in a bundle.
+func artifactName(config, path string) string { return "data/artifacts/" + config + "/" + path }

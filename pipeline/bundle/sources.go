@@ -6,116 +6,89 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"neurorbit/pipeline/code"
+	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/text"
 )
 
-// A Checkout is the source code of a project as it is on disk.
-type Checkout struct {
-	Files []*Source // not measured
-	// Left names files that Git tracks and a bundle has no place for.
-	Left []string
-	// Commit is that of the checkout, or of the one that an unpacked bundle was
-	// made from; Modified says that the files differ from it.
-	Commit   string
-	Modified bool
+// A checkout is the source code of a project as it is on disk.
+type checkout struct {
+	files []*source // not measured
+	// commit is that of the checkout, if it is one; modified says that the files
+	// differ from it.
+	commit   string
+	modified bool
 }
 
-// Sources finds the sources of the project in root for a bundle of a config: the
-// files that Git tracks or would, with the content of the working tree; in a
-// project that is not the top of a checkout, all files in the places where
-// sources are. A report of the config is added, those of others are not.
-func Sources(ctx context.Context, root, config string) (*Checkout, error) {
-	for _, name := range []string{"go.mod", "pipeline", "stages"} {
+// findSources finds the sources of a project for a bundle of a config: the files
+// that Git tracks or would, with the content of the working tree; in a project
+// that is not the top of a checkout, all files in the places where sources are. A
+// report of the config is added, those of others are not.
+func findSources(ctx context.Context, p *project.Program, root, config string) (*checkout, error) {
+	for _, name := range append(slices.Sorted(maps.Keys(p.Sources)), "go.mod") {
 		if _, err := os.Stat(filepath.Join(root, name)); err != nil {
-			return nil, &NoSourcesError{Root: root, Missing: name}
+			return nil, fault.New(fault.Usage, fmt.Sprintf("%s has no %s: a bundle needs the sources", root, name),
+				"run it in a checkout, or in an unpacked bundle")
 		}
 	}
-	c := &Checkout{}
+	c := &checkout{}
 	var names []string
 	var err error
 	if _, serr := os.Stat(filepath.Join(root, ".git")); serr == nil {
-		names, err = c.fromGit(ctx, root)
+		names, err = c.fromGit(ctx, root, sourcePlaces(p))
 	} else {
-		names, err = walk(root, slices.Concat(sourceFolders, sourceFiles))
+		names, err = walk(root, sourcePlaces(p))
 	}
 	if err != nil {
 		return nil, err
 	}
-	own := "reports/configs/" + config + "/"
 	names = slices.DeleteFunc(names, func(name string) bool {
 		return strings.HasPrefix(name, "reports/configs/") || strings.Contains(name, "/testdata/rapid/")
 	})
-	report, err := walk(root, []string{own})
+	report, err := walk(root, []string{"reports/configs/" + config + "/"})
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range append(names, report...) {
-		s, err := FromPath(name, filepath.Join(root, filepath.FromSlash(name)))
+		s, err := fromPath(name, filepath.Join(root, filepath.FromSlash(name)))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // tracked but removed
 		}
 		if err != nil {
 			return nil, fmt.Errorf("bundle: %w", err)
 		}
-		c.Files = append(c.Files, s)
+		c.files = append(c.files, s)
 	}
 	return c, nil
 }
 
-// A NoSourcesError says that a project has no sources to put in a bundle.
-type NoSourcesError struct{ Root, Missing string }
-
-func (e *NoSourcesError) Error() string {
-	return fmt.Sprintf("%s has no %s: a bundle needs the sources", e.Root, e.Missing)
-}
-
-// Hint says what to do about it.
-func (e *NoSourcesError) Hint() string { return "run it in a checkout, or in an unpacked bundle" }
-
-// fromGit lists the files of a checkout.
-func (c *Checkout) fromGit(ctx context.Context, root string) ([]string, error) {
-	tracked, err := git(ctx, root, "ls-files", "-z", "--cached")
+// fromGit lists the files of a checkout, tracked or not, that are in the places of
+// sources.
+func (c *checkout) fromGit(ctx context.Context, root string, may places) ([]string, error) {
+	list, err := git(ctx, root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 	if err != nil {
 		return nil, err
 	}
-	others, err := git(ctx, root, "ls-files", "-z", "--others", "--exclude-standard")
+	changed, err := git(ctx, root, append([]string{"status", "--porcelain", "--"}, may...)...)
 	if err != nil {
 		return nil, err
 	}
-	var names []string
-	for _, name := range split(tracked) {
-		if isSource(name) {
-			names = append(names, name)
-		} else {
-			c.Left = append(c.Left, name)
-		}
-	}
-	for _, name := range split(others) {
-		if isSource(name) {
-			names = append(names, name)
-			c.Modified = true
-		}
-	}
-	// Without a commit yet there is none to name.
 	if head, err := git(ctx, root, "rev-parse", "HEAD"); err == nil {
-		c.Commit = strings.TrimSpace(head)
+		c.commit = strings.TrimSpace(head)
 	}
-	changed, err := git(ctx, root, "status", "--porcelain", "--untracked-files=no")
-	if err != nil {
-		return nil, err
-	}
-	c.Modified = c.Modified || changed != ""
+	c.modified = changed != ""
+	names := slices.DeleteFunc(strings.Split(list, "\x00"), func(name string) bool { return !may.have(name) })
 	slices.Sort(names)
 	return slices.Compact(names), nil
-}
-
-func split(list string) []string {
-	return strings.FieldsFunc(list, func(r rune) bool { return r == 0 })
 }
 
 func git(ctx context.Context, root string, args ...string) (string, error) {
@@ -143,11 +116,8 @@ func walk(root string, places []string) ([]string, error) {
 				return err
 			}
 			rel, err := filepath.Rel(root, p)
-			if err != nil {
-				return err
-			}
 			names = append(names, filepath.ToSlash(rel))
-			return nil
+			return err
 		})
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("bundle: %w", err)
@@ -157,51 +127,40 @@ func walk(root string, places []string) ([]string, error) {
 	return slices.Compact(names), nil
 }
 
-// UnpackedFrom returns the manifest of the bundle that root was unpacked from,
-// if it was.
-func UnpackedFrom(root string) (m Manifest, ok bool, err error) {
-	text, err := os.ReadFile(filepath.Join(root, ManifestName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return m, false, nil
+// checkSources compares the sources on disk with those the program was built
+// from, as far as they count for the stages' keys.
+func checkSources(p *project.Project) error {
+	disk := map[string]fs.FS{}
+	for top := range p.Program.Sources {
+		disk[top] = os.DirFS(filepath.Join(p.Root, top))
 	}
-	if err != nil {
-		return m, false, fmt.Errorf("bundle: %w", err)
+	onDisk := code.New(disk, code.LinkedModules())
+	for _, st := range p.Stages {
+		built, err := p.Code(st.Name)
+		if err != nil {
+			return err
+		}
+		now, err := p.Program.Code(onDisk, st.Name)
+		for _, name := range slices.Sorted(maps.Keys(built)) {
+			if err == nil && now[name] != built[name] {
+				err = errors.New(strings.TrimPrefix(name, "code:") + " differs")
+			}
+		}
+		if err == nil && len(now) != len(built) {
+			err = errors.New("other files")
+		}
+		if err != nil {
+			err = fmt.Errorf("the sources in %s are not those this program was built from: stage %s: %w", p.Root, st.Name, err)
+			return fault.Wrap(fault.Stale, err, "make build, then "+text.Command("neurorbit", "run", "-c", p.Config.Path))
+		}
 	}
-	if m, err = decodeManifest(text); err != nil {
-		return m, false, &Error{Path: filepath.Join(root, ManifestName), Reason: err.Error()}
-	}
-	return m, true, nil
+	return nil
 }
 
-// Differs says whether measured sources differ from those that a manifest lists:
-// all that it has in the parts of the sources.
-func (m *Manifest) Differs(sources []*Source) bool {
-	counted := func(name string) bool {
-		part := Part(name)
-		return part == "vendor" || part == "sources" && name != CrateName
-	}
-	n := 0
-	for _, s := range sources {
-		if !counted(s.Name) {
-			continue
-		}
-		n++
-		if f, ok := m.File(s.Name); !ok || f != s.File {
-			return true
-		}
-	}
-	for _, f := range m.Files {
-		if counted(f.Name) {
-			n--
-		}
-	}
-	return n != 0
-}
-
-// Vendor returns the modules that the project in root is built with: the folder
+// vendor returns the modules that the project in root is built with: the folder
 // vendor if it is there, otherwise what go mod vendor makes of the module cache
-// in tmp, an empty folder. A *VendorError says that this did not work.
-func Vendor(ctx context.Context, root, tmp string) ([]*Source, error) {
+// in tmp, an empty folder.
+func vendor(ctx context.Context, root, tmp string) ([]*source, error) {
 	dir := filepath.Join(root, "vendor")
 	if _, err := os.Stat(filepath.Join(dir, "modules.txt")); err != nil {
 		dir = filepath.Join(tmp, "vendor")
@@ -212,41 +171,21 @@ func Vendor(ctx context.Context, root, tmp string) ([]*Source, error) {
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			return nil, &VendorError{strings.TrimSpace(string(out)), err}
+			return nil, fault.Wrap(fault.Unavailable, fmt.Errorf("go mod vendor: %w: %s", err, strings.TrimSpace(string(out))),
+				"the modules are taken from the module cache or the module proxy; try: go mod download")
 		}
 	}
 	names, err := walk(dir, []string{"./"})
 	if err != nil {
 		return nil, err
 	}
-	var out []*Source
+	var out []*source
 	for _, name := range names {
-		s, err := FromPath(path.Join("vendor", name), filepath.Join(dir, filepath.FromSlash(name)))
+		s, err := fromPath(path.Join("vendor", name), filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {
 			return nil, fmt.Errorf("bundle: %w", err)
 		}
 		out = append(out, s)
 	}
 	return out, nil
-}
-
-// A VendorError says that the modules could not be had.
-type VendorError struct {
-	Output string
-	Err    error
-}
-
-func (e *VendorError) Error() string {
-	text := "go mod vendor: " + e.Err.Error()
-	if e.Output != "" {
-		text += ": " + e.Output
-	}
-	return text
-}
-
-func (e *VendorError) Unwrap() error { return e.Err }
-
-// Hint says what to do about it.
-func (e *VendorError) Hint() string {
-	return "the modules are taken from the module cache or the module proxy; try: go mod download"
 }

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -11,33 +12,35 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
-	"io/fs"
 	"math"
 	"os"
 	"path"
 	"slices"
-	"strings"
+
+	"neurorbit/pipeline/store"
 )
 
-// MaxRatio is how much smaller than its content a compressed entry may be.
-const MaxRatio = 100
+// maxRatio is how much smaller than its content a compressed entry may be.
+const maxRatio = 100
 
 // maxDeflated is the size in bytes from which a file is stored as it is, so that
 // none has to be held in memory that is not small.
 const maxDeflated = 64 << 20
 
-// A Source is a file to be written to a bundle.
-type Source struct {
+// A source is a file to be written to a bundle.
+type source struct {
 	File
-	Open func() (io.ReadCloser, error)
-	// Packed says that the content is compressed already.
-	Packed bool
-	crc    uint32
+	open func() (io.ReadCloser, error)
+	// packed says that the content is compressed already.
+	packed bool
+	// want is what a record promises, if it does.
+	want store.Blob
+	crc  uint32
 }
 
-// FromPath returns a file of a folder as a source. Its size is known; its digest
-// is not before Measure.
-func FromPath(name, file string) (*Source, error) {
+// fromPath returns a file of a folder as a source. Its size is known; its digest
+// is not before measure.
+func fromPath(name, file string) (*source, error) {
 	info, err := os.Lstat(file)
 	if err != nil {
 		return nil, err
@@ -45,23 +48,32 @@ func FromPath(name, file string) (*Source, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s: not a plain file", file)
 	}
-	s := &Source{Open: func() (io.ReadCloser, error) { return os.Open(file) }}
-	s.Packed = isPacked(name)
-	s.Name, s.Size, s.Exec = name, info.Size(), info.Mode()&0o100 != 0 && isSource(name)
-	return s, nil
+	exec := info.Mode()&0o100 != 0 && partOf(name) == "sources"
+	return &source{
+		File: File{Name: name, Size: info.Size(), Exec: exec}, packed: isPacked(name),
+		open: func() (io.ReadCloser, error) { return os.Open(file) },
+	}, nil
 }
 
-// FromBytes returns a source that holds data.
-func FromBytes(name string, data []byte) *Source {
-	s := &Source{Packed: isPacked(name), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
+// fromBytes returns a source that holds data.
+func fromBytes(name string, data []byte) *source {
 	sum := sha256.Sum256(data)
-	s.Name, s.Size, s.SHA256, s.crc = name, int64(len(data)), hex.EncodeToString(sum[:]), crc32.ChecksumIEEE(data)
-	return s
+	return &source{
+		File: File{Name: name, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}, packed: isPacked(name),
+		open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil },
+		crc:  crc32.ChecksumIEEE(data),
+	}
 }
 
-// Measure reads a source and sets its size and digest.
-func (s *Source) Measure() error {
-	r, err := s.Open()
+// isPacked says whether a file has a format that is compressed already.
+func isPacked(name string) bool {
+	return slices.Contains([]string{".parquet", ".png", ".zip", ".gz", ".bz2"}, path.Ext(name))
+}
+
+// measure reads a source and sets its size and digest. The error is a
+// *store.DamageError if they are not those that its record promises.
+func (s *source) measure() error {
+	r, err := s.open()
 	if err != nil {
 		return err
 	}
@@ -72,58 +84,63 @@ func (s *Source) Measure() error {
 		return err
 	}
 	s.Size, s.SHA256, s.crc = n, hex.EncodeToString(h.Sum(nil)), crc.Sum32()
+	if s.want.Digest != "" && s.want != (store.Blob{Digest: s.SHA256, Size: s.Size}) {
+		return &store.DamageError{Path: s.Name, Reason: "its bytes do not match its record"}
+	}
 	return nil
 }
 
-// Write writes a bundle of these sources, in any order, to w, and returns its
-// manifest: m with Format, Bytes and Files set. Sources without a digest are
-// measured first. A source that is no longer what it was when it was measured is
-// an error.
-func Write(w io.Writer, m Manifest, sources []*Source) (Manifest, error) {
-	sources = slices.Clone(sources)
-	slices.SortFunc(sources, byName)
-	m.Format, m.Bytes, m.Files = Format, 0, make([]File, 0, len(sources))
+func bySourceName(s, t *source) int { return compareNames(s.File, t.File) }
+
+// list measures the sources that are not measured yet, sorts them and lists them
+// in the manifest.
+func (m *Manifest) list(ctx context.Context, sources []*source) error {
+	slices.SortFunc(sources, bySourceName)
+	m.Format, m.Bytes, m.Files = format, 0, make([]File, 0, len(sources))
 	for _, s := range sources {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if s.SHA256 == "" {
-			if err := s.Measure(); err != nil {
-				return m, fmt.Errorf("bundle: %w", err)
+			if err := s.measure(); err != nil {
+				return fmt.Errorf("bundle: %w", err)
 			}
 		}
 		m.Files = append(m.Files, s.File)
 		m.Bytes += s.Size
 	}
+	return nil
+}
+
+// write writes a bundle of the sources that the manifest lists and returns its
+// size. A source that is no longer what it was when it was measured is an error.
+func write(ctx context.Context, w io.Writer, m *Manifest, sources []*source, may places) (int64, error) {
 	text, err := m.encode()
 	if err != nil {
-		return m, fmt.Errorf("bundle: %w", err)
+		return 0, fmt.Errorf("bundle: %w", err)
 	}
-	sources = append(sources, FromBytes(ManifestName, text))
-	slices.SortFunc(sources, byName)
-	all := make([]File, len(sources))
-	for i, s := range sources {
-		all[i] = s.File
-	}
-	sources = append(sources, FromBytes(SumsName, sums(all)))
-	slices.SortFunc(sources, byName)
-
-	names := newNameSet()
-	prefix := Prefix(m.Config)
-	zw := newZipWriter(w)
+	sources = append(slices.Clone(sources), fromBytes(manifestName, text), fromBytes(sumsName, m.sums(text)))
+	slices.SortFunc(sources, bySourceName)
+	names := nameSet{}
+	z := newZipWriter(w)
 	for _, s := range sources {
-		err := checkName(s.Name)
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		err := may.checkName(s.Name)
 		if err == nil {
 			err = names.add(s.Name)
 		}
 		if err == nil {
-			err = zw.add(prefix, s)
+			err = z.add(m.prefix(), s)
 		}
 		if err != nil {
-			return m, fmt.Errorf("bundle: %s: %w", s.Name, err)
+			return 0, fmt.Errorf("bundle: %s: %w", s.Name, err)
 		}
 	}
-	return m, zw.close()
+	err = z.close()
+	return z.seal.n, err
 }
-
-func byName(a, b *Source) int { return strings.Compare(a.Name, b.Name) }
 
 // A zipWriter writes entries with a seal over them.
 type zipWriter struct {
@@ -133,13 +150,13 @@ type zipWriter struct {
 }
 
 func newZipWriter(w io.Writer) *zipWriter {
-	s := &sealWriter{w, sha256.New()}
+	s := &sealWriter{w: w, h: sha256.New()}
 	return &zipWriter{zip: zip.NewWriter(s), seal: s}
 }
 
-// add writes one entry.
-func (z *zipWriter) add(prefix string, s *Source) error {
-	r, err := s.Open()
+// add writes the entry of a source.
+func (z *zipWriter) add(prefix string, s *source) error {
+	r, err := s.open()
 	if err != nil {
 		return err
 	}
@@ -147,30 +164,34 @@ func (z *zipWriter) add(prefix string, s *Source) error {
 	h, crc := sha256.New(), crc32.NewIEEE()
 	// One byte more shows that the file has grown.
 	content := io.TeeReader(io.LimitReader(r, s.Size+1), io.MultiWriter(h, crc))
-	method, packed := zip.Store, s.Size
-	if s.Size < maxDeflated && !s.Packed {
+	e := entry{File: s.File, prefix: prefix, method: zip.Store, crc: s.crc, packed: s.Size}
+	if s.Size > 0 && s.Size < maxDeflated && !s.packed {
 		small, raw, err := z.deflate(content, s.Size)
 		if err != nil {
 			return err
 		}
 		content = bytes.NewReader(raw)
 		if small != nil {
-			method, packed, content = zip.Deflate, int64(len(small)), bytes.NewReader(small)
+			e.method, e.packed, content = zip.Deflate, int64(len(small)), bytes.NewReader(small)
 		}
 	}
-	e := entry{name: prefix + s.Name, method: method, mode: fileMode(s.File), crc: s.crc, packed: packed, size: s.Size}
-	w, err := z.zip.CreateRaw(e.header())
+	n, err := z.addPacked(e, content)
 	if err != nil {
 		return err
 	}
-	n, err := io.Copy(w, content)
-	if err != nil {
-		return err
-	}
-	if n != packed || hex.EncodeToString(h.Sum(nil)) != s.SHA256 || crc.Sum32() != s.crc {
+	if n != e.packed || hex.EncodeToString(h.Sum(nil)) != s.SHA256 || crc.Sum32() != s.crc {
 		return errors.New("the file changed while it was read")
 	}
 	return nil
+}
+
+// addPacked writes an entry around what is packed already.
+func (z *zipWriter) addPacked(e entry, packed io.Reader) (int64, error) {
+	w, err := z.zip.CreateRaw(e.header())
+	if err != nil {
+		return 0, err
+	}
+	return io.Copy(w, packed)
 }
 
 // close writes the central directory and the seal.
@@ -178,16 +199,10 @@ func (z *zipWriter) close() error {
 	if err := z.zip.Flush(); err != nil {
 		return err
 	}
-	if err := z.zip.SetComment(z.seal.comment()); err != nil {
+	if err := z.zip.SetComment("neurorbit bundle, sealed " + hex.EncodeToString(z.seal.h.Sum(nil))); err != nil {
 		return err
 	}
 	return z.zip.Close()
-}
-
-// isPacked says whether a file has a format that is compressed already.
-func isPacked(name string) bool {
-	ext := path.Ext(name)
-	return ext == ".parquet" || ext == ".png" || ext == ".zip" || ext == ".gz" || ext == ".bz2"
 }
 
 // deflate reads all of r, of about size bytes, and returns it compressed, or nil
@@ -209,29 +224,19 @@ func (z *zipWriter) deflate(r io.Reader, size int64) (small, raw []byte, err err
 	if err := z.flate.Close(); err != nil {
 		return nil, nil, err
 	}
-	if n := int64(b.Len()); n >= size || size > MaxRatio*n {
+	if n := int64(b.Len()); n >= size || size > maxRatio*n {
 		return nil, raw, nil
 	}
 	return b.Bytes(), raw, nil
 }
 
-func fileMode(f File) fs.FileMode {
-	if _, ok := blobDigest(f.Name); ok {
-		return 0o444
-	}
-	if f.Exec {
-		return 0o755
-	}
-	return 0o644
-}
-
-// An entry is all that varies between the headers of two entries.
+// An entry is a file with all else that varies between the headers of entries.
 type entry struct {
-	name         string // with the bundle's folder
-	method       uint16
-	mode         fs.FileMode
-	crc          uint32
-	packed, size int64
+	File
+	prefix string // the bundle's folder
+	method uint16
+	crc    uint32
+	packed int64 // bytes
 }
 
 const (
@@ -246,32 +251,29 @@ const (
 // fixed.
 func (e entry) header() *zip.FileHeader {
 	h := &zip.FileHeader{
-		Name: e.name, Method: e.method, CRC32: e.crc,
-		CompressedSize64: uint64(e.packed), UncompressedSize64: uint64(e.size),
+		Name: e.prefix + e.Name, Method: e.method, CRC32: e.crc,
+		CompressedSize64: uint64(e.packed), UncompressedSize64: uint64(e.Size),
 		CreatorVersion: zipUnix | zipVersion, ReaderVersion: zipVersion,
-		ExternalAttrs: zipRegular | uint32(e.mode)<<16,
+		ExternalAttrs: zipRegular | uint32(e.mode())<<16,
 	}
 	//lint:ignore SA1019 Modified would add an extra field
 	h.ModifiedDate = zipDate
-	if e.packed >= math.MaxUint32 || e.size >= math.MaxUint32 {
+	if e.packed >= math.MaxUint32 || e.Size >= math.MaxUint32 {
 		h.Flags = zipTrailer
 	}
 	return h
 }
 
-// A sealWriter digests what passes through it.
+// A sealWriter digests and counts what passes through it.
 type sealWriter struct {
 	w io.Writer
 	h hash.Hash
+	n int64
 }
 
 func (s *sealWriter) Write(p []byte) (int, error) {
 	n, err := s.w.Write(p)
 	s.h.Write(p[:n])
+	s.n += int64(n)
 	return n, err
 }
-
-// comment is the seal over what was written so far.
-func (s *sealWriter) comment() string { return sealText(s.h.Sum(nil)) }
-
-func sealText(sum []byte) string { return "neurorbit bundle, sealed " + hex.EncodeToString(sum) }

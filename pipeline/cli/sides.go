@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"neurorbit/pipeline/bundle"
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/code"
 	"neurorbit/pipeline/config"
@@ -32,7 +31,6 @@ import (
 const (
 	configSide   = "config"
 	runSide      = "run"
-	bundleSide   = "bundle"
 	revisionSide = "revision"
 )
 
@@ -83,7 +81,7 @@ func (s *side) close() {
 }
 
 // past reports whether the side is something that has been run.
-func (s *side) past() bool { return s.Kind == runSide || s.Kind == bundleSide }
+func (s *side) past() bool { return s.Kind == runSide }
 
 // settings returns the side's leaves as claims and the engine look them up.
 func (s *side) settings() map[string]string {
@@ -114,8 +112,6 @@ func (a *app) side(arg string, sets []string) (*side, error) {
 		err = a.configSide(s, root, name, sets)
 	case runSide:
 		err = a.runSide(s, root, name)
-	case bundleSide:
-		err = a.bundleSide(s, name)
 	default:
 		err = a.revisionSide(s, root, name, sets)
 	}
@@ -129,20 +125,18 @@ func (a *app) side(arg string, sets []string) (*side, error) {
 // sideKind decides what an argument is: a file, the name of a config, a run or a
 // revision, in that order, unless a prefix says it.
 func (a *app) sideKind(root, arg string) (kind, name string, err error) {
-	for prefix, kind := range map[string]string{"config:": configSide, "run:": runSide, "bundle:": bundleSide, "rev:": revisionSide} {
+	for prefix, kind := range map[string]string{"config:": configSide, "run:": runSide, "rev:": revisionSide} {
 		if name, ok := strings.CutPrefix(arg, prefix); ok {
 			return kind, name, nil
 		}
 	}
 	if info, err := os.Stat(arg); err == nil && !info.IsDir() {
 		if strings.HasSuffix(arg, ".zip") {
-			return bundleSide, arg, nil
+			return "", "", fault.New(fault.Usage, arg+" is a bundle", text.Command("neurorbit", "import", arg)+" adds its results, which then can be compared")
 		}
 		return configSide, arg, nil
 	}
 	switch ext := filepath.Ext(arg); {
-	case ext == ".zip":
-		return "", "", fault.New(fault.Usage, arg+": no such bundle", "neurorbit export writes one")
 	case ext == ".yaml" || ext == ".yml":
 		return configSide, arg, nil // its absence is an error with a place
 	}
@@ -489,71 +483,6 @@ func (s *side) useReport(dir, config string) error {
 	}
 	if m != nil {
 		s.report = &sideReport{dir, m}
-	}
-	return nil
-}
-
-// bundleSide makes a side of an exported bundle: what of it is to be read is
-// unpacked to a temporary folder, every digest checked.
-func (a *app) bundleSide(s *side, path string) error {
-	b, err := bundle.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fault.New(fault.Usage, path+": no such bundle", "neurorbit export writes one")
-	}
-	if err != nil {
-		return err
-	}
-	defer b.Close()
-	dir, err := os.MkdirTemp("", "neurorbit-diff-*")
-	if err != nil {
-		return err
-	}
-	s.temp = append(s.temp, dir)
-	err = b.Extract(dir, func(name string) bool {
-		return slices.ContainsFunc([]string{"configs/", "data/store/", "data/published/"}, func(p string) bool { return strings.HasPrefix(name, p) })
-	})
-	if err != nil {
-		return err
-	}
-	m := b.Manifest()
-	s.Label = fmt.Sprintf("bundle %s (config %s)", path, m.Config)
-	if s.project, err = a.program.Engine(dir); err != nil {
-		return err
-	}
-	c, err := config.Load(a.program.Schema(), filepath.Join(dir, filepath.FromSlash(m.ConfigFile)), nil)
-	if err != nil {
-		return placeIn(err, dir, path)
-	}
-	leaves := map[string]config.Leaf{}
-	for _, l := range c.Leaves() {
-		if l.Origin.Kind == config.FromFile {
-			l.Origin.File = within(l.Origin.File, dir, path)
-		}
-		leaves[l.Path] = l
-	}
-	schema := a.program.Schema()
-	for _, st := range m.Stages {
-		rec := findRecord(s.project.Store, m.Config, st.Stage, st.Key)
-		if rec == nil {
-			s.stages[st.Stage] = &sideStage{key: st.Key, made: st.Key, missing: "the bundle has no record of it"}
-			continue
-		}
-		s.stages[st.Stage] = recordedStage(s.project.Store, rec)
-		// What was made may have been made with --set.
-		for path := range leaves {
-			if _, ok := rec.Settings[path]; !ok && strings.HasPrefix(path, st.Stage+".") {
-				delete(leaves, path)
-			}
-		}
-		for path, v := range rec.Settings {
-			if leaves[path].Value != v {
-				unit, doc := schema.About(path)
-				leaves[path] = config.Leaf{Path: path, Value: v, Unit: unit, Doc: doc, Origin: config.Origin{Kind: "results of the bundle"}}
-			}
-		}
-	}
-	for _, path := range slices.Sorted(maps.Keys(leaves)) {
-		s.leaves = append(s.leaves, leaves[path])
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ var FrontEnd = []string{
 	"github.com/schollz/progressbar/v3",
 	"github.com/spf13/cobra",
 	"github.com/spf13/pflag",
+	"golang.org/x/mod",
 	"golang.org/x/term",
 	"gopkg.in/yaml.v3",
 }

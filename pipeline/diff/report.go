@@ -28,7 +28,7 @@ type Report struct {
 // A Side says what one argument stands for.
 type Side struct {
 	Arg  string `json:"arg"`  // as typed
-	Kind string `json:"kind"` // config, run, bundle or revision
+	Kind string `json:"kind"` // config, run or revision
 	// Label says in words what it is.
 	Label string `json:"label"`
 }
@@ -74,7 +74,7 @@ type Component struct {
 
 // A Plan says what becomes of each stage on the way from A to B.
 type Plan struct {
-	// Past is set if B is a run or a bundle: nothing is to be run.
+	// Past is set if B is a run: nothing is to be run.
 	Past   bool    `json:"past,omitempty"`
 	Stages []Stage `json:"stages"`
 	// Compute, Maybe and Seconds are sums over the stages.

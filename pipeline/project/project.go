@@ -32,6 +32,8 @@ type Program struct {
 	// Config is the name of the config that is meant where none is named. What it
 	// makes is the report that is kept with the sources.
 	Config string
+	// Workflow is the source file that lists the stages, below the module's folder.
+	Workflow string
 	// Whole names the stages that a review computes again in full.
 	Whole []string
 }

@@ -44,7 +44,7 @@ type Review struct {
 	File        string                 `json:"file"`
 	Seed        uint64                 `json:"seed"`
 	Environment provenance.Environment `json:"environment"`
-	Bundle      *bundle.Manifest       `json:"bundle,omitempty"` // that the project was unpacked from
+	Bundle      *Bundle                `json:"bundle,omitempty"` // that the project was unpacked from
 	Steps       []Step                 `json:"steps"`
 	Damages     []engine.Damage        `json:"damages"`
 	Papers      []claims.File          `json:"papers"`
@@ -57,6 +57,13 @@ type Review struct {
 	p     *project.Project
 	opt   Options
 	plans []*engine.StagePlan // nil unless all are fresh
+}
+
+// A Bundle is what a review tells of the bundle that a project came from.
+type Bundle struct {
+	Program string `json:"program"`
+	Commit  string `json:"commit"`
+	Config  string `json:"config"`
 }
 
 // A Step is one step of a review and its outcome.
@@ -128,12 +135,12 @@ func worse(a, b fault.Kind) fault.Kind {
 // environment says with which program, and compares the sources that it was built
 // from with those of the project.
 func (r *Review) environment(context.Context) (string, error) {
-	from, ok, err := bundle.UnpackedFrom(r.p.Root)
+	from, err := bundle.UnpackedFrom(r.p.Root)
 	if err != nil {
 		return "", err
 	}
-	if ok {
-		r.Bundle = &from
+	if from != nil {
+		r.Bundle = &Bundle{from.Program, from.Commit, from.Config}
 	}
 	n, differ := 0, []string{}
 	for top, files := range r.p.Program.Sources {

@@ -14,7 +14,7 @@ func (o *observer) ShardDone(stage string, sh *engine.ShardPlan, _ time.Duration
 		o.computed = append(o.computed, sh.Shard.ID)
 	}
 }
-func (*observer) StageStart(*engine.StagePlan)                     {}
+func (*observer) StageStart(string, []*engine.ShardPlan, int)      {}
 func (*observer) ShardStart(string, *engine.ShardPlan)             {}
 func (*observer) ShardProgress(string, *engine.ShardPlan, float64) {}
 func (*observer) StageDone(engine.StageResult)                     {}

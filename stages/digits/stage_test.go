@@ -75,7 +75,7 @@ func newProject(t *testing.T) *project {
 	return &project{Project: p, t: t, env: map[string]string{}}
 }
 
-func (p *project) StageStart(string, []*engine.ShardPlan, int)                       {}
+func (p *project) StageStart(string, []*engine.ShardPlan, int)        {}
 func (p *project) ShardStart(string, *engine.ShardPlan)               {}
 func (p *project) ShardProgress(string, *engine.ShardPlan, float64)   {}
 func (p *project) ShardDone(string, *engine.ShardPlan, time.Duration) {}

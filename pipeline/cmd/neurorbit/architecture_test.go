@@ -49,7 +49,7 @@ var floors = [][]string{
 	{"pipeline/stage", "pipeline/text", "pipeline/catalogue"},
 	{"pipeline/fault", "pipeline/table", "pipeline/code"},
 	{"pipeline/store", "pipeline/strictyaml"},
-	{"pipeline/engine", "pipeline/config", "pipeline/claims", "pipeline/rocrate"},
+	{"pipeline/engine", "pipeline/config", "pipeline/claims"},
 	{"pipeline/provenance"},
 	{"pipeline/project"},
 	{"pipeline/slurm", "pipeline/bundle", "pipeline/experiment"},

@@ -22,11 +22,12 @@ func main() {
 func program() *cli.Program {
 	return &cli.Program{
 		Program: project.Program{
-			Stages:  stages.All(),
-			Folder:  func(stage string) string { return "stages/" + stage },
-			Sources: map[string]fs.FS{"pipeline": pipeline.Sources, "stages": stages.Sources},
-			Config:  "paper",
-			Whole:   stages.Exact(),
+			Stages:   stages.All(),
+			Folder:   func(stage string) string { return "stages/" + stage },
+			Sources:  map[string]fs.FS{"pipeline": pipeline.Sources, "stages": stages.Sources},
+			Config:   "paper",
+			Workflow: "stages/stages.go",
+			Whole:    stages.Exact(),
 		},
 		Overlay: drawOverlay,
 		Stdout:  os.Stdout,
