@@ -69,7 +69,7 @@ func (a *app) rootCommand() *cobra.Command {
 config, keeps what it computed, and recomputes only what changed.
 
 A first look:
-  neurorbit run        make what is missing or stale for configs/paper.yaml
+  neurorbit run        make what is missing or stale
   neurorbit verify     compare every published number with what came out
   neurorbit report     write reports/
   neurorbit why papers say what makes a stage stale, down to the key`,
@@ -84,7 +84,7 @@ A first look:
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	flags := root.PersistentFlags()
-	flags.StringVarP(&a.configArg, "config", "c", "paper", "config file, or the name of one in configs/")
+	flags.StringVarP(&a.configArg, "config", "c", a.program.Config, "config file, or the name of one in configs/")
 	flags.StringArrayVar(&a.sets, "set", nil, "override a config key: --set key=value (may be repeated)")
 	flags.StringVar(&a.rootArg, "root", "", "project folder (default: the nearest folder upwards with a configs folder)")
 	flags.BoolVar(&a.json, "json", false, "print JSON on standard output")
@@ -213,8 +213,8 @@ func (a *app) lock(p *engine.Project) (func(), error) {
 	}
 	for _, b := range p.Store.BadLines() {
 		if !b.Torn {
-			a.talk("warning: ledger line %d is damaged (%s); it was set aside in %s and its result will be computed again",
-				b.Line, b.Reason, filepath.Join(p.Store.Dir(), "ledger.damaged"))
+			a.talk("warning: ledger %s is damaged (%s); it was set aside in %s and its result will be computed again",
+				b.Place(), b.Reason, filepath.Join(p.Store.Dir(), "ledger.damaged"))
 		}
 	}
 	return func() {

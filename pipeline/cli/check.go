@@ -53,7 +53,7 @@ about to replace may be named, too; the exit code is then that of the lock.`, qu
 			}
 			for _, b := range p.Store.BadLines() {
 				if b.Torn {
-					a.talk("note: %s; the next run drops it, and makes again what it may have recorded", b)
+					a.talk("note: %s of the ledger: %s; the next run drops it, and makes again what it may have recorded", b.Place(), b.Reason)
 				}
 			}
 			if busy != nil && len(c.Damages) > 0 {

@@ -20,9 +20,10 @@ func (a *app) reportCommand() *cobra.Command {
 		Use:   "report",
 		Short: "Write the report: every table and figure, the claims, an index page",
 		Long: fmt.Sprintf(`Writes the tables and figures, the data behind them, index.html and README.md to
-reports/ for configs/paper.yaml, and to reports/configs/<config>/ for any other
-config. Tables of more than %d MiB stay in data/artifacts/<config>/. Files of an earlier report that are no longer made are removed. REVIEW.md
-and appendix.tex are for evaluators.
+reports/, or to reports/configs/<config>/ for a config that is not the default.
+Tables of more than %d MiB stay in data/artifacts/<config>/. Files of an earlier
+report that are no longer made are removed. REVIEW.md and appendix.tex are for
+evaluators.
 
 A report of stale results is refused (exit 3). With --stale it is written from
 what there is, and every page says on top which stage is stale, and why.

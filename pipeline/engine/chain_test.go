@@ -13,7 +13,7 @@ import (
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/stage"
-	"neurorbit/pipeline/stage/stagetest"
+	"neurorbit/pipeline/stagetest"
 	"neurorbit/pipeline/table"
 )
 

@@ -8,7 +8,6 @@ import (
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/store"
 	"os"
-	"path/filepath"
 )
 
 // A Damage is something that a check of the store found.
@@ -40,7 +39,7 @@ func (p *Project) Check(ctx context.Context, readLimit int64) (StoreCheck, error
 		if b.Torn {
 			continue // the next run drops it; nothing was promised for it
 		}
-		c.Damages = append(c.Damages, Damage{What: "ledger", Where: filepath.Base(b.File) + fmt.Sprintf(" line %d", b.Line), Reason: b.Reason})
+		c.Damages = append(c.Damages, Damage{What: "ledger", Where: b.Place(), Reason: b.Reason})
 	}
 	within := func(size int64) bool { return readLimit < 0 || c.BytesRead+size <= readLimit }
 	seen := map[string]bool{}

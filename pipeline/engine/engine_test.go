@@ -15,7 +15,7 @@ import (
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/stage"
-	"neurorbit/pipeline/stage/stagetest"
+	"neurorbit/pipeline/stagetest"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
 )

@@ -28,8 +28,12 @@ type BadLine struct {
 	Torn   bool // the unfinished last line of a process that was stopped
 }
 
-func (b BadLine) String() string {
-	return fmt.Sprintf("%s line %d: %s", filepath.Base(b.File), b.Line, b.Reason)
+// Place says where the line is: "line 7", of a segment after its name.
+func (b BadLine) Place() string {
+	if name := filepath.Base(b.File); name != ledgerName {
+		return fmt.Sprintf("%s line %d", name, b.Line)
+	}
+	return fmt.Sprintf("line %d", b.Line)
 }
 
 // damaged finds a line that was complete once. While there is one nothing is

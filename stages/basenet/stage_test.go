@@ -12,7 +12,7 @@ import (
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/stage"
-	"neurorbit/pipeline/stage/stagetest"
+	"neurorbit/pipeline/stagetest"
 	"neurorbit/pipeline/table"
 	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/rng"

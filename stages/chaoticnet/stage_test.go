@@ -3,7 +3,7 @@ package chaoticnet
 import (
 	"testing"
 
-	"neurorbit/pipeline/stage/stagetest"
+	"neurorbit/pipeline/stagetest"
 )
 
 func TestStage(t *testing.T) {

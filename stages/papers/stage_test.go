@@ -6,7 +6,7 @@ import (
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/stage"
-	"neurorbit/pipeline/stage/stagetest"
+	"neurorbit/pipeline/stagetest"
 )
 
 // orbitsStage, searchStage, attractorsStage, surveyStage, digitsStage, basenetStage and

@@ -38,7 +38,7 @@ var rules = []rule{
 	{"pipeline", nil},
 	{"pipeline/cmd/...", []string{"pipeline", "pipeline/cli", "pipeline/experiment", "pipeline/project", "stages", "stages/render/overlay"}},
 	{"pipeline/cli", []string{"pipeline/..."}},
-	{"pipeline/stage/stagetest", below("pipeline/project")},
+	{"pipeline/stagetest", below("pipeline/project")},
 	{"pipeline/stagetest", below("pipeline/project")},
 	{"pipeline/...", nil}, // see floors
 }

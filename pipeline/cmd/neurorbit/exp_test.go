@@ -4,13 +4,11 @@ import (
 	"encoding/json"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/config"
@@ -152,64 +150,5 @@ func TestMetricsFile(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(projectRoot, "reports", filepath.FromSlash(c.CSV()))); err != nil {
 			t.Errorf("chart of %s: %v", c.Figure, err)
 		}
-	}
-}
-
-// TestKillExperiments kills experiments in the middle of the second one; the same
-// command then goes on and ends with the files of experiments that were left
-// alone.
-func TestKillExperiments(t *testing.T) {
-	t.Parallel()
-	args := []string{"exp", "run", "--base", "quick", "--grid", "orbits.n=[4],[8]", "-j", "1"}
-	reference := newProject(t)
-	if out, err := neurorbit(binary, reference, nil, args...); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	want, err := digests(filepath.Join(reference, "data", "artifacts"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	second := "n8/"
-	inSecond := func(dir string) bool {
-		for _, sh := range stored(t, dir) {
-			if strings.HasPrefix(sh.ID, second) {
-				return true
-			}
-		}
-		return false
-	}
-
-	dir := newProject(t)
-	cmd := exec.Command(binary, args...)
-	cmd.Dir = dir
-	var log strings.Builder
-	cmd.Stdout, cmd.Stderr = &log, &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for deadline := time.Now().Add(5 * time.Minute); !inSecond(dir); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			_ = cmd.Process.Kill()
-			t.Fatal("the second experiment did not begin in five minutes")
-		}
-	}
-	_ = cmd.Process.Kill()
-	if err := cmd.Wait(); err == nil {
-		t.Skip("the run ended before it could be killed")
-	}
-	kept := len(stored(t, dir))
-	out, err := neurorbit(binary, dir, nil, args...)
-	if err != nil {
-		t.Fatalf("the second run: %v\n%s", err, out)
-	}
-	if !strings.Contains(out, "fresh, nothing to do") || !strings.Contains(out, "reused") {
-		t.Errorf("with %d shards stored, nothing was reused:\n%s", kept, out)
-	}
-	got, err := digests(filepath.Join(dir, "data", "artifacts"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != want {
-		t.Errorf("after a kill and a resume other bytes in\n%s", differing(got, want))
 	}
 }

@@ -22,7 +22,7 @@ import (
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
-	"neurorbit/pipeline/stage/stagetest"
+	"neurorbit/pipeline/stagetest"
 	"neurorbit/pipeline/store"
 )
 

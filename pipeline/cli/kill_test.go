@@ -1,4 +1,4 @@
-package main
+package cli_test
 
 import (
 	"errors"
@@ -121,7 +121,7 @@ func checkWhole(t *testing.T, dir, want string) {
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	dir := newProject(t)
-	args := []string{"run", "orbits", "-j", "1", "--set", "orbits.n=[9]", "--set", "orbits.full_n_max=9"}
+	args := []string{"run", "squares", "-j", "1", "--set", "squares.n=[9]", "--set", "squares.wait=200"}
 	cmd := exec.Command(binary, args...)
 	cmd.Dir = dir
 	var out strings.Builder
@@ -147,7 +147,7 @@ func TestInterrupt(t *testing.T) {
 	if !strings.Contains(out.String(), "stopped: computed ") {
 		t.Errorf("no word on how far it came:\n%s", out.String())
 	}
-	if !strings.Contains(out.String(), "to go on: neurorbit run orbits -j 1 --set 'orbits.n=[9]'") {
+	if !strings.Contains(out.String(), "to go on: neurorbit run squares -j 1 --set 'squares.n=[9]'") {
 		t.Errorf("no word on how to go on:\n%s", out.String())
 	}
 	kept := len(stored(t, dir))
@@ -155,7 +155,7 @@ func TestInterrupt(t *testing.T) {
 	if err != nil || !strings.Contains(log, "interrupted") {
 		t.Errorf("log: %v\n%s", err, log)
 	}
-	dry, _ := neurorbit(binary, dir, nil, "why", "orbits", "--set", "orbits.n=[9]", "--set", "orbits.full_n_max=9")
+	dry, _ := neurorbit(binary, dir, nil, "why", "squares", "--set", "squares.n=[9]", "--set", "squares.wait=200")
 	if !strings.Contains(dry, "shards: ") || strings.Contains(dry, "shards: 0 reused") {
 		t.Errorf("of %d stored shards none would be reused:\n%s", kept, dry)
 	}
@@ -207,7 +207,7 @@ func TestKillParts(t *testing.T) {
 		for _, w := range wait {
 			_ = w()
 		}
-		err := run("merge", "-c", "quick")()
+		err := run("run", "-c", "quick")()
 		checkWhole(t, dir, want)
 		stored(t, dir)
 		if err == nil {
@@ -227,5 +227,64 @@ func TestKillParts(t *testing.T) {
 	t.Logf("%d processes were killed", killed)
 	if killed == 0 {
 		t.Error("no process was killed: the test shows nothing")
+	}
+}
+
+// TestKillExperiments kills experiments in the middle of the second one; the same
+// command then goes on and ends with the files of experiments that were left
+// alone.
+func TestKillExperiments(t *testing.T) {
+	t.Parallel()
+	args := []string{"exp", "run", "--base", "quick", "--grid", "squares.n=[4],[8]", "--grid", "squares.wait=30", "-j", "1"}
+	reference := newProject(t)
+	if out, err := neurorbit(binary, reference, nil, args...); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	want, err := digests(filepath.Join(reference, "data", "artifacts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := "n8/"
+	inSecond := func(dir string) bool {
+		for _, sh := range stored(t, dir) {
+			if strings.HasPrefix(sh.ID, second) {
+				return true
+			}
+		}
+		return false
+	}
+
+	dir := newProject(t)
+	cmd := exec.Command(binary, args...)
+	cmd.Dir = dir
+	var log strings.Builder
+	cmd.Stdout, cmd.Stderr = &log, &log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(5 * time.Minute); !inSecond(dir); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			_ = cmd.Process.Kill()
+			t.Fatal("the second experiment did not begin in five minutes")
+		}
+	}
+	_ = cmd.Process.Kill()
+	if err := cmd.Wait(); err == nil {
+		t.Skip("the run ended before it could be killed")
+	}
+	kept := len(stored(t, dir))
+	out, err := neurorbit(binary, dir, nil, args...)
+	if err != nil {
+		t.Fatalf("the second run: %v\n%s", err, out)
+	}
+	if !strings.Contains(out, "fresh, nothing to do") || !strings.Contains(out, "reused") {
+		t.Errorf("with %d shards stored, nothing was reused:\n%s", kept, out)
+	}
+	got, err := digests(filepath.Join(dir, "data", "artifacts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != want {
+		t.Errorf("after a kill and a resume other bytes in\n%s", differing(got, want))
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package cli_test
 
 import (
 	"errors"
@@ -20,15 +20,16 @@ import (
 // make torture does.
 var long = os.Getenv("NEURORBIT_TORTURE") != ""
 
-// faulty returns the program built with the tag fault, in which labelled write
-// points go wrong on demand. All else about it, keys too, is as users have it.
+// faulty returns the toy program built with the tag fault, in which labelled
+// write points go wrong on demand. All else about it, keys too, is the same.
 var faulty = sync.OnceValues(func() (string, error) {
 	to := filepath.Join(filepath.Dir(binary), "neurorbit-fault")
-	flags, err := exec.Command("go", "env", "GOFLAGS").Output()
-	if err != nil {
-		return "", err
+	cmd := exec.Command("go", "test", "-c", "-tags=fault", "-o", to, ".")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
 	}
-	return to, buildBinary(to, projectRoot, "GOFLAGS="+strings.TrimSpace(string(flags))+" -tags=fault")
+	return to, nil
 })
 
 // finished is a project with configs/quick.yaml run and reported, once for all
@@ -71,8 +72,8 @@ var life = []struct {
 }{
 	{"run", []string{"run", "-c", "quick", "-j", "2"}},
 	{"report", []string{"report", "-c", "quick"}},
-	{"run of another config", []string{"run", "-c", "quick", "-j", "2", "--set", "orbits.n=[4]", "--set", "survey.s=[1.0]"}},
-	{"report of it", []string{"report", "-c", "quick", "--set", "orbits.n=[4]", "--set", "survey.s=[1.0]"}},
+	{"run of another config", []string{"run", "-c", "quick", "-j", "2", "--set", "squares.n=[4]", "--set", "walks.s=[1.0]"}},
+	{"report of it", []string{"report", "-c", "quick", "--set", "squares.n=[4]", "--set", "walks.s=[1.0]"}},
 	{"gc", []string{"gc", "--keep-runs", "1"}},
 }
 

@@ -1,4 +1,4 @@
-package main
+package cli_test
 
 import (
 	"errors"
@@ -134,7 +134,7 @@ func TestReadOnly(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{
-		{"run", "-c", "quick", "--set", "orbits.n=[4]"}, {"report", "-c", "quick"}, {"gc"}, {"doctor", "-c", "quick"},
+		{"run", "-c", "quick", "--set", "squares.n=[4]"}, {"report", "-c", "quick"}, {"gc"}, {"doctor", "-c", "quick"},
 	} {
 		code, out := run(t, command(dir, args...))
 		checkSystemError(t, strings.Join(args, " "), code, out, "EROFS")
@@ -165,7 +165,7 @@ func TestPermission(t *testing.T) {
 		args []string
 	}{
 		{0, []string{"status", "-c", "quick"}}, {0, []string{"check", "--read-data"}}, {0, []string{"log"}},
-		{1, []string{"run", "-c", "quick", "--set", "orbits.n=[4]"}}, {1, []string{"report", "-c", "quick"}}, {1, []string{"gc"}},
+		{1, []string{"run", "-c", "quick", "--set", "squares.n=[4]"}}, {1, []string{"report", "-c", "quick"}}, {1, []string{"gc"}},
 		{1, []string{"doctor", "-c", "quick"}},
 	} {
 		cmd := exec.Command(bin, c.args...)
@@ -189,13 +189,13 @@ func TestPermission(t *testing.T) {
 func TestTogether(t *testing.T) {
 	t.Parallel()
 	reference := newFinished(t, "")
-	want := mustRun(t, binary, reference, nil, "-c", "quick", "--set", "orbits.n=[4]")
+	want := mustRun(t, binary, reference, nil, "-c", "quick", "--set", "squares.n=[4]")
 
 	dir := newFinished(t, "")
 	done := make(chan int)
 	for range 2 {
 		go func() {
-			cmd := command(dir, "run", "-c", "quick", "--set", "orbits.n=[4]")
+			cmd := command(dir, "run", "-c", "quick", "--set", "squares.n=[4]")
 			out, err := cmd.CombinedOutput()
 			code := cmd.ProcessState.ExitCode()
 			if err != nil && (code != 11 || !strings.Contains(string(out), "is in use by another run")) {
@@ -215,7 +215,7 @@ func TestTogether(t *testing.T) {
 		default:
 		}
 		for _, args := range [][]string{
-			{"status", "-c", "quick"}, {"check", "--read-data"}, {"log"}, {"verify", "-c", "quick"}, {"explain", "-c", "quick", "data/artifacts/quick/orbits/gbpo.parquet"},
+			{"status", "-c", "quick"}, {"check", "--read-data"}, {"log"}, {"verify", "-c", "quick"}, {"explain", "-c", "quick", "data/artifacts/quick/squares/gbpo.parquet"},
 		} {
 			code, out := run(t, command(dir, args...))
 			if code != 0 && code != 3 && !(args[0] == "check" && code == 11) {
@@ -224,7 +224,7 @@ func TestTogether(t *testing.T) {
 		}
 	}
 	t.Logf("%d rounds of reading beside two runs, of which %d found the lock taken", reads, locked)
-	if got := mustRun(t, binary, dir, nil, "-c", "quick", "--set", "orbits.n=[4]"); got != want {
+	if got := mustRun(t, binary, dir, nil, "-c", "quick", "--set", "squares.n=[4]"); got != want {
 		t.Errorf("other bytes in\n%s", differing(got, want))
 	}
 }
@@ -285,7 +285,7 @@ func TestClock(t *testing.T) {
 		}
 	}
 	code, out := run(t, command(dir, "run", "-c", "quick"))
-	if code != 0 || strings.Count(out, "fresh, nothing to do") != len(program().Stages) {
+	if code != 0 || strings.Count(out, "fresh, nothing to do") != len(toy().Stages) {
 		t.Errorf("exit code %d, and not all is fresh:\n%s", code, out)
 	}
 	checkDone(t, "other times", dir, want)

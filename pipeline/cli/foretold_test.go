@@ -1,4 +1,4 @@
-package main
+package cli_test
 
 import (
 	"bytes"
@@ -23,7 +23,7 @@ func foretold(ts *testscript.TestScript, neg bool, args []string) {
 	ask := func(into any, command ...string) {
 		cmd := exec.Command(bin, append(append(command, flags...), "--json")...)
 		cmd.Dir = ts.MkAbs(".")
-		cmd.Env = append(cmd.Environ(), "NEURORBIT_OFFLINE=1", "NEURORBIT_USPS=")
+		cmd.Env = append(cmd.Environ(), "NEURORBIT_OFFLINE=1", "NEURORBIT_SAMPLE=")
 		var talk bytes.Buffer
 		cmd.Stderr = &talk
 		out, err := cmd.Output()
