@@ -185,7 +185,8 @@ func (f *flipped) mend(what string, shards []string) {
 	f.t.Helper()
 	want := map[string]int{}
 	slices.Sort(shards)
-	for _, sh := range slices.Compact(shards) {
+	shards = slices.Compact(shards) // two damaged blobs may be of one shard
+	for _, sh := range shards {
 		st, _, _ := strings.Cut(sh, " ")
 		want[st]++
 	}
@@ -213,7 +214,7 @@ func (f *flipped) mend(what string, shards []string) {
 		}
 	}
 	slices.Sort(recorded)
-	if !slices.Equal(recorded, slices.Compact(shards)) {
+	if !slices.Equal(recorded, shards) {
 		f.t.Errorf("%s: computed %v, want %v", what, recorded, shards)
 	}
 	if left := f.check(what + ", mended"); len(left) > 0 {

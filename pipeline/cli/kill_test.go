@@ -183,7 +183,7 @@ func TestKillParts(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		timer := time.AfterFunc(time.Duration(rand.Int64N(int64(whole)/4)), func() { _ = cmd.Process.Kill() })
+		timer := time.AfterFunc(time.Duration(rand.Int64N(int64(whole))), func() { _ = cmd.Process.Kill() })
 		return func() error {
 			err := cmd.Wait()
 			var exit *exec.ExitError

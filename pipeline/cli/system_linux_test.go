@@ -61,9 +61,9 @@ func TestDiskFull(t *testing.T) {
 	t.Parallel()
 	want := state(t, newFinished(t, ""))
 
-	kib, step := 1600, 4000
+	kib, step := 200, 150
 	if long {
-		step = 300
+		step = 30
 	}
 	dir, remount := tmpfs(t, kib)
 	if err := copyProject(dir); err != nil {
@@ -106,7 +106,7 @@ func TestDiskFull(t *testing.T) {
 func TestFileTooLarge(t *testing.T) {
 	t.Parallel()
 	dir := newProject(t)
-	cmd := exec.Command("bash", "-c", `ulimit -f 200; exec "$0" run -c quick`, binary)
+	cmd := exec.Command("bash", "-c", `ulimit -f 20; exec "$0" run -c quick`, binary)
 	cmd.Dir = dir
 	code, out := run(t, cmd)
 	checkSystemError(t, "limit of the size of files", code, out, "EFBIG")

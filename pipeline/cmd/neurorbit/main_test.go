@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -21,7 +19,6 @@ import (
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/project"
-	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stagetest"
 	"neurorbit/pipeline/store"
 )
@@ -164,33 +161,6 @@ func TestStories(t *testing.T) {
 			"committed": func(ts *testscript.TestScript, _ bool, _ []string) {
 				ts.Check(os.CopyFS(ts.MkAbs("reports"), os.DirFS(filepath.Join(projectRoot, "reports"))))
 			},
-			// keyed FOLDER: the figures and tables of a report show the short key that its
-			// manifest has for them, as its page does.
-			"keyed": func(ts *testscript.TestScript, _ bool, args []string) {
-				var manifest struct {
-					Files map[string]struct{ Shard, Key string }
-				}
-				ts.Check(json.Unmarshal([]byte(ts.ReadFile(filepath.Join(args[0], "manifest.json"))), &manifest))
-				n := 0
-				for name, f := range manifest.Files {
-					switch filepath.Ext(name) {
-					case ".svg", ".md", ".tex":
-						if f.Shard == "" {
-							continue
-						}
-						n++
-						page := filepath.Join(filepath.Dir(name), "README.md")
-						for _, shown := range []string{name, page} {
-							if !strings.Contains(ts.ReadFile(filepath.Join(args[0], shown)), f.Key[:12]) {
-								ts.Fatalf("%s does not show the key %s of %s", shown, f.Key[:12], name)
-							}
-						}
-					}
-				}
-				if n == 0 {
-					ts.Fatalf("%s has no figures and tables", args[0])
-				}
-			},
 			// exits CODE COMMAND...: run neurorbit and expect an exit code.
 			"exits": func(ts *testscript.TestScript, _ bool, args []string) {
 				want, err := strconv.Atoi(args[0])
@@ -223,7 +193,6 @@ func TestStories(t *testing.T) {
 				}
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), edited, 0o666))
 			},
-			"foretold": foretold,
 			// flip FILE: flip a bit in the middle of a file.
 			"flip": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(flip(ts.MkAbs(args[0])))
@@ -237,32 +206,6 @@ func TestStories(t *testing.T) {
 					ts.Fatalf("no shard %s of stage %s", args[1], args[0])
 				}
 				ts.Check(flip(s.BlobPath(sh.Outputs[0].Blob.Digest)))
-			},
-			// forge STAGE SHARD: replace a shard's first output by other bytes, with
-			// the right digest everywhere.
-			"forge": func(ts *testscript.TestScript, _ bool, args []string) {
-				ts.Check(forge(ts.MkAbs("data/store"), args[0], args[1]))
-			},
-			// computed NAME: set NAME to the ID of the newest run that computed anything.
-			"computed": func(ts *testscript.TestScript, _ bool, args []string) {
-				runs, err := provenance.Runs(ts.MkAbs("data"))
-				ts.Check(err)
-				for _, r := range runs {
-					for _, s := range r.Stages {
-						if s.Computed > 0 {
-							ts.Setenv(args[0], r.ID)
-						}
-					}
-				}
-			},
-			// flippart: flip a bit in the first record that parts have left.
-			"flippart": func(ts *testscript.TestScript, _ bool, _ []string) {
-				files, err := filepath.Glob(ts.MkAbs("data/store/parts/??/*"))
-				ts.Check(err)
-				if len(files) == 0 {
-					ts.Fatalf("no part has left a record")
-				}
-				ts.Check(flip(files[0]))
 			},
 			// lock, unlock: hold the lock of the store as another run would.
 			"lock": func(ts *testscript.TestScript, _ bool, _ []string) {
@@ -294,30 +237,6 @@ func flip(path string) error {
 		return err
 	}
 	return os.WriteFile(path, data, 0o644)
-}
-
-func forge(dir, stage, shard string) error {
-	s, err := store.Open(dir)
-	if err != nil {
-		return err
-	}
-	if err := s.Lock(); err != nil {
-		return err
-	}
-	rec, ok := s.LatestShard(stage, shard)
-	if !ok {
-		return errors.Join(fmt.Errorf("no shard %s of stage %s", shard, stage), s.Unlock())
-	}
-	forged := *rec
-	forged.Outputs = slices.Clone(rec.Outputs)
-	forged.Outputs[0].Blob, err = s.Put(func(w io.Writer) error {
-		_, err := io.WriteString(w, "something else")
-		return err
-	})
-	if err == nil {
-		err = s.Append(&store.Record{Shard: &forged})
-	}
-	return errors.Join(err, s.Unlock())
 }
 
 func copyFile(from, to string) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"neurorbit/pipeline/store"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,7 +68,7 @@ func (c *cluster) exec(name string, args ...string) (string, error) {
 // submit submits a run of a project.
 func (c *cluster) submit(dir string, args []string) {
 	c.t.Helper()
-	out, err := neurorbit(binary, dir, c.env, append([]string{"submit", "--engine", "slurm", "--parts", "4"}, args...)...)
+	out, err := neurorbit(binary, dir, c.env, append([]string{"submit", "--parts", "4"}, args...)...)
 	if err != nil {
 		c.t.Fatalf("submit: %v\n%s", err, out)
 	}
@@ -147,14 +148,14 @@ func jobLogs(t *testing.T, dir string) string {
 	return b.String()
 }
 
-// records counts the records that parts have left for the merge.
+// records counts the results that are stored.
 func records(t *testing.T, dir string) int {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "data", "store", "parts", "??", "*"))
+	s, err := store.Open(filepath.Join(dir, "data", "store"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return len(files)
+	return len(s.Shards())
 }
 
 // TestSlurm: Slurm gives the same bytes as a run on one machine, also if a node
