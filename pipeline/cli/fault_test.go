@@ -20,18 +20,6 @@ import (
 // make torture does.
 var long = os.Getenv("NEURORBIT_TORTURE") != ""
 
-// faulty returns the toy program built with the tag fault, in which labelled
-// write points go wrong on demand. All else about it, keys too, is the same.
-var faulty = sync.OnceValues(func() (string, error) {
-	to := filepath.Join(filepath.Dir(binary), "neurorbit-fault")
-	cmd := exec.Command("go", "test", "-c", "-tags=fault", "-o", to, ".")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return to, nil
-})
-
 // finished is a project with configs/quick.yaml run and reported, once for all
 // tests.
 var finished = sync.OnceValues(func() (string, error) {
@@ -104,12 +92,8 @@ func state(t *testing.T, dir string) string {
 // write point.
 func reached(t *testing.T, dir string, args []string) map[writePoint]int {
 	t.Helper()
-	bin, err := faulty()
-	if err != nil {
-		t.Fatal(err)
-	}
 	log := filepath.Join(t.TempDir(), "points")
-	if out, err := neurorbit(bin, dir, []string{"NEURORBIT_FAULT_COUNT=" + log}, args...); err != nil {
+	if out, err := neurorbit(binary, dir, []string{"NEURORBIT_FAULT_COUNT=" + log}, args...); err != nil {
 		t.Fatalf("%v: %v\n%s", args, err, out)
 	}
 	text, err := os.ReadFile(log)
@@ -137,11 +121,7 @@ func reached(t *testing.T, dir string, args []string) map[writePoint]int {
 // attempt runs a command of which a write point goes wrong for the k-th time.
 func attempt(t *testing.T, dir, mode string, p writePoint, k int, args []string) (out string, err error) {
 	t.Helper()
-	bin, err := faulty()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return neurorbit(bin, dir, []string{fmt.Sprintf("NEURORBIT_FAULT=%s %s %d %s", mode, p.label, k, p.part)}, args...)
+	return neurorbit(binary, dir, []string{fmt.Sprintf("NEURORBIT_FAULT=%s %s %d %s", mode, p.label, k, p.part)}, args...)
 }
 
 // checkVisible checks a project in which a command was cut short: every visible

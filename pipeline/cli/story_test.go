@@ -38,6 +38,7 @@ var projectRoot, _ = filepath.Abs("../..")
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asToy) != "" {
+		setFault()
 		os.Exit(cli.Run(toy(), os.Args[1:]))
 	}
 	os.Exit(func() int {

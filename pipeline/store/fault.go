@@ -19,8 +19,7 @@ const (
 
 // Fault, if set, is called at each labelled write point with the file
 // concerned. An error that it returns stands for the failure of the call that
-// comes next. It is for tests, which set it before anything is written: a
-// program that is built without the tag fault never sets it.
+// comes next. It is for tests, which set it before anything is written.
 var Fault func(point, path string) error
 
 func at(point, path string) error {

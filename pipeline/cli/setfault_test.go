@@ -1,11 +1,10 @@
-//go:build fault
-
-package store
+package cli_test
 
 import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"neurorbit/pipeline/store"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -14,8 +13,8 @@ import (
 	"syscall"
 )
 
-// In a program built with the tag fault, NEURORBIT_FAULT makes a labelled write
-// point go wrong. It holds four words:
+// setFault lets NEURORBIT_FAULT make a labelled write point of the toy program go
+// wrong. It holds four words:
 //
 //	MODE POINT NUMBER PATH
 //
@@ -30,7 +29,7 @@ import (
 //
 // With the file NEURORBIT_FAULT_COUNT each point that is reached is appended to
 // it, with its path.
-func init() {
+func setFault() {
 	log := os.Getenv("NEURORBIT_FAULT_COUNT")
 	spec := strings.Fields(os.Getenv("NEURORBIT_FAULT"))
 	if log == "" && len(spec) == 0 {
@@ -50,7 +49,7 @@ func init() {
 	var mu sync.Mutex
 	met := 0
 	replaces := map[string]bool{} // blobs that were there before
-	Fault = func(p, path string) error {
+	store.Fault = func(p, path string) error {
 		mu.Lock()
 		defer mu.Unlock()
 		if log != "" {
@@ -61,7 +60,7 @@ func init() {
 			fmt.Fprintln(f, p, path)
 			f.Close()
 		}
-		if p == BlobSynced {
+		if p == store.BlobSynced {
 			_, err := os.Stat(path)
 			replaces[path] = err == nil
 		}
@@ -98,11 +97,11 @@ func lose(point, path string) {
 		return
 	}
 	switch point {
-	case BlobWritten, FileWritten:
+	case store.BlobWritten, store.FileWritten:
 		_ = os.Truncate(path, int64(len(data)/2))
-	case BlobRenamed:
+	case store.BlobRenamed:
 		_ = os.Remove(path)
-	case LedgerWritten:
+	case store.LedgerWritten:
 		end := bytes.TrimSuffix(data, []byte("\n"))
 		last := end[bytes.LastIndexByte(end, '\n')+1:]
 		_ = os.Truncate(path, int64(len(data)-1-len(last)/2))
