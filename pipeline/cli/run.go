@@ -267,6 +267,8 @@ func printResults(w io.Writer, rec *provenance.Run) {
 			what += fmt.Sprintf(", reused %d", r.Reused)
 		}
 		switch {
+		case len(r.Left) > 0:
+			what += fmt.Sprintf(", %d wait for other parts", len(r.Left))
 		case r.State == engine.Fresh && r.Computed == 0:
 			what = "fresh, nothing to do"
 		case r.Computed+r.Reused < r.Shards:

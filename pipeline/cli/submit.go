@@ -32,8 +32,8 @@ func (a *app) submitCommand() *cobra.Command {
 		Short: "Hand the work to Slurm: an array of jobs a level of stages, then a last job",
 		Long: `Hands what run would compute to the scheduler Slurm: for each level of stages that
 do not read from one another an array of jobs, each of which computes a part
-(run --shard); then a last job that computes what is left and publishes
-everything.
+(run --shard), several arrays where shards come after shards of other parts; then
+a last job that computes what is left and publishes everything.
 
 The batch scripts are written to data/submissions/<id>/ and submitted with sbatch.
 Jobs need this program and this folder under the same paths on all machines. Files

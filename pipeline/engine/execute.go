@@ -52,6 +52,7 @@ type StageResult struct {
 	Shards   int      `json:"shards"`
 	Computed int      `json:"computed"`
 	Reused   int      `json:"reused"`
+	Left     []string `json:"waiting,omitempty"` // shards of a part that wait for other parts
 	Restored bool     `json:"restored,omitempty"`
 	Seconds  float64  `json:"seconds"`
 	Reasons  []Reason `json:"reasons,omitempty"`

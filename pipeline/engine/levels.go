@@ -6,11 +6,13 @@ import (
 	"neurorbit/pipeline/stage"
 )
 
-// A Level is a set of stages that do not read from one another, and in how many
-// parts they are to be computed.
+// A Level is a set of stages that do not read from one another, and how processes
+// that compute parts of them are to be run: so many at a time, in so many rounds,
+// one after another, as shards come after shards of other parts.
 type Level struct {
 	Stages []string `json:"stages"`
 	Parts  int      `json:"parts"`
+	Rounds int      `json:"rounds"`
 	// Seconds is the predicted work of the level, of one core; 0 if nothing is known.
 	Seconds float64 `json:"seconds,omitempty"`
 }
@@ -35,7 +37,7 @@ func (p *Project) Levels(plans []*StagePlan, parts int, target float64) []Level 
 		at++
 		level[sp.Stage.Name] = at
 		if len(out) < at {
-			out = append(out, Level{Parts: 1})
+			out = append(out, Level{Parts: 1, Rounds: 1})
 		}
 		l := &out[at-1]
 		l.Stages = append(l.Stages, sp.Stage.Name)
@@ -49,7 +51,13 @@ func (p *Project) Levels(plans []*StagePlan, parts int, target float64) []Level 
 		for i := range sp.Shards {
 			shards[i] = sp.Shards[i].Shard
 		}
-		l.Parts = max(l.Parts, len(Divide(shards, n)))
+		d := Divide(shards, n)
+		for _, wave := range d {
+			l.Parts = max(l.Parts, len(wave))
+		}
+		if n > 1 {
+			l.Rounds = max(l.Rounds, len(d))
+		}
 	}
 	return out
 }

@@ -113,7 +113,11 @@ func (p *Project) computePart(ctx context.Context, f *facts, sp *StagePlan, part
 	start := time.Now()
 	own := sp.own(part)
 	for _, sh := range own {
-		sh.Record, sh.Reason = f.usable(sh)
+		for _, e := range append(slices.Clone(sh.earlier), sh) {
+			if e.Record == nil {
+				e.Record, e.Reason = f.usable(e)
+			}
+		}
 	}
 	todo := sp.missing(own)
 	r := StageResult{Stage: sp.Stage.Name, Key: sp.Key, State: Missing, Shards: len(own), Reused: len(own) - len(todo)}
@@ -128,6 +132,11 @@ func (p *Project) computePart(ctx context.Context, f *facts, sp *StagePlan, part
 	r.Computed, err = p.compute(ctx, sp, todo, opt)
 	r.Seconds = time.Since(start).Seconds()
 	r.Stamps = sp.Stamps()
+	for _, sh := range own {
+		if sh.Record == nil && err == nil {
+			r.Left = append(r.Left, sh.Shard.ID)
+		}
+	}
 	return r, err
 }
 
@@ -137,11 +146,15 @@ func (sp *StagePlan) own(part Part) []*ShardPlan {
 	for i := range sp.Shards {
 		shards[i] = sp.Shards[i].Shard
 	}
-	d := Divide(shards, part.N)
-	if part.I > len(d) {
-		return nil
+	want := map[string]bool{}
+	for _, wave := range Divide(shards, part.N) {
+		if part.I <= len(wave) {
+			for _, id := range wave[part.I-1] {
+				want[id] = true
+			}
+		}
 	}
-	return slices.DeleteFunc(sp.all(), func(sh *ShardPlan) bool { return !slices.Contains(d[part.I-1], sh.Shard.ID) })
+	return slices.DeleteFunc(sp.all(), func(sh *ShardPlan) bool { return !want[sh.Shard.ID] })
 }
 
 // publishComplete publishes a stage if all its shards have results. What it reads

@@ -197,13 +197,15 @@ func TestLevels(t *testing.T) {
 			if l.Parts > n {
 				t.Errorf("%v has %d parts", l.Stages, l.Parts)
 			}
-			for _, i := range rand.Perm(l.Parts) {
-				results, err := w.part(everyConfig(), engine.Part{I: i + 1, N: l.Parts}, l.Stages...)
-				if err != nil {
-					t.Fatalf("%d parts, %v: %v", n, l.Stages, err)
-				}
-				for _, r := range results {
-					computed += r.Computed
+			for range l.Rounds {
+				for _, i := range rand.Perm(l.Parts) {
+					results, err := w.part(everyConfig(), engine.Part{I: i + 1, N: l.Parts}, l.Stages...)
+					if err != nil {
+						t.Fatalf("%d parts, %v: %v", n, l.Stages, err)
+					}
+					for _, r := range results {
+						computed += r.Computed
+					}
 				}
 			}
 		}
@@ -225,7 +227,7 @@ func TestLevels(t *testing.T) {
 func TestRunAfterSomeParts(t *testing.T) {
 	want := expected(t)
 	w := newWorld(t, everything()...)
-	if got := w.mustPart(everyConfig(), engine.Part{I: 2, N: 3}); got != "squares 2/2, walk 3/3, fan 0/0" {
+	if got := w.mustPart(everyConfig(), engine.Part{I: 2, N: 3}); got != "squares 2/2, walk 3/3, fan 1/2" {
 		t.Error(got)
 	}
 	if _, ok := w.p.Store.Stage("toy", "squares"); ok {
@@ -234,7 +236,7 @@ func TestRunAfterSomeParts(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(w.p.Data, "store", "ledger")); !os.IsNotExist(err) {
 		t.Errorf("a part wrote to the ledger: %v", err)
 	}
-	w.finish(want, "squares 3/5, total 2/2, walk 3/6, page 2/2, fan 8/8")
+	w.finish(want, "squares 3/5, total 2/2, walk 3/6, page 2/2, fan 7/8")
 }
 
 // TestPartDamage: a bit that flips in a segment or in a blob is noticed, and just
@@ -301,8 +303,9 @@ func TestSeconds(t *testing.T) {
 	}
 }
 
-// TestDivide divides random work: each shard is in one part, together with those it
-// comes after, and no part has more to do than greedy packing allows.
+// TestDivide divides random work: each shard is in one part, none comes after one
+// of another part of its wave or of a later wave, and no part has more to do than
+// greedy packing allows.
 func TestDivide(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for range 300 {
@@ -311,26 +314,28 @@ func TestDivide(t *testing.T) {
 		for i := range size {
 			sh := stage.Shard{ID: fmt.Sprint(i), Cost: float64(1 + rng.IntN(9))}
 			for k := range i {
-				if rng.IntN(40) == 0 || k == i-1 && rng.IntN(3) == 0 {
+				if rng.IntN(12) == 0 || k == i-1 && rng.IntN(3) == 0 {
 					sh.After = append(sh.After, fmt.Sprint(k))
 				}
 			}
 			shards = append(shards, sh)
 		}
 		d := engine.Divide(shards, n)
-		if len(d) > n {
-			t.Fatalf("%d parts, at most %d are wanted", len(d), n)
-		}
-		place := map[string]int{}
-		for p, part := range d {
-			if len(part) == 0 {
-				t.Fatal("an empty part")
+		place := map[string][2]int{}
+		for w, wave := range d {
+			if len(wave) == 0 || len(wave) > n {
+				t.Fatalf("wave %d has %d parts, at most %d are wanted", w, len(wave), n)
 			}
-			for _, id := range part {
-				if _, ok := place[id]; ok {
-					t.Fatalf("shard %s is in two parts", id)
+			for p, part := range wave {
+				if len(part) == 0 {
+					t.Fatal("an empty part")
 				}
-				place[id] = p
+				for _, id := range part {
+					if _, ok := place[id]; ok {
+						t.Fatalf("shard %s is in two parts", id)
+					}
+					place[id] = [2]int{w, p}
+				}
 			}
 		}
 		if len(place) != size {
@@ -338,8 +343,9 @@ func TestDivide(t *testing.T) {
 		}
 		for _, sh := range shards {
 			for _, id := range sh.After {
-				if place[id] != place[sh.ID] {
-					t.Fatalf("shard %s comes after %s of another part", sh.ID, id)
+				a, b := place[id], place[sh.ID]
+				if a[0] > b[0] || a[0] == b[0] && a[1] != b[1] {
+					t.Fatalf("shard %s in %v comes after %s in %v", sh.ID, b, id, a)
 				}
 			}
 		}
@@ -349,28 +355,61 @@ func TestDivide(t *testing.T) {
 	}
 }
 
-// TestDivideBalance: independent shards and chains are balanced.
+// TestDivideBalance: independent shards are balanced, and shards that follow one
+// are spread as well.
 func TestDivideBalance(t *testing.T) {
 	var shards []stage.Shard
-	cost := map[string]float64{}
+	after := []string{}
 	for i := range 40 {
-		sh := stage.Shard{ID: fmt.Sprint("a", i), Cost: float64(1 + i%7)}
-		if i%10 == 9 {
-			sh.After = []string{fmt.Sprint("a", i-1)}
-		}
-		shards = append(shards, sh)
-		cost[sh.ID] = sh.Cost
+		shards = append(shards, stage.Shard{ID: fmt.Sprint("a", i), Cost: float64(1 + i%7)})
+		after = append(after, fmt.Sprint("a", i))
+	}
+	shards = append(shards, stage.Shard{ID: "choice", After: after})
+	for i := range 40 {
+		shards = append(shards, stage.Shard{ID: fmt.Sprint("b", i), After: []string{"choice"}, Cost: float64(1 + i%7)})
 	}
 	d := engine.Divide(shards, 4)
-	var loads []float64
-	for _, part := range d {
-		load := 0.0
-		for _, id := range part {
-			load += cost[id]
-		}
-		loads = append(loads, load)
+	if len(d) != 3 || len(d[0]) != 4 || len(d[1]) != 1 || len(d[2]) != 4 {
+		t.Fatalf("divided into %v", d)
 	}
-	if len(d) != 4 || slices.Max(loads)-slices.Min(loads) > 1 {
-		t.Errorf("loads %v", loads)
+	cost := map[string]float64{}
+	for _, sh := range shards {
+		cost[sh.ID] = sh.Cost
+	}
+	for _, w := range []int{0, 2} {
+		var loads []float64
+		for _, part := range d[w] {
+			load := 0.0
+			for _, id := range part {
+				load += cost[id]
+			}
+			loads = append(loads, load)
+		}
+		if slices.Max(loads)-slices.Min(loads) > 1 {
+			t.Errorf("wave %d: loads %v", w, loads)
+		}
+	}
+}
+
+// TestDivideTraining: the epochs of a training stay together, although the first
+// epoch of each layer names the last of every layer below it.
+func TestDivideTraining(t *testing.T) {
+	var shards []stage.Shard
+	for seed := range 3 {
+		var machines []string
+		for layer := range 3 {
+			for epoch := range 2 {
+				after := slices.Clone(machines)
+				if epoch > 0 {
+					after = append(after, fmt.Sprintf("%d/%d/%d", seed, layer, epoch-1))
+				}
+				shards = append(shards, stage.Shard{ID: fmt.Sprintf("%d/%d/%d", seed, layer, epoch), After: after})
+			}
+			machines = append(machines, fmt.Sprintf("%d/%d/1", seed, layer))
+		}
+	}
+	d := engine.Divide(shards, 8)
+	if len(d) != 1 || len(d[0]) != 3 || len(d[0][0]) != 6 {
+		t.Errorf("divided into %v", d)
 	}
 }

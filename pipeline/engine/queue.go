@@ -57,7 +57,7 @@ type queue struct {
 
 // next returns a shard and how many threads it may use: all workers that would
 // otherwise have nothing to do are shared out. It returns nil when nothing is
-// left, or after a failure.
+// left that could become ready, or after a failure.
 func (q *queue) next(ctx context.Context) (*ShardPlan, int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -81,7 +81,7 @@ func (q *queue) next(ctx context.Context) (*ShardPlan, int) {
 			return sh, max(1, q.workers/min(q.workers, busy))
 		}
 		if q.running == 0 {
-			return nil, 0
+			return nil, 0 // what waits needs shards of another part
 		}
 		q.changed.Wait()
 	}

@@ -146,7 +146,11 @@ func (y *WhyRun) Text(w io.Writer) {
 	fmt.Fprintf(w, "%s was %s for config %s in run %s (%s)\n", s.Stage, s.State, y.Config, y.Run, y.Outcome)
 	fmt.Fprintf(w, "  command %s\n  key %s\n", y.record.CommandLine(), stage.ShortKey(s.Key))
 	Reasons(w, s.Reasons, "  ", nil)
-	fmt.Fprintf(w, "  shards: %d reused, %d computed of %d\n", s.Reused, s.Computed, s.Shards)
+	left := ""
+	if len(s.Left) > 0 {
+		left = fmt.Sprintf(", %d wait for other parts", len(s.Left))
+	}
+	fmt.Fprintf(w, "  shards: %d reused, %d computed of %d%s\n", s.Reused, s.Computed, s.Shards, left)
 	for _, sh := range y.Computed {
 		fmt.Fprintf(w, "    %s: key %s, %.2f s\n", sh.ID, stage.ShortKey(sh.Key), sh.Seconds)
 	}

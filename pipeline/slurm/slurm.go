@@ -1,5 +1,5 @@
 // Package slurm hands a run to the scheduler Slurm: an array of jobs for each
-// level of stages, and a last job that runs what is left and
+// round of each level of stages, and a last job that runs what is left and
 // publishes everything. Each job is one command line of this program, so that any
 // other scheduler can do the same.
 package slurm
@@ -49,7 +49,13 @@ func Jobs(levels []engine.Level) []*Job {
 		out = append(out, j)
 	}
 	for i, l := range levels {
-		add(&Job{Name: fmt.Sprintf("level-%d", i+1), Level: l})
+		for round := range l.Rounds {
+			name := fmt.Sprintf("level-%d", i+1)
+			if l.Rounds > 1 {
+				name += fmt.Sprintf("-%d", round+1)
+			}
+			add(&Job{Name: name, Level: l})
+		}
 	}
 	add(&Job{Name: "last", Last: true})
 	return out

@@ -14,8 +14,8 @@ import (
 
 func jobs() []*Job {
 	return Jobs([]engine.Level{
-		{Stages: []string{"first", "second"}, Parts: 3},
-		{Stages: []string{"third"}, Parts: 1},
+		{Stages: []string{"first", "second"}, Parts: 3, Rounds: 2},
+		{Stages: []string{"third"}, Parts: 1, Rounds: 1},
 	})
 }
 
@@ -47,19 +47,19 @@ func TestScripts(t *testing.T) {
 	}
 	command := "<run> <--root> </a b> <--set> <" + set + "> <--offline> <-j> <2> "
 	for script, want := range map[string]string{
-		"level-1.sh": command + "<first> <second> <--shard> <2/3>",
-		"level-2.sh": command + "<third> <--shard> <2/1>",
-		"last.sh":    command + "<third>",
+		"level-1-2.sh": command + "<first> <second> <--shard> <2/3>",
+		"level-2.sh":   command + "<third> <--shard> <2/1>",
+		"last.sh":      command + "<third>",
 	} {
 		if got := run(script, 2); got != want {
 			t.Errorf("%s runs\n%s, want\n%s", script, got, want)
 		}
 	}
-	text, err := os.ReadFile(filepath.Join(folder, "level-1.sh"))
+	text, err := os.ReadFile(filepath.Join(folder, "level-1-1.sh"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"array=1-3", "cpus-per-task=2", "requeue", "partition=long", "time=1:00:00", "output=log/level-1.%a.log", "open-mode=append"} {
+	for _, want := range []string{"array=1-3", "cpus-per-task=2", "requeue", "partition=long", "time=1:00:00", "output=log/level-1-1.%a.log", "open-mode=append"} {
 		if !strings.Contains(string(text), "\n#SBATCH --"+want+"\n") {
 			t.Errorf("no %s in\n%s", want, text)
 		}
@@ -86,19 +86,19 @@ func TestSubmit(t *testing.T) {
 		t.Fatal(err)
 	}
 	numbers, err := Submit(t.Context(), folder)
-	if err != nil || fmt.Sprint(numbers) != "map[last:13 level-1:11 level-2:12]" {
+	if err != nil || fmt.Sprint(numbers) != "map[last:14 level-1-1:11 level-1-2:12 level-2:13]" {
 		t.Errorf("submitted %v, %v", numbers, err)
 	}
 	calls, err := os.ReadFile(filepath.Join(folder, "calls"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if last := strings.Split(strings.TrimSpace(string(calls)), "\n")[2]; last != "--parsable --kill-on-invalid-dep=yes --dependency=afterok:12 last.sh" {
+	if last := strings.Split(strings.TrimSpace(string(calls)), "\n")[3]; last != "--parsable --kill-on-invalid-dep=yes --dependency=afterok:13 last.sh" {
 		t.Errorf("the last job is submitted as %s", last)
 	}
 	// A refused job ends it: nothing is submitted that would not wait for it.
-	t.Setenv("FAIL", "15")
-	if numbers, err := Submit(t.Context(), folder); err == nil || numbers != nil || !strings.HasSuffix(err.(interface{ Hint() string }).Hint(), "scancel 14") {
+	t.Setenv("FAIL", "16")
+	if numbers, err := Submit(t.Context(), folder); err == nil || numbers != nil || !strings.HasSuffix(err.(interface{ Hint() string }).Hint(), "scancel 15") {
 		t.Errorf("submitted %v, %v", numbers, err)
 	}
 }
