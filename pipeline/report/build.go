@@ -4,8 +4,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"maps"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
 	"neurorbit/pipeline/catalogue"
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/engine"
@@ -14,11 +20,6 @@ import (
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
-	"os"
-	"path"
-	"path/filepath"
-	"slices"
-	"strings"
 )
 
 // StaleBanners says of each stage that is not fresh why.
@@ -32,24 +33,18 @@ func StaleBanners(plans []*engine.StagePlan) []string {
 	return out
 }
 
-// Options steer Build.
-type Options struct {
-	Dir      string   // the folder it is made for
-	Stale    []string // what is not fresh; a stage that was never made is left out then
-	Commands []string // names of the program's commands
-}
-
-// Build returns every file of the report of a config by its path.
-func Build(p *project.Project, results []claims.FileResult, opt Options) (map[string][]byte, error) {
+// Build returns every file of the report of a config by its path, for a folder.
+// stale says what is not fresh; a stage that was never made is left out then.
+func Build(p *project.Project, results []claims.FileResult, dir string, stale []string) (map[string][]byte, error) {
 	inputs, err := pageInputs(p)
 	if err != nil {
 		return nil, err
 	}
-	b := &reportBuilder{
-		p: p, dir: opt.Dir, files: map[string][]byte{}, papers: map[string]*Paper{},
+	b := &builder{
+		p: p, dir: dir, files: map[string][]byte{},
 		manifest: Manifest{
 			Program: "neurorbit " + provenance.Version, Config: p.Rel(p.Config.Path), Sets: p.Config.Sets,
-			Stale: opt.Stale, Stages: map[string]ManifestStage{}, Inputs: inputs, Files: map[string]ManifestFile{},
+			Stale: stale, Stages: map[string]ManifestStage{}, Inputs: inputs, Files: map[string]ManifestFile{},
 		},
 	}
 	for _, st := range p.Stages {
@@ -65,7 +60,7 @@ func Build(p *project.Project, results []claims.FileResult, opt Options) (map[st
 	if err := b.addPages(results); err != nil {
 		return nil, err
 	}
-	if err := b.addReview(opt.Commands, results); err != nil {
+	if err := b.addReview(results); err != nil {
 		return nil, err
 	}
 	text, err := json.MarshalIndent(b.manifest, "", "  ")
@@ -76,87 +71,96 @@ func Build(p *project.Project, results []claims.FileResult, opt Options) (map[st
 	return b.files, nil
 }
 
-type reportBuilder struct {
+// pageInputs digests the files that the pages of a report are made from, beside
+// the results: the claims files.
+func pageInputs(p *project.Project) (map[string]string, error) {
+	out := map[string]string{}
+	for _, name := range p.Keys.Claims {
+		digest, _, err := store.DigestFile(filepath.Join(p.Root, filepath.FromSlash(name)))
+		switch {
+		case err == nil:
+			out[name] = digest
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// A builder collects the files of a report.
+type builder struct {
 	p        *project.Project
 	dir      string
 	files    map[string][]byte
-	papers   map[string]*Paper
-	order    []string // paper names in the order met
+	papers   []Paper
 	manifest Manifest
 }
 
-// addStage adds what a stage's catalogue lists, if it has one.
-func (b *reportBuilder) addStage(rec *store.Stage) error {
-	artifact := func(path string) (store.Artifact, bool) {
-		i := slices.IndexFunc(rec.Artifacts, func(a store.Artifact) bool { return a.Path == path })
-		if i < 0 {
-			return store.Artifact{}, false
-		}
-		return rec.Artifacts[i], true
+func (b *builder) add(path string, data []byte, m ManifestFile) {
+	sum := sha256.Sum256(data)
+	m.SHA256 = hex.EncodeToString(sum[:])
+	b.files[path] = data
+	b.manifest.Files[path] = m
+}
+
+// artifactsOf returns the artifacts of a stage by their paths below its folder.
+func artifactsOf(rec *store.Stage) map[string]store.Artifact {
+	out := map[string]store.Artifact{}
+	for _, art := range rec.Artifacts {
+		out[strings.TrimPrefix(art.Path, rec.Stage+"/")] = art
 	}
-	if _, ok := artifact(rec.Stage + "/" + catalogue.Table + ".parquet"); !ok {
-		return nil
+	return out
+}
+
+// catalogueOf returns what a stage's catalogue lists, in order; nothing if the
+// stage has no catalogue.
+func catalogueOf(p *project.Project, rec *store.Stage) ([]catalogue.Row, error) {
+	list, ok := artifactsOf(rec)[catalogue.Table+".parquet"]
+	if !ok {
+		return nil, nil
 	}
-	f, err := table.OpenFile(b.p.ArtifactPath(rec.Config, rec.Stage+"/"+catalogue.Table+".parquet"))
+	f, err := table.OpenFile(p.ArtifactPath(rec.Config, list.Path))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	rows, err := table.Rows[catalogue.Row](f)
+	slices.SortStableFunc(rows, func(x, y catalogue.Row) int { return int(x.Order - y.Order) })
+	return rows, err
+}
+
+// addStage adds what a stage's catalogue lists.
+func (b *builder) addStage(rec *store.Stage) error {
+	rows, err := catalogueOf(b.p, rec)
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(rows, func(x, y catalogue.Row) int { return int(x.Order - y.Order) })
-	makers := b.shardsByFile(rec)
+	makers := b.makers(rec)
 	for _, row := range rows {
 		if shown := b.p.Keys.Publications; len(shown) > 0 && !slices.Contains(shown, row.Paper) {
 			continue
 		}
 		item := Item{
 			ID: row.ID, Section: row.Section, Title: row.Title, Caption: row.Caption, Published: row.Published,
-			Ours: row.Ours, Difference: row.Difference, Agrees: row.Agrees, Stage: rec.Stage,
+			Ours: row.Ours, Difference: row.Difference, Agrees: row.Agrees,
 		}
-		for _, name := range strings.Fields(row.Files) {
-			art, ok := artifact(rec.Stage + "/" + name)
-			if !ok {
-				return fmt.Errorf("stage %s: its catalogue lists the file %s, which it did not make", rec.Stage, name)
-			}
-			data, err := os.ReadFile(b.p.ArtifactPath(rec.Config, art.Path))
-			if err != nil {
-				return err
-			}
-			maker := makers[name]
-			b.add(name, data, ManifestFile{Stage: rec.Stage, Shard: maker.ID, Key: maker.Key, Artifact: art.Path})
-			item.Files = append(item.Files, File{Path: name, Data: data})
-			if item.Key == "" {
-				item.Key = stage.ShortKey(maker.Key)
-				for _, s := range maker.Stamps {
-					item.Stamps = append(item.Stamps, s.Text)
-				}
-				item.Explain = "neurorbit explain " + b.shown(name)
-			}
+		if err := b.addFiles(&item, rec, strings.Fields(row.Files), makers); err != nil {
+			return err
 		}
-		for _, name := range strings.Fields(row.Tables) {
-			to, err := b.addTable(rec.Config, name)
-			if err != nil {
-				return err
-			}
-			if to != "" {
-				item.Tables = append(item.Tables, Download{Name: name, Path: to})
-			}
+		if err := b.addTables(&item, rec.Config, strings.Fields(row.Tables)); err != nil {
+			return err
 		}
-		paper := b.papers[row.Paper]
-		if paper == nil {
-			paper = &Paper{Name: row.Paper}
-			b.papers[row.Paper] = paper
-			b.order = append(b.order, row.Paper)
+		paper := slices.IndexFunc(b.papers, func(p Paper) bool { return p.Name == row.Paper })
+		if paper < 0 {
+			paper = len(b.papers)
+			b.papers = append(b.papers, Paper{Name: row.Paper})
 		}
-		paper.Items = append(paper.Items, item)
+		b.papers[paper].Items = append(b.papers[paper].Items, item)
 	}
 	return nil
 }
 
-// shardsByFile maps the files of a stage to the shards that wrote them.
-func (b *reportBuilder) shardsByFile(rec *store.Stage) map[string]*store.Shard {
+// makers maps the files of a stage to the shards that wrote them.
+func (b *builder) makers(rec *store.Stage) map[string]*store.Shard {
 	out := map[string]*store.Shard{}
 	for _, key := range rec.Shards {
 		if sh, ok := b.p.Store.Shard(key); ok {
@@ -168,99 +172,101 @@ func (b *reportBuilder) shardsByFile(rec *store.Stage) map[string]*store.Shard {
 	return out
 }
 
-// CopyLimit is the size in bytes up to which a table is copied into a
+// addFiles adds the files of an item; the first tells what made it.
+func (b *builder) addFiles(item *Item, rec *store.Stage, names []string, makers map[string]*store.Shard) error {
+	artifacts := artifactsOf(rec)
+	for i, name := range names {
+		art, ok := artifacts[name]
+		maker := makers[name]
+		if !ok || maker == nil {
+			return fmt.Errorf("stage %s: its catalogue lists the file %s, which it did not make", rec.Stage, name)
+		}
+		data, err := os.ReadFile(b.p.ArtifactPath(rec.Config, art.Path))
+		if err != nil {
+			return err
+		}
+		b.add(name, data, ManifestFile{Stage: rec.Stage, Shard: maker.ID, Key: maker.Key, Artifact: art.Path})
+		item.Files = append(item.Files, File{Path: name, Data: data})
+		if i == 0 {
+			item.Key = stage.ShortKey(maker.Key)
+			item.Stamps = textsOf(maker.Stamps)
+			item.Explain = "neurorbit explain " + b.p.Rel(filepath.Join(b.dir, filepath.FromSlash(name)))
+		}
+	}
+	return nil
+}
+
+// textsOf returns the texts of stamps.
+func textsOf(stamps []stage.Stamp) []string {
+	var out []string
+	for _, s := range stamps {
+		out = append(out, s.Text)
+	}
+	return out
+}
+
+// CopyLimit is the size in bytes up to which a table is copied into a report.
 const CopyLimit = 16 << 20
 
-// addTable copies a table that items are drawn from to data/ in the  It
-// returns an empty path if the table is too large for that.
-func (b *reportBuilder) addTable(config, name string) (string, error) {
-	to := "data/" + name + ".parquet"
-	if _, ok := b.files[to]; ok {
-		return to, nil
+// addTables copies the tables that an item is drawn from to data/, except those
+// that are too large for that.
+func (b *builder) addTables(item *Item, config string, names []string) error {
+	for _, name := range names {
+		from, to := name+".parquet", "data/"+name+".parquet"
+		stage, _, _ := strings.Cut(name, "/")
+		rec, ok := b.p.Store.Stage(config, stage)
+		if !ok {
+			return fmt.Errorf("table %s: stage %s has not been made", name, stage)
+		}
+		file := b.p.ArtifactPath(config, from)
+		info, err := os.Stat(file)
+		if err != nil {
+			return err
+		}
+		if info.Size() > CopyLimit {
+			continue
+		}
+		if _, ok := b.files[to]; !ok {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				return err
+			}
+			b.add(to, data, ManifestFile{Stage: stage, Key: rec.Key, Artifact: from})
+		}
+		item.Tables = append(item.Tables, Download{Name: name, Path: to})
 	}
-	stage, _, _ := strings.Cut(name, "/")
-	rec, ok := b.p.Store.Stage(config, stage)
-	if !ok {
-		return "", fmt.Errorf("table %s: stage %s has not been made", name, stage)
-	}
-	file := b.p.ArtifactPath(config, name+".parquet")
-	info, err := os.Stat(file)
-	if err != nil || info.Size() > CopyLimit {
-		return "", err
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return "", err
-	}
-	b.add(to, data, ManifestFile{Stage: stage, Key: rec.Key, Artifact: name + ".parquet"})
-	return to, nil
+	return nil
 }
 
-func (b *reportBuilder) add(path string, data []byte, m ManifestFile) {
-	sum := sha256.Sum256(data)
-	m.SHA256 = hex.EncodeToString(sum[:])
-	b.files[path] = data
-	b.manifest.Files[path] = m
-}
-
-// shown is a report file's path as a reader types it in the project's folder.
-func (b *reportBuilder) shown(name string) string {
-	return b.p.Rel(filepath.Join(b.dir, filepath.FromSlash(name)))
-}
-
-// addPages renders the index and the errata.
-func (b *reportBuilder) addPages(results []claims.FileResult) error {
-	p, sets := b.p, b.p.Config.Sets
+// addPages renders the index, the pages of the publications and the errata.
+func (b *builder) addPages(results []claims.FileResult) error {
+	p := b.p
 	page := Page{
-		Title: "neurorbit", Version: provenance.Version,
-		Lead: "Publications on neural networks as dynamical systems, reproduced from raw data to every table and figure. " +
-			"Each published number is compared with what came out; each table and figure names the key and the command that made it.",
+		Title: p.Program.Title, Lead: p.Program.Lead, Version: provenance.Version,
 		Config: p.Cfg.Name + " (" + p.Rel(p.Config.Path) + ")",
-		Claims: results, Stale: b.manifest.Stale,
-		Others: []Download{
-			{Name: "For evaluators: checklists, commands, what to expect", Path: MarkdownName},
-			{Name: "Artifact appendix (LaTeX)", Path: TeXName},
-		},
+		Claims: results, Papers: b.papers, Stale: b.manifest.Stale,
 	}
-	if len(sets) > 0 {
+	if sets := p.Config.Sets; len(sets) > 0 {
 		page.Stamps = append(page.Stamps, "made with --set "+strings.Join(sets, " --set "))
 	}
 	if p.Cfg.Name != p.Program.Config {
 		page.Stamps = append(page.Stamps, "made with the config "+p.Cfg.Name+", not with the published settings")
 	}
-	stamps := map[string][]string{} // by paper
-	for _, name := range b.order {
-		paper := *b.papers[name]
-		for _, r := range results {
-			if r.Paper == name {
-				paper.Label, paper.Title = r.Label, r.Title
-			}
+	for i := range page.Papers {
+		paper := &page.Papers[i]
+		if r := page.ClaimsOf(paper.Name); r != nil {
+			paper.Label, paper.Title = r.Label, r.Title
 		}
-		page.Papers = append(page.Papers, paper)
-		stamps[name] = paper.Stamps()
-		for _, s := range stamps[name] {
+		for _, s := range paper.Stamps() {
 			page.Stamps = append(page.Stamps, paper.Short()+": "+s)
 		}
 	}
-	pagesHTML, err := HTML(page)
+	pages, err := Pages(page)
 	if err != nil {
 		return err
 	}
-	md, err := Markdown(page)
-	if err != nil {
-		return err
-	}
-	for _, pages := range []map[string][]byte{pagesHTML, md} {
-		for _, name := range slices.Sorted(maps.Keys(pages)) {
-			b.add(name, pages[name], ManifestFile{})
-		}
-	}
-	for _, r := range results {
-		text, err := Errata(r, slices.Concat(b.manifest.Stale, stamps[r.Paper]))
-		if err != nil {
-			return err
-		}
-		b.add(path.Join(r.Paper, "errata.md"), text, ManifestFile{})
+	for name, data := range pages {
+		b.add(name, data, ManifestFile{})
 	}
 	return nil
 }

@@ -11,8 +11,6 @@ type Page struct {
 	// Claims holds one result for each publication with claims.
 	Claims []claims.FileResult
 	Papers []Paper
-	// Others are links to pages of the report that are not made here.
-	Others []Download
 	// Stamps are warnings printed on top.
 	Stamps []string
 	// Stale says on top of every page what is older than its config, inputs or
@@ -29,9 +27,6 @@ type Paper struct {
 	Items []Item
 }
 
-// NoDifference is the Difference of an item that was compared and agrees.
-const NoDifference = "none"
-
 // An Item is a table or figure.
 type Item struct {
 	// ID is unique within the paper, such as "table2".
@@ -45,16 +40,16 @@ type Item struct {
 	// Tables are the artifacts that the item is drawn from.
 	Tables []Download
 	// Published, Ours and Difference compare in words; empty ones are left out.
-	// A Difference other than NoDifference with Agrees set means that there was
-	// nothing to compare.
+	// A Difference other than "none" with Agrees set means that there was nothing to
+	// compare.
 	Published, Ours, Difference string
 	// Agrees is false if the item differs from the published one.
 	Agrees bool
 	// Stamps are reservations on the data that the item rests on.
 	Stamps []string
-	// Key is the short key of the shard that made the item, Stage the stage, and
-	// Explain the command that prints its origin.
-	Key, Stage, Explain string
+	// Key is the short key of the shard that made the item, Explain the command that
+	// prints its origin.
+	Key, Explain string
 }
 
 // A File is one form of an item.

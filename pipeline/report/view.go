@@ -19,81 +19,69 @@ import (
 	"neurorbit/pipeline/claims"
 )
 
-// Tally sums the counts of all publications.
-func (p Page) Tally() claims.Count {
-	var sum claims.Count
+// ClaimsOf returns the claims of a publication, or nil.
+func (p Page) ClaimsOf(paper string) *claims.FileResult {
 	for i := range p.Claims {
-		sum.Add(p.Claims[i].Count())
-	}
-	return sum
-}
-
-// section returns the items of one section, in order.
-func (p Paper) section(name string) []Item {
-	var items []Item
-	for _, it := range p.Items {
-		if (it.Section == catalogue.Beyond) == (name == catalogue.Beyond) {
-			items = append(items, it)
+		if p.Claims[i].Paper == paper {
+			return &p.Claims[i]
 		}
 	}
-	return items
+	return nil
 }
 
+// Page returns the path of the paper's page.
+func (p Paper) Page() string { return path.Join(p.Name, indexName) }
+
 // Main returns the published tables and figures, Further the others.
-func (p Paper) Main() []Item    { return p.section(catalogue.Published) }
-func (p Paper) Further() []Item { return p.section(catalogue.Beyond) }
+func (p Paper) Main() []Item    { return p.section(false) }
+func (p Paper) Further() []Item { return p.section(true) }
+
+func (p Paper) section(beyond bool) []Item {
+	return slices.DeleteFunc(slices.Clone(p.Items), func(it Item) bool { return (it.Section == catalogue.Beyond) != beyond })
+}
 
 // Stamps returns the reservations on the paper's items, each once.
 func (p Paper) Stamps() []string {
 	var out []string
 	for _, it := range p.Items {
-		for _, s := range it.Stamps {
-			if !slices.Contains(out, s) {
-				out = append(out, s)
-			}
-		}
+		out = union(out, it.Stamps...)
 	}
 	return out
 }
 
-// file returns the first file with the extension, such as ".svg".
-func (it Item) file(ext string) (File, bool) {
-	for _, f := range it.Files {
-		if strings.EqualFold(path.Ext(f.Path), ext) {
-			return f, true
+// union adds those texts to a list that it does not have.
+func union(list []string, texts ...string) []string {
+	for _, s := range texts {
+		if !slices.Contains(list, s) {
+			list = append(list, s)
 		}
 	}
-	return File{}, false
+	return list
 }
 
-// Badge returns "agrees" or "differs" for an item that was compared with
-// something published, and "" for one that was not.
-func (it Item) Badge() string {
-	switch {
-	case !it.Agrees:
-		return "differs"
-	case it.Section != catalogue.Beyond && it.Difference == NoDifference:
-		return "agrees"
+// file returns the first file with the extension, such as ".svg", or nil.
+func (it Item) file(ext string) *File {
+	for i, f := range it.Files {
+		if strings.EqualFold(path.Ext(f.Path), ext) {
+			return &it.Files[i]
+		}
 	}
-	return ""
+	return nil
 }
 
-// picture returns the item's image, SVG before PNG.
-func (it Item) picture() (f File, mediaType string, ok bool) {
-	if f, ok := it.file(".svg"); ok {
-		return f, "image/svg+xml", true
-	}
-	f, ok = it.file(".png")
-	return f, "image/png", ok
-}
+// Picture returns the item's image, SVG before PNG, or nil.
+func (it Item) Picture() *File { return cmp.Or(it.file(".svg"), it.file(".png")) }
 
 // ImageURL returns the item's image as a data URL, or "" if it has none. An
 // image, other than SVG put into the page, cannot run scripts, load anything or
 // clash with the names and styles of its neighbours.
 func (it Item) ImageURL() template.URL {
-	f, mediaType, ok := it.picture()
-	if !ok {
+	f, mediaType := it.Picture(), "image/png"
+	if f == nil {
 		return ""
+	}
+	if f == it.file(".svg") {
+		mediaType = "image/svg+xml"
 	}
 	return template.URL("data:" + mediaType + ";base64," + base64.StdEncoding.EncodeToString(f.Data))
 }
@@ -114,11 +102,8 @@ func (g *Grid) Long() bool { return len(g.Rows) > longGrid }
 
 // Grid returns the item's CSV as a table, or nil if it has an image or no CSV.
 func (it Item) Grid() (*Grid, error) {
-	if _, _, ok := it.picture(); ok {
-		return nil, nil
-	}
-	f, ok := it.file(".csv")
-	if !ok {
+	f := it.file(".csv")
+	if f == nil || it.Picture() != nil {
 		return nil, nil
 	}
 	records, err := csv.NewReader(bytes.NewReader(f.Data)).ReadAll()
@@ -217,17 +202,4 @@ func differing(list []claims.Result) []claims.Result {
 		}
 	}
 	return out
-}
-
-// shown says what came of an erratum's test.
-func shown(e claims.ErratumResult) string {
-	switch {
-	case e.Outcome == nil:
-		return "by reading"
-	case e.Outcome.Verdict == claims.Reproduced:
-		return "shown by the data"
-	case e.Outcome.Verdict == claims.Differs:
-		return "not shown by the data"
-	}
-	return "not testable"
 }

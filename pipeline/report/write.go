@@ -23,36 +23,23 @@ func Write(dir string, files map[string][]byte) (changed int, err error) {
 	if err != nil {
 		old = nil // damaged: it is written anew
 	}
-	write := func(name string) error {
-		full := filepath.Join(dir, filepath.FromSlash(name))
-		have, err := os.ReadFile(full)
-		if err == nil && bytes.Equal(have, files[name]) {
-			return nil
-		}
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		changed++
-		return store.WriteFile(full, func(w io.Writer) error { _, err := w.Write(files[name]); return err }, 0o644)
-	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if name == ManifestName {
-			continue
-		}
-		if err := write(name); err != nil {
-			return changed, err
-		}
-	}
-	for _, name := range old.gone(files) {
+	gone, differ := old.gone(files), Differing(dir, files)
+	for _, name := range gone {
 		if err := store.Remove(filepath.Join(dir, filepath.FromSlash(name))); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return changed, err
+			return 0, err
 		}
-		changed++
 	}
-	return changed, write(ManifestName)
+	for _, name := range differ {
+		write := func(w io.Writer) error { _, err := w.Write(files[name]); return err }
+		if err := store.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), write, 0o644); err != nil {
+			return 0, err
+		}
+	}
+	return len(gone) + len(differ), nil
 }
 
-// Differing lists the files that are not in a folder as they should be.
+// Differing lists the files that are not in a folder as they should be, the
+// manifest last.
 func Differing(dir string, files map[string][]byte) []string {
 	var differ []string
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -60,6 +47,9 @@ func Differing(dir string, files map[string][]byte) []string {
 		if err != nil || !bytes.Equal(have, files[name]) {
 			differ = append(differ, name)
 		}
+	}
+	if i := slices.Index(differ, ManifestName); i >= 0 {
+		differ = append(slices.Delete(differ, i, i+1), ManifestName)
 	}
 	return differ
 }

@@ -1,0 +1,208 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"neurorbit/pipeline/claims"
+	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/text"
+)
+
+// Facts is what the pages for evaluators are made from: the checklists of the
+// ACM badges (Artifact Review and Badging, version 1.1) in Markdown, and an
+// artifact appendix in LaTeX.
+type Facts struct {
+	// Version is the program's, Go the version of the language it was built with.
+	Version, Go string
+	// Config and File are the name and the path of the config; Flag selects it on
+	// a command line (" -c configs/quick.yaml", or nothing for the default).
+	Config, File, Flag string
+	// Report is the report's folder as a reader in the project's folder types it.
+	Report string
+	// Workflow and Library are those of the program.
+	Workflow, Library string
+	// Papers holds the claims of each publication and what came of them.
+	Papers []claims.FileResult
+	Stages []StageFacts
+	// Bytes is the size of the stored results and of the published files.
+	Bytes int64
+	// Stamps are reservations on the data; Stale says what is older than its
+	// config, inputs or code.
+	Stamps, Stale []string
+	// Root is the relative path by which a page reaches the project's folder, or
+	// empty if it cannot.
+	Root string
+}
+
+// StageFacts are those of a stage; Key is the short key of what it made.
+type StageFacts struct {
+	Name, Folder, Doc, Key string
+	Shards                 int
+}
+
+// addReview adds the pages for evaluators.
+func (b *builder) addReview(results []claims.FileResult) error {
+	f := b.facts(results)
+	for to, template := range map[string]string{reviewName: "review.md.tmpl", appendixName: "appendix.tex.tmpl"} {
+		page, err := render(template, Page{}.funcs(""), f)
+		if err != nil {
+			return err
+		}
+		b.add(to, page, ManifestFile{})
+	}
+	return nil
+}
+
+// facts gathers what the store knows of the stages.
+func (b *builder) facts(results []claims.FileResult) *Facts {
+	p := b.p
+	f := &Facts{
+		Version: provenance.Version, Config: p.Cfg.Name, File: p.Rel(p.Config.Path), Report: p.Rel(b.dir),
+		Workflow: p.Program.Workflow, Library: p.Program.Library, Papers: results, Stale: b.manifest.Stale, Root: b.toRoot(),
+	}
+	if f.Config != p.Program.Config {
+		f.Flag = " -c " + f.File
+	}
+	stored := map[store.Blob]bool{}
+	for _, st := range p.Stages {
+		rec, ok := p.Store.Stage(f.Config, st.Name)
+		if !ok {
+			continue
+		}
+		f.Stages = append(f.Stages, StageFacts{
+			Name: st.Name, Folder: p.Program.Folder(st.Name), Doc: st.Doc, Key: stage.ShortKey(rec.Key), Shards: len(rec.Shards),
+		})
+		if c, ok := p.Store.Context(rec.Context); ok {
+			f.Go = c.Components["go"]
+		}
+		for _, art := range rec.Artifacts {
+			f.Bytes += art.Blob.Size
+			f.Stamps = union(f.Stamps, textsOf(art.Stamps)...)
+		}
+		for _, key := range rec.Shards {
+			if sh, ok := p.Store.Shard(key); ok {
+				for _, o := range sh.Outputs {
+					stored[o.Blob] = true
+				}
+			}
+		}
+	}
+	for blob := range stored {
+		f.Bytes += blob.Size
+	}
+	return f
+}
+
+// toRoot returns the path from the report's folder to the project's, or "" if the
+// report lies outside.
+func (b *builder) toRoot() string {
+	dir, err := filepath.Abs(b.dir)
+	if err != nil {
+		return ""
+	}
+	to, err := filepath.Rel(dir, b.p.Root)
+	if err != nil || strings.Trim(to, "."+string(filepath.Separator)) != "" {
+		return ""
+	}
+	return filepath.ToSlash(to)
+}
+
+// Ref names a file or folder of the project in Markdown, as a link where there
+// can be one.
+func (f *Facts) Ref(name string) string {
+	if f.Root == "" {
+		return mdCode(name)
+	}
+	return "[" + mdCode(name) + "](" + path.Join(f.Root, name) + ")"
+}
+
+// Count sums the counts of all publications.
+func (f *Facts) Count() claims.Count { return claims.Sum(f.Papers) }
+
+// Uncovered is the number of statements that no data can test.
+func (f *Facts) Uncovered() (n int) {
+	for _, p := range f.Papers {
+		n += len(p.Uncovered)
+	}
+	return n
+}
+
+// Shards is the number of shards of all stages.
+func (f *Facts) Shards() (n int) {
+	for _, s := range f.Stages {
+		n += s.Shards
+	}
+	return n
+}
+
+// Megabytes is the size of the results, rounded up.
+func (f *Facts) Megabytes() int64 { return (f.Bytes + 1e6 - 1) / 1e6 }
+
+// A claimGroup is what a publication says that one stage's tables can show.
+type claimGroup struct {
+	claims.FileResult // the publication, with the claims of the group alone
+	Number            int
+	Stage             StageFacts
+	Tables            []string // queried, sorted
+}
+
+// Groups divides the claims of each publication by the stage whose tables show
+// them, in the order of the publications and the stages.
+func (f *Facts) Groups() []*claimGroup {
+	var out []*claimGroup
+	for _, paper := range f.Papers {
+		for _, st := range f.Stages {
+			g := &claimGroup{Number: len(out) + 1, Stage: st}
+			g.Paper, g.Label, g.Title, g.File = paper.Paper, paper.Label, paper.Title, paper.File
+			for _, c := range paper.Claims {
+				if strings.HasPrefix(c.Table, st.Name+"/") {
+					g.Claims = append(g.Claims, c)
+					g.Tables = append(g.Tables, c.Table)
+				}
+			}
+			if len(g.Claims) > 0 {
+				slices.Sort(g.Tables)
+				g.Tables = slices.Compact(g.Tables)
+				out = append(out, g)
+			}
+		}
+	}
+	return out
+}
+
+// outcome says in words what came of some claims.
+func outcome(n claims.Count) string {
+	count := func(n int, what string) string {
+		if n == 0 {
+			return ""
+		}
+		return fmt.Sprint(n, " ", what)
+	}
+	all := text.Join(", ", count(n.Reproduced, "reproduced"), count(n.Differs, plural(n.Differs, "differs", "differ")), count(n.NotTestable, "not testable"))
+	return text.Join("; ", cmp.Or(all, "none"), count(n.Undeclared, "not as declared"))
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// Steps are the commands of a review, in order: each with what it does and what
+// to expect.
+func (f *Facts) Steps() ([][]string, error) {
+	lines, err := render("steps.md.tmpl", Page{}.funcs(""), f)
+	var steps [][]string
+	for line := range strings.Lines(string(lines)) {
+		steps = append(steps, strings.Split(strings.TrimSpace(line), " | "))
+	}
+	return steps, err
+}
