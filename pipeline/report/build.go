@@ -4,9 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,26 +34,13 @@ func StaleBanners(plans []*engine.StagePlan) []string {
 // Build returns every file of the report of a config by its path, for a folder.
 // stale says what is not fresh; a stage that was never made is left out then.
 func Build(p *project.Project, results []claims.FileResult, dir string, stale []string) (map[string][]byte, error) {
-	inputs, err := pageInputs(p)
+	b, err := newBuilder(p, dir)
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{
-		p: p, dir: dir, files: map[string][]byte{},
-		manifest: Manifest{
-			Program: "neurorbit " + provenance.Version, Config: p.Rel(p.Config.Path), Sets: p.Config.Sets,
-			Stale: stale, Stages: map[string]ManifestStage{}, Inputs: inputs, Files: map[string]ManifestFile{},
-		},
-	}
-	for _, st := range p.Stages {
-		rec, ok := p.Store.Stage(p.Cfg.Name, st.Name)
-		if !ok {
-			continue
-		}
-		b.manifest.Stages[st.Name] = ManifestStage{rec.Key, rec.Settings, rec.Inputs}
-		if err := b.addStage(rec); err != nil {
-			return nil, err
-		}
+	b.manifest.Stale = stale
+	if err := b.addTables(); err != nil {
+		return nil, err
 	}
 	if err := b.addPages(results); err != nil {
 		return nil, err
@@ -71,29 +56,30 @@ func Build(p *project.Project, results []claims.FileResult, dir string, stale []
 	return b.files, nil
 }
 
-// pageInputs digests the files that the pages of a report are made from, beside
-// the results: the claims files.
-func pageInputs(p *project.Project) (map[string]string, error) {
-	out := map[string]string{}
-	for _, name := range p.Keys.Claims {
-		digest, _, err := store.DigestFile(filepath.Join(p.Root, filepath.FromSlash(name)))
-		switch {
-		case err == nil:
-			out[name] = digest
-		case !errors.Is(err, fs.ErrNotExist):
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
 // A builder collects the files of a report.
 type builder struct {
 	p        *project.Project
 	dir      string
 	files    map[string][]byte
 	papers   []Paper
-	manifest Manifest
+	manifest *Manifest
+}
+
+// newBuilder returns a builder with the items of all stages and their files.
+func newBuilder(p *project.Project, dir string) (*builder, error) {
+	m, err := manifestOf(p)
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{p: p, dir: dir, files: map[string][]byte{}, manifest: m}
+	for _, st := range p.Stages {
+		if rec, ok := p.Store.Stage(p.Cfg.Name, st.Name); ok {
+			if err := b.addStage(rec); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return b, nil
 }
 
 func (b *builder) add(path string, data []byte, m ManifestFile) {
@@ -103,50 +89,28 @@ func (b *builder) add(path string, data []byte, m ManifestFile) {
 	b.manifest.Files[path] = m
 }
 
-// artifactsOf returns the artifacts of a stage by their paths below its folder.
-func artifactsOf(rec *store.Stage) map[string]store.Artifact {
-	out := map[string]store.Artifact{}
-	for _, art := range rec.Artifacts {
-		out[strings.TrimPrefix(art.Path, rec.Stage+"/")] = art
-	}
-	return out
-}
-
-// catalogueOf returns what a stage's catalogue lists, in order; nothing if the
-// stage has no catalogue.
-func catalogueOf(p *project.Project, rec *store.Stage) ([]catalogue.Row, error) {
-	list, ok := artifactsOf(rec)[catalogue.Table+".parquet"]
-	if !ok {
-		return nil, nil
-	}
-	f, err := table.OpenFile(p.ArtifactPath(rec.Config, list.Path))
-	if err != nil {
-		return nil, err
-	}
-	rows, err := table.Rows[catalogue.Row](f)
-	slices.SortStableFunc(rows, func(x, y catalogue.Row) int { return int(x.Order - y.Order) })
-	return rows, err
-}
-
-// addStage adds what a stage's catalogue lists.
+// addStage adds what a stage's catalogue lists, if it has one.
 func (b *builder) addStage(rec *store.Stage) error {
-	rows, err := catalogueOf(b.p, rec)
+	list := rec.Stage + "/" + catalogue.Table + ".parquet"
+	if !slices.ContainsFunc(rec.Artifacts, func(a store.Artifact) bool { return a.Path == list }) {
+		return nil
+	}
+	f, err := table.OpenFile(b.p.ArtifactPath(rec.Config, list))
 	if err != nil {
 		return err
 	}
+	rows, err := table.Rows[catalogue.Row](f)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(rows, func(x, y catalogue.Row) int { return int(x.Order - y.Order) })
 	makers := b.makers(rec)
 	for _, row := range rows {
 		if shown := b.p.Keys.Publications; len(shown) > 0 && !slices.Contains(shown, row.Paper) {
 			continue
 		}
-		item := Item{
-			ID: row.ID, Section: row.Section, Title: row.Title, Caption: row.Caption, Published: row.Published,
-			Ours: row.Ours, Difference: row.Difference, Agrees: row.Agrees,
-		}
-		if err := b.addFiles(&item, rec, strings.Fields(row.Files), makers); err != nil {
-			return err
-		}
-		if err := b.addTables(&item, rec.Config, strings.Fields(row.Tables)); err != nil {
+		item := Item{Row: row}
+		if err := b.addFiles(&item, rec, makers); err != nil {
 			return err
 		}
 		paper := slices.IndexFunc(b.papers, func(p Paper) bool { return p.Name == row.Paper })
@@ -173,19 +137,18 @@ func (b *builder) makers(rec *store.Stage) map[string]*store.Shard {
 }
 
 // addFiles adds the files of an item; the first tells what made it.
-func (b *builder) addFiles(item *Item, rec *store.Stage, names []string, makers map[string]*store.Shard) error {
-	artifacts := artifactsOf(rec)
-	for i, name := range names {
-		art, ok := artifacts[name]
+func (b *builder) addFiles(item *Item, rec *store.Stage, makers map[string]*store.Shard) error {
+	for i, name := range strings.Fields(item.Row.Files) {
+		art := rec.Stage + "/" + name
 		maker := makers[name]
-		if !ok || maker == nil {
+		if maker == nil {
 			return fmt.Errorf("stage %s: its catalogue lists the file %s, which it did not make", rec.Stage, name)
 		}
-		data, err := os.ReadFile(b.p.ArtifactPath(rec.Config, art.Path))
+		data, err := os.ReadFile(b.p.ArtifactPath(rec.Config, art))
 		if err != nil {
 			return err
 		}
-		b.add(name, data, ManifestFile{Stage: rec.Stage, Shard: maker.ID, Key: maker.Key, Artifact: art.Path})
+		b.add(name, data, ManifestFile{Stage: rec.Stage, Shard: maker.ID, Key: maker.Key, Artifact: art})
 		item.Files = append(item.Files, File{Path: name, Data: data})
 		if i == 0 {
 			item.Key = stage.ShortKey(maker.Key)
@@ -208,34 +171,41 @@ func textsOf(stamps []stage.Stamp) []string {
 // CopyLimit is the size in bytes up to which a table is copied into a report.
 const CopyLimit = 16 << 20
 
-// addTables copies the tables that an item is drawn from to data/, except those
+// addTables copies the tables that items are drawn from to data/, except those
 // that are too large for that.
-func (b *builder) addTables(item *Item, config string, names []string) error {
-	for _, name := range names {
-		from, to := name+".parquet", "data/"+name+".parquet"
-		stage, _, _ := strings.Cut(name, "/")
-		rec, ok := b.p.Store.Stage(config, stage)
-		if !ok {
-			return fmt.Errorf("table %s: stage %s has not been made", name, stage)
-		}
-		file := b.p.ArtifactPath(config, from)
-		info, err := os.Stat(file)
-		if err != nil {
-			return err
-		}
-		if info.Size() > CopyLimit {
-			continue
-		}
-		if _, ok := b.files[to]; !ok {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				return err
+func (b *builder) addTables() error {
+	for _, paper := range b.papers {
+		for i := range paper.Items {
+			item := &paper.Items[i]
+			for _, name := range strings.Fields(item.Row.Tables) {
+				ok, err := b.addTable(name)
+				if err != nil {
+					return err
+				}
+				if ok {
+					item.Tables = append(item.Tables, Download{Name: name, Path: "data/" + name + ".parquet"})
+				}
 			}
-			b.add(to, data, ManifestFile{Stage: stage, Key: rec.Key, Artifact: from})
 		}
-		item.Tables = append(item.Tables, Download{Name: name, Path: to})
 	}
 	return nil
+}
+
+// addTable copies a table and reports whether it is small enough for that.
+func (b *builder) addTable(name string) (bool, error) {
+	config, from := b.p.Cfg.Name, name+".parquet"
+	stage, _, _ := strings.Cut(name, "/")
+	rec, ok := b.p.Store.Stage(config, stage)
+	if !ok {
+		return false, fmt.Errorf("table %s: stage %s has not been made", name, stage)
+	}
+	info, err := os.Stat(b.p.ArtifactPath(config, from))
+	if err != nil || info.Size() > CopyLimit || b.files["data/"+from] != nil {
+		return err == nil && info.Size() <= CopyLimit, err
+	}
+	data, err := os.ReadFile(b.p.ArtifactPath(config, from))
+	b.add("data/"+from, data, ManifestFile{Stage: stage, Key: rec.Key, Artifact: from})
+	return true, err
 }
 
 // addPages renders the index, the pages of the publications and the errata.

@@ -2,19 +2,14 @@ package report
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
-	"os"
-	"path"
 	"slices"
 	"strings"
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/experiment"
 	"neurorbit/pipeline/fault"
-	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
-	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/text"
 )
 
@@ -31,7 +26,6 @@ type Comparison struct {
 	Metrics  []experiment.Metric
 	Subjects []Subject
 	Figures  []ComparedFigure
-	Download []Download
 }
 
 // A Subject is an experiment; the first is the base. Command makes its results.
@@ -44,13 +38,11 @@ type ComparedFigure struct {
 	Tiles []Download
 }
 
-// An Overlay draws the lines of several experiments over each other.
-type Overlay func(*experiment.Chart) (svg, png []byte, err error)
-
 // Compared returns every file of a page that compares experiments, by its path.
 // command is what writes it anew. Shown are those figures that differ, or those
-// named; a name that no experiment has is an error of kind fault.Usage.
-func Compared(set *experiment.Set, command string, named []string, draw Overlay) (map[string][]byte, error) {
+// named, lines drawn by draw; a name that no experiment has is an error of kind fault.Usage.
+func Compared(set *experiment.Set, command string, named []string,
+	draw func(*experiment.Chart) (svg, png []byte, err error)) (map[string][]byte, error) {
 	var csv bytes.Buffer
 	if err := set.Comparison.WriteCSV(&csv); err != nil {
 		return nil, err
@@ -77,7 +69,7 @@ func comparison(set *experiment.Set, command string) *Comparison {
 		Title: strings.Join(names, ", "), Version: provenance.Version, Command: command,
 		Lead: fmt.Sprintf("%s of the config %s, each from a config that says only what differs. "+
 			"The table has the settings and the numbers that are not the same for all.", others, names[0]),
-		Missing: c.Missing(), Metrics: c.Metrics, Download: []Download{{Name: "csv", Path: "comparison.csv"}},
+		Missing: c.Missing(), Metrics: c.Metrics,
 	}
 	if len(page.Title) > 120 {
 		page.Title = names[0] + " and " + others
@@ -101,88 +93,70 @@ func comparison(set *experiment.Set, command string) *Comparison {
 type comparer struct {
 	set   *experiment.Set
 	named []string // the figures wanted; empty for those that differ
-	draw  Overlay
+	draw  func(*experiment.Chart) (svg, png []byte, err error)
 	files map[string][]byte
 }
 
-// A drawnFigure is a figure as one experiment has it.
-type drawnFigure struct {
+// A figure is what the experiments have of it, each in its place; nil for one
+// without it.
+type figure struct {
+	id    string // "<publication>/<name>"
 	title string
-	files map[string]store.Artifact // by path below the stage's folder
+	items []*Item
 }
 
-// with returns a file of the figure with an extension; no path if it has none.
-func (f drawnFigure) with(ext string) store.Artifact {
-	for name, art := range f.files {
-		if path.Ext(name) == ext {
-			return art
-		}
-	}
-	return store.Artifact{}
-}
-
-// drawnFigures reads the catalogues of a project's stages. It returns the ids
-// of the figures, "<publication>/<name>", in order, and the figures by id.
-func drawnFigures(p *project.Project) (ids []string, figures map[string]drawnFigure, err error) {
-	figures = map[string]drawnFigure{}
-	for _, st := range p.Stages {
-		rec, ok := p.Store.Stage(p.Cfg.Name, st.Name)
-		if !ok {
-			continue
-		}
-		rows, err := catalogueOf(p, rec)
+// all returns the figures of all experiments.
+func (b *comparer) all() ([]*figure, error) {
+	var out []*figure
+	for i, p := range b.set.Projects {
+		made, err := newBuilder(p, p.Root)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		artifacts := artifactsOf(rec)
-		for _, row := range rows {
-			f := drawnFigure{row.Title, map[string]store.Artifact{}}
-			for _, name := range strings.Fields(row.Files) {
-				f.files[name] = artifacts[name]
+		for _, paper := range made.papers {
+			for _, item := range paper.Items {
+				id := item.Paper + "/" + item.ID
+				at := slices.IndexFunc(out, func(f *figure) bool { return f.id == id })
+				if at < 0 {
+					at = len(out)
+					out = append(out, &figure{id, item.Title, make([]*Item, len(b.set.Projects))})
+				}
+				if len(item.Files) > 0 {
+					out[at].items[i] = &item
+				}
 			}
-			id := row.Paper + "/" + row.ID
-			ids = append(ids, id)
-			figures[id] = f
 		}
 	}
-	return ids, figures, nil
+	return out, nil
 }
 
 // figures makes the figures of the page: those named, or else those whose data
 // differ and that are lines or pictures.
 func (b *comparer) figures() ([]ComparedFigure, error) {
-	var order []string
-	figures := map[string][]drawnFigure{} // by id, one for each experiment
-	for i, p := range b.set.Projects {
-		ids, drawn, err := drawnFigures(p)
-		if err != nil {
-			return nil, err
-		}
-		for _, id := range ids {
-			if figures[id] == nil {
-				order = append(order, id)
-				figures[id] = make([]drawnFigure, len(b.set.Projects))
-			}
-			figures[id][i] = drawn[id]
-		}
+	all, err := b.all()
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, f := range all {
+		ids = append(ids, f.id)
 	}
 	for _, id := range b.named {
-		if figures[id] == nil {
-			return nil, fault.New(fault.Usage, fmt.Sprintf("--figure %s: no experiment has it", id), "the figures are "+strings.Join(order, ", "))
+		if !slices.Contains(ids, id) {
+			return nil, fault.New(fault.Usage, fmt.Sprintf("--figure %s: no experiment has it", id), "the figures are "+strings.Join(ids, ", "))
 		}
 	}
 	var out []ComparedFigure
-	for _, id := range order {
-		if len(b.named) > 0 && !slices.Contains(b.named, id) {
+	for _, f := range all {
+		if len(b.named) > 0 && !slices.Contains(b.named, f.id) {
 			continue
 		}
-		f, err := b.figure(id, figures[id])
+		shown, err := b.figure(f)
 		if err != nil {
 			return nil, err
 		}
-		if f != nil {
-			f.Title += " (" + id + ")"
-			out = append(out, *f)
+		if shown != nil {
+			out = append(out, *shown)
 		}
 	}
 	return out, nil
@@ -191,16 +165,16 @@ func (b *comparer) figures() ([]ComparedFigure, error) {
 // figure makes one figure: lines laid over each other if it can be drawn so, else
 // pictures side by side. It returns nil if the figure does not differ and is not
 // named.
-func (b *comparer) figure(id string, figures []drawnFigure) (*ComparedFigure, error) {
-	out := &ComparedFigure{Item: Item{ID: id}}
+func (b *comparer) figure(f *figure) (*ComparedFigure, error) {
+	out := &ComparedFigure{}
+	out.ID, out.Title = f.id, f.title+" ("+f.id+")"
 	for i, p := range b.set.Projects {
-		out.Title = cmp.Or(out.Title, figures[i].title)
-		if len(figures[i].files) == 0 {
+		if f.items[i] == nil {
 			out.Caption += " " + experiment.Name(p.Config) + " does not have the figure."
 		}
 	}
-	if d, ok := b.set.Metrics.Chart(id); ok {
-		chart, left, err := b.chart(d, out.Title, figures)
+	if d, ok := b.set.Metrics.Chart(f.id); ok {
+		chart, left, err := b.chart(d, f)
 		if chart == nil || err != nil {
 			return nil, err
 		}
@@ -208,24 +182,26 @@ func (b *comparer) figure(id string, figures []drawnFigure) (*ComparedFigure, er
 			return out, b.drawing(out, chart, left)
 		}
 	}
-	return b.tiles(out, figures)
+	return b.tiles(out, f), nil
 }
 
 // chart lays the lines of a figure over each other; nil if they do not differ and
 // the figure is not named. left is how many panels are too many to be drawn.
-func (b *comparer) chart(d *claims.Chart, title string, figures []drawnFigure) (chart *experiment.Chart, left int, err error) {
+func (b *comparer) chart(d *claims.Chart, f *figure) (chart *experiment.Chart, left int, err error) {
 	var series []experiment.Series
 	for i, p := range b.set.Projects {
 		s := experiment.Series{Experiment: experiment.Name(p.Config)}
-		if art, ok := figures[i].files[d.CSV()]; ok {
-			if s.Data, err = os.ReadFile(p.ArtifactPath(p.Cfg.Name, art.Path)); err != nil {
-				return nil, 0, err
+		if it := f.items[i]; it != nil {
+			s.Stamps = it.Stamps
+			for _, file := range it.Files {
+				if file.Path == d.CSV() {
+					s.Data = file.Data
+				}
 			}
-			s.Stamps = textsOf(art.Stamps)
 		}
 		series = append(series, s)
 	}
-	chart, left, err = experiment.Superpose(d, title, series)
+	chart, left, err = experiment.Superpose(d, f.title, series)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -263,32 +239,28 @@ func figurePath(id string) string { return "figures/" + strings.ReplaceAll(id, "
 
 // tiles puts the pictures of a figure side by side; nil if there are none, or if
 // all are the same or drawn from lines and the figure is not named.
-func (b *comparer) tiles(out *ComparedFigure, figures []drawnFigure) (*ComparedFigure, error) {
-	base, differs, lines := figures[0].with(".png"), false, false
-	for _, f := range figures {
-		differs = differs || f.with(".png").Blob != base.Blob
-		lines = lines || f.with(".svg").Path != ""
-	}
-	if len(b.named) == 0 && (lines || !differs) {
-		return nil, nil
-	}
-	for i, p := range b.set.Projects {
-		art, name := figures[i].with(".png"), experiment.Name(p.Config)
-		if art.Path == "" {
+func (b *comparer) tiles(out *ComparedFigure, f *figure) *ComparedFigure {
+	pictures := make([][]byte, len(f.items))
+	for i, it := range f.items {
+		switch {
+		case it == nil || it.file(".png") == nil:
 			continue
+		case len(b.named) == 0 && it.file(".svg") != nil:
+			return nil
 		}
-		data, err := os.ReadFile(p.ArtifactPath(p.Cfg.Name, art.Path))
-		if err != nil {
-			return nil, err
-		}
-		to := figurePath(out.ID) + "/" + strings.ReplaceAll(name, "/", "-") + ".png"
-		b.files[to] = data
-		out.Tiles = append(out.Tiles, Download{Name: name, Path: to})
-		out.Stamps = union(out.Stamps, textsOf(art.Stamps)...)
+		pictures[i] = it.file(".png").Data
+		name := b.set.Names()[i]
+		out.Tiles = append(out.Tiles, Download{Name: name, Path: figurePath(f.id) + "/" + strings.ReplaceAll(name, "/", "-") + ".png"})
+		out.Stamps = union(out.Stamps, it.Stamps...)
 	}
-	if len(out.Tiles) == 0 {
-		return nil, nil
+	same := !slices.ContainsFunc(pictures, func(p []byte) bool { return !bytes.Equal(p, pictures[0]) })
+	if len(out.Tiles) == 0 || same && len(b.named) == 0 {
+		return nil
+	}
+	pictures = slices.DeleteFunc(pictures, func(p []byte) bool { return p == nil })
+	for i, tile := range out.Tiles {
+		b.files[tile.Path] = pictures[i]
 	}
 	out.Caption = "The picture of each experiment." + out.Caption
-	return out, nil
+	return out
 }

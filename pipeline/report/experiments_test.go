@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"neurorbit/pipeline/catalogue"
 	"neurorbit/pipeline/experiment"
 )
 
@@ -21,12 +22,11 @@ func experiments(s string) *Comparison {
 		Grid:    &Grid{Header: []string{"experiment", "a.b" + s, "m.id" + s}, Rows: [][]string{{"paper" + s, "1" + s, "2"}, {"other" + s, "2" + s, "3"}}, Numeric: []bool{false, false, true}},
 		Metrics: []experiment.Metric{{ID: "m.id" + s, Doc: "a number" + s, Unit: "steps" + s}}, Missing: []string{"none" + s},
 		Figures: []ComparedFigure{
-			{Item: Item{ID: "p/fig1", Title: "Lines" + s, Caption: "y against x" + s, Stamps: []string{"synthetic" + s},
+			{Item: Item{Row: catalogue.Row{ID: "p/fig1", Title: "Lines" + s, Caption: "y against x" + s}, Stamps: []string{"synthetic" + s},
 				Files: []File{{"figures/p_fig1.svg", []byte("<svg/>")}, {"figures/p_fig1.png", []byte("png")}, {"figures/p_fig1.csv", []byte("a,b\n")}}}},
-			{Item: Item{ID: "p/fig2", Title: "Pictures" + s, Caption: "side by side" + s},
+			{Item: Item{Row: catalogue.Row{ID: "p/fig2", Title: "Pictures" + s, Caption: "side by side" + s}},
 				Tiles: []Download{{"paper" + s, "figures/p_fig2/paper.png"}, {"other" + s, "figures/p_fig2/other.png"}}},
 		},
-		Download: []Download{{"csv", "comparison.csv"}},
 	}
 }
 

@@ -31,8 +31,10 @@ type Facts struct {
 	// Papers holds the claims of each publication and what came of them.
 	Papers []claims.FileResult
 	Stages []StageFacts
-	// Bytes is the size of the stored results and of the published files.
-	Bytes int64
+	// Shards counts those of all stages, Uncovered the statements that no data can
+	// test, Megabytes the size of the stored results and of the published files.
+	Shards, Uncovered int
+	Megabytes         int64
 	// Stamps are reservations on the data; Stale says what is older than its
 	// config, inputs or code.
 	Stamps, Stale []string
@@ -70,6 +72,10 @@ func (b *builder) facts(results []claims.FileResult) *Facts {
 	if f.Config != p.Program.Config {
 		f.Flag = " -c " + f.File
 	}
+	for _, paper := range results {
+		f.Uncovered += len(paper.Uncovered)
+	}
+	var bytes int64
 	stored := map[store.Blob]bool{}
 	for _, st := range p.Stages {
 		rec, ok := p.Store.Stage(f.Config, st.Name)
@@ -79,11 +85,12 @@ func (b *builder) facts(results []claims.FileResult) *Facts {
 		f.Stages = append(f.Stages, StageFacts{
 			Name: st.Name, Folder: p.Program.Folder(st.Name), Doc: st.Doc, Key: stage.ShortKey(rec.Key), Shards: len(rec.Shards),
 		})
+		f.Shards += len(rec.Shards)
 		if c, ok := p.Store.Context(rec.Context); ok {
 			f.Go = c.Components["go"]
 		}
 		for _, art := range rec.Artifacts {
-			f.Bytes += art.Blob.Size
+			bytes += art.Blob.Size
 			f.Stamps = union(f.Stamps, textsOf(art.Stamps)...)
 		}
 		for _, key := range rec.Shards {
@@ -95,20 +102,18 @@ func (b *builder) facts(results []claims.FileResult) *Facts {
 		}
 	}
 	for blob := range stored {
-		f.Bytes += blob.Size
+		bytes += blob.Size
 	}
+	f.Megabytes = (bytes + 1e6 - 1) / 1e6 // rounded up
 	return f
 }
 
 // toRoot returns the path from the report's folder to the project's, or "" if the
 // report lies outside.
 func (b *builder) toRoot() string {
-	dir, err := filepath.Abs(b.dir)
-	if err != nil {
-		return ""
-	}
+	dir, errDir := filepath.Abs(b.dir)
 	to, err := filepath.Rel(dir, b.p.Root)
-	if err != nil || strings.Trim(to, "."+string(filepath.Separator)) != "" {
+	if errDir != nil || err != nil || strings.Trim(to, "."+string(filepath.Separator)) != "" {
 		return ""
 	}
 	return filepath.ToSlash(to)
@@ -125,25 +130,6 @@ func (f *Facts) Ref(name string) string {
 
 // Count sums the counts of all publications.
 func (f *Facts) Count() claims.Count { return claims.Sum(f.Papers) }
-
-// Uncovered is the number of statements that no data can test.
-func (f *Facts) Uncovered() (n int) {
-	for _, p := range f.Papers {
-		n += len(p.Uncovered)
-	}
-	return n
-}
-
-// Shards is the number of shards of all stages.
-func (f *Facts) Shards() (n int) {
-	for _, s := range f.Stages {
-		n += s.Shards
-	}
-	return n
-}
-
-// Megabytes is the size of the results, rounded up.
-func (f *Facts) Megabytes() int64 { return (f.Bytes + 1e6 - 1) / 1e6 }
 
 // A claimGroup is what a publication says that one stage's tables can show.
 type claimGroup struct {
@@ -179,21 +165,18 @@ func (f *Facts) Groups() []*claimGroup {
 
 // outcome says in words what came of some claims.
 func outcome(n claims.Count) string {
+	differ := "differ"
+	if n.Differs == 1 {
+		differ = "differs"
+	}
 	count := func(n int, what string) string {
 		if n == 0 {
 			return ""
 		}
 		return fmt.Sprint(n, " ", what)
 	}
-	all := text.Join(", ", count(n.Reproduced, "reproduced"), count(n.Differs, plural(n.Differs, "differs", "differ")), count(n.NotTestable, "not testable"))
+	all := text.Join(", ", count(n.Reproduced, "reproduced"), count(n.Differs, differ), count(n.NotTestable, "not testable"))
 	return text.Join("; ", cmp.Or(all, "none"), count(n.Undeclared, "not as declared"))
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }
 
 // Steps are the commands of a review, in order: each with what it does and what

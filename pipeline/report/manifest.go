@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"os"
 	"path/filepath"
@@ -45,6 +48,41 @@ type ManifestFile struct {
 	Key      string `json:"key,omitempty"` // of the shard, or of the stage for a table
 	Artifact string `json:"artifact,omitempty"`
 	SHA256   string `json:"sha256"`
+}
+
+// manifestOf returns the manifest of what is in force for a config, without files.
+func manifestOf(p *project.Project) (*Manifest, error) {
+	m := &Manifest{
+		Program: "neurorbit " + provenance.Version, Config: p.Rel(p.Config.Path), Sets: p.Config.Sets,
+		Stages: map[string]ManifestStage{}, Inputs: map[string]string{}, Files: map[string]ManifestFile{},
+	}
+	for _, st := range p.Stages {
+		if rec, ok := p.Store.Stage(p.Cfg.Name, st.Name); ok {
+			m.Stages[st.Name] = ManifestStage{rec.Key, rec.Settings, rec.Inputs}
+		}
+	}
+	for _, name := range p.Keys.Claims {
+		digest, _, err := store.DigestFile(filepath.Join(p.Root, filepath.FromSlash(name)))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		if err == nil {
+			m.Inputs[name] = digest
+		}
+	}
+	return m, nil
+}
+
+// parts says what a report was made from: names, and short keys or the version.
+func (m *Manifest) parts() map[string]string {
+	out := map[string]string{"program": m.Program}
+	for name, s := range m.Stages {
+		out["stage "+name] = stage.ShortKey(s.Key)
+	}
+	for name, digest := range m.Inputs {
+		out["file "+name] = stage.ShortKey(digest)
+	}
+	return out
 }
 
 // gone returns the files of the manifest that are not among files, in order. A

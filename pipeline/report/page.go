@@ -1,6 +1,9 @@
 package report
 
-import "neurorbit/pipeline/claims"
+import (
+	"neurorbit/pipeline/catalogue"
+	"neurorbit/pipeline/claims"
+)
 
 // A Page is all that an index page shows.
 type Page struct {
@@ -27,24 +30,15 @@ type Paper struct {
 	Items []Item
 }
 
-// An Item is a table or figure.
+// An Item is a table or figure as its stage describes it. A Difference other than
+// "none" with Agrees set means that there was nothing to compare.
 type Item struct {
-	// ID is unique within the paper, such as "table2".
-	ID string
-	// Section is Published or Beyond.
-	Section        string
-	Title, Caption string
+	catalogue.Row
 	// Files are the forms in which the item was made. An SVG is shown, else a
 	// PNG, else the CSV as a table; all are linked.
 	Files []File
 	// Tables are the artifacts that the item is drawn from.
 	Tables []Download
-	// Published, Ours and Difference compare in words; empty ones are left out.
-	// A Difference other than "none" with Agrees set means that there was nothing to
-	// compare.
-	Published, Ours, Difference string
-	// Agrees is false if the item differs from the published one.
-	Agrees bool
 	// Stamps are reservations on the data that the item rests on.
 	Stamps []string
 	// Key is the short key of the shard that made the item, Explain the command that

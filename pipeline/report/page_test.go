@@ -44,16 +44,17 @@ func page(s string) Page {
 			Uncovered: []claims.Uncovered{{Place: "Sec. 4" + s, Says: "five" + s, Why: "no data" + s}},
 		}},
 		Papers: []Paper{{Name: "p", Title: "A paper" + s, Items: []Item{
-			{ID: "table1", Section: catalogue.Published, Title: "Counts" + s, Caption: "All counts" + s, Agrees: true,
-				Files:     []File{{"p/table1.md", []byte("x")}, {"p/table1.csv", []byte("n,name\n1,\"a\"\n22,b\n")}},
-				Tables:    []Download{{"s/counts", "data/s/counts.parquet"}},
-				Published: "2 rows" + s, Ours: "2 rows" + s, Difference: "none", Key: "abc" + s, Explain: "neurorbit explain p/table1.md" + s},
-			{ID: "fig2", Section: catalogue.Published, Title: "Curve" + s, Caption: "A curve" + s, Agrees: false, Difference: "other" + s,
+			{Row: catalogue.Row{ID: "table1", Section: catalogue.Published, Title: "Counts" + s, Caption: "All counts" + s, Agrees: true,
+				Published: "2 rows" + s, Ours: "2 rows" + s, Difference: "none"},
+				Files:  []File{{"p/table1.md", []byte("x")}, {"p/table1.csv", []byte("n,name\n1,\"a\"\n22,b\n")}},
+				Tables: []Download{{"s/counts", "data/s/counts.parquet"}},
+				Key:    "abc" + s, Explain: "neurorbit explain p/table1.md" + s},
+			{Row: catalogue.Row{ID: "fig2", Section: catalogue.Published, Title: "Curve" + s, Caption: "A curve" + s, Agrees: false, Difference: "other" + s},
 				Files: []File{{"p/fig2.svg", []byte("<svg xmlns='http://www.w3.org/2000/svg'/>")}, {"p/fig2.png", []byte("PNG")},
 					{"p/fig2.csv", []byte("x\n1\n")}, {"p/fig2_more.csv", []byte("x\n1\n")}}},
-			{ID: "long", Section: catalogue.Beyond, Title: "Many rows" + s, Agrees: true, Difference: "nothing to compare" + s,
+			{Row: catalogue.Row{ID: "long", Section: catalogue.Beyond, Title: "Many rows" + s, Agrees: true, Difference: "nothing to compare" + s},
 				Files: []File{{"p/long.csv", []byte("x\n" + strings.Repeat("1\n", longGrid+1))}}},
-			{ID: "none", Section: catalogue.Beyond, Title: "Not made" + s, Agrees: true},
+			{Row: catalogue.Row{ID: "none", Section: catalogue.Beyond, Title: "Not made" + s, Agrees: true}},
 		}}},
 	}
 }
@@ -283,7 +284,7 @@ func TestContent(t *testing.T) {
 
 func TestBadCSV(t *testing.T) {
 	for _, data := range []string{"a,b\n1\n", "", "a\n\"\n"} {
-		p := Page{Papers: []Paper{{Name: "p", Items: []Item{{ID: "x", Files: []File{{"p/x.csv", []byte(data)}}}}}}}
+		p := Page{Papers: []Paper{{Name: "p", Items: []Item{{Row: catalogue.Row{ID: "x"}, Files: []File{{"p/x.csv", []byte(data)}}}}}}}
 		if _, err := Pages(p); err == nil || !strings.Contains(err.Error(), "p/x.csv") {
 			t.Errorf("%q gives %v", data, err)
 		}

@@ -11,6 +11,7 @@ import (
 	text "text/template"
 
 	"neurorbit/pipeline/claims"
+	words "neurorbit/pipeline/text"
 )
 
 // templates holds the templates of all pages, and their style sheets.
@@ -113,7 +114,7 @@ func (p Page) funcs(paper string) map[string]any {
 		"differing":  differing,
 		"tally":      claims.Sum,
 		"outcome":    outcome,
-		"plural":     plural,
+		"plural":     words.Plural,
 		"join":       strings.Join,
 		"text":       mdText,
 		"code":       mdCode,

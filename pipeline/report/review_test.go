@@ -29,7 +29,7 @@ func facts(nasty string) Facts {
 			Uncovered: []claims.Uncovered{{Place: nasty, Says: nasty, Why: nasty}},
 		}},
 		Stages: []StageFacts{{Name: "squares", Folder: "toys/squares", Doc: nasty, Key: "0123456789ab", Shards: 3}, {Name: "total", Folder: "toys/total", Doc: nasty, Key: "ba9876543210", Shards: 2}},
-		Bytes:  1, Stamps: []string{nasty}, Stale: []string{"STALE: " + nasty},
+		Shards: 5, Uncovered: 1, Megabytes: 1, Stamps: []string{nasty}, Stale: []string{"STALE: " + nasty},
 		Workflow: "toys/toys.go", Library: "toys/lib", Root: "../../..",
 	}
 }

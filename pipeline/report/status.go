@@ -5,8 +5,6 @@ import (
 	"maps"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
-	"neurorbit/pipeline/provenance"
-	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/text"
 	"path/filepath"
 	"slices"
@@ -46,34 +44,19 @@ func StatusOf(p *project.Project) (Status, error) {
 	if m == nil || err != nil {
 		return s, err
 	}
-	why := func(format string, args ...any) { s.Why = append(s.Why, fmt.Sprintf(format, args...)) }
 	if len(m.Stale) > 0 {
-		why("it was written with --stale")
+		s.Why = append(s.Why, "it was written with --stale")
 	}
-	if now := "neurorbit " + provenance.Version; m.Program != now {
-		why("program: %s -> %s", m.Program, now)
-	}
-	for _, st := range p.Stages {
-		rec, ok := p.Store.Stage(p.Cfg.Name, st.Name)
-		switch old := m.Stages[st.Name].Key; {
-		case !ok:
-			why("stage %s: there is no result to compare with", st.Name)
-		case old != rec.Key:
-			why("stage %s: %s -> %s", st.Name, text.OrNone(stage.ShortKey(old)), stage.ShortKey(rec.Key))
-		}
-	}
-	inputs, err := pageInputs(p)
+	inForce, err := manifestOf(p)
 	if err != nil {
 		return s, err
 	}
-	for _, name := range slices.Sorted(maps.Keys(inputs)) {
-		if m.Inputs[name] != inputs[name] {
-			why("file %s: %s -> %s", name, text.OrNone(stage.ShortKey(m.Inputs[name])), stage.ShortKey(inputs[name]))
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(m.Inputs)) {
-		if inputs[name] == "" {
-			why("file %s: no longer read", name)
+	was, now := m.parts(), inForce.parts()
+	all := maps.Clone(was)
+	maps.Copy(all, now)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if was[name] != now[name] {
+			s.Why = append(s.Why, fmt.Sprintf("%s: %s -> %s", name, text.OrNone(was[name]), text.OrNone(now[name])))
 		}
 	}
 	s.State = Current

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"neurorbit/pipeline/catalogue"
@@ -147,25 +146,18 @@ func (it Item) Links() []Download {
 
 var numberedID = regexp.MustCompile(`^(table|fig)([0-9]+)$`)
 
-// Label returns the item's number in the publication, such as "Table 2" for
-// table2, or "".
-func (it Item) Label() string {
-	m := numberedID.FindStringSubmatch(it.ID)
-	switch {
-	case m == nil || it.Section == catalogue.Beyond:
-		return ""
-	case m[1] == "fig":
-		return "Figure " + m[2]
-	}
-	return "Table " + m[2]
-}
-
-// Heading returns the title behind the label.
+// Heading returns the title behind the item's number in the publication, such as
+// "Table 2" for table2.
 func (it Item) Heading() string {
-	if label := it.Label(); label != "" && !strings.HasPrefix(it.Title, label) {
-		return strings.TrimSuffix(label+". "+it.Title, ". ")
+	m := numberedID.FindStringSubmatch(it.ID)
+	if m == nil || it.Section == catalogue.Beyond {
+		return it.Title
 	}
-	return it.Title
+	label := strings.Replace(capitalise(m[1]), "Fig", "Figure", 1) + " " + m[2]
+	if strings.HasPrefix(it.Title, label) {
+		return it.Title
+	}
+	return strings.TrimSuffix(label+". "+it.Title, ". ")
 }
 
 // Short returns the label, or the short name of a paper without one.
@@ -174,32 +166,20 @@ func (p Paper) Short() string { return cmp.Or(p.Label, p.Name) }
 // Heading returns the title, or the label of a paper without one.
 func (p Paper) Heading() string { return cmp.Or(p.Title, p.Short()) }
 
+var notInID = regexp.MustCompile(`[^\pL\p{Nd}._-]`)
+
 // fragment makes a name fit for an id attribute and a link.
 func fragment(parts ...string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r) {
-			return r
-		}
-		return '-'
-	}, strings.Join(parts, "-"))
+	return notInID.ReplaceAllString(strings.Join(parts, "-"), "-")
 }
 
 // capitalise returns s with its first letter in upper case.
 func capitalise(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	if n == 0 {
-		return s
-	}
-	return string(unicode.ToUpper(r)) + s[n:]
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:n]) + s[n:]
 }
 
 // differing returns the claims that differ or are not as declared.
 func differing(list []claims.Result) []claims.Result {
-	var out []claims.Result
-	for _, c := range list {
-		if c.Verdict == claims.Differs || !c.AsDeclared {
-			out = append(out, c)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(list), func(c claims.Result) bool { return c.Verdict != claims.Differs && c.AsDeclared })
 }
