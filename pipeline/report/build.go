@@ -39,14 +39,23 @@ func Build(p *project.Project, results []claims.FileResult, dir string, stale []
 		return nil, err
 	}
 	b.manifest.Stale = stale
-	if err := b.addTables(); err != nil {
+	for _, paper := range b.papers {
+		for i := range paper.Items {
+			if err := b.addTables(&paper.Items[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	page := b.page(results)
+	pages, err := Pages(page)
+	if err != nil {
 		return nil, err
 	}
-	if err := b.addPages(results); err != nil {
+	if err := b.facts(page).render(pages); err != nil {
 		return nil, err
 	}
-	if err := b.addReview(results); err != nil {
-		return nil, err
+	for name, data := range pages {
+		b.add(name, data, ManifestFile{})
 	}
 	text, err := json.MarshalIndent(b.manifest, "", "  ")
 	if err != nil {
@@ -104,7 +113,14 @@ func (b *builder) addStage(rec *store.Stage) error {
 		return err
 	}
 	slices.SortStableFunc(rows, func(x, y catalogue.Row) int { return int(x.Order - y.Order) })
-	makers := b.makers(rec)
+	makers := map[string]*store.Shard{} // by file
+	for _, key := range rec.Shards {
+		if sh, ok := b.p.Store.Shard(key); ok {
+			for _, o := range sh.Outputs {
+				makers[o.Name] = sh
+			}
+		}
+	}
 	for _, row := range rows {
 		if shown := b.p.Keys.Publications; len(shown) > 0 && !slices.Contains(shown, row.Paper) {
 			continue
@@ -113,27 +129,14 @@ func (b *builder) addStage(rec *store.Stage) error {
 		if err := b.addFiles(&item, rec, makers); err != nil {
 			return err
 		}
-		paper := slices.IndexFunc(b.papers, func(p Paper) bool { return p.Name == row.Paper })
-		if paper < 0 {
-			paper = len(b.papers)
+		at := slices.IndexFunc(b.papers, func(p Paper) bool { return p.Name == row.Paper })
+		if at < 0 {
+			at = len(b.papers)
 			b.papers = append(b.papers, Paper{Name: row.Paper})
 		}
-		b.papers[paper].Items = append(b.papers[paper].Items, item)
+		b.papers[at].Items = append(b.papers[at].Items, item)
 	}
 	return nil
-}
-
-// makers maps the files of a stage to the shards that wrote them.
-func (b *builder) makers(rec *store.Stage) map[string]*store.Shard {
-	out := map[string]*store.Shard{}
-	for _, key := range rec.Shards {
-		if sh, ok := b.p.Store.Shard(key); ok {
-			for _, o := range sh.Outputs {
-				out[o.Name] = sh
-			}
-		}
-	}
-	return out
 }
 
 // addFiles adds the files of an item; the first tells what made it.
@@ -171,50 +174,40 @@ func textsOf(stamps []stage.Stamp) []string {
 // CopyLimit is the size in bytes up to which a table is copied into a report.
 const CopyLimit = 16 << 20
 
-// addTables copies the tables that items are drawn from to data/, except those
+// addTables copies the tables that an item is drawn from to data/, except those
 // that are too large for that.
-func (b *builder) addTables() error {
-	for _, paper := range b.papers {
-		for i := range paper.Items {
-			item := &paper.Items[i]
-			for _, name := range strings.Fields(item.Row.Tables) {
-				ok, err := b.addTable(name)
-				if err != nil {
-					return err
-				}
-				if ok {
-					item.Tables = append(item.Tables, Download{Name: name, Path: "data/" + name + ".parquet"})
-				}
-			}
+func (b *builder) addTables(item *Item) error {
+	for _, name := range strings.Fields(item.Row.Tables) {
+		from, to := name+".parquet", "data/"+name+".parquet"
+		stage, _, _ := strings.Cut(name, "/")
+		rec, ok := b.p.Store.Stage(b.p.Cfg.Name, stage)
+		if !ok {
+			return fmt.Errorf("table %s: stage %s has not been made", name, stage)
 		}
+		file := b.p.ArtifactPath(b.p.Cfg.Name, from)
+		info, err := os.Stat(file)
+		if err != nil {
+			return err
+		}
+		if info.Size() > CopyLimit {
+			continue
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		b.add(to, data, ManifestFile{Stage: stage, Key: rec.Key, Artifact: from})
+		item.Tables = append(item.Tables, Download{Name: name, Path: to})
 	}
 	return nil
 }
 
-// addTable copies a table and reports whether it is small enough for that.
-func (b *builder) addTable(name string) (bool, error) {
-	config, from := b.p.Cfg.Name, name+".parquet"
-	stage, _, _ := strings.Cut(name, "/")
-	rec, ok := b.p.Store.Stage(config, stage)
-	if !ok {
-		return false, fmt.Errorf("table %s: stage %s has not been made", name, stage)
-	}
-	info, err := os.Stat(b.p.ArtifactPath(config, from))
-	if err != nil || info.Size() > CopyLimit || b.files["data/"+from] != nil {
-		return err == nil && info.Size() <= CopyLimit, err
-	}
-	data, err := os.ReadFile(b.p.ArtifactPath(config, from))
-	b.add("data/"+from, data, ManifestFile{Stage: stage, Key: rec.Key, Artifact: from})
-	return true, err
-}
-
-// addPages renders the index, the pages of the publications and the errata.
-func (b *builder) addPages(results []claims.FileResult) error {
+// page returns what the index page shows.
+func (b *builder) page(results []claims.FileResult) Page {
 	p := b.p
 	page := Page{
 		Title: p.Program.Title, Lead: p.Program.Lead, Version: provenance.Version,
-		Config: p.Cfg.Name + " (" + p.Rel(p.Config.Path) + ")",
-		Claims: results, Papers: b.papers, Stale: b.manifest.Stale,
+		Config: p.Cfg.Name, File: p.Rel(p.Config.Path), Claims: results, Papers: b.papers, Stale: b.manifest.Stale,
 	}
 	if sets := p.Config.Sets; len(sets) > 0 {
 		page.Stamps = append(page.Stamps, "made with --set "+strings.Join(sets, " --set "))
@@ -231,12 +224,5 @@ func (b *builder) addPages(results []claims.FileResult) error {
 			page.Stamps = append(page.Stamps, paper.Short()+": "+s)
 		}
 	}
-	pages, err := Pages(page)
-	if err != nil {
-		return err
-	}
-	for name, data := range pages {
-		b.add(name, data, ManifestFile{})
-	}
-	return nil
+	return page
 }

@@ -40,7 +40,8 @@ type ComparedFigure struct {
 
 // Compared returns every file of a page that compares experiments, by its path.
 // command is what writes it anew. Shown are those figures that differ, or those
-// named, lines drawn by draw; a name that no experiment has is an error of kind fault.Usage.
+// named, lines drawn by draw; a name that no experiment has is an error of kind
+// fault.Usage.
 func Compared(set *experiment.Set, command string, named []string,
 	draw func(*experiment.Chart) (svg, png []byte, err error)) (map[string][]byte, error) {
 	var csv bytes.Buffer
@@ -97,12 +98,11 @@ type comparer struct {
 	files map[string][]byte
 }
 
-// A figure is what the experiments have of it, each in its place; nil for one
-// without it.
+// A figure, "<publication>/<name>", is what the experiments have of it, each in its
+// place; nil for one without it.
 type figure struct {
-	id    string // "<publication>/<name>"
-	title string
-	items []*Item
+	id, title string
+	items     []*Item
 }
 
 // all returns the figures of all experiments.
@@ -168,9 +168,9 @@ func (b *comparer) figures() ([]ComparedFigure, error) {
 func (b *comparer) figure(f *figure) (*ComparedFigure, error) {
 	out := &ComparedFigure{}
 	out.ID, out.Title = f.id, f.title+" ("+f.id+")"
-	for i, p := range b.set.Projects {
+	for i, name := range b.set.Names() {
 		if f.items[i] == nil {
-			out.Caption += " " + experiment.Name(p.Config) + " does not have the figure."
+			out.Caption += " " + name + " does not have the figure."
 		}
 	}
 	if d, ok := b.set.Metrics.Chart(f.id); ok {
@@ -189,8 +189,8 @@ func (b *comparer) figure(f *figure) (*ComparedFigure, error) {
 // the figure is not named. left is how many panels are too many to be drawn.
 func (b *comparer) chart(d *claims.Chart, f *figure) (chart *experiment.Chart, left int, err error) {
 	var series []experiment.Series
-	for i, p := range b.set.Projects {
-		s := experiment.Series{Experiment: experiment.Name(p.Config)}
+	for i, name := range b.set.Names() {
+		s := experiment.Series{Experiment: name}
 		if it := f.items[i]; it != nil {
 			s.Stamps = it.Stamps
 			for _, file := range it.Files {

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"neurorbit/pipeline/claims"
-	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/text"
@@ -19,28 +18,26 @@ import (
 // ACM badges (Artifact Review and Badging, version 1.1) in Markdown, and an
 // artifact appendix in LaTeX.
 type Facts struct {
-	// Version is the program's, Go the version of the language it was built with.
-	Version, Go string
-	// Config and File are the name and the path of the config; Flag selects it on
-	// a command line (" -c configs/quick.yaml", or nothing for the default).
-	Config, File, Flag string
+	Page
+	// Go is the version of the language that the program was built with.
+	Go string
+	// Flag selects the config on a command line (" -c configs/quick.yaml", or
+	// nothing for the default).
+	Flag string
 	// Report is the report's folder as a reader in the project's folder types it.
 	Report string
+	// Root is the relative path by which a page reaches the project's folder, or
+	// empty if it cannot.
+	Root string
 	// Workflow and Library are those of the program.
 	Workflow, Library string
-	// Papers holds the claims of each publication and what came of them.
-	Papers []claims.FileResult
-	Stages []StageFacts
+	Stages            []StageFacts
 	// Shards counts those of all stages, Uncovered the statements that no data can
 	// test, Megabytes the size of the stored results and of the published files.
 	Shards, Uncovered int
 	Megabytes         int64
-	// Stamps are reservations on the data; Stale says what is older than its
-	// config, inputs or code.
-	Stamps, Stale []string
-	// Root is the relative path by which a page reaches the project's folder, or
-	// empty if it cannot.
-	Root string
+	// Stamps are reservations on the data.
+	Stamps []string
 }
 
 // StageFacts are those of a stage; Key is the short key of what it made.
@@ -49,30 +46,23 @@ type StageFacts struct {
 	Shards                 int
 }
 
-// addReview adds the pages for evaluators.
-func (b *builder) addReview(results []claims.FileResult) error {
-	f := b.facts(results)
-	for to, template := range map[string]string{reviewName: "review.md.tmpl", appendixName: "appendix.tex.tmpl"} {
-		page, err := render(template, Page{}.funcs(""), f)
-		if err != nil {
-			return err
-		}
-		b.add(to, page, ManifestFile{})
+// render adds the pages to others.
+func (f *Facts) render(pages map[string][]byte) (err error) {
+	if pages[reviewName], err = render("review.md.tmpl", Page{}.funcs(""), f); err != nil {
+		return err
 	}
-	return nil
+	pages[appendixName], err = render("appendix.tex.tmpl", Page{}.funcs(""), f)
+	return err
 }
 
 // facts gathers what the store knows of the stages.
-func (b *builder) facts(results []claims.FileResult) *Facts {
+func (b *builder) facts(page Page) *Facts {
 	p := b.p
-	f := &Facts{
-		Version: provenance.Version, Config: p.Cfg.Name, File: p.Rel(p.Config.Path), Report: p.Rel(b.dir),
-		Workflow: p.Program.Workflow, Library: p.Program.Library, Papers: results, Stale: b.manifest.Stale, Root: b.toRoot(),
-	}
+	f := &Facts{Page: page, Report: p.Rel(b.dir), Root: b.toRoot(), Workflow: p.Program.Workflow, Library: p.Program.Library}
 	if f.Config != p.Program.Config {
 		f.Flag = " -c " + f.File
 	}
-	for _, paper := range results {
+	for _, paper := range page.Claims {
 		f.Uncovered += len(paper.Uncovered)
 	}
 	var bytes int64
@@ -129,7 +119,7 @@ func (f *Facts) Ref(name string) string {
 }
 
 // Count sums the counts of all publications.
-func (f *Facts) Count() claims.Count { return claims.Sum(f.Papers) }
+func (f *Facts) Count() claims.Count { return claims.Sum(f.Claims) }
 
 // A claimGroup is what a publication says that one stage's tables can show.
 type claimGroup struct {
@@ -143,7 +133,7 @@ type claimGroup struct {
 // them, in the order of the publications and the stages.
 func (f *Facts) Groups() []*claimGroup {
 	var out []*claimGroup
-	for _, paper := range f.Papers {
+	for _, paper := range f.Claims {
 		for _, st := range f.Stages {
 			g := &claimGroup{Number: len(out) + 1, Stage: st}
 			g.Paper, g.Label, g.Title, g.File = paper.Paper, paper.Label, paper.Title, paper.File

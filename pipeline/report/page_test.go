@@ -26,7 +26,7 @@ func page(s string) Page {
 	untested.Reason = "needs more" + s
 	shownBy, notShown := outcome(claims.Reproduced, true), outcome(claims.Differs, false)
 	return Page{
-		Title: "Title" + s, Lead: "Lead" + s, Config: "paper" + s, Version: "1.2.3" + s,
+		Title: "Title" + s, Lead: "Lead" + s, Config: "paper" + s, File: "configs/paper.yaml" + s, Version: "1.2.3" + s,
 		Stamps: []string{"STALE: old" + s},
 		Claims: []claims.FileResult{{
 			Paper: "p", Title: "A paper" + s, File: "c.yaml",

@@ -41,35 +41,27 @@ type paperPage struct {
 // item cannot be read.
 func Pages(p Page) (map[string][]byte, error) {
 	out := map[string][]byte{}
-	add := func(to, template, paper string, data any) (err error) {
-		out[to], err = render(template, p.funcs(paper), data)
-		return err
-	}
-	addBoth := func(folder, htmlName, textName string, data any) error {
-		if err := add(path.Join(folder, indexName), htmlName, folder, data); err != nil {
-			return err
+	var failed error
+	add := func(to, template, paper string, data any) {
+		if failed == nil {
+			out[to], failed = render(template, p.funcs(paper), data)
 		}
-		return add(path.Join(folder, readmeName), textName, folder, data)
 	}
-	if err := addBoth("", "index.html", "README.md.tmpl", p); err != nil {
-		return nil, err
-	}
+	add(indexName, "index.html", "", p)
+	add(readmeName, "README.md.tmpl", "", p)
 	stamps := map[string][]string{}
 	for _, paper := range p.Papers {
 		stamps[paper.Name] = paper.Stamps()
 		v := paperPage{Page: p, Paper: paper, Claims: p.ClaimsOf(paper.Name)}
 		v.Head.Title = paper.Short() + " - " + p.Title
-		if err := addBoth(paper.Name, "paper.html", "publication.md.tmpl", v); err != nil {
-			return nil, err
-		}
+		add(paper.Page(), "paper.html", paper.Name, v)
+		add(path.Join(paper.Name, readmeName), "publication.md.tmpl", paper.Name, v)
 	}
 	for _, r := range p.Claims {
 		data := map[string]any{"Claims": r, "Stale": p.Stale, "Stamps": stamps[r.Paper]}
-		if err := add(path.Join(r.Paper, errataName), "errata.md.tmpl", r.Paper, data); err != nil {
-			return nil, err
-		}
+		add(path.Join(r.Paper, errataName), "errata.md.tmpl", r.Paper, data)
 	}
-	return out, nil
+	return out, failed
 }
 
 // render executes a template of the folder pages.

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"errors"
 	"neurorbit/pipeline/claims"
 	"os"
 	"os/exec"
@@ -19,17 +18,17 @@ func facts(nasty string) Facts {
 			Verdict: v, Table: table, Got: nasty, Published: nasty, Difference: nasty, AsDeclared: declared}}
 	}
 	return Facts{
-		Version: nasty, Go: "go1.26", Config: "quick", File: "configs/quick.yaml", Flag: " -c configs/quick.yaml", Report: "reports/configs/quick",
-		Papers: []claims.FileResult{{
+		Go: "go1.26", Flag: " -c configs/quick.yaml", Report: "reports/configs/quick",
+		Page: Page{Version: nasty, Config: "quick", File: "configs/quick.yaml", Stale: []string{"STALE: " + nasty}, Claims: []claims.FileResult{{
 			Paper: "toy", Label: nasty, Title: nasty, File: "configs/claims/toy.yaml",
 			Claims: []claims.Result{
 				result("toy.a", "squares/squares", claims.Reproduced, true), result("toy.b", "squares/squares", claims.Differs, true),
 				result("toy.c", "total/total", claims.NotTestable, true),
 			},
 			Uncovered: []claims.Uncovered{{Place: nasty, Says: nasty, Why: nasty}},
-		}},
+		}}},
 		Stages: []StageFacts{{Name: "squares", Folder: "toys/squares", Doc: nasty, Key: "0123456789ab", Shards: 3}, {Name: "total", Folder: "toys/total", Doc: nasty, Key: "ba9876543210", Shards: 2}},
-		Shards: 5, Uncovered: 1, Megabytes: 1, Stamps: []string{nasty}, Stale: []string{"STALE: " + nasty},
+		Shards: 5, Uncovered: 1, Megabytes: 1, Stamps: []string{nasty},
 		Workflow: "toys/toys.go", Library: "toys/lib", Root: "../../..",
 	}
 }
@@ -37,12 +36,11 @@ func facts(nasty string) Facts {
 // forEvaluators returns REVIEW.md and appendix.tex.
 func forEvaluators(t *testing.T, f Facts) (md, tex string) {
 	t.Helper()
-	a, errA := render("review.md.tmpl", Page{}.funcs(""), &f)
-	b, errB := render("appendix.tex.tmpl", Page{}.funcs(""), &f)
-	if err := errors.Join(errA, errB); err != nil {
+	pages := map[string][]byte{}
+	if err := f.render(pages); err != nil {
 		t.Fatal(err)
 	}
-	return string(a), string(b)
+	return string(pages[reviewName]), string(pages[appendixName])
 }
 
 const special = `\ { } $ & # _ % ~ ^ < > | " ' ` + "`" + ` -- [x] (y) *z* !` + " “q” ‘r’ – — … · × ± ° ≤ ≥ ≠ ≈ → ← ∞ − √ ∈ αβγδεθλμµπρστφψω ΔΣ é ü Ñ ß 日 \x01\n\t."
@@ -74,7 +72,7 @@ func TestPages(t *testing.T) {
 	if md, _ = forEvaluators(t, f); strings.Contains(md, "](..") {
 		t.Errorf("without links:\n%s", md)
 	}
-	f.Papers[0].Claims[0].AsDeclared = false
+	f.Claims[0].Claims[0].AsDeclared = false
 	if md, _ = forEvaluators(t, f); !strings.Contains(md, "exit code 5: 1 reproduced, 1 differs, 1 not testable; 1 not as declared") {
 		t.Errorf("a claim that is not as declared:\n%s", md)
 	}
