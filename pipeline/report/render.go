@@ -23,15 +23,14 @@ var templates embed.FS
 const (
 	indexName    = "index.html"
 	readmeName   = "README.md"
-	errataName   = "errata.md"
 	reviewName   = "REVIEW.md"
 	appendixName = "appendix.tex"
 )
 
 // A paperPage is what the pages of a publication show.
 type paperPage struct {
+	Title  string
 	Page   Page
-	Head   struct{ Title string }
 	Paper  Paper
 	Claims *claims.FileResult // nil if it has none
 }
@@ -52,14 +51,13 @@ func Pages(p Page) (map[string][]byte, error) {
 	stamps := map[string][]string{}
 	for _, paper := range p.Papers {
 		stamps[paper.Name] = paper.Stamps()
-		v := paperPage{Page: p, Paper: paper, Claims: p.ClaimsOf(paper.Name)}
-		v.Head.Title = paper.Short() + " - " + p.Title
+		v := paperPage{paper.Short() + " - " + p.Title, p, paper, p.ClaimsOf(paper.Name)}
 		add(paper.Page(), "paper.html", paper.Name, v)
 		add(path.Join(paper.Name, readmeName), "publication.md.tmpl", paper.Name, v)
 	}
 	for _, r := range p.Claims {
 		data := map[string]any{"Claims": r, "Stale": p.Stale, "Stamps": stamps[r.Paper]}
-		add(path.Join(r.Paper, errataName), "errata.md.tmpl", r.Paper, data)
+		add(path.Join(r.Paper, "errata.md"), "errata.md.tmpl", r.Paper, data)
 	}
 	return out, failed
 }
