@@ -98,7 +98,7 @@ func (a *app) buildReport(p *project.Project, dir string, stale []string) (map[s
 	if err != nil {
 		return nil, err
 	}
-	return report.Build(p, results, report.Options{Dir: dir, Stale: stale, Commands: a.commands})
+	return report.Build(p, results, dir, stale)
 }
 
 // noteOldReport says that the report on disk is older than the results, if so.

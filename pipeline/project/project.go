@@ -22,6 +22,8 @@ import (
 
 // A Program is what the machinery must know of the program it is part of.
 type Program struct {
+	// Title and Lead head the index page of a report; Lead is one paragraph.
+	Title, Lead string
 	// Stages are the stages in the order in which they run.
 	Stages []*stage.Stage
 	// Folder returns the folder of a stage's package in the module.
@@ -34,6 +36,9 @@ type Program struct {
 	Config string
 	// Workflow is the source file that lists the stages, below the module's folder.
 	Workflow string
+	// Library is the folder of those packages that other programs may import, as
+	// they read and write nothing; empty if there are none.
+	Library string
 	// Whole names the stages that a review computes again in full.
 	Whole []string
 }

@@ -5,7 +5,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
 	"neurorbit/pipeline/catalogue"
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/engine"
@@ -14,11 +18,6 @@ import (
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
-	"os"
-	"path"
-	"path/filepath"
-	"slices"
-	"strings"
 )
 
 // StaleBanners says of each stage that is not fresh why.
@@ -32,41 +31,31 @@ func StaleBanners(plans []*engine.StagePlan) []string {
 	return out
 }
 
-// Options steer Build.
-type Options struct {
-	Dir      string   // the folder it is made for
-	Stale    []string // what is not fresh; a stage that was never made is left out then
-	Commands []string // names of the program's commands
-}
-
-// Build returns every file of the report of a config by its path.
-func Build(p *project.Project, results []claims.FileResult, opt Options) (map[string][]byte, error) {
-	inputs, err := pageInputs(p)
+// Build returns every file of the report of a config by its path, for a folder.
+// stale says what is not fresh; a stage that was never made is left out then.
+func Build(p *project.Project, results []claims.FileResult, dir string, stale []string) (map[string][]byte, error) {
+	b, err := newBuilder(p, dir)
 	if err != nil {
 		return nil, err
 	}
-	b := &reportBuilder{
-		p: p, dir: opt.Dir, files: map[string][]byte{}, papers: map[string]*Paper{},
-		manifest: Manifest{
-			Program: "neurorbit " + provenance.Version, Config: p.Rel(p.Config.Path), Sets: p.Config.Sets,
-			Stale: opt.Stale, Stages: map[string]ManifestStage{}, Inputs: inputs, Files: map[string]ManifestFile{},
-		},
-	}
-	for _, st := range p.Stages {
-		rec, ok := p.Store.Stage(p.Cfg.Name, st.Name)
-		if !ok {
-			continue
-		}
-		b.manifest.Stages[st.Name] = ManifestStage{rec.Key, rec.Settings, rec.Inputs}
-		if err := b.addStage(rec); err != nil {
-			return nil, err
+	b.manifest.Stale = stale
+	for _, paper := range b.papers {
+		for i := range paper.Items {
+			if err := b.addTables(&paper.Items[i]); err != nil {
+				return nil, err
+			}
 		}
 	}
-	if err := b.addPages(results); err != nil {
+	page := b.page(results)
+	pages, err := Pages(page)
+	if err != nil {
 		return nil, err
 	}
-	if err := b.addReview(opt.Commands, results); err != nil {
+	if err := b.facts(page).render(pages); err != nil {
 		return nil, err
+	}
+	for name, data := range pages {
+		b.add(name, data, ManifestFile{})
 	}
 	text, err := json.MarshalIndent(b.manifest, "", "  ")
 	if err != nil {
@@ -76,28 +65,46 @@ func Build(p *project.Project, results []claims.FileResult, opt Options) (map[st
 	return b.files, nil
 }
 
-type reportBuilder struct {
+// A builder collects the files of a report.
+type builder struct {
 	p        *project.Project
 	dir      string
 	files    map[string][]byte
-	papers   map[string]*Paper
-	order    []string // paper names in the order met
-	manifest Manifest
+	papers   []Paper
+	manifest *Manifest
+}
+
+// newBuilder returns a builder with the items of all stages and their files.
+func newBuilder(p *project.Project, dir string) (*builder, error) {
+	m, err := manifestOf(p)
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{p: p, dir: dir, files: map[string][]byte{}, manifest: m}
+	for _, st := range p.Stages {
+		if rec, ok := p.Store.Stage(p.Cfg.Name, st.Name); ok {
+			if err := b.addStage(rec); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return b, nil
+}
+
+func (b *builder) add(path string, data []byte, m ManifestFile) {
+	sum := sha256.Sum256(data)
+	m.SHA256 = hex.EncodeToString(sum[:])
+	b.files[path] = data
+	b.manifest.Files[path] = m
 }
 
 // addStage adds what a stage's catalogue lists, if it has one.
-func (b *reportBuilder) addStage(rec *store.Stage) error {
-	artifact := func(path string) (store.Artifact, bool) {
-		i := slices.IndexFunc(rec.Artifacts, func(a store.Artifact) bool { return a.Path == path })
-		if i < 0 {
-			return store.Artifact{}, false
-		}
-		return rec.Artifacts[i], true
-	}
-	if _, ok := artifact(rec.Stage + "/" + catalogue.Table + ".parquet"); !ok {
+func (b *builder) addStage(rec *store.Stage) error {
+	list := rec.Stage + "/" + catalogue.Table + ".parquet"
+	if !slices.ContainsFunc(rec.Artifacts, func(a store.Artifact) bool { return a.Path == list }) {
 		return nil
 	}
-	f, err := table.OpenFile(b.p.ArtifactPath(rec.Config, rec.Stage+"/"+catalogue.Table+".parquet"))
+	f, err := table.OpenFile(b.p.ArtifactPath(rec.Config, list))
 	if err != nil {
 		return err
 	}
@@ -106,161 +113,116 @@ func (b *reportBuilder) addStage(rec *store.Stage) error {
 		return err
 	}
 	slices.SortStableFunc(rows, func(x, y catalogue.Row) int { return int(x.Order - y.Order) })
-	makers := b.shardsByFile(rec)
+	makers := map[string]*store.Shard{} // by file
+	for _, key := range rec.Shards {
+		if sh, ok := b.p.Store.Shard(key); ok {
+			for _, o := range sh.Outputs {
+				makers[o.Name] = sh
+			}
+		}
+	}
 	for _, row := range rows {
 		if shown := b.p.Keys.Publications; len(shown) > 0 && !slices.Contains(shown, row.Paper) {
 			continue
 		}
-		item := Item{
-			ID: row.ID, Section: row.Section, Title: row.Title, Caption: row.Caption, Published: row.Published,
-			Ours: row.Ours, Difference: row.Difference, Agrees: row.Agrees, Stage: rec.Stage,
+		item := Item{Row: row}
+		if err := b.addFiles(&item, rec, makers); err != nil {
+			return err
 		}
-		for _, name := range strings.Fields(row.Files) {
-			art, ok := artifact(rec.Stage + "/" + name)
-			if !ok {
-				return fmt.Errorf("stage %s: its catalogue lists the file %s, which it did not make", rec.Stage, name)
-			}
-			data, err := os.ReadFile(b.p.ArtifactPath(rec.Config, art.Path))
-			if err != nil {
-				return err
-			}
-			maker := makers[name]
-			b.add(name, data, ManifestFile{Stage: rec.Stage, Shard: maker.ID, Key: maker.Key, Artifact: art.Path})
-			item.Files = append(item.Files, File{Path: name, Data: data})
-			if item.Key == "" {
-				item.Key = stage.ShortKey(maker.Key)
-				for _, s := range maker.Stamps {
-					item.Stamps = append(item.Stamps, s.Text)
-				}
-				item.Explain = "neurorbit explain " + b.shown(name)
-			}
+		at := slices.IndexFunc(b.papers, func(p Paper) bool { return p.Name == row.Paper })
+		if at < 0 {
+			at = len(b.papers)
+			b.papers = append(b.papers, Paper{Name: row.Paper})
 		}
-		for _, name := range strings.Fields(row.Tables) {
-			to, err := b.addTable(rec.Config, name)
-			if err != nil {
-				return err
-			}
-			if to != "" {
-				item.Tables = append(item.Tables, Download{Name: name, Path: to})
-			}
-		}
-		paper := b.papers[row.Paper]
-		if paper == nil {
-			paper = &Paper{Name: row.Paper}
-			b.papers[row.Paper] = paper
-			b.order = append(b.order, row.Paper)
-		}
-		paper.Items = append(paper.Items, item)
+		b.papers[at].Items = append(b.papers[at].Items, item)
 	}
 	return nil
 }
 
-// shardsByFile maps the files of a stage to the shards that wrote them.
-func (b *reportBuilder) shardsByFile(rec *store.Stage) map[string]*store.Shard {
-	out := map[string]*store.Shard{}
-	for _, key := range rec.Shards {
-		if sh, ok := b.p.Store.Shard(key); ok {
-			for _, o := range sh.Outputs {
-				out[o.Name] = sh
-			}
+// addFiles adds the files of an item; the first tells what made it.
+func (b *builder) addFiles(item *Item, rec *store.Stage, makers map[string]*store.Shard) error {
+	for i, name := range strings.Fields(item.Row.Files) {
+		art := rec.Stage + "/" + name
+		maker := makers[name]
+		if maker == nil {
+			return fmt.Errorf("stage %s: its catalogue lists the file %s, which it did not make", rec.Stage, name)
 		}
+		data, err := os.ReadFile(b.p.ArtifactPath(rec.Config, art))
+		if err != nil {
+			return err
+		}
+		b.add(name, data, ManifestFile{Stage: rec.Stage, Shard: maker.ID, Key: maker.Key, Artifact: art})
+		item.Files = append(item.Files, File{Path: name, Data: data})
+		if i == 0 {
+			item.Key = stage.ShortKey(maker.Key)
+			item.Stamps = textsOf(maker.Stamps)
+			item.Explain = "neurorbit explain " + b.p.Rel(filepath.Join(b.dir, filepath.FromSlash(name)))
+		}
+	}
+	return nil
+}
+
+// textsOf returns the texts of stamps.
+func textsOf(stamps []stage.Stamp) []string {
+	var out []string
+	for _, s := range stamps {
+		out = append(out, s.Text)
 	}
 	return out
 }
 
-// CopyLimit is the size in bytes up to which a table is copied into a
+// CopyLimit is the size in bytes up to which a table is copied into a report.
 const CopyLimit = 16 << 20
 
-// addTable copies a table that items are drawn from to data/ in the  It
-// returns an empty path if the table is too large for that.
-func (b *reportBuilder) addTable(config, name string) (string, error) {
-	to := "data/" + name + ".parquet"
-	if _, ok := b.files[to]; ok {
-		return to, nil
+// addTables copies the tables that an item is drawn from to data/, except those
+// that are too large for that.
+func (b *builder) addTables(item *Item) error {
+	for _, name := range strings.Fields(item.Row.Tables) {
+		from, to := name+".parquet", "data/"+name+".parquet"
+		stage, _, _ := strings.Cut(name, "/")
+		rec, ok := b.p.Store.Stage(b.p.Cfg.Name, stage)
+		if !ok {
+			return fmt.Errorf("table %s: stage %s has not been made", name, stage)
+		}
+		file := b.p.ArtifactPath(b.p.Cfg.Name, from)
+		info, err := os.Stat(file)
+		if err != nil {
+			return err
+		}
+		if info.Size() > CopyLimit {
+			continue
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		b.add(to, data, ManifestFile{Stage: stage, Key: rec.Key, Artifact: from})
+		item.Tables = append(item.Tables, Download{Name: name, Path: to})
 	}
-	stage, _, _ := strings.Cut(name, "/")
-	rec, ok := b.p.Store.Stage(config, stage)
-	if !ok {
-		return "", fmt.Errorf("table %s: stage %s has not been made", name, stage)
-	}
-	file := b.p.ArtifactPath(config, name+".parquet")
-	info, err := os.Stat(file)
-	if err != nil || info.Size() > CopyLimit {
-		return "", err
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return "", err
-	}
-	b.add(to, data, ManifestFile{Stage: stage, Key: rec.Key, Artifact: name + ".parquet"})
-	return to, nil
+	return nil
 }
 
-func (b *reportBuilder) add(path string, data []byte, m ManifestFile) {
-	sum := sha256.Sum256(data)
-	m.SHA256 = hex.EncodeToString(sum[:])
-	b.files[path] = data
-	b.manifest.Files[path] = m
-}
-
-// shown is a report file's path as a reader types it in the project's folder.
-func (b *reportBuilder) shown(name string) string {
-	return b.p.Rel(filepath.Join(b.dir, filepath.FromSlash(name)))
-}
-
-// addPages renders the index and the errata.
-func (b *reportBuilder) addPages(results []claims.FileResult) error {
-	p, sets := b.p, b.p.Config.Sets
+// page returns what the index page shows.
+func (b *builder) page(results []claims.FileResult) Page {
+	p := b.p
 	page := Page{
-		Title: "neurorbit", Version: provenance.Version,
-		Lead: "Publications on neural networks as dynamical systems, reproduced from raw data to every table and figure. " +
-			"Each published number is compared with what came out; each table and figure names the key and the command that made it.",
-		Config: p.Cfg.Name + " (" + p.Rel(p.Config.Path) + ")",
-		Claims: results, Stale: b.manifest.Stale,
-		Others: []Download{
-			{Name: "For evaluators: checklists, commands, what to expect", Path: MarkdownName},
-			{Name: "Artifact appendix (LaTeX)", Path: TeXName},
-		},
+		Title: p.Program.Title, Lead: p.Program.Lead, Version: provenance.Version,
+		Config: p.Cfg.Name, File: p.Rel(p.Config.Path), Claims: results, Papers: b.papers, Stale: b.manifest.Stale,
 	}
-	if len(sets) > 0 {
+	if sets := p.Config.Sets; len(sets) > 0 {
 		page.Stamps = append(page.Stamps, "made with --set "+strings.Join(sets, " --set "))
 	}
 	if p.Cfg.Name != p.Program.Config {
 		page.Stamps = append(page.Stamps, "made with the config "+p.Cfg.Name+", not with the published settings")
 	}
-	stamps := map[string][]string{} // by paper
-	for _, name := range b.order {
-		paper := *b.papers[name]
-		for _, r := range results {
-			if r.Paper == name {
-				paper.Label, paper.Title = r.Label, r.Title
-			}
+	for i := range page.Papers {
+		paper := &page.Papers[i]
+		if r := page.ClaimsOf(paper.Name); r != nil {
+			paper.Label, paper.Title = r.Label, r.Title
 		}
-		page.Papers = append(page.Papers, paper)
-		stamps[name] = paper.Stamps()
-		for _, s := range stamps[name] {
+		for _, s := range paper.Stamps() {
 			page.Stamps = append(page.Stamps, paper.Short()+": "+s)
 		}
 	}
-	pagesHTML, err := HTML(page)
-	if err != nil {
-		return err
-	}
-	md, err := Markdown(page)
-	if err != nil {
-		return err
-	}
-	for _, pages := range []map[string][]byte{pagesHTML, md} {
-		for _, name := range slices.Sorted(maps.Keys(pages)) {
-			b.add(name, pages[name], ManifestFile{})
-		}
-	}
-	for _, r := range results {
-		text, err := Errata(r, slices.Concat(b.manifest.Stale, stamps[r.Paper]))
-		if err != nil {
-			return err
-		}
-		b.add(path.Join(r.Paper, "errata.md"), text, ManifestFile{})
-	}
-	return nil
+	return page
 }

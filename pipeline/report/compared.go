@@ -2,318 +2,265 @@ package report
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"os"
-	"path"
 	"slices"
 	"strings"
 
-	"neurorbit/pipeline/catalogue"
+	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/experiment"
 	"neurorbit/pipeline/fault"
-	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
-	"neurorbit/pipeline/store"
-	"neurorbit/pipeline/table"
 	"neurorbit/pipeline/text"
 )
 
-// An Overlay draws the lines of several experiments over each other.
-type Overlay func(*experiment.Chart) (svg, png []byte, err error)
+// A Comparison is a page that compares experiments with each other.
+type Comparison struct {
+	Title, Lead string
+	// Version is the program's version, Command what writes the page anew.
+	Version, Command string
+	Stamps           []string
+	// Grid has a row for each experiment and a column for each setting and each
+	// metric that differs. Missing says why values are missing, a sentence each.
+	Grid     *Grid
+	Missing  []string
+	Metrics  []experiment.Metric
+	Subjects []Subject
+	Figures  []ComparedFigure
+}
+
+// A Subject is an experiment; the first is the base. Command makes its results.
+type Subject struct{ Name, Description, Command string }
+
+// A ComparedFigure is a figure of several experiments: one drawing, or a picture
+// of each, by its name, side by side.
+type ComparedFigure struct {
+	Item
+	Tiles []Download
+}
 
 // Compared returns every file of a page that compares experiments, by its path.
 // command is what writes it anew. Shown are those figures that differ, or those
-// named; a name that no experiment has is an error of kind fault.Usage.
-func Compared(set *experiment.Set, command string, named []string, draw Overlay) (map[string][]byte, error) {
-	page := comparedPage(set, command)
-	c := set.Comparison
-	files := map[string][]byte{}
-	var table bytes.Buffer
-	if err := c.WriteCSV(&table); err != nil {
+// named, lines drawn by draw; a name that no experiment has is an error of kind
+// fault.Usage.
+func Compared(set *experiment.Set, command string, named []string,
+	draw func(*experiment.Chart) (svg, png []byte, err error)) (map[string][]byte, error) {
+	var csv bytes.Buffer
+	if err := set.Comparison.WriteCSV(&csv); err != nil {
 		return nil, err
 	}
-	files["comparison.csv"] = table.Bytes()
-	text, err := json.MarshalIndent(c, "", "  ")
-	if err != nil {
+	b := &comparer{set: set, named: named, draw: draw, files: map[string][]byte{"comparison.csv": csv.Bytes()}}
+	page := comparison(set, command)
+	var err error
+	if page.Figures, err = b.figures(); err != nil {
 		return nil, err
 	}
-	files["comparison.json"] = append(text, '\n')
-	page.Download = []Download{{Name: "csv", Path: "comparison.csv"}, {Name: "json", Path: "comparison.json"}}
-
-	if page.Figures, err = comparedFigures(set, named, draw); err != nil {
-		return nil, err
-	}
-	for _, f := range page.Figures {
-		for _, file := range f.Files {
-			files[file.Path] = file.Data
-		}
-		for _, t := range f.Tiles {
-			files[t.File.Path] = t.File.Data
+	for to, template := range map[string]string{indexName: "experiments.html", readmeName: "experiments.md.tmpl"} {
+		if b.files[to], err = render(template, Page{}.funcs(""), page); err != nil {
+			return nil, err
 		}
 	}
-	if files["index.html"], err = page.HTML(); err != nil {
-		return nil, err
-	}
-	files["README.md"] = page.Markdown()
-	return files, nil
+	return b.files, nil
 }
 
-// comparedPage returns the page without its figures.
-func comparedPage(set *experiment.Set, command string) *Experiments {
+// comparison returns the page without its figures.
+func comparison(set *experiment.Set, command string) *Comparison {
 	c, names := set.Comparison, set.Names()
 	others := text.Plural(len(names)-1, "experiment")
-	page := &Experiments{
+	page := &Comparison{
 		Title: strings.Join(names, ", "), Version: provenance.Version, Command: command,
 		Lead: fmt.Sprintf("%s of the config %s, each from a config that says only what differs. "+
 			"The table has the settings and the numbers that are not the same for all.", others, names[0]),
-		Same: c.Same,
+		Missing: c.Missing(), Metrics: c.Metrics,
 	}
 	if len(page.Title) > 120 {
 		page.Title = names[0] + " and " + others
 	}
-	header, cells, first := c.Header(), c.Cells(), 1+len(c.Keys)
-	if len(c.Keys) > 0 {
-		page.Tables = append(page.Tables, columns("Settings", header, cells, 1, first, func(int) bool { return false }))
-	}
-	if len(c.Metrics) > 0 {
-		page.Tables = append(page.Tables, columns("Metrics", header, cells, first, len(header), func(k int) bool { return c.Numeric(k - first) }))
-	}
-	for k, m := range c.Metrics {
-		page.Metrics = append(page.Metrics, MetricDoc{ID: m.ID, Doc: m.Doc, Unit: m.Unit})
-		for _, r := range c.Rows {
-			if v := r.Metrics[k]; v.Value == nil {
-				page.NoValue = append(page.NoValue, fmt.Sprintf("%s of %s: n/a, %s.", m.ID, r.Name, v.Reason))
-			}
-		}
+	page.Grid = &Grid{Header: c.Header(), Rows: c.Cells(), Numeric: make([]bool, 1+len(c.Keys))}
+	for k := range c.Metrics {
+		page.Grid.Numeric = append(page.Grid.Numeric, c.Numeric(k))
 	}
 	for _, s := range c.Stamps() {
 		page.Stamps = append(page.Stamps, "†: "+s)
 	}
-	base := set.Projects[0].Config
-	for _, p := range set.Projects {
-		file := p.Rel(p.Config.Path)
-		page.Subjects = append(page.Subjects, Experiment{
-			Name: experiment.Name(p.Config), Config: file, Description: experiment.Description(p.Config),
-			Command: "neurorbit run -c " + file, Changes: experiment.Lines(experiment.Changes(base, p.Config)),
+	for i, p := range set.Projects {
+		page.Subjects = append(page.Subjects, Subject{
+			Name: names[i], Description: p.Keys.Description, Command: "neurorbit run -c " + p.Rel(p.Config.Path),
 		})
 	}
 	return page
 }
 
-// columns is a table of the names and the columns from to to of a comparison.
-func columns(title string, header []string, cells [][]string, from, to int, numeric func(int) bool) NamedGrid {
-	g := NamedGrid{Title: title}
-	pick := func(row []string) []string { return append([]string{row[0]}, row[from:to]...) }
-	g.Header, g.Numeric = pick(header), []bool{false}
-	for _, row := range cells {
-		g.Rows = append(g.Rows, pick(row))
-	}
-	for k := from; k < to; k++ {
-		g.Numeric = append(g.Numeric, numeric(k))
-	}
-	return g
+// A comparer makes the figures of a comparison.
+type comparer struct {
+	set   *experiment.Set
+	named []string // the figures wanted; empty for those that differ
+	draw  func(*experiment.Chart) (svg, png []byte, err error)
+	files map[string][]byte
 }
 
-// A drawnFigure is a figure as one experiment has it.
-type drawnFigure struct {
+// A figure, "<publication>/<name>", is what the experiments have of it, each in its
+// place; nil for one without it.
+type figure struct {
 	id, title string
-	files     map[string]store.Artifact // by path below the stage's folder
-	png, svg  string                    // path of its picture, or empty
+	items     []*Item
 }
 
-// drawnFigures reads the catalogues of a project's stages.
-func drawnFigures(p *project.Project) ([]drawnFigure, error) {
-	var out []drawnFigure
-	for _, st := range p.Stages {
-		rec, ok := p.Store.Stage(p.Cfg.Name, st.Name)
-		if !ok {
-			continue
-		}
-		artifacts := map[string]store.Artifact{}
-		for _, art := range rec.Artifacts {
-			artifacts[strings.TrimPrefix(art.Path, st.Name+"/")] = art
-		}
-		list, ok := artifacts[catalogue.Table+".parquet"]
-		if !ok {
-			continue
-		}
-		t, err := table.OpenFile(p.ArtifactPath(rec.Config, list.Path))
+// all returns the figures of all experiments.
+func (b *comparer) all() ([]*figure, error) {
+	var out []*figure
+	for i, p := range b.set.Projects {
+		made, err := newBuilder(p, p.Root)
 		if err != nil {
 			return nil, err
 		}
-		rows, err := table.Rows[catalogue.Row](t)
-		if err != nil {
-			return nil, err
-		}
-		slices.SortStableFunc(rows, func(x, y catalogue.Row) int { return int(x.Order - y.Order) })
-		for _, row := range rows {
-			f := drawnFigure{id: row.Paper + "/" + row.ID, title: row.Title, files: map[string]store.Artifact{}}
-			for _, name := range strings.Fields(row.Files) {
-				f.files[name] = artifacts[name]
-				switch path.Ext(name) {
-				case ".png":
-					f.png = name
-				case ".svg":
-					f.svg = name
+		for _, paper := range made.papers {
+			for _, item := range paper.Items {
+				id := item.Paper + "/" + item.ID
+				at := slices.IndexFunc(out, func(f *figure) bool { return f.id == id })
+				if at < 0 {
+					at = len(out)
+					out = append(out, &figure{id, item.Title, make([]*Item, len(b.set.Projects))})
+				}
+				if len(item.Files) > 0 {
+					out[at].items[i] = &item
 				}
 			}
-			out = append(out, f)
 		}
 	}
 	return out, nil
 }
 
-// comparedFigures makes the figures of the page: those named, or else those whose
-// data differ and that are lines or pictures.
-func comparedFigures(set *experiment.Set, named []string, draw Overlay) ([]ComparedFigure, error) {
-	var order []string
-	byProject := make([]map[string]drawnFigure, len(set.Projects))
-	for i, p := range set.Projects {
-		list, err := drawnFigures(p)
-		if err != nil {
-			return nil, err
-		}
-		byProject[i] = map[string]drawnFigure{}
-		for _, f := range list {
-			byProject[i][f.id] = f
-			if !slices.Contains(order, f.id) {
-				order = append(order, f.id)
-			}
-		}
+// figures makes the figures of the page: those named, or else those whose data
+// differ and that are lines or pictures.
+func (b *comparer) figures() ([]ComparedFigure, error) {
+	all, err := b.all()
+	if err != nil {
+		return nil, err
 	}
-	for _, id := range named {
-		if !slices.Contains(order, id) {
-			return nil, fault.New(fault.Usage, fmt.Sprintf("--figure %s: no experiment has it", id), "the figures are "+strings.Join(order, ", "))
+	var ids []string
+	for _, f := range all {
+		ids = append(ids, f.id)
+	}
+	for _, id := range b.named {
+		if !slices.Contains(ids, id) {
+			return nil, fault.New(fault.Usage, fmt.Sprintf("--figure %s: no experiment has it", id), "the figures are "+strings.Join(ids, ", "))
 		}
 	}
 	var out []ComparedFigure
-	for _, id := range order {
-		if len(named) > 0 && !slices.Contains(named, id) {
+	for _, f := range all {
+		if len(b.named) > 0 && !slices.Contains(b.named, f.id) {
 			continue
 		}
-		f, err := comparedFigure(set, id, byProject, len(named) > 0, draw)
+		shown, err := b.figure(f)
 		if err != nil {
 			return nil, err
 		}
-		if f != nil {
-			out = append(out, *f)
+		if shown != nil {
+			out = append(out, *shown)
 		}
 	}
 	return out, nil
 }
 
-// comparedFigure makes one figure; nil if it does not differ and is not wanted all
-// the same.
-func comparedFigure(set *experiment.Set, id string, byProject []map[string]drawnFigure, wanted bool, draw Overlay) (*ComparedFigure, error) {
-	title := ""
-	for _, figures := range byProject {
-		if f, ok := figures[id]; ok && title == "" {
-			title = f.title
+// figure makes one figure: lines laid over each other if it can be drawn so, else
+// pictures side by side. It returns nil if the figure does not differ and is not
+// named.
+func (b *comparer) figure(f *figure) (*ComparedFigure, error) {
+	out := &ComparedFigure{}
+	out.ID, out.Title = f.id, f.title+" ("+f.id+")"
+	for i, name := range b.set.Names() {
+		if f.items[i] == nil {
+			out.Caption += " " + name + " does not have the figure."
 		}
 	}
-	out := &ComparedFigure{ID: id, Title: title + " (" + id + ")"}
-	file := "figures/" + strings.ReplaceAll(id, "/", "_")
-	if d, ok := set.Metrics.Chart(id); ok {
-		var series []experiment.Series
-		differs := false
-		for i, p := range set.Projects {
-			s := experiment.Series{Experiment: experiment.Name(p.Config)}
-			if art, ok := byProject[i][id].files[d.CSV()]; ok {
-				data, err := os.ReadFile(p.ArtifactPath(p.Cfg.Name, art.Path))
-				if err != nil {
-					return nil, err
-				}
-				s.Data = data
-				for _, stamp := range art.Stamps {
-					s.Stamps = append(s.Stamps, stamp.Text)
-				}
-			}
-			series = append(series, s)
-			differs = differs || !bytes.Equal(s.Data, series[0].Data)
-		}
-		if !differs && !wanted {
-			return nil, nil
-		}
-		chart, left, err := experiment.Superpose(d, title, series)
-		if err != nil {
+	if d, ok := b.set.Metrics.Chart(f.id); ok {
+		chart, left, err := b.chart(d, f)
+		if chart == nil || err != nil {
 			return nil, err
-		}
-		if !wanted && len(chart.Experiments) == len(series) && !slices.Contains(chart.AsBase()[1:], false) {
-			return nil, nil // it differs in what is not drawn
 		}
 		if len(chart.Panels) > 0 {
-			svg, png, err := draw(chart)
-			if err != nil {
-				return nil, err
-			}
-			var csv bytes.Buffer
-			if err := chart.WriteCSV(&csv); err != nil {
-				return nil, err
-			}
-			out.Files = []File{{Path: file + ".svg", Data: svg}, {Path: file + ".png", Data: png}, {Path: file + ".csv", Data: csv.Bytes()}}
-			out.Stamps = chart.Stamps
-			out.Caption = caption(chart, series, left)
-			return out, nil
+			return out, b.drawing(out, chart, left)
 		}
 	}
-	return tiles(set, out, file, byProject, wanted)
+	return b.tiles(out, f), nil
 }
+
+// chart lays the lines of a figure over each other; nil if they do not differ and
+// the figure is not named. left is how many panels are too many to be drawn.
+func (b *comparer) chart(d *claims.Chart, f *figure) (chart *experiment.Chart, left int, err error) {
+	var series []experiment.Series
+	for i, name := range b.set.Names() {
+		s := experiment.Series{Experiment: name}
+		if it := f.items[i]; it != nil {
+			s.Stamps = it.Stamps
+			for _, file := range it.Files {
+				if file.Path == d.CSV() {
+					s.Data = file.Data
+				}
+			}
+		}
+		series = append(series, s)
+	}
+	chart, left, err = experiment.Superpose(d, f.title, series)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(b.named) == 0 && len(chart.Experiments) == len(series) && !slices.Contains(chart.AsBase()[1:], false) {
+		return nil, 0, nil
+	}
+	return chart, left, nil
+}
+
+// drawing draws a chart.
+func (b *comparer) drawing(out *ComparedFigure, chart *experiment.Chart, left int) error {
+	svg, png, err := b.draw(chart)
+	if err != nil {
+		return err
+	}
+	var csv bytes.Buffer
+	if err := chart.WriteCSV(&csv); err != nil {
+		return err
+	}
+	file := figurePath(out.ID)
+	out.Files = []File{{file + ".svg", svg}, {file + ".png", png}, {file + ".csv", csv.Bytes()}}
+	for _, f := range out.Files {
+		b.files[f.Path] = f.Data
+	}
+	out.Stamps = chart.Stamps
+	out.Caption = fmt.Sprintf("%s against %s, a colour for each experiment.%s", chart.YText, chart.XText, out.Caption)
+	if left > 0 {
+		out.Caption += fmt.Sprintf(" Of %d panels the first %d are drawn.", len(chart.Panels)+left, len(chart.Panels))
+	}
+	return nil
+}
+
+// figurePath is where the files of a figure are, without an extension.
+func figurePath(id string) string { return "figures/" + strings.ReplaceAll(id, "/", "_") }
 
 // tiles puts the pictures of a figure side by side; nil if there are none, or if
-// all are the same or drawn from lines and the figure is not wanted all the same.
-func tiles(set *experiment.Set, out *ComparedFigure, file string, byProject []map[string]drawnFigure, wanted bool) (*ComparedFigure, error) {
-	differs, missing := false, ""
-	var same []string // experiments with the base's picture
-	first := byProject[0][out.ID]
-	for i, p := range set.Projects {
-		f := byProject[i][out.ID]
-		if f.svg != "" && !wanted {
-			return nil, nil
-		}
-		name := experiment.Name(p.Config)
-		differs = differs || f.files[f.png].Blob.Digest != first.files[first.png].Blob.Digest
-		if f.png == "" {
-			missing += " " + name + " does not have the figure."
+// all are the same or drawn from lines and the figure is not named.
+func (b *comparer) tiles(out *ComparedFigure, f *figure) *ComparedFigure {
+	pictures := make([][]byte, len(f.items))
+	for i, it := range f.items {
+		switch {
+		case it == nil || it.file(".png") == nil:
 			continue
+		case len(b.named) == 0 && it.file(".svg") != nil:
+			return nil
 		}
-		if i > 0 && f.files[f.png].Blob == first.files[first.png].Blob {
-			same = append(same, name)
-			continue
-		}
-		data, err := os.ReadFile(p.ArtifactPath(p.Cfg.Name, f.files[f.png].Path))
-		if err != nil {
-			return nil, err
-		}
-		to := file + "/" + strings.ReplaceAll(name, "/", "-") + ".png"
-		out.Tiles = append(out.Tiles, Tile{Name: name, File: File{Path: to, Data: data}})
-		for _, s := range f.files[f.png].Stamps {
-			if !slices.Contains(out.Stamps, s.Text) {
-				out.Stamps = append(out.Stamps, s.Text)
-			}
-		}
+		pictures[i] = it.file(".png").Data
+		name := b.set.Names()[i]
+		out.Tiles = append(out.Tiles, Download{Name: name, Path: figurePath(f.id) + "/" + strings.ReplaceAll(name, "/", "-") + ".png"})
+		out.Stamps = union(out.Stamps, it.Stamps...)
 	}
-	if len(out.Tiles) == 0 || !differs && !wanted {
-		return nil, nil
+	same := !slices.ContainsFunc(pictures, func(p []byte) bool { return !bytes.Equal(p, pictures[0]) })
+	if len(out.Tiles) == 0 || same && len(b.named) == 0 {
+		return nil
 	}
-	out.Caption = "The picture of each experiment."
-	if len(same) > 0 {
-		out.Caption += " As the base: " + strings.Join(same, ", ") + "."
+	pictures = slices.DeleteFunc(pictures, func(p []byte) bool { return p == nil })
+	for i, tile := range out.Tiles {
+		b.files[tile.Path] = pictures[i]
 	}
-	out.Caption += missing
-	return out, nil
-}
-
-// caption says what a chart shows and what it lacks.
-func caption(c *experiment.Chart, series []experiment.Series, left int) string {
-	text := fmt.Sprintf("%s against %s, a colour for each experiment.", c.YText, c.XText)
-	for _, s := range series {
-		if s.Data == nil {
-			text += " " + s.Experiment + " does not have the figure."
-		}
-	}
-	if left > 0 {
-		text += fmt.Sprintf(" Of %d panels the first %d are drawn.", len(c.Panels)+left, len(c.Panels))
-	}
-	return text
+	out.Caption = "The picture of each experiment." + out.Caption
+	return out
 }

@@ -12,7 +12,11 @@ var customColour = regexp.MustCompile(`--([a-z]+): #([0-9a-f]{6}|[0-9a-f]{3});`)
 // TestContrast checks that every colour of text has the contrast that WCAG 2
 // level AA asks of it, 4.5:1, on each background, in every colour scheme.
 func TestContrast(t *testing.T) {
-	blocks := regexp.MustCompile(`(?s):root \{(.*?)\}`).FindAllStringSubmatch(pageCSS, -1)
+	css, err := styleSheet("page.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile(`(?s):root \{(.*?)\}`).FindAllStringSubmatch(string(css), -1)
 	if len(blocks) != 3 {
 		t.Fatalf("%d colour schemes, want light, dark and print", len(blocks))
 	}

@@ -1,15 +1,23 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
-	"neurorbit/pipeline/store"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/text"
 )
 
 // ManifestName is the file of a report that says what made each of its files.
@@ -47,6 +55,41 @@ type ManifestFile struct {
 	SHA256   string `json:"sha256"`
 }
 
+// manifestOf returns the manifest of what is in force for a config, without files.
+func manifestOf(p *project.Project) (*Manifest, error) {
+	m := &Manifest{
+		Program: "neurorbit " + provenance.Version, Config: p.Rel(p.Config.Path), Sets: p.Config.Sets,
+		Stages: map[string]ManifestStage{}, Inputs: map[string]string{}, Files: map[string]ManifestFile{},
+	}
+	for _, st := range p.Stages {
+		if rec, ok := p.Store.Stage(p.Cfg.Name, st.Name); ok {
+			m.Stages[st.Name] = ManifestStage{rec.Key, rec.Settings, rec.Inputs}
+		}
+	}
+	for _, name := range p.Keys.Claims {
+		digest, _, err := store.DigestFile(filepath.Join(p.Root, filepath.FromSlash(name)))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		if err == nil {
+			m.Inputs[name] = digest
+		}
+	}
+	return m, nil
+}
+
+// parts says what a report was made from: names, and short keys or the version.
+func (m *Manifest) parts() map[string]string {
+	out := map[string]string{"program": m.Program}
+	for name, s := range m.Stages {
+		out["stage "+name] = stage.ShortKey(s.Key)
+	}
+	for name, digest := range m.Inputs {
+		out["file "+name] = stage.ShortKey(digest)
+	}
+	return out
+}
+
 // gone returns the files of the manifest that are not among files, in order. A
 // damaged manifest cannot name one outside the report's folder.
 func (m *Manifest) gone(files map[string][]byte) []string {
@@ -71,18 +114,9 @@ func ReadManifest(dir string) (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := ParseManifest(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, ManifestName), err)
-	}
-	return m, nil
-}
-
-// ParseManifest reads a manifest.
-func ParseManifest(data []byte) (*Manifest, error) {
 	m := new(Manifest)
 	if err := json.Unmarshal(data, m); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, ManifestName), err)
 	}
 	return m, nil
 }
@@ -102,4 +136,107 @@ func (m *Manifest) Damaged(dir string) []string {
 		}
 	}
 	return out
+}
+
+// Dir returns the folder of the report of a config: that which is kept with the
+// sources for the program's own config, otherwise one of its own.
+func Dir(p *project.Project) string {
+	dir := filepath.Join(p.Root, "reports")
+	if p.Cfg.Name != p.Program.Config {
+		dir = filepath.Join(dir, "configs", filepath.FromSlash(p.Cfg.Name))
+	}
+	return dir
+}
+
+// States of a report on disk.
+const (
+	None       = "none"
+	Current    = "current"
+	NotCurrent = "not current"
+)
+
+// A Status says whether the report on disk was made from the results in
+// force.
+type Status struct {
+	Folder string   `json:"folder"`
+	State  string   `json:"state"`
+	Why    []string `json:"why,omitempty"`
+}
+
+// StatusOf compares the manifest of the report on disk with the records in
+// force, the claims and the program.
+func StatusOf(p *project.Project) (Status, error) {
+	dir := Dir(p)
+	s := Status{Folder: p.Rel(dir), State: None}
+	m, err := ReadManifest(dir)
+	if m == nil || err != nil {
+		return s, err
+	}
+	if len(m.Stale) > 0 {
+		s.Why = append(s.Why, "it was written with --stale")
+	}
+	inForce, err := manifestOf(p)
+	if err != nil {
+		return s, err
+	}
+	was, now := m.parts(), inForce.parts()
+	all := maps.Clone(was)
+	maps.Copy(all, now)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if was[name] != now[name] {
+			s.Why = append(s.Why, fmt.Sprintf("%s: %s -> %s", name, text.OrNone(was[name]), text.OrNone(now[name])))
+		}
+	}
+	s.State = Current
+	if len(s.Why) > 0 {
+		s.State = NotCurrent
+	}
+	return s, nil
+}
+
+// Stale is the error of a report that is not what the results give.
+func Stale(p *project.Project, dir string) error {
+	return fault.New(fault.Stale, fmt.Sprintf("the report in %s is stale", p.Rel(dir)), p.Command("report")+" writes it anew")
+}
+
+// Write writes what differs, removes what the earlier report had and this
+// one has not, and returns how many files changed. The manifest comes last: if
+// this is cut short, the next report still knows what the earlier one had.
+func Write(dir string, files map[string][]byte) (changed int, err error) {
+	if err := store.Sweep(dir); err != nil {
+		return 0, err
+	}
+	old, err := ReadManifest(dir)
+	if err != nil {
+		old = nil // damaged: it is written anew
+	}
+	gone, differ := old.gone(files), Differing(dir, files)
+	for _, name := range gone {
+		if err := store.Remove(filepath.Join(dir, filepath.FromSlash(name))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return 0, err
+		}
+	}
+	for _, name := range differ {
+		write := func(w io.Writer) error { _, err := w.Write(files[name]); return err }
+		if err := store.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), write, 0o644); err != nil {
+			return 0, err
+		}
+	}
+	return len(gone) + len(differ), nil
+}
+
+// Differing lists the files that are not in a folder as they should be, the
+// manifest last.
+func Differing(dir string, files map[string][]byte) []string {
+	var differ []string
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		have, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil || !bytes.Equal(have, files[name]) {
+			differ = append(differ, name)
+		}
+	}
+	if i := slices.Index(differ, ManifestName); i >= 0 {
+		differ = append(slices.Delete(differ, i, i+1), ManifestName)
+	}
+	return differ
 }

@@ -1,18 +1,33 @@
 package report
 
-import "neurorbit/pipeline/claims"
+import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"encoding/csv"
+	"fmt"
+	"html/template"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"neurorbit/pipeline/catalogue"
+	"neurorbit/pipeline/claims"
+)
 
 // A Page is all that an index page shows.
 type Page struct {
 	// Title and Lead head the page; Lead is one paragraph of text.
 	Title, Lead string
-	// Config names the config and its path, Version the program's version.
-	Config, Version string
+	// Config and File are the name and the path of the config, Version is the
+	// program's.
+	Config, File, Version string
 	// Claims holds one result for each publication with claims.
 	Claims []claims.FileResult
 	Papers []Paper
-	// Others are links to pages of the report that are not made here.
-	Others []Download
 	// Stamps are warnings printed on top.
 	Stamps []string
 	// Stale says on top of every page what is older than its config, inputs or
@@ -29,32 +44,20 @@ type Paper struct {
 	Items []Item
 }
 
-// NoDifference is the Difference of an item that was compared and agrees.
-const NoDifference = "none"
-
-// An Item is a table or figure.
+// An Item is a table or figure as its stage describes it. A Difference other than
+// "none" with Agrees set means that there was nothing to compare.
 type Item struct {
-	// ID is unique within the paper, such as "table2".
-	ID string
-	// Section is Published or Beyond.
-	Section        string
-	Title, Caption string
+	catalogue.Row
 	// Files are the forms in which the item was made. An SVG is shown, else a
 	// PNG, else the CSV as a table; all are linked.
 	Files []File
 	// Tables are the artifacts that the item is drawn from.
 	Tables []Download
-	// Published, Ours and Difference compare in words; empty ones are left out.
-	// A Difference other than NoDifference with Agrees set means that there was
-	// nothing to compare.
-	Published, Ours, Difference string
-	// Agrees is false if the item differs from the published one.
-	Agrees bool
 	// Stamps are reservations on the data that the item rests on.
 	Stamps []string
-	// Key is the short key of the shard that made the item, Stage the stage, and
-	// Explain the command that prints its origin.
-	Key, Stage, Explain string
+	// Key is the short key of the shard that made the item, Explain the command that
+	// prints its origin.
+	Key, Explain string
 }
 
 // A File is one form of an item.
@@ -68,4 +71,170 @@ type File struct {
 type Download struct {
 	// Name is the link's text, Path its target relative to the page.
 	Name, Path string
+}
+
+// ClaimsOf returns the claims of a publication, or nil.
+func (p Page) ClaimsOf(paper string) *claims.FileResult {
+	for i := range p.Claims {
+		if p.Claims[i].Paper == paper {
+			return &p.Claims[i]
+		}
+	}
+	return nil
+}
+
+// Page returns the path of the paper's page.
+func (p Paper) Page() string { return path.Join(p.Name, indexName) }
+
+// Main returns the published tables and figures, Further the others.
+func (p Paper) Main() []Item    { return p.section(false) }
+func (p Paper) Further() []Item { return p.section(true) }
+
+func (p Paper) section(beyond bool) []Item {
+	return slices.DeleteFunc(slices.Clone(p.Items), func(it Item) bool { return (it.Section == catalogue.Beyond) != beyond })
+}
+
+// Stamps returns the reservations on the paper's items, each once.
+func (p Paper) Stamps() []string {
+	var out []string
+	for _, it := range p.Items {
+		out = union(out, it.Stamps...)
+	}
+	return out
+}
+
+// union adds those texts to a list that it does not have.
+func union(list []string, texts ...string) []string {
+	for _, s := range texts {
+		if !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// file returns the first file with the extension, such as ".svg", or nil.
+func (it Item) file(ext string) *File {
+	for i, f := range it.Files {
+		if strings.EqualFold(path.Ext(f.Path), ext) {
+			return &it.Files[i]
+		}
+	}
+	return nil
+}
+
+// Picture returns the item's image, SVG before PNG, or nil.
+func (it Item) Picture() *File { return cmp.Or(it.file(".svg"), it.file(".png")) }
+
+// ImageURL returns the item's image as a data URL, or "" if it has none. An
+// image, other than SVG put into the page, cannot run scripts, load anything or
+// clash with the names and styles of its neighbours.
+func (it Item) ImageURL() template.URL {
+	f, mediaType := it.Picture(), "image/png"
+	if f == nil {
+		return ""
+	}
+	if f == it.file(".svg") {
+		mediaType = "image/svg+xml"
+	}
+	return template.URL("data:" + mediaType + ";base64," + base64.StdEncoding.EncodeToString(f.Data))
+}
+
+// A Grid is a table of text with a header.
+type Grid struct {
+	Header []string
+	Rows   [][]string
+	// Numeric tells which columns hold numbers only.
+	Numeric []bool
+}
+
+// longGrid is the number of rows above which a table starts folded.
+const longGrid = 40
+
+// Long reports whether the table is better folded.
+func (g *Grid) Long() bool { return len(g.Rows) > longGrid }
+
+// Grid returns the item's CSV as a table, or nil if it has an image or no CSV.
+func (it Item) Grid() (*Grid, error) {
+	f := it.file(".csv")
+	if f == nil || it.Picture() != nil {
+		return nil, nil
+	}
+	records, err := csv.NewReader(bytes.NewReader(f.Data)).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("report: %s: %w", f.Path, err)
+	}
+	if len(records) == 0 {
+		return nil, fmt.Errorf("report: %s: no header", f.Path)
+	}
+	g := &Grid{Header: records[0], Rows: records[1:], Numeric: make([]bool, len(records[0]))}
+	for j := range g.Header {
+		g.Numeric[j] = len(g.Rows) > 0
+		for _, r := range g.Rows {
+			if _, err := strconv.ParseFloat(r[j], 64); err != nil && r[j] != "" {
+				g.Numeric[j] = false
+			}
+		}
+	}
+	return g, nil
+}
+
+// Links lists all that can be downloaded, the forms first. A form is named by
+// its extension, a further file of the same form by its name, a table by its
+// name and extension.
+func (it Item) Links() []Download {
+	var links []Download
+	seen := map[string]bool{}
+	for _, f := range it.Files {
+		name := strings.TrimPrefix(path.Ext(f.Path), ".")
+		if seen[name] {
+			name = path.Base(f.Path)
+		}
+		seen[name] = true
+		links = append(links, Download{name, f.Path})
+	}
+	for _, t := range it.Tables {
+		links = append(links, Download{t.Name + path.Ext(t.Path), t.Path})
+	}
+	return links
+}
+
+var numberedID = regexp.MustCompile(`^(table|fig)([0-9]+)$`)
+
+// Heading returns the title behind the item's number in the publication, such as
+// "Table 2" for table2.
+func (it Item) Heading() string {
+	m := numberedID.FindStringSubmatch(it.ID)
+	if m == nil || it.Section == catalogue.Beyond {
+		return it.Title
+	}
+	label := strings.Replace(capitalise(m[1]), "Fig", "Figure", 1) + " " + m[2]
+	if strings.HasPrefix(it.Title, label) {
+		return it.Title
+	}
+	return strings.TrimSuffix(label+". "+it.Title, ". ")
+}
+
+// Short returns the label, or the short name of a paper without one.
+func (p Paper) Short() string { return cmp.Or(p.Label, p.Name) }
+
+// Heading returns the title, or the label of a paper without one.
+func (p Paper) Heading() string { return cmp.Or(p.Title, p.Short()) }
+
+var notInID = regexp.MustCompile(`[^\pL\p{Nd}._-]`)
+
+// fragment makes a name fit for an id attribute and a link.
+func fragment(parts ...string) string {
+	return notInID.ReplaceAllString(strings.Join(parts, "-"), "-")
+}
+
+// capitalise returns s with its first letter in upper case.
+func capitalise(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:n]) + s[n:]
+}
+
+// differing returns the claims that differ or are not as declared.
+func differing(list []claims.Result) []claims.Result {
+	return slices.DeleteFunc(slices.Clone(list), func(c claims.Result) bool { return c.Verdict != claims.Differs && c.AsDeclared })
 }

@@ -26,7 +26,7 @@ func page(s string) Page {
 	untested.Reason = "needs more" + s
 	shownBy, notShown := outcome(claims.Reproduced, true), outcome(claims.Differs, false)
 	return Page{
-		Title: "Title" + s, Lead: "Lead" + s, Config: "paper" + s, Version: "1.2.3" + s,
+		Title: "Title" + s, Lead: "Lead" + s, Config: "paper" + s, File: "configs/paper.yaml" + s, Version: "1.2.3" + s,
 		Stamps: []string{"STALE: old" + s},
 		Claims: []claims.FileResult{{
 			Paper: "p", Title: "A paper" + s, File: "c.yaml",
@@ -44,81 +44,88 @@ func page(s string) Page {
 			Uncovered: []claims.Uncovered{{Place: "Sec. 4" + s, Says: "five" + s, Why: "no data" + s}},
 		}},
 		Papers: []Paper{{Name: "p", Title: "A paper" + s, Items: []Item{
-			{ID: "table1", Section: catalogue.Published, Title: "Counts" + s, Caption: "All counts" + s, Agrees: true,
-				Files:     []File{{"p/table1.md", []byte("x")}, {"p/table1.csv", []byte("n,name\n1,\"a\"\n22,b\n")}},
-				Tables:    []Download{{"s/counts", "data/s/counts.parquet"}},
-				Published: "2 rows" + s, Ours: "2 rows" + s, Difference: NoDifference, Key: "abc" + s, Explain: "neurorbit explain p/table1.md" + s, Stage: "papers"},
-			{ID: "fig2", Section: catalogue.Published, Title: "Curve" + s, Caption: "A curve" + s, Agrees: false, Difference: "other" + s,
+			{Row: catalogue.Row{ID: "table1", Section: catalogue.Published, Title: "Counts" + s, Caption: "All counts" + s, Agrees: true,
+				Published: "2 rows" + s, Ours: "2 rows" + s, Difference: "none"},
+				Files:  []File{{"p/table1.md", []byte("x")}, {"p/table1.csv", []byte("n,name\n1,\"a\"\n22,b\n")}},
+				Tables: []Download{{"s/counts", "data/s/counts.parquet"}},
+				Key:    "abc" + s, Explain: "neurorbit explain p/table1.md" + s},
+			{Row: catalogue.Row{ID: "fig2", Section: catalogue.Published, Title: "Curve" + s, Caption: "A curve" + s, Agrees: false, Difference: "other" + s},
 				Files: []File{{"p/fig2.svg", []byte("<svg xmlns='http://www.w3.org/2000/svg'/>")}, {"p/fig2.png", []byte("PNG")},
 					{"p/fig2.csv", []byte("x\n1\n")}, {"p/fig2_more.csv", []byte("x\n1\n")}}},
-			{ID: "long", Section: catalogue.Beyond, Title: "Many rows" + s, Agrees: true, Difference: "nothing to compare" + s,
+			{Row: catalogue.Row{ID: "long", Section: catalogue.Beyond, Title: "Many rows" + s, Agrees: true, Difference: "nothing to compare" + s},
 				Files: []File{{"p/long.csv", []byte("x\n" + strings.Repeat("1\n", longGrid+1))}}},
-			{ID: "none", Section: catalogue.Beyond, Title: "Not made" + s, Agrees: true},
+			{Row: catalogue.Row{ID: "none", Section: catalogue.Beyond, Title: "Not made" + s, Agrees: true}},
 		}}},
 	}
 }
 
-// renderPages returns the HTML pages.
-func renderPages(t testing.TB, p Page) map[string][]byte {
+// pagesOf returns all pages.
+func pagesOf(t testing.TB, p Page) map[string][]byte {
 	t.Helper()
-	pages, err := HTML(p)
+	pages, err := Pages(p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return pages
 }
 
-// render returns both forms, all pages of a form one after the other.
-func render(t testing.TB, p Page) (html, md string) {
-	t.Helper()
-	m, err := Markdown(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	join := func(pages map[string][]byte) string {
-		var b strings.Builder
-		for _, name := range slices.Sorted(maps.Keys(pages)) {
+// joined returns the pages with an extension one after the other.
+func joined(pages map[string][]byte, ext string) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(pages)) {
+		if path.Ext(name) == ext {
 			b.Write(pages[name])
 		}
-		return b.String()
 	}
-	return join(renderPages(t, p)), join(m)
+	return b.String()
+}
+
+// forms returns both forms of a page.
+func forms(t testing.TB, p Page) (html, md string) {
+	t.Helper()
+	pages := pagesOf(t, p)
+	return joined(pages, ".html"), joined(pages, ".md")
 }
 
 func TestSameBytes(t *testing.T) {
-	h1, m1 := render(t, page(""))
-	h2, m2 := render(t, page(""))
-	if h1 != h2 || m1 != m2 {
+	if !maps.EqualFunc(pagesOf(t, page("")), pagesOf(t, page("")), bytes.Equal) {
 		t.Error("two renderings differ")
 	}
 }
 
-// TestHTMLWellFormed checks that every tag is closed in order.
 func TestHTMLWellFormed(t *testing.T) {
-	tag := regexp.MustCompile(`<(/?)([a-z][a-z0-9]*)`)
 	for _, p := range []Page{page(""), page(hostile), {Title: "empty"}, {Title: "t", Papers: []Paper{{Name: "p"}}}} {
-		for page, html := range renderPages(t, p) {
-			var open []string
-			for _, m := range tag.FindAllStringSubmatch(string(html), -1) {
-				name := m[2]
-				switch {
-				case slices.Contains([]string{"meta", "img", "br"}, name):
-				case m[1] == "":
-					open = append(open, name)
-				case len(open) == 0 || open[len(open)-1] != name:
-					t.Fatalf("%s, %s: </%s> closes %v", p.Title, page, name, open)
-				default:
-					open = open[:len(open)-1]
-				}
-			}
-			if len(open) > 0 {
-				t.Errorf("%s, %s: %v not closed", p.Title, page, open)
+		for page, html := range pagesOf(t, p) {
+			if path.Ext(page) == ".html" {
+				checkTags(t, p.Title+", "+page, html)
 			}
 		}
 	}
 }
 
+// checkTags checks that every tag of a page is closed in order.
+func checkTags(t *testing.T, name string, html []byte) {
+	t.Helper()
+	var open []string
+	for _, m := range htmlTag.FindAllStringSubmatch(string(html), -1) {
+		tag := m[2]
+		switch {
+		case slices.Contains([]string{"meta", "img", "br"}, tag):
+		case m[1] == "":
+			open = append(open, tag)
+		case len(open) == 0 || open[len(open)-1] != tag:
+			t.Fatalf("%s: </%s> closes %v", name, tag, open)
+		default:
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) > 0 {
+		t.Errorf("%s: %v not closed", name, open)
+	}
+}
+
 var (
+	htmlTag  = regexp.MustCompile(`<(/?)([a-z][a-z0-9]*)`)
 	idAttr   = regexp.MustCompile(` id="([^"]*)"`)
 	hrefAttr = regexp.MustCompile(` href="([^"]*)"`)
 	srcAttr  = regexp.MustCompile(` src="([^"]*)"`)
@@ -128,7 +135,8 @@ var (
 )
 
 func TestHTMLLinks(t *testing.T) {
-	pages := renderPages(t, page(""))
+	pages := pagesOf(t, page(""))
+	maps.DeleteFunc(pages, func(name string, _ []byte) bool { return path.Ext(name) != ".html" })
 	ids := map[string]bool{} // "<page>#<id>"
 	for name, html := range pages {
 		ids[name+"#"] = true
@@ -154,8 +162,9 @@ func TestHTMLLinks(t *testing.T) {
 			}
 		}
 	}
-	want := []string{"p/table1.md", "p/table1.csv", "data/s/counts.parquet", "p/fig2.svg", "p/fig2.png", "p/fig2.csv", "p/fig2_more.csv", "p/long.csv"}
-	if !slices.Equal(files, want) {
+	want := []string{"REVIEW.md", "appendix.tex", "data/s/counts.parquet", "p/fig2.csv", "p/fig2.png", "p/fig2.svg", "p/fig2_more.csv", "p/long.csv", "p/table1.csv", "p/table1.md"}
+	slices.Sort(files)
+	if !slices.Equal(slices.Compact(files), want) {
 		t.Errorf("links to files %v, want %v", files, want)
 	}
 	html := string(pages["p/index.html"])
@@ -180,7 +189,7 @@ func TestHTMLLinks(t *testing.T) {
 // TestSelfContained checks that nothing is loaded from elsewhere and nothing is
 // run. (The SVG's name space is inside the data URL.)
 func TestSelfContained(t *testing.T) {
-	html, _ := render(t, page(""))
+	html, _ := forms(t, page(""))
 	for _, no := range []string{"http:", "https:", "//", "<script", "<link", "@import", "url(", "onclick", "javascript:"} {
 		for line := range strings.Lines(html) {
 			if strings.Contains(line, no) && !strings.Contains(line, "data:image/") {
@@ -193,7 +202,7 @@ func TestSelfContained(t *testing.T) {
 const hostile = "<script>alert(1)</script>\"'`|*_[x](y)\n# &amp; $x$ ~~"
 
 func TestEscapes(t *testing.T) {
-	html, _ := render(t, page(hostile))
+	html, _ := forms(t, page(hostile))
 	if strings.Contains(html, "<script") {
 		t.Error("HTML lets a tag through")
 	}
@@ -201,7 +210,7 @@ func TestEscapes(t *testing.T) {
 		t.Errorf("the text shows %d times only", n)
 	}
 	// Without the backquote, so that code spans are easy to take away.
-	_, md := render(t, page(strings.ReplaceAll(hostile, "`", "")))
+	_, md := forms(t, page(strings.ReplaceAll(hostile, "`", "")))
 	md = regexp.MustCompile("`[^`\n]*`").ReplaceAllString(md, "")
 	for _, no := range []string{"<script", "[x]", "$x$", "~~"} {
 		if strings.Contains(md, no) {
@@ -217,13 +226,9 @@ func cellsOf(line string) int {
 
 func TestMarkdownTables(t *testing.T) {
 	for _, s := range []string{"", hostile} {
-		_, md := render(t, page(s))
-		errata, err := Errata(page(s).Claims[0], nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, md := forms(t, page(s))
 		cells, tables := 0, 0
-		for line := range strings.Lines(md + "\n" + string(errata)) {
+		for line := range strings.Lines(md) {
 			if !strings.HasPrefix(line, "|") {
 				cells = 0
 				continue
@@ -254,7 +259,7 @@ func TestMarkdownText(t *testing.T) {
 }
 
 func TestContent(t *testing.T) {
-	html, md := render(t, page(""))
+	html, md := forms(t, page(""))
 	for _, want := range []string{
 		`<strong>1</strong> reproduced`, `<strong>2</strong> differ<`, `<strong>1</strong> not testable`,
 		`2 did not come out as declared`, `<a href="p/index.html#erratum-p.err.a">p.err.a</a>`, `<a href="#claim-p.b">p.b</a>`, `<a href="../index.html#claim-p.a">p.a</a>`,
@@ -279,12 +284,9 @@ func TestContent(t *testing.T) {
 
 func TestBadCSV(t *testing.T) {
 	for _, data := range []string{"a,b\n1\n", "", "a\n\"\n"} {
-		p := Page{Papers: []Paper{{Name: "p", Items: []Item{{ID: "x", Files: []File{{"p/x.csv", []byte(data)}}}}}}}
-		if _, err := HTML(p); err == nil || !strings.Contains(err.Error(), "p/x.csv") {
-			t.Errorf("%q: HTML gives %v", data, err)
-		}
-		if _, err := Markdown(p); err == nil || !strings.Contains(err.Error(), "p/x.csv") {
-			t.Errorf("%q: Markdown gives %v", data, err)
+		p := Page{Papers: []Paper{{Name: "p", Items: []Item{{Row: catalogue.Row{ID: "x"}, Files: []File{{"p/x.csv", []byte(data)}}}}}}}
+		if _, err := Pages(p); err == nil || !strings.Contains(err.Error(), "p/x.csv") {
+			t.Errorf("%q gives %v", data, err)
 		}
 	}
 }
@@ -309,20 +311,19 @@ func TestMarkdownLink(t *testing.T) {
 func TestStamps(t *testing.T) {
 	p := page("")
 	p.Papers[0].Items[1].Stamps = []string{"made-up data"}
-	html, md := render(t, p)
+	html, md := forms(t, p)
 	if n := strings.Count(html, `<p class="stamp" role="note">made-up data</p>`); n != 2 {
 		t.Errorf("the HTML pages show the reservation %d times, want 2", n)
 	}
-	if n := strings.Count(md, "> **made-up data**"); n != 2 {
-		t.Errorf("the Markdown page shows the reservation %d times, want 2", n)
+	if n := strings.Count(md, "> **made-up data**"); n != 3 {
+		t.Errorf("the Markdown pages show the reservation %d times, want 3: the errata too", n)
 	}
 }
 
 func TestErrata(t *testing.T) {
-	got, err := Errata(page("").Claims[0], []string{"made-up data"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := page("")
+	p.Papers[0].Items[0].Stamps = []string{"made-up data"}
+	got := pagesOf(t, p)["p/errata.md"]
 	const want = `# Errata of “A paper”
 
 > **made-up data**

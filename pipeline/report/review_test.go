@@ -18,19 +18,29 @@ func facts(nasty string) Facts {
 			Verdict: v, Table: table, Got: nasty, Published: nasty, Difference: nasty, AsDeclared: declared}}
 	}
 	return Facts{
-		Version: nasty, Go: "go1.26", Config: "quick", File: "configs/quick.yaml", Flag: " -c configs/quick.yaml", Report: "reports/configs/quick",
-		Papers: []claims.FileResult{{
+		Go: "go1.26", Flag: " -c configs/quick.yaml", Report: "reports/configs/quick",
+		Page: Page{Version: nasty, Config: "quick", File: "configs/quick.yaml", Stale: []string{"STALE: " + nasty}, Claims: []claims.FileResult{{
 			Paper: "toy", Label: nasty, Title: nasty, File: "configs/claims/toy.yaml",
 			Claims: []claims.Result{
 				result("toy.a", "squares/squares", claims.Reproduced, true), result("toy.b", "squares/squares", claims.Differs, true),
 				result("toy.c", "total/total", claims.NotTestable, true),
 			},
 			Uncovered: []claims.Uncovered{{Place: nasty, Says: nasty, Why: nasty}},
-		}},
-		Stages: []StageFacts{{Name: "squares", Doc: nasty, Key: "0123456789ab", Shards: 3, Exact: true}, {Name: "total", Doc: nasty, Key: "ba9876543210", Shards: 2}},
-		Bytes:  1, Stamps: []string{nasty}, Stale: []string{"STALE: " + nasty}, Commands: []string{"review"},
-		Link: func(p string) string { return "../../../" + p },
+		}}},
+		Stages: []StageFacts{{Name: "squares", Folder: "toys/squares", Doc: nasty, Key: "0123456789ab", Shards: 3}, {Name: "total", Folder: "toys/total", Doc: nasty, Key: "ba9876543210", Shards: 2}},
+		Shards: 5, Uncovered: 1, Megabytes: 1, Stamps: []string{nasty},
+		Workflow: "toys/toys.go", Library: "toys/lib", Root: "../../..",
 	}
+}
+
+// forEvaluators returns REVIEW.md and appendix.tex.
+func forEvaluators(t *testing.T, f Facts) (md, tex string) {
+	t.Helper()
+	pages := map[string][]byte{}
+	if err := f.render(pages); err != nil {
+		t.Fatal(err)
+	}
+	return string(pages[reviewName]), string(pages[appendixName])
 }
 
 const special = `\ { } $ & # _ % ~ ^ < > | " ' ` + "`" + ` -- [x] (y) *z* !` + " “q” ‘r’ – — … · × ± ° ≤ ≥ ≠ ≈ → ← ∞ − √ ∈ αβγδεθλμµπρστφψω ΔΣ é ü Ñ ß 日 \x01\n\t."
@@ -38,10 +48,10 @@ const special = `\ { } $ & # _ % ~ ^ < > | " ' ` + "`" + ` -- [x] (y) *z* !` + "
 // TestPages: counts, evidence and what differs are on the pages.
 func TestPages(t *testing.T) {
 	f := facts("Toy")
-	md, tex := string(ReviewMarkdown(f)), string(Appendix(f))
+	md, tex := forEvaluators(t, f)
 	for _, want := range []string{
 		"> **STALE: Toy**", "| [Toy](toy/README.md) | 3 | 1 | 1 | 1 | 0 | [`configs/claims/toy.yaml`](../../../configs/claims/toy.yaml) |",
-		"recomputed 5 of 5 shards",
+		"recomputed 5 of 5 shards", "[`toys/squares`](../../../toys/squares)", "[`toys/lib`](../../../toys/lib)", "neurorbit export -c configs/quick.yaml",
 		"### Toy: what differs", "| `toy.b` | Toy | Toy | Toy | Toy |", "- Toy: 1 of 3 claims differs, 1 not testable, 1 statements",
 		"2 claims on `squares/squares`: 1 reproduced, 1 differs.", "exit code 0: 1 reproduced, 1 differs, 1 not testable, all as declared",
 	} {
@@ -51,34 +61,24 @@ func TestPages(t *testing.T) {
 	}
 	for _, want := range []string{
 		`\item[C1] Of the statements of \emph{Toy}, 2 rest on the stage \texttt{squares} (Toy): 1 reproduced, 1 differs.`, `\item[E2]`,
-		`What differs: \texttt{toy.\allowbreak{}b}`, `It computes with integers only.`,
+		`What differs: \texttt{toy.\allowbreak{}b}`, `\item[\texttt{bin/\allowbreak{}neurorbit run -{}c configs/\allowbreak{}quick.\allowbreak{}yaml}]`,
 	} {
 		if !strings.Contains(tex, want) {
 			t.Errorf("appendix.tex lacks %q:\n%s", want, tex)
 		}
 	}
-	for _, page := range []string{md, tex} {
-		if strings.Contains(page, "export") {
-			t.Error("a command is shown that the program does not have")
-		}
-	}
-	f.Commands = append(f.Commands, "export", "import")
-	if md, tex := string(ReviewMarkdown(f)), string(Appendix(f)); !strings.Contains(md, "neurorbit export -c configs/quick.yaml") || !strings.Contains(tex, "neurorbit export") {
-		t.Error("the command export is not shown")
-	}
 	// A link that cannot be is text.
-	f.Link = func(string) string { return "" }
-	md, tex = string(ReviewMarkdown(f)), string(Appendix(f))
-	if strings.Contains(md+tex, "](../") {
+	f.Root = ""
+	if md, _ = forEvaluators(t, f); strings.Contains(md, "](..") {
 		t.Errorf("without links:\n%s", md)
 	}
-	f.Papers[0].Claims[0].AsDeclared = false
-	if md = string(ReviewMarkdown(f)); !strings.Contains(md, "exit code 5: 1 reproduced, 1 differs, 1 not testable; 1 not as declared") {
+	f.Claims[0].Claims[0].AsDeclared = false
+	if md, _ = forEvaluators(t, f); !strings.Contains(md, "exit code 5: 1 reproduced, 1 differs, 1 not testable; 1 not as declared") {
 		t.Errorf("a claim that is not as declared:\n%s", md)
 	}
 }
 
-// TestEscapes: text from outside leaves the structure of the pages alone.
+// TestReviewEscapes: text from outside leaves the structure of the pages alone.
 func TestReviewEscapes(t *testing.T) {
 	columns := func(md string) (out []int) {
 		for line := range strings.Lines(md) {
@@ -86,11 +86,11 @@ func TestReviewEscapes(t *testing.T) {
 		}
 		return out
 	}
-	plain, nasty := string(ReviewMarkdown(facts("x"))), string(ReviewMarkdown(facts(special)))
+	plain, _ := forEvaluators(t, facts("x"))
+	nasty, tex := forEvaluators(t, facts(special))
 	if a, b := columns(plain), columns(nasty); !slices.Equal(a, b) {
 		t.Errorf("the tables of REVIEW.md change with their text: %v, %v\n%s", a, b, nasty)
 	}
-	tex := string(Appendix(facts(special)))
 	for _, r := range tex {
 		if r > 0xff || r < ' ' && r != '\n' {
 			t.Errorf("appendix.tex holds %q", r)
@@ -118,7 +118,7 @@ func TestReviewEscapes(t *testing.T) {
 		t.Errorf("%d braces and %d dollars are open", depth, math%2)
 	}
 	for r, want := range map[string]string{`\`: `\textbackslash{}`, "--": "-{}-{}", "?`": "?\\textasciigrave{}", "日": "U+65E5", "é": "é", "a_b": `a\_b`} {
-		if got := TeX(r); got != want {
+		if got := texText(r); got != want {
 			t.Errorf("TeX(%q) = %q, want %q", r, got, want)
 		}
 	}
@@ -128,13 +128,14 @@ func TestReviewEscapes(t *testing.T) {
 func TestCompiles(t *testing.T) {
 	engine, err := exec.LookPath("pdflatex")
 	if err != nil {
-		t.Skip("there is no pdflatex; TestEscapes checks the escaping")
+		t.Skip("there is no pdflatex; TestReviewEscapes checks the escaping")
 	}
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, TeXName), Appendix(facts(special)), 0o644); err != nil {
+	_, tex := forEvaluators(t, facts(special))
+	if err := os.WriteFile(filepath.Join(dir, appendixName), []byte(tex), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(engine, "-interaction=nonstopmode", "-halt-on-error", TeXName)
+	cmd := exec.Command(engine, "-interaction=nonstopmode", "-halt-on-error", appendixName)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)

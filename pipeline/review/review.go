@@ -281,7 +281,7 @@ func (r *Review) report(context.Context) (string, error) {
 		return "", errNotDone
 	}
 	dir := report.Dir(r.p)
-	files, err := report.Build(r.p, r.Papers, report.Options{Dir: dir, Commands: r.opt.Commands})
+	files, err := report.Build(r.p, r.Papers, dir, nil)
 	if err != nil {
 		return "", err
 	}

@@ -22,11 +22,15 @@ func main() {
 func program() *cli.Program {
 	return &cli.Program{
 		Program: project.Program{
+			Title: "neurorbit",
+			Lead: "Publications on neural networks as dynamical systems, reproduced from raw data to every table and figure. " +
+				"Each published number is compared with what came out; each table and figure names the key and the command that made it.",
 			Stages:   stages.All(),
 			Folder:   func(stage string) string { return "stages/" + stage },
 			Sources:  map[string]fs.FS{"pipeline": pipeline.Sources, "stages": stages.Sources},
 			Config:   "paper",
 			Workflow: "stages/stages.go",
+			Library:  "stages/model",
 			Whole:    stages.Exact(),
 		},
 		Overlay: drawOverlay,

@@ -1,0 +1,165 @@
+package report
+
+import (
+	"bytes"
+	"embed"
+	html "html/template"
+	"io"
+	"path"
+	"regexp"
+	"strings"
+	text "text/template"
+
+	"neurorbit/pipeline/claims"
+	words "neurorbit/pipeline/text"
+)
+
+// templates holds the templates of all pages, and their style sheets.
+//
+//go:embed pages
+var templates embed.FS
+
+// Names of pages in the report, and of those in the folder of a publication.
+const (
+	indexName    = "index.html"
+	readmeName   = "README.md"
+	reviewName   = "REVIEW.md"
+	appendixName = "appendix.tex"
+)
+
+// A paperPage is what the pages of a publication show.
+type paperPage struct {
+	Title  string
+	Page   Page
+	Paper  Paper
+	Claims *claims.FileResult // nil if it has none
+}
+
+// Pages renders the index page and the pages of each publication, in HTML and in
+// Markdown (GitHub's dialect), and errata, by path. It fails if the CSV of an
+// item cannot be read.
+func Pages(p Page) (map[string][]byte, error) {
+	out := map[string][]byte{}
+	var failed error
+	add := func(to, template, paper string, data any) {
+		if failed == nil {
+			out[to], failed = render(template, p.funcs(paper), data)
+		}
+	}
+	add(indexName, "index.html", "", p)
+	add(readmeName, "README.md.tmpl", "", p)
+	stamps := map[string][]string{}
+	for _, paper := range p.Papers {
+		stamps[paper.Name] = paper.Stamps()
+		v := paperPage{paper.Short() + " - " + p.Title, p, paper, p.ClaimsOf(paper.Name)}
+		add(paper.Page(), "paper.html", paper.Name, v)
+		add(path.Join(paper.Name, readmeName), "publication.md.tmpl", paper.Name, v)
+	}
+	for _, r := range p.Claims {
+		data := map[string]any{"Claims": r, "Stale": p.Stale, "Stamps": stamps[r.Paper]}
+		add(path.Join(r.Paper, "errata.md"), "errata.md.tmpl", r.Paper, data)
+	}
+	return out, failed
+}
+
+// render executes a template of the folder pages.
+func render(name string, funcs map[string]any, data any) ([]byte, error) {
+	var t interface {
+		ExecuteTemplate(io.Writer, string, any) error
+	}
+	var err error
+	switch path.Ext(strings.TrimSuffix(name, ".tmpl")) {
+	case ".html":
+		t, err = html.New("").Funcs(funcs).ParseFS(templates, "pages/*.html", "pages/words.tmpl")
+	case ".tex": // where braces are LaTeX's own
+		t, err = text.New("").Delims("<<", ">>").Funcs(funcs).ParseFS(templates, "pages/*.tex.tmpl")
+	default:
+		t, err = text.New("").Funcs(funcs).ParseFS(templates, "pages/*.md.tmpl", "pages/words.tmpl")
+	}
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = t.ExecuteTemplate(&b, name, data)
+	return b.Bytes(), err
+}
+
+// MarkdownTable renders a table of text in Markdown.
+func MarkdownTable(header []string, rows [][]string) []byte {
+	g := &Grid{Header: header, Rows: rows, Numeric: make([]bool, len(header))}
+	text, err := render("grid", Page{}.funcs(""), g)
+	if err != nil {
+		panic(err) // the template has no place that can fail
+	}
+	return bytes.TrimPrefix(text, []byte("\n"))
+}
+
+// funcs are the functions of the templates, for a page in the folder of a paper
+// or, if that is empty, in the report's.
+func (p Page) funcs(paper string) map[string]any {
+	return map[string]any{
+		"css":        styleSheet,
+		"fragment":   fragment,
+		"capitalise": capitalise,
+		"differing":  differing,
+		"tally":      claims.Sum,
+		"outcome":    outcome,
+		"plural":     words.Plural,
+		"join":       strings.Join,
+		"text":       mdText,
+		"code":       mdCode,
+		"link":       mdLink,
+		"tex":        texText,
+		"texcode":    texCode,
+		"linked":     p.linker(paper),
+		"fromPaper":  func(to string) string { return fromPaper(paper, to) },
+	}
+}
+
+func styleSheet(name string) (html.CSS, error) {
+	data, err := templates.ReadFile("pages/" + name)
+	return html.CSS(data), err
+}
+
+// fromPaper turns a path relative to the report into one relative to the folder
+// of a paper's pages, or of the report if the paper is empty.
+func fromPaper(paper, to string) string {
+	if paper == "" {
+		return to
+	}
+	if in, ok := strings.CutPrefix(to, paper+"/"); ok {
+		return in
+	}
+	return "../" + to
+}
+
+var idInText = regexp.MustCompile(`[a-z0-9_]+(\.[a-z0-9_]+)+`)
+
+// linker returns a function that escapes text and turns the ids of claims and
+// errata in it into links, for the page of a paper or, if that is empty, for the
+// index page. Claims are on the index page, errata on that of their paper.
+func (p Page) linker(paper string) func(string) html.HTML {
+	known := map[string]string{}
+	to := func(page, id string) string {
+		if page == path.Join(paper, indexName) {
+			return "#" + id
+		}
+		return fromPaper(paper, page) + "#" + id
+	}
+	for _, r := range p.Claims {
+		for _, c := range r.Claims {
+			known[c.ID] = to(indexName, fragment("claim", c.ID))
+		}
+		for _, e := range r.Errata {
+			known[e.ID] = to(path.Join(r.Paper, indexName), fragment("erratum", e.ID))
+		}
+	}
+	return func(text string) html.HTML {
+		return html.HTML(idInText.ReplaceAllStringFunc(html.HTMLEscapeString(text), func(id string) string {
+			if to, ok := known[id]; ok {
+				return `<a href="` + html.HTMLEscapeString(to) + `">` + id + `</a>`
+			}
+			return id
+		}))
+	}
+}
