@@ -1,0 +1,193 @@
+package diff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/table"
+	"neurorbit/pipeline/text"
+)
+
+// Parts lists the parts of what can be compared in the order in which they are
+// shown.
+var Parts = []string{"config", "plan", "tables", "figures", "claims"}
+
+// Compare compares two sides as far as the parts say. rows is how many rows of each
+// sort are listed of a table. The error is of kind Damage if stored bytes are not
+// what was written.
+func Compare(ctx context.Context, a, b *Side, parts []string, rows int) (*Report, error) {
+	c := &comparison{ctx: ctx, a: a, b: b, rows: rows, r: &Report{A: a, B: b}}
+	want := func(part string) bool { return slices.Contains(parts, part) }
+	if want("config") {
+		c.r.Config = settings(a.leaves, b.leaves)
+	}
+	if want("plan") {
+		c.code()
+		c.plan()
+	}
+	var err error
+	if want("tables") {
+		err = c.tables()
+	}
+	if err == nil && want("figures") {
+		err = c.figures()
+	}
+	if err == nil && want("claims") {
+		err = c.claims()
+	}
+	return c.r, err
+}
+
+// A comparison is a report in the making.
+type comparison struct {
+	ctx  context.Context
+	a, b *Side
+	rows int
+	r    *Report
+}
+
+// stages lists the stages of either side in the order of the program.
+func (c *comparison) stages() []*stage.Stage {
+	return slices.DeleteFunc(slices.Clone(c.b.engine.Stages), func(st *stage.Stage) bool {
+		return c.a.stages[st.Name] == nil && c.b.stages[st.Name] == nil
+	})
+}
+
+// sameKey reports whether both sides have a stage under one key under which
+// results were made, so that these are equal even if they are gone.
+func (c *comparison) sameKey(name string) bool {
+	sa, sb := c.a.stages[name], c.b.stages[name]
+	return sa != nil && sb != nil && sa.key != "" && sa.key == sb.key && (sa.made || sb.made)
+}
+
+// lacking says why the results of a stage cannot be compared, if a side has none.
+func (c *comparison) lacking(name string) string {
+	why := func(st *sideStage) string {
+		switch {
+		case st == nil:
+			return "it has no such stage"
+		case st.outputs == nil:
+			return st.missing
+		}
+		return ""
+	}
+	return reasons(why(c.a.stages[name]), why(c.b.stages[name]))
+}
+
+// reasons joins what is missing on each side.
+func reasons(a, b string) string {
+	if a != "" {
+		a = "A: " + a
+	}
+	if b != "" {
+		b = "B: " + b
+	}
+	return text.Join("; ", a, b)
+}
+
+// tables compares all tables.
+func (c *comparison) tables() error {
+	c.r.Tables = []*Table{}
+	for _, st := range c.stages() {
+		if why := c.lacking(st.Name); why != "" && !c.sameKey(st.Name) {
+			c.r.Tables = append(c.r.Tables, &Table{Name: st.Name + "/*", Verdict: Unavailable, Note: why})
+			continue
+		}
+		for _, o := range st.Outputs {
+			if o.Row == nil || o.Internal {
+				continue
+			}
+			t, err := c.table(st.Name, o)
+			if err = errors.Join(err, c.ctx.Err()); err != nil {
+				return err
+			}
+			c.r.Tables = append(c.r.Tables, t)
+		}
+	}
+	return nil
+}
+
+// table compares a table. What is equal by its key or by the digests of its content
+// is not read.
+func (c *comparison) table(stageName string, o stage.Output) (*Table, error) {
+	contentA, rowsA := contents(c.a.stages[stageName].outputs[o.Name])
+	contentB, rowsB := contents(c.b.stages[stageName].outputs[o.Name])
+	name, n := stageName+"/"+o.Name, max(rowsA, rowsB)
+	if c.sameKey(stageName) || contentA != nil && slices.Equal(contentA, contentB) {
+		return &Table{Name: name, Key: o.Key, Verdict: Equal, RowsA: n, RowsB: n, Equal: n}, nil
+	}
+	ta, missingA, errA := c.a.table(stageName, o)
+	tb, missingB, errB := c.b.table(stageName, o)
+	if err := errors.Join(errA, errB); err != nil {
+		return nil, err
+	}
+	if why := reasons(missingA, missingB); why != "" {
+		return &Table{Name: name, Key: o.Key, Verdict: Unavailable, Note: why}, nil
+	}
+	return c.joined(name, o.Key, ta, tb), nil
+}
+
+// joined compares two tables; rows that cannot be told apart are an error of the
+// report.
+func (c *comparison) joined(name string, key []string, a, b *table.Table) *Table {
+	t, err := joined(name, key, a, b, c.rows, false)
+	if err != nil {
+		c.r.Failed = errors.Join(c.r.Failed, fault.Wrap(fault.Stage, fmt.Errorf("table %s: %w", name, err),
+			"a table's key must tell its rows apart; this is a fault of its stage"))
+		return &Table{Name: name, Key: key, Verdict: Unavailable, Note: err.Error()}
+	}
+	return t
+}
+
+// figures compares the CSV files behind figures and printed tables.
+func (c *comparison) figures() error {
+	c.r.Figures = []*Table{}
+	filesA, stages := c.a.csvFiles()
+	filesB, stagesB := c.b.csvFiles()
+	maps.Copy(stages, stagesB)
+	for _, name := range slices.Sorted(maps.Keys(stages)) {
+		a, okA := filesA[name]
+		b, okB := filesB[name]
+		t := &Table{Name: name, Verdict: Equal}
+		switch {
+		case (!okA || !okB) && c.lacking(stages[name]) != "":
+			continue // which the tables say
+		case !okA:
+			t.Verdict = Added
+		case !okB:
+			t.Verdict = Removed
+		case a.digest != b.digest:
+			var err error
+			if t, err = figures(name, a, b); err != nil {
+				return err
+			}
+		}
+		c.r.Figures = append(c.r.Figures, t)
+	}
+	return c.ctx.Err()
+}
+
+// claims checks the claims of both sides and compares the outcomes.
+func (c *comparison) claims() error {
+	empty := func(s *Side) bool {
+		return !slices.ContainsFunc(slices.Collect(maps.Values(s.stages)), func(st *sideStage) bool { return st.outputs != nil })
+	}
+	if empty(c.a) || empty(c.b) {
+		c.r.Claims = &Claims{Changed: []Claim{}, Note: "not compared: a side has no results"}
+		return nil
+	}
+	a, err := c.a.checkClaims()
+	if err != nil {
+		return err
+	}
+	b, err := c.b.checkClaims()
+	if err == nil {
+		c.r.Claims = outcomes(a, b)
+	}
+	return err
+}

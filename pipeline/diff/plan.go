@@ -1,0 +1,135 @@
+package diff
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/stage"
+)
+
+// settings compares the leaves of two configs; units and docs are those of b, or
+// else of a.
+func settings(a, b []config.Leaf) *Config {
+	about := map[string]config.Leaf{}
+	for _, l := range slices.Concat(a, b) {
+		about[l.Path] = l
+	}
+	out := &Config{Changed: []Setting{}, Keys: len(about)}
+	for _, c := range config.Diff(a, b) {
+		out.Changed = append(out.Changed, Setting{
+			Key: c.Path, Unit: about[c.Path].Unit, Doc: about[c.Path].Doc, Old: c.Old, New: c.New,
+			OldOrigin: c.OldOrigin.String(), NewOrigin: c.NewOrigin.String(),
+		})
+	}
+	return out
+}
+
+// A codeChange is a code component with its digest or version on each side.
+type codeChange struct{ name, old, new string }
+
+// codeChanges returns the components that differ. The language version is known
+// of plans and records only.
+func codeChanges(a, b map[string]string) []codeChange {
+	var out []codeChange
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	for name := range all {
+		known := name != "go" || a[name] != "" && b[name] != ""
+		if known && a[name] != b[name] {
+			out = append(out, codeChange{name, a[name], b[name]})
+		}
+	}
+	return out
+}
+
+// code compares the code of the stages that both sides have, and the modules that
+// go.mod files require.
+func (c *comparison) code() {
+	reach := map[codeChange][]string{}
+	for _, st := range c.stages() {
+		sa, sb := c.a.stages[st.Name], c.b.stages[st.Name]
+		switch {
+		case sa == nil || sb == nil:
+			// which the tables say
+		case sa.code != nil && sb.code != nil:
+			for _, ch := range codeChanges(sa.code, sb.code) {
+				reach[ch] = append(reach[ch], st.Name)
+			}
+		case sa.key != sb.key:
+			c.r.Notes = append(c.r.Notes, "the code of stage "+st.Name+" is not known on both sides: its record is gone")
+		}
+	}
+	if c.a.modules != nil && c.b.modules != nil {
+		for _, ch := range codeChanges(c.a.modules, c.b.modules) {
+			ch.name = "module:" + ch.name
+			reach[ch] = append([]string{}, reach[ch]...)
+		}
+	}
+	c.r.Code = []Component{}
+	for ch, stages := range reach {
+		kind, name, _ := strings.Cut(ch.name, ":")
+		x := Component{Kind: kind, Name: name, Old: ch.old, New: ch.new, Stages: stages}
+		if kind == "code" {
+			x.Old, x.New = stage.ShortKey(x.Old), stage.ShortKey(x.New)
+		}
+		c.r.Code = append(c.r.Code, x)
+	}
+	slices.SortFunc(c.r.Code, func(x, y Component) int {
+		return strings.Compare(x.Kind+x.Name+x.Old+x.New, y.Kind+y.Name+y.Old+y.New)
+	})
+}
+
+// plan counts what becomes of the shards of each stage, if B is a config.
+func (c *comparison) plan() {
+	if c.b.Kind != kindConfig {
+		return
+	}
+	c.r.Plan = &Plan{Known: true}
+	for _, st := range c.stages() {
+		sa, sb := c.a.stages[st.Name], c.b.stages[st.Name]
+		if sb == nil {
+			continue
+		}
+		if sa == nil {
+			sa = &sideStage{}
+		}
+		s := c.stage(sa, sb)
+		c.r.Plan.Stages = append(c.r.Plan.Stages, s)
+		c.r.Plan.Compute += s.Compute
+		c.r.Plan.Maybe += s.Maybe
+		c.r.Plan.Seconds += s.Seconds
+		c.r.Plan.Known = c.r.Plan.Known && s.Known
+	}
+}
+
+// stage counts the shards of a stage that a run would make.
+func (c *comparison) stage(sa, sb *sideStage) Stage {
+	sp := sb.plan
+	all, open := sp.ToCompute()
+	s := Stage{Name: sp.Stage.Name, NewKey: sb.key, Shards: len(sb.shards), Known: true,
+		Compute: all - open, Maybe: open, Reused: len(sb.shards) - all}
+	if s.Differs = sa.key != sb.key; sa.key == "" || sb.key == "" {
+		s.Differs = !slices.Equal(sa.shards, sb.shards)
+	}
+	have := map[string]bool{}
+	for _, key := range sa.shards {
+		have[key] = key != ""
+	}
+	for _, key := range sb.shards {
+		if have[key] {
+			s.Same++
+		}
+	}
+	if all == 0 {
+		return s
+	}
+	for _, in := range sp.Stage.Inputs {
+		if _, ok := sp.Inputs[in.Table]; in.Table != "" && !ok {
+			s.Waits = append(s.Waits, in.Table)
+		}
+	}
+	s.Seconds, s.Known = c.b.engine.Seconds(sp)
+	return s
+}
