@@ -9,7 +9,6 @@ import (
 
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/stage"
-	"neurorbit/pipeline/table"
 	"neurorbit/pipeline/text"
 )
 
@@ -112,36 +111,30 @@ func (c *comparison) tables() error {
 	return nil
 }
 
-// table compares a table. What is equal by its key or by the digests of its content
-// is not read.
+// table compares a table. Equal keys spare reading it; rows that cannot be told
+// apart are an error of the report.
 func (c *comparison) table(stageName string, o stage.Output) (*Table, error) {
-	contentA, rowsA := contents(c.a.stages[stageName].outputs[o.Name])
-	contentB, rowsB := contents(c.b.stages[stageName].outputs[o.Name])
-	name, n := stageName+"/"+o.Name, max(rowsA, rowsB)
-	if c.sameKey(stageName) || contentA != nil && slices.Equal(contentA, contentB) {
-		return &Table{Name: name, Key: o.Key, Verdict: Equal, RowsA: n, RowsB: n, Equal: n}, nil
+	t := &Table{Name: stageName + "/" + o.Name, Key: o.Key, Verdict: Equal}
+	if c.sameKey(stageName) {
+		return t, nil
 	}
-	ta, missingA, errA := c.a.table(stageName, o)
-	tb, missingB, errB := c.b.table(stageName, o)
+	a, missingA, errA := c.a.table(stageName, o)
+	b, missingB, errB := c.b.table(stageName, o)
 	if err := errors.Join(errA, errB); err != nil {
 		return nil, err
 	}
-	if why := reasons(missingA, missingB); why != "" {
-		return &Table{Name: name, Key: o.Key, Verdict: Unavailable, Note: why}, nil
+	t.Verdict, t.Note = Unavailable, reasons(missingA, missingB)
+	if t.Note != "" {
+		return t, nil
 	}
-	return c.joined(name, o.Key, ta, tb), nil
-}
-
-// joined compares two tables; rows that cannot be told apart are an error of the
-// report.
-func (c *comparison) joined(name string, key []string, a, b *table.Table) *Table {
-	t, err := joined(name, key, a, b, c.rows, false)
+	joined, err := joined(t.Name, o.Key, a, b, c.rows)
 	if err != nil {
-		c.r.Failed = errors.Join(c.r.Failed, fault.Wrap(fault.Stage, fmt.Errorf("table %s: %w", name, err),
-			"a table's key must tell its rows apart; this is a fault of its stage"))
-		return &Table{Name: name, Key: key, Verdict: Unavailable, Note: err.Error()}
+		t.Note = err.Error()
+		err = fmt.Errorf("stage %s: table %s: %w", stageName, t.Name, err)
+		c.r.Failed = errors.Join(c.r.Failed, fault.Wrap(fault.Stage, err, "a table's key must tell its rows apart; this is a fault of its stage"))
+		return t, nil
 	}
-	return t
+	return joined, nil
 }
 
 // figures compares the CSV files behind figures and printed tables.

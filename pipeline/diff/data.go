@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"neurorbit/pipeline/claims"
@@ -18,8 +17,6 @@ import (
 // A part is a file with a table, with a part of one, or with other data.
 type part struct {
 	path, digest string // of the bytes
-	content      string // digest of a table's content, if it is known
-	rows         int
 	stamps       []stage.Stamp
 }
 
@@ -40,7 +37,7 @@ func storedParts(st *store.Store, results []*store.Shard) map[string][]part {
 	out := map[string][]part{}
 	for _, sh := range results {
 		for _, o := range sh.Outputs {
-			out[o.Name] = append(out[o.Name], part{st.BlobPath(o.Blob.Digest), o.Blob.Digest, o.Content, o.Rows, sh.Stamps})
+			out[o.Name] = append(out[o.Name], part{st.BlobPath(o.Blob.Digest), o.Blob.Digest, sh.Stamps})
 		}
 	}
 	return out
@@ -60,20 +57,6 @@ func reportParts(dir string, m *report.Manifest) map[string]map[string][]part {
 		out[f.Stage][output] = []part{{path: filepath.Join(dir, filepath.FromSlash(path)), digest: f.SHA256}}
 	}
 	return out
-}
-
-// contents returns the content digests of the parts of a table, sorted, and how
-// many rows they have.
-func contents(parts []part) (digests []string, rows int) {
-	for _, p := range parts {
-		if p.content == "" {
-			return nil, 0
-		}
-		digests = append(digests, p.content)
-		rows += p.rows
-	}
-	slices.Sort(digests)
-	return digests, rows
 }
 
 // table reads a table of a side. If there is none, missing says why.

@@ -29,13 +29,13 @@ func figures(name string, a, b part) (*Table, error) {
 	var key []string
 	for _, c := range ta.Columns {
 		key = append(key, c.Name)
-		if t, err := joined(name, key, ta, tb, 0, true); err == nil {
+		if t, err := joined(name, key, ta, tb, 0); err == nil {
 			return t, nil
 		}
 	}
 	numberRows(ta)
 	numberRows(tb)
-	return joined(name, []string{rowNumber}, ta, tb, 0, true)
+	return joined(name, []string{rowNumber}, ta, tb, 0)
 }
 
 // readCSV reads a CSV file as a table of texts. Of columns with one name, the

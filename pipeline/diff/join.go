@@ -2,6 +2,7 @@ package diff
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,30 +12,26 @@ import (
 )
 
 // joined compares two tables row by row, joined on their key columns. keep is how
-// many rows of each sort the result lists. With printed set, texts that are
-// numbers are compared as such. It fails if a key cannot tell the rows of a side
-// apart.
-func joined(name string, key []string, a, b *table.Table, keep int, printed bool) (*Table, error) {
-	j := &join{out: &Table{Name: name, Key: key, RowsA: a.NumRows, RowsB: b.NumRows}, a: a, b: b, keep: keep, printed: printed}
+// many rows of each sort the result lists. It fails if a key cannot tell the rows
+// of a side apart.
+func joined(name string, key []string, a, b *table.Table, keep int) (*Table, error) {
+	j := &join{out: &Table{Name: name, Key: key, RowsA: a.NumRows, RowsB: b.NumRows}, a: a, b: b, keep: keep}
 	j.matchColumns()
-	indexA, err := j.index("A", a)
-	if err != nil {
+	keysA, rowsA, errA := j.index("A", a)
+	keysB, rowsB, errB := j.index("B", b)
+	if err := errors.Join(errA, errB); err != nil {
 		return nil, err
 	}
-	indexB, err := j.index("B", b)
-	if err != nil {
-		return nil, err
-	}
-	for i, k := range indexA.keys {
-		if at, ok := indexB.rows[k]; ok {
+	for i, k := range keysA {
+		if at, ok := rowsB[k]; ok {
 			j.both(i, at)
 			continue
 		}
 		j.out.Removed++
 		j.out.RemovedKeys = j.list(j.out.RemovedKeys, a, i)
 	}
-	for i, k := range indexB.keys {
-		if _, ok := indexA.rows[k]; !ok {
+	for i, k := range keysB {
+		if _, ok := rowsA[k]; !ok {
 			j.out.Added++
 			j.out.AddedKeys = j.list(j.out.AddedKeys, b, i)
 		}
@@ -47,7 +44,6 @@ type join struct {
 	out     *Table
 	a, b    *table.Table
 	keep    int
-	printed bool
 	pairs   []pair // the columns of both sides, keys apart
 	changed []changedRow
 }
@@ -85,35 +81,29 @@ func (j *join) matchColumns() {
 	}
 }
 
-// A keyIndex finds the rows of a side.
-type keyIndex struct {
-	keys []string // by row
-	rows map[string]int
-}
-
-// index reads the keys of a side.
-func (j *join) index(side string, t *table.Table) (*keyIndex, error) {
-	x := &keyIndex{keys: make([]string, t.NumRows), rows: make(map[string]int, t.NumRows)}
+// index returns the key of each row of a side, and where each key stands.
+func (j *join) index(side string, t *table.Table) (keys []string, rows map[string]int, err error) {
+	keys, rows = make([]string, t.NumRows), make(map[string]int, t.NumRows)
 	for _, name := range j.out.Key {
 		c, ok := t.Column(name)
 		if !ok {
-			return nil, fmt.Errorf("%s has no column %s, which is part of the key", side, name)
+			return nil, nil, fmt.Errorf("%s has no column %s, which is part of the key", side, name)
 		}
 		if other, ok := j.a.Column(name); ok && other.Type != c.Type {
-			return nil, fmt.Errorf("the key column %s is %s in A and %s in %s", name, other.Type, c.Type, side)
+			return nil, nil, fmt.Errorf("the key column %s is %s in A and %s in %s", name, other.Type, c.Type, side)
 		}
-		for i := range x.keys {
-			text := keyValue(c, i)
-			x.keys[i] += strconv.Itoa(len(text)) + ":" + text
+		for i := range keys {
+			value := keyValue(c, i)
+			keys[i] += strconv.Itoa(len(value)) + ":" + value
 		}
 	}
-	for i, k := range x.keys {
-		if _, twice := x.rows[k]; twice {
-			return nil, fmt.Errorf("the key %s stands twice in %s", keyText(j.out.Key, j.values(t, i)), side)
+	for i, k := range keys {
+		if _, twice := rows[k]; twice {
+			return nil, nil, fmt.Errorf("the key %s stands twice in %s", keyText(j.out.Key, j.values(t, i)), side)
 		}
-		x.rows[k] = i
+		rows[k] = i
 	}
-	return x, nil
+	return keys, rows, nil
 }
 
 // keyValue writes a value of a key; both zeros are one.
@@ -155,7 +145,7 @@ func (j *join) both(rowA, rowB int) {
 	at := changedRow{a: rowA, b: rowB, score: -1}
 	for n := range j.pairs {
 		p := &j.pairs[n]
-		if same, d := compareValues(p.a, rowA, p.b, rowB, j.printed); !same {
+		if same, d := compareValues(p.a, rowA, p.b, rowB); !same {
 			p.add(d)
 			at.score = max(at.score, d.score)
 		}
@@ -172,7 +162,7 @@ func (j *join) both(rowA, rowB int) {
 func (j *join) row(at changedRow) Row {
 	row := Row{Key: j.values(j.a, at.a)}
 	for _, p := range j.pairs {
-		if same, _ := compareValues(p.a, at.a, p.b, at.b, j.printed); !same {
+		if same, _ := compareValues(p.a, at.a, p.b, at.b); !same {
 			row.Cells = append(row.Cells, Cell{p.a.Name, format(p.a, at.a), format(p.b, at.b)})
 		}
 	}

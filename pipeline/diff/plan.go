@@ -9,19 +9,15 @@ import (
 	"neurorbit/pipeline/stage"
 )
 
-// settings compares the leaves of two configs; units and docs are those of b, or
-// else of a.
+// settings compares the leaves of two configs.
 func settings(a, b []config.Leaf) *Config {
-	about := map[string]config.Leaf{}
+	units := map[string]string{}
 	for _, l := range slices.Concat(a, b) {
-		about[l.Path] = l
+		units[l.Path] = l.Unit
 	}
-	out := &Config{Changed: []Setting{}, Keys: len(about)}
+	out := &Config{Changed: []Setting{}, Keys: len(units)}
 	for _, c := range config.Diff(a, b) {
-		out.Changed = append(out.Changed, Setting{
-			Key: c.Path, Unit: about[c.Path].Unit, Doc: about[c.Path].Doc, Old: c.Old, New: c.New,
-			OldOrigin: c.OldOrigin.String(), NewOrigin: c.NewOrigin.String(),
-		})
+		out.Changed = append(out.Changed, Setting{c, units[c.Path]})
 	}
 	return out
 }
@@ -124,11 +120,6 @@ func (c *comparison) stage(sa, sb *sideStage) Stage {
 	}
 	if all == 0 {
 		return s
-	}
-	for _, in := range sp.Stage.Inputs {
-		if _, ok := sp.Inputs[in.Table]; in.Table != "" && !ok {
-			s.Waits = append(s.Waits, in.Table)
-		}
 	}
 	s.Seconds, s.Known = c.b.engine.Seconds(sp)
 	return s

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"neurorbit/pipeline/claims"
+	"neurorbit/pipeline/config"
 )
 
 // The verdicts on a table or a file.
@@ -39,17 +40,10 @@ type Config struct {
 	Keys    int       `json:"keys"` // of both sides together
 }
 
-// A Setting is a config key whose value differs. A side that lacks the key has
-// empty strings.
+// A Setting is a config key whose value differs.
 type Setting struct {
-	Key  string `json:"key"`
+	config.Change
 	Unit string `json:"unit,omitempty"`
-	Doc  string `json:"doc,omitempty"`
-	// Old and New are canonical JSON; the origins say where they come from.
-	Old       string `json:"old"`
-	New       string `json:"new"`
-	OldOrigin string `json:"old_origin,omitempty"`
-	NewOrigin string `json:"new_origin,omitempty"`
 }
 
 // A Component is a source file, module or language version that differs, with
@@ -86,8 +80,6 @@ type Stage struct {
 	// Maybe counts those that read what an earlier stage must make first: they are
 	// computed unless it comes out as some time before.
 	Maybe int `json:"maybe"`
-	// Waits lists the inputs whose content is not known yet.
-	Waits []string `json:"waits_for,omitempty"`
 	// Seconds is the time predicted for Compute and Maybe, on one core.
 	Seconds float64 `json:"seconds"`
 	Known   bool    `json:"known"`

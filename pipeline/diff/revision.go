@@ -39,8 +39,12 @@ func (o *Opener) openRevision(s *Side, rev string) error {
 		if err != nil {
 			return err
 		}
-		if err := extract(files, dir); err != nil {
-			return err
+		archive, err := zip.NewReader(bytes.NewReader(files), int64(len(files)))
+		if err != nil {
+			return fmt.Errorf("git archive: %w", err)
+		}
+		if err := os.CopyFS(dir, archive); err != nil {
+			return fmt.Errorf("git archive: %w", err)
 		}
 	}
 	s.engine.Root = dir
@@ -172,31 +176,6 @@ func git(dir string, args ...string) ([]byte, error) {
 func commitOf(root, rev string) (string, error) {
 	out, err := git(root, "rev-parse", "--verify", "--end-of-options", rev+"^{commit}")
 	return strings.TrimSpace(string(out)), err
-}
-
-// extract writes the regular files of a zip archive below dir, and none elsewhere.
-func extract(data []byte, dir string) error {
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		return fmt.Errorf("git archive: %w", err)
-	}
-	for _, f := range archive.File {
-		if !f.Mode().IsRegular() || !filepath.IsLocal(f.Name) {
-			continue
-		}
-		content, err := fs.ReadFile(archive, f.Name)
-		if err != nil {
-			return fmt.Errorf("git archive: %w", err)
-		}
-		to := filepath.Join(dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
-			return err
-		}
-		if err := os.WriteFile(to, content, 0o666); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // requiredModules returns the versions that a go.mod file requires; nil if there is

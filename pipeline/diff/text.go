@@ -5,11 +5,9 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
-	"math"
-	"slices"
-	"strconv"
 	"strings"
 	"text/template"
+	"time"
 
 	"neurorbit/pipeline/text"
 )
@@ -18,55 +16,46 @@ import (
 var words string
 
 var page = template.Must(template.New("").Funcs(template.FuncMap{
-	"add": func(a, b int) int { return a + b }, "change": change, "clip": clip, "differ": differ, "duration": duration,
-	"few": few, "key": keyText, "named": named, "number": number, "plural": text.Plural, "summary": summary,
+	"add": func(a, b int) int { return a + b }, "change": change, "clip": clip, "key": keyText,
+	"join": strings.Join, "plural": text.Plural, "span": span, "summary": summary,
 }).Parse(strings.TrimSpace(words)))
 
-// maxWidth is how much of a value is shown, maxItems how many things of a list,
-// maxOpen how many lines stand open in Markdown.
+// maxWidth is how much of a value is shown, maxOpen how many lines stand open in
+// Markdown.
 const (
 	maxWidth = 60
-	maxItems = 6
 	maxOpen  = 8
 )
 
-// A view is a report with what the template asks of it.
-type view struct {
-	*Report
-	Short    bool // counts only
-	HasCode  bool
-	Nothing  string // what was compared, if it is all equal and known
-	Sections []section
-}
-
 // A section is a list of tables or files.
 type section struct {
-	Title  string
-	Tables []*Table
-	Short  bool
+	Title, What      string
+	Tables           []*Table
+	Differ, Compared int
+	Short            bool
 }
 
 // Text renders a report for a terminal. With stat it gives counts only, one line a
 // table or figure that differs.
 func Text(w io.Writer, r *Report, stat bool) error {
-	v := view{Report: r, Short: stat, HasCode: r.Code != nil}
-	var parts []string
-	for _, p := range []struct {
-		name string
-		done bool
-	}{{"config", r.Config != nil}, {"code", r.Code != nil}, {"tables", r.Tables != nil}, {"figures", r.Figures != nil}, {"claims", r.Claims != nil}} {
-		if p.done {
-			parts = append(parts, p.name)
+	v := struct {
+		*Report
+		Short, HasCode, Nothing bool
+		Sections                []section
+	}{r, stat, r.Code != nil, !r.Differs() && r.known(), nil}
+	for _, s := range []section{{Title: "Tables", What: "table", Tables: r.Tables}, {Title: "Figures and printed tables", What: "file", Tables: r.Figures}} {
+		s.Short = stat
+		for _, t := range s.Tables {
+			if t.Differs() {
+				s.Differ++
+			}
+			if t.Verdict != Unavailable {
+				s.Compared++
+			}
 		}
-	}
-	if !r.Differs() && r.known() {
-		v.Nothing = strings.Join(parts, ", ")
-	}
-	if r.Tables != nil {
-		v.Sections = append(v.Sections, section{tableTitle("Tables", "table", r.Tables), r.Tables, stat})
-	}
-	if r.Figures != nil {
-		v.Sections = append(v.Sections, section{tableTitle("Figures and printed tables", "file", r.Figures), r.Figures, stat})
+		if s.Tables != nil {
+			v.Sections = append(v.Sections, s)
+		}
 	}
 	return page.Execute(w, v)
 }
@@ -74,106 +63,39 @@ func Text(w io.Writer, r *Report, stat bool) error {
 // Markdown renders a report for a pull request: a heading for each part, with the
 // lines of the text below it, folded if they are many.
 func Markdown(w io.Writer, r *Report) error {
-	var b bytes.Buffer
-	if err := Text(&b, r, false); err != nil {
+	var plain, out bytes.Buffer
+	if err := Text(&plain, r, false); err != nil {
 		return err
 	}
-	if _, err := io.WriteString(w, "## neurorbit diff\n"); err != nil {
-		return err
-	}
-	for _, part := range strings.Split(strings.TrimSpace(b.String()), "\n\n") {
-		title, body, _ := strings.Cut(part, "\n")
+	out.WriteString("## neurorbit diff\n")
+	for i, part := range strings.Split(strings.TrimSpace(plain.String()), "\n\n") {
+		title, body, more := strings.Cut(part, "\n")
+		n := strings.Count(body, "\n") + 1
 		switch {
-		case strings.HasPrefix(title, "A: "):
-			title, body = part, ""
-			title = strings.ReplaceAll(title, "\n", "  \n")
-		case strings.Count(body, "\n") >= maxOpen:
-			title = "### " + title
-			body = "\n\n<details><summary>" + text.Plural(strings.Count(body, "\n")+1, "line") + "</summary>\n\n```diff\n" + body + "\n```\n\n</details>"
-		case body != "":
-			title, body = "### "+title, "\n\n```\n"+body+"\n```"
+		case i == 0:
+			fmt.Fprintf(&out, "\n%s\n", strings.ReplaceAll(part, "\n", "  \n"))
+		case !more:
+			fmt.Fprintf(&out, "\n### %s\n", title)
+		case n <= maxOpen:
+			fmt.Fprintf(&out, "\n### %s\n\n```\n%s\n```\n", title, body)
 		default:
-			title = "### " + title
-		}
-		if _, err := fmt.Fprintf(w, "\n%s%s\n", title, body); err != nil {
-			return err
+			fmt.Fprintf(&out, "\n### %s\n\n<details><summary>%d lines</summary>\n\n```\n%s\n```\n\n</details>\n", title, n, body)
 		}
 	}
-	return nil
+	_, err := out.WriteTo(w)
+	return err
 }
 
-// tableTitle says how many tables differ, and whether all were compared.
-func tableTitle(title, what string, tables []*Table) string {
-	differs, compared := 0, 0
-	for _, t := range tables {
-		if t.Differs() {
-			differs++
-		}
-		if t.Verdict != Unavailable {
-			compared++
-		}
+// span words a predicted time.
+func span(seconds float64) string {
+	if seconds < 0.1 {
+		return "less than 0.1 s of one core"
 	}
-	title += ": "
-	switch {
-	case compared == len(tables):
-		return title + summary(differs, compared, what)
-	case compared == 0:
-		return title + "not compared"
-	}
-	return title + summary(differs, compared, what) + ", not all were compared"
-}
-
-// Changes lists the changed values of a row.
-func (r Row) Changes() []string {
-	var out []string
-	for _, c := range r.Cells {
-		out = append(out, c.Column+" "+change(c.Old, c.New))
-	}
-	return out
-}
-
-// duration words a predicted time of one core.
-func duration(seconds float64, known bool) string {
-	words := fmt.Sprintf("about %.1f s of one core", seconds)
-	switch {
-	case !known && seconds == 0:
-		return "time not known"
-	case seconds < 0.1:
-		words = "less than 0.1 s of one core"
-	case seconds >= 60:
-		words = fmt.Sprintf("about %.1f min of one core", seconds/60)
-	}
-	if !known {
-		words += " and what has never been timed"
-	}
-	return words
-}
-
-func named(name, unit string) string {
-	if unit == "" {
-		return name
-	}
-	return name + " [" + unit + "]"
-}
-
-// number rounds to six digits, whole numbers apart.
-func number(f float64) string {
-	if f == math.Trunc(f) && f < 1e15 {
-		return strconv.FormatFloat(f, 'f', -1, 64)
-	}
-	return strconv.FormatFloat(f, 'g', 6, 64)
+	return "about " + time.Duration(seconds*float64(time.Second)).Round(100*time.Millisecond).String() + " of one core"
 }
 
 // clip shortens a value to what fits a line.
 func clip(s string) string { return text.Clip(strings.ReplaceAll(s, "\n", " "), maxWidth) }
-
-// few joins the first things of a list.
-func few(list []string) string {
-	if n := len(list) - maxItems; n > 0 {
-		list = append(slices.Clone(list[:maxItems]), fmt.Sprintf("and %d more", n))
-	}
-	return strings.Join(list, ", ")
-}
 
 // change writes old -> new; of long texts, from a little before where they differ.
 func change(old, now string) string {
@@ -196,13 +118,8 @@ func summary(n, of int, what string) string {
 		return "none"
 	case n == 0:
 		return "equal"
+	case n == 1:
+		return fmt.Sprintf("1 of %s differs", text.Plural(of, what))
 	}
-	return fmt.Sprintf("%d of %s %s", n, text.Plural(of, what), differ(n))
-}
-
-func differ(n int) string {
-	if n == 1 {
-		return "differs"
-	}
-	return "differ"
+	return fmt.Sprintf("%d of %s differ", n, text.Plural(of, what))
 }

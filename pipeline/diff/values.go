@@ -16,8 +16,8 @@ type delta struct {
 }
 
 // compareValues compares a value of column a with one of column b, which has the
-// same type. With printed set, texts may be numbers.
-func compareValues(a *table.Column, i int, b *table.Column, j int, printed bool) (same bool, d delta) {
+// same type.
+func compareValues(a *table.Column, i int, b *table.Column, j int) (same bool, d delta) {
 	switch a.Type {
 	case table.Int64, table.Int32:
 		x, y := a.Ints[i], b.Ints[j]
@@ -26,11 +26,7 @@ func compareValues(a *table.Column, i int, b *table.Column, j int, printed bool)
 	case table.Float64, table.Float32:
 		return compareFloats(a.Floats[i], b.Floats[j], a.Type == table.Float32)
 	case table.String:
-		x, y := a.Strings[i], b.Strings[j]
-		if x != y && printed {
-			return false, comparePrinted(x, y)
-		}
-		return x == y, delta{score: 1}
+		return a.Strings[i] == b.Strings[j], delta{score: 1}
 	}
 	return a.Bools[i] == b.Bools[j], delta{score: 1}
 }
@@ -44,22 +40,10 @@ func compareFloats(x, y float64, short bool) (same bool, d delta) {
 	}
 	d = delta{abs: min(math.Abs(x-y), math.MaxFloat64), rel: relative(x, y), ulp: ulp(x, y)}
 	if short {
-		d.ulp = ulp32(float32(x), float32(y))
+		d.ulp = ulp32(x, y)
 	}
 	d.score = d.rel
 	return false, d
-}
-
-// comparePrinted compares two different texts that may be numbers.
-func comparePrinted(u, v string) delta {
-	x, errX := strconv.ParseFloat(u, 64)
-	y, errY := strconv.ParseFloat(v, 64)
-	if errX != nil || errY != nil {
-		return delta{score: 1}
-	}
-	_, d := compareFloats(x, y, false)
-	d.ulp = 0 // of no meaning for printed digits
-	return d
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
@@ -79,9 +63,9 @@ func ulp(x, y float64) uint64 {
 	return steps(x, y, math.Float64bits)
 }
 
-// ulp32 is ulp for float32.
-func ulp32(x, y float32) uint64 {
-	return steps(float64(x), float64(y), func(f float64) uint64 { return uint64(math.Float32bits(float32(f))) })
+// ulp32 is ulp for numbers of float32.
+func ulp32(x, y float64) uint64 {
+	return steps(x, y, func(f float64) uint64 { return uint64(math.Float32bits(float32(f))) })
 }
 
 // steps counts the numbers between x and y; bits counts them from 0 to a positive
