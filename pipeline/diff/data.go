@@ -32,17 +32,6 @@ func (p part) check() error {
 	return nil
 }
 
-// storedParts lists what shards wrote, by output.
-func storedParts(st *store.Store, results []*store.Shard) map[string][]part {
-	out := map[string][]part{}
-	for _, sh := range results {
-		for _, o := range sh.Outputs {
-			out[o.Name] = append(out[o.Name], part{st.BlobPath(o.Blob.Digest), o.Blob.Digest, sh.Stamps})
-		}
-	}
-	return out
-}
-
 // reportParts lists the files of a report that stages wrote, by stage and output.
 func reportParts(dir string, m *report.Manifest) map[string]map[string][]part {
 	out := map[string]map[string][]part{}

@@ -108,8 +108,8 @@ func full() *Report {
 		Tables: []*Table{
 			{Name: "s/t", Key: []string{"n"}, Verdict: Changed, RowsA: 3, RowsB: 3, Equal: 1, Changed: 1, Added: 1, Removed: 1,
 				Columns:   []Column{{"x", "float64", "1/step", Magnitude{Changed: 1, MaxAbs: 0.30000000000000004, MaxRel: 0.5, MaxULP: 9}}},
-				Rows:      []Row{{Key: []string{"1"}, Cells: []Cell{{"x", "1", "2"}}}},
-				AddedKeys: [][]string{{"4"}}, RemovedKeys: [][]string{{"3"}}},
+				Rows:      []Row{{Key: "n=1", Cells: []Cell{{"x", "1", "2"}}}},
+				AddedKeys: []string{"n=4"}, RemovedKeys: []string{"n=3"}},
 			{Name: "u/*", Verdict: Unavailable, Note: "B: its results were collected by gc"},
 			{Name: "v/t", Verdict: Equal},
 		},

@@ -17,23 +17,29 @@ import (
 func joined(name string, key []string, a, b *table.Table, keep int) (*Table, error) {
 	j := &join{out: &Table{Name: name, Key: key, RowsA: a.NumRows, RowsB: b.NumRows}, a: a, b: b, keep: keep}
 	j.matchColumns()
-	keysA, rowsA, errA := j.index("A", a)
-	keysB, rowsB, errB := j.index("B", b)
-	if err := errors.Join(errA, errB); err != nil {
+	if err := errors.Join(j.keys("A", a, &j.keysA), j.keys("B", b, &j.keysB)); err != nil {
 		return nil, err
 	}
-	for i, k := range keysA {
-		if at, ok := rowsB[k]; ok {
+	rows := map[string]int{}
+	for i, k := range j.keysB {
+		rows[k] = i
+	}
+	for i, k := range j.keysA {
+		if at, ok := rows[k]; ok {
 			j.both(i, at)
+			delete(rows, k)
 			continue
 		}
-		j.out.Removed++
-		j.out.RemovedKeys = j.list(j.out.RemovedKeys, a, i)
+		if j.out.Removed++; j.out.Removed <= keep {
+			j.out.RemovedKeys = append(j.out.RemovedKeys, k)
+		}
 	}
-	for i, k := range keysB {
-		if _, ok := rowsA[k]; !ok {
-			j.out.Added++
-			j.out.AddedKeys = j.list(j.out.AddedKeys, b, i)
+	for _, k := range j.keysB {
+		if _, left := rows[k]; !left {
+			continue
+		}
+		if j.out.Added++; j.out.Added <= keep {
+			j.out.AddedKeys = append(j.out.AddedKeys, k)
 		}
 	}
 	return j.result(), nil
@@ -45,6 +51,8 @@ type join struct {
 	a, b    *table.Table
 	keep    int
 	pairs   []pair // the columns of both sides, keys apart
+	keysA   []string
+	keysB   []string
 	changed []changedRow
 }
 
@@ -81,63 +89,45 @@ func (j *join) matchColumns() {
 	}
 }
 
-// index returns the key of each row of a side, and where each key stands.
-func (j *join) index(side string, t *table.Table) (keys []string, rows map[string]int, err error) {
-	keys, rows = make([]string, t.NumRows), make(map[string]int, t.NumRows)
-	for _, name := range j.out.Key {
+// keys writes the key of each row of a side as name=value, name=value.
+func (j *join) keys(side string, t *table.Table, keys *[]string) error {
+	*keys = make([]string, t.NumRows)
+	for n, name := range j.out.Key {
 		c, ok := t.Column(name)
 		if !ok {
-			return nil, nil, fmt.Errorf("%s has no column %s, which is part of the key", side, name)
+			return fmt.Errorf("%s has no column %s, which is part of the key", side, name)
 		}
 		if other, ok := j.a.Column(name); ok && other.Type != c.Type {
-			return nil, nil, fmt.Errorf("the key column %s is %s in A and %s in %s", name, other.Type, c.Type, side)
+			return fmt.Errorf("the key column %s is %s in A and %s in %s", name, other.Type, c.Type, side)
 		}
-		for i := range keys {
-			value := keyValue(c, i)
-			keys[i] += strconv.Itoa(len(value)) + ":" + value
+		for i := range *keys {
+			if n > 0 {
+				(*keys)[i] += ", "
+			}
+			(*keys)[i] += name + "=" + keyValue(c, i)
 		}
 	}
-	for i, k := range keys {
-		if _, twice := rows[k]; twice {
-			return nil, nil, fmt.Errorf("the key %s stands twice in %s", keyText(j.out.Key, j.values(t, i)), side)
+	seen := map[string]bool{}
+	for _, k := range *keys {
+		if seen[k] {
+			return fmt.Errorf("the key %s stands twice in %s", k, side)
 		}
-		rows[k] = i
+		seen[k] = true
 	}
-	return keys, rows, nil
+	return nil
 }
 
-// keyValue writes a value of a key; both zeros are one.
+// keyValue writes a value so that two are equal if their texts are; both zeros are
+// one. Texts are quoted if they could be taken for more than one value.
 func keyValue(c *table.Column, row int) string {
-	if (c.Type == table.Float64 || c.Type == table.Float32) && c.Floats[row] == 0 {
+	value := format(c, row)
+	switch {
+	case value == "-0" && c.Type != table.String:
 		return "0"
+	case strings.ContainsAny(value, ",\"\n"):
+		return strconv.Quote(value)
 	}
-	return format(c, row)
-}
-
-// values returns the key of a row as people read it.
-func (j *join) values(t *table.Table, row int) []string {
-	out := make([]string, len(j.out.Key))
-	for i, name := range j.out.Key {
-		c, _ := t.Column(name)
-		out[i] = format(c, row)
-	}
-	return out
-}
-
-// keyText writes a key as name=value, name=value.
-func keyText(names, values []string) string {
-	parts := make([]string, len(values))
-	for i, v := range values {
-		parts[i] = names[i] + "=" + clip(v)
-	}
-	return strings.Join(parts, ", ")
-}
-
-func (j *join) list(keys [][]string, t *table.Table, row int) [][]string {
-	if len(keys) < j.keep {
-		keys = append(keys, j.values(t, row))
-	}
-	return keys
+	return value
 }
 
 // both compares two rows with the same key.
@@ -160,7 +150,7 @@ func (j *join) both(rowA, rowB int) {
 
 // row lists the changed values of a row.
 func (j *join) row(at changedRow) Row {
-	row := Row{Key: j.values(j.a, at.a)}
+	row := Row{Key: j.keysA[at.a]}
 	for _, p := range j.pairs {
 		if same, _ := compareValues(p.a, at.a, p.b, at.b); !same {
 			row.Cells = append(row.Cells, Cell{p.a.Name, format(p.a, at.a), format(p.b, at.b)})

@@ -165,7 +165,7 @@ func TestMagnitudes(t *testing.T) {
 	if !slices.Equal(got.Columns, want) {
 		t.Errorf("got %+v, want %+v", got.Columns, want)
 	}
-	if len(got.Rows) != 2 || !slices.Equal(got.Rows[0].Key, []string{"2", ""}) || !slices.Equal(got.Rows[1].Key, []string{"1", ""}) {
+	if len(got.Rows) != 2 || got.Rows[0].Key != "n=2, s=" || got.Rows[1].Key != "n=1, s=" {
 		t.Errorf("the biggest changes are %+v", got.Rows)
 	}
 	if got.Equal != 1 {

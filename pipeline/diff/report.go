@@ -115,9 +115,9 @@ type Table struct {
 	LostColumns []string `json:"lost_columns,omitempty"`
 	// Rows are the changed rows with the biggest change first, AddedKeys and
 	// RemovedKeys the first of the others; none is longer than was asked for.
-	Rows        []Row      `json:"rows,omitempty"`
-	AddedKeys   [][]string `json:"added_keys,omitempty"`
-	RemovedKeys [][]string `json:"removed_keys,omitempty"`
+	Rows        []Row    `json:"rows,omitempty"`
+	AddedKeys   []string `json:"added_keys,omitempty"`
+	RemovedKeys []string `json:"removed_keys,omitempty"`
 }
 
 // A Column is a column with changed values.
@@ -130,8 +130,8 @@ type Column struct {
 
 // A Row is a changed row: the values of its key and its changed values.
 type Row struct {
-	Key   []string `json:"key"`
-	Cells []Cell   `json:"cells"`
+	Key   string `json:"key"`
+	Cells []Cell `json:"cells"`
 }
 
 // A Cell is a changed value.

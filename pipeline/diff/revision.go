@@ -17,6 +17,7 @@ import (
 	"neurorbit/pipeline/code"
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/strictyaml"
 )
@@ -48,17 +49,9 @@ func (o *Opener) openRevision(s *Side, rev string) error {
 		}
 	}
 	s.engine.Root = dir
-	c, err := o.revisionConfig(dir, rev)
+	c, err := o.revisionConfig(s, dir, rev)
 	if err != nil {
 		return err
-	}
-	s.leaves = c.Leaves()
-	if rev != workTree {
-		for i := range s.leaves {
-			if origin := &s.leaves[i].Origin; origin.Kind == config.FromFile {
-				origin.File = within(origin.File, dir, rev)
-			}
-		}
 	}
 	if s.modules, err = requiredModules(filepath.Join(dir, "go.mod")); err != nil {
 		return err
@@ -69,34 +62,41 @@ func (o *Opener) openRevision(s *Side, rev string) error {
 	return s.useReport(report.Dir(o.Program.Of(s.engine, c)))
 }
 
-// revisionConfig loads the config as it is in the revision. Its faults name the
-// revision as Git does.
-func (o *Opener) revisionConfig(dir, rev string) (*config.Config, error) {
-	rel := within(o.Config, o.Root, "")
-	name, ok := strings.CutPrefix(rel, ":")
-	if !ok {
+// revisionConfig loads the config as it is in the revision, whose extracted files
+// are in dir. Places are named as Git does, HEAD:configs/x.yaml.
+func (o *Opener) revisionConfig(s *Side, dir, rev string) (*config.Config, error) {
+	abs, err := filepath.Abs(o.Config)
+	if err != nil {
+		return nil, err
+	}
+	rel, err := filepath.Rel(o.Root, abs)
+	if err != nil || !filepath.IsLocal(rel) {
 		return nil, fault.New(fault.Usage, o.Config+" is not in the project's folder, so a revision does not have it", "name a config of the project with -c")
 	}
-	c, err := config.Load(o.Program.Schema(), filepath.Join(dir, filepath.FromSlash(name)), nil)
-	var all strictyaml.Errors
-	if rev != workTree && errors.As(err, &all) {
-		for _, e := range all {
-			e.File = within(e.File, dir, rev)
+	place := func(file *string) {
+		if rest, ok := strings.CutPrefix(*file, filepath.ToSlash(dir)+"/"); ok && dir == s.temp {
+			*file = rev + ":" + rest
 		}
 	}
-	return c, err
-}
-
-// within names a file of a folder as Git does, name:path.
-func within(file, dir, name string) string {
-	abs, err := filepath.Abs(file)
+	file := filepath.Join(dir, rel)
+	if dir != s.temp {
+		file = project.Shown(file)
+	}
+	c, err := config.Load(o.Program.Schema(), file, nil)
+	var all strictyaml.Errors
+	if errors.As(err, &all) {
+		for _, e := range all {
+			place(&e.File)
+		}
+	}
 	if err != nil {
-		return file
+		return nil, err
 	}
-	if rel, err := filepath.Rel(dir, abs); err == nil && filepath.IsLocal(rel) {
-		return name + ":" + filepath.ToSlash(rel)
+	s.leaves = c.Leaves()
+	for i := range s.leaves {
+		place(&s.leaves[i].Origin.File)
 	}
-	return file
+	return c, nil
 }
 
 // revisionCode finds the stages of a revision that this program knows, and their

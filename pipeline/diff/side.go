@@ -93,12 +93,7 @@ func (o *Opener) Open(arg string, sets []string) (*Side, error) {
 }
 
 // Close removes what was extracted for the side.
-func (s *Side) Close() error {
-	if s.temp == "" {
-		return nil
-	}
-	return os.RemoveAll(s.temp)
-}
+func (s *Side) Close() error { return os.RemoveAll(s.temp) }
 
 // kind decides what an argument is: a file, the name of a config, a run or a
 // revision, in that order, unless a prefix says it.
@@ -161,10 +156,8 @@ func (o *Opener) openConfig(s *Side, name string, sets []string) error {
 // planned is a stage that can be run.
 func (s *Side) planned(sp *engine.StagePlan) *sideStage {
 	st := &sideStage{key: sp.Key, code: sp.Context.Components, plan: sp}
-	var results []*store.Shard
 	for i := range sp.Shards {
 		st.shards = append(st.shards, sp.Shards[i].Key)
-		results = append(results, sp.Shards[i].Record)
 	}
 	switch all, open := sp.ToCompute(); {
 	case open > 0:
@@ -172,7 +165,7 @@ func (s *Side) planned(sp *engine.StagePlan) *sideStage {
 	case all > 0:
 		st.missing = fmt.Sprintf("not made: %d of %d shards are missing", all, len(sp.Shards))
 	default:
-		st.made, st.outputs = true, storedParts(s.engine.Store, results)
+		s.collect(st)
 	}
 	return st
 }
@@ -216,28 +209,27 @@ func (s *Side) recorded(st *sideStage, name, key string) bool {
 	if !ok {
 		return false
 	}
-	st.made, st.shards = true, rec.Shards
 	if c, ok := s.engine.Store.Context(rec.Context); ok && st.code == nil {
 		st.code = c.Components
 	}
-	var results []*store.Shard
-	for _, key := range rec.Shards {
-		sh, ok := s.engine.Store.Shard(key)
-		if !ok || slices.ContainsFunc(sh.Outputs, func(o store.Output) bool { return s.engine.Store.CheckBlob(o.Blob, store.ReadSize) != nil }) {
-			st.missing = "some of its results are no longer stored"
-			return true
-		}
-		results = append(results, sh)
-	}
-	st.outputs = storedParts(s.engine.Store, results)
+	st.shards = rec.Shards
+	s.collect(st)
 	return true
 }
 
-// settings returns the leaves as claims look them up.
-func (s *Side) settings() map[string]string {
-	out := map[string]string{}
-	for _, l := range s.leaves {
-		out[l.Path] = l.Value
+// collect finds the results of a stage that was made in the store.
+func (s *Side) collect(st *sideStage) {
+	st.made = true
+	outputs := map[string][]part{}
+	for _, key := range st.shards {
+		sh, ok := s.engine.Store.Shard(key)
+		if !ok || slices.ContainsFunc(sh.Outputs, func(o store.Output) bool { return s.engine.Store.CheckBlob(o.Blob, store.ReadSize) != nil }) {
+			st.missing = "some of its results are no longer stored"
+			return
+		}
+		for _, o := range sh.Outputs {
+			outputs[o.Name] = append(outputs[o.Name], part{s.engine.Store.BlobPath(o.Blob.Digest), o.Blob.Digest, sh.Stamps})
+		}
 	}
-	return out
+	st.outputs = outputs
 }

@@ -16,7 +16,7 @@ import (
 var words string
 
 var page = template.Must(template.New("").Funcs(template.FuncMap{
-	"add": func(a, b int) int { return a + b }, "change": change, "clip": clip, "key": keyText,
+	"add": func(a, b int) int { return a + b }, "change": change, "clip": clip,
 	"join": strings.Join, "plural": text.Plural, "span": span, "summary": summary,
 }).Parse(strings.TrimSpace(words)))
 
