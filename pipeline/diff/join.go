@@ -2,7 +2,6 @@ package diff
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,8 +16,10 @@ import (
 func joined(name string, key []string, a, b *table.Table, keep int) (*Table, error) {
 	j := &join{out: &Table{Name: name, Key: key, RowsA: a.NumRows, RowsB: b.NumRows}, a: a, b: b, keep: keep}
 	j.matchColumns()
-	if err := errors.Join(j.keys("A", a, &j.keysA), j.keys("B", b, &j.keysB)); err != nil {
-		return nil, err
+	for _, err := range []error{j.keys("A", a, &j.keysA), j.keys("B", b, &j.keysB)} {
+		if err != nil {
+			return nil, err
+		}
 	}
 	rows := map[string]int{}
 	for i, k := range j.keysB {
