@@ -66,16 +66,7 @@ func (c *comparison) sameKey(name string) bool {
 
 // lacking says why the results of a stage cannot be compared, if a side has none.
 func (c *comparison) lacking(name string) string {
-	why := func(st *sideStage) string {
-		switch {
-		case st == nil:
-			return "it has no such stage"
-		case st.outputs == nil:
-			return st.missing
-		}
-		return ""
-	}
-	return reasons(why(c.a.stages[name]), why(c.b.stages[name]))
+	return reasons(c.a.lacks(name), c.b.lacks(name))
 }
 
 // reasons joins what is missing on each side.
@@ -167,13 +158,6 @@ func (c *comparison) figures() error {
 
 // claims checks the claims of both sides and compares the outcomes.
 func (c *comparison) claims() error {
-	empty := func(s *Side) bool {
-		return !slices.ContainsFunc(slices.Collect(maps.Values(s.stages)), func(st *sideStage) bool { return st.outputs != nil })
-	}
-	if empty(c.a) || empty(c.b) {
-		c.r.Claims = &Claims{Changed: []Claim{}, Note: "not compared: a side has no results"}
-		return nil
-	}
 	a, err := c.a.checkClaims()
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"neurorbit/pipeline/claims"
@@ -48,15 +49,25 @@ func reportParts(dir string, m *report.Manifest) map[string]map[string][]part {
 	return out
 }
 
-// table reads a table of a side. If there is none, missing says why.
-func (s *Side) table(stageName string, o stage.Output) (t *table.Table, missing string, err error) {
+// lacks says why a side has no results of a stage, if it has none.
+func (s *Side) lacks(stageName string) string {
 	st := s.stages[stageName]
 	switch {
 	case st == nil:
-		return nil, "it has no such stage", nil
+		return "it has no such stage"
 	case st.outputs == nil:
-		return nil, st.missing, nil
-	case st.outputs[o.Name] == nil && st.plan == nil && st.shards == nil:
+		return st.missing
+	}
+	return ""
+}
+
+// table reads a table of a side. If there is none, missing says why.
+func (s *Side) table(stageName string, o stage.Output) (t *table.Table, missing string, err error) {
+	if why := s.lacks(stageName); why != "" {
+		return nil, why, nil
+	}
+	st := s.stages[stageName]
+	if st.outputs[o.Name] == nil && st.shards == nil {
 		return nil, "not in its report", nil
 	}
 	t = &table.Table{}
@@ -77,7 +88,11 @@ func (s *Side) table(stageName string, o stage.Output) (t *table.Table, missing 
 		} else if err := t.Extend(more); err != nil {
 			return nil, "", fmt.Errorf("%s: %w", p.path, err)
 		}
-		stamps = append(stamps, p.stamps...)
+		for _, stamp := range p.stamps {
+			if !slices.Contains(stamps, stamp) {
+				stamps = append(stamps, stamp)
+			}
+		}
 	}
 	if t.Meta == nil {
 		t.Meta = map[string]string{}

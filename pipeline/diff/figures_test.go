@@ -98,7 +98,7 @@ func full() *Report {
 		Config: settings(
 			[]config.Leaf{{Path: "s.n", Value: "1", Unit: "steps", Origin: config.Origin{Kind: config.FromDefault}}, {Path: "s.k", Value: "1"}},
 			[]config.Leaf{{Path: "s.k", Value: "1"}, {Path: "s.m", Value: "2", Origin: config.Origin{Kind: config.FromFile, File: "b.yaml", Line: 3, Column: 5}}}),
-		Code: []Component{{Kind: "code", Name: "stages/s/a.go", Old: "1", New: "2", Stages: []string{"s"}}, {Kind: "module", Name: "m", New: "v1"}},
+		Code: []Component{{Name: "stages/s/a.go", Old: "1", New: "2", Stages: []string{"s"}}, {Name: "m", New: "v1"}},
 		Plan: &Plan{Compute: 2, Maybe: 3, Seconds: 90, Known: true, Stages: []Stage{
 			{Name: "s", Shards: 4, Same: 1, Reused: 2, Compute: 2, Seconds: 60, Known: true, Differs: true},
 			{Name: "u", Shards: 3, Maybe: 3, Seconds: 0.01, Known: true, Differs: true},
@@ -179,7 +179,6 @@ func TestText(t *testing.T) {
 	for name, spoil := range map[string]func(r *Report){
 		"work":      func(r *Report) { r.Plan.Maybe = 1 },
 		"no result": func(r *Report) { r.Tables[0].Verdict = Unavailable },
-		"no claims": func(r *Report) { r.Claims = &Claims{Note: "not compared"} },
 	} {
 		r := nothing()
 		if spoil(r); r.Differs() || strings.Contains(textOf(t, r, false), "nothing changes") {

@@ -22,60 +22,51 @@ func settings(a, b []config.Leaf) *Config {
 	return out
 }
 
-// A codeChange is a code component with its digest or version on each side.
-type codeChange struct{ name, old, new string }
-
-// codeChanges returns the components that differ. The language version is known
-// of plans and records only.
-func codeChanges(a, b map[string]string) []codeChange {
-	var out []codeChange
-	all := maps.Clone(a)
-	maps.Copy(all, b)
-	for name := range all {
-		known := name != "go" || a[name] != "" && b[name] != ""
-		if known && a[name] != b[name] {
-			out = append(out, codeChange{name, a[name], b[name]})
-		}
-	}
-	return out
-}
-
 // code compares the code of the stages that both sides have, and the modules that
 // go.mod files require.
 func (c *comparison) code() {
-	reach := map[codeChange][]string{}
+	out := []Component{}
+	compare := func(a, b map[string]string, prefix string, stages ...string) {
+		all := maps.Clone(a)
+		maps.Copy(all, b)
+		for name := range all {
+			x := Component{Name: prefix + name, Old: a[name], New: b[name], Stages: []string{}}
+			if x.Old == x.New || name == languageVersion && (x.Old == "" || x.New == "") {
+				continue
+			}
+			i := slices.IndexFunc(out, func(y Component) bool { return y.Name == x.Name && y.Old == x.Old && y.New == x.New })
+			if i < 0 {
+				i, out = len(out), append(out, x)
+			}
+			out[i].Stages = append(out[i].Stages, stages...)
+		}
+	}
 	for _, st := range c.stages() {
 		sa, sb := c.a.stages[st.Name], c.b.stages[st.Name]
 		switch {
 		case sa == nil || sb == nil:
 			// which the tables say
 		case sa.code != nil && sb.code != nil:
-			for _, ch := range codeChanges(sa.code, sb.code) {
-				reach[ch] = append(reach[ch], st.Name)
-			}
+			compare(sa.code, sb.code, "", st.Name)
 		case sa.key != sb.key:
 			c.r.Notes = append(c.r.Notes, "the code of stage "+st.Name+" is not known on both sides: its record is gone")
 		}
 	}
 	if c.a.modules != nil && c.b.modules != nil {
-		for _, ch := range codeChanges(c.a.modules, c.b.modules) {
-			ch.name = "module:" + ch.name
-			reach[ch] = append([]string{}, reach[ch]...)
-		}
+		compare(c.a.modules, c.b.modules, "module:")
 	}
-	c.r.Code = []Component{}
-	for ch, stages := range reach {
-		kind, name, _ := strings.Cut(ch.name, ":")
-		x := Component{Kind: kind, Name: name, Old: ch.old, New: ch.new, Stages: stages}
-		if kind == "code" {
-			x.Old, x.New = stage.ShortKey(x.Old), stage.ShortKey(x.New)
+	slices.SortFunc(out, func(x, y Component) int { return strings.Compare(x.Name+x.Old+x.New, y.Name+y.Old+y.New) })
+	for i := range out {
+		if file, ok := strings.CutPrefix(out[i].Name, "code:"); ok {
+			out[i] = Component{file, stage.ShortKey(out[i].Old), stage.ShortKey(out[i].New), out[i].Stages}
 		}
-		c.r.Code = append(c.r.Code, x)
+		out[i].Name = strings.TrimPrefix(out[i].Name, "module:")
 	}
-	slices.SortFunc(c.r.Code, func(x, y Component) int {
-		return strings.Compare(x.Kind+x.Name+x.Old+x.New, y.Kind+y.Name+y.Old+y.New)
-	})
+	c.r.Code = out
 }
+
+// languageVersion is the component that is known of plans and records only.
+const languageVersion = "go"
 
 // plan counts what becomes of the shards of each stage, if B is a config.
 func (c *comparison) plan() {

@@ -49,7 +49,6 @@ type Setting struct {
 // A Component is a source file, module or language version that differs, with
 // the stages whose keys hold it. Old and New are a digest or a version.
 type Component struct {
-	Kind   string   `json:"kind"` // code, module or go
 	Name   string   `json:"name"`
 	Old    string   `json:"old,omitempty"`
 	New    string   `json:"new,omitempty"`
@@ -147,8 +146,6 @@ type Claims struct {
 	Changed []Claim `json:"changed"`
 	// Missing counts the claims that a side cannot test, as a table has not been made.
 	Missing int `json:"missing,omitempty"`
-	// Note says why claims were not compared.
-	Note string `json:"note,omitempty"`
 }
 
 // A Claim is a claim whose outcome differs; a side without it is nil.
@@ -175,5 +172,5 @@ func (t *Table) Differs() bool { return t.Verdict != Equal && t.Verdict != Unava
 // compared.
 func (r *Report) known() bool {
 	return !slices.ContainsFunc(r.Tables, func(t *Table) bool { return t.Verdict == Unavailable }) &&
-		(r.Plan == nil || r.Plan.Compute+r.Plan.Maybe == 0) && (r.Claims == nil || r.Claims.Note == "")
+		(r.Plan == nil || r.Plan.Compute+r.Plan.Maybe == 0)
 }
