@@ -40,11 +40,12 @@ func reportParts(dir string, m *report.Manifest) map[string]map[string][]part {
 		out[name] = map[string][]part{}
 	}
 	for path, f := range m.Files {
-		if out[f.Stage] == nil || !filepath.IsLocal(path) {
+		file := filepath.Join(dir, filepath.FromSlash(path))
+		if out[f.Stage] == nil || !filepath.IsLocal(path) || !isFile(file) {
 			continue
 		}
 		output := strings.TrimSuffix(strings.TrimPrefix(path, "data/"+f.Stage+"/"), ".parquet")
-		out[f.Stage][output] = []part{{path: filepath.Join(dir, filepath.FromSlash(path)), digest: f.SHA256}}
+		out[f.Stage][output] = []part{{path: file, digest: f.SHA256}}
 	}
 	return out
 }

@@ -149,7 +149,7 @@ func (s *Side) useReport(dir string) error {
 		}
 		st.made = true
 		if s.recorded(st, name, made.Key); st.outputs == nil {
-			st.outputs = files[name]
+			st.outputs, st.shards = files[name], nil
 		}
 	}
 	return nil
