@@ -15,7 +15,7 @@ import (
 func (a *app) diffCommand() *cobra.Command {
 	var (
 		only     []string
-		rows     int
+		rows     uint
 		stat, md bool
 		exitCode bool
 	)
@@ -61,10 +61,7 @@ floats of the column's type.`,
 					return fault.New(fault.Usage, "--only "+part+": no such part", "the parts are "+strings.Join(diff.Parts, ", "))
 				}
 			}
-			if rows < 0 {
-				return fault.New(fault.Usage, "--rows takes a number from 0", "neurorbit diff --help")
-			}
-			r, err := a.compare(cmd.Context(), args, only, rows)
+			r, err := a.compare(cmd.Context(), args, only, int(rows))
 			if err != nil {
 				return err
 			}
@@ -84,7 +81,7 @@ floats of the column's type.`,
 	}
 	f := cmd.Flags()
 	f.StringSliceVar(&only, "only", diff.Parts, "only these parts")
-	f.IntVar(&rows, "rows", 5, "how many rows to show of each table, those with the biggest change first")
+	f.UintVar(&rows, "rows", 5, "how many rows to show of each table, those with the biggest change first")
 	f.BoolVar(&stat, "stat", false, "counts only, one line a table or figure")
 	f.BoolVar(&md, "md", false, "Markdown, for a pull request")
 	f.BoolVar(&exitCode, "exit-code", false, "exit with 3 if anything differs, as git diff --exit-code does with 1")

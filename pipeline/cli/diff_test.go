@@ -99,6 +99,7 @@ func TestDiffKeyTwice(t *testing.T) {
 	if got := do(0, "diff", "paper", "latest~1", "--json"); !strings.Contains(got, `"changed": []`) {
 		t.Error(got)
 	}
+	do(2, "diff", "paper", "latest", "--rows", "-1")
 	do(3, "diff", "paper", "latest", "--only", "config", "--exit-code")
 	if got := do(2, "diff", "paper", "latest", "--set", "made.x=3"); !strings.Contains(got, "--set changes the config of B, but latest is a run") {
 		t.Error(got)

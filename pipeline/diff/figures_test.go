@@ -149,6 +149,7 @@ Figures and printed tables: 1 of 1 file differs
 Claims: 2 of 3 outcomes differ
   p c: reproduced (2, published 2) -> differs (3, published 2)
   p d: (none) -> reproduced (2, published 2)
+
 note: the code of stage w is not known
 `
 
@@ -197,7 +198,7 @@ func TestMarkdown(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"## neurorbit diff\n\nA: config a  \nB: config b\n",
+		"\n> note: the code of stage w is not known\n", "## neurorbit diff\n\nA: config a  \nB: config b\n",
 		"\n### Config: 10 of 3 keys differ\n\n<details><summary>10 lines</summary>\n\n```\n  s.m: (none) -> 2",
 		"\n### Figures and printed tables: 1 of 1 file differs\n\n```\n  p/f.csv: removed\n```\n",
 	} {

@@ -74,6 +74,8 @@ func Markdown(w io.Writer, r *Report) error {
 		switch {
 		case i == 0:
 			fmt.Fprintf(&out, "\n%s\n", strings.ReplaceAll(part, "\n", "  \n"))
+		case strings.HasPrefix(part, "note: "):
+			fmt.Fprintf(&out, "\n> %s\n", part)
 		case !more:
 			fmt.Fprintf(&out, "\n### %s\n", title)
 		case n <= maxOpen:
