@@ -1,13 +1,11 @@
 package cli
 
 import (
-	"archive/tar"
 	"bytes"
 	"context"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -92,7 +90,7 @@ func TestDiffKeyTwice(t *testing.T) {
 		"made.x [mm]: 1 -> 2",
 		"made/good: rows 2 -> 2: 1 equal, 1 changed\n    x [mm]: 1 changed, max abs 1, max rel 0.5, max ulp 4503599627370496\n    ~ k=1: x 1 -> 2\n",
 		"made/bad: not compared (the key k=1 stands twice in B)",
-		"error: stage made, shard (rows): table made/bad of B: the key k=1 stands twice",
+		"error: stage made: table made/bad: the key k=1 stands twice in B",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
@@ -101,61 +99,12 @@ func TestDiffKeyTwice(t *testing.T) {
 	if got := do(0, "diff", "paper", "latest~1", "--json"); !strings.Contains(got, `"changed": []`) {
 		t.Error(got)
 	}
-}
-
-func TestRequiredModules(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "go.mod")
-	if got, err := requiredModules(file); got != nil || err != nil {
-		t.Errorf("no file: %v, %v", got, err)
+	do(2, "diff", "paper", "latest", "--rows", "-1")
+	do(3, "diff", "paper", "latest", "--only", "config", "--exit-code")
+	if got := do(2, "diff", "paper", "latest", "--set", "made.x=3"); !strings.Contains(got, "--set changes the config of B, but latest is a run") {
+		t.Error(got)
 	}
-	text := "module neurorbit\n\ngo 1.26\n\nrequire a.org/x v1.2.3 // indirect\n\nrequire (\n\tb.org/y v0.1.0\n\t// c.org/z v9.9.9\n\td.org/w v2.0.0+incompatible // indirect\n)\n\nreplace (\n\tb.org/y => ../y\n)\ntool d.org/w\n"
-	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	got, err := requiredModules(file)
-	want := map[string]string{"a.org/x": "v1.2.3", "b.org/y": "v0.1.0", "d.org/w": "v2.0.0+incompatible"}
-	if err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("%v, %v", got, err)
-	}
-}
-
-// TestUntar: only regular files are written, and only below the folder.
-func TestUntar(t *testing.T) {
-	var b bytes.Buffer
-	w := tar.NewWriter(&b)
-	for _, h := range []tar.Header{
-		{Name: "in/file", Typeflag: tar.TypeReg, Size: 1}, {Name: "../out", Typeflag: tar.TypeReg, Size: 1},
-		{Name: "/abs", Typeflag: tar.TypeReg, Size: 1}, {Name: "link", Typeflag: tar.TypeSymlink, Linkname: "/etc/passwd"},
-	} {
-		h.Mode = 0o644
-		if err := w.WriteHeader(&h); err != nil {
-			t.Fatal(err)
-		}
-		if h.Size > 0 {
-			if _, err := w.Write([]byte("x")); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	parent := t.TempDir()
-	dir := filepath.Join(parent, "dir")
-	if err := untar(b.Bytes(), dir); err != nil {
-		t.Fatal(err)
-	}
-	var found []string
-	err := filepath.WalkDir(parent, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			found = append(found, strings.TrimPrefix(filepath.ToSlash(path), filepath.ToSlash(parent)+"/"))
-		}
-		return err
-	})
-	if err != nil || !reflect.DeepEqual(found, []string{"dir/in/file"}) {
-		t.Errorf("wrote %v, %v", found, err)
-	}
-	if err := untar(b.Bytes()[:512], t.TempDir()); err == nil {
-		t.Error("a cut archive is read")
+	if got := do(0, "diff", "paper", "paper", "--set", "made.x=3"); !strings.Contains(got, "made: 1 of 1 shard to compute, 0 stored") || !strings.Contains(got, "made/*: not compared (B: not made: 1 of 1 shards are missing)") {
+		t.Error(got)
 	}
 }

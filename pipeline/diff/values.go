@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"encoding/json"
 	"math"
 	"strconv"
 
@@ -10,9 +9,7 @@ import (
 
 // A delta is how far two different values are apart.
 type delta struct {
-	abs       float64
-	absInt    uint64 // instead of abs, for integers
-	rel       float64
+	abs, rel  float64
 	ulp       uint64
 	nonFinite bool
 	score     float64 // for ranking rows
@@ -24,34 +21,26 @@ func compareValues(a *table.Column, i int, b *table.Column, j int) (same bool, d
 	switch a.Type {
 	case table.Int64, table.Int32:
 		x, y := a.Ints[i], b.Ints[j]
-		if x == y {
-			return true, d
-		}
-		d.absInt = uint64(max(x, y)) - uint64(min(x, y)) // exact: the difference fits 64 bits without sign
-		d.rel = relative(float64(x), float64(y))
-		d.score = d.rel
+		rel := relative(float64(x), float64(y))
+		return x == y, delta{abs: float64(uint64(max(x, y)) - uint64(min(x, y))), rel: rel, score: rel}
 	case table.Float64, table.Float32:
 		return compareFloats(a.Floats[i], b.Floats[j], a.Type == table.Float32)
 	case table.String:
-		same, d.score = a.Strings[i] == b.Strings[j], 1
-	default:
-		same, d.score = a.Bools[i] == b.Bools[j], 1
+		return a.Strings[i] == b.Strings[j], delta{score: 1}
 	}
-	return same, d
+	return a.Bools[i] == b.Bools[j], delta{score: 1}
 }
 
 func compareFloats(x, y float64, short bool) (same bool, d delta) {
-	if math.Float64bits(x) == math.Float64bits(y) || math.IsNaN(x) && math.IsNaN(y) {
+	switch {
+	case math.Float64bits(x) == math.Float64bits(y) || math.IsNaN(x) && math.IsNaN(y):
 		return true, d
-	}
-	if !finite(x) || !finite(y) {
+	case !finite(x) || !finite(y):
 		return false, delta{nonFinite: true, score: math.Inf(1)}
 	}
-	d.abs = min(math.Abs(x-y), math.MaxFloat64)
-	d.rel = relative(x, y)
-	d.ulp = ULP(x, y)
+	d = delta{abs: min(math.Abs(x-y), math.MaxFloat64), rel: relative(x, y), ulp: ulp(x, y)}
 	if short {
-		d.ulp = ULP32(float32(x), float32(y))
+		d.ulp = ulp32(x, y)
 	}
 	d.score = d.rel
 	return false, d
@@ -68,67 +57,35 @@ func relative(x, y float64) float64 {
 	return math.Abs(x/m - y/m)
 }
 
-// ULP returns the number of steps from x to y through the float64 numbers, -0 and
-// +0 being one apart. Neither may be NaN.
-func ULP(x, y float64) uint64 {
-	a, b := ordered64(x), ordered64(y)
+// ulp returns the number of steps from x to y through the float64 numbers, both
+// zeros being one. Neither may be NaN.
+func ulp(x, y float64) uint64 {
+	return steps(x, y, math.Float64bits)
+}
+
+// ulp32 is ulp for numbers of float32.
+func ulp32(x, y float64) uint64 {
+	return steps(x, y, func(f float64) uint64 { return uint64(math.Float32bits(float32(f))) })
+}
+
+// steps counts the numbers between x and y; bits counts them from 0 to a positive
+// number.
+func steps(x, y float64, bits func(float64) uint64) uint64 {
+	a, b := bits(math.Abs(x)), bits(math.Abs(y))
+	if (x < 0) != (y < 0) {
+		return a + b
+	}
 	return max(a, b) - min(a, b)
 }
 
-// ordered64 maps floats to integers in the same order.
-func ordered64(x float64) uint64 {
-	b := math.Float64bits(x)
-	if b>>63 == 1 {
-		return ^b
-	}
-	return b | 1<<63
-}
-
-// ULP32 is ULP for float32.
-func ULP32(x, y float32) uint64 {
-	a, b := ordered32(x), ordered32(y)
-	return uint64(max(a, b) - min(a, b))
-}
-
-func ordered32(x float32) uint32 {
-	b := math.Float32bits(x)
-	if b>>31 == 1 {
-		return ^b
-	}
-	return b | 1<<31
-}
-
-// largest gathers the largest differences of a column.
-type largest struct {
-	changed   int
-	nonFinite int
-	abs       float64
-	absInt    uint64
-	rel       float64
-	ulp       uint64
-}
-
-func (l *largest) add(d delta) {
-	l.changed++
+// add takes the difference of two values into account.
+func (m *Magnitude) add(d delta) {
+	m.Changed++
 	if d.nonFinite {
-		l.nonFinite++
+		m.NonFinite++
 		return
 	}
-	l.abs, l.absInt = max(l.abs, d.abs), max(l.absInt, d.absInt)
-	l.rel, l.ulp = max(l.rel, d.rel), max(l.ulp, d.ulp)
-}
-
-// magnitude is what a report says of l for a column of a type.
-func (l *largest) magnitude(t table.Type) Magnitude {
-	m := Magnitude{Changed: l.changed, NonFinite: l.nonFinite, MaxRel: l.rel, MaxULP: l.ulp}
-	switch {
-	case l.changed == l.nonFinite:
-	case t == table.Int64 || t == table.Int32:
-		m.MaxAbs = json.Number(strconv.FormatUint(l.absInt, 10))
-	case t == table.Float64 || t == table.Float32:
-		m.MaxAbs = json.Number(strconv.FormatFloat(l.abs, 'g', -1, 64))
-	}
-	return m
+	m.MaxAbs, m.MaxRel, m.MaxULP = max(m.MaxAbs, d.abs), max(m.MaxRel, d.rel), max(m.MaxULP, d.ulp)
 }
 
 // format writes a value as people read it; floats so that they round-trip.
@@ -142,7 +99,6 @@ func format(c *table.Column, i int) string {
 		return strconv.FormatFloat(c.Floats[i], 'g', -1, 32)
 	case table.String:
 		return c.Strings[i]
-	default:
-		return strconv.FormatBool(c.Bools[i])
 	}
+	return strconv.FormatBool(c.Bools[i])
 }

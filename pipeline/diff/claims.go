@@ -1,0 +1,56 @@
+package diff
+
+import (
+	"strings"
+
+	"neurorbit/pipeline/claims"
+)
+
+// outcomes compares what came of the claims on each side, by publication and
+// claim. Errata do not count, and claims whose table or file a side lacks are only
+// counted.
+func outcomes(a, b []claims.FileResult) *Claims {
+	var order []*Claim
+	byName := map[string]*Claim{}
+	each := func(results []claims.FileResult, use func(*Claim, *claims.Outcome)) {
+		for _, f := range results {
+			for _, r := range f.Claims {
+				name := f.Paper + " " + r.ID
+				if byName[name] == nil {
+					byName[name] = &Claim{Paper: f.Paper, ID: r.ID, Says: r.Says}
+					order = append(order, byName[name])
+				}
+				use(byName[name], &r.Outcome)
+			}
+		}
+	}
+	each(b, func(c *Claim, o *claims.Outcome) { c.New = o })
+	each(a, func(c *Claim, o *claims.Outcome) { c.Old = o })
+	out := &Claims{Changed: []Claim{}}
+	for _, c := range order {
+		switch {
+		case unmade(c.Old) || unmade(c.New):
+			out.Missing++
+		case c.Old != nil && c.New != nil && sameOutcome(c.Old, c.New):
+			out.Equal++
+		default:
+			out.Changed = append(out.Changed, *c)
+		}
+	}
+	return out
+}
+
+// unmade reports whether a claim could not be tested since something has not been
+// made.
+func unmade(o *claims.Outcome) bool {
+	return o != nil && o.Verdict == claims.NotTestable && strings.HasPrefix(o.Reason, claims.ErrMissing.Error())
+}
+
+// sameOutcome reports whether a claim came out alike; why it is not testable does not
+// count.
+func sameOutcome(a, b *claims.Outcome) bool {
+	if a.Verdict == claims.NotTestable || b.Verdict == claims.NotTestable {
+		return a.Verdict == b.Verdict
+	}
+	return a.Verdict == b.Verdict && a.Got == b.Got && a.Published == b.Published && a.Difference == b.Difference
+}

@@ -1,0 +1,142 @@
+package diff
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"neurorbit/pipeline/claims"
+	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/report"
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/table"
+)
+
+// A part is a file with a table, with a part of one, or with other data.
+type part struct {
+	path, digest string // of the bytes
+	stamps       []stage.Stamp
+}
+
+// check returns a *store.DamageError unless the file has the bytes that were written.
+func (p part) check() error {
+	digest, _, err := store.DigestFile(p.path)
+	if err != nil {
+		return &store.DamageError{Path: p.path, Reason: err.Error()}
+	}
+	if digest != p.digest {
+		return &store.DamageError{Path: p.path, Reason: "its bytes do not match its digest"}
+	}
+	return nil
+}
+
+// reportParts lists the files of a report that stages wrote, by stage and output.
+func reportParts(dir string, m *report.Manifest) map[string]map[string][]part {
+	out := map[string]map[string][]part{}
+	for name := range m.Stages {
+		out[name] = map[string][]part{}
+	}
+	for path, f := range m.Files {
+		file := filepath.Join(dir, filepath.FromSlash(path))
+		if out[f.Stage] == nil || !filepath.IsLocal(path) || !isFile(file) {
+			continue
+		}
+		output := strings.TrimSuffix(strings.TrimPrefix(path, "data/"+f.Stage+"/"), ".parquet")
+		out[f.Stage][output] = []part{{path: file, digest: f.SHA256}}
+	}
+	return out
+}
+
+// lacks says why a side has no results of a stage, if it has none.
+func (s *Side) lacks(stageName string) string {
+	st := s.stages[stageName]
+	switch {
+	case st == nil:
+		return "it has no such stage"
+	case st.outputs == nil:
+		return st.missing
+	}
+	return ""
+}
+
+// table reads a table of a side. If there is none, missing says why.
+func (s *Side) table(stageName string, o stage.Output) (t *table.Table, missing string, err error) {
+	if why := s.lacks(stageName); why != "" {
+		return nil, why, nil
+	}
+	st := s.stages[stageName]
+	if st.outputs[o.Name] == nil && st.shards == nil {
+		return nil, "not in its report", nil
+	}
+	t = &table.Table{}
+	if t.Columns, err = table.SchemaOf(o.Row); err != nil {
+		return nil, "", err
+	}
+	var stamps []stage.Stamp
+	for i, p := range st.outputs[o.Name] {
+		if err := p.check(); err != nil {
+			return nil, "", err
+		}
+		more, err := table.OpenFile(p.path)
+		if err != nil {
+			return nil, "", err
+		}
+		if i == 0 {
+			t = more
+		} else if err := t.Extend(more); err != nil {
+			return nil, "", fmt.Errorf("%s: %w", p.path, err)
+		}
+		for _, stamp := range p.stamps {
+			if !slices.Contains(stamps, stamp) {
+				stamps = append(stamps, stamp)
+			}
+		}
+	}
+	if t.Meta == nil {
+		t.Meta = map[string]string{}
+	}
+	for i, stamp := range stamps {
+		t.Meta[table.StampKey(i)] = stamp.Text
+	}
+	return t, "", nil
+}
+
+// csvFiles lists the CSV files that the stages of a side wrote, and their stages.
+func (s *Side) csvFiles() (files map[string]part, stages map[string]string) {
+	files, stages = map[string]part{}, map[string]string{}
+	for name, st := range s.stages {
+		for file, parts := range st.outputs {
+			if strings.HasSuffix(file, ".csv") {
+				files[file], stages[file] = parts[0], name
+			}
+		}
+	}
+	return files, stages
+}
+
+// checkClaims checks the side's claims against its tables.
+func (s *Side) checkClaims() ([]claims.FileResult, error) {
+	settings := map[string]string{}
+	for _, l := range s.leaves {
+		settings[l.Path] = l.Value
+	}
+	var files []string
+	if list, ok := settings["claims"]; ok {
+		if err := json.Unmarshal([]byte(list), &files); err != nil {
+			return nil, fmt.Errorf("%s: claims: %w", s.Label, err)
+		}
+	}
+	d := project.ClaimData{Root: s.engine.Root, Stages: s.engine.Stages, Settings: settings,
+		Open: func(name string, o stage.Output) (*table.Table, error) {
+			stageName, _, _ := strings.Cut(name, "/")
+			t, missing, err := s.table(stageName, o)
+			if missing != "" {
+				err = fmt.Errorf("%w: %s: %s", claims.ErrMissing, name, missing)
+			}
+			return t, err
+		}}
+	return d.Check(files, s.Label)
+}

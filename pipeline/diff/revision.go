@@ -1,0 +1,200 @@
+package diff
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"neurorbit/pipeline/code"
+	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/report"
+	"neurorbit/pipeline/strictyaml"
+)
+
+// openRevision takes what is committed: the config, the code and the report.
+func (o *Opener) openRevision(s *Side, rev string) error {
+	dir := o.Root
+	s.Label = "the working tree"
+	if rev != workTree {
+		commit, err := commitOf(o.Root, rev)
+		if err != nil {
+			return err
+		}
+		s.Label = fmt.Sprintf("revision %s (%s)", rev, commit[:12])
+		if dir, err = os.MkdirTemp("", "neurorbit-diff-*"); err != nil {
+			return err
+		}
+		s.temp = dir
+		files, err := git(o.Root, "archive", "--format=zip", "-0", commit)
+		if err != nil {
+			return err
+		}
+		archive, err := zip.NewReader(bytes.NewReader(files), int64(len(files)))
+		if err != nil {
+			return fmt.Errorf("git archive: %w", err)
+		}
+		if err := os.CopyFS(dir, archive); err != nil {
+			return fmt.Errorf("git archive: %w", err)
+		}
+	}
+	s.engine.Root = dir
+	c, err := o.revisionConfig(s, dir, rev)
+	if err != nil {
+		return err
+	}
+	if s.modules, err = requiredModules(filepath.Join(dir, "go.mod")); err != nil {
+		return err
+	}
+	if err := o.revisionCode(s, dir); err != nil {
+		return err
+	}
+	return s.useReport(report.Dir(o.Program.Of(s.engine, c)))
+}
+
+// revisionConfig loads the config as it is in the revision, whose extracted files
+// are in dir. Places are named as Git does, HEAD:configs/x.yaml.
+func (o *Opener) revisionConfig(s *Side, dir, rev string) (*config.Config, error) {
+	abs, err := filepath.Abs(o.Config)
+	if err != nil {
+		return nil, err
+	}
+	rel, err := filepath.Rel(o.Root, abs)
+	if err != nil || !filepath.IsLocal(rel) {
+		return nil, fault.New(fault.Usage, o.Config+" is not in the project's folder, so a revision does not have it", "name a config of the project with -c")
+	}
+	place := func(file *string) {
+		if rest, ok := strings.CutPrefix(*file, filepath.ToSlash(dir)+"/"); ok && dir == s.temp {
+			*file = rev + ":" + rest
+		}
+	}
+	file := filepath.Join(dir, rel)
+	if dir != s.temp {
+		file = project.Shown(file)
+	}
+	c, err := config.Load(o.Program.Schema(), file, nil)
+	var all strictyaml.Errors
+	if errors.As(err, &all) {
+		for _, e := range all {
+			place(&e.File)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.leaves = c.Leaves()
+	for i := range s.leaves {
+		place(&s.leaves[i].Origin.File)
+	}
+	return c, nil
+}
+
+// revisionCode finds the stages of a revision that this program knows, and their
+// code.
+func (o *Opener) revisionCode(s *Side, dir string) error {
+	modules := code.LinkedModules()
+	if s.modules != nil {
+		maps.DeleteFunc(modules, func(path, _ string) bool { return s.modules[path] == "" })
+		for path := range modules {
+			modules[path] = s.modules[path]
+		}
+	}
+	roots := map[string]fs.FS{}
+	for top := range o.Program.Sources {
+		roots[top] = os.DirFS(filepath.Join(dir, top))
+	}
+	sources := code.New(roots, modules)
+	for _, st := range o.Program.Stages {
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(o.Program.Folder(st.Name)))); err != nil {
+			continue
+		}
+		components, err := o.Program.Code(sources, st.Name)
+		if err != nil {
+			return err
+		}
+		s.stages[st.Name] = &sideStage{code: components, missing: "it has no report"}
+	}
+	if len(s.stages) == 0 {
+		return fault.New(fault.Usage, s.Label+" has no code of stages", "name a revision, or a project's folder with --root, that has its sources")
+	}
+	return nil
+}
+
+// useReport takes keys and results of a revision from its report: from the store,
+// if that has what the report was made of, otherwise from the report's files.
+func (s *Side) useReport(dir string) error {
+	m, err := report.ReadManifest(dir)
+	if m == nil || err != nil {
+		return err
+	}
+	if len(m.Sets) > 0 {
+		s.Label += ", report made with --set " + strings.Join(m.Sets, " --set ")
+	}
+	files := reportParts(dir, m)
+	for name, st := range s.stages {
+		st.missing = "not in its report"
+		made, ok := m.Stages[name]
+		if !ok {
+			continue
+		}
+		st.made = true
+		if s.recorded(st, name, made.Key); st.outputs == nil {
+			st.outputs, st.shards = files[name], nil
+		}
+	}
+	return nil
+}
+
+// git runs git in a folder and returns its standard output. If git fails, the
+// error has git's own words.
+func git(dir string, args ...string) ([]byte, error) {
+	cmd := exec.Command("git", args...)
+	cmd.Dir = dir
+	var talk bytes.Buffer
+	cmd.Stderr = &talk
+	out, err := cmd.Output()
+	switch {
+	case errors.Is(err, exec.ErrNotFound):
+		return nil, fault.New(fault.Usage, "git is not installed, so Git revisions cannot be read", "install git, or name a config or a run")
+	case err != nil:
+		return nil, fault.New(fault.Usage, fmt.Sprintf("git %s: %v: %s", args[0], err, strings.TrimSpace(talk.String())), "the revision must be in the project's own repository")
+	}
+	return out, nil
+}
+
+// commitOf returns the commit that a revision names.
+func commitOf(root, rev string) (string, error) {
+	out, err := git(root, "rev-parse", "--verify", "--end-of-options", rev+"^{commit}")
+	return strings.TrimSpace(string(out)), err
+}
+
+// requiredModules returns the versions that a go.mod file requires; nil if there is
+// no such file.
+func requiredModules(file string) (map[string]string, error) {
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	mod, err := modfile.ParseLax(file, data, nil)
+	if err != nil {
+		return nil, fault.Wrap(fault.Usage, err, "go mod tidy says what is wrong")
+	}
+	out := map[string]string{}
+	for _, r := range mod.Require {
+		out[r.Mod.Path] = r.Mod.Version
+	}
+	return out, nil
+}
