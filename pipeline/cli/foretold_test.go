@@ -23,7 +23,7 @@ func foretold(ts *testscript.TestScript, neg bool, args []string) {
 	ask := func(into any, command ...string) {
 		cmd := exec.Command(bin, append(append(command, flags...), "--json")...)
 		cmd.Dir = ts.MkAbs(".")
-		cmd.Env = append(cmd.Environ(), "NEURORBIT_OFFLINE=1", "NEURORBIT_SAMPLE=")
+		cmd.Env = append(cmd.Environ(), "NEURORBIT_OFFLINE=1", "NEURORBIT_SAMPLE=", "TOY_SOURCES="+ts.Getenv("TOY_SOURCES"))
 		var talk bytes.Buffer
 		cmd.Stderr = &talk
 		out, err := cmd.Output()

@@ -186,7 +186,7 @@ func TestSlurm(t *testing.T) {
 	})
 	// A slice of the networks with N = 11: shards of a fraction of a second, parts of
 	// some ten seconds.
-	args := []string{"orbits", "--set", "orbits.n=[11]", "--set", "orbits.full_n_max=7", "--set", "orbits.cn=[1]"}
+	args := []string{"orbits", "--set", "orbits.n=[11]", "--set", "orbits.full_n_max=7", "--set", "orbits.cn=[1,2,3]"}
 	want := mustRun(t, binary, newProject(t), []string{"NEURORBIT_OFFLINE=1"}, args...)
 	for _, how := range []string{"fail", "lose"} {
 		t.Run(how, func(t *testing.T) {
