@@ -689,7 +689,7 @@ func (s *side) claimFiles() ([]string, error) {
 }
 
 // checkClaims checks the side's claims against its tables.
-func (s *side) checkClaims(stages []*stage.Stage) ([]claims.FileResult, error) {
+func (s *side) checkClaims(stages []*stage.Stage) ([]claims.File, error) {
 	files, err := s.claimFiles()
 	if err != nil {
 		return nil, err

@@ -30,10 +30,10 @@ func Settings(a, b []config.Leaf) *Config {
 // Verdicts compares what came of the claims on each side, by publication and
 // claim. Errata do not count, and claims whose table or file a side lacks are only
 // counted.
-func Verdicts(a, b []claims.FileResult) *Claims {
+func Verdicts(a, b []claims.File) *Claims {
 	type id struct{ paper, claim string }
-	side := func(results []claims.FileResult) (map[id]claims.Result, []id) {
-		by := map[id]claims.Result{}
+	side := func(results []claims.File) (map[id]claims.Claim, []id) {
+		by := map[id]claims.Claim{}
 		var order []id
 		for _, f := range results {
 			for _, c := range f.Claims {
@@ -73,19 +73,19 @@ func Verdicts(a, b []claims.FileResult) *Claims {
 
 // missing reports whether a claim could not be tested since something has not been
 // made.
-func missing(r claims.Result) bool {
+func missing(r claims.Claim) bool {
 	return r.Verdict == claims.NotTestable && strings.HasPrefix(r.Reason, claims.ErrMissing.Error())
 }
 
 // sameOutcome reports whether a claim came out alike; why it is not testable does not
 // count.
-func sameOutcome(a, b claims.Result) bool {
+func sameOutcome(a, b claims.Claim) bool {
 	if a.Verdict == claims.NotTestable || b.Verdict == claims.NotTestable {
 		return a.Verdict == b.Verdict
 	}
 	return a.Verdict == b.Verdict && a.Got == b.Got && a.Published == b.Published && a.Difference == b.Difference
 }
 
-func verdict(r claims.Result) *Verdict {
+func verdict(r claims.Claim) *Verdict {
 	return &Verdict{Verdict: string(r.Verdict), Got: r.Got, Published: r.Published, Reason: r.Reason}
 }

@@ -40,7 +40,7 @@ type Options struct {
 }
 
 // Build returns every file of the report of a config by its path.
-func Build(p *project.Project, results []claims.FileResult, opt Options) (map[string][]byte, error) {
+func Build(p *project.Project, results []claims.File, opt Options) (map[string][]byte, error) {
 	inputs, err := pageInputs(p)
 	if err != nil {
 		return nil, err
@@ -209,7 +209,7 @@ func (b *reportBuilder) shown(name string) string {
 }
 
 // addPages renders the index and the errata.
-func (b *reportBuilder) addPages(results []claims.FileResult) error {
+func (b *reportBuilder) addPages(results []claims.File) error {
 	p, sets := b.p, b.p.Config.Sets
 	page := Page{
 		Title: "neurorbit", Version: provenance.Version,

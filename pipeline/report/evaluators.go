@@ -19,7 +19,7 @@ type Facts struct {
 	// Report is the report's folder as a reader in the project's folder types it.
 	Report string
 	// Papers holds the claims of each publication and what came of them.
-	Papers []claims.FileResult
+	Papers []claims.File
 	Stages []StageFacts
 	// Bytes is the size of the stored results and of the published files.
 	Bytes int64
@@ -56,9 +56,9 @@ func (f *Facts) count() claims.Count {
 
 // A claimGroup is what a publication says that one stage's tables can show.
 type claimGroup struct {
-	paper  *claims.FileResult
+	paper  *claims.File
 	stage  StageFacts
-	claims []claims.Result
+	claims []claims.Claim
 	count  claims.Count
 	tables []string // queried, sorted
 }
@@ -82,7 +82,7 @@ func (f *Facts) groups() []claimGroup {
 			}
 			slices.Sort(g.tables)
 			g.tables = slices.Compact(g.tables)
-			part := claims.FileResult{Claims: g.claims}
+			part := claims.File{Claims: g.claims}
 			g.count = part.Count()
 			out = append(out, g)
 		}

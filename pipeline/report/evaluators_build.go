@@ -30,7 +30,7 @@ func pageInputs(p *project.Project) (map[string]string, error) {
 }
 
 // addReview adds the pages for evaluators.
-func (b *reportBuilder) addReview(commands []string, results []claims.FileResult) error {
+func (b *reportBuilder) addReview(commands []string, results []claims.File) error {
 	f := Facts{
 		Version: provenance.Version, Config: b.p.Cfg.Name, File: b.p.Rel(b.p.Config.Path), Report: b.p.Rel(b.dir),
 		Papers: results, Stale: b.manifest.Stale, Commands: commands, Link: b.link,

@@ -22,7 +22,7 @@ type paperPage struct {
 	Page   Page
 	Head   struct{ Title string }
 	Paper  Paper
-	Claims *claims.FileResult // nil if it has none
+	Claims *claims.File // nil if it has none
 }
 
 // indexName is the name of a page in its folder.
@@ -32,7 +32,7 @@ const indexName = "index.html"
 func (p Paper) Page() string { return path.Join(p.Name, indexName) }
 
 // claimsOf returns the claims of a publication, or nil.
-func (p Page) claimsOf(paper string) *claims.FileResult {
+func (p Page) claimsOf(paper string) *claims.File {
 	for i := range p.Claims {
 		if p.Claims[i].Paper == paper {
 			return &p.Claims[i]

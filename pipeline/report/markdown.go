@@ -87,7 +87,7 @@ func (m *mdWriter) made(p Page) {
 
 // Errata renders the errata of one publication as a Markdown page, with the
 // reservations on the data behind it.
-func Errata(r claims.FileResult, stamps []string) ([]byte, error) {
+func Errata(r claims.File, stamps []string) ([]byte, error) {
 	var m mdWriter
 	m.line("# Errata of “%s”", mdText(r.Title))
 	m.stamps(stamps)
@@ -243,7 +243,7 @@ func (m *mdWriter) grid(g *Grid) {
 	}
 }
 
-func (m *mdWriter) errata(r *claims.FileResult) {
+func (m *mdWriter) errata(r *claims.File) {
 	m.paragraph("Slips in the printed text, each with its evidence.")
 	m.table("Place", "Printed", "Correct", "Evidence", "Shown")
 	for _, e := range r.Errata {
@@ -262,7 +262,7 @@ func (m *mdWriter) errata(r *claims.FileResult) {
 	}
 }
 
-func (m *mdWriter) uncovered(r *claims.FileResult) {
+func (m *mdWriter) uncovered(r *claims.File) {
 	m.paragraph("Statements that no artifact can test, and why.")
 	m.table("Place", "Statement", "Why")
 	for _, u := range r.Uncovered {

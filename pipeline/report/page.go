@@ -9,7 +9,7 @@ type Page struct {
 	// Config names the config and its path, Version the program's version.
 	Config, Version string
 	// Claims holds one result for each publication with claims.
-	Claims []claims.FileResult
+	Claims []claims.File
 	Papers []Paper
 	// Others are links to pages of the report that are not made here.
 	Others []Download

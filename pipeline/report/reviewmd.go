@@ -215,7 +215,7 @@ func (m *mdPage) limits() {
 	}
 	for i := range m.Papers {
 		p := &m.Papers[i]
-		var differ []claims.Result
+		var differ []claims.Claim
 		for _, c := range p.Claims {
 			if c.Verdict == claims.Differs {
 				differ = append(differ, c)

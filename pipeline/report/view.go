@@ -209,8 +209,8 @@ func capitalise(s string) string {
 }
 
 // differing returns the claims that differ or are not as declared.
-func differing(list []claims.Result) []claims.Result {
-	var out []claims.Result
+func differing(list []claims.Claim) []claims.Claim {
+	var out []claims.Claim
 	for _, c := range list {
 		if c.Verdict == claims.Differs || !c.AsDeclared {
 			out = append(out, c)
@@ -220,7 +220,7 @@ func differing(list []claims.Result) []claims.Result {
 }
 
 // shown says what came of an erratum's test.
-func shown(e claims.ErratumResult) string {
+func shown(e claims.Erratum) string {
 	switch {
 	case e.Outcome == nil:
 		return "by reading"
