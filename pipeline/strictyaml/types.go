@@ -190,9 +190,9 @@ func readRules(tag reflect.StructTag, t *Type) (Rules, error) {
 	r.Unique, r.Required = tag.Get("unique") == "true", tag.Get("required") == "true"
 	scalar := t.scalar()
 	isNumber := scalar.Kind == IntType || scalar.Kind == UintType || scalar.Kind == FloatType
-	fits := func(value string) bool {
+	read := func(value string) (canonical string, ok bool) {
 		v, c := readScalar(&Node{Kind: Scalar, Text: value, Quoted: scalar.Kind == TextType}, scalar)
-		return c.msg == "" && scalar.Kind != AnyType && scalarText(v) == value
+		return scalarText(v), c.msg == "" && scalar.Kind != AnyType
 	}
 	if enum, ok := tag.Lookup("enum"); ok {
 		r.Enum = strings.Split(enum, ",")
@@ -205,7 +205,8 @@ func readRules(tag reflect.StructTag, t *Type) (Rules, error) {
 			*into = int(n)
 		}
 	}
-	bound := func(s string) bool { return s == "" || isNumber && fits(s) }
+	bound := func(s string) bool { _, ok := read(s); return s == "" || isNumber && ok }
+	fits := func(s string) bool { canonical, ok := read(s); return ok && canonical == s }
 	switch {
 	case !bound(r.Min) || !bound(r.Max) || r.Min != "" && r.Max != "" && below(r.Max, r.Min):
 		return r, fmt.Errorf("min and max are for numbers, of their type, in this order")

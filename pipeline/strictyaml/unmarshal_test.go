@@ -120,6 +120,12 @@ func TestTargetsThatCannotBeDecodedInto(t *testing.T) {
 		{field("", `yaml:"a" required:"yes"`), "unique and required are true or absent"},
 		{field("", `yaml:"a" unique:"true"`), "unique is for lists"},
 	}
+	var fine struct {
+		A float64 `yaml:"a" min:"1e-15" max:"2.0"`
+	}
+	if err := Unmarshal("c.yaml", []byte("a: 1\n"), &fine); err != nil {
+		t.Errorf("bounds in any notation of numbers: %v", err)
+	}
 	for _, c := range cases {
 		err := Unmarshal("c.yaml", []byte("a: 1\n"), c.out)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
