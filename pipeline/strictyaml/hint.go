@@ -72,6 +72,3 @@ func keyRemedy(key string, t *Type) string {
 	}
 	return "the keys here are " + names(t)
 }
-
-// Nearest is text.Nearest, under the name that callers know.
-var Nearest = text.Nearest
