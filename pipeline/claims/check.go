@@ -3,8 +3,10 @@ package claims
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/strictyaml"
@@ -21,8 +23,9 @@ var ErrUnknown = errors.New("unknown")
 
 // Data is what claims are checked against.
 type Data interface {
-	// Table returns an artifact by its name "<stage>/<table>". Its error wraps
-	// ErrUnknown or ErrMissing where that is the reason.
+	// Table returns an artifact, also when asked for several at the same time,
+	// by its name "<stage>/<table>". Its error wraps ErrUnknown or ErrMissing where
+	// that is the reason.
 	Table(name string) (*table.Table, error)
 	// File returns the content of a file of the project, slash-separated.
 	// Its error wraps ErrMissing if there is no such file.
@@ -77,9 +80,16 @@ type Outcome struct {
 // are, and with the error of d if a table or file cannot be read for another
 // reason than that it is missing.
 func (f *File) Check(d Data) (*File, error) {
-	ck := &checker{name: f.File, root: f.root, data: d, tables: map[string]*table.Table{}}
+	ck := &checker{name: f.File, root: f.root, data: d}
 	out := *f
 	out.Claims, out.Errata = slices.Clone(f.Claims), slices.Clone(f.Errata)
+	for _, c := range out.Claims {
+		ck.want(c.Lookup, c.Needs)
+	}
+	for _, e := range out.Errata {
+		ck.want(e.Lookup, e.Needs)
+	}
+	ck.open()
 	for i := range out.Claims {
 		c := &out.Claims[i]
 		c.Outcome = ck.run(c, fmt.Sprintf("claims[%d]", i))
@@ -98,7 +108,7 @@ type checker struct {
 	name   string
 	root   *strictyaml.Node
 	data   Data
-	tables map[string]*table.Table
+	tables map[string]*opened // that are wanted
 	faults strictyaml.Errors
 	failed error
 }
@@ -132,27 +142,58 @@ func (ck *checker) queryFaults(errs strictyaml.Errors, entry string) {
 	}
 }
 
+// An opened table is one, or why it cannot be read.
+type opened struct {
+	table *table.Table
+	err   error
+}
+
+// want says that a query reads its table if the config satisfies the needs.
+func (ck *checker) want(q Query, needs map[string]any) {
+	for key, need := range needs {
+		if text, ok := ck.data.Config(key); !ok || !satisfies(text, need) {
+			return
+		}
+	}
+	if ck.tables == nil {
+		ck.tables = map[string]*opened{}
+	}
+	if q.Table != "" {
+		ck.tables[q.Table] = &opened{}
+	}
+}
+
+// open opens the tables that are wanted, several at the same time.
+func (ck *checker) open() {
+	var group sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for name, o := range ck.tables {
+		group.Go(func() {
+			free <- struct{}{}
+			o.table, o.err = ck.data.Table(name)
+			<-free
+		})
+	}
+	group.Wait()
+}
+
 // find returns the table that a query reads, or why there is none, for an entry of
 // the file with these needs.
 func (ck *checker) find(q Query, needs map[string]any, entry string) (tab *table.Table, missing string) {
 	if missing = ck.unmet(needs, entry+".needs"); missing != "" {
 		return nil, missing
 	}
-	if tab, ok := ck.tables[q.Table]; ok {
-		return tab, ""
-	}
-	tab, err := ck.data.Table(q.Table)
+	o := ck.tables[q.Table]
 	switch {
-	case err == nil:
-		ck.tables[q.Table] = tab
-		return tab, ""
-	case errors.Is(err, ErrUnknown):
-		ck.fault(entry+".query.table", q.Table, "no stage makes this table", fault.HintOf(err))
+	case o.err == nil:
+		return o.table, ""
+	case errors.Is(o.err, ErrUnknown):
+		ck.fault(entry+".query.table", q.Table, "no stage makes this table", fault.HintOf(o.err))
 		return nil, "unknown table"
-	case !errors.Is(err, ErrMissing):
-		ck.fail(err)
+	case !errors.Is(o.err, ErrMissing):
+		ck.fail(o.err)
 	}
-	return nil, err.Error()
+	return nil, o.err.Error()
 }
 
 // A test is a claim that is being tested.

@@ -10,7 +10,7 @@ import (
 )
 
 // check runs a file with one claim.
-func check(t *testing.T, d Data, lines string) Result {
+func check(t *testing.T, d Data, lines string) Claim {
 	t.Helper()
 	r, err := mustParse(t, claimFile(lines)).Check(d)
 	if err != nil {
@@ -30,7 +30,6 @@ func TestQueries(t *testing.T) {
 		{"where: {stable: true, lambda: 2}, value: count", "1", "1"},
 		{"where: {lambda: [0.5, -1.25]}, value: count", "2", "2"},
 		{"where: {period: \">= 14\"}, value: count", "3", "3"},
-		{"where: {lambda: \"<= -1.25\"}, value: count", "1", "1"},
 		{"where: {period: [6, \">= 42\"]}, value: count", "3", "3"},
 		{"value: distinct:cn", "2", "2"},
 		{"where: {n: 9}, value: distinct:cn", "0", "0"},
@@ -103,9 +102,7 @@ func TestNeeds(t *testing.T) {
 		"{orbits.scale: 0.5}":                 "",
 		"{orbits.deep: true}":                 "",
 		`{orbits.scale: ">= 0.5"}`:            "",
-		`{orbits.scale: "<= 0.5"}`:            "",
 		`{orbits.scale: ">= 0.51"}`:           "needs orbits.scale >= 0.51; it is 0.5",
-		`{orbits.scale: "<= -1"}`:             "needs orbits.scale <= -1; it is 0.5",
 		`{orbits.mode: ">= 1"}`:               `needs orbits.mode >= 1; it is "full"`,
 		"{orbits.n: 11}":                      "needs orbits.n with 11; it is [3,5,7]",
 		"{orbits.n: [3, 11]}":                 "needs orbits.n with 3, 11; it is [3,5,7]",

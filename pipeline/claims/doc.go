@@ -29,8 +29,8 @@
 // # Queries
 //
 // A query selects the rows of one table that satisfy all of where (column:
-// value; column: [any, of, these]; for columns of numbers also column: ">= 0" or
-// "<= 0") and reduces them to a value:
+// value; column: [any, of, these]; for columns of numbers also column: ">= 0")
+// and reduces them to a value:
 //
 //	count         number of rows selected
 //	distinct:col  number of different values in the column
@@ -76,8 +76,8 @@
 // A claim is reproduced if its comparison holds, else it differs. It is not
 // testable if the config does not satisfy needs, or if the table or file it reads
 // has not been made. A need is satisfied if it equals the config's value or an
-// element of the config's list; a list of needs, if all of them are; a text ">= 7"
-// or "<= 7", if the config's value is a number within that bound. A query that can never
+// element of the config's list; a list of needs, if all of them are; a text ">= 7",
+// if the config's value is a number of at least 7. A query that can never
 // work, such as one naming an unknown table, column or config key, is no
 // verdict but an error with the place in the claims file.
 //

@@ -75,13 +75,6 @@ type Erratum struct {
 	Outcome *Outcome `json:"outcome,omitempty"`
 }
 
-// Other names of the same, by what readers of a checked file look for.
-type (
-	FileResult    = File
-	Result        = Claim
-	ErratumResult = Erratum
-)
-
 // claim returns the test of an erratum as a claim that should hold, or nil if no
 // part of one is written.
 func (e *Erratum) claim() *Claim {

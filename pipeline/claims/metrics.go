@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"neurorbit/pipeline/strictyaml"
-	"neurorbit/pipeline/table"
 )
 
 // Metrics is a metrics file: the numbers by which results are compared, and the
@@ -150,7 +149,13 @@ func (m *Metrics) Chart(figure string) (*Chart, bool) {
 // a need cannot work whatever the data are, and with the error of d if a table
 // cannot be read for another reason than that it is missing.
 func (m *Metrics) Evaluate(d Data, keep func(id string) bool) ([]Measurement, error) {
-	ck := &checker{name: m.Name, root: m.root, data: d, tables: map[string]*table.Table{}}
+	ck := &checker{name: m.Name, root: m.root, data: d}
+	for _, metric := range m.List {
+		if keep(metric.ID) {
+			ck.want(metric.Query, metric.Needs)
+		}
+	}
+	ck.open()
 	var out []Measurement
 	for i := range m.List {
 		if keep(m.List[i].ID) {

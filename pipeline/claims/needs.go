@@ -19,7 +19,11 @@ func (c *checker) unmet(needs map[string]any, path string) string {
 			return "unknown config key"
 		}
 		if !satisfies(text, needs[key]) {
-			return fmt.Sprintf("needs %s %s; it is %s", key, needText(needs[key]), text)
+			with := "with "
+			if _, ok := atLeast(needs[key]); ok {
+				with = ""
+			}
+			return fmt.Sprintf("needs %s %s%s; it is %s", key, with, formatValue(needs[key]), text)
 		}
 	}
 	return ""
@@ -27,14 +31,6 @@ func (c *checker) unmet(needs map[string]any, path string) string {
 
 // needPath returns the path of a key of needs; config keys contain dots.
 func needPath(path, key string) string { return path + "[" + strconv.Quote(key) + "]" }
-
-// needText words a need as what has to hold for the config's value.
-func needText(need any) string {
-	if _, ok := parseBound(need); ok {
-		return formatValue(need)
-	}
-	return "with " + formatValue(need)
-}
 
 // satisfies reports whether a config value, as JSON, equals or contains need; of a
 // list, every element.
@@ -54,9 +50,9 @@ func satisfies(text string, need any) bool {
 		values = []any{v}
 	}
 	return !slices.ContainsFunc(needs, func(n any) bool {
-		if b, ok := parseBound(n); ok {
+		if bound, ok := atLeast(n); ok {
 			f, isNumber := number(plainNumber(v))
-			return !isNumber || !b.admits(f)
+			return !isNumber || f < bound
 		}
 		return !slices.ContainsFunc(values, func(v any) bool { return equalScalars(plainNumber(v), n) })
 	})
@@ -75,27 +71,10 @@ func plainNumber(v any) any {
 	return f
 }
 
-// A bound is a need or condition such as ">= 7".
-type bound struct {
-	atLeast bool
-	limit   float64
-}
-
-func parseBound(v any) (b bound, ok bool) {
+// atLeast returns the bound that a need or condition such as ">= 7" sets.
+func atLeast(v any) (bound float64, ok bool) {
 	text, _ := v.(string)
-	number, atLeast := strings.CutPrefix(text, ">= ")
-	if !atLeast {
-		if number, ok = strings.CutPrefix(text, "<= "); !ok {
-			return bound{}, false
-		}
-	}
-	limit, err := strconv.ParseFloat(number, 64)
-	return bound{atLeast, limit}, err == nil && !math.IsNaN(limit)
-}
-
-func (b bound) admits(f float64) bool {
-	if b.atLeast {
-		return f >= b.limit
-	}
-	return f <= b.limit
+	number, ok := strings.CutPrefix(text, ">= ")
+	bound, err := strconv.ParseFloat(number, 64)
+	return bound, ok && err == nil && !math.IsNaN(bound)
 }

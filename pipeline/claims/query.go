@@ -25,34 +25,28 @@ type Query struct {
 
 // String writes the query as one line of text.
 func (q Query) String() string {
-	var b strings.Builder
-	b.WriteString(q.Table)
-	for i, col := range slices.Sorted(maps.Keys(q.Where)) {
-		if i == 0 {
-			b.WriteString(" where ")
-		} else {
-			b.WriteString(", ")
-		}
-		b.WriteString(col)
+	var where []string
+	for _, col := range slices.Sorted(maps.Keys(q.Where)) {
 		v := q.Where[col]
-		_, isBound := parseBound(v)
-		_, isList := v.([]any)
-		switch {
-		case isList:
-			b.WriteString(" in [" + formatValue(v) + "]")
-		case isBound:
-			b.WriteString(" " + formatValue(v))
-		default:
-			b.WriteString(" = " + formatValue(v))
+		form := "%s = %s"
+		if _, isList := v.([]any); isList {
+			form = "%s in [%s]"
+		} else if _, isBound := atLeast(v); isBound {
+			form = "%s %s"
 		}
+		where = append(where, fmt.Sprintf(form, col, formatValue(v)))
+	}
+	text := q.Table
+	if len(where) > 0 {
+		text += " where " + strings.Join(where, ", ")
 	}
 	if q.Value != "" {
-		b.WriteString(": " + q.Value)
+		text += ": " + q.Value
 	}
 	if len(q.Columns) > 0 {
-		b.WriteString(": rows of " + strings.Join(q.Columns, ", "))
+		text += ": rows of " + strings.Join(q.Columns, ", ")
 	}
-	return b.String()
+	return text
 }
 
 // forms are the forms of a value; all but count name a column.
@@ -82,8 +76,8 @@ func (c condition) admits(row int) bool {
 	v := c.column.Value(row)
 	f, isNumber := number(v)
 	return slices.ContainsFunc(c.anyOf, func(want any) bool {
-		if b, ok := parseBound(want); ok && isNumber {
-			return b.admits(f)
+		if bound, ok := atLeast(want); ok && isNumber {
+			return f >= bound
 		}
 		return equalScalars(v, want)
 	})
@@ -105,7 +99,7 @@ func (q Query) conditions(t *table.Table) ([]condition, strictyaml.Errors) {
 			anyOf = []any{q.Where[name]}
 		}
 		for i, v := range anyOf {
-			_, isBound := parseBound(v)
+			_, isBound := atLeast(v)
 			if !canEqual(col.Type, v) && !(isBound && isNumeric(col.Type)) {
 				errs = append(errs, typeMismatch(elementPath(path, i, isList), col, v)...)
 			}
@@ -190,44 +184,31 @@ func (q Query) evaluate(t *table.Table) (value, *table.Column, strictyaml.Errors
 		msg := fmt.Sprintf("column %s is %s, of which there is no %s", name, col.Type, form)
 		return value{}, nil, queryError("value", q.Value, msg, "count, distinct, only and list take any column")
 	case form == "distinct":
-		return distinct(col, rows), nil, nil
+		seen := map[any]bool{}
+		for _, r := range rows {
+			seen[col.Value(r)] = true
+		}
+		return value{v: int64(len(seen))}, nil, nil
+	case form == "list":
+		elems := []any{}
+		for _, r := range rows {
+			elems = append(elems, col.Value(r))
+		}
+		return value{v: elems}, col, nil
 	case form == "sum":
 		return sum(col, rows), nil, nil
-	case form == "list":
-		return list(col, rows), col, nil
 	case len(rows) == 0:
 		return value{none: "no row"}, nil, nil
 	case form == "mean":
-		return mean(col, rows), nil, nil
+		total := sum(col, rows)
+		if f, ok := number(total.v); ok {
+			total.v = f / float64(len(rows))
+		}
+		return total, nil, nil
 	case form == "only" && len(rows) > 1:
 		return value{none: fmt.Sprintf("%d rows instead of one", len(rows))}, nil, nil
 	}
 	return extreme(form, col, rows), col, nil
-}
-
-func distinct(col *table.Column, rows []int) value {
-	seen := map[any]bool{}
-	for _, r := range rows {
-		seen[col.Value(r)] = true
-	}
-	return value{v: int64(len(seen))}
-}
-
-func list(col *table.Column, rows []int) value {
-	elems := []any{}
-	for _, r := range rows {
-		elems = append(elems, col.Value(r))
-	}
-	return value{v: elems}
-}
-
-func mean(col *table.Column, rows []int) value {
-	total := sum(col, rows)
-	if total.none != "" {
-		return total
-	}
-	f, _ := number(total.v)
-	return value{v: f / float64(len(rows))}
 }
 
 // sum adds integers exactly and floating-point values in row order.

@@ -92,6 +92,21 @@ func (e *Erratum) Validate() []strictyaml.FieldError {
 	return c.testFaults()
 }
 
+// A rule is broken if what stands at a key must not.
+type rule struct {
+	broken          bool
+	path, msg, hint string
+}
+
+// report reports the rules that are broken.
+func report(fault faultFunc, rules ...rule) {
+	for _, r := range rules {
+		if r.broken {
+			fault(r.path, r.hint, "%s", r.msg)
+		}
+	}
+}
+
 // testFaults returns what is wrong with the test of a claim, sorted by key.
 func (c *Claim) testFaults() []strictyaml.FieldError {
 	var faults []strictyaml.FieldError
@@ -105,15 +120,11 @@ func (c *Claim) testFaults() []strictyaml.FieldError {
 		return faults
 	}
 	k.valid(k, c, fault)
-	switch t, isNumber := number(c.Tolerance); {
-	case !k.tolerance && c.Tolerance != nil && t != 0:
-		fault("tolerance", "leave it out, or use a kind that has one, such as abs", "kind %s has no tolerance", k.name)
-	case !k.tolerance:
-	case c.Tolerance == nil:
-		fault("kind", "add tolerance: ...", "kind %s needs a tolerance", k.name)
-	case !isNumber || t < 0 || math.IsInf(t, 0) || math.IsNaN(t):
-		fault("tolerance", "", "a tolerance is a number from 0")
-	}
+	t, isNumber := number(c.Tolerance)
+	report(fault,
+		rule{!k.tolerance && c.Tolerance != nil, "tolerance", "kind " + k.name + " has no tolerance", "leave it out, or use kind: abs"},
+		rule{k.tolerance && c.Tolerance == nil, "kind", "kind " + k.name + " needs a tolerance", "add tolerance: ..."},
+		rule{k.tolerance && c.Tolerance != nil && (!isNumber || !(t >= 0) || math.IsInf(t, 0)), "tolerance", "a tolerance is a number from 0", ""})
 	slices.SortFunc(faults, func(a, b strictyaml.FieldError) int { return strings.Compare(a.Path, b.Path) })
 	return faults
 }
@@ -132,8 +143,8 @@ func validLookup(q Query, needs map[string]any, fault faultFunc) {
 		if list, ok := v.([]any); ok && len(list) == 0 {
 			fault(needPath("needs", key), "list the values, or leave the key out", "an empty list demands nothing")
 		}
-		if text, ok := v.(string); ok && (strings.HasPrefix(text, ">") || strings.HasPrefix(text, "<")) {
-			if _, ok := parseBound(v); !ok {
+		if text, ok := v.(string); ok && strings.HasPrefix(text, ">") {
+			if _, ok := atLeast(v); !ok {
 				fault(needPath("needs", key), `write, say, ">= 7"`, "%q is not a bound", text)
 			}
 		}
@@ -162,12 +173,9 @@ func validForm(q Query, fault faultFunc) string {
 // validLone checks the parts of a claim about one value or list. It returns the
 // form of the value, or "" if there is none or nothing to compare it with.
 func validLone(k *kind, c *Claim, fault faultFunc) string {
-	if c.CSV != "" || c.CSVColumns != nil {
-		fault("published", "leave it out, or use kind: rows", "kind %s compares with expect, not with a file", k.name)
-	}
-	if len(c.Lookup.Columns) > 0 {
-		fault("query.columns", "use value: list:<column>, or kind: rows", "kind %s compares a value", k.name)
-	}
+	report(fault,
+		rule{c.CSV != "" || c.CSVColumns != nil, "published", "kind " + k.name + " compares with expect, not with a file", "leave it out, or use kind: rows"},
+		rule{len(c.Lookup.Columns) > 0, "query.columns", "kind " + k.name + " compares a value", "use value: list:<column>, or kind: rows"})
 	form := validForm(c.Lookup, fault)
 	if form != "" && c.Expect == nil {
 		fault("kind", "add expect: ...", "there is no value to compare with")
@@ -179,13 +187,10 @@ func validLone(k *kind, c *Claim, fault faultFunc) string {
 func validInterval(k *kind, c *Claim, fault faultFunc) {
 	form := validLone(k, c, fault)
 	list, _ := c.Expect.([]any)
-	switch {
-	case form == "":
-	case form == "list":
-		fault("query.value", "use min: and max: in two claims", "kind %s compares one value", k.name)
-	case len(list) != 2 || !isNumber(list[0]) || !isNumber(list[1]) || less(list[1], list[0]):
-		fault("expect", "write [lowest, highest]", "an interval is two numbers in ascending order")
-	}
+	ordered := len(list) == 2 && isNumber(list[0]) && isNumber(list[1]) && !less(list[1], list[0])
+	report(fault,
+		rule{form == "list", "query.value", "kind " + k.name + " compares one value", "use min: and max: in two claims"},
+		rule{form != "" && form != "list" && !ordered, "expect", "an interval is two numbers in ascending order", "write [lowest, highest]"})
 }
 
 func validValue(k *kind, c *Claim, fault faultFunc) {
@@ -222,21 +227,13 @@ func elementPath(path string, i int, isList bool) string {
 }
 
 func validRows(k *kind, c *Claim, fault faultFunc) {
-	if len(c.Lookup.Columns) == 0 {
-		fault("query", "add columns: [...]", "kind rows needs the columns to compare")
-	}
-	if c.Lookup.Value != "" {
-		fault("query.value", "leave it out", "kind rows compares columns, not a value")
-	}
-	if c.Expect != nil {
-		fault("expect", "leave it out", "kind rows compares with a file")
-	}
-	if c.CSV == "" {
-		fault("kind", "add published: data/published/...", "kind rows needs the file with the printed rows")
-	} else if path.IsAbs(c.CSV) || path.Clean(c.CSV) != c.CSV || strings.HasPrefix(c.CSV, "..") || strings.Contains(c.CSV, `\`) {
-		fault("published", "write it from the project's top folder, with slashes", "%q is not the path of a file of the project", c.CSV)
-	}
-	if c.CSVColumns != nil && len(c.CSVColumns) != len(c.Lookup.Columns) {
-		fault("published_columns", "name one for each of query.columns", "%d columns against %d", len(c.CSVColumns), len(c.Lookup.Columns))
-	}
+	outside := path.IsAbs(c.CSV) || path.Clean(c.CSV) != c.CSV || strings.HasPrefix(c.CSV, "..") || strings.Contains(c.CSV, `\`)
+	report(fault,
+		rule{len(c.Lookup.Columns) == 0, "query", "kind rows needs the columns to compare", "add columns: [...]"},
+		rule{c.Lookup.Value != "", "query.value", "kind rows compares columns, not a value", "leave it out"},
+		rule{c.Expect != nil, "expect", "kind rows compares with a file", "leave it out"},
+		rule{c.CSV == "", "kind", "kind rows needs the file with the printed rows", "add published: data/published/..."},
+		rule{c.CSV != "" && outside, "published", "it is not the path of a file of the project", "write it from the project's top folder, with slashes"},
+		rule{c.CSVColumns != nil && len(c.CSVColumns) != len(c.Lookup.Columns), "published_columns",
+			fmt.Sprintf("%d columns against %d", len(c.CSVColumns), len(c.Lookup.Columns)), "name one for each of query.columns"})
 }

@@ -15,6 +15,7 @@ import (
 	"neurorbit/pipeline/experiment"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/text"
 )
 
 func (a *app) expCommand() *cobra.Command {
@@ -34,9 +35,10 @@ each costs no more than what it changes.`,
 	cmd.AddCommand(a.expListCommand(), a.expRunCommand(), a.expCompareCommand(), a.expReportCommand())
 	for _, sub := range cmd.Commands() {
 		sub.PreRunE = func(cmd *cobra.Command, _ []string) error {
-			for flag, instead := range map[string]string{"config": "name experiments", "set": "write an overlay, or use exp run --grid"} {
+			for _, flag := range []string{"config", "set"} {
 				if cmd.Flags().Changed(flag) {
-					return fault.New(fault.Usage, fmt.Sprintf("exp %s takes no --%s", cmd.Name(), flag), instead+"; neurorbit exp "+cmd.Name()+" --help")
+					return fault.New(fault.Usage, fmt.Sprintf("exp %s takes no --%s", cmd.Name(), flag),
+						"name experiments, or use exp run --grid; neurorbit exp "+cmd.Name()+" --help")
 				}
 			}
 			return nil
@@ -85,22 +87,16 @@ read what is not made yet; they are reused if it comes out as before.`,
 			if list == nil {
 				return faulty
 			}
-			err = a.emit(map[string]any{"experiments": list}, func(w io.Writer) { writeListed(w, list) })
+			err = a.emit(map[string]any{"experiments": list}, func(w io.Writer) {
+				for _, l := range list {
+					fmt.Fprintf(w, "%s (extends %s): %s\n    %s\n", l.Name, text.OrNone(l.Extends), l.Outlook, l.Description)
+					for _, line := range experiment.Lines(l.Changes) {
+						fmt.Fprintf(w, "    %s\n", line)
+					}
+				}
+			})
 			return errors.Join(err, faulty)
 		},
-	}
-}
-
-func writeListed(w io.Writer, list []experiment.Listed) {
-	for _, l := range list {
-		from := ""
-		if l.Extends != "" {
-			from = " (extends " + l.Extends + ")"
-		}
-		fmt.Fprintf(w, "%s%s: %s\n    %s\n", l.Name, from, l.Outlook, l.Description)
-		for _, line := range experiment.Lines(l.Changes) {
-			fmt.Fprintf(w, "    %s\n", line)
-		}
 	}
 }
 
@@ -176,7 +172,7 @@ func (a *app) expRunCommand() *cobra.Command {
 
 // expDryRun says what running the configs in turn would compute.
 func (a *app) expDryRun(h *experiment.Home, configs []*config.Config) error {
-	each, all, err := h.DryRun(configs)
+	each, all, err := h.Look(configs, true)
 	if err != nil {
 		return err
 	}
@@ -185,9 +181,9 @@ func (a *app) expDryRun(h *experiment.Home, configs []*config.Config) error {
 		for _, e := range each {
 			fmt.Fprintf(w, "%s: %s\n", e.Name, e.Outlook)
 		}
-		fmt.Fprintf(w, "%d experiments in this order: %s, about %s\n", len(each), all.ToDo(), all.Time())
+		fmt.Fprintf(w, "%d experiments in this order: %s\n", len(each), all.ToDo())
 	})
-	if err == nil && slices.ContainsFunc(each, func(e experiment.Dry) bool { return e.State != engine.Fresh }) {
+	if err == nil && slices.ContainsFunc(each, func(e experiment.Listed) bool { return e.State != engine.Fresh }) {
 		err = silent(fault.Stale)
 	}
 	return err

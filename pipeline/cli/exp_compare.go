@@ -2,7 +2,6 @@ package cli
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -44,9 +43,6 @@ func (a *app) selected(s selection, names []string) (*experiment.Set, error) {
 	return set, nil
 }
 
-// namesHelp says what no names mean.
-const namesHelp = `Without names: all experiments that extend the base directly and are fresh.`
-
 func (a *app) expCompareCommand() *cobra.Command {
 	var (
 		s       selection
@@ -59,7 +55,8 @@ func (a *app) expCompareCommand() *cobra.Command {
 first; a column for each config key and each metric that is not the same for
 all. The metrics are those of the file that the config key metrics names. A
 value marked with a dagger rests on data with a reservation, such as synthetic
-digits. ` + namesHelp,
+digits. Without names: all experiments that extend the base directly and are
+fresh.`,
 		Example:           "  neurorbit exp compare\n  neurorbit exp compare pbnn-n5 pbnn-n9 --metrics 'pbnn.*' --md",
 		Annotations:       exits(exitDone, fault.Usage, fault.Stale),
 		ValidArgsFunction: a.completeExperiments,
@@ -79,8 +76,17 @@ digits. ` + namesHelp,
 					writeComparison(w, c)
 				}
 			})
-			if !a.json && !csv && !md {
-				a.talkComparison(c)
+			if len(c.Rows) == 1 {
+				a.talk("nothing to compare with: no experiment that extends it is fresh")
+			}
+			if a.json || csv || md {
+				return err
+			}
+			for _, line := range c.Missing() {
+				a.talk("%s", line)
+			}
+			for _, s := range c.Stamps() {
+				a.talk("note: †: %s", s)
 			}
 			return err
 		},
@@ -106,19 +112,6 @@ func writeComparison(out io.Writer, c *experiment.Comparison) {
 	w.Flush()
 }
 
-// talkComparison says what the table lacks and what its values rest on.
-func (a *app) talkComparison(c *experiment.Comparison) {
-	if len(c.Rows) == 1 {
-		a.talk("nothing to compare with: no experiment that extends it is fresh")
-	}
-	for _, line := range c.Missing() {
-		a.talk("%s", line)
-	}
-	for _, s := range c.Stamps() {
-		a.talk("note: †: %s", s)
-	}
-}
-
 func (a *app) expReportCommand() *cobra.Command {
 	var (
 		s       selection
@@ -133,7 +126,7 @@ of exp compare, what each experiment changes, and figures; and the files behind
 them. Figures that the metrics file describes as lines are drawn with all
 experiments in one chart; pictures stand side by side. Shown are those whose
 data differ, or those that --figure names. Files of an earlier page that are no
-longer made are removed. ` + namesHelp,
+longer made are removed. Without names: as for exp compare.`,
 		Example:           "  neurorbit exp report cfnn-t30 cfnn-full-range\n  neurorbit exp report --base quick --figure cfnn/fig7",
 		Annotations:       exits(exitDone, fault.Usage, fault.Stale, fault.Locked),
 		ValidArgsFunction: a.completeExperiments,
@@ -166,8 +159,7 @@ func (a *app) writeCompared(set *experiment.Set, name string, files map[string][
 	base := set.Projects[0]
 	m := report.Manifest{Program: "neurorbit " + provenance.Version, Config: base.Rel(base.Config.Path), Command: commandLine(a.args), Files: map[string]report.ManifestFile{}}
 	for name, data := range files {
-		sum := sha256.Sum256(data)
-		m.Files[name] = report.ManifestFile{SHA256: hex.EncodeToString(sum[:])}
+		m.Files[name] = report.ManifestFile{SHA256: fmt.Sprintf("%x", sha256.Sum256(data))}
 	}
 	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
@@ -185,13 +177,7 @@ func (a *app) writeCompared(set *experiment.Set, name string, files map[string][
 		return err
 	}
 	index := filepath.Join(dir, "index.html")
-	err = a.emit(map[string]any{"folder": dir, "index": index, "files": len(files), "changed": changed}, func(w io.Writer) {
+	return a.emit(map[string]any{"folder": dir, "index": index, "files": len(files), "changed": changed}, func(w io.Writer) {
 		fmt.Fprintf(w, "%s: %d files, %d changed\n", index, len(files), changed)
 	})
-	if !a.json {
-		for _, s := range set.Comparison.Stamps() {
-			a.talk("note: %s", s)
-		}
-	}
-	return err
 }

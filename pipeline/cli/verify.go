@@ -73,7 +73,7 @@ and compares every byte.`,
 
 // writeClaims writes a line a claim, why some differ, and a tally, for each
 // publication.
-func writeClaims(out io.Writer, results []claims.FileResult) {
+func writeClaims(out io.Writer, results []claims.File) {
 	for i := range results {
 		r := &results[i]
 		fmt.Fprintf(out, "%s: %s\n", r.Label, r.Title)

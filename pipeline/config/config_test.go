@@ -252,7 +252,7 @@ func TestNewSchemaPanics(t *testing.T) {
 		A string `yaml:"a" minlen:"1" required:"true" doc:"the name"`
 	}{}))
 	_, err := load(s, "a.yaml", nil, memory(files{"a.yaml": "# c\nseed: 1\n"}))
-	if got := strings.Join(errorLines(t, err), "\n"); got != "a.yaml:2:1: part.a: this key is required\nhint: add it: a takes a text: the name" {
+	if got := strings.Join(errorLines(t, err), "\n"); got != "a.yaml:2:1: part.a: this key is required\nhint: add it: a takes text" {
 		t.Errorf("got %s", got)
 	}
 	if c, err := load(s, "a.yaml", []string{"part.a=x"}, memory(files{"a.yaml": "seed: 1\n"})); err != nil || len(c.Leaves()) != 4 {

@@ -18,6 +18,12 @@ func Load(schema *Schema, path string, sets []string) (*Config, error) {
 	return load(schema, path, sets, readFile)
 }
 
+// LoadWith is Load with settings in place of --set arguments. Faults in them have
+// the places of their values.
+func LoadWith(schema *Schema, path string, settings []Setting) (*Config, error) {
+	return load(schema, path, nil, readFile, settings...)
+}
+
 // LoadText is Load with text in place of what the file at path holds, whether
 // there is one or not.
 func LoadText(schema *Schema, path string, text []byte, sets []string) (*Config, error) {
@@ -29,25 +35,31 @@ func LoadText(schema *Schema, path string, text []byte, sets []string) (*Config,
 	})
 }
 
-func load(schema *Schema, path string, sets []string, read reader) (*Config, error) {
+func load(schema *Schema, path string, sets []string, read reader, settings ...Setting) (*Config, error) {
 	layers, errs := readChain(path, read)
 	c := &Config{
 		Name: nameOf(path), Path: display(path), Sets: slices.Clone(sets),
 		schema: schema, values: schema.defaults(),
 	}
-	complete := len(errs) == 0
 	for _, l := range layers {
 		c.Files = append(c.Files, l.file)
 	}
 	order := slices.Clone(c.Files)
 	slices.Reverse(layers)
 	for _, set := range sets {
-		n, setErrs := parseSet(schema, set)
-		errs = append(errs, setErrs...)
-		complete = complete && n != nil
-		layers = append(layers, layer{file: setLabel(set), node: n, set: true})
+		s, bad := parseSet(set)
+		if errs = append(errs, bad...); len(bad) == 0 {
+			settings = append(settings, s)
+		}
 		order = append(order, setLabel(set))
 	}
+	for _, s := range settings {
+		bad := s.check(schema)
+		if errs = append(errs, bad...); len(bad) == 0 {
+			layers = append(layers, layer{file: s.Value.File, node: under(printable(s.Key), s.Value), set: true})
+		}
+	}
+	complete := len(errs) == 0
 	for _, l := range layers {
 		if l.node != nil {
 			errs = add(errs, schema.check(l.node))

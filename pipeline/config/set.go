@@ -12,37 +12,48 @@ const setPrefix = "--set "
 // setLabel is the file name of errors and origins of a --set argument.
 func setLabel(set string) string { return setPrefix + printable(set) }
 
-// parseSet turns "orbits.n=[7]" into the map {orbits: {n: [7]}}. Whether there is
-// such a key shows when that is checked. It returns nil if there is an error.
-func parseSet(schema *Schema, set string) (*strictyaml.Node, strictyaml.Errors) {
+// A Setting gives a key such as "orbits.n" a value, whatever the files say.
+type Setting struct {
+	Key   string
+	Value *strictyaml.Node
+}
+
+// parseSet parses a --set argument.
+func parseSet(set string) (Setting, strictyaml.Errors) {
 	key, value, ok := strings.Cut(set, "=")
-	fault := func(msg, remedy string) strictyaml.Errors {
-		return strictyaml.Errors{{File: setLabel(set), Line: 1, Column: 1, Path: printable(key), Text: printable(key), Msg: msg, Remedy: remedy}}
-	}
-	list, _, indexed := strings.Cut(key, "[")
-	others := schema.endingIn(key)
-	switch {
-	case !ok:
-		return nil, fault("key=value is wanted", "write --set key=value")
-	case key == extendsKey:
-		return nil, fault("this key cannot be set on the command line", "name another config, or write one that extends both")
-	case indexed:
-		return nil, fault("an item of a list cannot be set on its own",
-			"a list is replaced as a whole: --set '"+printable(list)+"=[...]', or write a config that extends this one")
-	case schema.typ.Field(key) == nil && len(others) > 0:
-		return nil, fault("unknown key", "did you mean "+strings.Join(others, " or ")+"?")
+	if !ok {
+		return Setting{}, keyFault(setLabel(set), key, "key=value is wanted", "write --set key=value")
 	}
 	n, err := strictyaml.ParseValue(setLabel(set), value, utf8.RuneCountInString(key)+2)
-	if errs := add(nil, err); len(errs) > 0 {
-		for _, e := range errs {
-			if e.Path != "" && e.Path[0] != '[' {
-				e.Path = "." + e.Path
-			}
-			e.Path = printable(key) + e.Path
+	errs := add(nil, err)
+	for _, e := range errs {
+		if e.Path != "" && e.Path[0] != '[' {
+			e.Path = "." + e.Path
 		}
-		return nil, errs
+		e.Path = printable(key) + e.Path
 	}
-	return under(printable(key), n), nil
+	return Setting{key, n}, errs
+}
+
+func keyFault(file, key, msg, remedy string) strictyaml.Errors {
+	return strictyaml.Errors{{File: file, Line: 1, Column: 1, Path: printable(key), Text: printable(key), Msg: msg, Remedy: remedy}}
+}
+
+// check says what is wrong with the key. Whether there is one shows when the value
+// is checked.
+func (s Setting) check(schema *Schema) strictyaml.Errors {
+	list, _, indexed := strings.Cut(s.Key, "[")
+	others := schema.endingIn(s.Key)
+	switch {
+	case s.Key == extendsKey:
+		return keyFault(s.Value.File, s.Key, "this key cannot be set on the command line", "name another config, or write one that extends both")
+	case indexed:
+		return keyFault(s.Value.File, s.Key, "an item of a list cannot be set on its own",
+			"a list is replaced as a whole: --set '"+printable(list)+"=[...]', or write a config that extends this one")
+	case schema.typ.Field(s.Key) == nil && len(others) > 0:
+		return keyFault(s.Value.File, s.Key, "unknown key", "did you mean "+strings.Join(others, " or ")+"?")
+	}
+	return nil
 }
 
 // under returns a map that holds a value at a path, such as {orbits: {n: [7]}}.

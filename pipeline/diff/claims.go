@@ -9,10 +9,10 @@ import (
 // outcomes compares what came of the claims on each side, by publication and
 // claim. Errata do not count, and claims whose table or file a side lacks are only
 // counted.
-func outcomes(a, b []claims.FileResult) *Claims {
+func outcomes(a, b []claims.File) *Claims {
 	var order []*Claim
 	byName := map[string]*Claim{}
-	each := func(results []claims.FileResult, use func(*Claim, *claims.Outcome)) {
+	each := func(results []claims.File, use func(*Claim, *claims.Outcome)) {
 		for _, f := range results {
 			for _, r := range f.Claims {
 				name := f.Paper + " " + r.ID

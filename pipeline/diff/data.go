@@ -118,7 +118,7 @@ func (s *Side) csvFiles() (files map[string]part, stages map[string]string) {
 }
 
 // checkClaims checks the side's claims against its tables.
-func (s *Side) checkClaims() ([]claims.FileResult, error) {
+func (s *Side) checkClaims() ([]claims.File, error) {
 	settings := map[string]string{}
 	for _, l := range s.leaves {
 		settings[l.Path] = l.Value

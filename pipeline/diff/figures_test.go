@@ -66,14 +66,14 @@ func outcome(v claims.Verdict, got, reason string) claims.Outcome {
 }
 
 func TestOutcomes(t *testing.T) {
-	a := []claims.FileResult{{Paper: "p", Claims: []claims.Result{
+	a := []claims.File{{Paper: "p", Claims: []claims.Claim{
 		{ID: "same", Outcome: outcome(claims.Reproduced, "2", "")},
 		{ID: "worse", Outcome: outcome(claims.Reproduced, "2", "")},
 		{ID: "needs", Outcome: outcome(claims.NotTestable, "", "needs s.n with 7; it is [4]")},
 		{ID: "unmade", Outcome: outcome(claims.Reproduced, "2", "")},
 		{ID: "old", Outcome: outcome(claims.Reproduced, "2", "")},
 	}}}
-	b := []claims.FileResult{{Paper: "p", Claims: []claims.Result{
+	b := []claims.File{{Paper: "p", Claims: []claims.Claim{
 		{ID: "same", Outcome: outcome(claims.Reproduced, "2", "")},
 		{ID: "worse", Outcome: outcome(claims.Differs, "3", "")},
 		{ID: "needs", Outcome: outcome(claims.NotTestable, "", "needs s.n with 7; it is [5]")},

@@ -22,6 +22,8 @@ type Project struct {
 	Version string // of the program; goes into published tables
 	// Code returns the code components of a stage, by stage name.
 	Code func(stage string) (map[string]string, error)
+
+	shared *sharedShards // nil but while several configs are planned
 }
 
 // A Config is what the engine needs of a resolved configuration.

@@ -107,6 +107,17 @@ func (s *inputSet) components(names []string) map[string]string {
 	return out
 }
 
+// content is all of the inputs that keys depend on, in a form that digestJSON takes.
+func (s *inputSet) content() map[string]any {
+	out := map[string]any{"": s.open}
+	for name, files := range s.byInput {
+		for _, f := range files {
+			out[name+" "+f.name] = []any{f.digest, f.stamps}
+		}
+	}
+	return out
+}
+
 // stamps returns the stamps of the named inputs; nil names mean all.
 func (s *inputSet) stamps(names []string) []stage.Stamp {
 	var out []stage.Stamp

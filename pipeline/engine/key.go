@@ -54,7 +54,9 @@ func languageVersion(v string) string {
 	return parts[0] + "." + minor
 }
 
-// canonicalParams flattens a shard's parameters to name -> canonical JSON.
+// canonicalParams flattens a shard's parameters to name -> canonical JSON: the
+// keys of objects are sorted, there is no insignificant space, and numbers keep
+// their text.
 func canonicalParams(params any) (map[string]string, error) {
 	out := map[string]string{}
 	if params == nil {
@@ -64,36 +66,27 @@ func canonicalParams(params any) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("params do not marshal: %w", err)
 	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(data, &fields); err != nil {
-		return nil, fmt.Errorf("params are not one JSON object: %w", err)
-	}
-	for name, raw := range fields {
-		c, err := canonicalJSON(raw)
-		if err != nil {
-			return nil, fmt.Errorf("params: %s: %w", name, err)
-		}
-		out[name] = c
-	}
-	return out, nil
-}
-
-// canonicalJSON sorts the keys of objects and removes insignificant space;
-// numbers keep their text.
-func canonicalJSON(raw []byte) (string, error) {
-	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
-	var v any
-	if err := dec.Decode(&v); err != nil {
-		return "", err
+	var fields map[string]any
+	if err := dec.Decode(&fields); err != nil {
+		return nil, fmt.Errorf("params are not one JSON object: %w", err)
 	}
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return "", err
+	for name, v := range fields {
+		if number, ok := v.(json.Number); ok {
+			out[name] = number.String()
+			continue
+		}
+		buf.Reset()
+		if err := enc.Encode(v); err != nil {
+			return nil, fmt.Errorf("params: %s: %w", name, err)
+		}
+		out[name] = strings.TrimSuffix(buf.String(), "\n")
 	}
-	return strings.TrimSuffix(buf.String(), "\n"), nil
+	return out, nil
 }
 
 // shardKey digests the components of a shard. The stamps of its inputs count,

@@ -104,8 +104,11 @@ func (p *Project) planKeys(cfg *Config, st *stage.Stage) (*facts, *StagePlan, er
 	keys := *f
 	keys.record = nil
 	keys.shard = func(string) (*store.Shard, bool) { return nil, false }
-	sp, err := planStage(keys)
-	return f, sp, err
+	shards, err := keys.planShards()
+	if err != nil {
+		return nil, nil, err
+	}
+	return f, planStage(keys, shards), nil
 }
 
 // computePart computes the shards of one stage that belong to a part.

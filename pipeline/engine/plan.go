@@ -99,13 +99,28 @@ type facts struct {
 	artifact      func(store.Artifact) error // of a published file
 }
 
-// planStage plans one stage whose inputs are fresh. It is pure: all it knows is
-// in f.
-func planStage(f facts) (*StagePlan, error) {
+// planStage plans one stage whose inputs are fresh and whose shards are planned.
+// It is pure: all it knows is in f.
+func planStage(f facts, shards []ShardPlan) *StagePlan {
 	sp := &StagePlan{
-		Stage: f.stage, Config: f.config, Context: f.context, Settings: f.settings,
+		Stage: f.stage, Config: f.config, Context: f.context, Settings: f.settings, Shards: shards,
 		Inputs: f.inputs.components(nil), inputs: f.inputs, old: f.record,
 	}
+	var keys []string
+	for i := range shards {
+		if shards[i].Open {
+			f.judgeOpen(sp)
+			return sp
+		}
+		keys = append(keys, shards[i].Key)
+	}
+	sp.Key = stageKey(f.stage, f.context.ID, keys)
+	f.judge(sp)
+	return sp
+}
+
+// planShards plans the shards of a stage: their keys, and which are stored.
+func (f *facts) planShards() ([]ShardPlan, error) {
 	shards, err := f.stage.Shards(f.section)
 	if err != nil {
 		return nil, &StageError{Stage: f.stage.Name, Shard: "(planning)", Err: err}
@@ -113,10 +128,8 @@ func planStage(f facts) (*StagePlan, error) {
 	if len(shards) == 0 {
 		return nil, &StageError{Stage: f.stage.Name, Shard: "(planning)", Err: fmt.Errorf("the config gives no shards")}
 	}
-	keys := make([]string, len(shards))
 	byID := map[string]*ShardPlan{}
-	sp.Shards = make([]ShardPlan, len(shards))
-	open := false
+	plans := make([]ShardPlan, len(shards))
 	for i, sh := range shards {
 		if !shardName.MatchString(sh.ID) || path.Clean(sh.ID) != sh.ID || byID[sh.ID] != nil {
 			return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: fmt.Errorf("the shard's name is not valid or not unique")}
@@ -125,7 +138,7 @@ func planStage(f facts) (*StagePlan, error) {
 		if err != nil {
 			return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: err}
 		}
-		p := &sp.Shards[i]
+		p := &plans[i]
 		*p = ShardPlan{Shard: sh, Params: params, Inputs: f.inputs.components(sh.Inputs)}
 		for _, id := range sh.After {
 			earlier := byID[id]
@@ -141,20 +154,13 @@ func planStage(f facts) (*StagePlan, error) {
 		}
 		byID[sh.ID] = p
 		if p.Open = p.Open || f.inputs.isOpen(sh.Inputs); p.Open {
-			p.Reason, open = "what it reads is not made yet", true
+			p.Reason = "what it reads is not made yet"
 			continue
 		}
 		p.Key = shardKey(f.stage, f.context.ID, p, f.inputs.stamps(sh.Inputs))
-		keys[i] = p.Key
 		p.Record, p.Reason = f.usable(p)
 	}
-	if open {
-		f.judgeOpen(sp)
-		return sp, nil
-	}
-	sp.Key = stageKey(f.stage, f.context.ID, keys)
-	f.judge(sp)
-	return sp, nil
+	return plans, nil
 }
 
 // usable returns the stored result of a shard, or why there is none.

@@ -1,8 +1,11 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
+	"runtime"
 	"slices"
+	"sync"
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
@@ -41,6 +44,45 @@ func (p *Project) Plan(cfg *Config, names []string, force bool) ([]*StagePlan, e
 		plans = append(plans, sp)
 	}
 	return plans, nil
+}
+
+// PlanEach plans several configs on the store as it is now, each as Plan does.
+// Shards that are the same for several configs are planned once and shared; they
+// must not be changed.
+func (p *Project) PlanEach(cfgs []*Config) ([][]*StagePlan, error) {
+	q := *p
+	q.shared = &sharedShards{}
+	out := make([][]*StagePlan, len(cfgs))
+	errs := make([]error, len(cfgs))
+	var group sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for i := range next {
+				out[i], errs[i] = q.Plan(cfgs[i], nil, false)
+			}
+		})
+	}
+	for i := range cfgs {
+		next <- i
+	}
+	close(next)
+	group.Wait()
+	return out, errors.Join(errs...)
+}
+
+// sharedShards are the planned shards of stages, by the digest of what they depend
+// on besides the store.
+type sharedShards struct{ byFacts sync.Map }
+
+// planShards plans the shards of a stage, once for all configs that agree on it.
+func (s *sharedShards) planShards(f *facts) ([]ShardPlan, error) {
+	if s == nil {
+		return f.planShards()
+	}
+	key := digestJSON([]any{f.stage.Name, f.settings, f.context.ID, f.inputs.content()})
+	plan, _ := s.byFacts.LoadOrStore(key, sync.OnceValues(f.planShards))
+	return plan.(func() ([]ShardPlan, error))()
 }
 
 func selected(names []string, name string) bool {
@@ -86,10 +128,11 @@ func (p *Project) plan(cfg *Config, st *stage.Stage, record func(string) (*store
 	if err != nil {
 		return nil, err
 	}
-	sp, err := planStage(*f)
+	shards, err := p.shared.planShards(f)
 	if err != nil {
 		return nil, err
 	}
+	sp := planStage(*f, shards)
 	for i := range sp.Reasons {
 		if sp.Reasons[i].Kind == "input" && f.record != nil {
 			p.explainInput(cfg, &sp.Reasons[i], f.record)

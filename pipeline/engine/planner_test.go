@@ -52,3 +52,38 @@ func TestPlanAhead(t *testing.T) {
 	expect(config(2, 0), "squares stale 0+0/2, total waiting 0+1/2")
 	w.mustRun(config(2, 0), "squares 0/2, total 1/2")
 }
+
+// Configs that are planned together are planned as each would be alone.
+func TestPlanEach(t *testing.T) {
+	w := newWorld(t)
+	w.mustRun(config(3, 0), "squares 3/3, total 2/2")
+	var cfgs []*engine.Config
+	for i := range 8 {
+		cfg := config(2+i%4, i%2)
+		cfg.Name = fmt.Sprint("c", i)
+		cfgs = append(cfgs, cfg)
+	}
+	all, err := w.p.PlanEach(append(cfgs, config(3, 0)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, cfg := range append(cfgs, config(3, 0)) {
+		alone, err := w.p.Plan(cfg, nil, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, sp := range alone {
+			got := all[i][k]
+			if got.Key != sp.Key || got.State != sp.State || got.Config != sp.Config || len(got.Shards) != len(sp.Shards) {
+				t.Errorf("%s of %s: %s %s, want %s %s", sp.Stage.Name, cfg.Name, got.State, got.Key, sp.State, sp.Key)
+				continue
+			}
+			for j, sh := range sp.Shards {
+				g := got.Shards[j]
+				if g.Key != sh.Key || g.Reason != sh.Reason || g.Open != sh.Open || (g.Record == nil) != (sh.Record == nil) {
+					t.Errorf("%s of %s: shard %s is planned otherwise", sp.Stage.Name, cfg.Name, sh.Shard.ID)
+				}
+			}
+		}
+	}
+}

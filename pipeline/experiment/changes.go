@@ -1,7 +1,9 @@
 package experiment
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"neurorbit/pipeline/config"
@@ -14,58 +16,35 @@ const many = 5
 // Changes lists the keys that differ between two configs, but for what they say of
 // themselves.
 func Changes(base, c *config.Config) []config.Change {
-	var out []config.Change
-	for _, ch := range config.Diff(base.Leaves(), c.Leaves()) {
-		if ch.Path != "description" {
-			out = append(out, ch)
-		}
-	}
-	return out
+	return slices.DeleteFunc(config.Diff(base.Leaves(), c.Leaves()), func(c config.Change) bool { return c.Path == "description" })
 }
 
-// Lines says what differs, one key a line. Values of list items that only one of
-// the configs has are counted.
+// Lines says what differs, one key a line. Values that only one of two lists has
+// are counted, and so are others of a list if they are many.
 func Lines(changes []config.Change) []string {
-	changed, lone := map[string]int{}, map[string]int{} // by list
-	inList := func(c config.Change) (list string, item, alone bool) {
-		list, _, item = strings.Cut(c.Path, "[")
-		return list, item, item && (c.Old == "" || c.New == "")
+	count := map[string]int{}
+	kind := func(c config.Change) (kind string, counted bool) {
+		list, _, item := strings.Cut(c.Path, "[")
+		switch {
+		case !item:
+			return c.Path, false
+		case c.Old == "" || c.New == "":
+			return list + ": %d values stand in one of the two lists only", true
+		}
+		kind = list + ": %d values differ"
+		return kind, count[kind] >= many
 	}
 	for _, c := range changes {
-		if list, _, alone := inList(c); alone {
-			lone[list]++
-		} else {
-			changed[list]++
-		}
+		k, _ := kind(c)
+		count[k]++
 	}
 	var out []string
-	told := map[string]bool{}
 	for _, c := range changes {
-		list, item, alone := inList(c)
-		if !alone && (!item || changed[list] < many) {
-			out = append(out, fmt.Sprintf("%s: %s -> %s", c.Path, orWord(c.Old, "(none)"), orWord(c.New, "(none)")))
-			continue
+		line := fmt.Sprintf("%s: %s -> %s", c.Path, cmp.Or(c.Old, "(none)"), cmp.Or(c.New, "(none)"))
+		if k, counted := kind(c); counted {
+			line = fmt.Sprintf(k, count[k])
 		}
-		if told[list] {
-			continue
-		}
-		told[list] = true
-		var parts []string
-		if changed[list] >= many {
-			parts = append(parts, fmt.Sprintf("%d values differ", changed[list]))
-		}
-		if lone[list] > 0 {
-			parts = append(parts, fmt.Sprintf("%d values stand in one of the two lists only", lone[list]))
-		}
-		out = append(out, list+": "+strings.Join(parts, ", "))
+		out = append(out, line)
 	}
-	return out
-}
-
-// orWord returns s, or a word for nothing.
-func orWord(s, word string) string {
-	if s == "" {
-		return word
-	}
-	return s
+	return once(out)
 }

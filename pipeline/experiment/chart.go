@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -56,21 +57,15 @@ const maxPanels = 12
 // several experiments. It returns the number of panels left out beyond maxPanels.
 func Superpose(d *claims.Chart, title string, series []Series) (c *Chart, left int, err error) {
 	c = &Chart{
-		Figure: d.Figure, Title: title, XText: orName(d.XText, d.X), YText: orName(d.YText, d.Y),
+		Figure: d.Figure, Title: title, XText: cmp.Or(d.XText, words(d.X)), YText: cmp.Or(d.YText, words(d.Y)),
 		LogX: strings.Contains(d.Log, "x"), LogY: strings.Contains(d.Log, "y"),
 	}
 	for _, one := range series {
 		if one.Data == nil {
 			continue
 		}
-		e := len(c.Experiments)
-		c.Experiments = append(c.Experiments, one.Experiment)
-		for _, stamp := range one.Stamps {
-			if !slices.Contains(c.Stamps, stamp) {
-				c.Stamps = append(c.Stamps, stamp)
-			}
-		}
-		if err := c.addPoints(d, e, one.Data); err != nil {
+		c.Experiments, c.Stamps = append(c.Experiments, one.Experiment), once(append(c.Stamps, one.Stamps...))
+		if err := c.addPoints(d, one.Data); err != nil {
 			return nil, 0, fmt.Errorf("chart of %s: %s of %s: %w", d.Figure, d.CSV(), one.Experiment, err)
 		}
 	}
@@ -85,25 +80,20 @@ func Superpose(d *claims.Chart, title string, series []Series) (c *Chart, left i
 func (c *Chart) AsBase() []bool {
 	out := make([]bool, len(c.Experiments))
 	for e := range out {
-		out[e] = e > 0 && !slices.ContainsFunc(c.Panels, func(p Panel) bool { return !slices.EqualFunc(p.of(e), p.of(0), sameLine) })
+		out[e] = e > 0 && !slices.ContainsFunc(c.Panels, func(p Panel) bool { return p.of(e) != p.of(0) })
 	}
 	return out
 }
 
-// of returns the lines of an experiment.
-func (p *Panel) of(experiment int) []Line {
-	var out []Line
+// of returns the lines of an experiment as text.
+func (p *Panel) of(experiment int) string {
+	var out []string
 	for _, l := range p.Lines {
 		if l.Experiment == experiment {
-			out = append(out, l)
+			out = append(out, fmt.Sprint(l.X, l.Y))
 		}
 	}
-	return out
-}
-
-func sameLine(a, b Line) bool {
-	equal := func(u, v float64) bool { return u == v || math.IsNaN(u) && math.IsNaN(v) }
-	return slices.EqualFunc(a.X, b.X, equal) && slices.EqualFunc(a.Y, b.Y, equal)
+	return strings.Join(out, "\n")
 }
 
 // Legend names the experiments, and those whose lines are not seen because they
@@ -118,15 +108,12 @@ func (c *Chart) Legend() []string {
 	return out
 }
 
-func orName(label, column string) string {
-	if label == "" {
-		return strings.ReplaceAll(column, "_", " ")
-	}
-	return label
-}
+func words(column string) string { return strings.ReplaceAll(column, "_", " ") }
 
-// line returns the line of an experiment in a panel; both are made if they are new.
-func (c *Chart) line(panel, name string, experiment int) *Line {
+// line returns the line of the last experiment in a panel; both are made if they
+// are new.
+func (c *Chart) line(panel, name string) *Line {
+	experiment := len(c.Experiments) - 1
 	at := slices.IndexFunc(c.Panels, func(p Panel) bool { return p.Title == panel })
 	if at < 0 {
 		at = len(c.Panels)
@@ -141,15 +128,15 @@ func (c *Chart) line(panel, name string, experiment int) *Line {
 	return &p.Lines[k]
 }
 
-// addPoints adds the rows of an experiment's file that the conditions of the
-// chart's description select.
-func (c *Chart) addPoints(d *claims.Chart, experiment int, data []byte) error {
+// addPoints adds the rows of the last experiment's file that the conditions of
+// the chart's description select.
+func (c *Chart) addPoints(d *claims.Chart, data []byte) error {
 	records, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 	if err != nil || len(records) == 0 {
 		return fmt.Errorf("no table: %v", err)
 	}
 	at := map[string]int{} // columns
-	for i, name := range slices.Backward(records[0]) {
+	for i, name := range records[0] {
 		at[name] = i
 	}
 	for _, name := range slices.Concat([]string{d.X, d.Y}, d.Panel, d.Lines, slices.Sorted(maps.Keys(d.Where))) {
@@ -157,14 +144,14 @@ func (c *Chart) addPoints(d *claims.Chart, experiment int, data []byte) error {
 			return fmt.Errorf("no column %s among %s", name, strings.Join(records[0], ", "))
 		}
 	}
-	title := func(row []string, names []string) string {
-		var parts []string
-		for _, name := range names {
-			parts = append(parts, name+" "+row[at[name]])
-		}
-		return strings.Join(parts, ", ")
-	}
 	for n, row := range records[1:] {
+		title := func(names []string) string {
+			var parts []string
+			for _, name := range names {
+				parts = append(parts, name+" "+row[at[name]])
+			}
+			return strings.Join(parts, ", ")
+		}
 		selected := true
 		for name, text := range d.Where {
 			selected = selected && row[at[name]] == text
@@ -180,7 +167,7 @@ func (c *Chart) addPoints(d *claims.Chart, experiment int, data []byte) error {
 		if err != nil {
 			y = math.NaN()
 		}
-		l := c.line(title(row, d.Panel), title(row, d.Lines), experiment)
+		l := c.line(title(d.Panel), title(d.Lines))
 		l.X, l.Y = append(l.X, x), append(l.Y, y)
 	}
 	return nil

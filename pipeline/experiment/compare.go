@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -16,11 +17,9 @@ import (
 
 // A Subject is a config and what came of it.
 type Subject struct {
-	// Name is what readers call it.
-	Name        string
-	Description string
-	Leaves      []config.Leaf
-	Metrics     []claims.Measurement
+	Name    string // what readers call it
+	Leaves  []config.Leaf
+	Metrics []claims.Measurement
 }
 
 // A Comparison is a table with a row for each subject, the base first. Its columns
@@ -49,10 +48,9 @@ type Metric struct {
 
 // A Row is a subject. Settings and Metrics stand in the order of the columns.
 type Row struct {
-	Name        string               `json:"name"`
-	Description string               `json:"description"`
-	Settings    []string             `json:"settings"`
-	Metrics     []claims.Measurement `json:"metrics"`
+	Name     string               `json:"name"`
+	Settings []string             `json:"settings"`
+	Metrics  []claims.Measurement `json:"metrics"`
 }
 
 // unkeyed are the root keys, on which no result depends.
@@ -62,10 +60,19 @@ var unkeyed = []string{"description", "claims", "metrics"}
 func Compare(subjects []Subject) *Comparison {
 	c := &Comparison{Keys: []Key{}, Metrics: []Metric{}, Same: []string{}, Rows: make([]Row, len(subjects))}
 	for i, s := range subjects {
-		c.Rows[i] = Row{Name: s.Name, Description: s.Description, Settings: []string{}, Metrics: []claims.Measurement{}}
+		c.Rows[i] = Row{Name: s.Name, Settings: []string{}, Metrics: []claims.Measurement{}}
 	}
 	c.addKeys(subjects)
-	c.addMetrics(subjects)
+	for k, m := range subjects[0].Metrics {
+		if slices.ContainsFunc(subjects, func(s Subject) bool { return s.Metrics[k].Text != m.Text }) {
+			c.Metrics = append(c.Metrics, Metric{m.ID, m.Unit, m.Doc})
+			for i, s := range subjects {
+				c.Rows[i].Metrics = append(c.Rows[i].Metrics, s.Metrics[k])
+			}
+		} else if m.Value != nil {
+			c.Same = append(c.Same, m.ID)
+		}
+	}
 	return c
 }
 
@@ -79,70 +86,28 @@ func (c *Comparison) addKeys(subjects []Subject) {
 			keys[l.Path] = Key{l.Path, l.Unit, l.Doc}
 		}
 	}
-	var differ []string
-	inList := map[string]int{} // list -> differing leaves
+	inList := map[string][]string{} // list, or key -> differing leaves
 	for _, path := range slices.Sorted(maps.Keys(keys)) {
 		root, _, _ := strings.Cut(path, "[")
-		if slices.Contains(unkeyed, root) {
-			continue
-		}
-		if slices.ContainsFunc(settings, func(s map[string]string) bool { return s[path] != settings[0][path] }) {
-			differ = append(differ, path)
-			inList[root]++
+		if !slices.Contains(unkeyed, root) && slices.ContainsFunc(settings, func(s map[string]string) bool { return s[path] != settings[0][path] }) {
+			inList[root] = append(inList[root], path)
 		}
 	}
-	for _, path := range differ {
-		root, _, item := strings.Cut(path, "[")
-		if !item || inList[root] < many {
+	for _, root := range slices.Sorted(maps.Keys(inList)) {
+		paths := inList[root]
+		if len(paths) >= many {
+			c.Keys = append(c.Keys, Key{Path: root, Doc: "a list; exp list --json gives the values that differ"})
+			for i, s := range settings {
+				n := len(slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return s[path] == settings[0][path] }))
+				c.Rows[i].Settings = append(c.Rows[i].Settings, text.Plural(n, "value")+" differ")
+			}
+			continue
+		}
+		for _, path := range paths {
 			c.Keys = append(c.Keys, keys[path])
-			for i := range c.Rows {
-				c.Rows[i].Settings = append(c.Rows[i].Settings, orWord(settings[i][path], "-"))
+			for i, s := range settings {
+				c.Rows[i].Settings = append(c.Rows[i].Settings, cmp.Or(s[path], "-"))
 			}
-			continue
-		}
-		if slices.ContainsFunc(c.Keys, func(k Key) bool { return k.Path == root }) {
-			continue
-		}
-		c.Keys = append(c.Keys, Key{Path: root, Doc: "a list; exp list --json gives the values that differ"})
-		for i := range c.Rows {
-			c.Rows[i].Settings = append(c.Rows[i].Settings, listText(root, settings[i], settings[0]))
-		}
-	}
-}
-
-// listText says how long a list is and how much of it differs from the base's.
-func listText(root string, settings, base map[string]string) string {
-	items, changed := map[string]bool{}, 0
-	for path, v := range settings {
-		rest, ok := strings.CutPrefix(path, root+"[")
-		if !ok {
-			continue
-		}
-		if index, _, ok := strings.Cut(rest, "]"); ok {
-			items[index] = true
-		}
-		if base[path] != v {
-			changed++
-		}
-	}
-	out := text.Plural(len(items), "item")
-	if changed > 0 {
-		out += fmt.Sprintf(", %d values differ", changed)
-	}
-	return out
-}
-
-func (c *Comparison) addMetrics(subjects []Subject) {
-	for k, m := range subjects[0].Metrics {
-		if !slices.ContainsFunc(subjects, func(s Subject) bool { return s.Metrics[k].Text != m.Text }) {
-			if m.Value != nil {
-				c.Same = append(c.Same, m.ID)
-			}
-			continue
-		}
-		c.Metrics = append(c.Metrics, Metric{m.ID, m.Unit, m.Doc})
-		for i, s := range subjects {
-			c.Rows[i].Metrics = append(c.Rows[i].Metrics, s.Metrics[k])
 		}
 	}
 }
@@ -150,12 +115,12 @@ func (c *Comparison) addMetrics(subjects []Subject) {
 // Missing says why values are missing, each reason of a metric once.
 func (c *Comparison) Missing() []string {
 	var out []string
-	seen := map[string]bool{}
-	for _, r := range c.Rows {
-		for _, m := range r.Metrics {
-			if text := m.ID + ": " + m.Reason; m.Reason != "" && !seen[text] {
-				seen[text] = true
-				out = append(out, fmt.Sprintf("%s of %s: n/a: %s", m.ID, r.Name, m.Reason))
+	for k, m := range c.Metrics {
+		var seen []string
+		for _, r := range c.Rows {
+			if reason := r.Metrics[k].Reason; reason != "" && !slices.Contains(seen, reason) {
+				seen = append(seen, reason)
+				out = append(out, fmt.Sprintf("%s of %s: n/a: %s", m.ID, r.Name, reason))
 			}
 		}
 	}
@@ -163,15 +128,24 @@ func (c *Comparison) Missing() []string {
 }
 
 // Stamps returns the reservations on the values shown, each once.
-func (c *Comparison) Stamps() []string {
+func (c *Comparison) Stamps() []string { return stamps(c.Rows...) }
+
+func stamps(rows ...Row) []string {
 	var out []string
-	for _, r := range c.Rows {
+	for _, r := range rows {
 		for _, m := range r.Metrics {
-			for _, s := range m.Stamps {
-				if !slices.Contains(out, s) {
-					out = append(out, s)
-				}
-			}
+			out = append(out, m.Stamps...)
+		}
+	}
+	return once(out)
+}
+
+// once returns the texts of a list in their order, each once.
+func once(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
 		}
 	}
 	return out
@@ -193,19 +167,15 @@ func (c *Comparison) Header() []string {
 // different values of a metric apart, at least four. A value that rests on stamped
 // data ends in a dagger.
 func (c *Comparison) Cells() [][]string {
-	digits := make([]int, len(c.Metrics))
-	for k := range c.Metrics {
-		digits[k] = c.digits(k)
-	}
 	out := make([][]string, len(c.Rows))
 	for i, r := range c.Rows {
 		out[i] = append([]string{r.Name}, r.Settings...)
 		for k, m := range r.Metrics {
-			text := shortText(m, digits[k])
+			cell := short(m, c.digits(k))
 			if len(m.Stamps) > 0 && m.Value != nil {
-				text += "†"
+				cell += "†"
 			}
-			out[i] = append(out[i], text)
+			out[i] = append(out[i], cell)
 		}
 	}
 	return out
@@ -222,57 +192,42 @@ func (c *Comparison) Numeric(metric int) bool {
 	})
 }
 
-const fewestDigits, allDigits = 4, 17
-
 // digits returns how many digits tell the values of a metric apart.
 func (c *Comparison) digits(metric int) int {
-	for n := fewestDigits; n < allDigits; n++ {
-		full := map[string]string{} // short text -> text
-		ambiguous := false
+	const fewest, all = 4, 17
+	for n := fewest; n < all; n++ {
+		seen, full := map[string]bool{}, map[string]bool{}
 		for _, r := range c.Rows {
 			m := r.Metrics[metric]
-			short := shortText(m, n)
-			if other, ok := full[short]; ok && other != m.Text {
-				ambiguous = true
-			}
-			full[short] = m.Text
+			seen[short(m, n)], full[m.Text] = true, true
 		}
-		if !ambiguous {
+		if len(seen) == len(full) {
 			return n
 		}
 	}
-	return allDigits
+	return all
 }
 
-func shortText(m claims.Measurement, digits int) string {
-	f, ok := m.Value.(float64)
-	if !ok {
-		return m.Text
+func short(m claims.Measurement, digits int) string {
+	if f, ok := m.Value.(float64); ok {
+		return strconv.FormatFloat(f, 'g', digits, 64)
 	}
-	return strconv.FormatFloat(f, 'g', digits, 64)
+	return m.Text
 }
 
 // WriteCSV writes the table with full values: the name, the settings, the metrics,
 // and a last column with the reservations on them. No value is an empty cell.
 func (c *Comparison) WriteCSV(w io.Writer) error {
-	out := csv.NewWriter(w)
 	rows := [][]string{append(c.Header(), "stamps")}
 	for _, r := range c.Rows {
 		cells := append([]string{r.Name}, r.Settings...)
-		var stamps []string
 		for _, m := range r.Metrics {
-			text := m.Text
 			if m.Value == nil {
-				text = ""
+				m.Text = ""
 			}
-			cells = append(cells, text)
-			for _, s := range m.Stamps {
-				if !slices.Contains(stamps, s) {
-					stamps = append(stamps, s)
-				}
-			}
+			cells = append(cells, m.Text)
 		}
-		rows = append(rows, append(cells, strings.Join(stamps, "; ")))
+		rows = append(rows, append(cells, strings.Join(stamps(r), "; ")))
 	}
-	return out.WriteAll(rows)
+	return csv.NewWriter(w).WriteAll(rows)
 }

@@ -76,7 +76,7 @@ func TestLists(t *testing.T) {
 		b = append(b, fmt.Sprintf("x.sets[%d].s", i), "2", fmt.Sprintf("x.sets[%d].n", i), "5")
 	}
 	c := Compare([]Subject{{Name: "p", Leaves: leaves(a...)}, {Name: "q", Leaves: leaves(b[:8]...)}})
-	if got, want := fmt.Sprint(c.Header(), c.Cells()), "[experiment x.sets] [[p 3 items] [q 2 items, 4 values differ]]"; got != want {
+	if got, want := fmt.Sprint(c.Header(), c.Cells()), "[experiment x.sets] [[p 0 values differ] [q 6 values differ]]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	c = Compare([]Subject{{Name: "p", Leaves: leaves("x.sets[0].s", "1")}, {Name: "q", Leaves: leaves("x.sets[0].s", "2")}})

@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/fault"
@@ -51,7 +52,7 @@ func (h *Home) Grid(base string, args []string) ([]Overlay, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &grid{schema: h.schema, folder: project.Shown(filepath.Join(h.Root, "configs", filepath.FromSlash(GridDir))), main: h.Program.Config}
+	g := &grid{schema: h.schema, folder: filepath.Join(h.Root, "configs", filepath.FromSlash(GridDir)), main: h.Program.Config}
 	overlays, err := g.overlays(from, args)
 	if err != nil {
 		return nil, err
@@ -83,152 +84,81 @@ func Write(overlays []Overlay) error {
 	return nil
 }
 
-// A grid is what overlays are made from.
-type grid struct {
-	schema *config.Schema
-	folder string // where they belong
-	main   string // the config that no name has to mention
-	base   *config.Config
-	// extends is the path of the base as seen from the folder.
-	extends string
-	axes    []*axis
+// A choice is one of the values that an argument gives a key.
+type choice struct {
+	config.Setting
+	text string // as typed
 }
 
-// overlays makes the overlay of each combination.
-func (g *grid) overlays(base string, args []string) ([]Overlay, error) {
-	var err error
-	if g.axes, err = parseAxes(args); err != nil {
-		return nil, err
+// parseAxis reads "key=value,value". The values have their places in it.
+func parseAxis(arg string) ([]choice, error) {
+	key, list, ok := strings.Cut(arg, "=")
+	after := utf8.RuneCountInString(key) + 1
+	if !ok || strings.TrimSpace(key) == "" {
+		return nil, faultIn(arg, 1, "", "key=value,value is wanted", "for example --grid section.key=0.16,0.2")
 	}
-	if g.base, err = config.Load(g.schema, base, nil); err != nil {
-		return nil, err
-	}
-	points := product(g.axes)
-	configs, err := g.load(base, points)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range g.axes {
-		if !strings.Contains(a.key, ".") {
-			return nil, strictyaml.Errors{a.fault(1, a.key, "no result depends on this key", "vary a key of a stage, with a dot in it")}
+	// A list in brackets, the first of which stands in the place of "=".
+	n, err := strictyaml.ParseValue("--grid "+arg, "["+list+"]", after)
+	var bad strictyaml.Errors
+	if errors.As(err, &bad) {
+		for _, e := range bad {
+			e.Path = key
 		}
+		return nil, bad
 	}
-	if g.extends, err = relative(g.folder, base); err != nil {
-		return nil, fmt.Errorf("experiment: %w", err)
+	if len(n.Items) == 0 {
+		return nil, faultIn(arg, after+1, key, "a value is missing", `write the value; an empty text is ""`)
 	}
-	var out []Overlay
-	for i, point := range points {
-		o, err := g.overlay(configs[i], point)
-		if err != nil {
-			return nil, err
+	runes := []rune(arg)
+	var out []choice
+	for i, item := range n.Items {
+		end := len(runes)
+		if i+1 < len(n.Items) {
+			end = n.Items[i+1].Column - 1
 		}
-		if slices.ContainsFunc(out, func(p Overlay) bool { return p.Name == o.Name }) {
-			return nil, strictyaml.Errors{g.axes[0].fault(1, "", "two combinations are the same: "+o.Name, "give each value once")}
-		}
-		out = append(out, *o)
+		out = append(out, choice{config.Setting{Key: key, Value: item}, strings.TrimRight(string(runes[item.Column-1:end]), " ,")})
 	}
 	return out, nil
 }
 
-// relative returns the slash-separated path of a file as seen from a folder.
-func relative(folder, file string) (string, error) {
-	from, err := filepath.Abs(folder)
-	if err != nil {
-		return "", err
-	}
-	to, err := filepath.Abs(file)
-	if err != nil {
-		return "", err
-	}
-	rel, err := filepath.Rel(from, to)
-	return filepath.ToSlash(rel), err
+// faultIn is a fault at a place in an argument.
+func faultIn(arg string, column int, key, msg, remedy string) strictyaml.Errors {
+	return strictyaml.Errors{{File: "--grid " + arg, Line: 1, Column: column, Path: key, Msg: msg, Remedy: remedy}}
 }
 
 // parseAxes parses the arguments and sorts them by key, so that names do not
 // depend on their order.
-func parseAxes(args []string) ([]*axis, error) {
-	var axes []*axis
-	var errs strictyaml.Errors
+func parseAxes(args []string) ([][]choice, error) {
+	var axes [][]choice
 	size := 1
 	for _, arg := range args {
-		a, e := parseAxis(arg)
-		if e != nil {
-			errs = append(errs, e)
-			continue
-		}
-		for _, b := range axes {
-			switch {
-			case a.key == b.key:
-				errs = append(errs, a.fault(1, a.key, "the key stands in two --grid", "write all its values into one"))
-			case strings.HasPrefix(a.key, b.key+".") || strings.HasPrefix(b.key, a.key+"."):
-				errs = append(errs, a.fault(1, a.key, "one key is a part of the other, "+b.short(), "keep one of the two"))
-			}
-		}
-		axes = append(axes, a)
-		if size *= len(a.values); size > maxGrid {
-			errs = append(errs, a.fault(1, "", fmt.Sprintf("the grid has more than %d combinations", maxGrid), "give fewer values"))
-			break
-		}
-	}
-	if len(errs) > 0 {
-		return nil, errs
-	}
-	slices.SortFunc(axes, func(a, b *axis) int { return strings.Compare(a.key, b.key) })
-	return axes, nil
-}
-
-// load loads the base with each combination of values. A fault that shows in
-// several combinations is reported once, where its value was typed.
-func (g *grid) load(base string, points [][]typed) ([]*config.Config, error) {
-	var configs []*config.Config
-	var errs strictyaml.Errors
-	for _, point := range points {
-		var sets []string
-		for i, a := range g.axes {
-			sets = append(sets, a.set(point[i]))
-		}
-		c, err := config.Load(g.schema, base, sets)
-		var faults strictyaml.Errors
-		if err != nil && !errors.As(err, &faults) {
+		a, err := parseAxis(arg)
+		if err != nil {
 			return nil, err
 		}
-		configs = append(configs, c)
-		for _, fault := range faults {
-			e := placed(fault, g.axes, point)
-			if !slices.ContainsFunc(errs, func(f *strictyaml.Error) bool { return *f == *e }) {
-				errs = append(errs, e)
+		key := a[0].Key
+		for _, b := range axes {
+			if strings.HasPrefix(key+".", b[0].Key+".") || strings.HasPrefix(b[0].Key+".", key+".") {
+				return nil, faultIn(arg, 1, key, "--grid gives it, or a part of it, twice: "+b[0].Key, "write all its values into one --grid")
 			}
 		}
-	}
-	if len(errs) > 0 {
-		return nil, errs
-	}
-	return configs, nil
-}
-
-// placed moves an error of a --set argument to where its value was typed. Another
-// one, in a file that is sound on its own, gets the combination it comes from.
-func placed(e *strictyaml.Error, axes []*axis, point []typed) *strictyaml.Error {
-	moved := *e
-	var all []string
-	for i, a := range axes {
-		if e.File == "--set "+a.set(point[i]) {
-			return a.place(e, point[i])
+		if size *= len(a); size > maxGrid {
+			return nil, faultIn(arg, 1, key, fmt.Sprintf("the grid has more than %d combinations", maxGrid), "give fewer values")
 		}
-		all = append(all, a.set(point[i]))
+		axes = append(axes, a)
 	}
-	moved.Msg += ", with " + strings.Join(all, ", ")
-	return &moved
+	slices.SortFunc(axes, func(a, b []choice) int { return strings.Compare(a[0].Key, b[0].Key) })
+	return axes, nil
 }
 
 // product lists the combinations of one value of each axis; the last axis varies
 // fastest.
-func product(axes []*axis) [][]typed {
-	points := [][]typed{nil}
+func product(axes [][]choice) [][]choice {
+	points := [][]choice{nil}
 	for _, a := range axes {
-		var longer [][]typed
+		var longer [][]choice
 		for _, p := range points {
-			for _, v := range a.values {
+			for _, v := range a {
 				longer = append(longer, append(slices.Clone(p), v))
 			}
 		}
@@ -237,25 +167,87 @@ func product(axes []*axis) [][]typed {
 	return points
 }
 
-// overlay makes the overlay of one combination, which must give the config want.
-func (g *grid) overlay(want *config.Config, point []typed) (*Overlay, error) {
-	values := make([]string, len(g.axes)) // as they are written
-	for i, a := range g.axes {
-		values[i] = point[i].text
-		if leaf, ok := want.Leaf(a.key); ok {
+// A grid is what overlays are made from.
+type grid struct {
+	schema *config.Schema
+	folder string // where they belong
+	main   string // the config that no name has to mention
+	base   *config.Config
+	// extends is the path of the base as seen from the folder.
+	extends string
+}
+
+// overlays makes the overlay of each combination. A fault that shows in several
+// of them is reported once.
+func (g *grid) overlays(base string, args []string) ([]Overlay, error) {
+	axes, err := parseAxes(args)
+	if err != nil {
+		return nil, err
+	}
+	if g.base, err = config.Load(g.schema, base, nil); err != nil {
+		return nil, err
+	}
+	to, err := filepath.Abs(base)
+	if err != nil {
+		return nil, err
+	}
+	if g.extends, err = filepath.Rel(g.folder, to); err != nil {
+		return nil, err
+	}
+	var out []Overlay
+	var faults strictyaml.Errors
+	for _, point := range product(axes) {
+		o, err := g.overlay(base, point)
+		var bad strictyaml.Errors
+		switch {
+		case err == nil && slices.ContainsFunc(out, func(p Overlay) bool { return p.Name == o.Name }):
+			bad = faultIn(args[0], 1, point[0].Key, "two combinations are the same: "+o.Name, "give each value once")
+		case err == nil:
+			out = append(out, *o)
+		case !errors.As(err, &bad):
+			return nil, err
+		}
+		for _, e := range bad {
+			if !slices.ContainsFunc(faults, func(f *strictyaml.Error) bool { return *f == *e }) {
+				faults = append(faults, e)
+			}
+		}
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return out, nil
+}
+
+// overlay makes the overlay of one combination. Its file gives the config that
+// the base gives with these settings.
+func (g *grid) overlay(base string, point []choice) (*Overlay, error) {
+	var settings []config.Setting
+	for _, c := range point {
+		settings = append(settings, c.Setting)
+	}
+	want, err := config.LoadWith(g.schema, base, settings)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]string, len(point)) // as they are written
+	for i, c := range point {
+		if !strings.Contains(c.Key, ".") {
+			arg := strings.TrimPrefix(c.Value.File, "--grid ")
+			return nil, faultIn(arg, 1, c.Key, "no result depends on this key", "vary a key of a stage, with a dot in it")
+		}
+		values[i] = c.text
+		if leaf, ok := want.Leaf(c.Key); ok {
 			values[i] = notation(leaf.Value)
 		}
 	}
-	o := &Overlay{Name: g.name(values), Text: g.text(values)}
-	o.Path = filepath.Join(g.folder, o.Name+".yaml")
-	var err error
+	o := &Overlay{Name: g.name(point, values), Text: g.text(point, values)}
+	o.Path = project.Shown(filepath.Join(g.folder, o.Name+".yaml"))
 	if o.Config, err = config.LoadText(g.schema, o.Path, o.Text, nil); err != nil {
-		return nil, fmt.Errorf("experiment: the overlay %s cannot be read: %w", o.Name, err)
+		return nil, fmt.Errorf("experiment: the overlay %s cannot be read: %v", o.Name, err)
 	}
-	for _, c := range config.Diff(want.Leaves(), o.Config.Leaves()) {
-		if c.Path != "description" {
-			return nil, fmt.Errorf("experiment: the overlay %s gives %s = %s instead of %s", o.Name, c.Path, c.New, c.Old)
-		}
+	if c := Changes(want, o.Config); len(c) > 0 {
+		return nil, fmt.Errorf("experiment: the overlay %s gives %s = %s instead of %s", o.Name, c[0].Path, c[0].New, c[0].Old)
 	}
 	return o, nil
 }
@@ -274,19 +266,17 @@ var plain = regexp.MustCompile(`^[A-Za-z0-9.+-]{1,40}$`)
 // name says what differs: "section.range-0.16_t-12". A section that is that of the
 // key before is left out; a base other than the main config comes first. Values
 // that would not make a file name are cut to their digest.
-func (g *grid) name(values []string) string {
+func (g *grid) name(point []choice, values []string) string {
 	var parts []string
 	if g.base.Name != g.main {
 		parts = append(parts, strings.ReplaceAll(g.base.Name, "/", "-"))
 	}
 	before := ""
-	for i, a := range g.axes {
-		section, rest, nested := strings.Cut(a.key, ".")
-		key := a.key
-		if nested && section == before {
-			key = rest
+	for i, c := range point {
+		section, key, _ := strings.Cut(c.Key, ".")
+		if section != before {
+			before, key = section, c.Key
 		}
-		before = section
 		value := strings.ReplaceAll(strings.Trim(values[i], "[]"), ",", "+")
 		if !plain.MatchString(value) {
 			sum := sha256.Sum256([]byte(values[i]))
@@ -298,27 +288,26 @@ func (g *grid) name(values []string) string {
 }
 
 // text is the file of an overlay.
-func (g *grid) text(values []string) []byte {
-	var b strings.Builder
+func (g *grid) text(point []choice, values []string) []byte {
+	var b bytes.Buffer
 	var what []string
-	for i, a := range g.axes {
-		what = append(what, a.key+" = "+values[i])
+	for i, c := range point {
+		what = append(what, c.Key+" = "+values[i])
 	}
 	fmt.Fprintf(&b, "# Made by neurorbit exp run --grid.\nextends: %s\ndescription: %s\n",
-		strictyaml.FormatText(path.Clean(g.extends)), strictyaml.Quote(path.Base(g.base.Name)+" with "+strings.Join(what, ", ")))
-	var open []string // the maps that the last key stands in
-	for i, a := range g.axes {
-		steps := strings.Split(a.key, ".")
-		maps, last := steps[:len(steps)-1], steps[len(steps)-1]
+		strictyaml.FormatText(filepath.ToSlash(g.extends)), strictyaml.Quote(path.Base(g.base.Name)+" with "+strings.Join(what, ", ")))
+	var before []string // the steps to the last key
+	for i, c := range point {
+		steps := strings.Split(c.Key, ".")
 		same := 0
-		for same < min(len(open), len(maps)) && open[same] == maps[same] {
+		for same < min(len(before), len(steps)) && before[same] == steps[same] {
 			same++
 		}
-		for d := same; d < len(maps); d++ {
-			fmt.Fprintf(&b, "%s%s:\n", strings.Repeat("  ", d), maps[d])
+		for d := same; d < len(steps)-1; d++ {
+			fmt.Fprintf(&b, "%s%s:\n", strings.Repeat("  ", d), steps[d])
 		}
-		open = maps
-		fmt.Fprintf(&b, "%s%s: %s\n", strings.Repeat("  ", len(maps)), last, values[i])
+		fmt.Fprintf(&b, "%s%s: %s\n", strings.Repeat("  ", len(steps)-1), steps[len(steps)-1], values[i])
+		before = steps
 	}
-	return []byte(b.String())
+	return b.Bytes()
 }

@@ -159,9 +159,9 @@ func TestFaults(t *testing.T) {
 		{[]string{"net.t=5, 500,x"}, []string{`--grid net.t=5, 500,x:1:10: net.t: `, `--grid net.t=5, 500,x:1:14: net.t: `}},
 		{[]string{"net.t"}, []string{`--grid net.t:1:1: key=value,value is wanted`}},
 		{[]string{"net.t="}, []string{`--grid net.t=:1:7: net.t: a value is missing`}},
-		{[]string{"net.t=1,,2"}, []string{`--grid net.t=1,,2:1:9: net.t: a value is missing`}},
-		{[]string{"net.t=1", "net.t=2"}, []string{`--grid net.t=2:1:1: net.t: the key stands in two --grid`}},
-		{[]string{"net.rule={votes: 1}", "net.rule.votes=2"}, []string{`--grid net.rule.votes=2:1:1: net.rule.votes: one key is a part of the other`}},
+		{[]string{"net.t=1,,2"}, []string{`--grid net.t=1,,2:1:6: net.t: a value is missing`}},
+		{[]string{"net.t=1", "net.t=2"}, []string{`--grid net.t=2:1:1: net.t: --grid gives it, or a part of it, twice`}},
+		{[]string{"net.rule={votes: 1}", "net.rule.votes=2"}, []string{`--grid net.rule.votes=2:1:1: net.rule.votes: --grid gives it, or a part of it, twice`}},
 		{[]string{"description=a,b"}, []string{`--grid description=a,b:1:1: description: no result depends on this key`}},
 		{[]string{"net.t=5,05"}, []string{`--grid net.t=5,05:1:9: net.t: `}},
 		{[]string{"orbits.n=[3,4],[3, 4]"}, []string{`two combinations are the same: orbits.n-3+4`}},
@@ -259,24 +259,27 @@ func TestGridProperties(t *testing.T) {
 
 // Splitting never loses a character that is not a comma or a blank at the edge.
 func FuzzParseAxis(f *testing.F) {
-	for _, s := range []string{"a=1,2", `a="x,y",[1,2]`, "a='", "a=[1,{b: 2,", `a="\",",1`, "=", "a=é,ü"} {
+	for _, s := range []string{"a=1,2", `a="x,y",[1,2]`, "a='", "a=[1,{b: 2,", `a="\",",1`, "=", "a=é,ü", "a=1]", "a=1],[2", "a=b: 1, c"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, arg string) {
-		a, e := parseAxis(arg)
-		if e != nil {
-			if e.Line != 1 || e.Column < 1 || e.Column > len([]rune(arg))+1 {
-				t.Errorf("%q: the place %d:%d does not exist", arg, e.Line, e.Column)
+		a, err := parseAxis(arg)
+		var errs strictyaml.Errors
+		if errors.As(err, &errs) {
+			for _, e := range errs {
+				if e.Line != 1 || e.Column < 1 || e.Column > len([]rune(arg))+1 {
+					t.Errorf("%q: the place %d:%d does not exist", arg, e.Line, e.Column)
+				}
 			}
 			return
 		}
 		runes := []rune(arg)
-		for _, v := range a.values {
-			if at := v.column - 1; at < 0 || at+len([]rune(v.text)) > len(runes) || string(runes[at:at+len([]rune(v.text))]) != string([]rune(v.text)) {
-				t.Errorf("%q: %q is not at column %d", arg, v.text, v.column)
+		for _, v := range a {
+			if at := v.Value.Column - 1; at < 0 || at+len([]rune(v.text)) > len(runes) || string(runes[at:at+len([]rune(v.text))]) != v.text {
+				t.Errorf("%q: %q is not at column %d", arg, v.text, v.Value.Column)
 			}
 		}
-		if len(a.values) == 0 {
+		if len(a) == 0 {
 			t.Errorf("%q: no value and no error", arg)
 		}
 	})

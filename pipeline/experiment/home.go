@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -14,7 +13,6 @@ import (
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
-	"neurorbit/pipeline/strictyaml"
 	"neurorbit/pipeline/text"
 )
 
@@ -40,14 +38,11 @@ func Open(p *project.Program, root string) (*Home, error) {
 	return &Home{Program: p, Root: root, schema: p.Schema(), engine: e, loaded: map[string]*config.Config{}}, nil
 }
 
-// project returns the project of a config.
-func (h *Home) project(c *config.Config) *project.Project { return h.Program.Of(h.engine, c) }
-
 // Names lists the experiments in configs/experiments/, those of grids last.
 func Names(root string) []string {
 	var out []string
-	for _, pattern := range []string{"experiments/*.yaml", GridDir + "/*.yaml"} {
-		files, _ := fs.Glob(os.DirFS(filepath.Join(root, "configs")), pattern)
+	for _, dir := range []string{"experiments", GridDir} {
+		files, _ := fs.Glob(os.DirFS(filepath.Join(root, "configs")), dir+"/*.yaml")
 		for _, f := range files {
 			out = append(out, strings.TrimSuffix(strings.TrimPrefix(f, "experiments/"), ".yaml"))
 		}
@@ -67,13 +62,13 @@ func Description(c *config.Config) string { return c.Root().(*project.Keys).Desc
 // path finds the config of an experiment: its path, its name in
 // configs/experiments/ or in the folder of grids, or the name of a config.
 func (h *Home) path(name string) (string, error) {
-	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
+	if strings.HasSuffix(name, ".yaml") {
 		return name, nil
 	}
 	for _, dir := range []string{"experiments", GridDir, "."} {
-		p := filepath.Join(h.Root, "configs", filepath.FromSlash(path.Join(dir, name))+".yaml")
+		p := project.File(h.Root, path.Join(dir, name))
 		if info, err := os.Stat(p); err == nil && !info.IsDir() {
-			return project.Shown(p), nil
+			return p, nil
 		}
 	}
 	hint := "neurorbit exp list shows the experiments"
@@ -83,25 +78,14 @@ func (h *Home) path(name string) (string, error) {
 	return "", fault.New(fault.Usage, fmt.Sprintf("no experiment %q", name), hint)
 }
 
-// file loads the config at a path, once.
-func (h *Home) file(path string) (*config.Config, error) {
-	if c, ok := h.loaded[path]; ok {
-		return c, nil
-	}
-	c, err := config.Load(h.schema, path, nil)
-	if err == nil {
-		h.loaded[path] = c
+// load loads the config at a path, once.
+func (h *Home) load(path string) (c *config.Config, err error) {
+	if c = h.loaded[path]; c == nil {
+		if c, err = config.Load(h.schema, path, nil); err == nil {
+			h.loaded[path] = c
+		}
 	}
 	return c, err
-}
-
-// load loads the config of an experiment.
-func (h *Home) load(name string) (*config.Config, error) {
-	p, err := h.path(name)
-	if err != nil {
-		return nil, err
-	}
-	return h.file(p)
 }
 
 // Load loads the configs of the named experiments; a name that stands twice is an
@@ -109,85 +93,18 @@ func (h *Home) load(name string) (*config.Config, error) {
 func (h *Home) Load(names []string) ([]*config.Config, error) {
 	var out []*config.Config
 	for _, name := range names {
-		c, err := h.load(name)
+		p, err := h.path(name)
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(out, func(d *config.Config) bool { return d.Name == c.Name }) {
+		c, err := h.load(p)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(out, c) {
 			return nil, fault.New(fault.Usage, "the experiment "+name+" stands twice", "name it once")
 		}
 		out = append(out, c)
-	}
-	return out, nil
-}
-
-// extending loads the experiments that extend a config directly.
-func (h *Home) extending(base *config.Config) ([]*config.Config, error) {
-	var out []*config.Config
-	for _, name := range Names(h.Root) {
-		c, err := h.load(name)
-		if err != nil {
-			return nil, err
-		}
-		if len(c.Files) > 1 && sameFile(c.Files[1], base.Path) {
-			out = append(out, c)
-		}
-	}
-	return out, nil
-}
-
-func sameFile(a, b string) bool {
-	x, errX := os.Stat(a)
-	y, errY := os.Stat(b)
-	return errX == nil && errY == nil && os.SameFile(x, y)
-}
-
-// A Listed experiment is one with what a run would cost.
-type Listed struct {
-	Name        string          `json:"name"`
-	File        string          `json:"file"`
-	Description string          `json:"description"`
-	Extends     string          `json:"extends"`
-	Changes     []config.Change `json:"changes"`
-	*Outlook
-}
-
-// List returns all experiments. Those whose configs are faulty are left out; the
-// error, of type strictyaml.Errors, then says what is wrong with them.
-func (h *Home) List() ([]Listed, error) {
-	out := []Listed{}
-	var projects []*project.Project
-	var faults strictyaml.Errors
-	for _, name := range Names(h.Root) {
-		c, err := h.load(name)
-		var bad strictyaml.Errors
-		if errors.As(err, &bad) {
-			faults = append(faults, bad...)
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		l := Listed{Name: Name(c), File: c.Path, Description: Description(c), Changes: []config.Change{}}
-		if len(c.Files) > 1 {
-			base, err := h.file(c.Files[1])
-			if err != nil {
-				return nil, err
-			}
-			l.Extends, l.Changes = base.Name, append(l.Changes, Changes(base, c)...)
-		}
-		out = append(out, l)
-		projects = append(projects, h.project(c))
-	}
-	outlooks, err := lookAtEach(projects)
-	if err != nil {
-		return nil, err
-	}
-	for i, o := range outlooks {
-		out[i].Outlook = o
-	}
-	if len(faults) > 0 {
-		return out, faults
 	}
 	return out, nil
 }

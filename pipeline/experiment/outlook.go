@@ -3,124 +3,143 @@ package experiment
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
-	"sync"
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/project"
-	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/strictyaml"
 )
 
-// Work is how much of a run is stored and how much is to be computed.
-type Work struct {
-	Shards  int `json:"shards"`
-	Stored  int `json:"stored"`
-	Compute int `json:"to_compute"`
+// A Listed experiment is one with what a run would cost.
+type Listed struct {
+	Name        string          `json:"name"`
+	File        string          `json:"file"`
+	Description string          `json:"description"`
+	Extends     string          `json:"extends"`
+	Changes     []config.Change `json:"changes"`
+	Outlook
+}
+
+// An Outlook is how much of a run is stored and how much is to be computed.
+type Outlook struct {
+	State   engine.State `json:"state,omitempty"` // fresh, stale or missing
+	Shards  int          `json:"shards"`
+	Stored  int          `json:"stored"`
+	Compute int          `json:"to_compute"`
 	// Open counts the shards that are computed unless what they read comes out as
 	// it did before; it is not part of Compute.
 	Open int `json:"at_most_also"`
 	// Seconds is the time on one core of Compute and Open, as doctor predicts it.
 	Seconds float64 `json:"seconds"`
-}
-
-// An Outlook is what is stored and what is to be computed for a config.
-type Outlook struct {
-	State engine.State `json:"state"` // fresh, stale or missing
-	Work
 	// Unknown lists the stages of which nothing was recorded to predict from.
-	Unknown []string       `json:"unknown_time,omitempty"`
-	Stages  []StageOutlook `json:"stages"`
+	Unknown []string `json:"unknown_time,omitempty"`
 }
 
-// A StageOutlook is what is to be computed of a stage.
-type StageOutlook struct {
-	Stage   string       `json:"stage"`
-	State   engine.State `json:"state"`
-	Shards  int          `json:"shards"`
-	Compute int          `json:"to_compute"`
-	Open    int          `json:"at_most_also"`
-	Seconds float64      `json:"seconds"`
-}
-
-// look forecasts a run of a config. Shards whose keys are in planned are taken for
-// stored; those that the run would compute are added to it.
-func look(p *project.Project, planned map[string]bool) (*Outlook, error) {
-	plans, err := p.Plan(p.Cfg, nil, false)
-	if err != nil {
-		return nil, err
+// List returns all experiments, each as if it were run alone. Those whose configs
+// are faulty are left out; the error, of type strictyaml.Errors, then says what is
+// wrong with them.
+func (h *Home) List() ([]Listed, error) {
+	var configs []*config.Config
+	var faults strictyaml.Errors
+	for _, name := range Names(h.Root) {
+		c, err := h.load(project.File(h.Root, "experiments/"+name))
+		var bad strictyaml.Errors
+		switch {
+		case errors.As(err, &bad):
+			faults = append(faults, bad...)
+		case err != nil:
+			return nil, err
+		default:
+			configs = append(configs, c)
+		}
 	}
-	o := &Outlook{State: engine.Fresh}
-	made := false
+	list, _, err := h.Look(configs, false)
+	if err == nil && len(faults) > 0 {
+		err = faults
+	}
+	return list, err
+}
+
+// Look says what running configs would compute, each and in all; inTurn says that
+// each is run on what those before it have made.
+func (h *Home) Look(configs []*config.Config, inTurn bool) (each []Listed, total Outlook, err error) {
+	each = []Listed{}
+	var cfgs []*engine.Config
+	for _, c := range configs {
+		l := Listed{Name: Name(c), File: c.Path, Description: Description(c), Changes: []config.Change{}}
+		if len(c.Files) > 1 {
+			base, err := h.load(c.Files[1])
+			if err != nil {
+				return nil, total, err
+			}
+			l.Extends, l.Changes = base.Name, append(l.Changes, Changes(base, c)...)
+		}
+		each, cfgs = append(each, l), append(cfgs, project.EngineConfig(c))
+	}
+	plans, err := h.engine.PlanEach(cfgs)
+	if err != nil {
+		return nil, total, err
+	}
+	made := map[string]bool{}
+	for i := range each {
+		if !inTurn {
+			clear(made)
+		}
+		each[i].Outlook = h.look(plans[i], made)
+		total.add(each[i].Outlook)
+	}
+	return each, total, nil
+}
+
+// look sums up the plans of a config. Shards whose keys are in made are taken for
+// stored; those that the run would compute are added to it.
+func (h *Home) look(plans []*engine.StagePlan, made map[string]bool) Outlook {
+	o := Outlook{State: engine.Missing}
+	fresh := true
 	for _, sp := range plans {
-		s := StageOutlook{Stage: sp.Stage.Name, State: sp.State, Shards: len(sp.Shards)}
-		for i := range sp.Shards {
-			sh := &sp.Shards[i]
+		s := Outlook{Shards: len(sp.Shards)}
+		var known bool
+		s.Seconds, known = h.engine.SecondsOf(sp, func(sh *engine.ShardPlan) bool {
 			switch {
 			case sh.Open:
 				s.Open++
-			case sh.Record != nil:
-			case planned[sh.Key]:
-				sh.Record = &store.Shard{} // will be there by then
+			case sh.Record != nil || made[sh.Key]:
+				s.Stored++
+				return false
 			default:
 				s.Compute++
-				planned[sh.Key] = true
+				made[sh.Key] = true
 			}
+			return true
+		})
+		if s.Stored < s.Shards && !known {
+			o.Unknown = append(o.Unknown, sp.Stage.Name)
 		}
-		seconds, known := p.Seconds(sp)
-		s.Seconds = seconds
-		if s.Compute+s.Open > 0 && !known {
-			o.Unknown = append(o.Unknown, s.Stage)
-		}
-		if _, ok := p.Store.Stage(p.Cfg.Name, s.Stage); ok {
-			made = true
-		}
-		if sp.State != engine.Fresh {
+		if sp.Old() != nil {
 			o.State = engine.Stale
 		}
-		o.add(Work{Shards: s.Shards, Stored: s.Shards - s.Compute - s.Open, Compute: s.Compute, Open: s.Open, Seconds: s.Seconds})
-		o.Stages = append(o.Stages, s)
+		fresh = fresh && sp.State == engine.Fresh
+		o.add(s)
 	}
-	if !made {
-		o.State = engine.Missing
+	if fresh {
+		o.State = engine.Fresh
 	}
-	return o, nil
+	return o
 }
 
-// lookAtEach forecasts a run of each config on its own, several at the same time.
-func lookAtEach(projects []*project.Project) ([]*Outlook, error) {
-	out := make([]*Outlook, len(projects))
-	errs := make([]error, len(projects))
-	var group sync.WaitGroup
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, p := range projects {
-		group.Go(func() {
-			free <- struct{}{}
-			out[i], errs[i] = look(p, map[string]bool{})
-			<-free
-		})
-	}
-	group.Wait()
-	return out, errors.Join(errs...)
+func (o *Outlook) add(p Outlook) {
+	o.Shards += p.Shards
+	o.Stored += p.Stored
+	o.Compute += p.Compute
+	o.Open += p.Open
+	o.Seconds += p.Seconds
 }
 
-func (w *Work) add(v Work) {
-	w.Shards += v.Shards
-	w.Stored += v.Stored
-	w.Compute += v.Compute
-	w.Open += v.Open
-	w.Seconds += v.Seconds
-}
-
-func (o *Outlook) String() string {
+func (o Outlook) String() string {
 	text := fmt.Sprintf("%s, %d of %d shards stored", o.State, o.Stored, o.Shards)
-	if o.Compute+o.Open == 0 {
-		return text
-	}
-	text += ", " + o.ToDo()
-	if len(o.Unknown) < len(o.Stages) {
-		text += ", about " + o.Time()
+	if o.Stored < o.Shards {
+		text += ", " + o.ToDo()
 	}
 	if len(o.Unknown) > 0 {
 		text += " (no times recorded yet for " + strings.Join(o.Unknown, ", ") + ")"
@@ -128,42 +147,21 @@ func (o *Outlook) String() string {
 	return text
 }
 
-// ToDo says how many shards are to be computed.
-func (w *Work) ToDo() string {
+// ToDo says how many shards are to be computed, and how long that takes if
+// anything is known of it.
+func (o Outlook) ToDo() string {
+	text := fmt.Sprintf("%d to compute", o.Compute)
 	switch {
-	case w.Open == 0:
-		return fmt.Sprintf("%d to compute", w.Compute)
-	case w.Compute == 0:
-		return fmt.Sprintf("at most %d to compute", w.Open)
+	case o.Compute == 0 && o.Open > 0:
+		text = fmt.Sprintf("at most %d to compute", o.Open)
+	case o.Open > 0:
+		text = fmt.Sprintf("%d to %d to compute", o.Compute, o.Compute+o.Open)
 	}
-	return fmt.Sprintf("%d to %d to compute", w.Compute, w.Compute+w.Open)
-}
-
-// Time says how long that takes.
-func (w *Work) Time() string {
-	if w.Seconds < 60 {
-		return fmt.Sprintf("%.1f s of one core", w.Seconds)
+	switch {
+	case o.Seconds >= 60:
+		text += fmt.Sprintf(", about %.1f min of one core", o.Seconds/60)
+	case o.Seconds > 0:
+		text += fmt.Sprintf(", about %.1f s of one core", o.Seconds)
 	}
-	return fmt.Sprintf("%.1f min of one core", w.Seconds/60)
-}
-
-// A Dry run is what a run of an experiment would compute.
-type Dry struct {
-	Name string `json:"name"`
-	File string `json:"file"`
-	*Outlook
-}
-
-// DryRun says what running configs in turn would compute, each and in all.
-func (h *Home) DryRun(configs []*config.Config) (each []Dry, total Work, err error) {
-	planned := map[string]bool{}
-	for _, c := range configs {
-		o, err := look(h.project(c), planned)
-		if err != nil {
-			return nil, total, err
-		}
-		each = append(each, Dry{Name(c), c.Path, o})
-		total.add(o.Work)
-	}
-	return each, total, nil
+	return text
 }

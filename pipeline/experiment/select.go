@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"path"
@@ -41,24 +40,27 @@ func (s *Set) Names() []string {
 // directly and are fresh; a named one that is not fresh is an error of kind
 // fault.Stale.
 func (h *Home) Select(base, pattern string, names []string) (*Set, error) {
-	if _, err := path.Match(pattern, ""); err != nil {
-		return nil, fault.New(fault.Usage, fmt.Sprintf("--metrics %s: not a pattern", pattern), "for example --metrics 'words.*'")
-	}
 	configs, err := h.Load(append([]string{base}, names...))
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{}
 	if len(names) == 0 {
-		if configs, s.Left, err = h.freshOnes(configs[0]); err != nil {
+		if configs, err = h.withExtending(configs[0]); err != nil {
 			return nil, err
 		}
 	}
-	for _, c := range configs {
-		p := h.project(c)
+	s := &Set{}
+	for i, c := range configs {
+		p := h.Program.Of(h.engine, c)
 		plans, err := p.Plan(p.Cfg, nil, false)
 		if err != nil {
 			return nil, err
+		}
+		if len(names) == 0 && i > 0 {
+			if o := h.look(plans, map[string]bool{}); o.State != engine.Fresh {
+				s.Left = append(s.Left, fmt.Sprintf("%s is %s: left out", Name(c), o.State))
+				continue
+			}
 		}
 		if err := p.NeedFresh(plans); err != nil {
 			return nil, err
@@ -68,26 +70,18 @@ func (h *Home) Select(base, pattern string, names []string) (*Set, error) {
 	return s, s.compare(pattern)
 }
 
-// freshOnes returns the base and the fresh experiments that extend it, and says
-// which are left out.
-func (h *Home) freshOnes(base *config.Config) (configs []*config.Config, left []string, err error) {
-	all, err := h.extending(base)
-	if err != nil {
-		return nil, nil, err
-	}
-	configs = []*config.Config{base}
-	for _, c := range all {
-		o, err := look(h.project(c), map[string]bool{})
-		if err != nil {
-			return nil, nil, err
-		}
-		if o.State == engine.Fresh {
-			configs = append(configs, c)
-		} else {
-			left = append(left, fmt.Sprintf("%s is %s: left out", Name(c), o.State))
-		}
-	}
-	return configs, left, nil
+// withExtending returns a config and the experiments that extend it directly.
+func (h *Home) withExtending(base *config.Config) ([]*config.Config, error) {
+	all, err := h.Load(Names(h.Root))
+	return append([]*config.Config{base}, slices.DeleteFunc(all, func(c *config.Config) bool {
+		return len(c.Files) < 2 || !sameFile(c.Files[1], base.Path)
+	})...), err
+}
+
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
 // compare looks up the metrics of all projects of the set.
@@ -114,7 +108,7 @@ func (s *Set) compare(pattern string) error {
 		if err != nil {
 			return err
 		}
-		subjects = append(subjects, Subject{Name(p.Config), Description(p.Config), p.Config.Leaves(), values})
+		subjects = append(subjects, Subject{Name(p.Config), p.Config.Leaves(), values})
 	}
 	s.Comparison = Compare(subjects)
 	return nil
@@ -127,7 +121,7 @@ func (s *Set) Folder() string {
 	name := strings.ReplaceAll(strings.Join(names, "+"), "/", "-")
 	if len(name) > 80 {
 		sum := sha256.Sum256([]byte(name))
-		name = fmt.Sprintf("%s+%d-more-%s", strings.ReplaceAll(names[0], "/", "-"), len(names)-1, hex.EncodeToString(sum[:4]))
+		name = fmt.Sprintf("%s+%d-more-%x", strings.ReplaceAll(names[0], "/", "-"), len(names)-1, sum[:4])
 	}
 	return name
 }

@@ -66,8 +66,8 @@ func (d ClaimData) Config(key string) (string, bool) {
 
 // Check checks all claims of some claims files of the project. A file that cannot
 // be read is of kind fault.Usage; config is what named it.
-func (d ClaimData) Check(files []string, config string) ([]claims.FileResult, error) {
-	var out []claims.FileResult
+func (d ClaimData) Check(files []string, config string) ([]claims.File, error) {
+	var out []claims.File
 	for _, name := range files {
 		data, err := os.ReadFile(filepath.Join(d.Root, filepath.FromSlash(name)))
 		if err != nil {
@@ -87,6 +87,6 @@ func (d ClaimData) Check(files []string, config string) ([]claims.FileResult, er
 }
 
 // CheckClaims checks all claims files of the config.
-func (p *Project) CheckClaims() ([]claims.FileResult, error) {
+func (p *Project) CheckClaims() ([]claims.File, error) {
 	return p.ClaimData().Check(p.Keys.Claims, p.Config.Path)
 }

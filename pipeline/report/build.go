@@ -33,7 +33,7 @@ func StaleBanners(plans []*engine.StagePlan) []string {
 
 // Build returns every file of the report of a config by its path, for a folder.
 // stale says what is not fresh; a stage that was never made is left out then.
-func Build(p *project.Project, results []claims.FileResult, dir string, stale []string) (map[string][]byte, error) {
+func Build(p *project.Project, results []claims.File, dir string, stale []string) (map[string][]byte, error) {
 	b, err := newBuilder(p, dir)
 	if err != nil {
 		return nil, err
@@ -203,7 +203,7 @@ func (b *builder) addTables(item *Item) error {
 }
 
 // page returns what the index page shows.
-func (b *builder) page(results []claims.FileResult) Page {
+func (b *builder) page(results []claims.File) Page {
 	p := b.p
 	page := Page{
 		Title: p.Program.Title, Lead: p.Program.Lead, Version: provenance.Version,

@@ -123,11 +123,13 @@ func (f *Facts) Count() claims.Count { return claims.Sum(f.Claims) }
 
 // A claimGroup is what a publication says that one stage's tables can show.
 type claimGroup struct {
-	claims.FileResult // the publication, with the claims of the group alone
-	Number            int
-	Stage             StageFacts
-	Tables            []string // queried, sorted
+	publication // with the claims of the group alone
+	Number      int
+	Stage       StageFacts
+	Tables      []string // queried, sorted
 }
+
+type publication = claims.File
 
 // Groups divides the claims of each publication by the stage whose tables show
 // them, in the order of the publications and the stages.

@@ -26,7 +26,7 @@ type Page struct {
 	// program's.
 	Config, File, Version string
 	// Claims holds one result for each publication with claims.
-	Claims []claims.FileResult
+	Claims []claims.File
 	Papers []Paper
 	// Stamps are warnings printed on top.
 	Stamps []string
@@ -74,7 +74,7 @@ type Download struct {
 }
 
 // ClaimsOf returns the claims of a publication, or nil.
-func (p Page) ClaimsOf(paper string) *claims.FileResult {
+func (p Page) ClaimsOf(paper string) *claims.File {
 	for i := range p.Claims {
 		if p.Claims[i].Paper == paper {
 			return &p.Claims[i]
@@ -235,6 +235,6 @@ func capitalise(s string) string {
 }
 
 // differing returns the claims that differ or are not as declared.
-func differing(list []claims.Result) []claims.Result {
-	return slices.DeleteFunc(slices.Clone(list), func(c claims.Result) bool { return c.Verdict != claims.Differs && c.AsDeclared })
+func differing(list []claims.Claim) []claims.Claim {
+	return slices.DeleteFunc(slices.Clone(list), func(c claims.Claim) bool { return c.Verdict != claims.Differs && c.AsDeclared })
 }

@@ -28,15 +28,15 @@ func page(s string) Page {
 	return Page{
 		Title: "Title" + s, Lead: "Lead" + s, Config: "paper" + s, File: "configs/paper.yaml" + s, Version: "1.2.3" + s,
 		Stamps: []string{"STALE: old" + s},
-		Claims: []claims.FileResult{{
+		Claims: []claims.File{{
 			Paper: "p", Title: "A paper" + s, File: "c.yaml",
-			Claims: []claims.Result{
+			Claims: []claims.Claim{
 				{ID: "p.a", Place: "Table 1" + s, Says: "one" + s, Holds: true, At: "c.yaml:4", Note: "see p.b" + s, Outcome: outcome(claims.Reproduced, true)},
 				{ID: "p.b", Place: "Table 2" + s, Says: "two" + s, Holds: false, Why: "see p.err.a" + s, At: "c.yaml:9", Outcome: outcome(claims.Differs, true)},
 				{ID: "p.c", Place: "Table 3" + s, Says: "three" + s, Holds: true, At: "c.yaml:14", Outcome: outcome(claims.Differs, false)},
 				{ID: "p.d", Place: "Table 4" + s, Says: "four" + s, Holds: true, At: "c.yaml:19", Outcome: untested},
 			},
-			Errata: []claims.ErratumResult{
+			Errata: []claims.Erratum{
 				{ID: "p.err.a", Place: "Sec. 1" + s, Printed: "teh" + s, Correct: "the" + s, Evidence: "spelling" + s},
 				{ID: "p.err.b", Place: "Sec. 2" + s, Printed: "3" + s, Correct: "4" + s, Evidence: "p.a" + s, Outcome: &shownBy},
 				{ID: "p.err.c", Place: "Sec. 3" + s, Printed: "5" + s, Correct: "6" + s, Evidence: "data" + s, Outcome: &notShown},

@@ -32,7 +32,7 @@ type paperPage struct {
 	Title  string
 	Page   Page
 	Paper  Paper
-	Claims *claims.FileResult // nil if it has none
+	Claims *claims.File // nil if it has none
 }
 
 // Pages renders the index page and the pages of each publication, in HTML and in

@@ -13,15 +13,15 @@ import (
 // facts holds every character that Markdown or LaTeX treats specially, in every
 // text that comes from outside.
 func facts(nasty string) Facts {
-	result := func(id, table string, v claims.Verdict, declared bool) claims.Result {
-		return claims.Result{ID: id, Place: nasty, Says: nasty, Why: nasty, Note: nasty, Outcome: claims.Outcome{
+	result := func(id, table string, v claims.Verdict, declared bool) claims.Claim {
+		return claims.Claim{ID: id, Place: nasty, Says: nasty, Why: nasty, Note: nasty, Outcome: claims.Outcome{
 			Verdict: v, Table: table, Got: nasty, Published: nasty, Difference: nasty, AsDeclared: declared}}
 	}
 	return Facts{
 		Go: "go1.26", Flag: " -c configs/quick.yaml", Report: "reports/configs/quick",
-		Page: Page{Version: nasty, Config: "quick", File: "configs/quick.yaml", Stale: []string{"STALE: " + nasty}, Claims: []claims.FileResult{{
+		Page: Page{Version: nasty, Config: "quick", File: "configs/quick.yaml", Stale: []string{"STALE: " + nasty}, Claims: []claims.File{{
 			Paper: "toy", Label: nasty, Title: nasty, File: "configs/claims/toy.yaml",
-			Claims: []claims.Result{
+			Claims: []claims.Claim{
 				result("toy.a", "squares/squares", claims.Reproduced, true), result("toy.b", "squares/squares", claims.Differs, true),
 				result("toy.c", "total/total", claims.NotTestable, true),
 			},

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"neurorbit/pipeline/text"
@@ -55,8 +56,18 @@ func describeOf(pointer any) (*Type, error) {
 	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {
 		return nil, fmt.Errorf("strictyaml: a pointer to a struct is wanted, not %T", pointer)
 	}
-	return Describe(v.Elem().Type())
+	if t, ok := described.Load(v.Elem().Type()); ok {
+		return t.(*Type), nil
+	}
+	t, err := Describe(v.Elem().Type())
+	if err == nil {
+		described.Store(v.Elem().Type(), t)
+	}
+	return t, err
 }
+
+// described holds the descriptions of types that have been decoded into.
+var described sync.Map
 
 // A scope says what may be absent from a part of the document.
 type scope int
@@ -76,7 +87,7 @@ func (d *decoder) decode(n *Node, t *Type, f *StructField, v reflect.Value, path
 	switch {
 	case n.reported:
 	case n.Kind == Scalar && got(n) == "null":
-		d.add(n.fault(path, "no value is given", nullRemedy(t, path)))
+		d.add(n.fault(path, "no value is given", noValue))
 	case t.Kind == StructType && n.Kind == Map:
 		d.structure(n, t, v, path, in)
 	case t.Kind == ListType && n.Kind == List:
@@ -88,19 +99,12 @@ func (d *decoder) decode(n *Node, t *Type, f *StructField, v reflect.Value, path
 	case n.Kind == Scalar && t.Kind != StructType && t.Kind != ListType && t.Kind != MapType:
 		d.scalar(n, t, f, v, path)
 	default:
-		d.wrongKind(n, t, f, path)
+		remedy := takes(f)
+		if t.Kind == ListType && n.Kind == Scalar {
+			remedy = "write " + shorten((&Node{Kind: List, Items: []*Node{n}}).excerpt())
+		}
+		d.add(n.fault(path, nouns[t.Kind]+" is wanted, not "+got(n), remedy))
 	}
-}
-
-func (d *decoder) wrongKind(n *Node, t *Type, f *StructField, path string) {
-	remedy := takes(f)
-	switch {
-	case t.Kind == ListType && n.Kind == Scalar:
-		remedy = "write " + shorten((&Node{Kind: List, Items: []*Node{n}}).excerpt())
-	case n.Kind == List && len(n.Items) == 1 && n.Items[0].Kind == Scalar && t.Kind != MapType && t.Kind != StructType:
-		remedy = "write the value without brackets: " + shorten(n.Items[0].Text)
-	}
-	d.add(n.fault(path, nouns[t.Kind].wanted+" is wanted, not "+got(n), remedy))
 }
 
 // scalar decodes a scalar and checks it against the limits of its key.
@@ -133,23 +137,20 @@ func checkScalar(value any, t *Type, f *StructField) complaint {
 	case r.Min != "" && below(shown, r.Min), r.Max != "" && below(r.Max, shown):
 		return complaint{msg: "out of range: must be " + span(r.Min, r.Max)}
 	case t.Kind == TextType && f.Type == t:
-		return checkLength(f, utf8.RuneCountInString(shown), "character", "characters")
+		return checkLength(f, utf8.RuneCountInString(shown), "character")
 	}
 	return complaint{}
 }
 
-// checkLength checks the length of a text, list or map. The unit is in the
-// singular and the plural.
-func checkLength(f *StructField, length int, one, many string) complaint {
-	low, high, unit := f.Rules.MinLen, f.Rules.MaxLen, many
-	if length == 1 {
-		unit = one
-	}
+// checkLength checks the length of a text, list or map, which is a number of
+// things.
+func checkLength(f *StructField, length int, thing string) complaint {
+	low, high := f.Rules.MinLen, f.Rules.MaxLen
 	switch {
 	case low >= 0 && length < low:
-		return complaint{fmt.Sprintf("too short: %d %s, at least %d wanted", length, unit, low), takes(f)}
+		return complaint{fmt.Sprintf("too short: %s, at least %d wanted", text.Plural(length, thing), low), takes(f)}
 	case high >= 0 && length > high:
-		return complaint{fmt.Sprintf("too long: %d %s, at most %d wanted", length, unit, high), takes(f)}
+		return complaint{fmt.Sprintf("too long: %s, at most %d wanted", text.Plural(length, thing), high), takes(f)}
 	}
 	return complaint{}
 }
@@ -164,7 +165,7 @@ func (d *decoder) list(n *Node, t *Type, f *StructField, v reflect.Value, path s
 		d.decode(item, t.Elem, f, items.Index(i), joinIndex(path, i), inner)
 	}
 	if f.Type == t { // the limits hold for the outermost list
-		if c := checkLength(f, len(n.Items), "item", "items"); c.msg != "" {
+		if c := checkLength(f, len(n.Items), "item"); c.msg != "" {
 			d.add(n.fault(path, c.msg, c.remedy))
 		}
 		if f.Rules.Unique && d.clean(before) {
@@ -232,7 +233,7 @@ func (d *decoder) entries(n *Node, t *Type, f *StructField, v reflect.Value, pat
 		entries.SetMapIndex(key, value)
 	}
 	if f.Type == t && in != partial && d.clean(before) {
-		if c := checkLength(f, entries.Len(), "entry", "entries"); c.msg != "" {
+		if c := checkLength(f, entries.Len(), "key"); c.msg != "" {
 			d.add(n.fault(path, c.msg, c.remedy))
 		}
 	}

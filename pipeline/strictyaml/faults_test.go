@@ -70,7 +70,7 @@ func TestFaultsOfLongDocuments(t *testing.T) {
 	x60, brackets := strings.Repeat("x", 60), strings.Repeat("[", 32)
 	cases := map[string]string{
 		"orbits: {steps: " + strings.Repeat("x", 100) + "}\n": `c.yaml:1:17: orbits.steps: a whole number is wanted, not text ("` + x60 + `...")`,
-		"title: " + strings.Repeat("[", 10001) + "\n":         `c.yaml:1:1: far too many levels of maps and lists ("title: ` + strings.Repeat("[", 53) + `...")`,
+		"title: " + strings.Repeat("[", 10001) + "\n":         `c.yaml:1:1: not valid YAML: exceeded max depth of 10000 ("title: ` + strings.Repeat("[", 53) + `...")`,
 		"orbits: {free: " + brackets + strings.Repeat("]", 32) + "}\n": `c.yaml:1:46: orbits.free` + strings.Repeat("[0]", 30) +
 			`: more than 32 levels of maps and lists ("[[` + strings.Repeat("]", 32) + `}")`,
 	}

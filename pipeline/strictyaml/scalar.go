@@ -1,7 +1,6 @@
 package strictyaml
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -62,82 +61,61 @@ type complaint struct{ msg, remedy string }
 
 // readScalar reads a scalar as bool, int64, uint64, float64 or string.
 func readScalar(n *Node, t *Type) (any, complaint) {
-	like, msg := got(n), nouns[t.Kind].wanted+" is wanted"
+	like, wanted := got(n), nouns[t.Kind]+" is wanted"
 	switch {
 	case t.Kind == AnyType && !n.Quoted:
-		return readAny(n.Text)
-	case t.Kind == TextType && like == "text", n.Quoted && (t.Kind == TextType || t.Kind == AnyType):
+		return readAny(n)
+	case n.Quoted && (t.Kind == TextType || t.Kind == AnyType), t.Kind == TextType && like == "text":
 		return n.Text, complaint{}
 	case t.Kind == TextType:
-		return nil, complaint{msg + ", not " + like, "quote it: " + Quote(n.Text)}
+		return nil, complaint{wanted + ", not " + like, "quote it: " + Quote(n.Text)}
 	case n.Quoted:
-		c := complaint{msg: msg + ", not quoted text"}
-		if _, bad := readScalar(&Node{Kind: Scalar, Text: n.Text}, t); bad.msg == "" {
-			c.remedy = "remove the quotes: " + n.Text
-		}
-		return nil, c
+		return nil, complaint{msg: wanted + ", not quoted text"}
+	case t.Kind == BoolType && (n.Text == "true" || n.Text == "false"):
+		return n.Text == "true", complaint{}
 	case t.Kind == BoolType:
-		return readBool(n.Text)
+		return nil, complaint{wanted, "write true or false"}
 	case like == "a number":
 		return readNumber(n.Text, t)
-	case t.Kind == FloatType && infinite.MatchString(n.Text):
-		return nil, notFinite
 	}
-	return nil, complaint{msg + ", not " + like, commaRemedy(n.Text)}
+	return nil, complaint{msg: wanted + ", not " + like}
 }
-
-var (
-	infinite  = regexp.MustCompile(`^[-+]?(?i:nan|inf|infinity)$`)
-	notFinite = complaint{"the number must be finite", "write a finite number"}
-)
 
 // readAny reads a scalar of whatever type it has.
-func readAny(text string) (any, complaint) {
-	quoted := "quote it: " + Quote(text)
-	switch like := looksLike(text); {
-	case text == "true" || text == "false":
-		return readBool(text)
+func readAny(n *Node) (any, complaint) {
+	t, like := &Type{Kind: FloatType}, looksLike(n.Text)
+	switch {
+	case like == "text":
+		return n.Text, complaint{}
 	case like == "a truth value":
-		_, c := readBool(text)
-		return nil, complaint{"neither a truth value nor a quoted text", c.remedy + ", or " + quoted}
+		t.Kind = BoolType
 	case like == "a date":
-		return nil, complaint{"a date is not supported", quoted}
-	case wholeNumber.MatchString(text):
-		return readNumber(text, &Type{Kind: IntType, Bits: 64})
-	case like == "a number":
-		v, c := readNumber(text, &Type{Kind: FloatType})
-		if c.msg != "" && !plainNumber.MatchString(text) {
-			c.remedy += "; quote it if it is a text: " + Quote(text)
-		}
-		return v, c
+		return nil, complaint{"a date is not supported", "quote it: " + Quote(n.Text)}
+	case wholeNumber.MatchString(n.Text):
+		t = &Type{Kind: IntType, Bits: 64}
 	}
-	return text, complaint{}
-}
-
-// readBool reads true or false.
-func readBool(text string) (any, complaint) {
-	const msg = "true or false is wanted"
-	if text == "true" || text == "false" {
-		return text == "true", complaint{}
+	v, c := readScalar(n, t)
+	if c.msg != "" {
+		c.remedy = strings.TrimPrefix(c.remedy+", or quote it: "+Quote(n.Text), ", or ")
 	}
-	switch strings.ToLower(text) {
-	case "true", "yes", "on", "y":
-		return nil, complaint{msg, "write true"}
-	case "false", "no", "off", "n":
-		return nil, complaint{msg, "write false"}
-	}
-	return nil, complaint{msg: msg + ", not " + looksLike(text)}
+	return v, c
 }
 
 // readNumber reads what looks like a number, if it is in the plain notation.
 func readNumber(text string, t *Type) (v any, c complaint) {
 	var err error
-	var span string
+	span := "from -1.7e308 to 1.7e308"
 	switch {
-	case t.Kind == FloatType && plainNumber.MatchString(text):
-		return readFloat(text)
-	case t.Kind == FloatType || !wholeNumber.MatchString(text):
-		return nil, oddNumber(text, t)
+	case t.Kind == FloatType && !plainNumber.MatchString(text), t.Kind != FloatType && !wholeNumber.MatchString(text):
+		return nil, complaint{nouns[t.Kind] + " is wanted, in plain decimal notation", oddNumber(t)}
+	case t.Kind == FloatType:
+		var f float64
+		f, err = strconv.ParseFloat(text, 64)
+		mantissa, _, _ := strings.Cut(strings.ToLower(text), "e")
+		if f == 0 && strings.ContainsAny(mantissa, "123456789") {
+			return nil, complaint{"the number is so small that it would become 0", "write 0"}
+		}
+		v = f
 	case t.Kind == IntType:
 		v, err = strconv.ParseInt(text, 10, t.Bits)
 		span = fmt.Sprintf("from %d to %d", int64(-1)<<(t.Bits-1), int64(1)<<(t.Bits-1)-1)
@@ -151,69 +129,13 @@ func readNumber(text string, t *Type) (v any, c complaint) {
 	return v, c
 }
 
-func readFloat(text string) (any, complaint) {
-	v, err := strconv.ParseFloat(text, 64)
-	mantissa, _, _ := strings.Cut(strings.ToLower(text), "e")
-	switch {
-	case err != nil:
-		return nil, complaint{"the number is too large for a float64", "write a number between -1.7e308 and 1.7e308"}
-	case v == 0 && strings.ContainsAny(mantissa, "123456789"):
-		return nil, complaint{"the number is so small that it would become 0", "write 0, or a number farther from 0 than 5e-324"}
+// oddNumber says how to write a number that some read otherwise than others, such
+// as 010, 1_000 or 0x1F.
+func oddNumber(t *Type) string {
+	if t.Kind == FloatType {
+		return "write the digits 0 to 9, as in 12, -3, 0.5 or 2e-3, without a leading zero or plus"
 	}
-	return v, complaint{}
-}
-
-// oddNumber complains about a number that is not in the plain decimal notation,
-// and says how to write it where that is clear.
-func oddNumber(text string, t *Type) complaint {
-	msg, sign := nouns[t.Kind].wanted+" is wanted", ""
-	if text[0] == '-' {
-		sign = "-"
-	}
-	digits := strings.ToLower(strings.TrimLeft(strings.ReplaceAll(text, "_", ""), "+-"))
-	whole, notWhole := strconv.ParseUint(digits, 0, 64) // 0x1f, 0b11, 0o17; 010 is octal
-	switch {
-	case digits == ".inf" || digits == ".nan":
-		return notFinite
-	case strings.Contains(digits, ":"):
-		return complaint{msg + ", in decimal notation", "write the number with the digits 0 to 9 only"}
-	case strings.ContainsAny(digits, "xob"):
-		c := complaint{msg: msg + ", in decimal notation"}
-		if notWhole == nil {
-			c.remedy = fmt.Sprintf("write %s%d", sign, whole)
-		}
-		return c
-	case digits[0] == '0' && len(digits) > 1 && strings.Trim(digits, "0123456789") == "":
-		decimal := cmp.Or(strings.TrimLeft(digits, "0"), "0")
-		c := complaint{"the number has a leading zero, which some take for octal", "write " + sign + shorten(decimal)}
-		if notWhole == nil && strconv.FormatUint(whole, 10) != decimal {
-			c.remedy += fmt.Sprintf(", or %s%d if octal was meant", sign, whole)
-		}
-		return c
-	}
-	c := complaint{msg: msg + ", in the plain form 12, -3 or 0.5"}
-	if t.Kind != FloatType {
-		c.msg = msg + ", in the plain form 12 or -3"
-	}
-	v, err := strconv.ParseFloat(sign+digits, 64)
-	if err == nil && (t.Kind == FloatType || v == math.Trunc(v) && math.Abs(v) < 1<<53) {
-		c.remedy = "write " + FormatFloat(v+0) // no minus zero
-	}
-	return c
-}
-
-// commaRemedy recognises a list of numbers without commas.
-func commaRemedy(text string) string {
-	words := strings.Fields(text)
-	for _, w := range words {
-		if !plainNumber.MatchString(w) {
-			return ""
-		}
-	}
-	if len(words) < 2 {
-		return ""
-	}
-	return "put commas between the numbers: " + shorten(strings.Join(words, ", "))
+	return "write the digits 0 to 9, as in 12 or -3, without a leading zero, plus or point"
 }
 
 // scalarText is the canonical text of a scalar value.

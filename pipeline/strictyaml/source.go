@@ -30,9 +30,6 @@ func (p *parser) checkText(text string) {
 		p.report(1, 1, "", fmt.Sprintf("the text is too large: %d bytes, at most %d are allowed", len(text), MaxSize),
 			"split the file, or keep the data in a table")
 		return
-	case strings.HasPrefix(text, "\xff\xfe"), strings.HasPrefix(text, "\xfe\xff"):
-		p.report(1, 1, "", "the file is UTF-16, not UTF-8", "save it as UTF-8")
-		return
 	}
 	for i, line := range p.lines {
 		if len(p.faults.list) < maxCharFaults {
@@ -43,18 +40,16 @@ func (p *parser) checkText(text string) {
 
 // checkLine reports the first fault in the characters of a line.
 func (p *parser) checkLine(number int, line string) {
-	column, shown := 0, strings.TrimLeft(line, " ")
+	column := 0
 	for i, r := range line {
 		column++
 		switch {
 		case r == utf8.RuneError && !strings.HasPrefix(line[i:], "\ufffd"):
-			p.report(number, column, "", fmt.Sprintf("the byte 0x%02x is not UTF-8", line[i]), "write it in UTF-8")
+			p.report(number, column, "", fmt.Sprintf("the byte 0x%02x is not UTF-8", line[i]), "save the file as UTF-8")
 		case r == '\t':
-			p.report(number, column, strings.TrimSpace(shown), "a tab", `use spaces; in a text write "\t" in double quotes`)
-		case r == '\r':
-			p.report(number, column, shown, "a carriage return that does not end a line", `end lines with "\n" or "\r\n"`)
+			p.report(number, column, strings.TrimSpace(line), "a tab", `use spaces; in a text write "\t" in double quotes`)
 		case hidden(r):
-			p.report(number, column, shown, fmt.Sprintf("the invisible character U+%04X", r),
+			p.report(number, column, strings.TrimLeft(line, " "), fmt.Sprintf("the invisible character U+%04X", r),
 				fmt.Sprintf(`remove it; in a text write "\u%04x" in double quotes`, r))
 		default:
 			continue

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -182,54 +183,39 @@ func describeStruct(t reflect.Type) (*Type, error) {
 	return d, nil
 }
 
-// readRules reads the tags that limit values of type t.
+// readRules reads the tags that limit values of type t. A tag that does not fit
+// the type is an error.
 func readRules(tag reflect.StructTag, t *Type) (Rules, error) {
 	r := Rules{Min: tag.Get("min"), Max: tag.Get("max"), MinLen: -1, MaxLen: -1}
+	r.Unique, r.Required = tag.Get("unique") == "true", tag.Get("required") == "true"
 	scalar := t.scalar()
-	for _, bound := range []string{r.Min, r.Max} {
-		if bound == "" {
-			continue
-		}
-		if scalar.Kind != IntType && scalar.Kind != UintType && scalar.Kind != FloatType {
-			return r, fmt.Errorf("min and max are for numbers")
-		}
-		if _, c := readScalar(&Node{Kind: Scalar, Text: bound}, scalar); c.msg != "" {
-			return r, fmt.Errorf("the bound %q: %s", bound, c.msg)
-		}
-	}
-	if r.Min != "" && r.Max != "" && below(r.Max, r.Min) {
-		return r, fmt.Errorf("min is above max")
+	isNumber := scalar.Kind == IntType || scalar.Kind == UintType || scalar.Kind == FloatType
+	read := func(value string) (canonical string, ok bool) {
+		v, c := readScalar(&Node{Kind: Scalar, Text: value, Quoted: scalar.Kind == TextType}, scalar)
+		return scalarText(v), c.msg == "" && scalar.Kind != AnyType
 	}
 	if enum, ok := tag.Lookup("enum"); ok {
 		r.Enum = strings.Split(enum, ",")
-		for _, value := range r.Enum {
-			n := &Node{Kind: Scalar, Text: value, Quoted: scalar.Kind == TextType}
-			v, c := readScalar(n, scalar)
-			if c.msg != "" || scalar.Kind == AnyType || scalarText(v) != value {
-				return r, fmt.Errorf("the enum value %q does not fit the type", value)
-			}
-		}
 	}
+	lengths := true
 	for name, into := range map[string]*int{"minlen": &r.MinLen, "maxlen": &r.MaxLen} {
-		text, ok := tag.Lookup(name)
-		if !ok {
-			continue
+		if text, ok := tag.Lookup(name); ok {
+			n, err := strconv.ParseUint(text, 10, 31)
+			lengths = lengths && err == nil && (t.Kind == TextType || t.Kind == ListType || t.Kind == MapType)
+			*into = int(n)
 		}
-		n, err := strconv.ParseUint(text, 10, 31)
-		if err != nil || t.Kind != TextType && t.Kind != ListType && t.Kind != MapType {
-			return r, fmt.Errorf("%s must be a whole number, and is for texts, lists and maps", name)
-		}
-		*into = int(n)
 	}
-	for name, into := range map[string]*bool{"unique": &r.Unique, "required": &r.Required} {
-		text, ok := tag.Lookup(name)
-		if ok && text != "true" {
-			return r, fmt.Errorf("%s must be true or absent", name)
-		}
-		*into = ok
-	}
-	if r.Unique && t.Kind != ListType {
-		return r, fmt.Errorf("unique is for lists")
+	bound := func(s string) bool { _, ok := read(s); return s == "" || isNumber && ok }
+	fits := func(s string) bool { canonical, ok := read(s); return ok && canonical == s }
+	switch {
+	case !bound(r.Min) || !bound(r.Max) || r.Min != "" && r.Max != "" && below(r.Max, r.Min):
+		return r, fmt.Errorf("min and max are for numbers, of their type, in this order")
+	case slices.ContainsFunc(r.Enum, func(s string) bool { return !fits(s) }):
+		return r, fmt.Errorf("the values of enum do not fit the type")
+	case !lengths:
+		return r, fmt.Errorf("minlen and maxlen are whole numbers, for texts, lists and maps")
+	case r.Unique != (tag.Get("unique") != "") || r.Required != (tag.Get("required") != "") || r.Unique && t.Kind != ListType:
+		return r, fmt.Errorf("unique and required are true or absent, unique is for lists")
 	}
 	return r, nil
 }

@@ -109,16 +109,22 @@ func TestTargetsThatCannotBeDecodedInto(t *testing.T) {
 		{new(struct {
 			inner `yaml:"a"`
 		}), "must be exported and not embedded"},
-		{field(0, `yaml:"a" min:"x"`), `the bound "x"`},
-		{field(0, `yaml:"a" min:"1.5"`), `the bound "1.5"`},
-		{field(0, `yaml:"a" min:"2" max:"1"`), "min is above max"},
+		{field(0, `yaml:"a" min:"x"`), "min and max are for numbers"},
+		{field(0, `yaml:"a" min:"1.5"`), "min and max are for numbers, of their type"},
+		{field(0, `yaml:"a" min:"2" max:"1"`), "in this order"},
 		{field("", `yaml:"a" max:"1"`), "min and max are for numbers"},
-		{field(0, `yaml:"a" enum:"1,b"`), `the enum value "b" does not fit`},
-		{field(0.5, `yaml:"a" enum:"0.50"`), `the enum value "0.50" does not fit`},
-		{field(0, `yaml:"a" minlen:"1"`), "minlen must be a whole number, and is for texts, lists and maps"},
-		{field("", `yaml:"a" maxlen:"-1"`), "maxlen must be a whole number"},
-		{field("", `yaml:"a" required:"yes"`), "required must be true or absent"},
+		{field(0, `yaml:"a" enum:"1,b"`), "the values of enum do not fit"},
+		{field(0.5, `yaml:"a" enum:"0.50"`), "the values of enum do not fit"},
+		{field(0, `yaml:"a" minlen:"1"`), "minlen and maxlen are whole numbers, for texts, lists and maps"},
+		{field("", `yaml:"a" maxlen:"-1"`), "minlen and maxlen are whole numbers"},
+		{field("", `yaml:"a" required:"yes"`), "unique and required are true or absent"},
 		{field("", `yaml:"a" unique:"true"`), "unique is for lists"},
+	}
+	var fine struct {
+		A float64 `yaml:"a" min:"1e-15" max:"2.0"`
+	}
+	if err := Unmarshal("c.yaml", []byte("a: 1\n"), &fine); err != nil {
+		t.Errorf("bounds in any notation of numbers: %v", err)
 	}
 	for _, c := range cases {
 		err := Unmarshal("c.yaml", []byte("a: 1\n"), c.out)
