@@ -24,7 +24,7 @@
 // # Parts
 //
 // RunPart computes a part of the work beside other parts, on any machine that
-// shares the project's folder, and publishes nothing; Merge does. Divide says
-// which shards are whose, Submit plans the arrays of parts and the merges that
-// make everything fresh.
+// shares the project's folder; Divide says which shards are whose. Levels says in
+// which order parts of which stages are to be run. Run publishes what parts have
+// stored and computes the rest.
 package engine
