@@ -43,8 +43,7 @@ bundle: build ## write neurorbit-<config>.zip: all that a reviewer needs
 	./$(BIN) export -c $(CONFIG)
 
 .PHONY: test
-test: ## run all tests, the machinery with the race detector where there is a C compiler
-	$(GO) vet ./...
+test: ## run all tests, with go vet; what starts goroutines with the race detector where there is a C compiler
 	./pipeline/test.sh
 
 .PHONY: test-slurm

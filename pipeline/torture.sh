@@ -9,8 +9,8 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
 NEURORBIT_TORTURE=1 go test -count 1 -timeout 24h -v \
-	-run '^(TestKill|TestInterrupt|TestFaults|TestDiskFull|TestFileTooLarge|TestReadOnly|TestPermission|TestTogether|TestClock|TestBitFlips|TestEveryWritePoint|TestNoGoroutineStays|TestFailures|TestBrokenLedger|TestWriteOrder|TestWriteErrors|TestFlips)$' \
-	./pipeline/cmd/neurorbit ./pipeline/engine ./pipeline/store ./pipeline/table ./pipeline/provenance 2>&1 | tee "$log" || status=$?
+	-run '^(TestKill|TestInterrupt|TestFaults|TestDiskFull|TestFileTooLarge|TestReadOnly|TestPermission|TestTogether|TestClock|TestBitFlips|TestEveryWritePoint|TestNoGoroutineStays|TestFailures|TestBrokenLedger|TestWriteOrder|TestWriteErrors|TestFlips|TestKillParts|TestKillExperiments|TestCollectInterrupted|TestReadWhileCollected)$' \
+	./pipeline/cli ./pipeline/engine ./pipeline/store ./pipeline/table ./pipeline/provenance 2>&1 | tee "$log" || status=$?
 echo
 echo "The figures:"
 sed -n 's/^ *[a-z_]*\.go:[0-9]*: figures: /  /p' "$log"
