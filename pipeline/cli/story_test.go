@@ -33,9 +33,6 @@ const asToy = "NEURORBIT_TOY"
 // binary is the toy program: this test binary under another name.
 var binary string
 
-// projectRoot is the folder of go.mod.
-var projectRoot, _ = filepath.Abs("../..")
-
 func TestMain(m *testing.M) {
 	if os.Getenv(asToy) != "" {
 		setFault()
@@ -286,11 +283,6 @@ func TestToy(t *testing.T) {
 			stagetest.Run(t, stagetest.Suite{Stages: p.Stages[:i+1], Config: project.EngineConfig(c), Root: filepath.Join("testdata", "project")})
 		})
 	}
-}
-
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
 }
 
 func flip(path string) error {
