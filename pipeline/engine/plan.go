@@ -91,12 +91,12 @@ type facts struct {
 	context  *store.Context
 	force    bool
 
-	record        *store.Stage // in force, or nil
-	recordContext *store.Context
-	shard         func(key string) (*store.Shard, bool)
-	latest        func(shard string) (*store.Shard, bool)
-	fault         func(store.Blob) error     // of a stored blob; nil: sound
-	artifact      func(store.Artifact) error // of a published file
+	record     *store.Stage      // in force, or nil
+	recordCode map[string]string // of the record; nil if that is gone
+	shard      func(key string) (*store.Shard, bool)
+	latest     func(shard string) (*store.Shard, bool)
+	fault      func(store.Blob) error     // of a stored blob; nil: sound
+	artifact   func(store.Artifact) error // of a published file
 }
 
 // planStage plans one stage whose inputs are fresh. It is pure: all it knows is
@@ -217,16 +217,8 @@ func (f *facts) never() Reason {
 
 // changes lists what differs from the record in force.
 func (f *facts) changes(sp *StagePlan) []Reason {
-	out := diffComponents("config", f.record.Settings, sp.Settings)
-	out = append(out, diffInputs(f.record.Inputs, sp.Inputs)...)
-	if f.record.Context == f.context.ID {
-		return out
-	}
-	var old map[string]string
-	if f.recordContext != nil {
-		old = f.recordContext.Components
-	}
-	return append(out, diffContext(old, f.context.Components)...)
+	now := &store.Stage{Settings: sp.Settings, Inputs: sp.Inputs, Context: f.context.ID}
+	return diffStage(f.record, now, f.recordCode, f.context.Components)
 }
 
 // judge sets the state of a planned stage and the reasons for it.
