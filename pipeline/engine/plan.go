@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -118,35 +119,12 @@ func planStage(f facts) (*StagePlan, error) {
 	sp.Shards = make([]ShardPlan, len(shards))
 	open := false
 	for i, sh := range shards {
-		if !shardName.MatchString(sh.ID) || path.Clean(sh.ID) != sh.ID || byID[sh.ID] != nil {
-			return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: fmt.Errorf("the shard's name is not valid or not unique")}
-		}
-		params, err := canonicalParams(sh.Params)
-		if err != nil {
+		p := &sp.Shards[i]
+		if err := f.planShard(p, sh, byID); err != nil {
 			return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: err}
 		}
-		p := &sp.Shards[i]
-		*p = ShardPlan{Shard: sh, Params: params, Inputs: f.inputs.components(sh.Inputs)}
-		for _, id := range sh.After {
-			earlier := byID[id]
-			if earlier == nil {
-				return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: fmt.Errorf("it comes after %q, which is not an earlier shard", id)}
-			}
-			if p.After == nil {
-				p.After = map[string]string{}
-			}
-			p.After[id] = earlier.Key
-			p.earlier = append(p.earlier, earlier)
-			p.Open = p.Open || earlier.Open
-		}
-		byID[sh.ID] = p
-		if p.Open = p.Open || f.inputs.isOpen(sh.Inputs); p.Open {
-			p.Reason, open = "what it reads is not made yet", true
-			continue
-		}
-		p.Key = shardKey(f.stage, f.context.ID, p, f.inputs.stamps(sh.Inputs))
-		keys[i] = p.Key
-		p.Record, p.Reason = f.usable(p)
+		byID[sh.ID], keys[i] = p, p.Key
+		open = open || p.Open
 	}
 	if open {
 		f.judgeOpen(sp)
@@ -155,6 +133,37 @@ func planStage(f facts) (*StagePlan, error) {
 	sp.Key = stageKey(f.stage, f.context.ID, keys)
 	f.judge(sp)
 	return sp, nil
+}
+
+// planShard plans a shard; byID has those before it.
+func (f *facts) planShard(p *ShardPlan, sh stage.Shard, byID map[string]*ShardPlan) error {
+	if !shardName.MatchString(sh.ID) || path.Clean(sh.ID) != sh.ID || byID[sh.ID] != nil {
+		return errors.New("the shard's name is not valid or not unique")
+	}
+	params, err := canonicalParams(sh.Params)
+	if err != nil {
+		return err
+	}
+	*p = ShardPlan{Shard: sh, Params: params, Inputs: f.inputs.components(sh.Inputs), Open: f.inputs.isOpen(sh.Inputs)}
+	for _, id := range sh.After {
+		earlier := byID[id]
+		if earlier == nil {
+			return fmt.Errorf("it comes after %q, which is not an earlier shard", id)
+		}
+		if p.After == nil {
+			p.After = map[string]string{}
+		}
+		p.After[id] = earlier.Key
+		p.earlier = append(p.earlier, earlier)
+		p.Open = p.Open || earlier.Open
+	}
+	if p.Open {
+		p.Reason = "what it reads is not made yet"
+		return nil
+	}
+	p.Key = shardKey(f.stage, f.context.ID, p, f.inputs.stamps(sh.Inputs))
+	p.Record, p.Reason = f.usable(p)
+	return nil
 }
 
 // usable returns the stored result of a shard, or why there is none.
