@@ -16,7 +16,7 @@ func (a *app) diffCommand() *cobra.Command {
 	var (
 		only     []string
 		rows     uint
-		stat, md bool
+		md       bool
 		exitCode bool
 	)
 	cmd := &cobra.Command{
@@ -40,15 +40,14 @@ behind figures column by column; claims whose outcome differs. What is read by a
 stage that has to run first is not known yet: the shards behind it are counted as
 "at most", as results that come out as before stop the run there.
 
-Results are those in the store. Those of a revision are what its committed report
-was made of; if the store lacks that, the report's own files. Claims are checked
-with each side's own claims files, those of a run with the project's.
+Results are those in the store; those of a revision are what its committed report
+was made of. Claims are checked with each side's own claims files, those of a run
+with the project's.
 
-abs is |a-b|, rel is |a-b| / max(|a|,|b|), ulp the number of steps from a to b through the
-floats of the column's type.`,
+abs is |a-b|, rel is |a-b| / max(|a|,|b|).`,
 		Example: `  neurorbit diff paper quick --only config
   neurorbit diff paper paper --set 'orbits.n=[5,7]'
-  neurorbit diff latest~1 latest --stat
+  neurorbit diff latest~1 latest
   neurorbit diff main . --md`,
 		Annotations: exits(exitDone, fault.Usage, fault.Stale, fault.Stage, fault.Damage, fault.Interrupted),
 		Args:        nArgs(2, "two sides: configs, runs or Git revisions"),
@@ -71,7 +70,7 @@ floats of the column's type.`,
 			case md:
 				err = diff.Markdown(a.out, r)
 			default:
-				err = diff.Text(a.out, r, stat)
+				err = diff.Text(a.out, r)
 			}
 			if err = errors.Join(err, r.Failed); err == nil && exitCode && r.Differs() {
 				err = silent(fault.Stale)
@@ -81,11 +80,9 @@ floats of the column's type.`,
 	}
 	f := cmd.Flags()
 	f.StringSliceVar(&only, "only", diff.Parts, "only these parts")
-	f.UintVar(&rows, "rows", 5, "how many rows to show of each table, those with the biggest change first")
-	f.BoolVar(&stat, "stat", false, "counts only, one line a table or figure")
+	f.UintVar(&rows, "rows", 5, "how many rows of each sort to show of each table")
 	f.BoolVar(&md, "md", false, "Markdown, for a pull request")
 	f.BoolVar(&exitCode, "exit-code", false, "exit with 3 if anything differs, as git diff --exit-code does with 1")
-	cmd.MarkFlagsMutuallyExclusive("stat", "md")
 	return cmd
 }
 

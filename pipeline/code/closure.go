@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"runtime/debug"
 	"slices"
@@ -111,52 +110,56 @@ func (s *Sources) load(dir string) (*pkg, error) {
 		return nil, fmt.Errorf("code: package %s: %w", dir, err)
 	}
 	p := &pkg{files: map[string]string{}}
-	imports := map[string]bool{}
+	goFiles := false
 	for _, e := range entries {
 		name := e.Name()
 		if e.IsDir() || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
-		full := path.Join(rest, name)
 		switch path.Ext(name) {
 		case ".go":
-			data, err := fs.ReadFile(root, full)
-			if err != nil {
-				return nil, fmt.Errorf("code: %w", err)
-			}
-			f, err := readGo(path.Join(dir, name), data)
-			if err != nil {
-				return nil, err
-			}
-			if f.digest != "" {
-				p.files[path.Join(dir, name)] = f.digest
-			}
-			for _, imp := range f.imports {
-				imports[imp] = true
-			}
-			for _, pattern := range f.embeds {
-				if err := s.addEmbedded(p, root, top, rest, pattern); err != nil {
-					return nil, fmt.Errorf("code: %s: //go:embed %s: %w", path.Join(dir, name), pattern, err)
-				}
-			}
+			goFiles = true
+			err = addGo(p, root, dir, rest, name)
 		case ".s", ".S", ".c", ".h":
-			if err := addFile(p, root, top, full); err != nil {
-				return nil, fmt.Errorf("code: %w", err)
-			}
+			err = addFile(p, root, top, path.Join(rest, name))
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
-	if len(p.files) == 0 && len(imports) == 0 {
-		if !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return path.Ext(e.Name()) == ".go" }) {
-			return nil, fmt.Errorf("code: no Go files in %s", dir)
-		}
+	if !goFiles {
+		return nil, fmt.Errorf("code: no Go files in %s", dir)
 	}
-	p.imports = slices.Sorted(maps.Keys(imports))
 	s.pkgs[dir] = p
 	return p, nil
 }
 
+// addGo adds a Go file and what it embeds.
+func addGo(p *pkg, root fs.FS, dir, rest, name string) error {
+	data, err := fs.ReadFile(root, path.Join(rest, name))
+	if err != nil {
+		return fmt.Errorf("code: %w", err)
+	}
+	full := path.Join(dir, name)
+	f, err := readGo(full, data)
+	if err != nil {
+		return err
+	}
+	if f.digest != "" {
+		p.files[full] = f.digest
+	}
+	p.imports = append(p.imports, f.imports...)
+	top, _, _ := strings.Cut(dir, "/")
+	for _, pattern := range f.embeds {
+		if err := addEmbedded(p, root, top, rest, pattern); err != nil {
+			return fmt.Errorf("code: %s: //go:embed %s: %w", full, pattern, err)
+		}
+	}
+	return nil
+}
+
 // addEmbedded adds the files a //go:embed pattern names.
-func (s *Sources) addEmbedded(p *pkg, root fs.FS, top, dir, pattern string) error {
+func addEmbedded(p *pkg, root fs.FS, top, dir, pattern string) error {
 	pattern, hidden := strings.CutPrefix(pattern, "all:")
 	matches, err := fs.Glob(root, path.Join(dir, pattern))
 	if err != nil {
@@ -165,17 +168,14 @@ func (s *Sources) addEmbedded(p *pkg, root fs.FS, top, dir, pattern string) erro
 	found := 0
 	for _, m := range matches {
 		err := fs.WalkDir(root, m, func(name string, d fs.DirEntry, err error) error {
-			if err != nil {
-				return err
-			}
 			base := path.Base(name)
-			if name != m && !hidden && (base[0] == '.' || base[0] == '_') {
-				if d.IsDir() {
-					return fs.SkipDir
-				}
-				return nil
-			}
-			if d.IsDir() {
+			skipped := name != m && !hidden && (base[0] == '.' || base[0] == '_')
+			switch {
+			case err != nil:
+				return err
+			case skipped && d.IsDir():
+				return fs.SkipDir
+			case skipped, d.IsDir():
 				return nil
 			}
 			found++
@@ -194,7 +194,7 @@ func (s *Sources) addEmbedded(p *pkg, root fs.FS, top, dir, pattern string) erro
 func addFile(p *pkg, root fs.FS, top, name string) error {
 	data, err := fs.ReadFile(root, name)
 	if err != nil {
-		return err
+		return fmt.Errorf("code: %w", err)
 	}
 	sum := sha256.Sum256(data)
 	key := path.Join(top, name)

@@ -17,7 +17,7 @@ func outcomes(a, b []claims.File) *Claims {
 			for _, r := range f.Claims {
 				name := f.Paper + " " + r.ID
 				if byName[name] == nil {
-					byName[name] = &Claim{Paper: f.Paper, ID: r.ID, Says: r.Says}
+					byName[name] = &Claim{Paper: f.Paper, ID: r.ID}
 					order = append(order, byName[name])
 				}
 				use(byName[name], &r.Outcome)

@@ -21,25 +21,16 @@ var Parts = []string{"config", "plan", "tables", "figures", "claims"}
 // what was written.
 func Compare(ctx context.Context, a, b *Side, parts []string, rows int) (*Report, error) {
 	c := &comparison{ctx: ctx, a: a, b: b, rows: rows, r: &Report{A: a, B: b}}
-	want := func(part string) bool { return slices.Contains(parts, part) }
-	if want("config") {
-		c.r.Config = settings(a.leaves, b.leaves)
+	compare := []func() error{c.settings, c.plan, c.tables, c.figures, c.claims}
+	for i, part := range Parts {
+		if !slices.Contains(parts, part) {
+			continue
+		}
+		if err := errors.Join(compare[i](), ctx.Err()); err != nil {
+			return nil, err
+		}
 	}
-	if want("plan") {
-		c.code()
-		c.plan()
-	}
-	var err error
-	if want("tables") {
-		err = c.tables()
-	}
-	if err == nil && want("figures") {
-		err = c.figures()
-	}
-	if err == nil && want("claims") {
-		err = c.claims()
-	}
-	return c.r, err
+	return c.r, nil
 }
 
 // A comparison is a report in the making.
@@ -64,11 +55,6 @@ func (c *comparison) sameKey(name string) bool {
 	return sa != nil && sb != nil && sa.key != "" && sa.key == sb.key && (sa.made || sb.made)
 }
 
-// lacking says why the results of a stage cannot be compared, if a side has none.
-func (c *comparison) lacking(name string) string {
-	return reasons(c.a.lacks(name), c.b.lacks(name))
-}
-
 // reasons joins what is missing on each side.
 func reasons(a, b string) string {
 	if a != "" {
@@ -84,7 +70,7 @@ func reasons(a, b string) string {
 func (c *comparison) tables() error {
 	c.r.Tables = []*Table{}
 	for _, st := range c.stages() {
-		if why := c.lacking(st.Name); why != "" && !c.sameKey(st.Name) {
+		if why := reasons(c.a.lacks(st.Name), c.b.lacks(st.Name)); why != "" && !c.sameKey(st.Name) {
 			c.r.Tables = append(c.r.Tables, &Table{Name: st.Name + "/*", Verdict: Unavailable, Note: why})
 			continue
 		}
@@ -118,14 +104,14 @@ func (c *comparison) table(stageName string, o stage.Output) (*Table, error) {
 	if t.Note != "" {
 		return t, nil
 	}
-	joined, err := joined(t.Name, o.Key, a, b, c.rows)
-	if err != nil {
-		t.Note = err.Error()
-		err = fmt.Errorf("stage %s: table %s: %w", stageName, t.Name, err)
-		c.r.Failed = errors.Join(c.r.Failed, fault.Wrap(fault.Stage, err, "a table's key must tell its rows apart; this is a fault of its stage"))
-		return t, nil
+	rows, err := joined(t.Name, o.Key, a, b, c.rows)
+	if err == nil {
+		return rows, nil
 	}
-	return joined, nil
+	t.Note = err.Error()
+	err = fmt.Errorf("stage %s: table %s: %w", stageName, t.Name, err)
+	c.r.Failed = errors.Join(c.r.Failed, fault.Wrap(fault.Stage, err, "a table's key must tell its rows apart; this is a fault of its stage"))
+	return t, nil
 }
 
 // figures compares the CSV files behind figures and printed tables.
@@ -139,21 +125,26 @@ func (c *comparison) figures() error {
 		b, okB := filesB[name]
 		t := &Table{Name: name, Verdict: Equal}
 		switch {
-		case (!okA || !okB) && c.lacking(stages[name]) != "":
+		case (!okA || !okB) && reasons(c.a.lacks(stages[name]), c.b.lacks(stages[name])) != "":
 			continue // which the tables say
 		case !okA:
 			t.Verdict = Added
 		case !okB:
 			t.Verdict = Removed
 		case a.digest != b.digest:
-			var err error
-			if t, err = figures(name, a, b); err != nil {
+			dataA, errA := a.read()
+			dataB, errB := b.read()
+			err := errors.Join(errA, errB)
+			if err == nil {
+				t, err = figures(name, dataA, dataB)
+			}
+			if err != nil {
 				return err
 			}
 		}
 		c.r.Figures = append(c.r.Figures, t)
 	}
-	return c.ctx.Err()
+	return nil
 }
 
 // claims checks the claims of both sides and compares the outcomes.

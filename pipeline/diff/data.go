@@ -2,7 +2,9 @@ package diff
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,37 +17,41 @@ import (
 	"neurorbit/pipeline/table"
 )
 
-// A part is a file with a table, with a part of one, or with other data.
+// A part is a file with a part of a table, or with other data.
 type part struct {
-	path, digest string // of the bytes
+	file, digest string // of the bytes
 	stamps       []stage.Stamp
 }
 
-// check returns a *store.DamageError unless the file has the bytes that were written.
-func (p part) check() error {
-	digest, _, err := store.DigestFile(p.path)
-	if err != nil {
-		return &store.DamageError{Path: p.path, Reason: err.Error()}
+// read returns the bytes of a part; the error is a *store.DamageError if they are not
+// what was written.
+func (p part) read() ([]byte, error) {
+	if err := p.check(); err != nil {
+		return nil, err
 	}
-	if digest != p.digest {
-		return &store.DamageError{Path: p.path, Reason: "its bytes do not match its digest"}
+	return os.ReadFile(p.file)
+}
+
+func (p part) check() error {
+	digest, _, err := store.DigestFile(p.file)
+	if err == nil && digest != p.digest {
+		err = errors.New("its bytes do not match its digest")
+	}
+	if err != nil {
+		return &store.DamageError{Path: p.file, Reason: err.Error()}
 	}
 	return nil
 }
 
-// reportParts lists the files of a report that stages wrote, by stage and output.
-func reportParts(dir string, m *report.Manifest) map[string]map[string][]part {
-	out := map[string]map[string][]part{}
-	for name := range m.Stages {
-		out[name] = map[string][]part{}
-	}
+// reportParts lists the files of a report that a stage wrote, by output.
+func reportParts(dir, name string, m *report.Manifest) map[string][]part {
+	out := map[string][]part{}
 	for path, f := range m.Files {
 		file := filepath.Join(dir, filepath.FromSlash(path))
-		if out[f.Stage] == nil || !filepath.IsLocal(path) || !isFile(file) {
-			continue
+		if f.Stage == name && filepath.IsLocal(path) && isFile(file) {
+			output := strings.TrimSuffix(strings.TrimPrefix(path, "data/"+name+"/"), ".parquet")
+			out[output] = []part{{file: file, digest: f.SHA256}}
 		}
-		output := strings.TrimSuffix(strings.TrimPrefix(path, "data/"+f.Stage+"/"), ".parquet")
-		out[f.Stage][output] = []part{{path: file, digest: f.SHA256}}
 	}
 	return out
 }
@@ -75,31 +81,30 @@ func (s *Side) table(stageName string, o stage.Output) (t *table.Table, missing 
 	if t.Columns, err = table.SchemaOf(o.Row); err != nil {
 		return nil, "", err
 	}
-	var stamps []stage.Stamp
+	var stamps []string
 	for i, p := range st.outputs[o.Name] {
 		if err := p.check(); err != nil {
 			return nil, "", err
 		}
-		more, err := table.OpenFile(p.path)
+		more, err := table.OpenFile(p.file)
 		if err != nil {
 			return nil, "", err
 		}
 		if i == 0 {
 			t = more
 		} else if err := t.Extend(more); err != nil {
-			return nil, "", fmt.Errorf("%s: %w", p.path, err)
+			return nil, "", fmt.Errorf("%s/%s: %w", stageName, o.Name, err)
 		}
 		for _, stamp := range p.stamps {
-			if !slices.Contains(stamps, stamp) {
-				stamps = append(stamps, stamp)
-			}
+			stamps = append(stamps, stamp.Text)
 		}
 	}
 	if t.Meta == nil {
 		t.Meta = map[string]string{}
 	}
-	for i, stamp := range stamps {
-		t.Meta[table.StampKey(i)] = stamp.Text
+	slices.Sort(stamps)
+	for i, text := range slices.Compact(stamps) {
+		t.Meta[table.StampKey(i)] = text
 	}
 	return t, "", nil
 }

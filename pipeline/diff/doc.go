@@ -10,13 +10,9 @@
 //
 //	abs = |a - b|
 //	rel = |a - b| / max(|a|, |b|)
-//	ulp = number of steps from a to b through the floats of the column's type,
-//	      -0 and +0 being 0 apart
 //
 // and the largest of each is reported; if one of them is NaN or infinite the pair
-// only counts as not finite. Rows are ranked by the largest rel of their values;
-// a changed text or truth value ranks as 1, a value that became or was not finite
-// before all others.
+// only counts as not finite.
 //
 // CSV files are tables of texts. Their rows are identified by the leading columns
 // that tell all of them apart, or else by their numbers.

@@ -5,25 +5,17 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"os"
-	"slices"
 	"strconv"
 
-	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
 )
 
 // figures compares two CSV files of the name, each with a header. Rows are told
-// apart by their first columns, as many as it takes, or by their numbers. It fails
-// if a file does not have the bytes that were written.
-func figures(name string, a, b part) (*Table, error) {
+// apart by their first columns, as many as it takes, or by their numbers.
+func figures(name string, a, b []byte) (*Table, error) {
 	ta, errA := readCSV(a)
 	tb, errB := readCSV(b)
-	var damage *store.DamageError
-	switch err := errors.Join(errA, errB); {
-	case errors.As(err, &damage):
-		return nil, err
-	case err != nil: // not a table: other bytes is all that can be said
+	if err := errors.Join(errA, errB); err != nil { // not tables: other bytes is all that can be said
 		return &Table{Name: name, Verdict: Changed, Note: err.Error()}, nil
 	}
 	var key []string
@@ -33,21 +25,22 @@ func figures(name string, a, b part) (*Table, error) {
 			return t, nil
 		}
 	}
-	numberRows(ta)
-	numberRows(tb)
+	for _, t := range []*table.Table{ta, tb} {
+		numbers := table.Column{Name: rowNumber, Type: table.String}
+		for i := range t.NumRows {
+			numbers.Strings = append(numbers.Strings, strconv.Itoa(i+1))
+		}
+		t.Columns = append(t.Columns, numbers)
+	}
 	return joined(name, []string{rowNumber}, ta, tb, 0)
 }
 
+// rowNumber is the key of a CSV file whose columns do not tell its rows apart.
+const rowNumber = "(row)"
+
 // readCSV reads a CSV file as a table of texts. Of columns with one name, the
 // later ones are numbered.
-func readCSV(p part) (*table.Table, error) {
-	if err := p.check(); err != nil {
-		return nil, err
-	}
-	data, err := os.ReadFile(p.path)
-	if err != nil {
-		return nil, err
-	}
+func readCSV(data []byte) (*table.Table, error) {
 	records, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 	if err != nil {
 		return nil, err
@@ -68,15 +61,4 @@ func readCSV(p part) (*table.Table, error) {
 		t.Columns = append(t.Columns, c)
 	}
 	return t, nil
-}
-
-// rowNumber is the key of a CSV file whose columns do not tell its rows apart.
-const rowNumber = "(row)"
-
-func numberRows(t *table.Table) {
-	c := table.Column{Name: rowNumber, Type: table.String}
-	for i := range t.NumRows {
-		c.Strings = append(c.Strings, strconv.Itoa(i+1))
-	}
-	t.Columns = slices.Insert(t.Columns, 0, c)
 }

@@ -1,8 +1,8 @@
 package diff
 
 import (
-	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,53 +14,54 @@ import (
 // many rows of each sort the result lists. It fails if a key cannot tell the rows
 // of a side apart.
 func joined(name string, key []string, a, b *table.Table, keep int) (*Table, error) {
-	j := &join{out: &Table{Name: name, Key: key, RowsA: a.NumRows, RowsB: b.NumRows}, a: a, b: b, keep: keep}
-	j.matchColumns()
-	for _, err := range []error{j.keys("A", a, &j.keysA), j.keys("B", b, &j.keysB)} {
-		if err != nil {
-			return nil, err
-		}
+	t := &Table{Name: name, Key: key, Verdict: Equal, RowsA: a.NumRows, RowsB: b.NumRows}
+	pairs := t.matchColumns(a, b)
+	keysA, err := keysOf("A", a, a, key)
+	if err != nil {
+		return nil, err
+	}
+	keysB, err := keysOf("B", b, a, key)
+	if err != nil {
+		return nil, err
 	}
 	rows := map[string]int{}
-	for i, k := range j.keysB {
+	for i, k := range keysB {
 		rows[k] = i
 	}
-	for i, k := range j.keysA {
-		if at, ok := rows[k]; ok {
-			j.both(i, at)
-			delete(rows, k)
-			continue
-		}
-		if j.out.Removed++; j.out.Removed <= keep {
-			j.out.RemovedKeys = append(j.out.RemovedKeys, k)
-		}
-	}
-	for _, k := range j.keysB {
-		if _, left := rows[k]; !left {
-			continue
-		}
-		if j.out.Added++; j.out.Added <= keep {
-			j.out.AddedKeys = append(j.out.AddedKeys, k)
+	var gone, added []string
+	for i, k := range keysA {
+		at, ok := rows[k]
+		delete(rows, k)
+		if !ok {
+			count(&t.Removed, &gone, keep, func() string { return "- " + k })
+		} else if changed := compareRows(pairs, i, at); changed == nil {
+			t.Equal++
+		} else {
+			count(&t.Changed, &t.Rows, keep, func() string { return "~ " + k + ": " + cells(changed, i, at) })
 		}
 	}
-	return j.result(), nil
+	for _, k := range keysB {
+		if _, left := rows[k]; left {
+			count(&t.Added, &added, keep, func() string { return "+ " + k })
+		}
+	}
+	t.Rows = slices.Concat(t.Rows, added, gone)
+	for _, p := range pairs {
+		if p.Changed > 0 {
+			t.Columns = append(t.Columns, Column{p.a.Name, p.a.Unit, p.Magnitude})
+		}
+	}
+	if t.Changed+t.Added+t.Removed+len(t.NewColumns)+len(t.LostColumns) > 0 {
+		t.Verdict = Changed
+	}
+	return t, nil
 }
 
-// A join gathers what is found when rows are put side by side.
-type join struct {
-	out     *Table
-	a, b    *table.Table
-	keep    int
-	pairs   []pair // the columns of both sides, keys apart
-	keysA   []string
-	keysB   []string
-	changed []changedRow
-}
-
-// A changedRow is a row that differs, and how much.
-type changedRow struct {
-	a, b  int // row on either side
-	score float64
+// count counts a row and lists it unless there are enough.
+func count(n *int, list *[]string, keep int, line func() string) {
+	if *n++; *n <= keep {
+		*list = append(*list, line())
+	}
 }
 
 // A pair is a column that both sides have.
@@ -69,53 +70,54 @@ type pair struct {
 	Magnitude
 }
 
-// matchColumns decides which columns are compared.
-func (j *join) matchColumns() {
-	describe := func(c *table.Column) string { return c.Name + " " + c.Type.String() }
-	for i := range j.a.Columns {
-		ca := &j.a.Columns[i]
-		cb, ok := j.b.Column(ca.Name)
+// matchColumns returns the columns that are compared, and notes the others.
+func (t *Table) matchColumns(a, b *table.Table) []*pair {
+	var pairs []*pair
+	for i := range a.Columns {
+		ca := &a.Columns[i]
+		cb, ok := b.Column(ca.Name)
 		switch {
 		case !ok || cb.Type != ca.Type:
-			j.out.LostColumns = append(j.out.LostColumns, describe(ca))
-		case !slices.Contains(j.out.Key, ca.Name):
-			j.pairs = append(j.pairs, pair{a: ca, b: cb})
+			t.LostColumns = append(t.LostColumns, ca.Name+" "+ca.Type.String())
+		case !slices.Contains(t.Key, ca.Name):
+			pairs = append(pairs, &pair{a: ca, b: cb})
 		}
 	}
-	for i := range j.b.Columns {
-		cb := &j.b.Columns[i]
-		if ca, ok := j.a.Column(cb.Name); !ok || ca.Type != cb.Type {
-			j.out.NewColumns = append(j.out.NewColumns, describe(cb))
+	for _, cb := range b.Columns {
+		if ca, ok := a.Column(cb.Name); !ok || ca.Type != cb.Type {
+			t.NewColumns = append(t.NewColumns, cb.Name+" "+cb.Type.String())
 		}
 	}
+	return pairs
 }
 
-// keys writes the key of each row of a side as name=value, name=value.
-func (j *join) keys(side string, t *table.Table, keys *[]string) error {
-	*keys = make([]string, t.NumRows)
-	for n, name := range j.out.Key {
+// keysOf writes the key of each row of a side as name=value, name=value. Its
+// columns must have the types that they have in A.
+func keysOf(side string, t, a *table.Table, key []string) ([]string, error) {
+	keys := make([]string, t.NumRows)
+	for n, name := range key {
 		c, ok := t.Column(name)
 		if !ok {
-			return fmt.Errorf("%s has no column %s, which is part of the key", side, name)
+			return nil, fmt.Errorf("%s has no column %s, which is part of the key", side, name)
 		}
-		if other, ok := j.a.Column(name); ok && other.Type != c.Type {
-			return fmt.Errorf("the key column %s is %s in A and %s in %s", name, other.Type, c.Type, side)
+		if other, ok := a.Column(name); ok && other.Type != c.Type {
+			return nil, fmt.Errorf("the key column %s is %s in A and %s in %s", name, other.Type, c.Type, side)
 		}
-		for i := range *keys {
+		for i := range keys {
 			if n > 0 {
-				(*keys)[i] += ", "
+				keys[i] += ", "
 			}
-			(*keys)[i] += name + "=" + keyValue(c, i)
+			keys[i] += name + "=" + keyValue(c, i)
 		}
 	}
 	seen := map[string]bool{}
-	for _, k := range *keys {
+	for _, k := range keys {
 		if seen[k] {
-			return fmt.Errorf("the key %s stands twice in %s", k, side)
+			return nil, fmt.Errorf("the key %s stands twice in %s", k, side)
 		}
 		seen[k] = true
 	}
-	return nil
+	return keys, nil
 }
 
 // keyValue writes a value so that two are equal if their texts are; both zeros are
@@ -131,49 +133,66 @@ func keyValue(c *table.Column, row int) string {
 	return value
 }
 
-// both compares two rows with the same key.
-func (j *join) both(rowA, rowB int) {
-	at := changedRow{a: rowA, b: rowB, score: -1}
-	for n := range j.pairs {
-		p := &j.pairs[n]
-		if same, d := compareValues(p.a, rowA, p.b, rowB); !same {
-			p.add(d)
-			at.score = max(at.score, d.score)
-		}
+// format writes a value as people read it; floats so that they round-trip.
+func format(c *table.Column, row int) string {
+	switch c.Type {
+	case table.Float64:
+		return strconv.FormatFloat(c.Floats[row], 'g', -1, 64)
+	case table.Float32:
+		return strconv.FormatFloat(c.Floats[row], 'g', -1, 32)
 	}
-	if at.score < 0 {
-		j.out.Equal++
+	return fmt.Sprint(c.Value(row))
+}
+
+// compareRows returns the columns in which two rows with the same key differ.
+func compareRows(pairs []*pair, rowA, rowB int) []*pair {
+	var changed []*pair
+	for _, p := range pairs {
+		a, b := p.a.Value(rowA), p.b.Value(rowB)
+		x, isFloat := a.(float64)
+		y, _ := b.(float64)
+		if isFloat && math.Float64bits(x) == math.Float64bits(y) || !isFloat && a == b || x != x && y != y {
+			continue
+		}
+		p.add(a, b)
+		changed = append(changed, p)
+	}
+	return changed
+}
+
+// add takes two different values of one type into account.
+func (m *Magnitude) add(a, b any) {
+	m.Changed++
+	var x, y float64
+	switch a := a.(type) {
+	case int64:
+		x, y = float64(a), float64(b.(int64))
+	case float64:
+		x, y = a, b.(float64)
+	default:
 		return
 	}
-	j.out.Changed++
-	j.changed = append(j.changed, at)
+	if math.IsNaN(x-x) || math.IsNaN(y-y) {
+		m.NonFinite++
+		return
+	}
+	m.MaxAbs = max(m.MaxAbs, min(math.Abs(x-y), math.MaxFloat64))
+	if size := max(math.Abs(x), math.Abs(y)); size > 0 {
+		m.MaxRel = max(m.MaxRel, math.Abs(x/size-y/size))
+	}
 }
 
-// row lists the changed values of a row.
-func (j *join) row(at changedRow) Row {
-	row := Row{Key: j.keysA[at.a]}
-	for _, p := range j.pairs {
-		if same, _ := compareValues(p.a, at.a, p.b, at.b); !same {
-			row.Cells = append(row.Cells, Cell{p.a.Name, format(p.a, at.a), format(p.b, at.b)})
-		}
-	}
-	return row
-}
+// maxCells is how many changed values of a row are shown.
+const maxCells = 6
 
-func (j *join) result() *Table {
-	t := j.out
-	slices.SortStableFunc(j.changed, func(x, y changedRow) int { return cmp.Compare(y.score, x.score) })
-	for _, at := range j.changed[:min(len(j.changed), j.keep)] {
-		t.Rows = append(t.Rows, j.row(at))
-	}
-	for _, p := range j.pairs {
-		if p.Changed > 0 {
-			t.Columns = append(t.Columns, Column{Name: p.a.Name, Type: p.a.Type.String(), Unit: p.a.Unit, Magnitude: p.Magnitude})
+// cells shows the changed values of two rows.
+func cells(changed []*pair, rowA, rowB int) string {
+	var out []string
+	for i, p := range changed {
+		if i == maxCells {
+			return strings.Join(out, ", ") + ", and more"
 		}
+		out = append(out, p.a.Name+" "+change(format(p.a, rowA), format(p.b, rowB)))
 	}
-	t.Verdict = Equal
-	if t.Changed+t.Added+t.Removed+len(t.NewColumns)+len(t.LostColumns) > 0 {
-		t.Verdict = Changed
-	}
-	return t
+	return strings.Join(out, ", ")
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,47 +23,49 @@ import (
 
 // openRevision takes what is committed: the config, the code and the report.
 func (o *Opener) openRevision(s *Side, rev string) error {
-	dir := o.Root
 	s.Label = "the working tree"
 	if rev != workTree {
-		commit, err := commitOf(o.Root, rev)
-		if err != nil {
+		if err := o.extract(s, rev); err != nil {
 			return err
-		}
-		s.Label = fmt.Sprintf("revision %s (%s)", rev, commit[:12])
-		if dir, err = os.MkdirTemp("", "neurorbit-diff-*"); err != nil {
-			return err
-		}
-		s.temp = dir
-		files, err := git(o.Root, "archive", "--format=zip", "-0", commit)
-		if err != nil {
-			return err
-		}
-		archive, err := zip.NewReader(bytes.NewReader(files), int64(len(files)))
-		if err != nil {
-			return fmt.Errorf("git archive: %w", err)
-		}
-		if err := os.CopyFS(dir, archive); err != nil {
-			return fmt.Errorf("git archive: %w", err)
 		}
 	}
-	s.engine.Root = dir
-	c, err := o.revisionConfig(s, dir, rev)
+	c, err := o.revisionConfig(s, rev)
 	if err != nil {
 		return err
 	}
-	if s.modules, err = requiredModules(filepath.Join(dir, "go.mod")); err != nil {
-		return err
-	}
-	if err := o.revisionCode(s, dir); err != nil {
+	if err := o.revisionCode(s); err != nil {
 		return err
 	}
 	return s.useReport(report.Dir(o.Program.Of(s.engine, c)))
 }
 
-// revisionConfig loads the config as it is in the revision, whose extracted files
-// are in dir. Places are named as Git does, HEAD:configs/x.yaml.
-func (o *Opener) revisionConfig(s *Side, dir, rev string) (*config.Config, error) {
+// extract puts the files of a revision into a folder, which is the side's root.
+func (o *Opener) extract(s *Side, rev string) error {
+	commit, err := commitOf(o.Root, rev)
+	if err != nil {
+		return err
+	}
+	s.Label = fmt.Sprintf("revision %s (%s)", rev, commit[:12])
+	files, err := git(o.Root, "archive", "--format=zip", "-0", commit)
+	if err != nil {
+		return err
+	}
+	archive, err := zip.NewReader(bytes.NewReader(files), int64(len(files)))
+	if err == nil {
+		s.temp, err = os.MkdirTemp("", "neurorbit-diff-*")
+	}
+	if err == nil {
+		s.engine.Root, err = s.temp, os.CopyFS(s.temp, archive)
+	}
+	if err != nil {
+		return fmt.Errorf("git archive: %w", err)
+	}
+	return nil
+}
+
+// revisionConfig loads the config as it is in the revision. Places are named as Git
+// does, HEAD:configs/x.yaml.
+func (o *Opener) revisionConfig(s *Side, rev string) (*config.Config, error) {
 	abs, err := filepath.Abs(o.Config)
 	if err != nil {
 		return nil, err
@@ -73,20 +74,21 @@ func (o *Opener) revisionConfig(s *Side, dir, rev string) (*config.Config, error
 	if err != nil || !filepath.IsLocal(rel) {
 		return nil, fault.New(fault.Usage, o.Config+" is not in the project's folder, so a revision does not have it", "name a config of the project with -c")
 	}
-	place := func(file *string) {
-		if rest, ok := strings.CutPrefix(*file, filepath.ToSlash(dir)+"/"); ok && dir == s.temp {
-			*file = rev + ":" + rest
-		}
+	file := project.Shown(abs)
+	if s.temp != "" {
+		file = filepath.Join(s.temp, rel)
 	}
-	file := filepath.Join(dir, rel)
-	if dir != s.temp {
-		file = project.Shown(file)
+	place := func(file string) string {
+		if rest, ok := strings.CutPrefix(file, filepath.ToSlash(s.temp)+"/"); ok && s.temp != "" {
+			return rev + ":" + rest
+		}
+		return file
 	}
 	c, err := config.Load(o.Program.Schema(), file, nil)
 	var all strictyaml.Errors
 	if errors.As(err, &all) {
 		for _, e := range all {
-			place(&e.File)
+			e.File = place(e.File)
 		}
 	}
 	if err != nil {
@@ -94,28 +96,25 @@ func (o *Opener) revisionConfig(s *Side, dir, rev string) (*config.Config, error
 	}
 	s.leaves = c.Leaves()
 	for i := range s.leaves {
-		place(&s.leaves[i].Origin.File)
+		s.leaves[i].Origin.File = place(s.leaves[i].Origin.File)
 	}
 	return c, nil
 }
 
 // revisionCode finds the stages of a revision that this program knows, and their
 // code.
-func (o *Opener) revisionCode(s *Side, dir string) error {
-	modules := code.LinkedModules()
-	if s.modules != nil {
-		maps.DeleteFunc(modules, func(path, _ string) bool { return s.modules[path] == "" })
-		for path := range modules {
-			modules[path] = s.modules[path]
-		}
+func (o *Opener) revisionCode(s *Side) error {
+	modules, err := required(code.LinkedModules(), filepath.Join(s.engine.Root, "go.mod"))
+	if err != nil {
+		return err
 	}
 	roots := map[string]fs.FS{}
 	for top := range o.Program.Sources {
-		roots[top] = os.DirFS(filepath.Join(dir, top))
+		roots[top] = os.DirFS(filepath.Join(s.engine.Root, top))
 	}
 	sources := code.New(roots, modules)
 	for _, st := range o.Program.Stages {
-		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(o.Program.Folder(st.Name)))); err != nil {
+		if _, err := os.Stat(filepath.Join(s.engine.Root, filepath.FromSlash(o.Program.Folder(st.Name)))); err != nil {
 			continue
 		}
 		components, err := o.Program.Code(sources, st.Name)
@@ -140,16 +139,15 @@ func (s *Side) useReport(dir string) error {
 	if len(m.Sets) > 0 {
 		s.Label += ", report made with --set " + strings.Join(m.Sets, " --set ")
 	}
-	files := reportParts(dir, m)
 	for name, st := range s.stages {
-		st.missing = "not in its report"
 		made, ok := m.Stages[name]
 		if !ok {
+			st.missing = "not in its report"
 			continue
 		}
 		st.made = true
 		if s.recorded(st, name, made.Key); st.outputs == nil {
-			st.outputs, st.shards = files[name], nil
+			st.outputs, st.shards = reportParts(dir, name, m), nil
 		}
 	}
 	return nil
@@ -178,12 +176,12 @@ func commitOf(root, rev string) (string, error) {
 	return strings.TrimSpace(string(out)), err
 }
 
-// requiredModules returns the versions that a go.mod file requires; nil if there is
-// no such file.
-func requiredModules(file string) (map[string]string, error) {
+// required returns linked modules in the versions that a go.mod file requires; if
+// there is no such file, in their own.
+func required(linked map[string]string, file string) (map[string]string, error) {
 	data, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return linked, nil
 	}
 	if err != nil {
 		return nil, err
@@ -194,7 +192,9 @@ func requiredModules(file string) (map[string]string, error) {
 	}
 	out := map[string]string{}
 	for _, r := range mod.Require {
-		out[r.Mod.Path] = r.Mod.Version
+		if _, ok := linked[r.Mod.Path]; ok {
+			out[r.Mod.Path] = r.Mod.Version
+		}
 	}
 	return out, nil
 }

@@ -37,11 +37,10 @@ type Side struct {
 	// Label says in words what it is.
 	Label string `json:"label"`
 
-	engine  *engine.Project // its Root holds the claims files
-	leaves  []config.Leaf
-	stages  map[string]*sideStage
-	modules map[string]string // what go.mod requires; of a revision only
-	temp    string            // folder to be removed
+	engine *engine.Project // its Root holds the claims files
+	leaves []config.Leaf
+	stages map[string]*sideStage
+	temp   string // folder to be removed
 }
 
 // A sideStage is a stage of a side.
@@ -80,13 +79,11 @@ func (o *Opener) Open(arg string, sets []string) (*Side, error) {
 	}
 	switch kind {
 	case kindConfig:
-		err = o.openConfig(s, name, sets)
+		return s, o.openConfig(s, name, sets)
 	case kindRun:
-		err = o.openRun(s, name)
-	default:
-		err = o.openRevision(s, name)
+		return s, o.openRun(s, name)
 	}
-	if err != nil {
+	if err := o.openRevision(s, name); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -104,10 +101,7 @@ func (o *Opener) kind(arg string) (kind, name string, err error) {
 		}
 	}
 	ext := filepath.Ext(arg)
-	switch {
-	case ext == ".zip" && isFile(arg):
-		return "", "", fault.New(fault.Usage, arg+" is a bundle", text.Command("neurorbit", "import", arg)+" adds its results, which then can be compared")
-	case ext == ".yaml", ext == ".yml", isFile(project.File(o.Root, arg)):
+	if ext == ".yaml" || ext == ".yml" || isFile(project.File(o.Root, arg)) {
 		return kindConfig, arg, nil
 	}
 	runs, err := provenance.Runs(filepath.Join(o.Root, "data"))

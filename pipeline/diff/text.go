@@ -5,6 +5,8 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"reflect"
+	"slices"
 	"strings"
 	"text/template"
 	"time"
@@ -17,71 +19,57 @@ var words string
 
 var page = template.Must(template.New("").Funcs(template.FuncMap{
 	"add": func(a, b int) int { return a + b }, "change": change, "clip": clip,
-	"join": strings.Join, "plural": text.Plural, "span": span, "summary": summary,
+	"asked": func(part any) bool { return !reflect.ValueOf(part).IsNil() },
+	"join":  strings.Join, "plural": text.Plural, "span": span, "summary": summary, "tally": tally,
 }).Parse(strings.TrimSpace(words)))
 
-// maxWidth is how much of a value is shown, maxOpen how many lines stand open in
-// Markdown.
-const (
-	maxWidth = 60
-	maxOpen  = 8
-)
+// maxWidth is how much of a value is shown.
+const maxWidth = 60
 
-// A section is a list of tables or files.
-type section struct {
-	Title, What      string
-	Tables           []*Table
-	Differ, Compared int
-	Short            bool
+// Text renders a report for a terminal.
+func Text(w io.Writer, r *Report) error { return page.Execute(w, r) }
+
+// Nothing reports whether all was compared that was asked for, and is equal.
+func (r *Report) Nothing() bool {
+	known := !slices.ContainsFunc(r.Tables, func(t *Table) bool { return t.Verdict == Unavailable })
+	return known && !r.Differs() && (r.Plan == nil || r.Plan.Compute+r.Plan.Maybe == 0)
 }
 
-// Text renders a report for a terminal. With stat it gives counts only, one line a
-// table or figure that differs.
-func Text(w io.Writer, r *Report, stat bool) error {
-	v := struct {
-		*Report
-		Short, HasCode, Nothing bool
-		Sections                []section
-	}{r, stat, r.Code != nil, !r.Differs() && r.known(), nil}
-	for _, s := range []section{{Title: "Tables", What: "table", Tables: r.Tables}, {Title: "Figures and printed tables", What: "file", Tables: r.Figures}} {
-		s.Short = stat
-		for _, t := range s.Tables {
-			if t.Differs() {
-				s.Differ++
-			}
-			if t.Verdict != Unavailable {
-				s.Compared++
-			}
+// tally says of tables, or of other things called what, how many differ.
+func tally(what string, tables []*Table) string {
+	differ, compared := 0, 0
+	for _, t := range tables {
+		if t.Differs() {
+			differ++
 		}
-		if s.Tables != nil {
-			v.Sections = append(v.Sections, s)
+		if t.Verdict != Unavailable {
+			compared++
 		}
 	}
-	return page.Execute(w, v)
+	switch {
+	case compared == len(tables):
+		return summary(differ, compared, what)
+	case compared == 0:
+		return "not compared"
+	}
+	return summary(differ, compared, what) + ", not all were compared"
 }
 
 // Markdown renders a report for a pull request: a heading for each part, with the
-// lines of the text below it, folded if they are many.
+// lines of the text folded below it.
 func Markdown(w io.Writer, r *Report) error {
 	var plain, out bytes.Buffer
-	if err := Text(&plain, r, false); err != nil {
+	if err := Text(&plain, r); err != nil {
 		return err
 	}
-	out.WriteString("## neurorbit diff\n")
-	for i, part := range strings.Split(strings.TrimSpace(plain.String()), "\n\n") {
+	sides, parts, _ := strings.Cut(strings.TrimSpace(plain.String()), "\n\n")
+	fmt.Fprintf(&out, "## neurorbit diff\n\n%s\n", strings.ReplaceAll(sides, "\n", "  \n"))
+	for part := range strings.SplitSeq(parts, "\n\n") {
 		title, body, more := strings.Cut(part, "\n")
-		n := strings.Count(body, "\n") + 1
-		switch {
-		case i == 0:
-			fmt.Fprintf(&out, "\n%s\n", strings.ReplaceAll(part, "\n", "  \n"))
-		case strings.HasPrefix(part, "note: "):
-			fmt.Fprintf(&out, "\n> %s\n", part)
-		case !more:
-			fmt.Fprintf(&out, "\n### %s\n", title)
-		case n <= maxOpen:
-			fmt.Fprintf(&out, "\n### %s\n\n```\n%s\n```\n", title, body)
-		default:
-			fmt.Fprintf(&out, "\n### %s\n\n<details><summary>%d lines</summary>\n\n```\n%s\n```\n\n</details>\n", title, n, body)
+		fmt.Fprintf(&out, "\n### %s\n", title)
+		if more {
+			lines := text.Plural(strings.Count(body, "\n")+1, "line")
+			fmt.Fprintf(&out, "\n<details><summary>%s</summary>\n\n```\n%s\n```\n\n</details>\n", lines, body)
 		}
 	}
 	_, err := out.WriteTo(w)

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/store"
-	"os"
 )
 
 // A Damage is something that a check of the store found.

@@ -2,17 +2,17 @@ package engine
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"neurorbit/pipeline/stage"
-	"neurorbit/pipeline/table"
 	"os"
 	"path"
 	"slices"
 	"strings"
 	"sync"
+
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/table"
 )
 
 // A snapshot gives the shards of a stage its inputs. Each file is read into
@@ -26,8 +26,29 @@ type snapshot struct {
 	parsed  map[string]*parsedTable // by the input's name
 }
 
-// A parsedTable is what shards made of a table with Inputs.Once. Whoever holds
-// the lock parses; the others wait for the value.
+// once makes a value of a table at the first call for its name; later ones wait for
+// it and return it too. If parse fails, the next call tries again.
+func (s *snapshot) once(name string, parse func() (any, error)) (any, error) {
+	s.mu.Lock()
+	t := s.parsed[name]
+	if t == nil {
+		t = new(parsedTable)
+		s.parsed[name] = t
+	}
+	s.mu.Unlock()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.done {
+		v, err := parse()
+		if err != nil {
+			return nil, err
+		}
+		t.value, t.done = v, true
+	}
+	return t.value, nil
+}
+
+// A parsedTable is what shards made of a table with Inputs.Once.
 type parsedTable struct {
 	mu    sync.Mutex
 	done  bool
@@ -36,16 +57,6 @@ type parsedTable struct {
 
 func newSnapshot(p *Project, set *inputSet) *snapshot {
 	return &snapshot{project: p, set: set, data: map[string][]byte{}, parsed: map[string]*parsedTable{}}
-}
-
-// table returns the place for what is made of a table.
-func (s *snapshot) table(name string) *parsedTable {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.parsed[name] == nil {
-		s.parsed[name] = new(parsedTable)
-	}
-	return s.parsed[name]
 }
 
 func (s *snapshot) read(f inputFile) ([]byte, error) {
@@ -58,8 +69,7 @@ func (s *snapshot) read(f inputFile) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(data)
-	if hex.EncodeToString(sum[:]) != f.bytes {
+	if digest(data) != f.bytes {
 		return nil, &ChangedInputError{Stage: s.set.stage, Path: s.project.rel(f.path)}
 	}
 	s.data[f.path] = data
@@ -99,17 +109,7 @@ func (s shardInputs) Once(name string, parse func(stage.File) (any, error)) (any
 		return nil, err
 	}
 	defer f.Close()
-	t := s.table(name)
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if !t.done {
-		v, err := parse(f)
-		if err != nil {
-			return nil, err
-		}
-		t.value, t.done = v, true
-	}
-	return t.value, nil
+	return s.once(name, func() (any, error) { return parse(f) })
 }
 
 func (s shardInputs) Files(pattern string) ([]string, error) {
@@ -139,27 +139,23 @@ func (s shardInputs) ReadFile(name string) ([]byte, error) {
 }
 
 func (s shardInputs) Earlier(shard, name string) (stage.File, error) {
-	for _, e := range s.earlier {
-		if e.Shard.ID != shard {
-			continue
-		}
-		for _, o := range e.Record.Outputs {
-			if o.Name != name {
-				continue
-			}
-			data, err := os.ReadFile(s.project.Store.BlobPath(o.Blob.Digest))
-			if err != nil {
-				return nil, err
-			}
-			sum := sha256.Sum256(data)
-			if hex.EncodeToString(sum[:]) != o.Blob.Digest {
-				return nil, fmt.Errorf("table %s of the earlier shard %s: its stored bytes are damaged", name, shard)
-			}
-			return memFile{bytes.NewReader(data)}, nil
-		}
+	i := slices.IndexFunc(s.earlier, func(e *ShardPlan) bool { return e.Shard.ID == shard })
+	if i < 0 {
+		return nil, fmt.Errorf("the shard does not declare that it comes after %s", shard)
+	}
+	outputs := s.earlier[i].Record.Outputs
+	at := slices.IndexFunc(outputs, func(o store.Output) bool { return o.Name == name })
+	if at < 0 {
 		return nil, fmt.Errorf("the earlier shard %s wrote no table %s", shard, name)
 	}
-	return nil, fmt.Errorf("the shard does not declare that it comes after %s", shard)
+	data, err := os.ReadFile(s.project.Store.BlobPath(outputs[at].Blob.Digest))
+	if err != nil {
+		return nil, err
+	}
+	if digest(data) != outputs[at].Blob.Digest {
+		return nil, fmt.Errorf("table %s of the earlier shard %s: its stored bytes are damaged", name, shard)
+	}
+	return memFile{bytes.NewReader(data)}, nil
 }
 
 type memFile struct{ *bytes.Reader }
@@ -180,21 +176,18 @@ func newShardOutputs(st *stage.Stage) *shardOutputs {
 	return &shardOutputs{declared: st.Outputs, tables: map[string]*table.Table{}, files: map[string][]byte{}}
 }
 
-func (o *shardOutputs) output(name string, wantTable bool) (*stage.Output, error) {
+// output returns a declared output of a kind, "table" or "folder".
+func (o *shardOutputs) output(kind, name string) (*stage.Output, error) {
 	for i := range o.declared {
-		if d := &o.declared[i]; d.Name == name && (d.Row != nil) == wantTable {
+		if d := &o.declared[i]; d.Name == name && (d.Row != nil) == (kind == "table") {
 			return d, nil
 		}
-	}
-	kind := "folder"
-	if wantTable {
-		kind = "table"
 	}
 	return nil, fmt.Errorf("the stage declares no %s %s", kind, name)
 }
 
 func (o *shardOutputs) Append(name string, rows any) error {
-	d, err := o.output(name, true)
+	d, err := o.output("table", name)
 	if err != nil {
 		return err
 	}
@@ -224,7 +217,7 @@ func (o *shardOutputs) WriteFile(name string, data []byte) error {
 	if !ok || path.Clean(name) != name || !fs.ValidPath(name) {
 		return fmt.Errorf("%q is not a path of the form folder/file", name)
 	}
-	if _, err := o.output(folder, false); err != nil {
+	if _, err := o.output("folder", folder); err != nil {
 		return err
 	}
 	o.mu.Lock()

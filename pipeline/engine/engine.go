@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"neurorbit/pipeline/fault"
@@ -46,11 +47,6 @@ func (c *Config) settings(stage string) map[string]string {
 	return out
 }
 
-// ArtifactDir returns where a stage's artifacts for a config are published.
-func (p *Project) ArtifactDir(config, stage string) string {
-	return filepath.Join(p.Data, "artifacts", filepath.FromSlash(config), stage)
-}
-
 // ArtifactPath returns where an artifact is published; path is relative to the
 // config's folder ("orbits/gbpo.parquet").
 func (p *Project) ArtifactPath(config, path string) string {
@@ -59,12 +55,11 @@ func (p *Project) ArtifactPath(config, path string) string {
 
 // Find returns the stage of that name.
 func (p *Project) Find(name string) (*stage.Stage, bool) {
-	for _, s := range p.Stages {
-		if s.Name == name {
-			return s, true
-		}
+	i := slices.IndexFunc(p.Stages, func(s *stage.Stage) bool { return s.Name == name })
+	if i < 0 {
+		return nil, false
 	}
-	return nil, false
+	return p.Stages[i], true
 }
 
 var (
@@ -105,84 +100,52 @@ func (p *Project) Validate() error {
 // closure returns the named stages and all they read from, in order; no names
 // mean all stages.
 func (p *Project) closure(names []string) ([]*stage.Stage, error) {
-	if len(names) == 0 {
-		return p.Stages, nil
-	}
 	want := map[string]bool{}
-	var add func(name string) error
-	add = func(name string) error {
+	for _, name := range names {
 		if err := p.Known(name); err != nil {
-			return err
-		}
-		s, _ := p.Find(name)
-		want[name] = true
-		for _, up := range upstream(s) {
-			if err := add(up); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	for _, n := range names {
-		if err := add(n); err != nil {
 			return nil, err
 		}
+		want[name] = true
 	}
 	var out []*stage.Stage
-	for _, s := range p.Stages {
-		if want[s.Name] {
-			out = append(out, s)
+	for _, s := range slices.Backward(p.Stages) {
+		if len(names) > 0 && !want[s.Name] {
+			continue
+		}
+		out = append(out, s)
+		for _, up := range upstream(s) {
+			want[up] = true
 		}
 	}
+	slices.Reverse(out)
 	return out, nil
 }
 
-// Known returns an *UnknownStageError unless there is a stage of that name.
+// Known returns an error of kind fault.Usage unless there is a stage of that name.
 func (p *Project) Known(name string) error {
-	if _, ok := p.Find(name); !ok {
-		return &UnknownStageError{Name: name, Known: p.names()}
+	if _, ok := p.Find(name); ok {
+		return nil
 	}
-	return nil
-}
-
-func (p *Project) names() []string {
-	out := make([]string, len(p.Stages))
-	for i, s := range p.Stages {
-		out[i] = s.Name
+	var known []string
+	for _, s := range p.Stages {
+		known = append(known, s.Name)
 	}
-	return out
+	hint := "the stages are "
+	if near := text.Nearest(name, known); near != "" {
+		hint = "did you mean " + near + "? The stages are "
+	}
+	return fault.New(fault.Usage, fmt.Sprintf("no stage %q", name), hint+strings.Join(known, ", "))
 }
 
 // upstream returns the names of the stages whose tables s reads.
 func upstream(s *stage.Stage) []string {
 	var out []string
-	seen := map[string]bool{}
 	for _, in := range s.Inputs {
-		if name, _, ok := strings.Cut(in.Table, "/"); ok && !seen[name] {
-			seen[name] = true
+		if name, _, ok := strings.Cut(in.Table, "/"); ok && !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}
 	return out
-}
-
-// An UnknownStageError names a stage that does not exist.
-type UnknownStageError struct {
-	Name  string
-	Known []string
-}
-
-// Kind returns the kind of the error.
-func (e *UnknownStageError) Kind() fault.Kind { return fault.Usage }
-
-func (e *UnknownStageError) Error() string { return fmt.Sprintf("no stage %q", e.Name) }
-
-// Hint names the stage that was meant, or lists them all.
-func (e *UnknownStageError) Hint() string {
-	if near := text.Nearest(e.Name, e.Known); near != "" {
-		return "did you mean " + near + "? The stages are " + strings.Join(e.Known, ", ")
-	}
-	return "the stages are " + strings.Join(e.Known, ", ")
 }
 
 // A StageError says that a shard of a stage failed.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/stagetest"
 	"neurorbit/pipeline/store"
@@ -566,7 +567,7 @@ func TestValidate(t *testing.T) {
 	}
 	if _, err := w.p.Plan(config(1, 0), []string{"square"}, false); err == nil {
 		t.Error("an unknown stage is planned")
-	} else if unknown := new(engine.UnknownStageError); !errors.As(err, &unknown) || !slices.Equal(unknown.Known, []string{"total", "squares"}) {
+	} else if hint := fault.HintOf(err); fault.Of(err) != fault.Usage || !strings.HasSuffix(hint, "did you mean squares? The stages are total, squares") {
 		t.Error(err)
 	}
 }

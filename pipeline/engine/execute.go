@@ -97,9 +97,12 @@ func (p *Project) fetchAndPlan(ctx context.Context, cfg *Config, st *stage.Stage
 	if err != nil {
 		return nil, err
 	}
-	sp, err := p.planNow(cfg, st, opt.Force && selected(opt.Stages, st.Name))
+	sp, err := p.plan(cfg, st, p.recordOf(cfg), opt.Force && selected(opt.Stages, st.Name))
 	if err != nil {
 		return nil, err
+	}
+	if len(sp.inputs.open) > 0 {
+		return nil, fmt.Errorf("engine: input %s: its stage has not been made", sp.inputs.open[0])
 	}
 	sp.origins = origins
 	return sp, nil
@@ -107,23 +110,26 @@ func (p *Project) fetchAndPlan(ctx context.Context, cfg *Config, st *stage.Stage
 
 // runStage computes what a stage lacks and publishes it.
 func (p *Project) runStage(ctx context.Context, sp *StagePlan, opt Options) (StageResult, error) {
-	name := sp.Stage.Name
-	todo := sp.missing(sp.all())
-	r := StageResult{
-		Stage: name, Key: sp.Key, State: sp.State, Shards: len(sp.Shards), Reused: len(sp.Shards) - len(todo),
-		Reasons: sp.Reasons, Origins: sp.origins,
-	}
-	// Even if nothing is to be done: its record may have been damaged.
-	if err := p.recordContext(sp.Context); err != nil {
-		return r, wrapStageError(name, "(recording)", err)
-	}
-	opt.Observer.StageStart(name, todo, len(sp.Shards))
-	var err error
-	r.Computed, err = p.compute(ctx, sp, todo, opt)
+	r, err := p.computeAmong(ctx, sp, sp.all(), opt)
+	r.State, r.Reasons, r.Origins = sp.State, sp.Reasons, sp.origins
 	if err == nil && sp.Publish {
-		err = wrapStageError(name, "(publishing)", p.publish(sp, opt))
+		err = wrapStageError(sp.Stage.Name, "(publishing)", p.publish(sp, opt))
 		r.Restored = r.Computed == 0
 	}
+	return r, err
+}
+
+// computeAmong computes those of some shards that have no result.
+func (p *Project) computeAmong(ctx context.Context, sp *StagePlan, among []*ShardPlan, opt Options) (StageResult, error) {
+	todo := sp.missing(among)
+	r := StageResult{Stage: sp.Stage.Name, Key: sp.Key, Shards: len(among), Reused: len(among) - len(todo)}
+	// Even if nothing is to be done: its record may have been damaged.
+	if err := p.recordContext(sp.Context); err != nil {
+		return r, wrapStageError(sp.Stage.Name, "(recording)", err)
+	}
+	opt.Observer.StageStart(sp.Stage.Name, todo, len(among))
+	var err error
+	r.Computed, err = p.compute(ctx, sp, todo, opt)
 	r.Stamps = sp.Stamps()
 	return r, err
 }
@@ -216,7 +222,11 @@ func (p *Project) runShard(ctx context.Context, sp *StagePlan, sh *ShardPlan, sn
 		}
 	}()
 	out = newShardOutputs(sp.Stage)
-	task := newTask(sp, sh, snap, out, threads, opt)
+	task := &stage.Task{
+		Shard: sh.Shard, Key: sh.Key, In: shardInputs{snap, sh.Shard.Inputs, sh.earlier}, Out: out,
+		Threads: max(threads, 1), Stamps: sh.inherited(sp.inputs),
+		Progress: func(done float64) { opt.Observer.ShardProgress(sp.Stage.Name, sh, min(max(done, 0), 1)) },
+	}
 	if err := sp.Stage.Run(ctx, task); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -224,6 +234,16 @@ func (p *Project) runShard(ctx context.Context, sp *StagePlan, sh *ShardPlan, sn
 		return nil, wrapStageError(sp.Stage.Name, sh.Shard.ID, err)
 	}
 	return out, ctx.Err()
+}
+
+// inherited returns the stamps of a shard's inputs and of the shards it comes
+// after, which must have been computed.
+func (p *ShardPlan) inherited(inputs *inputSet) []stage.Stamp {
+	stamps := inputs.stamps(p.Shard.Inputs)
+	for _, e := range p.earlier {
+		stamps = joinStamps(stamps, e.Record.Stamps)
+	}
+	return stamps
 }
 
 // wrapStageError names the stage and shard of an error, if there is one. A
@@ -280,14 +300,10 @@ func (p *Project) recordShard(sp *StagePlan, sh *ShardPlan, out *shardOutputs, t
 		rec.Outputs = append(rec.Outputs, store.Output{Name: name, Blob: blob})
 	}
 	if old, ok := p.Store.Shard(sh.Key); ok && !sameOutputs(old.Outputs, rec.Outputs) {
-		warnNotDeterministic(opt.Observer, sp.Stage.Name, sh.Shard.ID)
+		opt.Observer.Warn(fmt.Sprintf("stage %s, shard %s: the result differs from the one stored under the same key; "+
+			"the stage is not deterministic (neurorbit run --check %s compares)", sp.Stage.Name, sh.Shard.ID, sp.Stage.Name))
 	}
 	return rec, p.Store.Append(&store.Record{Shard: rec})
-}
-
-func warnNotDeterministic(o Observer, stage, shard string) {
-	o.Warn(fmt.Sprintf("stage %s, shard %s: the result differs from the one stored under the same key; "+
-		"the stage is not deterministic (neurorbit run --check %s compares)", stage, shard, stage))
 }
 
 func sameOutputs(a, b []store.Output) bool {

@@ -14,15 +14,17 @@ import (
 	"neurorbit/pipeline/store"
 )
 
-// ShortKey is the form of a key that people see.
-func ShortKey(key string) string { return stage.ShortKey(key) }
-
 // digestJSON returns the SHA-256 of v's JSON, in which map keys are sorted.
 func digestJSON(v any) string {
 	data, err := json.Marshal(v)
 	if err != nil {
 		panic("engine: key component does not marshal: " + err.Error()) // strings and maps only
 	}
+	return digest(data)
+}
+
+// digest returns the SHA-256 of some bytes as the store names them.
+func digest(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
 }

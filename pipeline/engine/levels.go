@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"math"
-
-	"neurorbit/pipeline/stage"
-)
+import "math"
 
 // A Level is a set of stages that do not read from one another, and how processes
 // that compute parts of them are to be run: so many at a time, in so many rounds,
@@ -47,11 +43,7 @@ func (p *Project) Levels(plans []*StagePlan, parts int, target float64) []Level 
 		if known && target > 0 {
 			n = int(min(float64(parts), max(1, math.Ceil(seconds/target))))
 		}
-		shards := make([]stage.Shard, len(sp.Shards))
-		for i := range sp.Shards {
-			shards[i] = sp.Shards[i].Shard
-		}
-		d := Divide(shards, n)
+		d := Divide(sp.shards(), n)
 		for _, wave := range d {
 			l.Parts = max(l.Parts, len(wave))
 		}

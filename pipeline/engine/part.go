@@ -122,19 +122,12 @@ func (p *Project) computePart(ctx context.Context, f *facts, sp *StagePlan, part
 			}
 		}
 	}
-	todo := sp.missing(own)
-	r := StageResult{Stage: sp.Stage.Name, Key: sp.Key, State: Missing, Shards: len(own), Reused: len(own) - len(todo)}
-	if len(todo) == 0 {
+	r, err := p.computeAmong(ctx, sp, own, opt)
+	r.State = Missing
+	if r.Reused == r.Shards {
 		r.State = Fresh
 	}
-	if err := p.recordContext(sp.Context); err != nil {
-		return r, err
-	}
-	opt.Observer.StageStart(sp.Stage.Name, todo, len(own))
-	var err error
-	r.Computed, err = p.compute(ctx, sp, todo, opt)
 	r.Seconds = time.Since(start).Seconds()
-	r.Stamps = sp.Stamps()
 	for _, sh := range own {
 		if sh.Record == nil && err == nil {
 			r.Left = append(r.Left, sh.Shard.ID)
@@ -145,12 +138,8 @@ func (p *Project) computePart(ctx context.Context, f *facts, sp *StagePlan, part
 
 // own returns the shards of a part.
 func (sp *StagePlan) own(part Part) []*ShardPlan {
-	shards := make([]stage.Shard, len(sp.Shards))
-	for i := range sp.Shards {
-		shards[i] = sp.Shards[i].Shard
-	}
 	want := map[string]bool{}
-	for _, wave := range Divide(shards, part.N) {
+	for _, wave := range Divide(sp.shards(), part.N) {
 		if part.I <= len(wave) {
 			for _, id := range wave[part.I-1] {
 				want[id] = true

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -91,12 +92,12 @@ type facts struct {
 	context  *store.Context
 	force    bool
 
-	record        *store.Stage // in force, or nil
-	recordContext *store.Context
-	shard         func(key string) (*store.Shard, bool)
-	latest        func(shard string) (*store.Shard, bool)
-	fault         func(store.Blob) error     // of a stored blob; nil: sound
-	artifact      func(store.Artifact) error // of a published file
+	record     *store.Stage      // in force, or nil
+	recordCode map[string]string // of the record; nil if that is gone
+	shard      func(key string) (*store.Shard, bool)
+	latest     func(shard string) (*store.Shard, bool)
+	fault      func(store.Blob) error     // of a stored blob; nil: sound
+	artifact   func(store.Artifact) error // of a published file
 }
 
 // planStage plans one stage whose inputs are fresh and whose shards are planned.
@@ -131,36 +132,43 @@ func (f *facts) planShards() ([]ShardPlan, error) {
 	byID := map[string]*ShardPlan{}
 	plans := make([]ShardPlan, len(shards))
 	for i, sh := range shards {
-		if !shardName.MatchString(sh.ID) || path.Clean(sh.ID) != sh.ID || byID[sh.ID] != nil {
-			return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: fmt.Errorf("the shard's name is not valid or not unique")}
-		}
-		params, err := canonicalParams(sh.Params)
-		if err != nil {
+		if err := f.planShard(&plans[i], sh, byID); err != nil {
 			return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: err}
 		}
-		p := &plans[i]
-		*p = ShardPlan{Shard: sh, Params: params, Inputs: f.inputs.components(sh.Inputs)}
-		for _, id := range sh.After {
-			earlier := byID[id]
-			if earlier == nil {
-				return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: fmt.Errorf("it comes after %q, which is not an earlier shard", id)}
-			}
-			if p.After == nil {
-				p.After = map[string]string{}
-			}
-			p.After[id] = earlier.Key
-			p.earlier = append(p.earlier, earlier)
-			p.Open = p.Open || earlier.Open
-		}
-		byID[sh.ID] = p
-		if p.Open = p.Open || f.inputs.isOpen(sh.Inputs); p.Open {
-			p.Reason = "what it reads is not made yet"
-			continue
-		}
-		p.Key = shardKey(f.stage, f.context.ID, p, f.inputs.stamps(sh.Inputs))
-		p.Record, p.Reason = f.usable(p)
+		byID[sh.ID] = &plans[i]
 	}
 	return plans, nil
+}
+
+// planShard plans a shard; byID has those before it.
+func (f *facts) planShard(p *ShardPlan, sh stage.Shard, byID map[string]*ShardPlan) error {
+	if !shardName.MatchString(sh.ID) || path.Clean(sh.ID) != sh.ID || byID[sh.ID] != nil {
+		return errors.New("the shard's name is not valid or not unique")
+	}
+	params, err := canonicalParams(sh.Params)
+	if err != nil {
+		return err
+	}
+	*p = ShardPlan{Shard: sh, Params: params, Inputs: f.inputs.components(sh.Inputs), Open: f.inputs.isOpen(sh.Inputs)}
+	for _, id := range sh.After {
+		earlier := byID[id]
+		if earlier == nil {
+			return fmt.Errorf("it comes after %q, which is not an earlier shard", id)
+		}
+		if p.After == nil {
+			p.After = map[string]string{}
+		}
+		p.After[id] = earlier.Key
+		p.earlier = append(p.earlier, earlier)
+		p.Open = p.Open || earlier.Open
+	}
+	if p.Open {
+		p.Reason = "what it reads is not made yet"
+		return nil
+	}
+	p.Key = shardKey(f.stage, f.context.ID, p, f.inputs.stamps(sh.Inputs))
+	p.Record, p.Reason = f.usable(p)
+	return nil
 }
 
 // usable returns the stored result of a shard, or why there is none.
@@ -223,16 +231,8 @@ func (f *facts) never() Reason {
 
 // changes lists what differs from the record in force.
 func (f *facts) changes(sp *StagePlan) []Reason {
-	out := diffComponents("config", f.record.Settings, sp.Settings)
-	out = append(out, diffInputs(f.record.Inputs, sp.Inputs)...)
-	if f.record.Context == f.context.ID {
-		return out
-	}
-	var old map[string]string
-	if f.recordContext != nil {
-		old = f.recordContext.Components
-	}
-	return append(out, diffContext(old, f.context.Components)...)
+	now := &store.Stage{Settings: sp.Settings, Inputs: sp.Inputs, Context: f.context.ID}
+	return diffStage(f.record, now, f.recordCode, f.context.Components)
 }
 
 // judge sets the state of a planned stage and the reasons for it.

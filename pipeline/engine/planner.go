@@ -141,15 +141,6 @@ func (p *Project) plan(cfg *Config, st *stage.Stage, record func(string) (*store
 	return sp, nil
 }
 
-// planNow plans one stage whose inputs are fresh.
-func (p *Project) planNow(cfg *Config, st *stage.Stage, force bool) (*StagePlan, error) {
-	sp, err := p.plan(cfg, st, p.recordOf(cfg), force)
-	if err == nil && len(sp.inputs.open) > 0 {
-		return nil, fmt.Errorf("engine: input %s: its stage has not been made", sp.inputs.open[0])
-	}
-	return sp, err
-}
-
 // recordOf returns what finds the records in force for a config.
 func (p *Project) recordOf(cfg *Config) func(stage string) (*store.Stage, bool) {
 	return func(stage string) (*store.Stage, bool) { return p.Store.Stage(cfg.Name, stage) }
@@ -179,10 +170,7 @@ func (p *Project) gather(cfg *Config, st *stage.Stage, record func(string) (*sto
 		f.section = cfg.Section(st.Name)
 	}
 	if rec, ok := p.Store.Stage(cfg.Name, st.Name); ok {
-		f.record = rec
-		if c, ok := p.Store.Context(rec.Context); ok {
-			f.recordContext = c
-		}
+		f.record, f.recordCode = rec, p.code(rec)
 	}
 	return f, nil
 }

@@ -27,13 +27,10 @@ func (p *Project) publish(sp *StagePlan, opt Options) error {
 	}
 	rec := &store.Stage{
 		Config: sp.Config, Stage: sp.Stage.Name, Key: sp.Key, Settings: sp.Settings, Inputs: sp.Inputs,
-		Context: sp.Context.ID, Run: opt.RunID, Time: time.Now().UTC().Format(time.RFC3339),
+		Context: sp.Context.ID, Origins: sp.origins, Run: opt.RunID, Time: time.Now().UTC().Format(time.RFC3339),
 	}
 	for _, sh := range sp.Shards {
 		rec.Shards = append(rec.Shards, sh.Key)
-	}
-	for _, o := range sp.origins {
-		rec.Origins = append(rec.Origins, o)
 	}
 	for _, o := range sp.Stage.Outputs {
 		if o.Row == nil || o.Internal {
@@ -66,7 +63,7 @@ func (p *Project) publishTable(sp *StagePlan, o stage.Output) (store.Artifact, e
 	}
 	meta := map[string]string{
 		table.MetaTable: name, table.MetaDoc: o.Doc, table.MetaSource: o.Source,
-		table.MetaKey: ShortKey(sp.Key), table.MetaVersion: "neurorbit " + p.Version,
+		table.MetaKey: stage.ShortKey(sp.Key), table.MetaVersion: "neurorbit " + p.Version,
 		table.MetaRowKey: strings.Join(o.Key, ","),
 	}
 	for _, sh := range sp.Shards {
@@ -154,7 +151,7 @@ func (p *Project) copyBlob(b store.Blob, path string) error {
 // removeOthers removes what an earlier publication of the stage left and this
 // one does not have.
 func (p *Project) removeOthers(sp *StagePlan, keep []store.Artifact) error {
-	dir := p.ArtifactDir(sp.Config, sp.Stage.Name)
+	dir := p.ArtifactPath(sp.Config, sp.Stage.Name)
 	wanted := map[string]bool{}
 	for _, a := range keep {
 		wanted[p.ArtifactPath(sp.Config, a.Path)] = true

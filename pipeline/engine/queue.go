@@ -3,9 +3,11 @@ package engine
 import (
 	"cmp"
 	"context"
-	"neurorbit/pipeline/store"
 	"slices"
 	"sync"
+
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
 )
 
 // all returns all shards.
@@ -13,6 +15,15 @@ func (sp *StagePlan) all() []*ShardPlan {
 	out := make([]*ShardPlan, len(sp.Shards))
 	for i := range sp.Shards {
 		out[i] = &sp.Shards[i]
+	}
+	return out
+}
+
+// shards returns all shards as the stage lists them.
+func (sp *StagePlan) shards() []stage.Shard {
+	out := make([]stage.Shard, len(sp.Shards))
+	for i := range sp.Shards {
+		out[i] = sp.Shards[i].Shard
 	}
 	return out
 }

@@ -3,10 +3,12 @@ package engine
 import (
 	"fmt"
 	"maps"
-	"neurorbit/pipeline/store"
-	"neurorbit/pipeline/text"
 	"slices"
 	"strings"
+
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/text"
 )
 
 // A Reason is one thing that makes a stage stale.
@@ -41,14 +43,12 @@ func (r Reason) String() string {
 // diffComponents lists the names whose values differ.
 func diffComponents(kind string, old, now map[string]string) []Reason {
 	var out []Reason
-	names := map[string]bool{}
-	for k := range old {
-		names[k] = true
+	all := maps.Clone(now)
+	if all == nil {
+		all = map[string]string{}
 	}
-	for k := range now {
-		names[k] = true
-	}
-	for _, k := range slices.Sorted(maps.Keys(names)) {
+	maps.Copy(all, old)
+	for _, k := range slices.Sorted(maps.Keys(all)) {
 		if old[k] != now[k] {
 			out = append(out, Reason{Kind: kind, Name: k, Old: old[k], New: now[k]})
 		}
@@ -56,32 +56,25 @@ func diffComponents(kind string, old, now map[string]string) []Reason {
 	return out
 }
 
-// diffInputs is diffComponents for inputs, whose values are digests. A table
-// input is named "<stage>/<table>", a file by its path.
-func diffInputs(old, now map[string]string) []Reason {
-	out := diffComponents("input", old, now)
-	for i := range out {
-		out[i].Old, out[i].New = ShortKey(out[i].Old), ShortKey(out[i].New)
+// diffStage lists what differs between what a stage was made of and what it is made
+// of now: settings, inputs (a table is named "<stage>/<table>", a file by its path)
+// and code. Digests are shortened.
+func diffStage(old, now *store.Stage, oldCode, newCode map[string]string) []Reason {
+	out := diffComponents("config", old.Settings, now.Settings)
+	digests := diffComponents("input", old.Inputs, now.Inputs)
+	if old.Context != now.Context && oldCode == nil {
+		digests = append(digests, Reason{Kind: "code", Note: "the record of the earlier code is gone"})
+	} else if old.Context != now.Context {
+		digests = append(digests, diffComponents("", oldCode, newCode)...)
 	}
-	return out
-}
-
-// diffContext is diffComponents for a context; its components carry their kind.
-func diffContext(old, now map[string]string) []Reason {
-	if old == nil {
-		return []Reason{{Kind: "code", Note: "the record of the earlier code is gone"}}
-	}
-	out := diffComponents("", old, now)
-	for i := range out {
-		kind, name, ok := strings.Cut(out[i].Name, ":")
-		if !ok {
-			out[i].Kind, out[i].Name = kind, "" // go
-			continue
+	for _, r := range digests {
+		if r.Kind == "" { // the name of a component holds it: "code:<path>", "module:<path>", "go"
+			r.Kind, r.Name, _ = strings.Cut(r.Name, ":")
 		}
-		out[i].Kind, out[i].Name = kind, name
-		if kind == "code" {
-			out[i].Old, out[i].New = ShortKey(out[i].Old), ShortKey(out[i].New)
+		if r.Kind == "input" || r.Kind == "code" {
+			r.Old, r.New = stage.ShortKey(r.Old), stage.ShortKey(r.New)
 		}
+		out = append(out, r)
 	}
 	return out
 }
@@ -117,21 +110,19 @@ func (p *Project) explainInput(cfg *Config, r *Reason, reader *store.Stage) {
 	if then == nil || then.Key == now.Key {
 		return
 	}
-	r.Cause = p.recordDiff(then, now)
+	if a, b := p.code(then), p.code(now); then.Context == now.Context || a != nil && b != nil {
+		r.Cause = diffStage(then, now, a, b)
+	} else {
+		r.Cause = diffStage(then, &store.Stage{Settings: now.Settings, Inputs: now.Inputs, Context: then.Context}, nil, nil)
+	}
 }
 
-// recordDiff lists what differs between two records of one stage.
-func (p *Project) recordDiff(old, now *store.Stage) []Reason {
-	out := diffComponents("config", old.Settings, now.Settings)
-	out = append(out, diffInputs(old.Inputs, now.Inputs)...)
-	if old.Context != now.Context {
-		a, okA := p.Store.Context(old.Context)
-		b, okB := p.Store.Context(now.Context)
-		if okA && okB {
-			out = append(out, diffContext(a.Components, b.Components)...)
-		}
+// code returns the code components of what was made, or nil if their record is gone.
+func (p *Project) code(rec *store.Stage) map[string]string {
+	if c, ok := p.Store.Context(rec.Context); ok {
+		return c.Components
 	}
-	return out
+	return nil
 }
 
 // Headline is the first reason and how many more there are.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
 	"neurorbit/pipeline/text"
@@ -29,7 +30,7 @@ type Mismatch struct {
 
 func (m Mismatch) String() string {
 	return fmt.Sprintf("stage %s, shard %s, output %s: stored %s, recomputed %s",
-		m.Stage, m.Shard, m.Output, text.OrNone(ShortKey(m.Stored)), text.OrNone(ShortKey(m.Got)))
+		m.Stage, m.Shard, m.Output, text.OrNone(stage.ShortKey(m.Stored)), text.OrNone(stage.ShortKey(m.Got)))
 }
 
 // A Recheck is the outcome of a recomputation.
@@ -127,8 +128,7 @@ func compareOutputs(sp *StagePlan, sh *ShardPlan, out *shardOutputs) ([]Mismatch
 		got[name] = hex.EncodeToString(h.Sum(nil))
 	}
 	for name, data := range out.files {
-		sum := sha256.Sum256(data)
-		got[name] = hex.EncodeToString(sum[:])
+		got[name] = digest(data)
 	}
 	stored := map[string]string{}
 	for _, o := range sh.Record.Outputs {

@@ -194,7 +194,7 @@ func TestKeyOfTask(t *testing.T) {
 	if err != nil || len(r.Mismatches) > 0 {
 		t.Error(r, err)
 	}
-	if a, b := engine.ShortKey(rec.Shards[0]), stage.ShortKey(rec.Shards[0]); a != b || len(a) != 12 || !strings.HasPrefix(rec.Shards[0], a) {
-		t.Errorf("short keys %s and %s of %s", a, b, rec.Shards[0])
+	if a := stage.ShortKey(rec.Shards[0]); len(a) != 12 || !strings.HasPrefix(rec.Shards[0], a) {
+		t.Errorf("short key %s of %s", a, rec.Shards[0])
 	}
 }

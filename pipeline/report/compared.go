@@ -105,20 +105,19 @@ type figure struct {
 	items     []*Item
 }
 
-// all returns the figures of all experiments.
-func (b *comparer) all() ([]*figure, error) {
-	var out []*figure
+// all returns the figures of all experiments, and their names.
+func (b *comparer) all() (out []*figure, ids []string, err error) {
 	for i, p := range b.set.Projects {
 		made, err := newBuilder(p, p.Root)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, paper := range made.papers {
 			for _, item := range paper.Items {
 				id := item.Paper + "/" + item.ID
-				at := slices.IndexFunc(out, func(f *figure) bool { return f.id == id })
+				at := slices.Index(ids, id)
 				if at < 0 {
-					at = len(out)
+					at, ids = len(ids), append(ids, id)
 					out = append(out, &figure{id, item.Title, make([]*Item, len(b.set.Projects))})
 				}
 				if len(item.Files) > 0 {
@@ -127,26 +126,21 @@ func (b *comparer) all() ([]*figure, error) {
 			}
 		}
 	}
-	return out, nil
+	return out, ids, nil
 }
 
 // figures makes the figures of the page: those named, or else those whose data
 // differ and that are lines or pictures.
-func (b *comparer) figures() ([]ComparedFigure, error) {
-	all, err := b.all()
+func (b *comparer) figures() (out []ComparedFigure, err error) {
+	all, ids, err := b.all()
 	if err != nil {
 		return nil, err
-	}
-	var ids []string
-	for _, f := range all {
-		ids = append(ids, f.id)
 	}
 	for _, id := range b.named {
 		if !slices.Contains(ids, id) {
 			return nil, fault.New(fault.Usage, fmt.Sprintf("--figure %s: no experiment has it", id), "the figures are "+strings.Join(ids, ", "))
 		}
 	}
-	var out []ComparedFigure
 	for _, f := range all {
 		if len(b.named) > 0 && !slices.Contains(b.named, f.id) {
 			continue
@@ -240,24 +234,23 @@ func figurePath(id string) string { return "figures/" + strings.ReplaceAll(id, "
 // tiles puts the pictures of a figure side by side; nil if there are none, or if
 // all are the same or drawn from lines and the figure is not named.
 func (b *comparer) tiles(out *ComparedFigure, f *figure) *ComparedFigure {
-	pictures := make([][]byte, len(f.items))
+	var pictures [][]byte
 	for i, it := range f.items {
-		switch {
-		case it == nil || it.file(".png") == nil:
+		if it == nil || it.file(".png") == nil {
 			continue
-		case len(b.named) == 0 && it.file(".svg") != nil:
+		}
+		if len(b.named) == 0 && it.file(".svg") != nil {
 			return nil
 		}
-		pictures[i] = it.file(".png").Data
+		pictures = append(pictures, it.file(".png").Data)
 		name := b.set.Names()[i]
 		out.Tiles = append(out.Tiles, Download{Name: name, Path: figurePath(f.id) + "/" + strings.ReplaceAll(name, "/", "-") + ".png"})
 		out.Stamps = union(out.Stamps, it.Stamps...)
 	}
-	same := !slices.ContainsFunc(pictures, func(p []byte) bool { return !bytes.Equal(p, pictures[0]) })
-	if len(out.Tiles) == 0 || same && len(b.named) == 0 {
+	differ := func(p []byte) bool { return !bytes.Equal(p, pictures[0]) }
+	if len(pictures) == 0 || len(b.named) == 0 && len(pictures) == len(f.items) && !slices.ContainsFunc(pictures, differ) {
 		return nil
 	}
-	pictures = slices.DeleteFunc(pictures, func(p []byte) bool { return p == nil })
 	for i, tile := range out.Tiles {
 		b.files[tile.Path] = pictures[i]
 	}

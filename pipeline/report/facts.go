@@ -118,9 +118,6 @@ func (f *Facts) Ref(name string) string {
 	return "[" + mdCode(name) + "](" + path.Join(f.Root, name) + ")"
 }
 
-// Count sums the counts of all publications.
-func (f *Facts) Count() claims.Count { return claims.Sum(f.Claims) }
-
 // A claimGroup is what a publication says that one stage's tables can show.
 type claimGroup struct {
 	publication // with the claims of the group alone

@@ -78,14 +78,24 @@ func manifestOf(p *project.Project) (*Manifest, error) {
 	return m, nil
 }
 
-// parts says what a report was made from: names, and short keys or the version.
-func (m *Manifest) parts() map[string]string {
-	out := map[string]string{"program": m.Program}
-	for name, s := range m.Stages {
-		out["stage "+name] = stage.ShortKey(s.Key)
+// changes says what is not what a report was made from: the program, stages, which
+// are told in their order, and files.
+func (m *Manifest) changes(now *Manifest, stages []*stage.Stage) []string {
+	var out, names []string
+	compare := func(what, a, b string) {
+		if a != b {
+			out = append(out, fmt.Sprintf("%s: %s -> %s", what, text.OrNone(a), text.OrNone(b)))
+		}
 	}
-	for name, digest := range m.Inputs {
-		out["file "+name] = stage.ShortKey(digest)
+	compare("program", m.Program, now.Program)
+	for _, st := range stages {
+		names = append(names, st.Name)
+	}
+	for _, name := range union(names, slices.Sorted(maps.Keys(m.Stages))...) {
+		compare("stage "+name, stage.ShortKey(m.Stages[name].Key), stage.ShortKey(now.Stages[name].Key))
+	}
+	for _, name := range union(slices.Sorted(maps.Keys(now.Inputs)), slices.Sorted(maps.Keys(m.Inputs))...) {
+		compare("file "+name, stage.ShortKey(m.Inputs[name]), stage.ShortKey(now.Inputs[name]))
 	}
 	return out
 }
@@ -179,14 +189,7 @@ func StatusOf(p *project.Project) (Status, error) {
 	if err != nil {
 		return s, err
 	}
-	was, now := m.parts(), inForce.parts()
-	all := maps.Clone(was)
-	maps.Copy(all, now)
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if was[name] != now[name] {
-			s.Why = append(s.Why, fmt.Sprintf("%s: %s -> %s", name, text.OrNone(was[name]), text.OrNone(now[name])))
-		}
-	}
+	s.Why = append(s.Why, m.changes(inForce, p.Stages)...)
 	s.State = Current
 	if len(s.Why) > 0 {
 		s.State = NotCurrent
