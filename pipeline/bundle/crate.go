@@ -15,7 +15,6 @@ import (
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/stage"
-	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/strictyaml"
 )
 
@@ -136,9 +135,7 @@ func (c *crate) addFile(name string, props entity) (ref, error) {
 	}
 	c.files = append(c.files, r)
 	all := entity{"name": path.Base(name), "contentSize": strconv.FormatInt(f.Size, 10), "sha256": f.SHA256}
-	for k, v := range props {
-		all[k] = v
-	}
+	maps.Copy(all, props)
 	return c.add(r.ID, "File", all), nil
 }
 
@@ -188,7 +185,11 @@ func (c *crate) run() (objects, results []ref, err error) {
 			}
 		}
 		for _, a := range rec.Artifacts {
-			r, err := c.addFile(artifactName(rec.Config, a.Path), entity{"creditText": stamps(a)})
+			var stamps []string
+			for _, s := range a.Stamps {
+				stamps = append(stamps, s.Text)
+			}
+			r, err := c.addFile(artifactName(rec.Config, a.Path), entity{"creditText": strings.Join(stamps, "; ")})
 			if err != nil {
 				return nil, nil, err
 			}
@@ -197,15 +198,6 @@ func (c *crate) run() (objects, results []ref, err error) {
 	}
 	objects, err = c.inputs(read)
 	return objects, results, err
-}
-
-// stamps returns what results are marked with.
-func stamps(a store.Artifact) string {
-	var out []string
-	for _, s := range a.Stamps {
-		out = append(out, s.Text)
-	}
-	return strings.Join(out, "; ")
 }
 
 // inputs adds files that were read. Data that are left out of the bundle are

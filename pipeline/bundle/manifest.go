@@ -151,10 +151,10 @@ func UnpackedFrom(root string) (*Manifest, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, fmt.Errorf("bundle: %w", err)
+	var m Manifest
+	if err == nil {
+		m, err = decodeManifest(text)
 	}
-	m, err := decodeManifest(text)
 	if err != nil {
 		return nil, fault.Wrap(fault.Damage, fmt.Errorf("%s: %w", file, err), "unpack the bundle again")
 	}
