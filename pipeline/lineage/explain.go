@@ -3,6 +3,8 @@
 package lineage
 
 import (
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -84,7 +86,7 @@ func Explain(p *project.Project, file string) (*Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !found && !f.copied() && !f.input() {
+	if !found && !f.copied() && !f.input() && !f.copiedFromReport() {
 		return nil, fault.New(fault.Stale, file+": nothing in the store or in a report made this file",
 			"name a file below reports/ or data/artifacts/; neurorbit run and neurorbit report make them")
 	}
@@ -154,6 +156,31 @@ func (f *finder) reported(file string) (bool, error) {
 		f.fromManifest(m, entry)
 	}
 	return ok, nil
+}
+
+// copiedFromReport looks for a file with these bytes in all of the project's
+// reports that can be read.
+func (f *finder) copiedFromReport() (found bool) {
+	_ = filepath.WalkDir(filepath.Join(f.Root, "reports"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.Name() != report.ManifestName {
+			return nil
+		}
+		m, err := report.ReadManifest(filepath.Dir(path))
+		if err != nil {
+			return nil
+		}
+		for _, name := range slices.Sorted(maps.Keys(m.Files)) {
+			if m.Files[name].SHA256 == f.e.SHA256 {
+				found = true
+				f.fromManifest(m, m.Files[name])
+				original := "found by its digest: a copy of " + f.Rel(filepath.Join(filepath.Dir(path), filepath.FromSlash(name)))
+				f.e.Note = strings.TrimSuffix(original+"; "+f.e.Note, "; ")
+				return fs.SkipAll
+			}
+		}
+		return nil
+	})
+	return found
 }
 
 // input says which stages read the file, as they were last made.
