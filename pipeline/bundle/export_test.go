@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -244,12 +245,14 @@ func TestCheckout(t *testing.T) {
 	run("commit", "-q", "-m", "first")
 	find := func(modified bool, want ...string) {
 		t.Helper()
-		c, err := findSources(context.Background(), toyProgram(), root, "quick")
-		if err != nil {
+		p := &project.Project{Project: &engine.Project{Root: root}, Program: toyProgram()}
+		e := &exporter{p: p, files: map[string]*source{}}
+		if err := e.findSources(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		if got := listOf(c.files); !slices.Equal(got, want) || c.modified != modified || len(c.commit) < 40 {
-			t.Errorf("got %v, modified %v, commit %q", got, c.modified, c.commit)
+		m := &e.manifest
+		if got := slices.Sorted(maps.Keys(e.files)); !slices.Equal(got, want) || m.Modified != modified || len(m.Commit) < 40 {
+			t.Errorf("got %v, modified %v, commit %q", got, m.Modified, m.Commit)
 		}
 	}
 	writeFiles(t, root, map[string]string{"litter.zip": "not tracked, and no source"})
@@ -268,7 +271,7 @@ func TestLayoutOfProject(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(root, ".git")); err != nil {
 		t.Skip("not a checkout")
 	}
-	out, err := git(context.Background(), root, "ls-files", "-z")
+	out, err := command(context.Background(), root, "git", "ls-files", "-z")
 	if err != nil {
 		t.Skip(err)
 	}

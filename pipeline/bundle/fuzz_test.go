@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"strings"
 	"testing"
@@ -23,7 +24,8 @@ func FuzzOpen(f *testing.F) {
 		f.Add(bad)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		b, err := open("b.zip", bytes.NewReader(data), int64(len(data)), 1<<20, testPlaces)
+		b := &Bundle{ctx: context.Background(), path: "b.zip", file: bytes.NewReader(data), size: int64(len(data))}
+		err := b.open(1<<20, testPlaces)
 		if err == nil {
 			_, _ = b.records()
 			err = b.readAll()

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"context"
 	"io"
 	"os"
 	"testing"
@@ -55,16 +56,18 @@ func TestLargeFile(t *testing.T) {
 		t.Skip("set NEURORBIT_LARGE=1 to run it: it takes a minute")
 	}
 	const size = 1<<32 + 12345
-	big := &source{packed: true, open: func() (io.ReadCloser, error) {
+	big, err := newSource("data/artifacts/quick/s/big.parquet", func() (io.ReadCloser, error) {
 		return io.NopCloser(io.NewSectionReader(&sparse{n: size}, 0, size)), nil
-	}}
-	big.Name = "data/artifacts/quick/s/big.parquet"
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	file := &sparse{pages: map[int64][]byte{}}
 	if err := tryPack(file, meta, append(tiny(), big)); err != nil {
 		t.Fatal(err)
 	}
-	b, err := open("b.zip", file, file.n, maxUnpacked, testPlaces)
-	if err != nil {
+	b := &Bundle{ctx: context.Background(), path: "b.zip", file: file, size: file.n}
+	if err := b.open(maxUnpacked, testPlaces); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.readAll(); err != nil {

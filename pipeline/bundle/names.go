@@ -62,21 +62,20 @@ type nameSet map[string]string
 // add says with which other name a file cannot be in one folder on every system,
 // if there is one.
 func (s nameSet) add(name string) error {
-	for i, c := range name {
-		if c != '/' {
-			continue
+	for i := range len(name) + 1 {
+		part := name
+		if i < len(name) {
+			if name[i] != '/' {
+				continue
+			}
+			part = name[:i+1]
 		}
-		folder, low := name[:i+1], strings.ToLower(name[:i])
-		if other, ok := s[low]; ok && other != folder {
+		low := strings.ToLower(name[:i])
+		if other, ok := s[low]; ok && (other != part || part == name) {
 			return fmt.Errorf("it cannot be beside %s on every system", other)
 		}
-		s[low] = folder
+		s[low] = part
 	}
-	low := strings.ToLower(name)
-	if other, ok := s[low]; ok {
-		return fmt.Errorf("it cannot be beside %s on every system", other)
-	}
-	s[low] = name
 	return nil
 }
 

@@ -1,3 +1,5 @@
+// Package lineage says where things come from: what made a file (Explain), and
+// why a stage was or is to be made again (WhyPlanned, WhyInRun).
 package lineage
 
 import (
@@ -76,17 +78,15 @@ func Explain(p *project.Project, file string) (*Explanation, error) {
 		return nil, err
 	}
 	e := &Explanation{File: p.Rel(file), SHA256: digest}
-	f := &finder{Project: p, e: e, origins: settingOrigins(p)}
-	found := false
-	for _, look := range []func(file string) (bool, error){f.published, f.reported, f.copied, f.input, f.copiedFromReport} {
-		if found, err = look(file); found || err != nil {
-			break
-		}
+	f := &finder{Project: p, e: e}
+	found := f.published()
+	if !found {
+		found, err = f.reported(file)
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case !found:
+	}
+	if !found && !f.copied() && !f.input() && !f.copiedFromReport() {
 		return nil, fault.New(fault.Stale, file+": nothing in the store or in a report made this file",
 			"name a file below reports/ or data/artifacts/; neurorbit run and neurorbit report make them")
 	}
@@ -99,37 +99,35 @@ func Explain(p *project.Project, file string) (*Explanation, error) {
 // A finder looks for what made a file, and fills in its explanation.
 type finder struct {
 	*project.Project
-	e       *Explanation
-	origins map[string]Setting
+	e *Explanation
 }
 
 // published looks for an artifact of that path.
-func (f *finder) published(file string) (bool, error) {
-	rel := f.Rel(file)
+func (f *finder) published() bool {
 	for _, rec := range f.Store.InForce() {
 		for _, art := range rec.Artifacts {
-			if f.Rel(f.ArtifactPath(rec.Config, art.Path)) == rel {
+			if f.Rel(f.ArtifactPath(rec.Config, art.Path)) == f.e.File {
 				f.e.Current = art.Blob.Digest == f.e.SHA256
 				f.describe(rec, art)
-				return true, nil
+				return true
 			}
 		}
 	}
-	return false, nil
+	return false
 }
 
 // copied looks for an artifact with these bytes.
-func (f *finder) copied(string) (bool, error) {
+func (f *finder) copied() bool {
 	for _, rec := range slices.Backward(f.Store.History()) {
 		for _, art := range rec.Artifacts {
 			if art.Blob.Digest == f.e.SHA256 {
 				f.e.Current, f.e.Note = true, "found by its digest: a copy of "+f.Rel(f.ArtifactPath(rec.Config, art.Path))
 				f.describe(rec, art)
-				return true, nil
+				return true
 			}
 		}
 	}
-	return false, nil
+	return false
 }
 
 // reported looks the file up in the manifest of the report it lies in.
@@ -138,87 +136,77 @@ func (f *finder) reported(file string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	for dir := filepath.Dir(abs); ; dir = filepath.Dir(dir) {
-		m, err := report.ReadManifest(dir)
-		if err != nil {
-			return false, err
-		}
-		if m != nil {
-			name, err := filepath.Rel(dir, abs)
-			if err != nil {
-				return false, err
-			}
-			entry, ok := m.Files[filepath.ToSlash(name)]
-			if name == report.ManifestName {
-				entry, ok = report.ManifestFile{SHA256: f.e.SHA256}, true
-			}
-			if ok {
-				f.fromManifest(m, entry)
-			}
-			return ok, nil
-		}
+	dir := abs
+	var m *report.Manifest
+	for m == nil {
 		if dir == f.Root || dir == filepath.Dir(dir) {
 			return false, nil
 		}
+		dir = filepath.Dir(dir)
+		if m, err = report.ReadManifest(dir); err != nil {
+			return false, err
+		}
 	}
+	name := filepath.ToSlash(strings.TrimPrefix(abs, dir+string(filepath.Separator)))
+	entry, ok := m.Files[name]
+	if name == report.ManifestName {
+		entry, ok = report.ManifestFile{SHA256: f.e.SHA256}, true
+	}
+	if ok {
+		f.fromManifest(m, entry)
+	}
+	return ok, nil
 }
 
 // copiedFromReport looks for a file with these bytes in all of the project's
-// reports.
-func (f *finder) copiedFromReport(string) (found bool, failed error) {
-	err := filepath.WalkDir(filepath.Join(f.Root, "reports"), func(path string, d fs.DirEntry, err error) error {
+// reports that can be read.
+func (f *finder) copiedFromReport() (found bool) {
+	_ = filepath.WalkDir(filepath.Join(f.Root, "reports"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.Name() != report.ManifestName {
-			return nil // a folder that cannot be read has no report
+			return nil
 		}
 		m, err := report.ReadManifest(filepath.Dir(path))
 		if err != nil {
-			failed = err
-			return fs.SkipAll
+			return nil
 		}
 		for _, name := range slices.Sorted(maps.Keys(m.Files)) {
-			if m.Files[name].SHA256 != f.e.SHA256 {
-				continue
+			if m.Files[name].SHA256 == f.e.SHA256 {
+				found = true
+				f.fromManifest(m, m.Files[name])
+				original := "found by its digest: a copy of " + f.Rel(filepath.Join(filepath.Dir(path), filepath.FromSlash(name)))
+				f.e.Note = strings.TrimSuffix(original+"; "+f.e.Note, "; ")
+				return fs.SkipAll
 			}
-			found = true
-			f.fromManifest(m, m.Files[name])
-			original := "found by its digest: a copy of " + f.Rel(filepath.Join(filepath.Dir(path), filepath.FromSlash(name)))
-			f.e.Note = strings.TrimSuffix(original+"; "+f.e.Note, "; ")
-			return fs.SkipAll
 		}
 		return nil
 	})
-	if err != nil {
-		return false, err
-	}
-	return found, failed
+	return found
 }
 
 // input says which stages read the file, as they were last made.
-func (f *finder) input(file string) (bool, error) {
-	rel, e := f.Rel(file), f.e
-	origins := map[string]stage.Origin{}
-	for _, rec := range slices.Backward(f.Store.InForce()) {
+func (f *finder) input() bool {
+	e := f.e
+	origin := ""
+	for _, rec := range f.Store.InForce() {
 		for name, digest := range rec.Inputs {
-			if digest != e.SHA256 && name != rel || f.isTable(name) {
+			if digest != e.SHA256 && name != e.File || f.isTable(name) {
 				continue
 			}
 			e.ReadBy = append(e.ReadBy, rec.Stage+" (config "+rec.Config+")")
 			e.Current = e.Current || digest == e.SHA256
-			if name != rel {
+			if name != e.File {
 				e.Note = "found by its digest: a copy of " + name
 			}
 			for _, o := range rec.Origins {
 				if o.File == name {
-					origins[o.File] = o
+					origin = originText(o)
 				}
 			}
 		}
 	}
-	for _, o := range origins {
-		e.Note = strings.TrimPrefix(e.Note+"; "+originText(o), "; ")
-	}
+	e.Note = strings.Trim(e.Note+"; "+origin, "; ")
 	slices.Sort(e.ReadBy)
-	return len(e.ReadBy) > 0, nil
+	return len(e.ReadBy) > 0
 }
 
 // fromManifest says what made a report's file. If the store no longer has it, the
@@ -245,11 +233,10 @@ func (f *finder) fromManifest(m *report.Manifest, file report.ManifestFile) {
 		return
 	}
 	if rec, ok := f.Store.StageByKey(file.Stage, m.Stages[file.Stage].Key); ok {
-		for _, art := range rec.Artifacts {
-			if art.Path == file.Artifact {
-				f.describe(rec, art)
-				return
-			}
+		at := slices.IndexFunc(rec.Artifacts, func(a store.Artifact) bool { return a.Path == file.Artifact })
+		if at >= 0 {
+			f.describe(rec, rec.Artifacts[at])
+			return
 		}
 	}
 	e.Note = "the store has no record of it; this is what the report's manifest says"
@@ -273,10 +260,7 @@ func (f *finder) describe(rec *store.Stage, art store.Artifact) {
 		}
 	}
 	command := []string{"neurorbit", "run", "-c", rec.Config}
-	runs, err := provenance.Runs(f.Data)
-	if err != nil {
-		runs = nil // it is no part of the answer
-	}
+	runs, _ := provenance.Runs(f.Data) // that they can be read is no part of the answer
 	for _, r := range runs {
 		if r.ID != rec.Run {
 			continue

@@ -1,12 +1,10 @@
 package lineage
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
-	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
@@ -33,27 +31,14 @@ type Setting struct {
 	Origin string `json:"origin,omitempty"` // if the current config still has this value
 }
 
-// settingOrigins returns where the values of the config come from.
-func settingOrigins(p *project.Project) map[string]Setting {
-	origins := map[string]Setting{}
-	for _, leaf := range p.Config.Leaves() {
-		origins[leaf.Path] = Setting{leaf.Path, leaf.Value, leaf.Origin.String()}
-	}
-	return origins
-}
-
 // made returns the tree of what a stage was made from.
 func (f *finder) made(rec *store.Stage) *Made {
-	m := &Made{
-		Stage: rec.Stage, Config: rec.Config, Key: rec.Key, Origins: rec.Origins,
-		Code: map[string]string{}, Modules: map[string]string{},
-	}
-	for _, k := range slices.Sorted(maps.Keys(rec.Settings)) {
-		s := Setting{Key: k, Value: rec.Settings[k]}
-		if o := f.origins[k]; o.Value == s.Value {
-			s.Origin = o.Origin
+	m := f.node(rec.Stage, rec.Config, rec.Key, rec.Settings, rec.Inputs)
+	m.Origins, m.Code, m.Modules = rec.Origins, map[string]string{}, map[string]string{}
+	for i, s := range m.Settings {
+		if leaf, ok := f.Project.Config.Leaf(s.Key); ok && leaf.Value == s.Value {
+			m.Settings[i].Origin = leaf.Origin.String()
 		}
-		m.Settings = append(m.Settings, s)
 	}
 	if c, ok := f.Store.Context(rec.Context); ok {
 		for name, v := range c.Components {
@@ -64,7 +49,6 @@ func (f *finder) made(rec *store.Stage) *Made {
 			}
 		}
 	}
-	f.inputs(m, rec.Inputs)
 	seen := map[*store.Stage]bool{}
 	for _, name := range slices.Sorted(maps.Keys(m.Inputs)) {
 		if up := f.makerOf(rec, name); up != nil && !seen[up] {
@@ -75,9 +59,12 @@ func (f *finder) made(rec *store.Stage) *Made {
 	return m
 }
 
-// inputs tells the tables among a stage's inputs from the files.
-func (f *finder) inputs(m *Made, inputs map[string]string) {
-	m.Files, m.Inputs = map[string]string{}, map[string]string{}
+// node returns a node of the tree, in which tables are told from files.
+func (f *finder) node(name, config, key string, settings, inputs map[string]string) *Made {
+	m := &Made{Stage: name, Config: config, Key: key, Files: map[string]string{}, Inputs: map[string]string{}}
+	for _, k := range slices.Sorted(maps.Keys(settings)) {
+		m.Settings = append(m.Settings, Setting{Key: k, Value: settings[k]})
+	}
 	for name, digest := range inputs {
 		if f.isTable(name) {
 			m.Inputs[name] = digest
@@ -85,6 +72,7 @@ func (f *finder) inputs(m *Made, inputs map[string]string) {
 			m.Files[name] = digest
 		}
 	}
+	return m
 }
 
 // isTable reports whether an input's name is that of a stage's table.
@@ -112,15 +100,14 @@ func (f *finder) makerOf(rec *store.Stage, name string) *store.Stage {
 	return found
 }
 
-// manifestStage returns what a report's manifest says of a stage.
+// manifestStage returns what the store knows of a report's stage, otherwise what
+// the report's manifest says.
 func (f *finder) manifestStage(m *report.Manifest, name string) *Made {
 	st := m.Stages[name]
-	made := &Made{Stage: name, Config: m.Config, Key: st.Key}
-	for _, k := range slices.Sorted(maps.Keys(st.Settings)) {
-		made.Settings = append(made.Settings, Setting{Key: k, Value: st.Settings[k]})
+	if rec, ok := f.Store.StageByKey(name, st.Key); ok {
+		return f.made(rec)
 	}
-	f.inputs(made, st.Inputs)
-	return made
+	return f.node(name, m.Config, st.Key, st.Settings, st.Inputs)
 }
 
 // behind returns the stages behind a report: those that no other one reads, each
@@ -135,26 +122,9 @@ func (f *finder) behind(m *report.Manifest) []*Made {
 	}
 	var out []*Made
 	for _, name := range slices.Sorted(maps.Keys(m.Stages)) {
-		if read[name] {
-			continue
-		}
-		if rec, ok := f.Store.StageByKey(name, m.Stages[name].Key); ok {
-			out = append(out, f.made(rec))
-		} else {
+		if !read[name] {
 			out = append(out, f.manifestStage(m, name))
 		}
 	}
 	return out
-}
-
-// originText says where a fetched file came from.
-func originText(o stage.Origin) string {
-	from := "was there already"
-	if o.From != "" {
-		from = "from " + o.From
-	}
-	if o.Time != "" {
-		from += ", " + o.Time
-	}
-	return fmt.Sprintf("%s: %s; %d bytes, sha256 %s", o.File, from, o.Size, o.SHA256)
 }

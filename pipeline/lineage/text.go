@@ -1,108 +1,81 @@
 package lineage
 
 import (
+	_ "embed"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
+	"strings"
+	"text/template"
 
+	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/text"
 )
 
+//go:embed explain.tmpl
+var explainText string
+
+var explanation = template.Must(template.New("explain").Funcs(template.FuncMap{
+	"short": stage.ShortKey, "clip": text.Clip, "plural": text.Plural, "origin": originText,
+	"reasons": func(r []engine.Reason, c *config.Config) string {
+		var b strings.Builder
+		Reasons(&b, r, "  ", c)
+		return b.String()
+	},
+	"environment": func(e provenance.Environment) string {
+		var b strings.Builder
+		e.Text(&b, "    ")
+		return strings.TrimSuffix(b.String(), "\n")
+	},
+}).Parse(explainText))
+
 // Text writes an explanation for a terminal.
 func (e *Explanation) Text(w io.Writer) {
-	row := func(name, format string, args ...any) {
-		fmt.Fprintf(w, "  %-8s %s\n", name, fmt.Sprintf(format, args...))
-	}
-	fmt.Fprintln(w, e.File)
-	row("sha256", "%s", e.SHA256)
-	if e.Content != "" {
-		row("content", "%s", e.Content)
-	}
-	if !e.Current {
-		row("CHANGED", "the bytes are not those that were made")
-	}
-	if e.Note != "" {
-		row("note", "%s", e.Note)
-	}
-	for _, s := range e.Stamps {
-		row("STAMP", "%s", s.Text)
-	}
-	if e.Table != nil {
-		e.Table.text(w)
-	}
-	if e.Shard != nil {
-		row("shard", "%s, key %s, %.3f s in run %s", e.Shard.ID, stage.ShortKey(e.Shard.Key), e.Shard.Seconds, e.Shard.Run)
-		digests(w, "    reads  ", e.Shard.Inputs)
-	}
-	for _, s := range e.ReadBy {
-		row("read by", "stage %s", s)
-	}
-	digests(w, "  file     ", e.Files)
+	_ = explanation.Execute(w, e) // it fails only where w does
+}
+
+// A node is a stage in the text of an explanation.
+type node struct {
+	*Made
+	Indent string
+	Again  bool // it was described above
+}
+
+// Nodes lists the stages behind a file, each before those that it reads.
+func (e *Explanation) Nodes() []node {
+	var out []node
 	seen := map[string]bool{}
+	var visit func(m *Made, indent string)
+	visit = func(m *Made, indent string) {
+		again := seen[m.Stage+m.Key]
+		out = append(out, node{m, indent, again})
+		seen[m.Stage+m.Key] = true
+		if again {
+			return
+		}
+		for _, up := range m.Upstream {
+			visit(up, indent+"  ")
+		}
+	}
 	if e.Made != nil {
-		e.Made.text(w, "  ", seen)
+		visit(e.Made, "  ")
 	}
 	for _, m := range e.From {
-		m.text(w, "  ", seen)
+		visit(m, "  ")
 	}
-	if e.Run != nil {
-		row("run", "%s (%s)", e.Run.ID, e.Run.Time)
-		e.Run.Environment.Text(w, "    ")
-	}
-	if e.Command != "" {
-		row("again", "%s", e.Command)
-	}
+	return out
 }
 
-// digests writes names with the beginning of a digest each, sorted.
-func digests(w io.Writer, lead string, m map[string]string) {
-	for _, name := range slices.Sorted(maps.Keys(m)) {
-		fmt.Fprintf(w, "%s%s %s\n", lead, name, stage.ShortKey(m[name]))
+// originText says where a fetched file came from.
+func originText(o stage.Origin) string {
+	from := "was there already"
+	if o.From != "" {
+		from = "from " + o.From
 	}
-}
-
-func (t *Table) text(w io.Writer) {
-	fmt.Fprintf(w, "  table    %s: %s; %d rows\n", t.Name, t.Doc, t.Rows)
-	if t.Source != "" {
-		fmt.Fprintf(w, "  source   %s\n", t.Source)
+	if o.Time != "" {
+		from += ", " + o.Time
 	}
-	for _, c := range t.Columns {
-		unit := ""
-		if c.Unit != "" {
-			unit = " [" + c.Unit + "]"
-		}
-		fmt.Fprintf(w, "    %-18s %-8s %s%s\n", c.Name, c.Type, c.Doc, unit)
-	}
-}
-
-// text writes a node and what is below it, each node once.
-func (m *Made) text(w io.Writer, indent string, seen map[string]bool) {
-	fmt.Fprintf(w, "%smade by  stage %s, config %s, key %s", indent, m.Stage, m.Config, stage.ShortKey(m.Key))
-	if seen[m.Stage+m.Key] {
-		fmt.Fprintln(w, " (see above)")
-		return
-	}
-	seen[m.Stage+m.Key] = true
-	fmt.Fprintln(w)
-	for _, s := range m.Settings {
-		origin := ""
-		if s.Origin != "" {
-			origin = "  (" + s.Origin + ")"
-		}
-		fmt.Fprintf(w, "%s  config  %s = %s%s\n", indent, s.Key, text.Clip(s.Value, 80), origin)
-	}
-	digests(w, indent+"  file    ", m.Files)
-	for _, o := range m.Origins {
-		fmt.Fprintf(w, "%s  origin  %s\n", indent, originText(o))
-	}
-	digests(w, indent+"  table   ", m.Inputs)
-	digests(w, indent+"  code    ", m.Code)
-	if len(m.Modules) > 0 {
-		fmt.Fprintf(w, "%s  linked  %d modules (--json lists them)\n", indent, len(m.Modules))
-	}
-	for _, up := range m.Upstream {
-		up.text(w, indent+"  ", seen)
-	}
+	return fmt.Sprintf("%s: %s; %d bytes, sha256 %s", o.File, from, o.Size, o.SHA256)
 }

@@ -1,7 +1,6 @@
 package provenance
 
 import (
-	"bufio"
 	"cmp"
 	"fmt"
 	"io"
@@ -11,6 +10,9 @@ import (
 	"strconv"
 	"strings"
 )
+
+// Version is the version of the program.
+const Version = "0.1.0"
 
 // An Environment describes the build and the machine of a process. Nothing in
 // it may influence a result.
@@ -58,24 +60,16 @@ func PeakMemory() int64 { return procBytes("/proc/self/status", "VmHWM") }
 // procBytes returns the value of a field in kB as bytes, or 0.
 func procBytes(path, field string) int64 {
 	kb, _, _ := strings.Cut(procField(path, field), " ")
-	n, err := strconv.ParseInt(kb, 10, 64)
-	if err != nil {
-		return 0
-	}
+	n, _ := strconv.ParseInt(kb, 10, 64) // 0 if it is no number
 	return n << 10
 }
 
 // procField returns the first value of a field of a "name : value" file, or ""
 // where there is no such file.
 func procField(path, field string) string {
-	f, err := os.Open(path)
-	if err != nil {
-		return ""
-	}
-	defer f.Close()
-	for sc := bufio.NewScanner(f); sc.Scan(); {
-		name, value, ok := strings.Cut(sc.Text(), ":")
-		if ok && strings.TrimSpace(name) == field {
+	text, _ := os.ReadFile(path)
+	for line := range strings.Lines(string(text)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == field {
 			return strings.TrimSpace(value)
 		}
 	}
@@ -84,22 +78,19 @@ func procField(path, field string) string {
 
 // Text writes the environment for a terminal, a line for each thing known.
 func (e Environment) Text(w io.Writer, indent string) {
-	row := func(name, value string) {
-		if strings.TrimSpace(value) != "" {
-			fmt.Fprintf(w, "%s%-12s %s\n", indent, name, value)
-		}
-	}
-	commit := e.Commit
+	commit, memory := e.Commit, ""
 	if e.Modified {
 		commit += " with local changes"
 	}
-	row("neurorbit", e.Version)
-	row("commit", commit)
-	row("go", e.Go)
-	row("platform", e.OS+"/"+e.Arch+" "+e.Level)
-	row("GODEBUG", e.GODEBUG)
-	row("cpu", fmt.Sprintf("%s, %d cores", cmp.Or(e.CPU, "unknown model"), e.Cores))
 	if e.MemoryGB > 0 {
-		row("memory", fmt.Sprintf("%d GiB", e.MemoryGB))
+		memory = fmt.Sprintf("%d GiB", e.MemoryGB)
+	}
+	for _, row := range [][2]string{
+		{"neurorbit", e.Version}, {"commit", commit}, {"go", e.Go}, {"platform", e.OS + "/" + e.Arch + " " + e.Level},
+		{"GODEBUG", e.GODEBUG}, {"cpu", fmt.Sprintf("%s, %d cores", cmp.Or(e.CPU, "unknown model"), e.Cores)}, {"memory", memory},
+	} {
+		if strings.TrimSpace(row[1]) != "" {
+			fmt.Fprintf(w, "%s%-12s %s\n", indent, row[0], row[1])
+		}
 	}
 }

@@ -1,9 +1,10 @@
+// Package provenance records where results came from: the environment of a
+// process and one record per run.
 package provenance
 
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -63,20 +64,13 @@ func (r *Run) Save(data string) error {
 	r.SHA256 = digest(text)
 	text = setDigest(text, noDigest, r.SHA256)
 	path := filepath.Join(data, "runs", r.ID+".json")
-	err = store.WriteFile(path, func(w io.Writer) error {
-		_, err := w.Write(text)
-		return err
-	}, 0o644)
-	if err != nil {
+	if err := store.WriteFile(path, func(w io.Writer) error { _, err := w.Write(text); return err }, 0o644); err != nil {
 		return fmt.Errorf("provenance: run record: %w", err)
 	}
 	return nil
 }
 
-func digest(text []byte) string {
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
-}
+func digest(text []byte) string { return fmt.Sprintf("%x", sha256.Sum256(text)) }
 
 // setDigest replaces the digest at the end of a record's text.
 func setDigest(text []byte, old, now string) []byte {
@@ -87,25 +81,22 @@ func setDigest(text []byte, old, now string) []byte {
 	return slices.Concat(text[:i], []byte(now), text[i+len(old):])
 }
 
-// parse reads a run record and checks its digest.
+// parse reads a run record and checks its digest. A record of an earlier version
+// has none, and no field that is unknown now.
 func parse(text []byte) (*Run, error) {
 	r := new(Run)
-	if err := json.Unmarshal(text, r); err != nil {
-		return nil, fmt.Errorf("it is not a run record: %w", err)
-	}
-	if r.ID == "" || len(r.Command) == 0 {
-		return nil, errors.New("it is not a run record: it has no ID or no command")
-	}
-	if r.SHA256 == "" {
-		// A record of an earlier version, which had no field that is unknown now.
+	err := json.Unmarshal(text, r)
+	if err == nil && r.SHA256 == "" {
 		dec := json.NewDecoder(bytes.NewReader(text))
 		dec.DisallowUnknownFields()
-		if err := dec.Decode(new(Run)); err != nil {
-			return nil, fmt.Errorf("it is not a run record: %w", err)
-		}
-		return r, nil
+		err = dec.Decode(new(Run))
 	}
-	if digest(setDigest(text, r.SHA256, noDigest)) != r.SHA256 {
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("it is not a run record: %w", err)
+	case r.ID == "" || len(r.Command) == 0:
+		return nil, errors.New("it is not a run record: it has no ID or no command")
+	case r.SHA256 != "" && digest(setDigest(text, r.SHA256, noDigest)) != r.SHA256:
 		return nil, errors.New("its bytes do not match its digest")
 	}
 	return r, nil
@@ -126,18 +117,14 @@ func Damaged(data string) ([]*store.DamageError, error) {
 
 func read(data string) (runs []*Run, damaged []*store.DamageError, err error) {
 	entries, err := os.ReadDir(filepath.Join(data, "runs"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, fmt.Errorf("provenance: %w", err)
 	}
 	for _, e := range entries {
-		id, ok := strings.CutSuffix(e.Name(), ".json")
-		if !ok || strings.HasPrefix(id, ".") {
+		path := filepath.Join(data, "runs", e.Name())
+		if filepath.Ext(path) != ".json" || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		path := filepath.Join(data, "runs", e.Name())
 		text, err := os.ReadFile(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // pruned by another process
@@ -146,7 +133,7 @@ func read(data string) (runs []*Run, damaged []*store.DamageError, err error) {
 			return nil, nil, fmt.Errorf("provenance: %w", err)
 		}
 		r, err := parse(text)
-		if err == nil && r.ID != id {
+		if err == nil && r.ID+".json" != e.Name() {
 			err = fmt.Errorf("it is that of run %.60q", r.ID)
 		}
 		if err != nil {
@@ -163,15 +150,15 @@ func read(data string) (runs []*Run, damaged []*store.DamageError, err error) {
 // "latest" or "latest~N" names, N runs before the latest. Its errors are of kind
 // Usage.
 func Find(runs []*Run, name string) (*Run, error) {
+	const list = "neurorbit log lists them"
 	if name == "latest" {
 		name = "latest~0"
 	}
 	if back, ok := strings.CutPrefix(name, "latest~"); ok {
-		n, err := strconv.Atoi(back)
-		if err == nil && n >= 0 && n < len(runs) {
+		if n, err := strconv.Atoi(back); err == nil && n >= 0 && n < len(runs) {
 			return runs[len(runs)-1-n], nil
 		}
-		return nil, fault.New(fault.Usage, fmt.Sprintf("no run %s: there are %d runs", name, len(runs)), "neurorbit log lists them")
+		return nil, fault.New(fault.Usage, fmt.Sprintf("no run %s: there are %d runs", name, len(runs)), list)
 	}
 	var found []*Run
 	for _, r := range runs {
@@ -184,12 +171,12 @@ func Find(runs []*Run, name string) (*Run, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, fault.New(fault.Usage, "no run "+name, "neurorbit log lists them")
+		return nil, fault.New(fault.Usage, "no run "+name, list)
 	case 1:
 		return found[0], nil
 	}
 	return nil, fmt.Errorf("%w: %w", ErrSeveral, fault.New(fault.Usage,
-		fmt.Sprintf("%s is the beginning of %d run IDs", name, len(found)), "type more of it; neurorbit log lists them"))
+		fmt.Sprintf("%s is the beginning of %d run IDs", name, len(found)), "type more of it; "+list))
 }
 
 // ErrSeveral is in the error of Find for the beginning of several run IDs.
@@ -212,9 +199,7 @@ func (r *Run) Took() string {
 }
 
 // CommandLine is the command that was typed, quoted for a shell.
-func (r *Run) CommandLine() string {
-	return text.Command(r.Command...)
-}
+func (r *Run) CommandLine() string { return text.Command(r.Command...) }
 
 // SetAside renames damaged run records, so that they are kept but no longer
 // read, and returns what was wrong with them. The store must be locked.
@@ -239,10 +224,10 @@ func Prune(data string, keep int, dryRun bool) (int, error) {
 		return 0, err
 	}
 	old := runs[:len(runs)-keep]
-	if dryRun {
-		return len(old), nil
-	}
 	for _, r := range old {
+		if dryRun {
+			break
+		}
 		if err := store.Remove(filepath.Join(data, "runs", r.ID+".json")); err != nil {
 			return 0, fmt.Errorf("provenance: %w", err)
 		}

@@ -67,12 +67,25 @@ const litter = ".tmp-"
 
 // WriteFile writes a file so that either the old or the new content is there at
 // any moment: to a temporary file beside it, synced and renamed.
-func WriteFile(path string, write func(io.Writer) error, mode fs.FileMode) (err error) {
-	dir := filepath.Dir(path)
-	if err := makeDir(dir); err != nil {
+func WriteFile(path string, write func(io.Writer) error, mode fs.FileMode) error {
+	if err := makeDir(filepath.Dir(path)); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, litter+"*")
+	w := whole{filepath.Dir(path), litter + "*", mode, [4]string{FileCreated, FileWritten, FileSynced, FileRenamed}}
+	return w.write(path, write, func() string { return path })
+}
+
+// A whole is a file that appears when all of it is on disk.
+type whole struct {
+	tmp, pattern string // folder and name of the file until then
+	mode         fs.FileMode
+	points       [4]string // labels: before writing, syncing, renaming, and syncing the folder
+}
+
+// write writes the file, which is then renamed to what to returns; path is for
+// the first label.
+func (o whole) write(path string, write func(io.Writer) error, to func() string) (err error) {
+	f, err := os.CreateTemp(o.tmp, o.pattern)
 	if err != nil {
 		return err
 	}
@@ -82,31 +95,53 @@ func WriteFile(path string, write func(io.Writer) error, mode fs.FileMode) (err 
 			os.Remove(f.Name())
 		}
 	}()
-	if err := at(FileCreated, path); err != nil {
+	if err := at(o.points[0], cmp.Or(path, f.Name())); err != nil {
 		return err
 	}
 	if err := write(f); err != nil {
 		return err
 	}
-	if err := f.Chmod(mode); err != nil {
+	if err := f.Chmod(o.mode); err != nil {
 		return err
 	}
-	if err := cmp.Or(at(FileWritten, f.Name()), f.Sync()); err != nil {
+	if err := cmp.Or(at(o.points[1], f.Name()), f.Sync()); err != nil {
 		return err
 	}
 	if err := f.Close(); err != nil {
 		return err
 	}
-	if err := at(FileSynced, path); err != nil {
+	path = to()
+	if err := makeDir(filepath.Dir(path)); err != nil {
+		return err
+	}
+	if err := at(o.points[2], path); err != nil {
 		return err
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
 		return err
 	}
-	if err := at(FileRenamed, path); err != nil {
+	if err := at(o.points[3], path); err != nil {
 		return err
 	}
-	return SyncDir(dir)
+	return SyncDir(filepath.Dir(path))
+}
+
+// removeFrom removes the files and folders of a folder that gone accepts. A folder
+// that does not exist has none.
+func removeFrom(dir string, gone func(fs.DirEntry) bool) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("store: %w", err)
+	}
+	for _, e := range entries {
+		if !gone(e) {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+			return fmt.Errorf("store: %w", err)
+		}
+	}
+	return nil
 }
 
 // Remove removes a file.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -97,17 +96,23 @@ func (j *journal) open(good int64) error {
 		return err
 	}
 	j.file, j.good, j.broken = f, good, nil
-	if err := f.Truncate(good); err != nil {
-		return errors.Join(err, j.close())
+	err = j.truncate()
+	if err == nil {
+		err = SyncDir(filepath.Dir(j.path)) // the file may be new: make its name durable
 	}
-	if _, err := f.Seek(good, io.SeekStart); err != nil {
-		return errors.Join(err, j.close())
-	}
-	// The file may be new: make its name durable.
-	if err := SyncDir(filepath.Dir(j.path)); err != nil {
+	if err != nil {
 		return errors.Join(err, j.close())
 	}
 	return nil
+}
+
+// truncate cuts off what is beyond the last complete line.
+func (j *journal) truncate() error {
+	if err := j.file.Truncate(j.good); err != nil {
+		return err
+	}
+	_, err := j.file.Seek(j.good, io.SeekStart)
+	return err
 }
 
 func (j *journal) close() error {
@@ -128,32 +133,27 @@ func (j *journal) append(records []*Record) error {
 	if err != nil {
 		return err
 	}
-	if err := at(LedgerBefore, j.path); err != nil {
-		return j.rewind(err)
-	}
-	if _, err := j.file.Write(buf); err != nil {
-		return j.rewind(err)
-	}
-	if err := cmp.Or(at(LedgerWritten, j.path), j.file.Sync()); err != nil {
-		return j.rewind(err)
-	}
-	j.good += int64(len(buf))
-	return nil
-}
-
-// rewind takes back what an append that failed has written, perhaps half a
-// line, so that what follows starts on a line of its own. If it cannot, nothing
-// is appended any more. It returns the error of the append.
-func (j *journal) rewind(cause error) error {
-	cause = fmt.Errorf("store: ledger: %w", cause)
-	err := j.file.Truncate(j.good)
+	err = at(LedgerBefore, j.path)
 	if err == nil {
-		_, err = j.file.Seek(j.good, io.SeekStart)
+		_, err = j.file.Write(buf)
 	}
-	if err != nil {
-		j.broken = cause
+	if err == nil {
+		err = at(LedgerWritten, j.path)
 	}
-	return cause
+	if err == nil {
+		err = j.file.Sync()
+	}
+	if err == nil {
+		j.good += int64(len(buf))
+		return nil
+	}
+	// What was written, perhaps half a line, is taken back, so that what follows
+	// starts on a line of its own. If it cannot be, nothing is appended any more.
+	err = fmt.Errorf("store: ledger: %w", err)
+	if j.truncate() != nil {
+		j.broken = err
+	}
+	return err
 }
 
 // setAside moves the damaged lines of a file that nobody writes to aside, and

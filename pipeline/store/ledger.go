@@ -256,9 +256,7 @@ func (s *Store) Stage(config, stage string) (*Stage, bool) {
 
 // StageByKey returns the last record of a stage under a key, for any config.
 func (s *Store) StageByKey(stage, key string) (*Stage, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, rec := range slices.Backward(s.index.history) {
+	for _, rec := range slices.Backward(s.History()) {
 		if rec.Stage == stage && rec.Key == key {
 			return rec, true
 		}

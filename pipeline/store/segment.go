@@ -142,26 +142,6 @@ func (s *Store) forSegment(records []*Record) ([]*Record, error) {
 	return out, nil
 }
 
-// cleanSegments removes what writers of segments had not finished when they were
-// stopped, as far as age tells. The lock is held.
-func (s *Store) cleanSegments() error {
-	dir := filepath.Join(s.dir, "segments")
-	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	for _, e := range entries {
-		info, err := e.Info()
-		if err != nil || !e.IsDir() || time.Since(info.ModTime()) < litterAge {
-			continue // gone, or written to
-		}
-		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Joined reports whether a process may be writing to a segment.
 func (s *Store) Joined() bool {
 	s.mu.Lock()

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -92,25 +91,21 @@ func (s *Store) Lock() error {
 			return fmt.Errorf("store: %w", err)
 		}
 	}
-	path := filepath.Join(s.dir, "lock")
-	lock := flock.New(path)
-	ok, err := lock.TryLock()
+	lock, err := s.tryLock()
+	var busy *LockedError
 	for range 5 {
-		if ok || err != nil {
+		if !errors.As(err, &busy) {
 			break
 		}
 		time.Sleep(20 * time.Millisecond) // a Probe has it for a moment only
-		ok, err = lock.TryLock()
+		lock, err = s.tryLock()
 	}
 	if err != nil {
-		return fmt.Errorf("store: lock: %w", err)
-	}
-	if !ok {
-		return &LockedError{Dir: s.dir, Holder: holder(path)}
+		return err
 	}
 	s.lock = lock
 	// The process number is for people only; the lock itself is the system's.
-	if err := os.WriteFile(path+".holder", fmt.Appendln(nil, os.Getpid()), 0o666); err != nil {
+	if err := os.WriteFile(lock.Path()+".holder", fmt.Appendln(nil, os.Getpid()), 0o666); err != nil {
 		return errors.Join(fmt.Errorf("store: lock: %w", err), s.Unlock())
 	}
 	if err := s.begin(); err != nil {
@@ -125,9 +120,6 @@ func (s *Store) Lock() error {
 func (s *Store) begin() error {
 	if err := s.clean(); err != nil {
 		return err
-	}
-	if err := s.cleanSegments(); err != nil {
-		return fmt.Errorf("store: segment: %w", err)
 	}
 	if err := s.Refresh(); err != nil {
 		return err
@@ -144,31 +136,31 @@ func (s *Store) begin() error {
 	return nil
 }
 
-// holder returns the number of the process that holds a lock, if its file has
-// one.
-func holder(lock string) string {
-	text, err := os.ReadFile(lock + ".holder")
+// tryLock takes the lock. The error is a *LockedError if another process has it,
+// with its number if the lock's file for that has one.
+func (s *Store) tryLock() (*flock.Flock, error) {
+	lock := flock.New(filepath.Join(s.dir, "lock"))
+	ok, err := lock.TryLock()
 	if err != nil {
-		return ""
+		return nil, fmt.Errorf("store: lock: %w", err)
 	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
-	if err != nil {
-		return ""
+	if ok {
+		return lock, nil
 	}
-	return strconv.Itoa(pid)
+	text, _ := os.ReadFile(lock.Path() + ".holder")
+	busy := &LockedError{Dir: s.dir}
+	if pid, err := strconv.Atoi(strings.TrimSpace(string(text))); err == nil {
+		busy.Holder = strconv.Itoa(pid)
+	}
+	return nil, busy
 }
 
 // Probe reports whether the lock is free, without keeping it. The error is a
 // *LockedError if it is not.
 func (s *Store) Probe() error {
-	path := filepath.Join(s.dir, "lock")
-	lock := flock.New(path)
-	ok, err := lock.TryLock()
+	lock, err := s.tryLock()
 	if err != nil {
-		return fmt.Errorf("store: lock: %w", err)
-	}
-	if !ok {
-		return &LockedError{Dir: s.dir, Holder: holder(path)}
+		return err
 	}
 	return lock.Unlock()
 }
@@ -185,23 +177,16 @@ func (s *Store) Unlock() error {
 	return err
 }
 
-// clean removes what an earlier process left half-written.
+// clean removes what earlier processes left half-written, and what writers of
+// segments did, as far as age tells. The lock is held.
 func (s *Store) clean() error {
-	for dir, prefix := range map[string]string{s.dir: litter, filepath.Join(s.dir, "tmp"): ""} {
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			return fmt.Errorf("store: %w", err)
-		}
-		for _, e := range entries {
-			if !strings.HasPrefix(e.Name(), prefix) {
-				continue
-			}
-			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
-				return fmt.Errorf("store: %w", err)
-			}
-		}
-	}
-	return nil
+	return errors.Join(
+		removeFrom(s.dir, func(e fs.DirEntry) bool { return strings.HasPrefix(e.Name(), litter) }),
+		removeFrom(filepath.Join(s.dir, "tmp"), func(fs.DirEntry) bool { return true }),
+		removeFrom(filepath.Join(s.dir, "segments"), func(e fs.DirEntry) bool {
+			info, err := e.Info()
+			return err == nil && e.IsDir() && time.Since(info.ModTime()) >= litterAge // else it is gone, or written to
+		}))
 }
 
 // BlobPath returns where the blob of a digest is kept.
@@ -224,48 +209,16 @@ func (s *Store) Put(write func(io.Writer) error) (Blob, error) {
 	if s.tmp == "" {
 		return Blob{}, errors.New("store: put without the lock")
 	}
-	f, err := os.CreateTemp(s.tmp, "blob-*")
-	if err != nil {
-		return Blob{}, fmt.Errorf("store: %w", err)
-	}
-	defer os.Remove(f.Name()) // no-op after the rename
-	defer f.Close()
 	h := sha256.New()
-	counter := &countingWriter{w: io.MultiWriter(f, h)}
-	if err := at(BlobCreated, f.Name()); err != nil {
-		return Blob{}, fmt.Errorf("store: %w", err)
-	}
-	if err := write(counter); err != nil {
-		return Blob{}, err
-	}
-	if err := cmp.Or(at(BlobWritten, f.Name()), f.Sync()); err != nil {
-		return Blob{}, fmt.Errorf("store: %w", err)
-	}
-	if err := f.Chmod(0o444); err != nil {
-		return Blob{}, fmt.Errorf("store: %w", err)
-	}
-	if err := f.Close(); err != nil {
-		return Blob{}, fmt.Errorf("store: %w", err)
-	}
-	b := Blob{Digest: hex.EncodeToString(h.Sum(nil)), Size: counter.n}
-	path := s.BlobPath(b.Digest)
-	if err := makeDir(filepath.Dir(path)); err != nil {
-		return Blob{}, fmt.Errorf("store: %w", err)
-	}
-	if err := at(BlobSynced, path); err != nil {
-		return Blob{}, fmt.Errorf("store: %w", err)
-	}
-	// An existing blob of that name is replaced: it may be damaged.
-	if err := os.Rename(f.Name(), path); err != nil {
-		return Blob{}, fmt.Errorf("store: %w", err)
-	}
-	if err := at(BlobRenamed, path); err != nil {
-		return Blob{}, fmt.Errorf("store: %w", err)
-	}
-	if err := SyncDir(filepath.Dir(path)); err != nil {
-		return Blob{}, err
-	}
-	return b, nil
+	var b Blob
+	w := whole{s.tmp, "blob-*", 0o444, [4]string{BlobCreated, BlobWritten, BlobSynced, BlobRenamed}}
+	err := w.write("", func(f io.Writer) error {
+		counter := &countingWriter{w: io.MultiWriter(f, h)}
+		err := write(counter)
+		b = Blob{Digest: hex.EncodeToString(h.Sum(nil)), Size: counter.n}
+		return err
+	}, func() string { return s.BlobPath(b.Digest) }) // one of that name is replaced: it may be damaged
+	return b, err
 }
 
 type countingWriter struct {
