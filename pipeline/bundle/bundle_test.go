@@ -53,8 +53,11 @@ var meta = Manifest{Program: "neurorbit 0.1.0", Config: "quick", ConfigFile: "co
 // tryPack writes a bundle.
 func tryPack(w io.Writer, m Manifest, sources []*source) error {
 	sources = slices.Clone(sources)
-	m.list(sources)
-	return write(context.Background(), w, &m, sources, testPlaces)
+	err := m.list(context.Background(), sources)
+	if err == nil {
+		_, err = write(context.Background(), w, &m, sources, testPlaces)
+	}
+	return err
 }
 
 func pack(t testing.TB, m Manifest, sources []*source) []byte {
@@ -68,8 +71,7 @@ func pack(t testing.TB, m Manifest, sources []*source) []byte {
 
 // openBytes opens a bundle that is in memory.
 func openBytes(data []byte) (*Bundle, error) {
-	b := &Bundle{ctx: context.Background(), path: "b.zip", file: bytes.NewReader(data), size: int64(len(data))}
-	return b, b.open(maxUnpacked, testPlaces)
+	return open("b.zip", bytes.NewReader(data), int64(len(data)), maxUnpacked, testPlaces)
 }
 
 // readAll reads every file of a bundle.
@@ -193,7 +195,11 @@ func TestWriteRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		s, err := fromPath("README.md", file)
-		if err = errors.Join(err, os.WriteFile(file, []byte(later), 0o666)); err != nil {
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = errors.Join(s.measure(), os.WriteFile(file, []byte(later), 0o666))
+		if err != nil {
 			t.Fatal(err)
 		}
 		if err := tryPack(io.Discard, meta, []*source{s}); err == nil || !strings.Contains(err.Error(), "changed while") {
@@ -236,15 +242,13 @@ func TestNotABundle(t *testing.T) {
 		_, err := Open(context.Background(), path, p)
 		wantFault(t, path, err, fault.Usage, path)
 	}
-	b, err := openBytes(pack(t, meta, small()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantFault(t, "too large", b.open(100000, testPlaces), fault.Usage, "unpacks to more than 100000 bytes")
+	data := pack(t, meta, small())
+	_, err := open("b.zip", bytes.NewReader(data), int64(len(data)), 100000, testPlaces)
+	wantFault(t, "too large", err, fault.Usage, "unpacks to more than 100000 bytes")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	b.ctx = ctx
-	if err := b.open(maxUnpacked, testPlaces); fault.Of(err) != fault.Interrupted {
+	_, err = open("b.zip", reading{ctx, bytes.NewReader(data)}, int64(len(data)), maxUnpacked, testPlaces)
+	if fault.Of(err) != fault.Interrupted {
 		t.Errorf("interrupted: %v", err)
 	}
 }

@@ -20,14 +20,26 @@ var crateRules = []struct {
 }{
 	{"ComputationalWorkflow", "name", nil},
 	{"ComputationalWorkflow", "programmingLanguage", []string{"ComputerLanguage"}},
+	{"ComputationalWorkflow", "hasPart", []string{"SoftwareApplication"}},
+	{"ComputationalWorkflow", "step", []string{"HowToStep"}},
 	{"ComputerLanguage", "name", nil},
+	{"SoftwareApplication", "name", nil},
+	{"SoftwareApplication", "softwareVersion", nil},
+	{"HowToStep", "workExample", []string{"SoftwareApplication"}},
+	{"HowToStep", "position", nil},
 	{"CreateAction", "name", nil},
 	{"CreateAction", "description", nil},
 	{"CreateAction", "endTime", nil},
-	{"CreateAction", "instrument", []string{"ComputationalWorkflow"}},
+	{"CreateAction", "instrument", []string{"SoftwareApplication", "ComputationalWorkflow"}},
 	{"CreateAction", "agent", []string{"Person", "Organization"}},
 	{"CreateAction", "object", []string{"File", "CreativeWork"}},
 	{"CreateAction", "result", []string{"File"}},
+	{"ControlAction", "instrument", []string{"HowToStep"}},
+	{"ControlAction", "object", []string{"CreateAction"}},
+	{"OrganizeAction", "instrument", []string{"SoftwareApplication"}},
+	{"OrganizeAction", "object", []string{"ControlAction", "File"}},
+	{"OrganizeAction", "result", []string{"CreateAction"}},
+	{"OrganizeAction", "endTime", nil},
 	{"File", "sha256", nil},
 	{"File", "contentSize", nil},
 	{"Person", "name", nil},
@@ -41,7 +53,7 @@ var crateRules = []struct {
 	{"Dataset", "conformsTo", []string{"CreativeWork"}},
 	{"Dataset", "hasPart", []string{"File"}},
 	{"Dataset", "mainEntity", []string{"ComputationalWorkflow"}},
-	{"Dataset", "mentions", []string{"CreateAction"}},
+	{"Dataset", "mentions", []string{"CreateAction", "ControlAction", "OrganizeAction"}},
 }
 
 // validate checks ro-crate-metadata.json against the rules of the profiles and
@@ -158,8 +170,8 @@ func (v *validator) root() {
 	}
 	_, err := time.Parse(time.DateOnly, fmt.Sprint(v.byID["./"]["datePublished"]))
 	v.must(err == nil, "datePublished: %v", err)
-	v.must(len(v.ids("CreateAction")) == 1, "%d runs", len(v.ids("CreateAction")))
-	for _, id := range v.ids("CreateAction") {
+	actions := slices.Concat(v.ids("CreateAction"), v.ids("ControlAction"), v.ids("OrganizeAction"))
+	for _, id := range actions {
 		v.must(slices.Contains(v.refs("./", "mentions"), id), "the root does not mention %s", id)
 		if end, ok := v.byID[id]["endTime"]; ok {
 			_, err := time.Parse(time.RFC3339, fmt.Sprint(end))
@@ -183,12 +195,35 @@ func (v *validator) data(files []File) {
 	}
 }
 
-// workflow: there is one, and the run is of it.
+// workflow: every tool of the workflow has a step, every step was carried out, and
+// the run of the whole is organized.
 func (v *validator) workflow() {
 	main := v.refs("./", "mainEntity")
-	v.must(len(main) == 1, "%d main entities", len(main))
-	for _, kind := range []string{"File", "SoftwareSourceCode", "ComputationalWorkflow"} {
-		v.must(slices.Equal(v.ids(kind), main) || kind == "File" && len(main) == 1 && slices.Contains(v.ids(kind), main[0]), "the workflow is no %s", kind)
+	if len(main) != 1 {
+		v.must(false, "%d main entities", len(main))
+		return
+	}
+	for _, kind := range []string{"File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"} {
+		v.must(slices.Contains(v.ids(kind), main[0]), "the workflow is no %s", kind)
+	}
+	organize := v.ids("OrganizeAction")
+	if len(organize) != 1 {
+		v.must(false, "%d OrganizeActions", len(organize))
+		return
+	}
+	whole := v.refs(organize[0], "result")
+	v.must(len(whole) == 1 && slices.Equal(v.refs(whole[0], "instrument"), main), "%s is not a run of the workflow", whole)
+	v.must(len(v.refs(main[0], "step")) == len(v.refs(main[0], "hasPart")), "there are not as many steps as tools")
+	for i, step := range v.refs(main[0], "step") {
+		v.must(v.byID[step]["position"] == strconv.Itoa(i+1), "%s: position %v", step, v.byID[step]["position"])
+		tool := v.refs(step, "workExample")
+		v.must(len(tool) == 1 && slices.Contains(v.refs(main[0], "hasPart"), tool[0]), "%s is not carried out by a tool of the workflow", step)
+		done := slices.ContainsFunc(v.ids("ControlAction"), func(id string) bool {
+			object := v.refs(id, "object")
+			return slices.Contains(v.refs(organize[0], "object"), id) && slices.Equal(v.refs(id, "instrument"), []string{step}) &&
+				len(object) == 1 && slices.Equal(v.refs(object[0], "instrument"), tool)
+		})
+		v.must(done, "no ControlAction of the run orchestrates %s", step)
 	}
 }
 
@@ -198,7 +233,7 @@ func TestCrate(t *testing.T) {
 		t.Fatalf("%s\n%s", strings.Join(problems, "\n"), text)
 	}
 	for _, want := range []string{
-		`"@id": "data/artifacts/quick/draw/fig/a%20b.svg"`, `"creditText": "synthetic"`, `"name": "Ada L"`, `"@id": "data/raw/d.txt"`,
+		`"@id": "data/artifacts/quick/draw/fig/a%20b.svg"`, `"creditText": "synthetic"`, `"name": "Ada L"`, `"description": "a row"`, `"@id": "data/raw/d.txt"`,
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("lacks %s", want)
@@ -259,8 +294,8 @@ func TestCrateLacks(t *testing.T) {
 		doc["@graph"] = graph
 	}
 	for old, now := range map[string]string{
-		`"endTime": "2`: `"endTime": "soon 2`, `"datePublished": "2`: `"datePublished": "soon 2`,
-		`"contentSize": "`: `"contentSize": "1`, `"ComputationalWorkflow"`: `"Thing"`, crateContexts[1]: "https://example.org",
+		`"position": "2"`: `"position": "1"`, `"endTime": "2`: `"endTime": "soon 2`, `"datePublished": "2`: `"datePublished": "soon 2`,
+		`"contentSize": "`: `"contentSize": "1`, `"HowTo"`: `"Thing"`, crateContexts[1]: "https://example.org",
 	} {
 		bad := strings.Replace(string(text), old, now, 1)
 		if bad == string(text) || len(validate([]byte(bad), b.Files)) == 0 {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -44,9 +43,11 @@ type Exported struct {
 // An exporter is a bundle in the making.
 type exporter struct {
 	p        *project.Project
+	plans    []*engine.StagePlan
 	o        Options
+	tmp      string // folder for files that must last until they are written
 	manifest Manifest
-	files    map[string]*source // by name in the bundle
+	files    []*source
 	done     *Exported
 }
 
@@ -55,11 +56,8 @@ type exporter struct {
 // is there, a fault.Stale if its sources are not those of the program, and a
 // fault.Unavailable if the modules cannot be had.
 func Export(ctx context.Context, p *project.Project, plans []*engine.StagePlan, o Options) (*Exported, error) {
-	e := &exporter{p: p, o: o, files: map[string]*source{}, done: &Exported{Config: p.Cfg.Name, DryRun: o.DryRun}}
+	e := &exporter{p: p, plans: plans, o: o, done: &Exported{Config: p.Cfg.Name, DryRun: o.DryRun}}
 	e.manifest = Manifest{Program: "neurorbit " + provenance.Version, Config: p.Cfg.Name, ConfigFile: p.Rel(p.Config.Path)}
-	for _, sp := range plans {
-		e.manifest.Stages = append(e.manifest.Stages, Stage{Stage: sp.Stage.Name, Key: sp.Key})
-	}
 	if file := e.manifest.ConfigFile; !strings.HasPrefix(file, "configs/") {
 		return nil, fault.New(fault.Usage, "config "+file+" is not in the project's folder configs", "put it there: a bundle must hold it")
 	}
@@ -70,186 +68,103 @@ func Export(ctx context.Context, p *project.Project, plans []*engine.StagePlan, 
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, fault.New(fault.Usage, dir+": no such folder", "make it, or name another file with -o")
 	}
-	// What is made for the bundle only must last until it is written.
-	tmp, err := os.MkdirTemp("", "neurorbit-export-*")
-	if err != nil {
+	var err error
+	if e.tmp, err = os.MkdirTemp("", "neurorbit-export-*"); err != nil {
 		return nil, fmt.Errorf("bundle: %w", err)
 	}
-	defer os.RemoveAll(tmp)
-	files, err := e.collect(ctx, tmp)
-	if err != nil {
+	defer os.RemoveAll(e.tmp)
+	if err := e.collect(ctx); err != nil {
 		return nil, err
 	}
 	e.done.Parts = e.manifest.Sizes()
 	if !o.DryRun {
-		err = e.write(ctx, files)
+		err = e.write(ctx)
 	}
 	return e.done, err
 }
 
-// collect finds all that goes into the bundle and completes the manifest.
-func (e *exporter) collect(ctx context.Context, tmp string) ([]*source, error) {
-	if err := e.findSources(ctx); err != nil {
-		return nil, err
+// collect finds and measures all that goes into the bundle and completes the
+// manifest.
+func (e *exporter) collect(ctx context.Context) error {
+	sources, err := findSources(ctx, e.p.Program, e.p.Root, e.manifest.Config)
+	if err != nil {
+		return err
 	}
 	if err := checkSources(e.p); err != nil {
-		return nil, err
+		return err
 	}
-	if err := e.findModules(ctx, tmp); err != nil {
-		return nil, err
+	modules, err := vendor(ctx, e.p.Root, e.tmp)
+	if err != nil {
+		return err
 	}
-	if err := e.findResults(); err != nil {
-		return nil, err
+	results, err := collectResults(e.p, e.o.WithoutRaw)
+	if err != nil {
+		return err
 	}
-	files := slices.Collect(maps.Values(e.files))
-	e.manifest.list(files)
-	if e.manifest.Commit == "" { // the one that a bundle was made from
-		from, err := UnpackedFrom(e.p.Root)
-		if err != nil {
-			return nil, err
-		}
-		if from != nil {
-			e.manifest.Commit, e.manifest.Modified = from.Commit, from.Modified || !from.sameSources(&e.manifest)
-		}
+	e.files = slices.Concat(sources.files, modules, slices.Collect(maps.Values(results.files)))
+	if err := e.manifest.list(ctx, e.files); err != nil {
+		return err
 	}
+	if err := e.manifest.originOf(sources, e.p.Root); err != nil {
+		return err
+	}
+	for _, sp := range e.plans {
+		e.manifest.Stages = append(e.manifest.Stages, Stage{Stage: sp.Stage.Name, Key: sp.Key})
+	}
+	if e.o.WithoutRaw {
+		e.manifest.WithoutRaw = results.raw
+	}
+	e.done.Raw = results.raw
 	crate, err := describe(e.p, &e.manifest)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	files = append(files, fromBytes(crateName, crate))
-	e.manifest.list(files)
-	return files, ctx.Err()
+	e.files = append(e.files, fromBytes(crateName, crate))
+	return e.manifest.list(ctx, e.files)
+}
+
+// originOf sets the commit: that of the checkout or, in an unpacked bundle, the
+// one which that was made from.
+func (m *Manifest) originOf(c *checkout, root string) error {
+	m.Commit, m.Modified = c.commit, c.modified
+	from, err := UnpackedFrom(root)
+	if err == nil && from != nil && c.commit == "" {
+		m.Commit, m.Modified = from.Commit, from.Modified || !from.sameSources(m)
+	}
+	return err
 }
 
 var errSame = errors.New("the file is there already")
 
 // write writes the bundle to a file. One that has the same bytes is left alone;
 // one that differs is an error without Force.
-func (e *exporter) write(ctx context.Context, files []*source) error {
-	out := e.o.Out
-	info, err := os.Stat(out)
-	there := err == nil
-	if there && !info.Mode().IsRegular() {
+func (e *exporter) write(ctx context.Context) error {
+	out, old := e.o.Out, ""
+	switch info, err := os.Stat(out); {
+	case err == nil && !info.Mode().IsRegular():
 		return fault.New(fault.Usage, out+": not a plain file", "name another file with -o")
+	case err == nil && !e.o.Force:
+		if old, _, err = store.DigestFile(out); err != nil {
+			return fmt.Errorf("bundle: %w", err)
+		}
 	}
-	err = store.WriteFile(out, func(w io.Writer) error {
+	err := store.WriteFile(out, func(w io.Writer) error {
 		h := sha256.New()
-		if err := write(ctx, io.MultiWriter(w, h), &e.manifest, files, sourcePlaces(e.p.Program)); err != nil {
+		n, err := write(ctx, io.MultiWriter(w, h), &e.manifest, e.files, sourcePlaces(e.p.Program))
+		if err != nil {
 			return err
 		}
-		e.done.SHA256 = hex.EncodeToString(h.Sum(nil))
-		if !there || e.o.Force {
+		e.done.File, e.done.Bytes, e.done.SHA256 = out, n, hex.EncodeToString(h.Sum(nil))
+		switch old {
+		case "":
 			return nil
-		}
-		old, _, err := store.DigestFile(out)
-		switch {
-		case err != nil:
-			return fmt.Errorf("bundle: %w", err)
-		case old == e.done.SHA256:
+		case e.done.SHA256:
 			return errSame
 		}
 		return fault.New(fault.Usage, out+" is there and differs", "name another file with -o, or replace it with --force")
 	}, 0o644)
-	if err != nil && !errors.Is(err, errSame) {
-		return err
-	}
-	if info, err = os.Stat(out); err != nil {
-		return fmt.Errorf("bundle: %w", err)
-	}
-	e.done.File, e.done.Bytes = out, info.Size()
-	return nil
-}
-
-// findResults finds the results of the config: the records in force, the blobs
-// that they need, what is published, the records of the runs, and the files in
-// data/raw, unless they are to be left out.
-func (e *exporter) findResults() error {
-	records := e.p.Store.Needed(func(st *store.Stage) bool {
-		now, ok := e.p.Store.Stage(e.p.Cfg.Name, st.Stage)
-		return ok && now == st
-	})
-	ledger, err := store.EncodeLedger(records)
-	if err != nil {
-		return err
-	}
-	e.files[ledgerName] = fromBytes(ledgerName, ledger)
-	raw := map[string]bool{}
-	for _, r := range records {
-		var err error
-		switch {
-		case r.Shard != nil:
-			err = e.addShard(r.Shard)
-		case r.Stage != nil:
-			err = e.addStage(r.Stage, raw)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	e.done.Raw = slices.Sorted(maps.Keys(raw))
-	if e.o.WithoutRaw {
-		e.manifest.WithoutRaw = e.done.Raw
-		return nil
-	}
-	for _, name := range e.done.Raw {
-		if err := errors.Join(e.addIfThere(name), e.addIfThere(name+".origin.json")); err != nil { // where it is from
-			return err
-		}
-	}
-	return nil
-}
-
-func (e *exporter) addShard(sh *store.Shard) error {
-	for _, o := range sh.Outputs {
-		if err := e.addPromised(blobName(o.Blob.Digest), e.p.Store.BlobPath(o.Blob.Digest), o.Blob); err != nil {
-			return err
-		}
-	}
-	return e.addIfThere("data/runs/" + sh.Run + ".json")
-}
-
-// addStage adds what a stage published and notes what it read from data/raw.
-func (e *exporter) addStage(st *store.Stage, raw map[string]bool) error {
-	for _, a := range st.Artifacts {
-		if err := e.addPromised(artifactName(st.Config, a.Path), e.p.ArtifactPath(st.Config, a.Path), a.Blob); err != nil {
-			return err
-		}
-	}
-	for in := range st.Inputs {
-		if partOf(in) == "raw" {
-			raw[in] = true
-		}
-	}
-	return e.addIfThere("data/runs/" + st.Run + ".json")
-}
-
-// add adds a file under a name of the bundle.
-func (e *exporter) add(name, file string) (*source, error) {
-	if s, ok := e.files[name]; ok {
-		return s, nil
-	}
-	s, err := fromPath(name, file)
-	if err == nil {
-		e.files[name] = s
-	}
-	return s, err
-}
-
-// addPromised adds a file that must be what a record says. The error is a
-// *store.DamageError if it is not.
-func (e *exporter) addPromised(name, file string, want store.Blob) error {
-	s, err := e.add(name, file)
-	if err == nil && want != (store.Blob{Digest: s.SHA256, Size: s.Size}) {
-		err = &store.DamageError{Path: name, Reason: "its bytes do not match its record"}
-	}
-	return err
-}
-
-// addIfThere adds a file of the project if there is one.
-func (e *exporter) addIfThere(name string) error {
-	_, err := e.add(name, filepath.Join(e.p.Root, filepath.FromSlash(name)))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	if errors.Is(err, errSame) {
+		err = nil
 	}
 	return err
 }

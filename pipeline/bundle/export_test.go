@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io/fs"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -245,14 +244,12 @@ func TestCheckout(t *testing.T) {
 	run("commit", "-q", "-m", "first")
 	find := func(modified bool, want ...string) {
 		t.Helper()
-		p := &project.Project{Project: &engine.Project{Root: root}, Program: toyProgram()}
-		e := &exporter{p: p, files: map[string]*source{}}
-		if err := e.findSources(context.Background()); err != nil {
+		c, err := findSources(context.Background(), toyProgram(), root, "quick")
+		if err != nil {
 			t.Fatal(err)
 		}
-		m := &e.manifest
-		if got := slices.Sorted(maps.Keys(e.files)); !slices.Equal(got, want) || m.Modified != modified || len(m.Commit) < 40 {
-			t.Errorf("got %v, modified %v, commit %q", got, m.Modified, m.Commit)
+		if got := listOf(c.files); !slices.Equal(got, want) || c.modified != modified || len(c.commit) < 40 {
+			t.Errorf("got %v, modified %v, commit %q", got, c.modified, c.commit)
 		}
 	}
 	writeFiles(t, root, map[string]string{"litter.zip": "not tracked, and no source"})
@@ -271,7 +268,7 @@ func TestLayoutOfProject(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(root, ".git")); err != nil {
 		t.Skip("not a checkout")
 	}
-	out, err := command(context.Background(), root, "git", "ls-files", "-z")
+	out, err := git(context.Background(), root, "ls-files", "-z")
 	if err != nil {
 		t.Skip(err)
 	}

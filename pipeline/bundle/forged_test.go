@@ -35,7 +35,7 @@ func forge(t *testing.T, sources []*source, change func(name string, h *zip.File
 	for _, s := range sources {
 		r, _ := s.open()
 		data, _ := io.ReadAll(r)
-		h := header(m.prefix(), s.File, zip.Store, s.crc, s.Size)
+		h := entry{s.File, m.prefix(), zip.Store, s.crc, s.Size}.header()
 		if change != nil {
 			data = change(s.Name, h, data)
 		}
@@ -67,8 +67,6 @@ func packAs(h *zip.FileHeader, packed []byte, size int) []byte {
 	return packed
 }
 
-const other = "its bytes are not those that neurorbit export writes"
-
 // TestForged: archives whose headers and data say false things on purpose, all
 // well sealed.
 func TestForged(t *testing.T) {
@@ -80,6 +78,7 @@ func TestForged(t *testing.T) {
 		return func(h *zip.FileHeader, data []byte) []byte { f(h); return data }
 	}
 	mode := func(m uint32) change { return header(func(h *zip.FileHeader) { h.ExternalAttrs = m << 16 }) }
+	const other = "its bytes are not those that neurorbit export writes"
 	for name, c := range map[string]struct {
 		change change
 		want   string // in the error
@@ -104,16 +103,16 @@ func TestForged(t *testing.T) {
 		"folder by case":     {rename("neurorbit-quick/Reports/text.md"), "no part of a bundle"},
 		"folder and file":    {rename("neurorbit-quick/reports/empty.csv/x"), "cannot be beside reports/empty.csv"},
 		"not listed":         {rename("neurorbit-quick/reports/zzz.md"), "in the manifest but not in the bundle"},
-		"link":               {mode(0o120777), other},
-		"device node":        {mode(0o060644), other},
-		"set-uid":            {mode(0o104755), other},
-		"writable":           {mode(0o100666), other},
+		"link":               {mode(0o120777), "mode Lrwxrwxrwx"},
+		"device node":        {mode(0o060644), "mode Drw-r--r--"},
+		"set-uid":            {mode(0o104755), "mode urwxr-xr-x"},
+		"writable":           {mode(0o100666), "mode -rw-rw-rw-"},
 		"encrypted":          {header(func(h *zip.FileHeader) { h.Flags |= 1 }), other},
 		"comment":            {header(func(h *zip.FileHeader) { h.Comment = "hello" }), other},
 		"extra field":        {header(func(h *zip.FileHeader) { h.Extra = []byte{1, 2, 0, 0} }), other},
 		"version":            {header(func(h *zip.FileHeader) { h.ReaderVersion = 45 }), other},
-		"strange method":     {header(func(h *zip.FileHeader) { h.Method = 12 }), "unsupported compression algorithm"},
-		"wrong checksum":     {header(func(h *zip.FileHeader) { h.CRC32++ }), "checksum error"},
+		"strange method":     {header(func(h *zip.FileHeader) { h.Method = 12 }), "compression method 12"},
+		"wrong checksum":     {header(func(h *zip.FileHeader) { h.CRC32++ }), "do not match its checksum"},
 		"not deflated":       {header(func(h *zip.FileHeader) { h.Method = zip.Deflate }), "cannot be unpacked"},
 		"other bytes": {func(h *zip.FileHeader, data []byte) []byte {
 			data[0]++
@@ -122,13 +121,16 @@ func TestForged(t *testing.T) {
 		}, "do not match its digest"},
 		"bomb": {func(h *zip.FileHeader, _ []byte) []byte {
 			return packAs(h, deflated(make([]byte, 10<<20)), 10<<20)
-		}, other},
+		}, "said to unpack to 10485760"},
 		"bomb that lies": {func(h *zip.FileHeader, _ []byte) []byte {
 			return packAs(h, deflated(make([]byte, 10<<20)), 900)
-		}, "cannot be unpacked"},
+		}, "does not unpack to 900 bytes"},
 		"too little": {func(h *zip.FileHeader, data []byte) []byte {
 			return packAs(h, deflated(data[1:]), len(data))
-		}, "cannot be unpacked"},
+		}, "does not unpack to 900 bytes"},
+		"hidden bytes": {func(h *zip.FileHeader, data []byte) []byte {
+			return packAs(h, append(deflated(data), "hidden"...), len(data))
+		}, "bytes follow its end"},
 	} {
 		data := forge(t, small(), func(entry string, h *zip.FileHeader, data []byte) []byte {
 			if entry != "reports/text.md" {
@@ -159,7 +161,7 @@ func TestFalseManifest(t *testing.T) {
 		extra *source
 		want  string
 	}{
-		"other size":             {unlike(File{Name: a.Name, Size: 7, SHA256: a.SHA256}, "a"), other},
+		"other size":             {unlike(File{Name: a.Name, Size: 7, SHA256: a.SHA256}, "a"), "1 bytes instead of 7"},
 		"no digest":              {unlike(File{Name: a.Name, Size: 1}, "a"), "do not match its digest"},
 		"other digest":           {unlike(File{Name: a.Name, Size: 1, SHA256: strings.Repeat("0", 64)}, "a"), "do not match its digest"},
 		"blob of another name":   {fromBytes(blob("one"), []byte("two")), "a blob with the digest"},

@@ -2,7 +2,6 @@ package bundle
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"strings"
 	"testing"
@@ -24,8 +23,7 @@ func FuzzOpen(f *testing.F) {
 		f.Add(bad)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		b := &Bundle{ctx: context.Background(), path: "b.zip", file: bytes.NewReader(data), size: int64(len(data))}
-		err := b.open(1<<20, testPlaces)
+		b, err := open("b.zip", bytes.NewReader(data), int64(len(data)), 1<<20, testPlaces)
 		if err == nil {
 			_, _ = b.records()
 			err = b.readAll()

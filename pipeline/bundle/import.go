@@ -1,7 +1,6 @@
 package bundle
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -25,25 +24,26 @@ func (b *Bundle) Unpack(to string) error {
 		return err
 	}
 	parent := filepath.Dir(to)
-	err = os.MkdirAll(parent, 0o777)
-	var tmp string
-	if err == nil {
-		tmp, err = os.MkdirTemp(parent, filepath.Base(to)+".tmp-*")
+	if err := os.MkdirAll(parent, 0o777); err != nil {
+		return fmt.Errorf("bundle: %w", err)
 	}
+	tmp, err := os.MkdirTemp(parent, filepath.Base(to)+".tmp-*")
 	if err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
 	defer os.RemoveAll(tmp) // no-op after the rename
+	if err := os.Chmod(tmp, 0o755); err != nil {
+		return fmt.Errorf("bundle: %w", err)
+	}
 	for _, f := range b.all {
 		if err := b.writeFile(tmp, f); err != nil {
 			return err
 		}
 	}
-	err = os.Chmod(tmp, 0o755)
-	if rerr := os.Remove(to); !errors.Is(rerr, fs.ErrNotExist) {
-		err = errors.Join(err, rerr)
+	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("bundle: %w", err)
 	}
-	if err := errors.Join(err, os.Rename(tmp, to)); err != nil {
+	if err := os.Rename(tmp, to); err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
 	return store.SyncDir(parent)
@@ -62,6 +62,8 @@ type Joined struct {
 	// RawLeft says that the bundle's files for data/raw were left out, as there
 	// are others.
 	RawLeft bool `json:"raw_left,omitempty"`
+	// Kept names files that are there with other bytes; they stay.
+	Kept []string `json:"kept,omitempty"`
 }
 
 // Join adds the results of a bundle to the project in root, whose store must be
@@ -83,73 +85,65 @@ func (b *Bundle) Join(root string, s *store.Store) (*Joined, error) {
 		return nil, err
 	}
 	for _, r := range records {
-		if err := b.joinRecord(s, r, j); err != nil {
+		fresh, err := b.joinRecord(s, r, j)
+		if err == nil && fresh {
+			err = s.Append(r)
+			j.Records++
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
 	return j, nil
 }
 
-// records returns the records of the bundle's ledger. The blobs that they name
-// must be there; otherwise the error is a fault.Damage.
-func (b *Bundle) records() ([]*store.Record, error) {
-	f, ok := b.listed(ledgerName)
-	if !ok {
-		return nil, b.damage(ledgerName, "the bundle has no such file")
-	}
-	var text bytes.Buffer
-	if err := b.copyFile(&text, f); err != nil {
-		return nil, err
-	}
-	records, err := store.DecodeLedger(text.Bytes())
-	if err != nil {
-		return nil, b.damage(ledgerName, "%w", err)
-	}
-	for _, r := range records {
-		if r.Shard == nil {
-			continue
-		}
-		for _, o := range r.Shard.Outputs {
-			if f, ok := b.listed(blobName(o.Blob.Digest)); !ok || f.Size != o.Blob.Size {
-				return nil, b.damage(blobName(o.Blob.Digest), "it is not there, or not as the ledger says")
-			}
-		}
-	}
-	return records, nil
-}
-
 // joinFiles adds the files of data/raw, unless others are there, and the records
-// of the runs. Files that are there stay.
+// of the runs.
 func (b *Bundle) joinFiles(root string, j *Joined) error {
-	there, err := walk(root, "data/raw/", "data/runs/")
+	there, err := walk(root, []string{"data/raw/"})
 	if err != nil {
 		return err
 	}
-	for _, name := range there {
-		if partOf(name) != "raw" {
-			continue
-		}
-		f, ok := b.listed(name)
-		digest, _, err := store.DigestFile(filepath.Join(root, filepath.FromSlash(name)))
-		if err != nil {
-			return fmt.Errorf("bundle: %w", err)
-		}
-		j.RawLeft = j.RawLeft || !ok || digest != f.SHA256
-	}
+	others := slices.ContainsFunc(there, func(name string) bool {
+		_, ours := b.listed(name)
+		return !ours
+	})
 	for _, f := range b.Files {
 		n := &j.Runs
 		switch part := partOf(f.Name); {
-		case slices.Contains(there, f.Name), part != "raw" && part != "runs", part == "raw" && j.RawLeft:
+		case part == "raw" && others:
+			j.RawLeft = true
 			continue
 		case part == "raw":
 			n = &j.Raw
+		case part != "runs":
+			continue
 		}
-		if err := b.writeFile(root, f); err != nil {
+		added, err := b.joinFile(root, f, j)
+		if err != nil {
 			return err
 		}
-		*n++
+		if added {
+			*n++
+		}
 	}
 	return nil
+}
+
+// joinFile writes a file of the bundle below root if nothing is there.
+func (b *Bundle) joinFile(root string, f File, j *Joined) (bool, error) {
+	to := filepath.Join(root, filepath.FromSlash(f.Name))
+	digest, _, err := store.DigestFile(to)
+	if err == nil {
+		if digest != f.SHA256 {
+			j.Kept = append(j.Kept, f.Name)
+		}
+		return false, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return false, fmt.Errorf("bundle: %w", err)
+	}
+	return true, b.writeFile(root, f)
 }
 
 // writeFile writes a file of the bundle below root, whole or not at all.
@@ -161,41 +155,39 @@ func (b *Bundle) writeFile(root string, f File) error {
 	return nil
 }
 
-// joinRecord adds a record, unless there is one already, and what it names, where
-// that is missing or damaged.
-func (b *Bundle) joinRecord(s *store.Store, r *store.Record, j *Joined) error {
-	there := false
+// joinRecord adds what a record names and says whether it is to be recorded.
+func (b *Bundle) joinRecord(s *store.Store, r *store.Record, j *Joined) (bool, error) {
 	switch {
 	case r.Context != nil:
-		_, there = s.Context(r.Context.ID)
-	case r.Stage != nil:
-		var now *store.Stage
-		if now, there = s.Stage(r.Stage.Config, r.Stage.Stage); there && now.Key != r.Stage.Key {
-			j.InForce = append(j.InForce, r.Stage.Stage)
-		}
+		_, ok := s.Context(r.Context.ID)
+		return !ok, nil
 	case r.Shard != nil:
-		_, there = s.Shard(r.Shard.Key)
-		for _, o := range r.Shard.Outputs {
-			if err := b.joinBlob(s, o.Blob, j); err != nil {
-				return err
-			}
-		}
+		return b.joinShard(s, r.Shard, j)
 	}
-	if there {
-		return nil
+	now, ok := s.Stage(r.Stage.Config, r.Stage.Stage)
+	if ok && now.Key != r.Stage.Key {
+		j.InForce = append(j.InForce, r.Stage.Stage)
 	}
-	j.Records++
-	return s.Append(r)
+	return !ok, nil
 }
 
-// joinBlob stores a blob that is missing or damaged.
-func (b *Bundle) joinBlob(s *store.Store, blob store.Blob, j *Joined) error {
-	f, _ := b.listed(blobName(blob.Digest))
-	if s.CheckBlob(blob, store.ReadAll) == nil {
-		return nil
+// joinShard stores what a shard wrote, where it is missing or damaged.
+func (b *Bundle) joinShard(s *store.Store, sh *store.Shard, j *Joined) (bool, error) {
+	have, recorded := s.Shard(sh.Key)
+	if recorded {
+		sh = have // what was computed here stays; the bundle can only repair it
 	}
-	j.Blobs++
-	j.Bytes += blob.Size
-	_, err := s.Put(func(w io.Writer) error { return b.copyFile(w, f) })
-	return err
+	for _, o := range sh.Outputs {
+		f, ok := b.listed(blobName(o.Blob.Digest))
+		if !ok || s.CheckBlob(o.Blob, store.ReadAll) == nil {
+			continue
+		}
+		got, err := s.Put(func(w io.Writer) error { return b.copyFile(w, f) })
+		if err != nil {
+			return false, err
+		}
+		j.Blobs++
+		j.Bytes += got.Size
+	}
+	return !recorded, nil
 }

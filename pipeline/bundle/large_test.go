@@ -1,7 +1,6 @@
 package bundle
 
 import (
-	"context"
 	"io"
 	"os"
 	"testing"
@@ -56,18 +55,16 @@ func TestLargeFile(t *testing.T) {
 		t.Skip("set NEURORBIT_LARGE=1 to run it: it takes a minute")
 	}
 	const size = 1<<32 + 12345
-	big, err := newSource("data/artifacts/quick/s/big.parquet", func() (io.ReadCloser, error) {
+	big := &source{packed: true, open: func() (io.ReadCloser, error) {
 		return io.NopCloser(io.NewSectionReader(&sparse{n: size}, 0, size)), nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}}
+	big.Name = "data/artifacts/quick/s/big.parquet"
 	file := &sparse{pages: map[int64][]byte{}}
 	if err := tryPack(file, meta, append(tiny(), big)); err != nil {
 		t.Fatal(err)
 	}
-	b := &Bundle{ctx: context.Background(), path: "b.zip", file: file, size: file.n}
-	if err := b.open(maxUnpacked, testPlaces); err != nil {
+	b, err := open("b.zip", file, file.n, maxUnpacked, testPlaces)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := b.readAll(); err != nil {

@@ -82,6 +82,7 @@ type PartSize struct {
 // with the total.
 func (m *Manifest) Sizes() []PartSize {
 	var out []PartSize
+	total := PartSize{Part: "total"}
 	for _, p := range parts {
 		line := PartSize{Part: p.name}
 		for _, f := range m.Files {
@@ -90,9 +91,11 @@ func (m *Manifest) Sizes() []PartSize {
 				line.Bytes += f.Size
 			}
 		}
+		total.Files += line.Files
+		total.Bytes += line.Bytes
 		out = append(out, line)
 	}
-	return append(out, PartSize{"total", len(m.Files), m.Bytes})
+	return append(out, total)
 }
 
 // prefix is the name of the folder that the bundle unpacks to, with a slash at
@@ -116,8 +119,8 @@ func (m *Manifest) encode() ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// decodeManifest reads bundle.json. A manifest of a later format is a fault.Usage
-// that names the program to use.
+// decodeManifest reads bundle.json, which must be exactly what encode writes. A
+// manifest of a later format is a fault.Usage that names the program to use.
 func decodeManifest(text []byte) (m Manifest, err error) {
 	err = json.Unmarshal(text, &m)
 	if m.Format > format {
@@ -127,6 +130,13 @@ func decodeManifest(text []byte) (m Manifest, err error) {
 	}
 	if err == nil && m.Format != format {
 		err = fmt.Errorf("format %d", m.Format)
+	}
+	if err != nil {
+		return m, err
+	}
+	again, err := m.encode()
+	if err == nil && !bytes.Equal(again, text) {
+		err = errors.New("it is not written as neurorbit export writes it")
 	}
 	return m, err
 }
@@ -151,10 +161,10 @@ func UnpackedFrom(root string) (*Manifest, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	var m Manifest
-	if err == nil {
-		m, err = decodeManifest(text)
+	if err != nil {
+		return nil, fmt.Errorf("bundle: %w", err)
 	}
+	m, err := decodeManifest(text)
 	if err != nil {
 		return nil, fault.Wrap(fault.Damage, fmt.Errorf("%s: %w", file, err), "unpack the bundle again")
 	}

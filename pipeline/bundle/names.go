@@ -62,20 +62,21 @@ type nameSet map[string]string
 // add says with which other name a file cannot be in one folder on every system,
 // if there is one.
 func (s nameSet) add(name string) error {
-	for i := range len(name) + 1 {
-		part := name
-		if i < len(name) {
-			if name[i] != '/' {
-				continue
-			}
-			part = name[:i+1]
+	for i, c := range name {
+		if c != '/' {
+			continue
 		}
-		low := strings.ToLower(name[:i])
-		if other, ok := s[low]; ok && (other != part || part == name) {
+		folder, low := name[:i+1], strings.ToLower(name[:i])
+		if other, ok := s[low]; ok && other != folder {
 			return fmt.Errorf("it cannot be beside %s on every system", other)
 		}
-		s[low] = part
+		s[low] = folder
 	}
+	low := strings.ToLower(name)
+	if other, ok := s[low]; ok {
+		return fmt.Errorf("it cannot be beside %s on every system", other)
+	}
+	s[low] = name
 	return nil
 }
 

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"compress/flate"
 	"context"
@@ -9,6 +10,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"os"
 	"slices"
@@ -29,11 +31,12 @@ const (
 // A Bundle is an open bundle.
 type Bundle struct {
 	Manifest
-	ctx     context.Context // nothing is read any more when it ends
-	path    string          // for messages
+	path    string
 	file    io.ReaderAt
 	size    int64
 	close   func() error
+	may     places
+	folder  string // that all entries are in, with a slash at its end
 	entries map[string]*zip.File
 	all     []File // with the manifest and SHA256SUMS, sorted by name
 }
@@ -47,34 +50,52 @@ func Open(ctx context.Context, path string, p *project.Program) (*Bundle, error)
 	if err != nil {
 		return nil, fault.Wrap(fault.Usage, err, notBundleHint)
 	}
-	b := &Bundle{ctx: ctx, path: path, file: f, close: f.Close}
 	info, err := f.Stat()
-	if err == nil {
-		b.size = info.Size()
-		err = b.open(maxUnpacked, sourcePlaces(p))
+	if err == nil && !info.Mode().IsRegular() {
+		err = notBundle(path, errors.New("not a plain file"))
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
+	b, err := open(path, reading{ctx, f}, info.Size(), maxUnpacked, sourcePlaces(p))
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	b.close = f.Close
 	return b, nil
 }
 
 // Close closes the bundle's file.
 func (b *Bundle) Close() error { return b.close() }
 
-// open checks a bundle that may unpack to limit bytes.
-func (b *Bundle) open(limit int64, may places) error {
+// reading is a file that can be read until its context ends.
+type reading struct {
+	ctx  context.Context
+	file io.ReaderAt
+}
+
+func (r reading) ReadAt(p []byte, at int64) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.file.ReadAt(p, at)
+}
+
+// open opens a bundle of size bytes that may unpack to limit bytes; path is for
+// messages.
+func open(path string, file io.ReaderAt, size, limit int64, may places) (*Bundle, error) {
+	b := &Bundle{path: path, file: file, size: size, may: may, entries: map[string]*zip.File{}}
 	z, err := b.readDirectory()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := b.addEntries(z, limit, may); err != nil {
-		return err
+	if err := b.addEntries(z, limit); err != nil {
+		return nil, err
 	}
 	if err := b.readManifest(); err != nil {
-		return err
+		return nil, err
 	}
-	return b.checkBytes()
+	return b, b.checkBytes()
 }
 
 const notBundleHint = "name a file that neurorbit export wrote"
@@ -109,7 +130,7 @@ func (b *Bundle) readDirectory() (*zip.Reader, error) {
 }
 
 // addEntries checks the names and sizes of the directory's entries.
-func (b *Bundle) addEntries(z *zip.Reader, limit int64, may places) error {
+func (b *Bundle) addEntries(z *zip.Reader, limit int64) error {
 	at := slices.IndexFunc(z.File, func(f *zip.File) bool {
 		dir, name, _ := strings.Cut(f.Name, "/")
 		return name == manifestName && strings.HasPrefix(dir, "neurorbit-")
@@ -117,16 +138,15 @@ func (b *Bundle) addEntries(z *zip.Reader, limit int64, may places) error {
 	if at < 0 {
 		return notBundle(b.path, errors.New("it has no neurorbit-<config>/"+manifestName))
 	}
-	folder := strings.TrimSuffix(z.File[at].Name, manifestName)
-	b.entries = map[string]*zip.File{}
+	b.folder = strings.TrimSuffix(z.File[at].Name, manifestName)
 	names := nameSet{}
 	left, room := uint64(b.size), uint64(limit)
 	for _, f := range z.File {
-		name, ok := strings.CutPrefix(f.Name, folder)
+		name, ok := strings.CutPrefix(f.Name, b.folder)
 		if !ok {
-			return b.damage(f.Name, "it is not in the bundle's folder %s", folder)
+			return b.damage(f.Name, "it is not in the bundle's folder %s", b.folder)
 		}
-		err := may.checkName(name)
+		err := b.may.checkName(name)
 		if err == nil {
 			err = names.add(name)
 		}
@@ -135,8 +155,10 @@ func (b *Bundle) addEntries(z *zip.Reader, limit int64, may places) error {
 		}
 		packed, size := f.CompressedSize64, f.UncompressedSize64
 		switch {
-		case packed > left:
-			return b.damage(f.Name, "%d bytes, of which only %d are there", packed, left)
+		case f.Method != zip.Store && f.Method != zip.Deflate:
+			return b.damage(f.Name, "unknown compression method %d", f.Method)
+		case packed > left || f.Method == zip.Store && packed != size || size > maxRatio*packed:
+			return b.damage(f.Name, "%d bytes that are said to unpack to %d", packed, size)
 		case size > room:
 			return fault.New(fault.Usage, fmt.Sprintf("%s: it unpacks to more than %d bytes", b.path, limit),
 				"if you trust where it comes from: unzip it, and sha256sum -c "+sumsName+" checks it")
@@ -147,13 +169,15 @@ func (b *Bundle) addEntries(z *zip.Reader, limit int64, may places) error {
 	return nil
 }
 
-// readManifest reads the manifest. What SHA256SUMS must hold follows from it.
+// readManifest reads the manifest and compares its list with the entries. What
+// SHA256SUMS must hold follows from it.
 func (b *Bundle) readManifest() error {
-	if size := b.entries[manifestName].UncompressedSize64; size > maxManifest {
+	size := b.entries[manifestName].UncompressedSize64
+	if size > maxManifest {
 		return b.damage(manifestName, "%d bytes are too many", size)
 	}
 	var text bytes.Buffer
-	err := b.unpack(&text, manifestName)
+	err := b.unpack(&text, File{Name: manifestName, Size: int64(size)})
 	if err != nil {
 		return err
 	}
@@ -163,13 +187,44 @@ func (b *Bundle) readManifest() error {
 		}
 		return b.damage(manifestName, "%w", err)
 	}
+	if b.folder != b.prefix() {
+		return b.damage(manifestName, "the folder of config %s is %s", b.Config, b.prefix())
+	}
 	b.all = append(slices.Clone(b.Files), fromBytes(manifestName, text.Bytes()).File, fromBytes(sumsName, b.sums(text.Bytes())).File)
+	if !slices.IsSortedFunc(b.Files, compareNames) {
+		return b.damage(manifestName, "its files are not in order")
+	}
 	slices.SortFunc(b.all, compareNames)
+	return b.checkFiles()
+}
+
+// checkFiles compares the files that must be there with the entries.
+func (b *Bundle) checkFiles() error {
+	for i, f := range b.all {
+		e, ok := b.entries[f.Name]
+		switch {
+		case !ok:
+			return b.damage(f.Name, "it is in the manifest but not in the bundle")
+		case i > 0 && b.all[i-1].Name == f.Name:
+			return b.damage(manifestName, "it lists %s twice", f.Name)
+		case uint64(f.Size) != e.UncompressedSize64:
+			return b.damage(f.Name, "%d bytes instead of %d", e.UncompressedSize64, f.Size)
+		case e.Mode() != f.mode():
+			return b.damage(f.Name, "mode %s instead of %s", e.Mode(), f.mode())
+		case strings.HasPrefix(f.Name, blobFolder) && f.Name != blobName(f.SHA256):
+			return b.damage(f.Name, "a blob with the digest %s", f.SHA256)
+		}
+	}
+	for name := range b.entries {
+		if _, ok := slices.BinarySearchFunc(b.all, File{Name: name}, compareNames); !ok {
+			return b.damage(name, "it is in the bundle but not in the manifest")
+		}
+	}
 	return nil
 }
 
-// checkBytes writes the archive again, from what the manifest lists and the packed
-// bytes of the entries. What is not the same then was damaged, hidden or misplaced.
+// checkBytes writes the archive again, with the packed bytes of its entries in the
+// order of their names. What is not the same then was damaged, hidden or misplaced.
 func (b *Bundle) checkBytes() error {
 	now, again := sha256.New(), sha256.New()
 	if _, err := io.Copy(now, io.NewSectionReader(b.file, 0, b.size)); err != nil {
@@ -177,19 +232,10 @@ func (b *Bundle) checkBytes() error {
 	}
 	z := newZipWriter(again)
 	for _, f := range b.all {
-		e, ok := b.entries[f.Name]
-		if !ok {
-			return b.damage(f.Name, "it is in the manifest but not in the bundle")
-		}
-		if strings.HasPrefix(f.Name, blobFolder) && f.Name != blobName(f.SHA256) {
-			return b.damage(f.Name, "a blob with the digest %s", f.SHA256)
-		}
-		if err := b.ctx.Err(); err != nil {
-			return err
-		}
+		e := b.entries[f.Name]
 		packed, err := e.OpenRaw()
 		if err == nil {
-			_, err = z.addPacked(header(b.prefix(), f, e.Method, e.CRC32, int64(e.CompressedSize64)), packed)
+			_, err = z.addPacked(entry{f, b.folder, e.Method, e.CRC32, int64(e.CompressedSize64)}, packed)
 		}
 		if err != nil {
 			return b.damage(f.Name, "its header is not what the directory says: %w", err)
@@ -208,7 +254,7 @@ func (b *Bundle) checkBytes() error {
 // byte means that what was written must not be used.
 func (b *Bundle) copyFile(w io.Writer, f File) error {
 	h := sha256.New()
-	if err := b.unpack(io.MultiWriter(w, h), f.Name); err != nil {
+	if err := b.unpack(io.MultiWriter(w, h), f); err != nil {
 		return err
 	}
 	if hex.EncodeToString(h.Sum(nil)) != f.SHA256 {
@@ -218,21 +264,32 @@ func (b *Bundle) copyFile(w io.Writer, f File) error {
 }
 
 // unpack writes an entry's content to w and checks its size and checksum.
-func (b *Bundle) unpack(w io.Writer, name string) error {
-	if err := b.ctx.Err(); err != nil {
-		return err
-	}
-	r, err := b.entries[name].Open()
+func (b *Bundle) unpack(w io.Writer, f File) error {
+	e := b.entries[f.Name]
+	raw, err := e.OpenRaw()
 	if err != nil {
-		return b.damage(name, "it cannot be unpacked: %w", err)
+		return b.damage(f.Name, "its header is not what the directory says: %w", err)
 	}
-	_, err = io.Copy(w, r)
+	packed := bufio.NewReader(raw)
+	var content io.Reader = packed
+	if e.Method == zip.Deflate {
+		content = flate.NewReader(packed)
+	}
+	crc := crc32.NewIEEE()
+	n, err := io.Copy(io.MultiWriter(w, crc), io.LimitReader(content, f.Size+1))
 	var corrupt flate.CorruptInputError
-	if errors.As(err, &corrupt) || errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrChecksum) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return b.damage(name, "it cannot be unpacked: %w", err)
+	switch {
+	case errors.As(err, &corrupt) || errors.Is(err, io.ErrUnexpectedEOF):
+		return b.damage(f.Name, "it cannot be unpacked: %w", err)
+	case err != nil:
+		return fmt.Errorf("bundle: %s: %w", f.Name, err)
+	case n != f.Size:
+		return b.damage(f.Name, "it does not unpack to %d bytes", f.Size)
+	case crc.Sum32() != e.CRC32:
+		return b.damage(f.Name, "its bytes do not match its checksum")
 	}
-	if err != nil {
-		return fmt.Errorf("bundle: %s: %w", name, err)
+	if _, err := packed.ReadByte(); err != io.EOF {
+		return b.damage(f.Name, "bytes follow its end")
 	}
 	return nil
 }

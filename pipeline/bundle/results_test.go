@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -89,14 +90,18 @@ func someResults(t *testing.T) *project.Project {
 	}
 }
 
-// collected returns the results of a project.
+// collected returns the results of a project, measured.
 func collected(t *testing.T, p *project.Project, withoutRaw bool) (files []*source, raw []string) {
 	t.Helper()
-	e := &exporter{p: p, o: Options{WithoutRaw: withoutRaw}, files: map[string]*source{}, done: &Exported{}}
-	if err := e.findResults(); err != nil {
+	r, err := collectResults(p, withoutRaw)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return slices.Collect(maps.Values(e.files)), e.done.Raw
+	files = slices.Collect(maps.Values(r.files))
+	if err := new(Manifest).list(context.Background(), files); err != nil {
+		t.Fatal(err)
+	}
+	return files, r.raw
 }
 
 func listOf(sources []*source) []string {
@@ -120,12 +125,20 @@ func TestCollectResults(t *testing.T) {
 	if got := listOf(files); !slices.Equal(got, want) || !slices.Equal(raw, []string{"data/raw/d.mat"}) {
 		t.Errorf("got %v, want %v; raw %v", got, want, raw)
 	}
+	for _, f := range files {
+		if strings.Contains(f.Name, "/blobs/") && !f.packed {
+			t.Errorf("the table %s would be compressed again", f.Name)
+		}
+	}
 	files, raw = collected(t, p, true)
 	if got := listOf(files); len(got) != len(want)-2 || !slices.Equal(raw, []string{"data/raw/d.mat"}) {
 		t.Errorf("without raw: %v, %v", got, raw)
 	}
 	writeFiles(t, p.Root, map[string]string{"data/artifacts/quick/one/t.parquet": "other bytes"})
-	err := (&exporter{p: p, files: map[string]*source{}, done: &Exported{}}).findResults()
+	r, err := collectResults(p, false)
+	if err == nil {
+		err = new(Manifest).list(context.Background(), slices.Collect(maps.Values(r.files)))
+	}
 	var damage *store.DamageError
 	if !errors.As(err, &damage) {
 		t.Errorf("a changed artifact: %v", err)
@@ -204,7 +217,7 @@ func TestJoin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(j.InForce, []string{"one"}) || !j.RawLeft || j.Raw != 0 {
+	if !slices.Equal(j.InForce, []string{"one"}) || !j.RawLeft || j.Raw != 0 || !slices.Equal(j.Kept, []string{"data/runs/run-k1.json"}) {
 		t.Errorf("joined %+v", j)
 	}
 	rec, _ := s.Stage("quick", "one")
@@ -245,31 +258,54 @@ func nothingTaken(t *testing.T, what string, b *Bundle, want string) {
 }
 
 // TestInconsistent: bundles that are sound zip files with true digests, but whose
-// ledger and blobs do not belong together, change nothing.
+// ledger and files do not belong together, change nothing.
 func TestInconsistent(t *testing.T) {
 	p := someResults(t)
 	good, _ := collected(t, p, false)
 	without := func(part string) []*source {
 		return slices.DeleteFunc(slices.Clone(good), func(f *source) bool { return strings.Contains(f.Name, part) })
 	}
-	ledger := func(text string) []*source { return append(without(ledgerName), fromBytes(ledgerName, []byte(text))) }
-	names := func(b store.Blob) []*source {
-		text, err := store.EncodeLedger([]*store.Record{{Shard: &store.Shard{Key: "k", Outputs: []store.Output{{Name: "t", Blob: b}}}}})
+	with := func(name, text string) []*source { return append(slices.Clone(good), fromBytes(name, []byte(text))) }
+	text := func(data string) []*source { return append(without(ledgerName), fromBytes(ledgerName, []byte(data))) }
+	ledger := func(change func(r []*store.Record) []*store.Record) []*source {
+		records := p.Store.Needed(func(st *store.Stage) bool { return st.Config == "quick" && st.Key != "old" })
+		data, err := store.EncodeLedger(change(records))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return ledger(string(text))
+		return text(string(data))
+	}
+	lastStage := func(change func(st *store.Stage)) []*source {
+		return ledger(func(r []*store.Record) []*store.Record {
+			st := *r[len(r)-1].Stage
+			change(&st)
+			r[len(r)-1] = &store.Record{Stage: &st}
+			return r
+		})
 	}
 	for name, c := range map[string]struct {
 		sources []*source
 		want    string
 	}{
-		"no ledger":             {without(ledgerName), "no such file"},
-		"no blob":               {without(digestOf("first").Digest), "not there"},
-		"not a ledger":          {ledger("hello\n"), "line 1"},
-		"a torn ledger":         {ledger("0123456789abcdef {}"), "line 1"},
-		"a blob that leads out": {names(store.Blob{Digest: "../../../etc/passwd"}), "not there"},
-		"a blob's size":         {names(store.Blob{Digest: digestOf("first").Digest, Size: 4}), "not as the ledger says"},
+		"no ledger":                     {without(ledgerName), "no such file"},
+		"no blob":                       {without(digestOf("first").Digest), "not there"},
+		"no artifact":                   {without("data/artifacts/quick/two"), "not there"},
+		"another blob":                  {with(blob("another"), "another"), "the ledger does not name it"},
+		"another artifact":              {with("data/artifacts/quick/x", ""), "the ledger does not name it"},
+		"an artifact of another config": {with("data/artifacts/other/one/t.parquet", ""), "the ledger does not name it"},
+		"not a ledger":                  {text("hello\n"), "line 1"},
+		"a torn ledger":                 {text("0123456789abcdef {}"), "line 1"},
+		"no context":                    {ledger(func(r []*store.Record) []*store.Record { return r[1:] }), "a context that is not recorded"},
+		"no shard":                      {ledger(func(r []*store.Record) []*store.Record { return slices.Delete(r, 1, 2) }), "a shard or context that is not recorded"},
+		"no stage":                      {ledger(func(r []*store.Record) []*store.Record { return r[:len(r)-1] }), "the ledger does not name it"},
+		"another config":                {lastStage(func(st *store.Stage) { st.Config = "other" }), "of config other"},
+		"another key":                   {lastStage(func(st *store.Stage) { st.Key = "other" }), "a key that the ledger does not have"},
+		"a shard that leads out": {ledger(func(r []*store.Record) []*store.Record {
+			sh := *r[1].Shard
+			sh.Outputs = []store.Output{{Name: "t", Blob: store.Blob{Digest: "../../../etc/passwd"}}}
+			r[1] = &store.Record{Shard: &sh}
+			return r
+		}), "not there"},
 	} {
 		b, err := openBytes(pack(t, resultsMeta(), c.sources))
 		if err != nil {

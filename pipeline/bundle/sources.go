@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,63 +20,79 @@ import (
 	"neurorbit/pipeline/text"
 )
 
-// findSources finds the sources of a project: the files that Git tracks or would,
-// with the content of the working tree; in a project that is not the top of a
-// checkout, all files in the places where sources are. A report of the config is
-// added, those of others are not. The manifest gets the commit.
-func (e *exporter) findSources(ctx context.Context) error {
-	root, may := e.p.Root, sourcePlaces(e.p.Program)
-	for _, name := range append(slices.Sorted(maps.Keys(e.p.Program.Sources)), "go.mod") {
+// A checkout is the source code of a project as it is on disk.
+type checkout struct {
+	files []*source // not measured
+	// commit is that of the checkout, if it is one; modified says that the files
+	// differ from it.
+	commit   string
+	modified bool
+}
+
+// findSources finds the sources of a project for a bundle of a config: the files
+// that Git tracks or would, with the content of the working tree; in a project
+// that is not the top of a checkout, all files in the places where sources are. A
+// report of the config is added, those of others are not.
+func findSources(ctx context.Context, p *project.Program, root, config string) (*checkout, error) {
+	for _, name := range append(slices.Sorted(maps.Keys(p.Sources)), "go.mod") {
 		if _, err := os.Stat(filepath.Join(root, name)); err != nil {
-			return fault.New(fault.Usage, fmt.Sprintf("%s has no %s: a bundle needs the sources", root, name),
+			return nil, fault.New(fault.Usage, fmt.Sprintf("%s has no %s: a bundle needs the sources", root, name),
 				"run it in a checkout, or in an unpacked bundle")
 		}
 	}
-	names, err := walk(root, may...)
+	c := &checkout{}
+	var names []string
+	var err error
 	if _, serr := os.Stat(filepath.Join(root, ".git")); serr == nil {
-		names, err = e.fromGit(ctx, may)
+		names, err = c.fromGit(ctx, root, sourcePlaces(p))
+	} else {
+		names, err = walk(root, sourcePlaces(p))
 	}
 	if err != nil {
-		return err
-	}
-	report, err := walk(root, "reports/configs/"+e.manifest.Config+"/")
-	if err != nil {
-		return err
+		return nil, err
 	}
 	names = slices.DeleteFunc(names, func(name string) bool {
-		return !may.have(name) || strings.HasPrefix(name, "reports/configs/") || strings.Contains(name, "/testdata/rapid/")
+		return strings.HasPrefix(name, "reports/configs/") || strings.Contains(name, "/testdata/rapid/")
 	})
+	report, err := walk(root, []string{"reports/configs/" + config + "/"})
+	if err != nil {
+		return nil, err
+	}
 	for _, name := range append(names, report...) {
-		if err := e.addIfThere(name); err != nil { // it may be tracked but removed
-			return err
+		s, err := fromPath(name, filepath.Join(root, filepath.FromSlash(name)))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // tracked but removed
 		}
+		if err != nil {
+			return nil, fmt.Errorf("bundle: %w", err)
+		}
+		c.files = append(c.files, s)
 	}
-	return nil
+	return c, nil
 }
 
-// fromGit lists the files of a checkout, tracked or not, and says what commit it
-// is of and whether sources differ from it.
-func (e *exporter) fromGit(ctx context.Context, may places) ([]string, error) {
-	list, err := command(ctx, e.p.Root, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+// fromGit lists the files of a checkout, tracked or not, that are in the places of
+// sources.
+func (c *checkout) fromGit(ctx context.Context, root string, may places) ([]string, error) {
+	list, err := git(ctx, root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 	if err != nil {
 		return nil, err
 	}
-	changed, err := command(ctx, e.p.Root, append([]string{"git", "status", "--porcelain", "--"}, may...)...)
+	changed, err := git(ctx, root, append([]string{"status", "--porcelain", "--"}, may...)...)
 	if err != nil {
 		return nil, err
 	}
-	e.manifest.Modified = changed != ""
-	if head, err := command(ctx, e.p.Root, "git", "rev-parse", "HEAD"); err == nil {
-		e.manifest.Commit = strings.TrimSpace(head)
+	if head, err := git(ctx, root, "rev-parse", "HEAD"); err == nil {
+		c.commit = strings.TrimSpace(head)
 	}
-	return strings.Split(list, "\x00"), nil
+	c.modified = changed != ""
+	names := slices.DeleteFunc(strings.Split(list, "\x00"), func(name string) bool { return !may.have(name) })
+	slices.Sort(names)
+	return slices.Compact(names), nil
 }
 
-// command runs a program in a folder and returns what it wrote.
-func command(ctx context.Context, dir string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
+func git(ctx context.Context, root string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", root}, args...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -83,14 +100,14 @@ func command(ctx context.Context, dir string, args ...string) (string, error) {
 		return "", ctx.Err()
 	}
 	if err != nil {
-		err = fmt.Errorf("%s: %w: %s", strings.Join(args[:3], " "), err, strings.TrimSpace(stderr.String()))
+		return "", fmt.Errorf("bundle: git %s: %w: %s", args[0], err, strings.TrimSpace(stderr.String()))
 	}
-	return string(out), err
+	return string(out), nil
 }
 
 // walk lists the plain files below folders of root (with a slash at their end)
-// and the files named, those that exist.
-func walk(root string, places ...string) ([]string, error) {
+// and the files named, those that exist, sorted.
+func walk(root string, places []string) ([]string, error) {
 	var names []string
 	for _, place := range places {
 		top := filepath.Join(root, filepath.FromSlash(place))
@@ -106,7 +123,8 @@ func walk(root string, places ...string) ([]string, error) {
 			return nil, fmt.Errorf("bundle: %w", err)
 		}
 	}
-	return names, nil
+	slices.Sort(names)
+	return slices.Compact(names), nil
 }
 
 // checkSources compares the sources on disk with those the program was built
@@ -123,8 +141,8 @@ func checkSources(p *project.Project) error {
 			return err
 		}
 		now, err := p.Program.Code(onDisk, st.Name)
-		for name, digest := range built {
-			if err == nil && now[name] != digest {
+		for _, name := range slices.Sorted(maps.Keys(built)) {
+			if err == nil && now[name] != built[name] {
 				err = errors.New(strings.TrimPrefix(name, "code:") + " differs")
 			}
 		}
@@ -139,25 +157,35 @@ func checkSources(p *project.Project) error {
 	return nil
 }
 
-// findModules finds the modules that the project is built with: the folder vendor
-// if it is there, otherwise what go mod vendor makes of the module cache in tmp,
-// an empty folder.
-func (e *exporter) findModules(ctx context.Context, tmp string) error {
-	root := e.p.Root
-	if _, err := os.Stat(filepath.Join(root, "vendor", "modules.txt")); err != nil {
-		if _, err := command(ctx, root, "go", "mod", "vendor", "-o", filepath.Join(tmp, "vendor")); err != nil {
-			return fault.Wrap(fault.Unavailable, err, "the modules are taken from the module cache or the module proxy; try: go mod download")
+// vendor returns the modules that the project in root is built with: the folder
+// vendor if it is there, otherwise what go mod vendor makes of the module cache
+// in tmp, an empty folder.
+func vendor(ctx context.Context, root, tmp string) ([]*source, error) {
+	dir := filepath.Join(root, "vendor")
+	if _, err := os.Stat(filepath.Join(dir, "modules.txt")); err != nil {
+		dir = filepath.Join(tmp, "vendor")
+		cmd := exec.CommandContext(ctx, "go", "mod", "vendor", "-o", dir)
+		cmd.Dir = root
+		cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			return nil, fault.Wrap(fault.Unavailable, fmt.Errorf("go mod vendor: %w: %s", err, strings.TrimSpace(string(out))),
+				"the modules are taken from the module cache or the module proxy; try: go mod download")
 		}
-		root = tmp
 	}
-	names, err := walk(root, "vendor/")
+	names, err := walk(dir, []string{"./"})
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var out []*source
 	for _, name := range names {
-		if _, err := e.add(name, filepath.Join(root, filepath.FromSlash(name))); err != nil {
-			return err
+		s, err := fromPath(path.Join("vendor", name), filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil {
+			return nil, fmt.Errorf("bundle: %w", err)
 		}
+		out = append(out, s)
 	}
-	return nil
+	return out, nil
 }

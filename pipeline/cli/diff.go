@@ -40,9 +40,9 @@ behind figures column by column; claims whose outcome differs. What is read by a
 stage that has to run first is not known yet: the shards behind it are counted as
 "at most", as results that come out as before stop the run there.
 
-Results are those in the store; those of a revision are what its committed report
-was made of. Claims are checked with each side's own claims files, those of a run
-with the project's.
+Results are those in the store. Those of a revision are what its committed report
+was made of; if the store lacks that, the report's own files. Claims are checked
+with each side's own claims files, those of a run with the project's.
 
 abs is |a-b|, rel is |a-b| / max(|a|,|b|).`,
 		Example: `  neurorbit diff paper quick --only config

@@ -77,6 +77,9 @@ func (a *app) join(b *bundle.Bundle) error {
 	if len(j.InForce) > 0 {
 		a.talk("note: this project has other results for %s; they stay in force", strings.Join(j.InForce, ", "))
 	}
+	for _, name := range j.Kept {
+		a.talk("warning: %s is there with other bytes and was left alone", name)
+	}
 	if j.RawLeft {
 		a.talk("warning: data/raw holds other files, so that those of the bundle were left out; what rests on them may be computed again")
 	}

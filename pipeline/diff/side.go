@@ -101,6 +101,9 @@ func (o *Opener) kind(arg string) (kind, name string, err error) {
 		}
 	}
 	ext := filepath.Ext(arg)
+	if ext == ".zip" && isFile(arg) {
+		return "", "", fault.New(fault.Usage, arg+" is a bundle", text.Command("neurorbit", "import", arg)+" adds its results, which then can be compared")
+	}
 	if ext == ".yaml" || ext == ".yml" || isFile(project.File(o.Root, arg)) {
 		return kindConfig, arg, nil
 	}
