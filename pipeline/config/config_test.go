@@ -282,14 +282,14 @@ func TestLoadText(t *testing.T) {
 	if err := os.WriteFile(base, []byte("description: base\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	c, err := LoadText(schema, over, []byte("extends: ../base.yaml\n"), nil)
+	c, err := LoadText(schema, over, []byte("extends: ../base.yaml\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if leaf, _ := c.Leaf("description"); leaf.Value != `"base"` || len(c.Files) != 2 {
 		t.Errorf("description %s, files %v", leaf.Value, c.Files)
 	}
-	if _, err := LoadText(schema, over, []byte("extends: ../base.yaml\nnone: 1\n"), nil); err == nil || !strings.Contains(err.Error(), "over.yaml:2:1") {
+	if _, err := LoadText(schema, over, []byte("extends: ../base.yaml\nnone: 1\n")); err == nil || !strings.Contains(err.Error(), "over.yaml:2:1") {
 		t.Errorf("error %v", err)
 	}
 	if _, err := os.Stat(filepath.Dir(over)); err == nil {
