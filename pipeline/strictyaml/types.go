@@ -48,14 +48,13 @@ type StructField struct {
 
 // Rules are the limits on a value that tags set.
 type Rules struct {
-	// Min and Max are the bounds of numbers as decimal texts; empty: none. On
-	// lists and maps they hold for each element.
+	// Min and Max are the bounds of numbers as decimal texts; empty: none. On lists
+	// they hold for each element.
 	Min, Max string
-	// Enum lists the allowed values; nil: any. On lists and maps they hold for
-	// each element.
+	// Enum lists the allowed values; nil: any. On lists they hold for each element.
 	Enum []string
-	// MinLen and MaxLen bound the characters of a text, the items of a list, the
-	// entries of a map; -1: no bound.
+	// MinLen and MaxLen bound the characters of a text, the items of a list; -1: no
+	// bound.
 	MinLen, MaxLen int
 	// Unique: the items of a list differ from each other.
 	Unique bool
@@ -81,7 +80,7 @@ func (t *Type) Find(path string) *StructField {
 	steps := strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune(".[]", r) })
 	for _, step := range steps {
 		switch t.Kind {
-		case ListType, MapType:
+		case ListType:
 			t = t.Elem
 		case AnyType: // a list
 		default:
@@ -103,21 +102,19 @@ func (t *Type) keys() []string {
 	return list
 }
 
-// scalar returns the type of the innermost elements of lists and maps.
-func (t *Type) scalar() *Type {
-	for t.Kind == ListType || t.Kind == MapType {
-		t = t.Elem
-	}
-	return t
-}
-
 // Flat tells whether a value is a scalar or a list of such, so that it can be
 // written on one line.
 func (t *Type) Flat() bool {
+	t = t.scalar()
+	return t.Kind != StructType && t.Kind != MapType
+}
+
+// scalar returns the type of the innermost items of lists.
+func (t *Type) scalar() *Type {
 	for t.Kind == ListType {
 		t = t.Elem
 	}
-	return t.Kind != StructType && t.Kind != MapType
+	return t
 }
 
 // Describe returns the description of a Go type. The error says which field
@@ -201,7 +198,7 @@ func readRules(tag reflect.StructTag, t *Type) (Rules, error) {
 	for name, into := range map[string]*int{"minlen": &r.MinLen, "maxlen": &r.MaxLen} {
 		if text, ok := tag.Lookup(name); ok {
 			n, err := strconv.ParseUint(text, 10, 31)
-			lengths = lengths && err == nil && (t.Kind == TextType || t.Kind == ListType || t.Kind == MapType)
+			lengths = lengths && err == nil && (t.Kind == TextType || t.Kind == ListType)
 			*into = int(n)
 		}
 	}
@@ -213,7 +210,7 @@ func readRules(tag reflect.StructTag, t *Type) (Rules, error) {
 	case slices.ContainsFunc(r.Enum, func(s string) bool { return !fits(s) }):
 		return r, fmt.Errorf("the values of enum do not fit the type")
 	case !lengths:
-		return r, fmt.Errorf("minlen and maxlen are whole numbers, for texts, lists and maps")
+		return r, fmt.Errorf("minlen and maxlen are whole numbers, for texts and lists")
 	case r.Unique != (tag.Get("unique") != "") || r.Required != (tag.Get("required") != "") || r.Unique && t.Kind != ListType:
 		return r, fmt.Errorf("unique and required are true or absent, unique is for lists")
 	}
