@@ -75,7 +75,7 @@ func (d *decoder) decode(n *Node, t *Type, f *StructField, v reflect.Value, path
 	default:
 		remedy := takes(f)
 		if t.Kind == ListType && n.Kind == Scalar {
-			remedy = "write " + shorten((&Node{Kind: List, Items: []*Node{n}}).excerpt())
+			remedy = "write [" + shorten(n.Text) + "]"
 		}
 		d.add(n.fault(path, nouns[t.Kind]+" is wanted, not "+got(n), remedy))
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/big"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -185,34 +184,27 @@ func describeStruct(t reflect.Type) (*Type, error) {
 func readRules(tag reflect.StructTag, t *Type) (Rules, error) {
 	r := Rules{Min: tag.Get("min"), Max: tag.Get("max"), MinLen: -1, MaxLen: -1}
 	r.Unique, r.Required = tag.Get("unique") == "true", tag.Get("required") == "true"
-	scalar := t.scalar()
-	isNumber := scalar.Kind == IntType || scalar.Kind == UintType || scalar.Kind == FloatType
-	read := func(value string) (canonical string, ok bool) {
-		v, c := readScalar(&Node{Kind: Scalar, Text: value, Quoted: scalar.Kind == TextType}, scalar)
-		return scalarText(v), c.msg == "" && scalar.Kind != AnyType
-	}
 	if enum, ok := tag.Lookup("enum"); ok {
 		r.Enum = strings.Split(enum, ",")
 	}
-	lengths := true
+	scalar := t.scalar()
+	if isNumber := scalar.Kind == IntType || scalar.Kind == UintType || scalar.Kind == FloatType; r.Min+r.Max != "" && !isNumber {
+		return r, fmt.Errorf("min and max are for numbers")
+	}
+	for _, s := range append([]string{r.Min, r.Max}, r.Enum...) {
+		n := &Node{Kind: Scalar, Text: s, Quoted: scalar.Kind == TextType}
+		if _, c := readScalar(n, scalar); s != "" && c.msg != "" {
+			return r, fmt.Errorf("%s in a tag is no value of the type", s)
+		}
+	}
 	for name, into := range map[string]*int{"minlen": &r.MinLen, "maxlen": &r.MaxLen} {
 		if text, ok := tag.Lookup(name); ok {
 			n, err := strconv.ParseUint(text, 10, 31)
-			lengths = lengths && err == nil && (t.Kind == TextType || t.Kind == ListType)
+			if err != nil || t.Kind != TextType && t.Kind != ListType {
+				return r, fmt.Errorf("%s is a whole number, for texts and lists", name)
+			}
 			*into = int(n)
 		}
-	}
-	bound := func(s string) bool { _, ok := read(s); return s == "" || isNumber && ok }
-	fits := func(s string) bool { canonical, ok := read(s); return ok && canonical == s }
-	switch {
-	case !bound(r.Min) || !bound(r.Max) || r.Min != "" && r.Max != "" && below(r.Max, r.Min):
-		return r, fmt.Errorf("min and max are for numbers, of their type, in this order")
-	case slices.ContainsFunc(r.Enum, func(s string) bool { return !fits(s) }):
-		return r, fmt.Errorf("the values of enum do not fit the type")
-	case !lengths:
-		return r, fmt.Errorf("minlen and maxlen are whole numbers, for texts and lists")
-	case r.Unique != (tag.Get("unique") != "") || r.Required != (tag.Get("required") != "") || r.Unique && t.Kind != ListType:
-		return r, fmt.Errorf("unique and required are true or absent, unique is for lists")
 	}
 	return r, nil
 }
