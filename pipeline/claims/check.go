@@ -3,10 +3,10 @@ package claims
 import (
 	"errors"
 	"fmt"
-	"runtime"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
-	"sync"
 
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/strictyaml"
@@ -23,9 +23,8 @@ var ErrUnknown = errors.New("unknown")
 
 // Data is what claims are checked against.
 type Data interface {
-	// Table returns an artifact, also when asked for several at the same time,
-	// by its name "<stage>/<table>". Its error wraps ErrUnknown or ErrMissing where
-	// that is the reason.
+	// Table returns an artifact by its name "<stage>/<table>". Its error wraps
+	// ErrUnknown or ErrMissing where that is the reason.
 	Table(name string) (*table.Table, error)
 	// File returns the content of a file of the project, slash-separated.
 	// Its error wraps ErrMissing if there is no such file.
@@ -80,37 +79,36 @@ type Outcome struct {
 // are, and with the error of d if a table or file cannot be read for another
 // reason than that it is missing.
 func (f *File) Check(d Data) (*File, error) {
-	ck := &checker{name: f.File, root: f.root, data: d}
+	ck := &checker{name: f.File, root: f.root, data: d, tables: map[string]opened{}}
 	out := *f
 	out.Claims, out.Errata = slices.Clone(f.Claims), slices.Clone(f.Errata)
-	for _, c := range out.Claims {
-		ck.want(c.Lookup, c.Needs)
-	}
-	for _, e := range out.Errata {
-		ck.want(e.Lookup, e.Needs)
-	}
-	ck.open()
 	for i := range out.Claims {
 		c := &out.Claims[i]
-		c.Outcome = ck.run(c, fmt.Sprintf("claims[%d]", i))
+		c.Outcome = ck.test(c, fmt.Sprintf("claims[%d]", i))
 	}
 	for i := range out.Errata {
 		if c := out.Errata[i].claim(); c != nil {
-			o := ck.run(c, fmt.Sprintf("errata[%d]", i))
+			o := ck.test(c, fmt.Sprintf("errata[%d]", i))
 			out.Errata[i].Outcome = &o
 		}
 	}
 	return &out, ck.err()
 }
 
-// A checker runs the tests of a file, collecting what is wrong with them.
+// A checker runs the queries of a file, collecting what is wrong with them.
 type checker struct {
 	name   string
 	root   *strictyaml.Node
 	data   Data
-	tables map[string]*opened // that are wanted
+	tables map[string]opened
 	faults strictyaml.Errors
 	failed error
+}
+
+// An opened table is one, or why it cannot be read.
+type opened struct {
+	table *table.Table
+	err   error
 }
 
 // err is what failed, or else all that is wrong with the file, or nil.
@@ -135,135 +133,102 @@ func (ck *checker) fault(path, text, msg, hint string) {
 	})
 }
 
-// queryFaults reports the errors of the query of an entry.
-func (ck *checker) queryFaults(errs strictyaml.Errors, entry string) {
-	for _, e := range errs {
-		ck.fault(entry+".query."+e.Path, e.Text, e.Msg, e.Remedy)
-	}
-}
-
-// An opened table is one, or why it cannot be read.
-type opened struct {
-	table *table.Table
-	err   error
-}
-
-// want says that a query reads its table if the config satisfies the needs.
-func (ck *checker) want(q Query, needs map[string]any) {
-	for key, need := range needs {
-		if text, ok := ck.data.Config(key); !ok || !satisfies(text, need) {
-			return
-		}
-	}
-	if ck.tables == nil {
-		ck.tables = map[string]*opened{}
-	}
-	if q.Table != "" {
-		ck.tables[q.Table] = &opened{}
-	}
-}
-
-// open opens the tables that are wanted, several at the same time.
-func (ck *checker) open() {
-	var group sync.WaitGroup
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for name, o := range ck.tables {
-		group.Go(func() {
-			free <- struct{}{}
-			o.table, o.err = ck.data.Table(name)
-			<-free
-		})
-	}
-	group.Wait()
-}
-
-// find returns the table that a query reads, or why there is none, for an entry of
-// the file with these needs.
-func (ck *checker) find(q Query, needs map[string]any, entry string) (tab *table.Table, missing string) {
+// find returns the lookup of a query, or why there is none, for an entry of the
+// file with these needs.
+func (ck *checker) find(q Query, needs map[string]any, entry string) (l *lookup, missing string) {
 	if missing = ck.unmet(needs, entry+".needs"); missing != "" {
 		return nil, missing
 	}
-	o := ck.tables[q.Table]
+	o, ok := ck.tables[q.Table]
+	if !ok {
+		o.table, o.err = ck.data.Table(q.Table)
+		ck.tables[q.Table] = o
+	}
 	switch {
 	case o.err == nil:
-		return o.table, ""
+		return &lookup{ck, entry, q, o.table}, ""
 	case errors.Is(o.err, ErrUnknown):
 		ck.fault(entry+".query.table", q.Table, "no stage makes this table", fault.HintOf(o.err))
-		return nil, "unknown table"
 	case !errors.Is(o.err, ErrMissing):
 		ck.fail(o.err)
 	}
 	return nil, o.err.Error()
 }
 
-// A test is a claim that is being tested.
-type test struct {
-	*checker
-	kind  *kind
-	claim *Claim
-	path  string // of the claim in the file
+// unmet returns which of the needs the config does not satisfy, or "".
+func (ck *checker) unmet(needs map[string]any, path string) string {
+	for _, key := range slices.Sorted(maps.Keys(needs)) {
+		text, ok := ck.data.Config(key)
+		if !ok {
+			ck.fault(needPath(path, key), key, "there is no such config key", "")
+			return "unknown config key"
+		}
+		values, _ := asList(fromJSON(text))
+		wanted, _ := asList(needs[key])
+		for _, want := range wanted {
+			if slices.ContainsFunc(values, func(v any) bool { return satisfies(v, want) }) {
+				continue
+			}
+			with := "with "
+			if _, ok := atLeast(needs[key]); ok {
+				with = ""
+			}
+			return fmt.Sprintf("needs %s %s%s; it is %s", key, with, formatValue(needs[key]), text)
+		}
+	}
+	return ""
 }
 
-// run tests one claim or erratum; its faults go to ck.
-func (ck *checker) run(c *Claim, path string) Outcome {
-	t := &test{checker: ck, kind: kindOf(c.Test), claim: c, path: path}
-	o := t.outcome()
+// needPath returns the path of a key of needs; config keys contain dots.
+func needPath(path, key string) string { return path + "[" + strconv.Quote(key) + "]" }
+
+// test tests one claim or erratum; its faults go to ck.
+func (ck *checker) test(c *Claim, entry string) Outcome {
+	o := ck.outcome(c, entry)
 	o.Kind, o.Query, o.Table = c.Test, c.Lookup.String(), c.Lookup.Table
-	if t.kind.tolerance {
+	if c.Test == "abs" {
 		o.Kind += " " + formatValue(c.Tolerance)
 	}
 	o.AsDeclared = o.Verdict == NotTestable || (o.Verdict == Reproduced) == c.Holds
 	return o
 }
 
-func (t *test) outcome() Outcome {
-	tab, missing := t.find(t.claim.Lookup, t.claim.Needs, t.path)
-	if tab == nil {
-		return t.notTestable(missing)
+func (ck *checker) outcome(c *Claim, entry string) Outcome {
+	l, missing := ck.find(c.Lookup, c.Needs, entry)
+	if l != nil && len(l.table.Stamps()) > 0 {
+		missing = "its table rests on " + strings.Join(l.table.Stamps(), "; ")
 	}
-	if stamps := tab.Stamps(); len(stamps) > 0 {
-		return t.notTestable("its table rests on " + strings.Join(stamps, "; "))
+	switch {
+	case missing != "":
+		return Outcome{Verdict: NotTestable, Reason: missing, Published: c.printed()}
+	case c.Test == "rows":
+		return l.compareRows(c)
 	}
-	if t.kind.compare == nil {
-		return t.rows(tab)
+	before := len(ck.faults)
+	got, none, column := l.value()
+	if column != nil {
+		l.checkType(column, c.Expect, entry+".expect", func(v any) bool {
+			return c.Test != "exact" && isNumeric(column.Type) && isNumber(v)
+		})
 	}
-	return t.value(tab)
-}
-
-// value is the outcome of a claim about the value of its query.
-func (t *test) value(tab *table.Table) Outcome {
-	got, column, errs := t.claim.Lookup.evaluate(tab)
-	if errs != nil {
-		t.queryFaults(errs, t.path)
+	if len(ck.faults) > before {
 		return Outcome{}
 	}
-	if column != nil {
-		t.checkExpect(column)
-	}
-	o := Outcome{Verdict: Differs, Got: got.none, Published: t.kind.printed(t.claim), Difference: got.none}
-	if got.none == "" {
-		ok, difference := t.kind.compare(t.claim, got.v)
-		o.Verdict, o.Got, o.Difference = verdict(ok), formatValue(got.v), difference
+	o := Outcome{Verdict: Differs, Got: none, Published: c.printed(), Difference: none}
+	if none == "" {
+		ok, difference := c.compare(got)
+		o.Verdict, o.Got, o.Difference = verdict(ok), formatValue(got), difference
 	}
 	return o
 }
 
-func (t *test) notTestable(reason string) Outcome {
-	return Outcome{Verdict: NotTestable, Reason: reason, Published: t.kind.printed(t.claim)}
-}
-
-// checkExpect reports an expect that no value of the column can equal.
-func (t *test) checkExpect(col *table.Column) {
-	list, isList := t.claim.Expect.([]any)
-	if !isList {
-		list = []any{t.claim.Expect}
+// printed is what the publication prints, as text.
+func (c *Claim) printed() string {
+	switch c.Test {
+	case "rows":
+		return c.CSV
+	case "interval":
+		return "[" + formatValue(c.Expect) + "]"
 	}
-	for i, v := range list {
-		if canEqual(col.Type, v) || t.kind.numeric && isNumeric(col.Type) && isNumber(v) {
-			continue
-		}
-		for _, e := range typeMismatch("", col, v) {
-			t.fault(t.path+"."+elementPath("expect", i, isList), e.Text, e.Msg, e.Remedy)
-		}
-	}
+	return formatValue(c.Expect)
 }

@@ -21,10 +21,9 @@
 //	errata:                         # slips in the printed text
 //	  - {id: ..., place: ..., printed: ..., correct: ..., evidence: ...}
 //
-// A statement known not to come out carries holds: false and says why; it is
-// then declared, and Check complains only if it comes out after all. An erratum
-// may carry the query, expect and kind of a claim: data that show the
-// correct reading.
+// A statement known not to come out carries holds: false and says why; Check then
+// complains only if it comes out after all. An erratum may carry the query, expect
+// and kind of a claim: data that show the correct reading.
 //
 // # Queries
 //
@@ -41,9 +40,8 @@
 //	only:col      the value of the one row selected
 //	list:col      all values, in row order
 //
-// Selecting no row gives 0 for count, distinct and sum, an empty list for list,
-// and no value for the others, which differs from whatever is printed. The same
-// goes for only when several rows are selected, and for NaN.
+// Where there is nothing to give (no row; several rows for only; NaN) a query has no
+// value, which differs from whatever is printed.
 //
 // # Kinds of comparison
 //
@@ -55,21 +53,10 @@
 //	rows      the multiset of selected rows, reduced to query.columns, equals
 //	          the rows of the published CSV file
 //
-// exact and abs compare lists of equal length element by element, and every
-// element must satisfy the formula. For rows, the CSV's columns are those
-// of the same names, or published_columns in the same order; cells are read as
-// the type of the table's column. Rows that stand in one of the two only are
-// listed as missing (printed, not found) or extra (found, not printed); a row
-// standing k times in one and m times in the other counts |k - m| times.
-//
-// The table kinds (kinds.go) has an entry for each: its name, whether it has a
-// tolerance, what a claim of the kind must look like, and the comparison. A new
-// kind is one entry there, and a line above:
-//
-//	{
-//		name: "rel", tolerance: true, numeric: true, valid: validValue, printed: printedValue,
-//		compare: each(func(g, e, t float64) bool { return math.Abs(g-e) <= t*math.Abs(e) }),
-//	},
+// exact and abs compare lists of equal length element by element. For rows, the
+// CSV's columns are those of the same names, or published_columns in the same order;
+// cells are read as the type of the table's column. Rows that stand in one of the two
+// only are listed as missing (printed, not found) or extra (found, not printed).
 //
 // # Verdicts
 //
@@ -88,8 +75,6 @@
 //	charts:
 //	  - {figure: toy/fig1, x: t, y: sum, x_label: T (steps)}
 //
-// Metrics are numbers by which the results of several configs are compared. Their
-// queries and needs are those of claims, but for list and columns; whatever a
-// query does not give is no value, with a reason. Charts say which columns of the
-// CSV file behind a figure are its lines.
+// Metrics are numbers by which the results of several configs are compared. Charts
+// say which columns of the CSV file behind a figure are its lines.
 package claims

@@ -29,11 +29,10 @@ type Claim struct {
 	Says  string `yaml:"says" json:"says" doc:"our paraphrase of the statement" required:"true" minlen:"1"`
 
 	Lookup Query  `yaml:"query" json:"-" doc:"what to look up" required:"true"`
-	Test   string `yaml:"kind" json:"-" doc:"kind of comparison" required:"true"`
+	Test   string `yaml:"kind" json:"-" doc:"kind of comparison" required:"true" enum:"exact,abs,interval,rows"`
 	// Expect is an int64, float64, string, bool or a list of those.
-	Expect any `yaml:"expect" json:"-" doc:"the printed value; for interval [lowest, highest]; absent for rows"`
-	// Tolerance is nil, or a number.
-	Tolerance   any            `yaml:"tolerance" json:"-" doc:"how far the value may be off, for abs"`
+	Expect      any            `yaml:"expect" json:"-" doc:"the printed value; for interval [lowest, highest]; absent for rows"`
+	Tolerance   float64        `yaml:"tolerance" json:"-" doc:"how far the value may be off, for abs" min:"0"`
 	CSV         string         `yaml:"published" json:"-" doc:"CSV file with the printed rows, for rows"`
 	CSVColumns  []string       `yaml:"published_columns" json:"-" doc:"its columns, in the order of query.columns, where they have other names"`
 	Needs       map[string]any `yaml:"needs" json:"-" doc:"config key: value it must equal or contain"`
@@ -64,9 +63,9 @@ type Erratum struct {
 	Evidence string `yaml:"evidence" json:"evidence" doc:"how one can see it" required:"true" minlen:"1"`
 
 	Lookup    Query          `yaml:"query" json:"-" doc:"data that show the correct reading"`
-	Test      string         `yaml:"kind" json:"-" doc:"kind of comparison"`
+	Test      string         `yaml:"kind" json:"-" doc:"kind of comparison" enum:"exact,abs,interval"`
 	Expect    any            `yaml:"expect" json:"-" doc:"the value that follows from the correct reading"`
-	Tolerance any            `yaml:"tolerance" json:"-" doc:"how far the value may be off, for abs"`
+	Tolerance float64        `yaml:"tolerance" json:"-" doc:"how far the value may be off, for abs" min:"0"`
 	Needs     map[string]any `yaml:"needs" json:"-" doc:"config key: value it must equal or contain"`
 
 	At string `json:"at"`
@@ -78,12 +77,10 @@ type Erratum struct {
 // claim returns the test of an erratum as a claim that should hold, or nil if no
 // part of one is written.
 func (e *Erratum) claim() *Claim {
-	q := e.Lookup
-	if q.Table == "" && q.Value == "" && q.Where == nil && q.Columns == nil &&
-		e.Test == "" && e.Expect == nil && e.Tolerance == nil && e.Needs == nil {
+	if e.Lookup.Table == "" && e.Test == "" && e.Expect == nil {
 		return nil
 	}
-	return &Claim{Lookup: q, Test: e.Test, Expect: e.Expect, Tolerance: e.Tolerance, Needs: e.Needs, Holds: true}
+	return &Claim{Lookup: e.Lookup, Test: e.Test, Expect: e.Expect, Tolerance: e.Tolerance, Needs: e.Needs, Holds: true}
 }
 
 // Parse reads a claims file. The error is a strictyaml.Errors with the place

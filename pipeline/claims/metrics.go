@@ -76,16 +76,15 @@ const NoValue = "n/a"
 
 // Validate checks what no struct tag can.
 func (m *Metrics) Validate() []strictyaml.FieldError {
-	var faults []strictyaml.FieldError
-	fault := faultList(&faults)
+	var faults faultList
 	ids, figures := map[string]bool{}, map[string]bool{}
 	for i, metric := range m.List {
 		path := fmt.Sprintf("metrics[%d].id", i)
 		switch {
 		case !idPattern.MatchString(metric.ID):
-			fault(path, "write, say, words.count", "id %q is not made of dots and lower-case words", metric.ID)
+			faults.add(path, "write, say, words.count", "id %q is not made of dots and lower-case words", metric.ID)
 		case ids[metric.ID]:
-			fault(path, "give each metric a name of its own", "id %q stands twice", metric.ID)
+			faults.add(path, "give each metric a name of its own", "id %q stands twice", metric.ID)
 		}
 		ids[metric.ID] = true
 	}
@@ -93,13 +92,13 @@ func (m *Metrics) Validate() []strictyaml.FieldError {
 		path := fmt.Sprintf("charts[%d]", i)
 		switch {
 		case strings.Count(c.Figure, "/") != 1:
-			fault(path+".figure", "write the publication, a slash and the figure's id", "figure %q is not <paper>/<id>", c.Figure)
+			faults.add(path+".figure", "write the publication, a slash and the figure's id", "figure %q is not <paper>/<id>", c.Figure)
 		case figures[c.Figure]:
-			fault(path+".figure", "a figure has one chart", "%s stands twice", c.Figure)
+			faults.add(path+".figure", "a figure has one chart", "%s stands twice", c.Figure)
 		}
 		figures[c.Figure] = true
 		if c.File != "" && !strings.HasSuffix(c.File, ".csv") {
-			fault(path+".file", "name the file behind the figure that ends in .csv", "%q is not a CSV file", c.File)
+			faults.add(path+".file", "name the file behind the figure that ends in .csv", "%q is not a CSV file", c.File)
 		}
 	}
 	return faults
@@ -107,15 +106,10 @@ func (m *Metrics) Validate() []strictyaml.FieldError {
 
 // Validate checks the query and the needs of a metric.
 func (m *Metric) Validate() []strictyaml.FieldError {
-	var faults []strictyaml.FieldError
-	fault := faultList(&faults)
-	validLookup(m.Query, m.Needs, fault)
-	if len(m.Query.Columns) > 0 {
-		fault("query.columns", "use value: only:<column>", "a metric is one value")
-	}
-	if validForm(m.Query, fault) == "list" {
-		fault("query.value", "use only, min, max, sum, mean, distinct or count", "a metric is one value, not a list")
-	}
+	var faults faultList
+	checkLookup(m.Query, m.Needs, &faults)
+	faults.when(len(m.Query.Columns) > 0, "query.columns", "a metric is one value", "use value: only:<column>")
+	faults.when(checkForm(m.Query, &faults) == "list", "query.value", "a metric is one value, not a list", "use only, min, max, sum, mean, distinct or count")
 	return faults
 }
 
@@ -149,13 +143,7 @@ func (m *Metrics) Chart(figure string) (*Chart, bool) {
 // a need cannot work whatever the data are, and with the error of d if a table
 // cannot be read for another reason than that it is missing.
 func (m *Metrics) Evaluate(d Data, keep func(id string) bool) ([]Measurement, error) {
-	ck := &checker{name: m.Name, root: m.root, data: d}
-	for _, metric := range m.List {
-		if keep(metric.ID) {
-			ck.want(metric.Query, metric.Needs)
-		}
-	}
-	ck.open()
+	ck := &checker{name: m.Name, root: m.root, data: d, tables: map[string]opened{}}
 	var out []Measurement
 	for i := range m.List {
 		if keep(m.List[i].ID) {
@@ -168,25 +156,21 @@ func (m *Metrics) Evaluate(d Data, keep func(id string) bool) ([]Measurement, er
 // measure looks up one metric; its faults go to ck.
 func (ck *checker) measure(m *Metric, path string) Measurement {
 	out := Measurement{ID: m.ID, Doc: m.Doc, Unit: m.Unit, Query: m.Query.String(), At: placeOf(ck.root, ck.name, path), Text: NoValue}
-	tab, missing := ck.find(m.Query, m.Needs, path)
-	if tab == nil {
+	l, missing := ck.find(m.Query, m.Needs, path)
+	if l == nil {
 		out.Reason = missing
 		return out
 	}
-	out.Stamps = tab.Stamps()
-	got, _, errs := m.Query.evaluate(tab)
-	if errs != nil {
-		ck.queryFaults(errs, path)
-		return out
-	}
-	f, isFloat := got.v.(float64)
+	out.Stamps = l.table.Stamps()
+	got, none, _ := l.value()
+	f, isFloat := got.(float64)
 	switch {
-	case got.none != "":
-		out.Reason = got.none
+	case none != "":
+		out.Reason = none
 	case isFloat && (math.IsNaN(f) || math.IsInf(f, 0)):
 		out.Reason = "not a number"
 	default:
-		out.Value, out.Text = got.v, formatValue(got.v)
+		out.Value, out.Text = got, formatValue(got)
 	}
 	return out
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"neurorbit/pipeline/strictyaml"
 	"neurorbit/pipeline/table"
 )
 
@@ -58,190 +57,161 @@ func (q Query) form() (form, column string) {
 	return form, column
 }
 
-// queryError is the error of a query that can never work. Its path is below the
-// query; the checker gives it its place.
-func queryError(path, text, msg, hint string) strictyaml.Errors {
-	return strictyaml.Errors{{Path: path, Text: text, Msg: msg, Remedy: hint}}
+// A lookup is a query on a table that is there. What can never work is reported to
+// the checker.
+type lookup struct {
+	*checker
+	entry string // of the query in the file, such as claims[0]
+	query Query
+	table *table.Table
 }
 
-// A condition is a column and what its values may be.
-type condition struct {
-	column *table.Column
-	anyOf  []any
+// column returns a column; nil, and a fault at a key of the query, if there is none.
+func (l *lookup) column(name, key string) *table.Column {
+	if c, ok := l.table.Column(name); ok {
+		return c
+	}
+	names := make([]string, len(l.table.Columns))
+	for i := range l.table.Columns {
+		names[i] = l.table.Columns[i].Name
+	}
+	l.fault(l.entry+".query."+key, name, fmt.Sprintf("table %s has no column %s", l.query.Table, name), didYouMean(name, names, "columns"))
+	return nil
 }
 
-// admits reports whether a row's value equals one of those wanted or, if that is a
-// bound and the value a number, lies within it.
-func (c condition) admits(row int) bool {
-	v := c.column.Value(row)
-	f, isNumber := number(v)
-	return slices.ContainsFunc(c.anyOf, func(want any) bool {
-		if bound, ok := atLeast(want); ok && isNumber {
-			return f >= bound
-		}
-		return equalScalars(v, want)
-	})
-}
-
-// conditions returns what where demands of the rows of a table.
-func (q Query) conditions(t *table.Table) ([]condition, strictyaml.Errors) {
-	var out []condition
-	var errs strictyaml.Errors
-	for _, name := range slices.Sorted(maps.Keys(q.Where)) {
-		path := "where." + name
-		col, faults := findColumn(t, q.Table, name, path)
-		if faults != nil {
-			errs = append(errs, faults...)
+// rows returns the numbers of the rows that satisfy where.
+func (l *lookup) rows() []int {
+	wanted := map[*table.Column][]any{}
+	for _, name := range slices.Sorted(maps.Keys(l.query.Where)) {
+		key := "where." + name
+		col := l.column(name, key)
+		if col == nil {
 			continue
 		}
-		anyOf, isList := q.Where[name].([]any)
-		if !isList {
-			anyOf = []any{q.Where[name]}
-		}
-		for i, v := range anyOf {
+		wanted[col], _ = asList(l.query.Where[name])
+		l.checkType(col, l.query.Where[name], l.entry+".query."+key, func(v any) bool {
 			_, isBound := atLeast(v)
-			if !canEqual(col.Type, v) && !(isBound && isNumeric(col.Type)) {
-				errs = append(errs, typeMismatch(elementPath(path, i, isList), col, v)...)
-			}
-		}
-		out = append(out, condition{col, anyOf})
-	}
-	return out, errs
-}
-
-// selectRows returns the numbers of the rows that satisfy where.
-func (q Query) selectRows(t *table.Table) ([]int, strictyaml.Errors) {
-	conditions, errs := q.conditions(t)
-	if errs != nil {
-		return nil, errs
+			return isBound && isNumeric(col.Type)
+		})
 	}
 	var rows []int
-	for row := range t.NumRows {
-		if !slices.ContainsFunc(conditions, func(c condition) bool { return !c.admits(row) }) {
+	for row := range l.table.NumRows {
+		admitted := true
+		for col, anyOf := range wanted {
+			v := col.Value(row)
+			admitted = admitted && slices.ContainsFunc(anyOf, func(want any) bool { return satisfies(v, want) })
+		}
+		if admitted {
 			rows = append(rows, row)
 		}
 	}
-	return rows, nil
+	return rows
 }
 
-func findColumn(t *table.Table, tableName, name, path string) (*table.Column, strictyaml.Errors) {
-	if c, ok := t.Column(name); ok {
-		return c, nil
+// value reduces the selected rows to the query's value; none says why there is no
+// value. If it is one of a column's values, or a list of them, that is returned too.
+func (l *lookup) value() (v any, none string, of *table.Column) {
+	rows := l.rows()
+	form, name := l.query.form()
+	if form == "count" {
+		return int64(len(rows)), "", nil
 	}
-	names := make([]string, len(t.Columns))
-	for i := range t.Columns {
-		names[i] = t.Columns[i].Name
+	col := l.column(name, "value")
+	if col == nil {
+		return nil, "", nil
 	}
-	return nil, queryError(path, name, fmt.Sprintf("table %s has no column %s", tableName, name), didYouMean(name, names, "columns"))
-}
-
-func isNumeric(typ table.Type) bool { return typ != table.String && typ != table.Bool }
-
-// canEqual reports whether a value from a claims file can equal values of a
-// column of type typ.
-func canEqual(typ table.Type, v any) bool {
-	ok := false
-	switch typ {
-	case table.Int64, table.Int32:
-		_, ok = v.(int64)
-	case table.Float64, table.Float32:
-		ok = isNumber(v)
-	case table.String:
-		_, ok = v.(string)
-	default:
-		_, ok = v.(bool)
-	}
-	return ok
-}
-
-func typeMismatch(path string, col *table.Column, v any) strictyaml.Errors {
-	hint := fmt.Sprintf("write it in quotes: %q", formatValue(v))
-	switch col.Type {
-	case table.Int64, table.Int32:
-		hint = "write a whole number, not in quotes"
-	case table.Float64, table.Float32:
-		hint = "write a number, not in quotes"
-	case table.Bool:
-		hint = "write true or false, not in quotes"
-	}
-	return queryError(path, formatValue(v), fmt.Sprintf("column %s is %s, which %s never equals", col.Name, col.Type, typeName(v)), hint)
-}
-
-// evaluate reduces the selected rows of t to the query's value. If that is one of
-// a column's values, or a list of them, it also returns the column.
-func (q Query) evaluate(t *table.Table) (value, *table.Column, strictyaml.Errors) {
-	rows, errs := q.selectRows(t)
-	form, name := q.form()
-	if form == "count" || errs != nil {
-		return value{v: int64(len(rows))}, nil, errs
-	}
-	col, errs := findColumn(t, q.Table, name, "value")
-	if errs != nil {
-		return value{}, nil, errs
+	values := []any{}
+	for _, r := range rows {
+		values = append(values, col.Value(r))
 	}
 	switch {
 	case (form == "sum" || form == "mean") && !isNumeric(col.Type):
-		msg := fmt.Sprintf("column %s is %s, of which there is no %s", name, col.Type, form)
-		return value{}, nil, queryError("value", q.Value, msg, "count, distinct, only and list take any column")
+		l.fault(l.entry+".query.value", l.query.Value, fmt.Sprintf("column %s is %s, of which there is no %s", name, col.Type, form),
+			"count, distinct, only and list take any column")
+		return nil, "", nil
 	case form == "distinct":
 		seen := map[any]bool{}
-		for _, r := range rows {
-			seen[col.Value(r)] = true
+		for _, v := range values {
+			seen[v] = true
 		}
-		return value{v: int64(len(seen))}, nil, nil
+		return int64(len(seen)), "", nil
 	case form == "list":
-		elems := []any{}
-		for _, r := range rows {
-			elems = append(elems, col.Value(r))
-		}
-		return value{v: elems}, col, nil
+		return values, "", col
 	case form == "sum":
-		return sum(col, rows), nil, nil
-	case len(rows) == 0:
-		return value{none: "no row"}, nil, nil
+		v, none = sum(values)
+		return v, none, nil
+	case len(values) == 0:
+		return nil, "no row", nil
 	case form == "mean":
-		total := sum(col, rows)
-		if f, ok := number(total.v); ok {
-			total.v = f / float64(len(rows))
-		}
-		return total, nil, nil
-	case form == "only" && len(rows) > 1:
-		return value{none: fmt.Sprintf("%d rows instead of one", len(rows))}, nil, nil
+		total, none := sum(values)
+		f, _ := number(total)
+		return f / float64(len(values)), none, nil
+	case form == "only" && len(values) > 1:
+		return nil, fmt.Sprintf("%d rows instead of one", len(values)), nil
 	}
-	return extreme(form, col, rows), col, nil
+	v, none = extreme(form, values)
+	return v, none, col
 }
 
 // sum adds integers exactly and floating-point values in row order.
-func sum(col *table.Column, rows []int) value {
-	if col.Floats != nil || col.Type == table.Float64 || col.Type == table.Float32 {
-		total := 0.0
-		for _, r := range rows {
-			total += col.Floats[r]
+func sum(values []any) (total any, none string) {
+	whole, other, isFloat := int64(0), 0.0, false
+	for _, v := range values {
+		switch v := v.(type) {
+		case float64:
+			isFloat = true
+			other += v
+		case int64:
+			next := whole + v
+			if (next > whole) != (v > 0) && v != 0 {
+				return nil, "sum beyond 64 bits"
+			}
+			whole = next
 		}
-		return value{v: total}
 	}
-	total := int64(0)
-	for _, r := range rows {
-		next := total + col.Ints[r]
-		if (next > total) != (col.Ints[r] > 0) && col.Ints[r] != 0 {
-			return value{none: "sum beyond 64 bits"}
-		}
-		total = next
+	if isFloat {
+		return other, ""
 	}
-	return value{v: total}
+	return whole, ""
 }
 
 // extreme returns the only, smallest or largest of at least one value.
-func extreme(form string, col *table.Column, rows []int) value {
-	best := col.Value(rows[0])
-	for _, r := range rows {
-		v := col.Value(r)
+func extreme(form string, values []any) (best any, none string) {
+	best = values[0]
+	for _, v := range values {
 		if f, ok := v.(float64); ok && math.IsNaN(f) {
-			return value{none: "not a number"}
+			return nil, "not a number"
 		}
 		if form == "min" && less(v, best) || form == "max" && less(best, v) {
 			best = v
 		}
 	}
-	return value{v: best}
+	return best, ""
+}
+
+func isNumeric(typ table.Type) bool { return typ != table.String && typ != table.Bool }
+
+// checkType reports those of a value or list of a claims file that no value of a
+// column can equal, unless they are fine for another reason.
+func (l *lookup) checkType(col *table.Column, v any, path string, fine func(any) bool) {
+	want, fits := "write a whole number, not in quotes", func(v any) bool { _, ok := v.(int64); return ok }
+	switch col.Type {
+	case table.Float64, table.Float32:
+		want, fits = "write a number, not in quotes", isNumber
+	case table.String:
+		want, fits = "write it in quotes: %q", func(v any) bool { _, ok := v.(string); return ok }
+	case table.Bool:
+		want, fits = "write true or false, not in quotes", func(v any) bool { _, ok := v.(bool); return ok }
+	}
+	list, isList := asList(v)
+	for i, v := range list {
+		if fits(v) || fine(v) {
+			continue
+		}
+		hint := want
+		if col.Type == table.String {
+			hint = fmt.Sprintf(want, formatValue(v))
+		}
+		l.fault(elementPath(path, i, isList), formatValue(v), fmt.Sprintf("column %s is %s, which %s never equals", col.Name, col.Type, typeName(v)), hint)
+	}
 }

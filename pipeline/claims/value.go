@@ -1,19 +1,17 @@
 package claims
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+
+	"neurorbit/pipeline/text"
 )
 
-// A value is what a query gives: an int64, float64, string or bool, a []any of
-// those, or nothing.
-type value struct {
-	v any
-	// none says why there is no value.
-	none string
-}
+// Values are int64, float64, string, bool, or a []any of these.
 
 // maxShown is the number of elements of a list that are printed.
 const maxShown = 40
@@ -21,67 +19,26 @@ const maxShown = 40
 // formatValue writes a value or a list of values.
 func formatValue(v any) string {
 	switch v := v.(type) {
-	case int64:
-		return strconv.FormatInt(v, 10)
 	case float64:
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	case string:
 		if v == "" {
 			return `""`
 		}
-		return v
 	case []any:
-		return formatList(v)
+		if len(v) == 0 {
+			return "empty list"
+		}
+		var texts []string
+		for _, e := range v[:min(len(v), maxShown)] {
+			texts = append(texts, formatValue(e))
+		}
+		if len(v) > maxShown {
+			texts = append(texts, fmt.Sprintf("... (%d values)", len(v)))
+		}
+		return strings.Join(texts, ", ")
 	}
 	return fmt.Sprint(v)
-}
-
-func formatList(list []any) string {
-	if len(list) == 0 {
-		return "empty list"
-	}
-	var texts []string
-	for _, e := range list[:min(len(list), maxShown)] {
-		texts = append(texts, formatValue(e))
-	}
-	s := strings.Join(texts, ", ")
-	if len(list) > maxShown {
-		s += fmt.Sprintf(", ... (%d values)", len(list))
-	}
-	return s
-}
-
-// number returns a number as float64, and whether v is one.
-func number(v any) (float64, bool) {
-	switch v := v.(type) {
-	case int64:
-		return float64(v), true
-	case float64:
-		return v, true
-	}
-	return 0, false
-}
-
-// equalScalars compares numbers by value, also across int64 and float64, and
-// everything else by type and value. NaN equals nothing, nor does a list.
-func equalScalars(a, b any) bool {
-	if _, isList := a.([]any); isList {
-		return false
-	}
-	if _, ok := b.(int64); ok {
-		a, b = b, a
-	}
-	i, okI := a.(int64)
-	f, okF := b.(float64)
-	if okI && okF {
-		return intEqualsFloat(i, f)
-	}
-	return a == b
-}
-
-// intEqualsFloat compares without rounding i.
-func intEqualsFloat(i int64, f float64) bool {
-	return f == math.Trunc(f) && f >= -(1<<63) && f < 1<<63 && int64(f) == i
 }
 
 // typeName names a value's type in messages.
@@ -95,13 +52,35 @@ func typeName(v any) string {
 		return "text"
 	case bool:
 		return "true or false"
-	case []any:
-		return "a list"
-	case nil:
-		return "nothing"
-	default:
-		return fmt.Sprintf("%T", v)
 	}
+	return "a list"
+}
+
+// asList returns a list, or a list of what is none, and whether it is one.
+func asList(v any) (list []any, isList bool) {
+	if list, isList = v.([]any); isList {
+		return list, true
+	}
+	return []any{v}, false
+}
+
+// elementPath is the path of an element of a list, or of what is no list.
+func elementPath(path string, i int, isList bool) string {
+	if isList {
+		return fmt.Sprintf("%s[%d]", path, i)
+	}
+	return path
+}
+
+// number returns a number as float64, and whether v is one.
+func number(v any) (float64, bool) {
+	switch v := v.(type) {
+	case int64:
+		return float64(v), true
+	case float64:
+		return v, true
+	}
+	return 0, false
 }
 
 func isNumber(v any) bool {
@@ -109,26 +88,152 @@ func isNumber(v any) bool {
 	return ok
 }
 
-func isNaN(v any) bool {
-	f, ok := v.(float64)
-	return ok && math.IsNaN(f)
+// equal compares numbers by value, also across int64 and float64 and without
+// rounding, and everything else by type and value. NaN equals nothing, nor does a
+// list.
+func equal(a, b any) bool {
+	if _, isList := a.([]any); isList {
+		return false
+	}
+	if _, ok := b.(int64); ok {
+		a, b = b, a
+	}
+	i, okI := a.(int64)
+	f, okF := b.(float64)
+	if okI && okF {
+		return f == math.Trunc(f) && f >= -(1<<63) && f < 1<<63 && int64(f) == i
+	}
+	return a == b
 }
 
 // less orders values of one type, and numbers among each other.
 func less(a, b any) bool {
-	switch a := a.(type) {
+	switch x := a.(type) {
 	case string:
-		s, ok := b.(string)
-		return ok && a < s
+		y, ok := b.(string)
+		return ok && x < y
 	case bool:
-		t, ok := b.(bool)
-		return ok && !a && t
+		y, ok := b.(bool)
+		return ok && !x && y
 	case int64:
-		if b, ok := b.(int64); ok {
-			return a < b
+		if y, ok := b.(int64); ok {
+			return x < y
 		}
 	}
 	f, okF := number(a)
 	g, okG := number(b)
 	return okF && okG && f < g
+}
+
+// atLeast returns the bound that a need or condition such as ">= 7" sets.
+func atLeast(v any) (bound float64, ok bool) {
+	text, _ := v.(string)
+	number, ok := strings.CutPrefix(text, ">= ")
+	bound, err := strconv.ParseFloat(number, 64)
+	return bound, ok && err == nil && !math.IsNaN(bound)
+}
+
+// satisfies reports whether a value equals the one wanted or, if that is a bound and
+// the value a number, lies within it.
+func satisfies(v, want any) bool {
+	if bound, ok := atLeast(want); ok && isNumber(v) {
+		f, _ := number(v)
+		return f >= bound
+	}
+	return equal(v, want)
+}
+
+// fromJSON returns the value of a config key.
+func fromJSON(text string) any {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	var v any
+	_ = d.Decode(&v) // canonical JSON
+	return plain(v)
+}
+
+// plain turns the numbers of JSON into int64 or float64.
+func plain(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		if i, err := v.Int64(); err == nil {
+			return i
+		}
+		f, _ := v.Float64() // infinite if it is too large
+		return f
+	case []any:
+		list := slices.Clone(v)
+		for i := range list {
+			list[i] = plain(list[i])
+		}
+		return list
+	}
+	return v
+}
+
+// compare returns whether the value of a claim's query is what the claim says and,
+// in words, how far it is from that. The formulas are in the package comment.
+func (c *Claim) compare(got any) (ok bool, difference string) {
+	if c.Test == "interval" {
+		return compareInterval(c.Expect.([]any), got)
+	}
+	list, isList := got.([]any)
+	if !isList {
+		return c.compareOne(got, c.Expect)
+	}
+	want := c.Expect.([]any)
+	if len(list) != len(want) {
+		return false, fmt.Sprintf("%s instead of %d", text.Plural(len(list), "value"), len(want))
+	}
+	difference = "none"
+	for i, g := range list {
+		same, d := c.compareOne(g, want[i])
+		if !same {
+			return false, fmt.Sprintf("value %d is %s instead of %s", i+1, formatValue(g), formatValue(want[i]))
+		}
+		if d != "none" && difference == "none" {
+			difference = fmt.Sprintf("value %d: %s", i+1, d)
+		}
+	}
+	return true, difference
+}
+
+// compareOne compares a value with the one printed by kind exact or abs.
+func (c *Claim) compareOne(got, want any) (ok bool, difference string) {
+	g, okG := number(got)
+	w, okW := number(want)
+	switch {
+	case math.IsNaN(g):
+		return false, "not a number"
+	case equal(got, want):
+		return true, "none"
+	case !okG || !okW:
+		return false, fmt.Sprintf("%s instead of %s", formatValue(got), formatValue(want))
+	}
+	return c.Test == "abs" && math.Abs(g-w) <= c.Tolerance, signed(got, want)
+}
+
+func compareInterval(bounds []any, got any) (ok bool, difference string) {
+	f, _ := number(got)
+	switch {
+	case math.IsNaN(f):
+		return false, "not a number"
+	case less(got, bounds[0]):
+		return false, formatValue(got) + " is below the interval"
+	case less(bounds[1], got):
+		return false, formatValue(got) + " is above the interval"
+	}
+	return true, "none"
+}
+
+// signed formats got - want with its sign.
+func signed(got, want any) string {
+	i, okI := got.(int64)
+	j, okJ := want.(int64)
+	if d := i - j; okI && okJ && (d > 0) == (i > j) {
+		return fmt.Sprintf("%+d", d)
+	}
+	g, _ := number(got)
+	w, _ := number(want)
+	return fmt.Sprintf("%+.4g", g-w)
 }

@@ -100,17 +100,14 @@ read what is not made yet; they are reused if it comes out as before.`,
 	}
 }
 
-const expRunHelp = `Runs all stages of each named experiment, as neurorbit run does: with a run
-record each, under the store's lock, going on where an earlier run stopped. A
-shard that another config has made already is reused. When a stage of one
-experiment fails, the others are still run.
+const expRunHelp = `Runs all stages of each named experiment, as neurorbit run does, going on where an
+earlier run stopped. When a stage of one experiment fails, the others are still run.
 
---grid KEY=V1,V2,... makes an experiment for each value, and for each
-combination when it is given several times: files in configs/` + experiment.GridDir + `/,
-named after what differs, that extend --base. Values are in YAML flow style;
-commas inside of brackets and quotes do not divide. Nothing is written unless
-every combination is a valid config. A file that is there already is kept if it
-is the same, and otherwise an error.`
+--grid KEY=V1,V2,... makes an experiment for each value, and for each combination
+when it is given several times: files in configs/` + experiment.GridDir + `/, named after
+what differs, that extend --base. Values are in YAML flow style. Nothing is
+written unless every combination is a valid config; a file that is there already
+must be the same.`
 
 func (a *app) expRunCommand() *cobra.Command {
 	var (

@@ -45,8 +45,8 @@ func (a *app) selected(s selection, names []string) (*experiment.Set, error) {
 
 func (a *app) expCompareCommand() *cobra.Command {
 	var (
-		s       selection
-		md, csv bool
+		s   selection
+		csv bool
 	)
 	cmd := &cobra.Command{
 		Use:   "compare [NAME...]",
@@ -57,7 +57,7 @@ all. The metrics are those of the file that the config key metrics names. A
 value marked with a dagger rests on data with a reservation, such as synthetic
 digits. Without names: all experiments that extend the base directly and are
 fresh.`,
-		Example:           "  neurorbit exp compare\n  neurorbit exp compare pbnn-n5 pbnn-n9 --metrics 'pbnn.*' --md",
+		Example:           "  neurorbit exp compare\n  neurorbit exp compare pbnn-n5 pbnn-n9 --metrics 'pbnn.*' --csv",
 		Annotations:       exits(exitDone, fault.Usage, fault.Stale),
 		ValidArgsFunction: a.completeExperiments,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -67,19 +67,16 @@ fresh.`,
 			}
 			c := set.Comparison
 			err = a.emit(c, func(w io.Writer) {
-				switch {
-				case csv:
+				if csv {
 					_ = c.WriteCSV(w) // to memory
-				case md:
-					_, _ = w.Write(report.MarkdownTable(c.Header(), c.Cells()))
-				default:
+				} else {
 					writeComparison(w, c)
 				}
 			})
 			if len(c.Rows) == 1 {
 				a.talk("nothing to compare with: no experiment that extends it is fresh")
 			}
-			if a.json || csv || md {
+			if a.json || csv {
 				return err
 			}
 			for _, line := range c.Missing() {
@@ -92,9 +89,7 @@ fresh.`,
 		},
 	}
 	s.flags(a, cmd)
-	cmd.Flags().BoolVar(&md, "md", false, "print a Markdown table")
 	cmd.Flags().BoolVar(&csv, "csv", false, "print CSV, with all digits")
-	cmd.MarkFlagsMutuallyExclusive("md", "csv")
 	return cmd
 }
 

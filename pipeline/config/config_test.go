@@ -12,10 +12,10 @@ import (
 
 func TestLayers(t *testing.T) {
 	c := mustLoad(t, files{
-		"configs/a.yaml": "\ufeffextends: ../base/b.yaml\r\ndescription: größer\r\norbits:\r\n  n: [5, 6]\r\n  weights: {second: 2}\r\n  sets:\r\n    base: {low: 0}\r\n",
+		"configs/a.yaml": "\ufeffextends: ../base/b.yaml\r\ndescription: größer\r\norbits:\r\n  n: [5, 6]\r\n",
 		"base/b.yaml":    "extends: c.yaml\nclaims: []\norbits: {n: [8, 9, 10], kind: dbnn, plot: {dpi: 300}}\n",
 		"base/c.yaml":    "description: \"\"\norbits: {kind: pbnn, steps: 20, plot: {font: x, dpi: 100}, examples: []}\n",
-	}, "orbits.steps=30", "orbits.plot.dpi=72", "orbits.steps=40", "papers={width: 2}", `orbits.free=[a, 1.0, "7"]`, "orbits.weights.third=3")
+	}, "orbits.steps=30", "orbits.plot.dpi=72", "orbits.steps=40", "papers={width: 2}", `orbits.free=[a, 1.0, "7"]`)
 
 	orbits := c.Section("orbits").(*sampleOrbits)
 	want := newSampleOrbits().(*sampleOrbits)
@@ -23,8 +23,6 @@ func TestLayers(t *testing.T) {
 	want.Kind = "dbnn"
 	want.Steps = 40
 	want.Free = []any{"a", 1.0, "7"}
-	want.Weights = map[string]float64{"first": 1, "second": 2, "third": 3}
-	want.Sets = map[string]sampleRule{"base": {Low: 0, Name: "b"}}
 	want.Examples = []sampleExample{}
 	want.Plot.DPI, want.Plot.Font = 72, "x"
 	if !reflect.DeepEqual(orbits, want) {
@@ -59,12 +57,7 @@ func TestLayers(t *testing.T) {
 		`orbits.plot.dpi = 72 [1/inch] from --set orbits.plot.dpi=72`,
 		`orbits.plot.font = "x" [] from base/c.yaml:2:46`,
 		`orbits.rate = 0.5 [] from default`,
-		`orbits.sets.base.low = 0 [] from configs/a.yaml:7:17`,
-		`orbits.sets.base.name = "b" [] from default`,
 		`orbits.steps = 40 [steps] from --set orbits.steps=40`,
-		`orbits.weights.first = 1 [] from default`,
-		`orbits.weights.second = 2 [] from configs/a.yaml:5:21`,
-		`orbits.weights.third = 3 [] from --set orbits.weights.third=3`,
 		`papers.draft = false [] from default`,
 		`papers.width = 2 [] from --set papers={width: 2}`,
 		`seed = 0 [] from default`,
@@ -86,7 +79,7 @@ func TestLayers(t *testing.T) {
 func TestYAML(t *testing.T) {
 	c := mustLoad(t, files{
 		"configs/a.yaml": "extends: b.yaml\ndescription: 'a # b'\norbits:\n  examples:\n    - {figure: 1, style: {width: 0}, cells: [1]}\n    - {figure: 2}\n",
-		"configs/b.yaml": "orbits: {sets: {odd: {name: x}, none: {}}, free: 2}\n",
+		"configs/b.yaml": "orbits: {free: 2}\n",
 	}, "seed=18446744073709551615")
 	want := `# a, resolved from configs/a.yaml, configs/b.yaml; each value with its origin
 description: "a # b"                    # configs/a.yaml:2:14
@@ -97,16 +90,7 @@ orbits:
   steps: 10                             # default
   rate: 0.5                             # default
   kind: pbnn                            # default
-  free: 2                               # configs/b.yaml:1:50
-  weights:
-    first: 1                            # default
-  sets:
-    base:
-      low: 1                            # default
-      name: b                           # default
-    none: {}                            # configs/b.yaml:1:39
-    odd:
-      name: x                           # configs/b.yaml:1:29
+  free: 2                               # configs/b.yaml:1:16
   examples:
     - figure: 1                         # configs/a.yaml:5:16
       cells: [1]                        # configs/a.yaml:5:45
@@ -143,7 +127,7 @@ func TestLoadsDoNotShareValues(t *testing.T) {
 		t.Fatal(err)
 	}
 	first.Root().(*sampleRoot).Claims[0] = "changed"
-	first.Section("orbits").(*sampleOrbits).Weights["first"] = 9
+	first.Section("orbits").(*sampleOrbits).N[0] = 9
 	second, err := load(schema, "a.yaml", nil, in)
 	if err != nil {
 		t.Fatal(err)
@@ -151,13 +135,13 @@ func TestLoadsDoNotShareValues(t *testing.T) {
 	if got := second.Root().(*sampleRoot).Claims[0]; got != "claims/a.yaml" {
 		t.Errorf("claims: %q", got)
 	}
-	if got := second.Section("orbits").(*sampleOrbits).Weights["first"]; got != 1 {
-		t.Errorf("weight: %v", got)
+	if got := second.Section("orbits").(*sampleOrbits).N[0]; got != 7 {
+		t.Errorf("n: %v", got)
 	}
 }
 
 func TestDiff(t *testing.T) {
-	a := mustLoad(t, files{"configs/a.yaml": "orbits: {n: [3], weights: {x: 1}}\nseed: 0\n"})
+	a := mustLoad(t, files{"configs/a.yaml": "orbits: {n: [3]}\nseed: 0\n"})
 	b := mustLoad(t, files{"configs/a.yaml": "description: other\norbits: {n: [4], examples: []}\n"})
 	var got []string
 	for _, c := range Diff(a.Leaves(), b.Leaves()) {
@@ -172,7 +156,6 @@ func TestDiff(t *testing.T) {
 		`orbits.examples[0].id: "1357246" (default) ->  ()`,
 		`orbits.examples[0].style.width: 0 (default) ->  ()`,
 		`orbits.n: [3] (configs/a.yaml:1:13) -> [4] (configs/a.yaml:2:13)`,
-		`orbits.weights.x: 1 (configs/a.yaml:1:31) ->  ()`,
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -184,7 +167,7 @@ func TestDiff(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	s := sampleSchema()
-	want := "description claims seed orbits orbits.n orbits.steps orbits.rate orbits.kind orbits.free orbits.weights orbits.sets orbits.examples orbits.grid orbits.plot orbits.plot.dpi orbits.plot.font papers papers.width papers.draft"
+	want := "description claims seed orbits orbits.n orbits.steps orbits.rate orbits.kind orbits.free orbits.examples orbits.grid orbits.plot orbits.plot.dpi orbits.plot.font papers papers.width papers.draft"
 	if got := strings.Join(s.Keys(), " "); got != want {
 		t.Errorf("keys: %s", got)
 	}
@@ -193,8 +176,8 @@ func TestKeys(t *testing.T) {
 func TestAbout(t *testing.T) {
 	s := sampleSchema()
 	for path, want := range map[string]string{
-		"orbits.plot.dpi": "1/inch: resolution", "orbits.examples[2].style.width": "mm: ", "orbits.weights.first": ": weight by name",
-		"orbits.sets.base.low": ": ", "papers": ": section of the stage papers",
+		"orbits.plot.dpi": "1/inch: resolution", "orbits.examples[2].style.width": "mm: ",
+		"papers":         ": section of the stage papers",
 		"orbits.nothing": ": ", "orbits.steps.x": ": ", "nothing.n": ": ", "": ": ",
 	} {
 		if unit, doc := s.About(path); unit+": "+doc != want {
@@ -224,6 +207,9 @@ func TestNewSchemaPanics(t *testing.T) {
 		{"type", root, section(&struct {
 			A complex128 `yaml:"a"`
 		}{}), "type complex128 is not supported"},
+		{"map", root, section(&struct {
+			A map[string]int `yaml:"a"`
+		}{}), "a: is a map, which no config may have"},
 		{"default out of range", root, section(&struct {
 			A int `yaml:"a" min:"1"`
 		}{}), "defaults:5:6: part.a: out of range: must be at least 1"},
@@ -282,14 +268,14 @@ func TestLoadText(t *testing.T) {
 	if err := os.WriteFile(base, []byte("description: base\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	c, err := LoadText(schema, over, []byte("extends: ../base.yaml\n"), nil)
+	c, err := LoadText(schema, over, []byte("extends: ../base.yaml\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if leaf, _ := c.Leaf("description"); leaf.Value != `"base"` || len(c.Files) != 2 {
 		t.Errorf("description %s, files %v", leaf.Value, c.Files)
 	}
-	if _, err := LoadText(schema, over, []byte("extends: ../base.yaml\nnone: 1\n"), nil); err == nil || !strings.Contains(err.Error(), "over.yaml:2:1") {
+	if _, err := LoadText(schema, over, []byte("extends: ../base.yaml\nnone: 1\n")); err == nil || !strings.Contains(err.Error(), "over.yaml:2:1") {
 		t.Errorf("error %v", err)
 	}
 	if _, err := os.Stat(filepath.Dir(over)); err == nil {

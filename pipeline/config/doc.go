@@ -14,7 +14,7 @@
 //  3. the config file,
 //  4. --set key=value, in the order given, so that the last one wins.
 //
-// Maps merge key by key; scalars and lists replace what was there. A file names
+// Sections merge key by key; scalars and lists replace what was there. A file names
 // what it extends with `extends: base.yaml`, relative to its own folder; at most
 // MaxExtends files deep, and not in a circle.
 //
@@ -26,10 +26,9 @@
 // # Leaves
 //
 // A leaf is the smallest part of a config that has a path, a value and an origin
-// of its own: a scalar or a list of scalars (orbits.n). Lists and maps of structs
-// and maps of scalars have a leaf for each scalar inside (orbits.examples[0].id,
-// weights.first), and a leaf "[]" or "{}" if they are empty. Keys that a list item
-// leaves out are leaves with their zero value. The key extends is not a leaf: it
+// of its own: a scalar or a list of scalars (orbits.n). Lists of structs have a leaf
+// for each scalar inside (orbits.examples[0].id), and a leaf "[]" if they are
+// empty. Keys that a list item leaves out are leaves with their zero value. The key extends is not a leaf: it
 // is resolved. Only leaves outside of lists can be set with --set; a list is set
 // as a whole.
 //

@@ -1,8 +1,10 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -21,37 +23,22 @@ const MaxExtends = 8
 // A reader returns a file's content. Its errors do not name the file.
 type reader func(path string) ([]byte, error)
 
-// readFile reads a regular file of bounded size.
+// readFile reads a file, up to a little more than what a config may have.
 func readFile(name string) ([]byte, error) {
-	info, err := os.Stat(name)
+	f, err := os.Open(name)
+	var data []byte
+	if err == nil {
+		defer f.Close()
+		data, err = io.ReadAll(io.LimitReader(f, strictyaml.MaxSize+1))
+	}
+	var pathErr *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, errors.New("no such file")
-	case err != nil:
-		return nil, unreadable(err)
-	case info.IsDir():
-		return nil, errors.New("this is a folder, not a file")
-	case !info.Mode().IsRegular():
-		return nil, fault.New(fault.Usage, "this is not a regular file", "copy its content to a file")
-	case info.Size() > strictyaml.MaxSize:
-		return nil, fault.New(fault.Usage,
-			fmt.Sprintf("the file is too large: %d bytes, at most %d are allowed", info.Size(), strictyaml.MaxSize),
-			"split the file, or keep the data in a table")
+	case errors.As(err, &pathErr): // without the operation and path
+		return nil, fault.New(fault.Usage, "the file cannot be read: "+pathErr.Err.Error(), "check its path and permissions")
 	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, unreadable(err)
-	}
-	return data, nil
-}
-
-// unreadable is an error of package os without the operation and path.
-func unreadable(err error) error {
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
-		err = pathErr.Err
-	}
-	return fault.New(fault.Usage, "the file cannot be read: "+err.Error(), "check its permissions")
+	return data, err
 }
 
 // display is how messages name a file; never like a --set argument.
@@ -141,56 +128,31 @@ func readFault(name string, from *strictyaml.Node, err error) *strictyaml.Error 
 	remedy := fault.HintOf(err)
 	if from == nil {
 		if remedy == "" {
-			remedy = suggest(name, name, "configs")
+			remedy = suggest(name)
 		}
 		return &strictyaml.Error{File: display(name), Msg: err.Error(), Remedy: remedy}
 	}
 	if remedy == "" {
-		remedy = suggest(name, from.Text)
+		remedy = suggest(name)
 	}
 	return faultAt(from, err.Error()+": "+display(name), remedy)
 }
 
-// suggest names configs that may have been meant: those beside a file, or else
-// in other folders. Written is how the file was named.
-func suggest(name, written string, others ...string) string {
-	dir, base := filepath.Dir(name), filepath.Base(name)
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		dir, base = name, ""
-	}
-	files, beside := configsIn(dir), path.Dir(filepath.ToSlash(written))
-	for _, other := range others {
-		if len(files) == 0 {
-			dir, beside = other, other
-			files = configsIn(dir)
-		}
-	}
+// suggest names the config that may have been meant, or all, in the folder of a
+// file that is not there; that is configs if the file is named without one.
+func suggest(name string) string {
+	dir, base := filepath.Split(name)
+	dir = cmp.Or(dir, "configs")
 	var stems []string
+	files, _ := fs.Glob(os.DirFS(dir), "*.yaml")
 	for _, file := range files {
-		stems = append(stems, stem(file))
+		stems = append(stems, strings.TrimSuffix(file, ".yaml"))
 	}
-	const most = 10
-	switch i := slices.Index(stems, text.Nearest(stem(base), stems)); {
-	case i >= 0:
-		return "did you mean " + display(path.Join(beside, files[i])) + "?"
-	case len(files) == 0:
+	if near := text.Nearest(strings.TrimSuffix(base, ".yaml"), stems); near != "" {
+		return "did you mean " + display(filepath.Join(dir, near)) + ".yaml?"
+	}
+	if len(files) == 0 {
 		return "there are no configs in " + display(dir)
-	case len(files) > most:
-		files = append(files[:most], "...")
 	}
 	return "the configs in " + display(dir) + " are " + printable(strings.Join(files, ", "))
 }
-
-// configsIn lists the YAML files in a folder, sorted.
-func configsIn(dir string) []string {
-	entries, _ := os.ReadDir(dir) // a folder that cannot be read has none
-	var list []string
-	for _, e := range entries {
-		if ext := filepath.Ext(e.Name()); !e.IsDir() && (ext == ".yaml" || ext == ".yml") {
-			list = append(list, e.Name())
-		}
-	}
-	return list
-}
-
-func stem(file string) string { return strings.TrimSuffix(file, filepath.Ext(file)) }

@@ -39,13 +39,12 @@ var jsonTypes = map[strictyaml.TypeKind]any{
 	strictyaml.TextType:   "string",
 	strictyaml.AnyType:    []string{"array", "boolean", "number", "string"},
 	strictyaml.ListType:   "array",
-	strictyaml.MapType:    "object",
 	strictyaml.StructType: "object",
 }
 
-// typeSchema describes the values of a type. The limits of lists and maps hold
-// for their elements. Value is the default, from which the keys of structs take
-// theirs; it is not valid inside of lists and maps. Complete marks list items.
+// typeSchema describes the values of a type. The limits of lists hold for their
+// elements. Value is the default, from which the keys of structs take theirs; it
+// is not valid inside of lists. Complete marks list items.
 func typeSchema(t *strictyaml.Type, r *strictyaml.Rules, value reflect.Value, complete bool) object {
 	o := object{"type": jsonTypes[t.Kind]}
 	elements := &strictyaml.Rules{Min: r.Min, Max: r.Max, Enum: r.Enum, MinLen: -1, MaxLen: -1}
@@ -59,13 +58,6 @@ func typeSchema(t *strictyaml.Type, r *strictyaml.Rules, value reflect.Value, co
 			o["uniqueItems"] = true
 		}
 		lengths(o, r, "Items")
-		return o
-	case strictyaml.MapType:
-		o["propertyNames"] = object{"pattern": "^[a-z0-9_-]+$"}
-		o["additionalProperties"] = typeSchema(t.Elem, elements, reflect.Value{}, complete)
-		if complete {
-			lengths(o, r, "Properties")
-		}
 		return o
 	case strictyaml.TextType:
 		lengths(o, r, "Length")
@@ -144,7 +136,6 @@ func structSchema(o object, t *strictyaml.Type, value reflect.Value, complete bo
 // jsonValue returns what the JSON of a value is made of. Zero fields of structs
 // are left out, as in YAML.
 func jsonValue(t *strictyaml.Type, v reflect.Value) any {
-	o := object{}
 	switch {
 	case t.Flat():
 		return json.RawMessage(appendJSON(nil, v))
@@ -154,16 +145,12 @@ func jsonValue(t *strictyaml.Type, v reflect.Value) any {
 			list[i] = jsonValue(t.Elem, v.Index(i))
 		}
 		return list
-	case t.Kind == strictyaml.MapType:
-		for key, value := range v.Seq2() {
-			o[key.String()] = jsonValue(t.Elem, value)
-		}
-	default:
-		for i := range t.Fields {
-			f := &t.Fields[i]
-			if !v.Field(f.Index).IsZero() || f.Rules.Required {
-				o[f.Name] = jsonValue(f.Type, v.Field(f.Index))
-			}
+	}
+	o := object{}
+	for i := range t.Fields {
+		f := &t.Fields[i]
+		if !v.Field(f.Index).IsZero() || f.Rules.Required {
+			o[f.Name] = jsonValue(f.Type, v.Field(f.Index))
 		}
 	}
 	return o

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,26 +52,24 @@ func TestJSONSchemaAcceptsConfigs(t *testing.T) {
 func TestJSONSchemaRefusals(t *testing.T) {
 	schema := decodedSchema(t)
 	cases := map[string]string{
-		"{sede: 1}":                                  "sede: unknown",
-		"{seed: -1}":                                 "seed: below 0",
-		"{seed: a}":                                  "seed: not of type integer",
-		"{description: 7}":                           "description: not of type string",
-		"{orbits: {n: 7}}":                           "orbits.n: not of type array",
-		"{orbits: {n: []}}":                          "orbits.n: fewer than 1",
-		"{orbits: {n: [3, 21]}}":                     "orbits.n[1]: above 20",
-		"{orbits: {n: [3, 3]}}":                      "orbits.n: items are not unique",
-		"{orbits: {n: [3.5]}}":                       "orbits.n[0]: not of type integer",
-		"{orbits: {rate: 1.5}}":                      "orbits.rate: above 1",
-		"{orbits: {kind: other}}":                    "orbits.kind: not in the enum",
-		"{orbits: {free: {a: 1}}}":                   "orbits.free: not of type array, boolean, number, string",
-		"{orbits: {free: [[1]]}}":                    "orbits.free[0]: not of type boolean, number, string",
-		"{orbits: {weights: {A: 1}}}":                "orbits.weights.A: name does not match",
-		"{orbits: {weights: {a: x}}}":                "orbits.weights.a: not of type number",
-		"{orbits: {sets: {a: {nam: x}}}}":            "orbits.sets.a.nam: unknown",
-		"{orbits: {sets: {a: {name: \"\"}}}}":        "orbits.sets.a.name: fewer than 1",
-		"{orbits: {examples: [{id: a}]}}":            "orbits.examples[0]: without figure",
-		"{orbits: {examples: [{figure: 1, cn: 8}]}}": "orbits.examples[0].cn: above 7",
-		"{orbits: {plot: {dpi: 71}}}":                "orbits.plot.dpi: below 72",
+		"{sede: 1}":                                     "sede: unknown",
+		"{seed: -1}":                                    "seed: below 0",
+		"{seed: a}":                                     "seed: not of type integer",
+		"{description: 7}":                              "description: not of type string",
+		"{orbits: {n: 7}}":                              "orbits.n: not of type array",
+		"{orbits: {n: []}}":                             "orbits.n: fewer than 1",
+		"{orbits: {n: [3, 21]}}":                        "orbits.n[1]: above 20",
+		"{orbits: {n: [3, 3]}}":                         "orbits.n: items are not unique",
+		"{orbits: {n: [3.5]}}":                          "orbits.n[0]: not of type integer",
+		"{orbits: {rate: 1.5}}":                         "orbits.rate: above 1",
+		"{orbits: {kind: other}}":                       "orbits.kind: not in the enum",
+		"{orbits: {free: {a: 1}}}":                      "orbits.free: not of type array, boolean, number, string",
+		"{orbits: {free: [[1]]}}":                       "orbits.free[0]: not of type boolean, number, string",
+		"{orbits: {examples: [{figure: 1, nam: x}]}}":   "orbits.examples[0].nam: unknown",
+		"{orbits: {examples: [{figure: 1, id: \"\"}]}}": "orbits.examples[0].id: fewer than 1",
+		"{orbits: {examples: [{id: a}]}}":               "orbits.examples[0]: without figure",
+		"{orbits: {examples: [{figure: 1, cn: 8}]}}":    "orbits.examples[0].cn: above 7",
+		"{orbits: {plot: {dpi: 71}}}":                   "orbits.plot.dpi: below 72",
 	}
 	for config, want := range cases {
 		if _, err := load(sampleSchema(), "configs/a.yaml", nil, memory(files{"configs/a.yaml": config})); err == nil {
@@ -119,7 +116,7 @@ func validate(schema map[string]any, v any, path string) error {
 	}
 	for keyword, arg := range schema {
 		switch keyword {
-		case "$schema", "title", "description", "default", "type", "items", "properties", "additionalProperties", "propertyNames":
+		case "$schema", "title", "description", "default", "type", "items", "properties", "additionalProperties":
 		case "minimum":
 			if n, ok := v.(float64); ok && n < arg.(float64) {
 				return fail("below %v", arg)
@@ -128,11 +125,11 @@ func validate(schema map[string]any, v any, path string) error {
 			if n, ok := v.(float64); ok && n > arg.(float64) {
 				return fail("above %v", arg)
 			}
-		case "minLength", "minItems", "minProperties":
+		case "minLength", "minItems":
 			if size < int(arg.(float64)) {
 				return fail("fewer than %v", arg)
 			}
-		case "maxLength", "maxItems", "maxProperties":
+		case "maxLength", "maxItems":
 			if size > int(arg.(float64)) {
 				return fail("more than %v", arg)
 			}
@@ -167,13 +164,7 @@ func validate(schema map[string]any, v any, path string) error {
 		properties, _ := schema["properties"].(map[string]any)
 		for key, value := range v {
 			path := path + "." + key
-			if names, ok := schema["propertyNames"].(map[string]any); ok && !regexp.MustCompile(names["pattern"].(string)).MatchString(key) {
-				return fmt.Errorf("%s: name does not match", strings.TrimPrefix(path, "."))
-			}
 			inner, ok := properties[key].(map[string]any)
-			if !ok {
-				inner, ok = schema["additionalProperties"].(map[string]any)
-			}
 			if !ok {
 				return fmt.Errorf("%s: unknown", strings.TrimPrefix(path, "."))
 			}

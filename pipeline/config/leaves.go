@@ -79,19 +79,11 @@ func (c *leafCollector) collect(t *strictyaml.Type, f *strictyaml.StructField, v
 				c.collect(f.Type, f, v.Field(f.Index), n.Field(f.Name), at)
 			}
 		}
-	case t.Kind == strictyaml.ListType:
-		if v.Len() == 0 {
-			c.add(f, "[]", n, path)
-		}
+	case v.Len() == 0:
+		c.add(f, "[]", n, path)
+	default: // a list
 		for i := range v.Len() {
 			c.collect(t.Elem, f, v.Index(i), item(n, i), fmt.Sprintf("%s[%d]", path, i))
-		}
-	default: // a map
-		if v.Len() == 0 {
-			c.add(f, "{}", n, path)
-		}
-		for key, value := range v.Seq2() {
-			c.collect(t.Elem, f, value, n.Field(key.String()), join(path, key.String()))
 		}
 	}
 }

@@ -26,8 +26,8 @@ func LoadWith(schema *Schema, path string, settings []Setting) (*Config, error) 
 
 // LoadText is Load with text in place of what the file at path holds, whether
 // there is one or not.
-func LoadText(schema *Schema, path string, text []byte, sets []string) (*Config, error) {
-	return load(schema, path, sets, func(name string) ([]byte, error) {
+func LoadText(schema *Schema, path string, text []byte) (*Config, error) {
+	return load(schema, path, nil, func(name string) ([]byte, error) {
 		if name == filepath.Clean(path) {
 			return text, nil
 		}

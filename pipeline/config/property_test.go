@@ -83,8 +83,6 @@ func drawExample(t *rapid.T) string {
 
 // drawConfig draws a valid config file.
 func drawConfig(t *rapid.T) string {
-	free := []drawn{{"first", drawFloat}, {"x-1", drawFloat}, {`"7"`, drawFloat}}
-	rule := drawMap([]drawn{{"low", drawInt(-2, 2)}, {"name", drawText}})
 	orbits := []drawn{
 		{"n", func(t *rapid.T) string {
 			n := rapid.SliceOfNDistinct(rapid.IntRange(3, 20), 1, 4, rapid.ID[int]).Draw(t, "n")
@@ -94,8 +92,6 @@ func drawConfig(t *rapid.T) string {
 		{"rate", func(t *rapid.T) string { return strictyaml.FormatFloat(rapid.Float64Range(0, 1).Draw(t, "rate")) }},
 		{"kind", func(t *rapid.T) string { return rapid.SampledFrom([]string{"pbnn", "dbnn"}).Draw(t, "kind") }},
 		{"free", drawAny},
-		{"weights", drawMap(free)},
-		{"sets", drawMap([]drawn{{"base", rule}, {"b", rule}})},
 		{"examples", drawList(drawExample, 0, 3)},
 		{"grid", drawList(drawList(drawInt(0, 1), 0, 2), 0, 2)},
 		{"plot", drawMap([]drawn{{"dpi", drawInt(72, 600)}, {"font", drawText}})},
@@ -129,7 +125,7 @@ func TestYAMLReadsBack(t *testing.T) {
 			t.Fatalf("%s\nchanges: %+v", text, Diff(c.Leaves(), again.Leaves()))
 		}
 		for _, l := range again.leaves {
-			if l.Origin.Kind == FromDefault && !strings.Contains(l.Path, "[") && !strings.HasPrefix(l.Path, "orbits.sets.") {
+			if l.Origin.Kind == FromDefault && !strings.Contains(l.Path, "[") {
 				t.Fatalf("%s is not written:\n%s", l.Path, text)
 			}
 		}
@@ -190,12 +186,9 @@ func spread(config string) string {
 }
 
 // settableLeaf tells whether a leaf can be set on its own to the value it has:
-// not in a list; not a key that an entry of a map does not give, which may be
-// zero though a file may not say so; not of type any, since canonical JSON does
-// not tell 1.0 from 1.
+// not in a list, and not of type any, since canonical JSON does not tell 1.0 from 1.
 func settableLeaf(l Leaf) bool {
-	inMap := strings.HasPrefix(l.Path, "orbits.sets.") && l.Origin.Kind == FromDefault
-	return !inMap && l.Path != "orbits.free" && !strings.Contains(l.Path, "[")
+	return l.Path != "orbits.free" && !strings.Contains(l.Path, "[")
 }
 
 // The value of a leaf, given to --set, is that leaf.

@@ -30,15 +30,13 @@ type sampleExample struct {
 }
 
 type sampleOrbits struct {
-	N        []int                 `yaml:"n" min:"3" max:"20" minlen:"1" unique:"true" doc:"dimensions N to enumerate"`
-	Steps    int64                 `yaml:"steps" min:"1" unit:"steps" doc:"length of a run"`
-	Rate     float64               `yaml:"rate" min:"0" max:"1" doc:"share of <runs>"`
-	Kind     string                `yaml:"kind" enum:"pbnn,dbnn"`
-	Free     any                   `yaml:"free"`
-	Weights  map[string]float64    `yaml:"weights" doc:"weight by name"`
-	Sets     map[string]sampleRule `yaml:"sets"`
-	Examples []sampleExample       `yaml:"examples" doc:"networks that are drawn"`
-	Grid     [][]int               `yaml:"grid"`
+	N        []int           `yaml:"n" min:"3" max:"20" minlen:"1" unique:"true" doc:"dimensions N to enumerate"`
+	Steps    int64           `yaml:"steps" min:"1" unit:"steps" doc:"length of a run"`
+	Rate     float64         `yaml:"rate" min:"0" max:"1" doc:"share of <runs>"`
+	Kind     string          `yaml:"kind" enum:"pbnn,dbnn"`
+	Free     any             `yaml:"free"`
+	Examples []sampleExample `yaml:"examples" doc:"networks that are drawn"`
+	Grid     [][]int         `yaml:"grid"`
 	Plot     struct {
 		DPI  int    `yaml:"dpi" min:"72" max:"600" unit:"1/inch" doc:"resolution"`
 		Font string `yaml:"font"`
@@ -72,8 +70,6 @@ func (s samplePapers) Validate() []strictyaml.FieldError {
 func newSampleOrbits() any {
 	s := &sampleOrbits{
 		N: []int{7}, Steps: 10, Rate: 0.5, Kind: "pbnn", Free: 1.0,
-		Weights:  map[string]float64{"first": 1},
-		Sets:     map[string]sampleRule{"base": {Low: 1, Name: "b"}},
 		Examples: []sampleExample{{Figure: 2, ID: "1357246"}},
 		Grid:     [][]int{{1, 2}, {}},
 	}

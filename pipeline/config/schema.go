@@ -26,8 +26,8 @@ type Schema struct {
 // returns for each section a pointer to a new struct with its defaults; nil
 // functions are left out.
 //
-// It panics if a type or tag is not supported, or if a default would be refused
-// in a file: these are mistakes in the program, not in its input.
+// It panics if a type or tag is not supported (maps are not), or if a default would
+// be refused in a file: these are mistakes in the program, not in its input.
 func NewSchema(root func() any, sections map[string]func() any) *Schema {
 	s := &Schema{root: root, sections: sections}
 	for name, section := range sections {
@@ -114,8 +114,7 @@ func (s *Schema) checkDefaults() {
 	}
 }
 
-// Keys returns the paths that --set accepts, in the order of the schema. Keys of
-// maps with free keys are not among them.
+// Keys returns the paths that --set accepts, in the order of the schema.
 func (s *Schema) Keys() []string { return settable(s.typ, "") }
 
 // About returns the unit and the description of the key that a leaf's path leads

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -52,8 +51,8 @@ func (w *yamlWriter) line(indent int, text string, value bool, n *strictyaml.Nod
 }
 
 // value writes a value after "key:", or after a dash, where key is "". Inside of
-// lists and maps (inner) fields that are zero because no layer gives them are
-// left out: their zero value might be one that a file may not hold.
+// lists (inner) fields that are zero because no layer gives them are left out:
+// their zero value might be one that a file may not hold.
 func (w *yamlWriter) value(key string, indent int, t *strictyaml.Type, v reflect.Value, n *strictyaml.Node, inner bool) {
 	after := func(text string) string { return strings.TrimPrefix(key+" "+text, " ") }
 	switch {
@@ -82,17 +81,8 @@ func (w *yamlWriter) value(key string, indent int, t *strictyaml.Type, v reflect
 			w.lead += "- "
 			w.value("", indent+2, t.Elem, v.Index(i), item(n, i), true)
 		}
-	default: // a map
-		if v.Len() == 0 {
-			w.line(indent, after("{}"), true, n)
-			return
-		}
-		indent = w.open(key, indent)
-		keys := v.MapKeys()
-		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
-		for _, k := range keys {
-			w.value(strictyaml.FormatText(k.String())+":", indent, t.Elem, v.MapIndex(k), n.Field(k.String()), true)
-		}
+	default:
+		panic("config: " + key + " is a map, which no config may have")
 	}
 }
 

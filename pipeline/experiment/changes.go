@@ -19,32 +19,26 @@ func Changes(base, c *config.Config) []config.Change {
 	return slices.DeleteFunc(config.Diff(base.Leaves(), c.Leaves()), func(c config.Change) bool { return c.Path == "description" })
 }
 
-// Lines says what differs, one key a line. Values that only one of two lists has
-// are counted, and so are others of a list if they are many.
+// Lines says what differs, one key a line; values of one list are counted if they
+// are many.
 func Lines(changes []config.Change) []string {
-	count := map[string]int{}
-	kind := func(c config.Change) (kind string, counted bool) {
-		list, _, item := strings.Cut(c.Path, "[")
-		switch {
-		case !item:
-			return c.Path, false
-		case c.Old == "" || c.New == "":
-			return list + ": %d values stand in one of the two lists only", true
-		}
-		kind = list + ": %d values differ"
-		return kind, count[kind] >= many
-	}
+	count := map[string]int{} // by key or list
 	for _, c := range changes {
-		k, _ := kind(c)
-		count[k]++
+		count[listOf(c.Path)]++
 	}
 	var out []string
 	for _, c := range changes {
 		line := fmt.Sprintf("%s: %s -> %s", c.Path, cmp.Or(c.Old, "(none)"), cmp.Or(c.New, "(none)"))
-		if k, counted := kind(c); counted {
-			line = fmt.Sprintf(k, count[k])
+		if list := listOf(c.Path); count[list] >= many {
+			line = fmt.Sprintf("%s: %d values differ", list, count[list])
 		}
 		out = append(out, line)
 	}
-	return once(out)
+	return slices.Compact(out)
+}
+
+// listOf is the list that a leaf is in, or the leaf itself.
+func listOf(path string) string {
+	list, _, _ := strings.Cut(path, "[")
+	return list
 }

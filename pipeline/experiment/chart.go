@@ -20,7 +20,6 @@ import (
 type Series struct {
 	Experiment string
 	Data       []byte
-	Stamps     []string
 }
 
 // A Chart holds the lines of a figure of several experiments.
@@ -33,7 +32,8 @@ type Chart struct {
 	// Experiments are those that have the figure, in the order given.
 	Experiments []string
 	Panels      []Panel
-	Stamps      []string
+	// Stamps are the reservations on the data.
+	Stamps []string
 }
 
 // A Panel holds the lines with the same values in the chart's panel columns.
@@ -50,13 +50,10 @@ type Line struct {
 	X, Y       []float64
 }
 
-// maxPanels is how many panels are drawn.
-const maxPanels = 12
-
 // Superpose reads the lines that a chart's description names out of the files of
-// several experiments. It returns the number of panels left out beyond maxPanels.
-func Superpose(d *claims.Chart, title string, series []Series) (c *Chart, left int, err error) {
-	c = &Chart{
+// several experiments.
+func Superpose(d *claims.Chart, title string, series []Series) (*Chart, error) {
+	c := &Chart{
 		Figure: d.Figure, Title: title, XText: cmp.Or(d.XText, words(d.X)), YText: cmp.Or(d.YText, words(d.Y)),
 		LogX: strings.Contains(d.Log, "x"), LogY: strings.Contains(d.Log, "y"),
 	}
@@ -64,36 +61,27 @@ func Superpose(d *claims.Chart, title string, series []Series) (c *Chart, left i
 		if one.Data == nil {
 			continue
 		}
-		c.Experiments, c.Stamps = append(c.Experiments, one.Experiment), once(append(c.Stamps, one.Stamps...))
+		c.Experiments = append(c.Experiments, one.Experiment)
 		if err := c.addPoints(d, one.Data); err != nil {
-			return nil, 0, fmt.Errorf("chart of %s: %s of %s: %w", d.Figure, d.CSV(), one.Experiment, err)
+			return nil, fmt.Errorf("chart of %s: %s of %s: %w", d.Figure, d.CSV(), one.Experiment, err)
 		}
 	}
-	if len(c.Panels) > maxPanels {
-		left = len(c.Panels) - maxPanels
-		c.Panels = c.Panels[:maxPanels]
-	}
-	return c, left, nil
+	return c, nil
 }
 
 // AsBase reports which experiments have the lines of the first in every panel.
 func (c *Chart) AsBase() []bool {
-	out := make([]bool, len(c.Experiments))
-	for e := range out {
-		out[e] = e > 0 && !slices.ContainsFunc(c.Panels, func(p Panel) bool { return p.of(e) != p.of(0) })
-	}
-	return out
-}
-
-// of returns the lines of an experiment as text.
-func (p *Panel) of(experiment int) string {
-	var out []string
-	for _, l := range p.Lines {
-		if l.Experiment == experiment {
-			out = append(out, fmt.Sprint(l.X, l.Y))
+	lines := make([]string, len(c.Experiments))
+	for _, p := range c.Panels {
+		for _, l := range p.Lines {
+			lines[l.Experiment] += fmt.Sprintln(p.Title, l.X, l.Y)
 		}
 	}
-	return strings.Join(out, "\n")
+	out := make([]bool, len(lines))
+	for e := range out {
+		out[e] = e > 0 && lines[e] == lines[0]
+	}
+	return out
 }
 
 // Legend names the experiments, and those whose lines are not seen because they
@@ -139,7 +127,8 @@ func (c *Chart) addPoints(d *claims.Chart, data []byte) error {
 	for i, name := range records[0] {
 		at[name] = i
 	}
-	for _, name := range slices.Concat([]string{d.X, d.Y}, d.Panel, d.Lines, slices.Sorted(maps.Keys(d.Where))) {
+	where := slices.Sorted(maps.Keys(d.Where))
+	for _, name := range slices.Concat([]string{d.X, d.Y}, d.Panel, d.Lines, where) {
 		if _, ok := at[name]; !ok {
 			return fmt.Errorf("no column %s among %s", name, strings.Join(records[0], ", "))
 		}
@@ -152,11 +141,7 @@ func (c *Chart) addPoints(d *claims.Chart, data []byte) error {
 			}
 			return strings.Join(parts, ", ")
 		}
-		selected := true
-		for name, text := range d.Where {
-			selected = selected && row[at[name]] == text
-		}
-		if !selected {
+		if slices.ContainsFunc(where, func(name string) bool { return row[at[name]] != d.Where[name] }) {
 			continue
 		}
 		x, err := strconv.ParseFloat(row[at[d.X]], 64)
@@ -173,20 +158,14 @@ func (c *Chart) addPoints(d *claims.Chart, data []byte) error {
 	return nil
 }
 
-// WriteCSV writes all points of the chart, one a line.
+// WriteCSV writes all points of the chart, one a line, with the reservations.
 func (c *Chart) WriteCSV(w io.Writer) error {
-	header := []string{"experiment", "panel", "line", c.XText, c.YText}
-	var stamp []string // the last cell of each row, if there is a stamp
-	if len(c.Stamps) > 0 {
-		header = append(header, "stamp")
-		stamp = []string{strings.Join(c.Stamps, "; ")}
-	}
-	rows := [][]string{header}
+	rows := [][]string{{"experiment", "panel", "line", c.XText, c.YText, "stamps"}}
+	stamps := strings.Join(c.Stamps, "; ")
 	for _, p := range c.Panels {
 		for _, l := range p.Lines {
 			for i := range l.X {
-				row := []string{c.Experiments[l.Experiment], p.Title, l.Name, number(l.X[i]), number(l.Y[i])}
-				rows = append(rows, append(row, stamp...))
+				rows = append(rows, []string{c.Experiments[l.Experiment], p.Title, l.Name, number(l.X[i]), number(l.Y[i]), stamps})
 			}
 		}
 	}

@@ -76,6 +76,8 @@ func Compare(subjects []Subject) *Comparison {
 	return c
 }
 
+// addKeys adds the settings that are not the same for all. Many of one list are
+// one column, which counts them.
 func (c *Comparison) addKeys(subjects []Subject) {
 	settings := make([]map[string]string, len(subjects))
 	keys := map[string]Key{}
@@ -88,26 +90,28 @@ func (c *Comparison) addKeys(subjects []Subject) {
 	}
 	inList := map[string][]string{} // list, or key -> differing leaves
 	for _, path := range slices.Sorted(maps.Keys(keys)) {
-		root, _, _ := strings.Cut(path, "[")
-		if !slices.Contains(unkeyed, root) && slices.ContainsFunc(settings, func(s map[string]string) bool { return s[path] != settings[0][path] }) {
-			inList[root] = append(inList[root], path)
+		list := listOf(path)
+		if !slices.Contains(unkeyed, list) && slices.ContainsFunc(settings, func(s map[string]string) bool { return s[path] != settings[0][path] }) {
+			inList[list] = append(inList[list], path)
 		}
 	}
-	for _, root := range slices.Sorted(maps.Keys(inList)) {
-		paths := inList[root]
+	add := func(k Key, setting func(map[string]string) string) {
+		c.Keys = append(c.Keys, k)
+		for i, s := range settings {
+			c.Rows[i].Settings = append(c.Rows[i].Settings, setting(s))
+		}
+	}
+	for _, list := range slices.Sorted(maps.Keys(inList)) {
+		paths := inList[list]
 		if len(paths) >= many {
-			c.Keys = append(c.Keys, Key{Path: root, Doc: "a list; exp list --json gives the values that differ"})
-			for i, s := range settings {
-				n := len(slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return s[path] == settings[0][path] }))
-				c.Rows[i].Settings = append(c.Rows[i].Settings, text.Plural(n, "value")+" differ")
-			}
+			add(Key{Path: list, Doc: "a list; exp list --json gives the values that differ"}, func(s map[string]string) string {
+				differing := slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return s[path] == settings[0][path] })
+				return text.Plural(len(differing), "value") + " differ"
+			})
 			continue
 		}
 		for _, path := range paths {
-			c.Keys = append(c.Keys, keys[path])
-			for i, s := range settings {
-				c.Rows[i].Settings = append(c.Rows[i].Settings, cmp.Or(s[path], "-"))
-			}
+			add(keys[path], func(s map[string]string) string { return cmp.Or(s[path], "-") })
 		}
 	}
 }
@@ -116,10 +120,10 @@ func (c *Comparison) addKeys(subjects []Subject) {
 func (c *Comparison) Missing() []string {
 	var out []string
 	for k, m := range c.Metrics {
-		var seen []string
+		seen := map[string]bool{"": true}
 		for _, r := range c.Rows {
-			if reason := r.Metrics[k].Reason; reason != "" && !slices.Contains(seen, reason) {
-				seen = append(seen, reason)
+			if reason := r.Metrics[k].Reason; !seen[reason] {
+				seen[reason] = true
 				out = append(out, fmt.Sprintf("%s of %s: n/a: %s", m.ID, r.Name, reason))
 			}
 		}
@@ -134,18 +138,11 @@ func stamps(rows ...Row) []string {
 	var out []string
 	for _, r := range rows {
 		for _, m := range r.Metrics {
-			out = append(out, m.Stamps...)
-		}
-	}
-	return once(out)
-}
-
-// once returns the texts of a list in their order, each once.
-func once(list []string) []string {
-	var out []string
-	for _, s := range list {
-		if !slices.Contains(out, s) {
-			out = append(out, s)
+			for _, s := range m.Stamps {
+				if !slices.Contains(out, s) {
+					out = append(out, s)
+				}
+			}
 		}
 	}
 	return out
@@ -179,17 +176,6 @@ func (c *Comparison) Cells() [][]string {
 		}
 	}
 	return out
-}
-
-// Numeric reports whether a metric has numbers only.
-func (c *Comparison) Numeric(metric int) bool {
-	return !slices.ContainsFunc(c.Rows, func(r Row) bool {
-		switch r.Metrics[metric].Value.(type) {
-		case string, bool:
-			return true
-		}
-		return false
-	})
 }
 
 // digits returns how many digits tell the values of a metric apart.

@@ -3,7 +3,6 @@ package experiment
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -84,14 +83,8 @@ func Write(overlays []Overlay) error {
 	return nil
 }
 
-// A choice is one of the values that an argument gives a key.
-type choice struct {
-	config.Setting
-	text string // as typed
-}
-
 // parseAxis reads "key=value,value". The values have their places in it.
-func parseAxis(arg string) ([]choice, error) {
+func parseAxis(arg string) ([]config.Setting, error) {
 	key, list, ok := strings.Cut(arg, "=")
 	after := utf8.RuneCountInString(key) + 1
 	if !ok || strings.TrimSpace(key) == "" {
@@ -109,14 +102,9 @@ func parseAxis(arg string) ([]choice, error) {
 	if len(n.Items) == 0 {
 		return nil, faultIn(arg, after+1, key, "a value is missing", `write the value; an empty text is ""`)
 	}
-	runes := []rune(arg)
-	var out []choice
-	for i, item := range n.Items {
-		end := len(runes)
-		if i+1 < len(n.Items) {
-			end = n.Items[i+1].Column - 1
-		}
-		out = append(out, choice{config.Setting{Key: key, Value: item}, strings.TrimRight(string(runes[item.Column-1:end]), " ,")})
+	var out []config.Setting
+	for _, item := range n.Items {
+		out = append(out, config.Setting{Key: key, Value: item})
 	}
 	return out, nil
 }
@@ -126,45 +114,37 @@ func faultIn(arg string, column int, key, msg, remedy string) strictyaml.Errors 
 	return strictyaml.Errors{{File: "--grid " + arg, Line: 1, Column: column, Path: key, Msg: msg, Remedy: remedy}}
 }
 
-// parseAxes parses the arguments and sorts them by key, so that names do not
-// depend on their order.
-func parseAxes(args []string) ([][]choice, error) {
-	var axes [][]choice
-	size := 1
+// combinations lists the combinations of one value of each argument, sorted by key,
+// so that names do not depend on the order of the arguments; the last key varies
+// fastest.
+func combinations(args []string) ([][]config.Setting, error) {
+	points := [][]config.Setting{nil}
+	seen := map[string]bool{}
 	for _, arg := range args {
-		a, err := parseAxis(arg)
+		axis, err := parseAxis(arg)
 		if err != nil {
 			return nil, err
 		}
-		key := a[0].Key
-		for _, b := range axes {
-			if strings.HasPrefix(key+".", b[0].Key+".") || strings.HasPrefix(b[0].Key+".", key+".") {
-				return nil, faultIn(arg, 1, key, "--grid gives it, or a part of it, twice: "+b[0].Key, "write all its values into one --grid")
-			}
+		key := axis[0].Key
+		if seen[key] {
+			return nil, faultIn(arg, 1, key, "--grid gives it twice", "write all its values into one --grid")
 		}
-		if size *= len(a); size > maxGrid {
+		seen[key] = true
+		if len(points)*len(axis) > maxGrid {
 			return nil, faultIn(arg, 1, key, fmt.Sprintf("the grid has more than %d combinations", maxGrid), "give fewer values")
 		}
-		axes = append(axes, a)
-	}
-	slices.SortFunc(axes, func(a, b []choice) int { return strings.Compare(a[0].Key, b[0].Key) })
-	return axes, nil
-}
-
-// product lists the combinations of one value of each axis; the last axis varies
-// fastest.
-func product(axes [][]choice) [][]choice {
-	points := [][]choice{nil}
-	for _, a := range axes {
-		var longer [][]choice
+		var longer [][]config.Setting
 		for _, p := range points {
-			for _, v := range a {
+			for _, v := range axis {
 				longer = append(longer, append(slices.Clone(p), v))
 			}
 		}
 		points = longer
 	}
-	return points
+	for _, p := range points {
+		slices.SortFunc(p, func(a, b config.Setting) int { return strings.Compare(a.Key, b.Key) })
+	}
+	return points, nil
 }
 
 // A grid is what overlays are made from.
@@ -180,7 +160,7 @@ type grid struct {
 // overlays makes the overlay of each combination. A fault that shows in several
 // of them is reported once.
 func (g *grid) overlays(base string, args []string) ([]Overlay, error) {
-	axes, err := parseAxes(args)
+	points, err := combinations(args)
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +176,7 @@ func (g *grid) overlays(base string, args []string) ([]Overlay, error) {
 	}
 	var out []Overlay
 	var faults strictyaml.Errors
-	for _, point := range product(axes) {
+	for _, point := range points {
 		o, err := g.overlay(base, point)
 		var bad strictyaml.Errors
 		switch {
@@ -221,33 +201,27 @@ func (g *grid) overlays(base string, args []string) ([]Overlay, error) {
 
 // overlay makes the overlay of one combination. Its file gives the config that
 // the base gives with these settings.
-func (g *grid) overlay(base string, point []choice) (*Overlay, error) {
-	var settings []config.Setting
-	for _, c := range point {
-		settings = append(settings, c.Setting)
-	}
-	want, err := config.LoadWith(g.schema, base, settings)
+func (g *grid) overlay(base string, point []config.Setting) (*Overlay, error) {
+	want, err := config.LoadWith(g.schema, base, point)
 	if err != nil {
 		return nil, err
 	}
 	values := make([]string, len(point)) // as they are written
-	for i, c := range point {
-		if !strings.Contains(c.Key, ".") {
-			arg := strings.TrimPrefix(c.Value.File, "--grid ")
-			return nil, faultIn(arg, 1, c.Key, "no result depends on this key", "vary a key of a stage, with a dot in it")
+	for i, s := range point {
+		leaf, ok := want.Leaf(s.Key)
+		arg := strings.TrimPrefix(s.Value.File, "--grid ")
+		switch {
+		case !strings.Contains(s.Key, "."):
+			return nil, faultIn(arg, 1, s.Key, "no result depends on this key", "vary a key of a stage, with a dot in it")
+		case !ok:
+			return nil, faultIn(arg, 1, s.Key, "this key has keys below it", "vary one of these, or write a config that extends the base")
 		}
-		values[i] = c.text
-		if leaf, ok := want.Leaf(c.Key); ok {
-			values[i] = notation(leaf.Value)
-		}
+		values[i] = notation(leaf.Value)
 	}
 	o := &Overlay{Name: g.name(point, values), Text: g.text(point, values)}
 	o.Path = project.Shown(filepath.Join(g.folder, o.Name+".yaml"))
-	if o.Config, err = config.LoadText(g.schema, o.Path, o.Text, nil); err != nil {
+	if o.Config, err = config.LoadText(g.schema, o.Path, o.Text); err != nil {
 		return nil, fmt.Errorf("experiment: the overlay %s cannot be read: %v", o.Name, err)
-	}
-	if c := Changes(want, o.Config); len(c) > 0 {
-		return nil, fmt.Errorf("experiment: the overlay %s gives %s = %s instead of %s", o.Name, c[0].Path, c[0].New, c[0].Old)
 	}
 	return o, nil
 }
@@ -266,7 +240,7 @@ var plain = regexp.MustCompile(`^[A-Za-z0-9.+-]{1,40}$`)
 // name says what differs: "section.range-0.16_t-12". A section that is that of the
 // key before is left out; a base other than the main config comes first. Values
 // that would not make a file name are cut to their digest.
-func (g *grid) name(point []choice, values []string) string {
+func (g *grid) name(point []config.Setting, values []string) string {
 	var parts []string
 	if g.base.Name != g.main {
 		parts = append(parts, strings.ReplaceAll(g.base.Name, "/", "-"))
@@ -280,7 +254,7 @@ func (g *grid) name(point []choice, values []string) string {
 		value := strings.ReplaceAll(strings.Trim(values[i], "[]"), ",", "+")
 		if !plain.MatchString(value) {
 			sum := sha256.Sum256([]byte(values[i]))
-			value = "x" + hex.EncodeToString(sum[:4])
+			value = fmt.Sprintf("x%x", sum[:4])
 		}
 		parts = append(parts, key+"-"+value)
 	}
@@ -288,7 +262,7 @@ func (g *grid) name(point []choice, values []string) string {
 }
 
 // text is the file of an overlay.
-func (g *grid) text(point []choice, values []string) []byte {
+func (g *grid) text(point []config.Setting, values []string) []byte {
 	var b bytes.Buffer
 	var what []string
 	for i, c := range point {

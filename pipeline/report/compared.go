@@ -75,10 +75,7 @@ func comparison(set *experiment.Set, command string) *Comparison {
 	if len(page.Title) > 120 {
 		page.Title = names[0] + " and " + others
 	}
-	page.Grid = &Grid{Header: c.Header(), Rows: c.Cells(), Numeric: make([]bool, 1+len(c.Keys))}
-	for k := range c.Metrics {
-		page.Grid.Numeric = append(page.Grid.Numeric, c.Numeric(k))
-	}
+	page.Grid = &Grid{Header: c.Header(), Rows: c.Cells(), Numeric: make([]bool, len(c.Header()))}
 	for _, s := range c.Stamps() {
 		page.Stamps = append(page.Stamps, "†: "+s)
 	}
@@ -168,25 +165,26 @@ func (b *comparer) figure(f *figure) (*ComparedFigure, error) {
 		}
 	}
 	if d, ok := b.set.Metrics.Chart(f.id); ok {
-		chart, left, err := b.chart(d, f)
+		chart, err := b.chart(d, f)
 		if chart == nil || err != nil {
 			return nil, err
 		}
 		if len(chart.Panels) > 0 {
-			return out, b.drawing(out, chart, left)
+			return out, b.drawing(out, chart)
 		}
 	}
 	return b.tiles(out, f), nil
 }
 
 // chart lays the lines of a figure over each other; nil if they do not differ and
-// the figure is not named. left is how many panels are too many to be drawn.
-func (b *comparer) chart(d *claims.Chart, f *figure) (chart *experiment.Chart, left int, err error) {
+// the figure is not named.
+func (b *comparer) chart(d *claims.Chart, f *figure) (*experiment.Chart, error) {
 	var series []experiment.Series
+	var stamps []string
 	for i, name := range b.set.Names() {
 		s := experiment.Series{Experiment: name}
 		if it := f.items[i]; it != nil {
-			s.Stamps = it.Stamps
+			stamps = union(stamps, it.Stamps...)
 			for _, file := range it.Files {
 				if file.Path == d.CSV() {
 					s.Data = file.Data
@@ -195,18 +193,19 @@ func (b *comparer) chart(d *claims.Chart, f *figure) (chart *experiment.Chart, l
 		}
 		series = append(series, s)
 	}
-	chart, left, err = experiment.Superpose(d, f.title, series)
+	chart, err := experiment.Superpose(d, f.title, series)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
+	chart.Stamps = stamps
 	if len(b.named) == 0 && len(chart.Experiments) == len(series) && !slices.Contains(chart.AsBase()[1:], false) {
-		return nil, 0, nil
+		return nil, nil
 	}
-	return chart, left, nil
+	return chart, nil
 }
 
 // drawing draws a chart.
-func (b *comparer) drawing(out *ComparedFigure, chart *experiment.Chart, left int) error {
+func (b *comparer) drawing(out *ComparedFigure, chart *experiment.Chart) error {
 	svg, png, err := b.draw(chart)
 	if err != nil {
 		return err
@@ -222,9 +221,6 @@ func (b *comparer) drawing(out *ComparedFigure, chart *experiment.Chart, left in
 	}
 	out.Stamps = chart.Stamps
 	out.Caption = fmt.Sprintf("%s against %s, a colour for each experiment.%s", chart.YText, chart.XText, out.Caption)
-	if left > 0 {
-		out.Caption += fmt.Sprintf(" Of %d panels the first %d are drawn.", len(chart.Panels)+left, len(chart.Panels))
-	}
 	return nil
 }
 

@@ -98,11 +98,3 @@ func TestExperimentsEscape(t *testing.T) {
 		}
 	}
 }
-
-// MarkdownTable is a table and nothing before it.
-func TestMarkdownTable(t *testing.T) {
-	got := string(MarkdownTable([]string{"a", "b|c"}, [][]string{{"1", "x_y"}}))
-	if want := "| a | b\\|c |\n| --- | --- |\n| 1 | x\\_y |\n"; got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-}

@@ -84,16 +84,6 @@ func render(name string, funcs map[string]any, data any) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// MarkdownTable renders a table of text in Markdown.
-func MarkdownTable(header []string, rows [][]string) []byte {
-	g := &Grid{Header: header, Rows: rows, Numeric: make([]bool, len(header))}
-	text, err := render("grid", Page{}.funcs(""), g)
-	if err != nil {
-		panic(err) // the template has no place that can fail
-	}
-	return bytes.TrimPrefix(text, []byte("\n"))
-}
-
 // funcs are the functions of the templates, for a page in the folder of a paper
 // or, if that is empty, in the report's.
 func (p Page) funcs(paper string) map[string]any {

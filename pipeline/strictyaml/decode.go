@@ -4,39 +4,23 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"neurorbit/pipeline/text"
 )
 
-// Unmarshal decodes exactly one YAML document, a map, into out, a pointer to a
-// struct. Keys that are absent leave their fields as they were. The error is of
-// type Errors, unless out is of a type that cannot be decoded into; after an
-// error the content of out is incomplete.
-func Unmarshal(file string, data []byte, out any) error {
-	t, err := describeOf(out)
-	if err != nil {
-		return err
-	}
-	n, bad := parse(file, data)
-	d := decoder{*bad}
-	if n != nil {
-		d.structure(n, t, reflect.ValueOf(out).Elem(), "", whole)
-	}
-	return d.err()
-}
-
-// Decode decodes n, a map, into out, a pointer to a struct, as Unmarshal does.
+// Decode decodes n, a map, into out, a pointer to a struct. Keys that are absent
+// leave their fields as they were. The error is of type Errors, unless out is of a
+// type that cannot be decoded into; after an error the content of out is
+// incomplete.
 func Decode(n *Node, out any) error {
 	return decode(n, out, whole)
 }
 
 // Check says what is wrong with n, a map, as one of several layers of a document
 // that is to be decoded into a struct like out, which stays as it is. Required
-// keys may be absent, maps may be too short, and Validate is not called, except
-// in lists, which are not merged. The keys of maps must not have dots.
+// keys may be absent, and Validate is not called, except in lists, which are not
+// merged.
 func Check(n *Node, out any) error {
 	return decode(n, reflect.New(reflect.TypeOf(out).Elem()).Interface(), partial)
 }
@@ -56,18 +40,8 @@ func describeOf(pointer any) (*Type, error) {
 	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {
 		return nil, fmt.Errorf("strictyaml: a pointer to a struct is wanted, not %T", pointer)
 	}
-	if t, ok := described.Load(v.Elem().Type()); ok {
-		return t.(*Type), nil
-	}
-	t, err := Describe(v.Elem().Type())
-	if err == nil {
-		described.Store(v.Elem().Type(), t)
-	}
-	return t, err
+	return Describe(v.Elem().Type())
 }
-
-// described holds the descriptions of types that have been decoded into.
-var described sync.Map
 
 // A scope says what may be absent from a part of the document.
 type scope int
@@ -93,7 +67,7 @@ func (d *decoder) decode(n *Node, t *Type, f *StructField, v reflect.Value, path
 	case t.Kind == ListType && n.Kind == List:
 		d.list(n, t, f, v, path)
 	case t.Kind == MapType && n.Kind == Map:
-		d.entries(n, t, f, v, path, in)
+		d.entries(n, t, f, v, path)
 	case t.Kind == AnyType && n.Kind == List:
 		d.anyList(n, f, v, path)
 	case n.Kind == Scalar && t.Kind != StructType && t.Kind != ListType && t.Kind != MapType:
@@ -101,7 +75,7 @@ func (d *decoder) decode(n *Node, t *Type, f *StructField, v reflect.Value, path
 	default:
 		remedy := takes(f)
 		if t.Kind == ListType && n.Kind == Scalar {
-			remedy = "write " + shorten((&Node{Kind: List, Items: []*Node{n}}).excerpt())
+			remedy = "write [" + shorten(n.Text) + "]"
 		}
 		d.add(n.fault(path, nouns[t.Kind]+" is wanted, not "+got(n), remedy))
 	}
@@ -124,7 +98,7 @@ func (d *decoder) scalar(n *Node, t *Type, f *StructField, v reflect.Value, path
 }
 
 // checkScalar checks a value, as readScalar returns it, against the limits of
-// its key. For a list or map these are the limits on its elements.
+// its key. For a list these are the limits on its elements.
 func checkScalar(value any, t *Type, f *StructField) complaint {
 	r, shown := &f.Rules, scalarText(value)
 	switch {
@@ -142,8 +116,7 @@ func checkScalar(value any, t *Type, f *StructField) complaint {
 	return complaint{}
 }
 
-// checkLength checks the length of a text, list or map, which is a number of
-// things.
+// checkLength checks the length of a text or list, which is a number of things.
 func checkLength(f *StructField, length int, thing string) complaint {
 	low, high := f.Rules.MinLen, f.Rules.MaxLen
 	switch {
@@ -159,9 +132,6 @@ func (d *decoder) list(n *Node, t *Type, f *StructField, v reflect.Value, path s
 	items := reflect.MakeSlice(v.Type(), len(n.Items), len(n.Items))
 	before := len(d.faults.list)
 	for i, item := range n.Items {
-		if d.full() {
-			return
-		}
 		d.decode(item, t.Elem, f, items.Index(i), joinIndex(path, i), inner)
 	}
 	if f.Type == t { // the limits hold for the outermost list
@@ -202,40 +172,19 @@ func (d *decoder) checkUnique(n *Node, items reflect.Value, path string) {
 	}
 }
 
-// entries decodes a map with free keys. The entries that v has already stay,
-// unless the document gives them anew.
-func (d *decoder) entries(n *Node, t *Type, f *StructField, v reflect.Value, path string, in scope) {
-	before := len(d.faults.list)
+// entries decodes a map with free keys.
+func (d *decoder) entries(n *Node, t *Type, f *StructField, v reflect.Value, path string) {
 	entries := reflect.MakeMapWithSize(v.Type(), len(n.Fields))
-	for key, value := range v.Seq2() {
-		entries.SetMapIndex(key, value)
-	}
 	for i := range n.Fields {
-		if d.full() {
-			return
-		}
 		field := &n.Fields[i]
 		at := joinKey(path, field.Key)
-		switch {
-		case !dottedKey.MatchString(field.Key):
+		if !dottedKey.MatchString(field.Key) {
 			d.add(field.fault(at, "this key must match [a-z0-9_.-]+", "use lower-case letters, digits, _ and -"))
 			continue
-		case in == partial && strings.Contains(field.Key, "."):
-			d.add(field.fault(at, "this key must not have a dot", "write _ or - instead"))
-			continue
 		}
-		key := reflect.ValueOf(field.Key).Convert(v.Type().Key())
 		value := reflect.New(v.Type().Elem()).Elem()
-		if old := entries.MapIndex(key); old.IsValid() {
-			value.Set(old)
-		}
-		d.decode(field.Value, t.Elem, f, value, at, min(in, inner))
-		entries.SetMapIndex(key, value)
-	}
-	if f.Type == t && in != partial && d.clean(before) {
-		if c := checkLength(f, entries.Len(), "key"); c.msg != "" {
-			d.add(n.fault(path, c.msg, c.remedy))
-		}
+		d.decode(field.Value, t.Elem, f, value, at, inner)
+		entries.SetMapIndex(reflect.ValueOf(field.Key).Convert(v.Type().Key()), value)
 	}
 	v.Set(entries)
 }
@@ -244,9 +193,6 @@ func (d *decoder) entries(n *Node, t *Type, f *StructField, v reflect.Value, pat
 func (d *decoder) structure(n *Node, t *Type, v reflect.Value, path string, in scope) {
 	before := len(d.faults.list)
 	for i := range n.Fields {
-		if d.full() {
-			return
-		}
 		field := &n.Fields[i]
 		at := joinKey(path, field.Key)
 		if f := t.Field(field.Key); f != nil {

@@ -11,11 +11,11 @@
 //	yaml:"n"         the key: [a-z0-9_-]+. A field without it, or with "-", is not a key.
 //	doc:"..."        what the key means, in one line
 //	unit:"steps"     the unit of the value
-//	min:"3"          smallest value, inclusive; on lists and maps: of each element
+//	min:"3"          smallest value, inclusive; on lists: of each element
 //	max:"20"         largest value, inclusive
-//	enum:"a,b,c"     the allowed values; on lists and maps: of each element
-//	minlen:"1"       fewest characters of a text, items of a list, entries of a map
-//	maxlen:"9"       most characters, items, entries
+//	enum:"a,b,c"     the allowed values; on lists: of each element
+//	minlen:"1"       fewest characters of a text, items of a list
+//	maxlen:"9"       most characters, items
 //	unique:"true"    the items of the list must differ from each other
 //	required:"true"  the key must be in the document
 //
@@ -26,8 +26,8 @@
 // these, of slices and of structs; nested structs; map[string]T with keys of
 // the form [a-z0-9_.-]+. Pointers, embedded structs and recursive types are not
 // supported. A key that is absent leaves the field as it was, so defaults are
-// set before decoding. The elements of a list start from zero values; the
-// entries of a map are added to those it has.
+// set before decoding. The elements of a list or map start from zero values, and
+// limits do not hold for what is in a map.
 //
 // # Values
 //

@@ -90,50 +90,11 @@ func cutStep(path, step string) (rest string, ok bool) {
 	return rest, ok
 }
 
-// excerpt is the text that messages show for n, a list or map in brackets.
-func (n *Node) excerpt() string {
-	if n.Kind == Scalar {
-		return shorten(n.Text)
-	}
-	var b strings.Builder
-	n.write(&b)
-	return shorten(b.String())
-}
-
-// write writes n on one line, the beginning at least.
-func (n *Node) write(b *strings.Builder) {
-	comma := func(i int) bool {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		return b.Len() < 4*maxText
-	}
-	switch {
-	case n.Kind == List:
-		b.WriteByte('[')
-		for i := 0; i < len(n.Items) && comma(i); i++ {
-			n.Items[i].write(b)
-		}
-		b.WriteByte(']')
-	case n.Kind == Map:
-		b.WriteByte('{')
-		for i := 0; i < len(n.Fields) && comma(i); i++ {
-			b.WriteString(n.Fields[i].Key + ": ")
-			n.Fields[i].Value.write(b)
-		}
-		b.WriteByte('}')
-	case n.Quoted:
-		b.WriteString(Quote(n.Text))
-	default:
-		b.WriteString(n.Text)
-	}
-}
-
 // fault returns an error that points at n.
 func (n *Node) fault(path, msg, remedy string) *Error {
 	return &Error{
 		File: n.File, Line: n.Line, Column: n.Column,
-		Path: path, Text: n.excerpt(), Msg: msg, Remedy: remedy,
+		Path: path, Text: shorten(n.Text), Msg: msg, Remedy: remedy,
 	}
 }
 

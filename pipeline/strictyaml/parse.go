@@ -13,20 +13,15 @@ import (
 // anchor), the tree is returned along with the error, so that a caller can go on
 // looking for more faults in it.
 func Parse(file string, data []byte) (*Node, error) {
-	n, bad := parse(file, data)
-	return n, bad.err()
-}
-
-func parse(file string, data []byte) (*Node, *faults) {
 	p := &parser{file: file}
 	n, _ := p.read(string(data))
 	if n == nil || n.Kind == Map {
-		return n, &p.faults
+		return n, p.err()
 	}
 	if !n.reported {
 		p.add(n.fault("", "a map of keys is wanted, not "+got(n), "write `key: value` lines, with a space after each colon"))
 	}
-	return nil, &p.faults
+	return nil, p.err()
 }
 
 // ParseValue reads a single value of one line in flow style: 7, text, [1, 2],

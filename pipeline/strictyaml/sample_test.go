@@ -18,7 +18,7 @@ type sampleSection struct {
 	Big     uint64             `yaml:"big"`
 	Free    any                `yaml:"free"`
 	Free2   []any              `yaml:"frees"`
-	Weights map[string]float64 `yaml:"weights" max:"10" maxlen:"2"`
+	Weights map[string]float64 `yaml:"weights"`
 	Where   map[string]any     `yaml:"where"`
 	Items   []sampleItem       `yaml:"items" maxlen:"3"`
 	Tags    []string           `yaml:"tags" enum:"red,green,blue"`
@@ -45,4 +45,26 @@ func (s *sampleSection) Validate() []FieldError {
 type sample struct {
 	Title  string        `yaml:"title" doc:"one line"`
 	Orbits sampleSection `yaml:"orbits"`
+}
+
+// Unmarshal reads and decodes a document; what Parse finds comes first.
+func Unmarshal(file string, data []byte, out any) error {
+	n, err := Parse(file, data)
+	if n == nil {
+		if _, bad := describeOf(out); bad != nil {
+			return bad
+		}
+		return err
+	}
+	if more := Decode(n, out); err == nil || more != nil {
+		list, ok := more.(Errors)
+		if !ok {
+			return more
+		}
+		before, _ := err.(Errors)
+		list = append(before, list...)
+		list.Sort()
+		return list[:min(len(list), maxErrors)]
+	}
+	return err
 }

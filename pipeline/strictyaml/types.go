@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/big"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -48,14 +47,13 @@ type StructField struct {
 
 // Rules are the limits on a value that tags set.
 type Rules struct {
-	// Min and Max are the bounds of numbers as decimal texts; empty: none. On
-	// lists and maps they hold for each element.
+	// Min and Max are the bounds of numbers as decimal texts; empty: none. On lists
+	// they hold for each element.
 	Min, Max string
-	// Enum lists the allowed values; nil: any. On lists and maps they hold for
-	// each element.
+	// Enum lists the allowed values; nil: any. On lists they hold for each element.
 	Enum []string
-	// MinLen and MaxLen bound the characters of a text, the items of a list, the
-	// entries of a map; -1: no bound.
+	// MinLen and MaxLen bound the characters of a text, the items of a list; -1: no
+	// bound.
 	MinLen, MaxLen int
 	// Unique: the items of a list differ from each other.
 	Unique bool
@@ -81,7 +79,7 @@ func (t *Type) Find(path string) *StructField {
 	steps := strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune(".[]", r) })
 	for _, step := range steps {
 		switch t.Kind {
-		case ListType, MapType:
+		case ListType:
 			t = t.Elem
 		case AnyType: // a list
 		default:
@@ -103,21 +101,19 @@ func (t *Type) keys() []string {
 	return list
 }
 
-// scalar returns the type of the innermost elements of lists and maps.
-func (t *Type) scalar() *Type {
-	for t.Kind == ListType || t.Kind == MapType {
-		t = t.Elem
-	}
-	return t
-}
-
 // Flat tells whether a value is a scalar or a list of such, so that it can be
 // written on one line.
 func (t *Type) Flat() bool {
+	t = t.scalar()
+	return t.Kind != StructType && t.Kind != MapType
+}
+
+// scalar returns the type of the innermost items of lists.
+func (t *Type) scalar() *Type {
 	for t.Kind == ListType {
 		t = t.Elem
 	}
-	return t.Kind != StructType && t.Kind != MapType
+	return t
 }
 
 // Describe returns the description of a Go type. The error says which field
@@ -188,34 +184,27 @@ func describeStruct(t reflect.Type) (*Type, error) {
 func readRules(tag reflect.StructTag, t *Type) (Rules, error) {
 	r := Rules{Min: tag.Get("min"), Max: tag.Get("max"), MinLen: -1, MaxLen: -1}
 	r.Unique, r.Required = tag.Get("unique") == "true", tag.Get("required") == "true"
-	scalar := t.scalar()
-	isNumber := scalar.Kind == IntType || scalar.Kind == UintType || scalar.Kind == FloatType
-	read := func(value string) (canonical string, ok bool) {
-		v, c := readScalar(&Node{Kind: Scalar, Text: value, Quoted: scalar.Kind == TextType}, scalar)
-		return scalarText(v), c.msg == "" && scalar.Kind != AnyType
-	}
 	if enum, ok := tag.Lookup("enum"); ok {
 		r.Enum = strings.Split(enum, ",")
 	}
-	lengths := true
+	scalar := t.scalar()
+	if isNumber := scalar.Kind == IntType || scalar.Kind == UintType || scalar.Kind == FloatType; r.Min+r.Max != "" && !isNumber {
+		return r, fmt.Errorf("min and max are for numbers")
+	}
+	for _, s := range append([]string{r.Min, r.Max}, r.Enum...) {
+		n := &Node{Kind: Scalar, Text: s, Quoted: scalar.Kind == TextType}
+		if _, c := readScalar(n, scalar); s != "" && c.msg != "" {
+			return r, fmt.Errorf("%s in a tag is no value of the type", s)
+		}
+	}
 	for name, into := range map[string]*int{"minlen": &r.MinLen, "maxlen": &r.MaxLen} {
 		if text, ok := tag.Lookup(name); ok {
 			n, err := strconv.ParseUint(text, 10, 31)
-			lengths = lengths && err == nil && (t.Kind == TextType || t.Kind == ListType || t.Kind == MapType)
+			if err != nil || t.Kind != TextType && t.Kind != ListType {
+				return r, fmt.Errorf("%s is a whole number, for texts and lists", name)
+			}
 			*into = int(n)
 		}
-	}
-	bound := func(s string) bool { _, ok := read(s); return s == "" || isNumber && ok }
-	fits := func(s string) bool { canonical, ok := read(s); return ok && canonical == s }
-	switch {
-	case !bound(r.Min) || !bound(r.Max) || r.Min != "" && r.Max != "" && below(r.Max, r.Min):
-		return r, fmt.Errorf("min and max are for numbers, of their type, in this order")
-	case slices.ContainsFunc(r.Enum, func(s string) bool { return !fits(s) }):
-		return r, fmt.Errorf("the values of enum do not fit the type")
-	case !lengths:
-		return r, fmt.Errorf("minlen and maxlen are whole numbers, for texts, lists and maps")
-	case r.Unique != (tag.Get("unique") != "") || r.Required != (tag.Get("required") != "") || r.Unique && t.Kind != ListType:
-		return r, fmt.Errorf("unique and required are true or absent, unique is for lists")
 	}
 	return r, nil
 }
