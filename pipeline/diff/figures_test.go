@@ -3,7 +3,6 @@ package diff
 import (
 	"bytes"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -199,18 +198,17 @@ func TestChange(t *testing.T) {
 	}
 }
 
-func TestRequired(t *testing.T) {
+func TestRequiredModules(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "go.mod")
-	linked := map[string]string{"a.org/x": "v1.2.3", "d.org/w": "v1.0.0", "e.org/gone": "v1.0.0"}
-	if got, err := required(linked, file); err != nil || !maps.Equal(got, linked) {
+	if got, err := requiredModules(file); got != nil || err != nil {
 		t.Errorf("no file: %v, %v", got, err)
 	}
-	text := "module m\n\ngo 1.26\n\nrequire a.org/x v1.2.4 // indirect\n\nrequire (\n\t// c.org/z v9.9.9\n\td.org/w v2.0.0+incompatible\n\tf.org/other v1.0.0\n)\n"
+	text := "module m\n\ngo 1.26\n\nrequire a.org/x v1.2.3 // indirect\n\nrequire (\n\t// c.org/z v9.9.9\n\td.org/w v2.0.0+incompatible\n)\n"
 	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	got, err := required(linked, file)
-	if err != nil || fmt.Sprint(got) != "map[a.org/x:v1.2.4 d.org/w:v2.0.0+incompatible]" {
+	got, err := requiredModules(file)
+	if err != nil || fmt.Sprint(got) != "map[a.org/x:v1.2.3 d.org/w:v2.0.0+incompatible]" {
 		t.Errorf("%v, %v", got, err)
 	}
 }

@@ -23,33 +23,37 @@ func (c *comparison) settings() error {
 	return nil
 }
 
-// code compares the code of the stages that both sides have.
+// code compares the code of the stages that both sides have, and the modules that
+// go.mod files require.
 func (c *comparison) code() {
 	found := map[string]*Component{}
-	for _, st := range c.stages() {
-		sa, sb := c.a.stages[st.Name], c.b.stages[st.Name]
-		if sa == nil || sb == nil {
-			continue // which the tables say
-		}
-		if sa.code == nil || sb.code == nil {
-			if sa.key != sb.key {
-				c.r.Notes = append(c.r.Notes, "the code of stage "+st.Name+" is not known on both sides: its record is gone")
-			}
-			continue
-		}
-		all := maps.Clone(sa.code)
-		maps.Copy(all, sb.code)
+	compare := func(a, b map[string]string, prefix string, stages ...string) {
+		all := maps.Clone(a)
+		maps.Copy(all, b)
 		for name := range all {
-			old, now := sa.code[name], sb.code[name]
+			old, now := a[name], b[name]
 			if old == now || name == languageVersion && (old == "" || now == "") {
 				continue
 			}
-			id := name + " " + old + " " + now
+			id := prefix + name + " " + old + " " + now
 			if found[id] == nil {
-				found[id] = component(name, old, now)
+				found[id] = component(prefix+name, old, now)
 			}
-			found[id].Stages = append(found[id].Stages, st.Name)
+			found[id].Stages = append(found[id].Stages, stages...)
 		}
+	}
+	for _, st := range c.stages() {
+		sa, sb := c.a.stages[st.Name], c.b.stages[st.Name]
+		switch {
+		case sa == nil || sb == nil: // which the tables say
+		case sa.code != nil && sb.code != nil:
+			compare(sa.code, sb.code, "", st.Name)
+		case sa.key != sb.key:
+			c.r.Notes = append(c.r.Notes, "the code of stage "+st.Name+" is not known on both sides: its record is gone")
+		}
+	}
+	if c.a.modules != nil && c.b.modules != nil {
+		compare(c.a.modules, c.b.modules, "module:")
 	}
 	c.r.Code = []Component{}
 	for _, id := range slices.Sorted(maps.Keys(found)) {
@@ -63,7 +67,7 @@ func component(name, old, now string) *Component {
 	if kind == "code" {
 		old, now = stage.ShortKey(old), stage.ShortKey(now)
 	}
-	return &Component{Name: cmp.Or(plain, name), Old: old, New: now}
+	return &Component{Name: cmp.Or(plain, name), Old: old, New: now, Stages: []string{}}
 }
 
 // languageVersion is the component that is known of plans and records only.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -104,9 +105,16 @@ func (o *Opener) revisionConfig(s *Side, rev string) (*config.Config, error) {
 // revisionCode finds the stages of a revision that this program knows, and their
 // code.
 func (o *Opener) revisionCode(s *Side) error {
-	modules, err := required(code.LinkedModules(), filepath.Join(s.engine.Root, "go.mod"))
-	if err != nil {
+	modules := code.LinkedModules()
+	var err error
+	if s.modules, err = requiredModules(filepath.Join(s.engine.Root, "go.mod")); err != nil {
 		return err
+	}
+	if s.modules != nil {
+		maps.DeleteFunc(modules, func(path, _ string) bool { return s.modules[path] == "" })
+		for path := range modules {
+			modules[path] = s.modules[path]
+		}
 	}
 	roots := map[string]fs.FS{}
 	for top := range o.Program.Sources {
@@ -176,12 +184,12 @@ func commitOf(root, rev string) (string, error) {
 	return strings.TrimSpace(string(out)), err
 }
 
-// required returns linked modules in the versions that a go.mod file requires; if
-// there is no such file, in their own.
-func required(linked map[string]string, file string) (map[string]string, error) {
+// requiredModules returns the versions that a go.mod file requires; nil if there is
+// no such file.
+func requiredModules(file string) (map[string]string, error) {
 	data, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return linked, nil
+		return nil, nil
 	}
 	if err != nil {
 		return nil, err
@@ -192,9 +200,7 @@ func required(linked map[string]string, file string) (map[string]string, error) 
 	}
 	out := map[string]string{}
 	for _, r := range mod.Require {
-		if _, ok := linked[r.Mod.Path]; ok {
-			out[r.Mod.Path] = r.Mod.Version
-		}
+		out[r.Mod.Path] = r.Mod.Version
 	}
 	return out, nil
 }

@@ -37,10 +37,11 @@ type Side struct {
 	// Label says in words what it is.
 	Label string `json:"label"`
 
-	engine *engine.Project // its Root holds the claims files
-	leaves []config.Leaf
-	stages map[string]*sideStage
-	temp   string // folder to be removed
+	engine  *engine.Project // its Root holds the claims files
+	leaves  []config.Leaf
+	stages  map[string]*sideStage
+	modules map[string]string // what go.mod requires; of a revision only
+	temp    string            // folder to be removed
 }
 
 // A sideStage is a stage of a side.

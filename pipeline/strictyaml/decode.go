@@ -76,6 +76,9 @@ func (d *decoder) decode(n *Node, t *Type, f *StructField, v reflect.Value, path
 		remedy := takes(f)
 		if t.Kind == ListType && n.Kind == Scalar {
 			remedy = "write [" + shorten(n.Text) + "]"
+			if n.Quoted {
+				remedy = "write [" + Quote(shorten(n.Text)) + "]"
+			}
 		}
 		d.add(n.fault(path, nouns[t.Kind]+" is wanted, not "+got(n), remedy))
 	}
