@@ -16,7 +16,7 @@ func (a *app) diffCommand() *cobra.Command {
 	var (
 		only     []string
 		rows     uint
-		md       bool
+		stat, md bool
 		exitCode bool
 	)
 	cmd := &cobra.Command{
@@ -47,7 +47,7 @@ with each side's own claims files, those of a run with the project's.
 abs is |a-b|, rel is |a-b| / max(|a|,|b|).`,
 		Example: `  neurorbit diff paper quick --only config
   neurorbit diff paper paper --set 'orbits.n=[5,7]'
-  neurorbit diff latest~1 latest
+  neurorbit diff latest~1 latest --stat
   neurorbit diff main . --md`,
 		Annotations: exits(exitDone, fault.Usage, fault.Stale, fault.Stage, fault.Damage, fault.Interrupted),
 		Args:        nArgs(2, "two sides: configs, runs or Git revisions"),
@@ -70,7 +70,7 @@ abs is |a-b|, rel is |a-b| / max(|a|,|b|).`,
 			case md:
 				err = diff.Markdown(a.out, r)
 			default:
-				err = diff.Text(a.out, r)
+				err = diff.Text(a.out, r, stat)
 			}
 			if err = errors.Join(err, r.Failed); err == nil && exitCode && r.Differs() {
 				err = silent(fault.Stale)
@@ -81,8 +81,10 @@ abs is |a-b|, rel is |a-b| / max(|a|,|b|).`,
 	f := cmd.Flags()
 	f.StringSliceVar(&only, "only", diff.Parts, "only these parts")
 	f.UintVar(&rows, "rows", 5, "how many rows of each sort to show of each table")
+	f.BoolVar(&stat, "stat", false, "counts only, one line a table or figure")
 	f.BoolVar(&md, "md", false, "Markdown, for a pull request")
 	f.BoolVar(&exitCode, "exit-code", false, "exit with 3 if anything differs, as git diff --exit-code does with 1")
+	cmd.MarkFlagsMutuallyExclusive("stat", "md")
 	return cmd
 }
 

@@ -137,7 +137,7 @@ note: the code of stage w is not known
 func textOf(t *testing.T, r *Report) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Text(&b, r); err != nil {
+	if err := Text(&b, r, false); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

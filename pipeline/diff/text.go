@@ -26,8 +26,26 @@ var page = template.Must(template.New("").Funcs(template.FuncMap{
 // maxWidth is how much of a value is shown.
 const maxWidth = 60
 
-// Text renders a report for a terminal.
-func Text(w io.Writer, r *Report) error { return page.Execute(w, r) }
+// Text renders a report for a terminal. With stat it gives counts only, one line a
+// table or figure.
+func Text(w io.Writer, r *Report, stat bool) error {
+	if !stat {
+		return page.Execute(w, r)
+	}
+	var all bytes.Buffer
+	if err := page.Execute(&all, r); err != nil {
+		return err
+	}
+	for line := range strings.Lines(all.String()) {
+		if strings.HasPrefix(line, "    ") {
+			continue
+		}
+		if _, err := io.WriteString(w, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Nothing reports whether all was compared that was asked for, and is equal.
 func (r *Report) Nothing() bool {
@@ -59,7 +77,7 @@ func tally(what string, tables []*Table) string {
 // lines of the text folded below it.
 func Markdown(w io.Writer, r *Report) error {
 	var plain, out bytes.Buffer
-	if err := Text(&plain, r); err != nil {
+	if err := Text(&plain, r, false); err != nil {
 		return err
 	}
 	sides, parts, _ := strings.Cut(strings.TrimSpace(plain.String()), "\n\n")
