@@ -225,7 +225,7 @@ func TestExportRefuses(t *testing.T) {
 // TestCheckout: what Git tracks or would, as it is on disk.
 func TestCheckout(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("no git")
+		t.Skip("git is not installed: what it lists is not tested")
 	}
 	root := t.TempDir()
 	run := func(args ...string) {
@@ -266,11 +266,11 @@ func TestCheckout(t *testing.T) {
 func TestLayoutOfProject(t *testing.T) {
 	root := filepath.Join("..", "..")
 	if _, err := os.Stat(filepath.Join(root, ".git")); err != nil {
-		t.Skip("not a checkout")
+		t.Skip("the project is not a Git checkout: there is no list of its files")
 	}
 	out, err := git(context.Background(), root, "ls-files", "-z")
 	if err != nil {
-		t.Skip(err)
+		t.Skipf("git cannot list the files of the project: %v", err)
 	}
 	for name := range strings.SplitSeq(strings.TrimSuffix(out, "\x00"), "\x00") {
 		if err := testPlaces.checkName(name); err != nil || !testPlaces.have(name) {
