@@ -5,14 +5,14 @@ import (
 	"embed"
 
 	"neurorbit/pipeline/stage"
-	"neurorbit/stages/attractors"
-	"neurorbit/stages/basenet"
-	"neurorbit/stages/chaoticnet"
-	"neurorbit/stages/digits"
-	"neurorbit/stages/orbits"
+	"neurorbit/stages/attractors/nets"
+	"neurorbit/stages/cfnn/basenet"
+	"neurorbit/stages/cfnn/chaoticnet"
+	"neurorbit/stages/cfnn/digits"
+	"neurorbit/stages/pbnn/orbits"
 	"neurorbit/stages/papers"
-	"neurorbit/stages/search"
-	"neurorbit/stages/survey"
+	"neurorbit/stages/pbnn/beyond"
+	"neurorbit/stages/attractors/survey"
 )
 
 // Sources holds the source code of everything below this folder, as it was when

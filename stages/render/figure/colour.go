@@ -22,6 +22,18 @@ const (
 	Orange    Color = "#c06c00"
 )
 
+// RGBA makes Color a color.Color.
+func (c Color) RGBA() (r, g, b, a uint32) { return c.rgb().RGBA() }
+
+// ColorOf returns an opaque colour as a Color.
+func ColorOf(c color.Color) Color {
+	if c, ok := c.(Color); ok {
+		return c
+	}
+	r, g, b, _ := c.RGBA()
+	return Color(fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8))
+}
+
 // rgb parses c, which must be "#rrggbb".
 func (c Color) rgb() color.RGBA {
 	var v uint32

@@ -102,5 +102,10 @@ func (c *Circle) Bounds() Rect {
 // two, so that snapped coordinates are exact.
 const grid = 1.0 / 64
 
+// bias moves coordinates off the ties between two steps of the grid, where round
+// values lie: there an error of rounding, which depends on the processor, would
+// decide.
+const bias = 1.0 / 1024
+
 // snap rounds a coordinate to the grid.
-func snap(v float64) float64 { return math.Round(v/grid) * grid }
+func snap(v float64) float64 { return math.Floor(v/grid+0.5+bias) * grid }

@@ -41,9 +41,6 @@ func (t *Table) TeX() ([]byte, error) {
 	for _, note := range t.Notes {
 		b.WriteString("\n  \\smallskip\n  {\\footnotesize " + escapeTeX(note) + "\\par}\n")
 	}
-	if t.Key != "" {
-		b.WriteString("\n  \\smallskip\n  {\\tiny key \\texttt{" + escapeTeX(t.Key) + "}\\par}\n")
-	}
 	b.WriteString("\\end{table}\n")
 	return []byte(b.String()), nil
 }

@@ -42,9 +42,6 @@ func (t *Table) Markdown() ([]byte, error) {
 	for _, note := range t.Notes {
 		b.WriteString("\n" + escapeMarkdown(note) + "\n")
 	}
-	if t.Key != "" {
-		b.WriteString("\nKey `" + t.Key + "`\n")
-	}
 	return []byte(b.String()), nil
 }
 

@@ -39,9 +39,6 @@ type Table struct {
 	// in Markdown and LaTeX; CSV, which has no place outside its rows, has them in
 	// a last column "stamp".
 	Stamps []string
-	// Key, if any, names what the table was made by: a last line in Markdown and
-	// LaTeX; CSV, which programs read, does not have it.
-	Key string
 }
 
 // Add appends a row.

@@ -110,34 +110,6 @@ func TestStamps(t *testing.T) {
 	}
 }
 
-// The key is the last line, but of CSV.
-func TestKey(t *testing.T) {
-	table := pairs(3, 2)
-	table.Notes = []string{"a note"}
-	plain, err := table.CSV()
-	if err != nil {
-		t.Fatal(err)
-	}
-	table.Key = "0123456789ab"
-	md, err := table.Markdown()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := "\n\na note\n\nKey `0123456789ab`\n"; !strings.HasSuffix(string(md), want) {
-		t.Errorf("got\n%s", md)
-	}
-	tex, err := table.TeX()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := "a note\\par}\n\n  \\smallskip\n  {\\tiny key \\texttt{0123456789ab}\\par}\n\\end{table}\n"; !strings.HasSuffix(string(tex), want) {
-		t.Errorf("got\n%s", tex)
-	}
-	if got, err := table.CSV(); err != nil || string(got) != string(plain) {
-		t.Errorf("CSV with a key: %q, %v", got, err)
-	}
-}
-
 func TestCells(t *testing.T) {
 	for _, c := range []struct {
 		cell         Cell

@@ -1,0 +1,203 @@
+package nets
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"neurorbit/stages/model/attractor"
+	"neurorbit/stages/model/lyapunov"
+)
+
+// params are the parameters of a shard: one set with the settings that all sets
+// share.
+type params struct {
+	Set       Set     `json:"sets"`
+	Init      float64 `json:"init"`
+	Discard   int     `json:"discard"`
+	Tmax      int     `json:"tmax"`
+	Keep      int     `json:"keep"`
+	Transient int     `json:"transient"`
+	Steps     int     `json:"steps"`
+	Author    Author  `json:"author"`
+}
+
+// rows are the rows of one set.
+type rows struct {
+	sets        []SetRow
+	spectrum    []SpectrumRow
+	convergence []ConvergenceRow
+	trajectory  []TrajectoryRow
+	orbit       []OrbitRow
+	plotted     []PlottedRow
+	weights     []WeightRow
+	power       []PowerRow
+}
+
+const (
+	longer           = 4       // times the steps, where these leave the class open
+	convergenceLines = 50      // lengths at which the convergence is recorded
+	convergenceK     = 3       // exponents whose convergence is kept
+	powerLines       = 2048    // lines of the power spectrum
+	powerPoints      = 1 << 16 // points it is made from
+	rotationLines    = 24      // spectral lines the rotation number is made from
+)
+
+// compute computes one set.
+func compute(ctx context.Context, p params) (*rows, error) {
+	net, err := attractor.New(attractor.Params{N: p.Set.N, D: p.Set.D, S: p.Set.S, Seed: p.Set.Seed})
+	if err != nil {
+		return nil, err
+	}
+	m := net.Map()
+	sp, verdict, err := lyapunov.Resolve(m, m.Start(p.Init), lyapunov.Options{
+		Transient: p.Transient, Steps: p.Steps, Record: convergenceLines, Check: ctx.Err,
+	}, lyapunov.Tolerances{}, longer*p.Steps)
+	if err != nil {
+		return nil, err
+	}
+	r := &rows{}
+	r.addWeights(p.Set, net)
+	x1, x2 := r.addTrajectory(p, net)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	signal := outputs(m, verdict.State, p.Set.N, powerPoints)
+	if err := r.addPower(p.Set, signal); err != nil {
+		return nil, err
+	}
+	r.addSpectrum(p.Set, sp)
+	r.addOrbit(p, m, verdict.State)
+
+	sc, kind, originRotation := net.FirstBifurcation()
+	row := SetRow{
+		Set: p.Set.Name, N: int64(p.Set.N), D: int64(p.Set.D), S: p.Set.S, Seed: int64(p.Set.Seed),
+		AuthorLambda: net.AuthorLambda(p.Author.Steps, p.Author.Discard, p.Author.Epsilon, false),
+		ClosedForm:   net.AuthorClosedForm(),
+		AuthorReset:  net.AuthorLambda(p.Author.Steps, p.Author.Discard, p.Author.Epsilon, true),
+		Lambda1:      sp.Exponents[0].Mean, Lambda1SE: sp.Exponents[0].SE, Lambda1Weight: sp.Exponents[0].Weighted,
+		Lambda2: math.NaN(), KYDim: sp.KaplanYorke.Dim, KYSE: sp.KaplanYorke.SE,
+		Class: verdict.Class.String(), Reason: verdict.Reason, Period: int64(verdict.Period), TorusDim: int64(verdict.TorusDim), Rotation: math.NaN(),
+		Coverage: attractor.Coverage(x1, x2), SC: sc, Bifurcation: kind.String(), OriginRotation: originRotation,
+		SumCheck: sp.SumCheck, Steps: int64(verdict.Steps), Transient: int64(verdict.Transient),
+		Figure: int64(p.Set.Figure), Skip: int64(p.Set.skip()),
+	}
+	if len(sp.Exponents) > 1 {
+		row.Lambda2 = sp.Exponents[1].Mean
+	}
+	if verdict.Class == lyapunov.Quasiperiodic {
+		rotation, err := lyapunov.RotationNumber(signal, rotationLines)
+		if err != nil {
+			return nil, err
+		}
+		row.Rotation = rotation.Number
+	}
+	r.sets = []SetRow{row}
+	return r, nil
+}
+
+// outputs returns n values of x1 along the orbit of y.
+func outputs(m *attractor.Map, y []float64, neurons, n int) []float64 {
+	y, next, x := slices.Clone(y), make([]float64, len(y)), make([]float64, neurons)
+	signal := make([]float64, n)
+	for t := range signal {
+		m.Outputs(y, x)
+		signal[t] = x[0]
+		m.Step(y, next)
+		y, next = next, y
+	}
+	return signal
+}
+
+// skip returns the skip of a set's drawing.
+func (s *Set) skip() int {
+	if s.Skip == 0 {
+		return defaultSkip
+	}
+	return s.Skip
+}
+
+func (r *rows) addWeights(set Set, net *attractor.Net) {
+	for k, w := range net.W() {
+		r.weights = append(r.weights, WeightRow{set.Name, "w", int64(k/set.D + 1), int64(k%set.D + 1), w})
+	}
+	for i, b := range net.B() {
+		r.weights = append(r.weights, WeightRow{set.Name, "b", int64(i + 1), 0, b})
+	}
+}
+
+// addTrajectory generates the article's trajectory, keeps its first points and
+// the vertices of the drawing, and returns all of it.
+func (r *rows) addTrajectory(p params, net *attractor.Net) (x1, x2 []float64) {
+	run := net.Run(p.Init)
+	run.Advance(p.Discard)
+	x1, x2 = make([]float64, p.Tmax), make([]float64, p.Tmax)
+	run.Trajectory(x1, x2)
+	for t := range p.Keep {
+		r.trajectory = append(r.trajectory, TrajectoryRow{p.Set.Name, int64(t), x1[t], x2[t]})
+	}
+	vertices := interpolate*(p.Tmax-1) + 1
+	for k := 0; k < vertices; k += p.Set.skip() {
+		r.plotted = append(r.plotted, PlottedRow{
+			p.Set.Name, int64(len(r.plotted)), vertex(x1, k), vertex(x2, k),
+		})
+	}
+	return x1, x2
+}
+
+// vertex returns the k-th vertex of the path through x that has interpolate
+// pieces a step, as the plotting library interpolates.
+func vertex(x []float64, k int) float64 {
+	j, part := k/interpolate, k%interpolate
+	if part == 0 {
+		return x[j]
+	}
+	slope := (x[j+1] - x[j]) / interpolate
+	return float64(slope*float64(part)) + x[j]
+}
+
+// addOrbit keeps points of the attractor: those that follow the state y after
+// which the transient is over.
+func (r *rows) addOrbit(p params, m *attractor.Map, y []float64) {
+	y, next, x := slices.Clone(y), make([]float64, len(y)), make([]float64, p.Set.N)
+	for t := range p.Keep {
+		m.Outputs(y, x)
+		row := OrbitRow{p.Set.Name, int64(t), x[0], math.NaN()}
+		if len(x) > 1 {
+			row.X2 = x[1]
+		}
+		r.orbit = append(r.orbit, row)
+		m.Step(y, next)
+		y, next = next, y
+	}
+}
+
+func (r *rows) addSpectrum(set Set, sp *lyapunov.Spectrum) {
+	for k, e := range sp.Exponents {
+		r.spectrum = append(r.spectrum, SpectrumRow{set.Name, int64(k + 1), e.Mean, e.SE, e.Weighted})
+	}
+	for k := range min(convergenceK, len(sp.Exponents)) {
+		for _, c := range sp.Convergence {
+			r.convergence = append(r.convergence, ConvergenceRow{set.Name, int64(k + 1), int64(c.Step), c.Mean[k], c.Weighted[k]})
+		}
+	}
+}
+
+// addPower adds the power spectrum of the signal, the largest line scaled to 1.
+func (r *rows) addPower(set Set, signal []float64) error {
+	power, err := lyapunov.PowerSpectrum(signal, powerLines)
+	if err != nil {
+		return err
+	}
+	largest := 0.0
+	for _, p := range power {
+		largest = max(largest, p)
+	}
+	for k, p := range power {
+		if largest > 0 {
+			p /= largest
+		}
+		r.power = append(r.power, PowerRow{set.Name, float64(k) / (2 * powerLines), p})
+	}
+	return nil
+}

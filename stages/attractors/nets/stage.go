@@ -1,0 +1,67 @@
+package nets
+
+import (
+	"context"
+	"fmt"
+
+	"neurorbit/pipeline/stage"
+)
+
+const source = "Korsakova (2025), "
+
+// Stage returns the stage.
+func Stage() *stage.Stage {
+	return &stage.Stage{
+		Name:   "attractors",
+		Doc:    "networks with a shift-register feedback: trajectories, Lyapunov spectra, classes",
+		Config: defaults,
+		Outputs: []stage.Output{
+			{Name: "sets", Row: SetRow{}, Key: []string{"set"}, Doc: "a network with all that was found out about it", Source: source + "figures 2-4 and the values below them"},
+			{Name: "spectrum", Row: SpectrumRow{}, Key: []string{"set", "k"}, Doc: "a Lyapunov exponent of a network", Source: source + "values below figures 2-4"},
+			{Name: "convergence", Row: ConvergenceRow{}, Key: []string{"set", "k", "step"}, Doc: "the running mean of an exponent", Source: source + "values below figures 2-4"},
+			{Name: "trajectory", Row: TrajectoryRow{}, Key: []string{"set", "t"}, Doc: "a point of a trajectory after the discarded iterations", Source: source + "generate_trajectory"},
+			{Name: "orbit", Row: OrbitRow{}, Key: []string{"set", "t"}, Doc: "a point of an attractor, long after the transient", Source: "beyond " + source + "figures 2-4"},
+			{Name: "plotted", Row: PlottedRow{}, Key: []string{"set", "i"}, Doc: "a vertex of the drawing of a trajectory", Source: source + "plot_attractor_trajectory"},
+			{Name: "weights", Row: WeightRow{}, Key: []string{"set", "layer", "i", "j"}, Doc: "a weight of a network", Source: source + "figure 1"},
+			{Name: "power", Row: PowerRow{}, Key: []string{"set", "f"}, Doc: "a line of the power spectrum of x1", Source: source + "figures 2-4"},
+		},
+		Shards: func(config any) ([]stage.Shard, error) { return shards(config.(*Section)), nil },
+		Run:    run,
+	}
+}
+
+// shards makes one shard of each set.
+func shards(s *Section) []stage.Shard {
+	var out []stage.Shard
+	for _, set := range s.Sets {
+		out = append(out, stage.Shard{
+			ID: set.Name,
+			Params: params{
+				Set: set, Init: s.Init, Discard: s.Discard, Tmax: s.Tmax, Keep: s.Keep,
+				Transient: s.Transient, Steps: s.Steps, Author: s.Author,
+			},
+			Cost: float64(set.D) * float64(set.D+set.N) * float64(s.Steps),
+		})
+	}
+	return out
+}
+
+func run(ctx context.Context, t *stage.Task) error {
+	p, ok := t.Shard.Params.(params)
+	if !ok {
+		return fmt.Errorf("unexpected parameters %T", t.Shard.Params)
+	}
+	r, err := compute(ctx, p)
+	if err != nil {
+		return err
+	}
+	for name, rows := range map[string]any{
+		"sets": r.sets, "spectrum": r.spectrum, "convergence": r.convergence, "trajectory": r.trajectory, "orbit": r.orbit,
+		"plotted": r.plotted, "weights": r.weights, "power": r.power,
+	} {
+		if err := t.Out.Append(name, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package digits
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"neurorbit/pipeline/stage"
+	"neurorbit/stages/cfnn/digits/usps"
+)
+
+// rawFolder is where the USPS files are in a project.
+const rawFolder = "data/raw"
+
+// The files of the original split, of which both are needed.
+const (
+	zipTrain = "zip.train.gz"
+	zipTest  = "zip.test.gz"
+)
+
+// resampled is the name of the resampled split, endings those of the files that
+// hold it, best first.
+const resampled = "usps_resampled"
+
+var endings = []string{".mat", ".zip", ".tar.bz2", ".tar.gz", ".mat.gz"}
+
+// inputs returns the patterns of all files that the stage may read.
+func inputs() []stage.Input {
+	var out []stage.Input
+	for _, e := range endings {
+		out = append(out, stage.Input{Files: path.Join(rawFolder, "usps*"+e)})
+	}
+	return append(out, stage.Input{Files: path.Join(rawFolder, "zip.*.gz")})
+}
+
+// choose returns those of the named files in a folder that are read: the
+// resampled split if it is there, or else both files of the original split, or
+// else none. Of several files with the resampled split the one of the usual name
+// goes first, then the best ending, then the first by name.
+func choose(names []string) []string {
+	var found []string
+	for _, n := range names {
+		if strings.HasPrefix(n, "usps") && ending(n) >= 0 {
+			found = append(found, n)
+		}
+	}
+	unusual := func(n string) int {
+		if n == resampled+endings[ending(n)] {
+			return 0
+		}
+		return 1
+	}
+	slices.SortFunc(found, func(a, b string) int {
+		return cmp.Or(cmp.Compare(unusual(a), unusual(b)), cmp.Compare(ending(a), ending(b)), cmp.Compare(a, b))
+	})
+	switch {
+	case len(found) > 0:
+		return found[:1]
+	case slices.Contains(names, zipTrain) && slices.Contains(names, zipTest):
+		return []string{zipTrain, zipTest}
+	}
+	return nil
+}
+
+// ending returns the index of a name's ending, or -1.
+func ending(name string) int {
+	return slices.IndexFunc(endings, func(e string) bool { return strings.HasSuffix(name, e) })
+}
+
+// A rawFile is a file that holds USPS data.
+type rawFile struct {
+	name string // for messages
+	data []byte
+}
+
+// read reads the files that choose chose.
+func read(files []rawFile) (*usps.Data, error) {
+	if len(files) == 1 {
+		return usps.Resampled(files[0].name, files[0].data)
+	}
+	return usps.Original(files[0].name, files[0].data, files[1].name, files[1].data)
+}
+
+const what = "the USPS digits (resampled split, 4649 training and 4649 test images)"
+
+// damaged is the error of a file in data/raw.
+func damaged(err error) error {
+	return &stage.Unavailable{
+		What:   what + " cannot be read",
+		Remedy: "remove the file, and the next run gets it again, or replace it\n" + howTo(),
+		Err:    err,
+	}
+}
+
+// howTo says which files do, and where they come from.
+func howTo() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "put one of these into %s, or name their folder with NEURORBIT_USPS or --set digits.path=FOLDER:\n", rawFolder)
+	fmt.Fprintf(&b, "  %s.zip, .tar.bz2 or .mat (about 9 MB) from http://www.gaussianprocess.org/gpml/data/, with arrays of SHA-256\n", resampled)
+	for _, p := range usps.Pins() {
+		fmt.Fprintf(&b, "    %-14s %3d x %d float64  %s\n", p.Name, p.Rows, p.Cols, p.SHA256)
+	}
+	fmt.Fprintf(&b, "  %s (1829071 bytes, SHA-256 66ebf231ab51f2cf6ac1a892d0f98ccffee1079d7a5db638c1f11f366046ca16) together with\n", zipTrain)
+	fmt.Fprintf(&b, "  %s (439208 bytes, SHA-256 8dacc3c6e136af6c3488de9e5113a7daf140c8c2f1f0b61c54ee02f03f1a962f)\n", zipTest)
+	fmt.Fprintf(&b, "    from https://hastie.su.domains/ElemStatLearn/datasets/\n")
+	b.WriteString("or do without them: --set digits.source=synthetic")
+	return b.String()
+}
+
+// stamp is on everything made of synthetic digits.
+var stamp = stage.Stamp{
+	Text: "synthetic digits, not USPS",
+	Remedy: "for USPS put usps_resampled.zip from http://www.gaussianprocess.org/gpml/data/ into " + rawFolder + " and run again,\n" +
+		"or zip.train.gz and zip.test.gz from https://hastie.su.domains/ElemStatLearn/datasets/",
+}

@@ -1,0 +1,107 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+
+	"neurorbit/stages/render/texttable"
+)
+
+// paperN is the dimension of the paper's exploration (tables 2 to 5) and of the
+// statistics beyond it.
+const paperN = 7
+
+// A printedGBPO is a row of tables 2 to 5.
+type printedGBPO struct {
+	id     string
+	period int64
+}
+
+// gbposOf returns the rows of one dimension and connection number, in order.
+func gbposOf(n int64, cn int32, rows []gbpoRow) []gbpoRow {
+	var out []gbpoRow
+	for _, r := range rows {
+		if r.N == n && r.CN == cn {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// buildGBPOs makes one of tables 2 to 5.
+func buildGBPOs(number int, cn int32) func(source) (*page.Content, error) {
+	path := fmt.Sprintf("data/published/pbnn_table%d.csv", number)
+	return func(s page.Source) (*page.Content, error) {
+		rows, err := page.Read[gbpoRow](s, tableGBPO)
+		if err != nil {
+			return nil, err
+		}
+		if rows = gbposOf(paperN, cn, rows); len(rows) == 0 {
+			return nil, nil
+		}
+		records, column, err := s.Published(path)
+		if err != nil {
+			return nil, err
+		}
+		periods, err := page.Integers(path, records, column, "period")
+		if err != nil {
+			return nil, err
+		}
+		id, ok := column["id"]
+		if !ok {
+			return nil, fmt.Errorf("%s: no column id", path)
+		}
+		printed := make([]printedGBPO, len(records))
+		for i, r := range records {
+			printed[i] = printedGBPO{r[id], periods[i][0]}
+		}
+		return &page.Content{Table: gbpoTable(number, rows), Comparison: compareGBPOs(rows, printed)}, nil
+	}
+}
+
+// gbpoTable lays rows out as the paper does: three pairs of columns, read down.
+func gbpoTable(number int, rows []gbpoRow) *texttable.Table {
+	t := &texttable.Table{
+		Label: "pbnn-" + strconv.Itoa(number),
+		Columns: []texttable.Column{
+			{Title: "ID"},
+			{Title: "period", Align: texttable.Right},
+		},
+		Fold: 3,
+	}
+	for _, r := range rows {
+		t.Add(texttable.Text(r.ID), texttable.Int(r.Period))
+	}
+	return t
+}
+
+// compareGBPOs compares every ID and every period, in either order.
+func compareGBPOs(rows []gbpoRow, printed []printedGBPO) page.Comparison {
+	ours := map[string]int64{}
+	for _, r := range rows {
+		ours[r.ID] = r.Period
+	}
+	var differences []string
+	seen := map[string]bool{}
+	for _, p := range printed {
+		period, ok := ours[p.id]
+		switch {
+		case seen[p.id]:
+			differences = append(differences, p.id+" is printed twice")
+		case !ok:
+			differences = append(differences, p.id+" is printed but did not come out")
+		case period != p.period:
+			differences = append(differences, fmt.Sprintf("%s has period %d, printed %d", p.id, period, p.period))
+		}
+		seen[p.id] = true
+	}
+	for _, r := range rows {
+		if !seen[r.ID] {
+			differences = append(differences, fmt.Sprintf("%s (period %d) came out but is not printed", r.ID, r.Period))
+		}
+	}
+	return page.Comparison{
+		Published: fmt.Sprintf("%d IDs with periods", len(printed)),
+		Ours:      fmt.Sprintf("%d IDs with periods", len(rows)),
+	}.Conclude(differences)
+}

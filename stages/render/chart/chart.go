@@ -1,0 +1,295 @@
+package chart
+
+import (
+	"fmt"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"neurorbit/stages/render/figure"
+)
+
+// A Chart is panels side by side and below each other, with a legend above.
+type Chart struct {
+	// Label says what the chart shows, for readers who cannot see it.
+	Label string
+	// X and Y are what the axes of all panels have in common.
+	X, Y   Axis
+	Panels []*Panel
+	// Columns is how many panels stand side by side; 0 means 3, or as many as there
+	// are.
+	Columns int
+	// Width is that of the sheet, and Height that of a panel between its axes, in
+	// points; 0 means a page and 130.
+	Width, Height float64
+	// LegendTitle stands before the legend. With LegendEach every panel has a
+	// legend of its own; with Hidden there is none.
+	LegendTitle string
+	LegendEach  bool
+	Hidden      bool
+}
+
+// A Panel is a pair of axes with marks; later marks cover earlier ones. Where its
+// axes leave something open, those of the chart apply.
+type Panel struct {
+	Title string // several panels are numbered (a), (b), ... before it
+	X, Y  Axis
+	marks []*Mark
+}
+
+// Panel adds a panel.
+func (c *Chart) Panel(title string, marks ...*Mark) *Panel {
+	p := &Panel{Title: title, marks: marks}
+	c.Panels = append(c.Panels, p)
+	return p
+}
+
+// Add adds marks.
+func (p *Panel) Add(marks ...*Mark) { p.marks = append(p.marks, marks...) }
+
+// Data returns the frames that the marks take their columns from, each whole.
+func (c *Chart) Data() []Dataset {
+	var seen []*source
+	var out []Dataset
+	for _, p := range c.Panels {
+		for _, m := range p.marks {
+			for _, s := range m.from {
+				if s != nil && !slices.Contains(seen, s) {
+					seen = append(seen, s)
+					out = append(out, Dataset{s.suffix, s.table()})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// Geometry in points.
+const (
+	margin     = 6.0  // around the sheet
+	titleLine  = 13.0 // of a panel
+	labelLine  = 11.0 // label of the ordinate
+	legendLine = 13.0
+	gapX, gapY = 12.0, 10.0 // between panels
+	titleSize  = 8.0
+)
+
+// Draw draws the chart.
+func (c *Chart) Draw() *figure.Drawing {
+	columns := c.Columns
+	if columns == 0 {
+		columns = min(3, len(c.Panels))
+	}
+	rows := (len(c.Panels) + columns - 1) / columns
+	width, height := c.Width, c.Height
+	if width == 0 {
+		width = figure.DoubleColumn
+	}
+	if height == 0 {
+		height = 130
+	}
+	plots := make([][]*plot.Plot, rows)
+	for i := range plots {
+		plots[i] = make([]*plot.Plot, columns)
+	}
+	c.cover()
+	below := 0.0
+	for i, p := range c.Panels {
+		q := p.plot()
+		plots[i/columns][i%columns] = q
+		below = max(below, p.below(q))
+	}
+	legends := c.legends(width)
+	head := c.head(columns, width)
+	top := margin + float64(legendLine*float64(len(legends)))
+	cell := head + height + below
+	d := figure.New(width, top+float64(cell*float64(rows))+float64(gapY*float64(rows-1))+margin, c.Label)
+	paper := &canvas{d: d}
+	for i, line := range legends {
+		c.drawLegend(paper, line, margin, margin+float64(legendLine*float64(i))+6)
+	}
+	all := draw.Canvas{Canvas: paper, Rectangle: vg.Rectangle{
+		Min: vg.Point{X: margin, Y: margin}, Max: vg.Point{X: vg.Length(d.W) - margin, Y: vg.Length(d.H - top)},
+	}}
+	tiles := draw.Tiles{Rows: rows, Cols: columns, PadX: gapX, PadY: vg.Length(head + gapY), PadTop: vg.Length(head)}
+	for i, row := range plot.Align(plots, tiles, all) {
+		for j, at := range row {
+			if q := plots[i][j]; q != nil {
+				q.Draw(at)
+				k := i*columns + j
+				x := tiles.At(all, j, i).Min.X
+				c.drawHead(paper, k, x.Points(), d.H-at.Max.Y.Points()-head, q.DataCanvas(at))
+			}
+		}
+	}
+	return d
+}
+
+// cover sets the ranges of all axes.
+func (c *Chart) cover() {
+	var xs, ys []float64
+	for _, p := range c.Panels {
+		p.X, p.Y = p.X.with(c.X), p.Y.with(c.Y)
+		for _, m := range p.marks {
+			xs, ys = append(xs, m.x...), append(ys, m.y...)
+		}
+	}
+	for _, p := range c.Panels {
+		var x, y []float64
+		for _, m := range p.marks {
+			x, y = append(x, m.x...), append(y, m.y...)
+		}
+		if !p.X.Each {
+			x = xs
+		}
+		if !p.Y.Each {
+			y = ys
+		}
+		p.X.cover(x)
+		p.Y.cover(y)
+	}
+}
+
+// plot returns the panel as a plot.
+func (p *Panel) plot() *plot.Plot {
+	q := plot.New()
+	q.BackgroundColor, q.TextHandler = nil, markup{}
+	for _, a := range []struct {
+		to   *plot.Axis
+		from *Axis
+		x    text.XAlignment
+		y    text.YAlignment
+	}{{&q.X, &p.X, text.XCenter, text.YTop}, {&q.Y, &p.Y, text.XRight, text.YCenter}} {
+		a.to.Min, a.to.Max, a.to.Scale, a.to.Padding = a.from.Min, a.from.Max, a.from, 0
+		a.to.Width, a.to.Tick.Width, a.to.Tick.Length = 0.6, 0.6, 2.5
+		a.to.Tick.Marker = plot.ConstantTicks(a.from.marks())
+		a.to.Tick.Label = typeset(figure.TickSize, figure.Black, a.x, a.y)
+		a.to.Label.TextStyle = typeset(figure.LabelSize, figure.Black, text.XCenter, text.YBottom)
+		a.to.Label.Padding = 4
+	}
+	if p.X.Names != nil {
+		q.X.Tick.Length = 0
+	}
+	if p.Y.Names != nil {
+		q.Y.Tick.Length = 0
+	}
+	q.X.Label.Text = p.X.Label
+	if grid := plotter.NewGrid(); p.X.Grid || p.Y.Grid {
+		grid.Vertical, grid.Horizontal = draw.LineStyle{}, draw.LineStyle{}
+		if p.X.Grid {
+			grid.Vertical = draw.LineStyle{Color: figure.PaleGrey, Width: 0.5}
+		}
+		if p.Y.Grid {
+			grid.Horizontal = draw.LineStyle{Color: figure.PaleGrey, Width: 0.5}
+		}
+		q.Add(grid)
+	}
+	for _, m := range p.marks {
+		q.Add(m)
+	}
+	return q
+}
+
+// below returns the height of what stands below the panel: ticks and label.
+func (p *Panel) below(q *plot.Plot) float64 {
+	h := q.X.Tick.Length.Points() + q.X.Tick.Label.Height("0").Points()
+	if p.X.Label != "" {
+		h += q.X.Label.TextStyle.Height(p.X.Label).Points() + q.X.Label.Padding.Points()
+	}
+	return h
+}
+
+// head returns the height of what stands above a panel.
+func (c *Chart) head(columns int, width float64) float64 {
+	h := 4.0
+	if c.lines(func(p *Panel) bool { return p.Title != "" }) || len(c.Panels) > 1 {
+		h += titleLine
+	}
+	if c.lines(func(p *Panel) bool { return p.Y.Label != "" }) {
+		h += labelLine
+	}
+	if c.LegendEach {
+		h += legendLine
+	}
+	return h
+}
+
+func (c *Chart) lines(has func(*Panel) bool) bool { return slices.ContainsFunc(c.Panels, has) }
+
+// drawHead writes title, legend and label of the ordinate above panel k, whose cell
+// starts at (x, y).
+func (c *Chart) drawHead(paper *canvas, k int, x, y float64, data draw.Canvas) {
+	p, title := c.Panels[k], ""
+	if len(c.Panels) > 1 {
+		title = fmt.Sprintf("**(%c)** ", 'a'+k)
+	}
+	if title += p.Title; title != "" {
+		paper.d.Text(x, y+9, figure.Start, titleSize, figure.Black, title)
+		y += titleLine
+	} else if c.lines(func(p *Panel) bool { return p.Title != "" }) {
+		y += titleLine
+	}
+	if c.LegendEach {
+		c.drawLegend(paper, samples([]*Panel{p}), x+4, y+6)
+		y += legendLine
+	}
+	if p.Y.Label != "" {
+		paper.d.Text(x, y+8, figure.Start, figure.LabelSize, figure.Black, p.Y.Label)
+	}
+}
+
+// samples returns the first mark of each name in panels.
+func samples(panels []*Panel) []*Mark {
+	var out []*Mark
+	for _, p := range panels {
+		for _, m := range p.marks {
+			if name := m.style.Name; name != "" && !slices.ContainsFunc(out, func(o *Mark) bool { return o.style.Name == name }) {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+// legends divides the entries of the common legend into lines that fit the sheet.
+func (c *Chart) legends(width float64) [][]*Mark {
+	if c.Hidden || c.LegendEach {
+		return nil
+	}
+	var lines [][]*Mark
+	x := width
+	for _, m := range samples(c.Panels) {
+		w := entryWidth(m)
+		if x+w > width-margin {
+			lines = append(lines, nil)
+			x = margin
+			if len(lines) == 1 && c.LegendTitle != "" {
+				x += figure.TextWidth(figure.LabelSize, c.LegendTitle) + 10
+			}
+		}
+		lines[len(lines)-1] = append(lines[len(lines)-1], m)
+		x += w
+	}
+	return lines
+}
+
+func entryWidth(m *Mark) float64 {
+	return sampleWidth + 3 + figure.TextWidth(figure.LabelSize, m.style.Name) + 12
+}
+
+// drawLegend draws a line of a legend from (x, y) on.
+func (c *Chart) drawLegend(paper *canvas, entries []*Mark, x, y float64) {
+	if first := samples(c.Panels); c.LegendTitle != "" && len(entries) > 0 && entries[0] == first[0] {
+		paper.d.TextMid(x, y, figure.Start, figure.LabelSize, figure.Black, c.LegendTitle)
+		x += figure.TextWidth(figure.LabelSize, c.LegendTitle) + 10
+	}
+	for _, m := range entries {
+		m.sample(m, paper, vg.Point{X: vg.Length(x), Y: vg.Length(paper.d.H - y)})
+		paper.d.TextMid(x+sampleWidth+3, y, figure.Start, figure.LabelSize, figure.Black, m.style.Name)
+		x += entryWidth(m)
+	}
+}

@@ -1,0 +1,199 @@
+package chart
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+
+	"neurorbit/stages/render/texttable"
+)
+
+// A Frame is rows with named columns, or some of the rows of another frame.
+type Frame struct {
+	*source
+	rows []int // numbers of the rows
+}
+
+// A source is the rows of a frame and of those made from it.
+type source struct {
+	suffix  string
+	rows    reflect.Value // slice of structs
+	columns []column
+}
+
+// A column is a field of the rows.
+type column struct {
+	name   string
+	field  int
+	digits int // significant digits in CSV files; 0: all
+	fixed  int // digits after the point in CSV files; -1: not fixed
+}
+
+// Rows returns the frame of a slice of structs. Its columns are the fields that have
+// a tag col; `digits:"6"` rounds a column to so many significant digits in the CSV
+// file, `fixed:"2"` to so many behind the point. The file's name is that of the
+// figure with the suffix, which tells several frames of a chart apart. Fields are
+// integers, floats, texts or bools.
+func Rows[R any](suffix string, rows []R) *Frame {
+	f := &Frame{source: &source{suffix: suffix, rows: reflect.ValueOf(rows)}}
+	t := reflect.TypeFor[R]()
+	for i := range t.NumField() {
+		tag := t.Field(i).Tag
+		if name := tag.Get("col"); name != "" {
+			c := column{name: name, field: i, fixed: -1}
+			c.digits, _ = strconv.Atoi(tag.Get("digits"))
+			if n, err := strconv.Atoi(tag.Get("fixed")); err == nil {
+				c.fixed = n
+			}
+			f.columns = append(f.columns, c)
+		}
+	}
+	for i := range rows {
+		f.rows = append(f.rows, i)
+	}
+	return f
+}
+
+// Len returns the number of rows.
+func (f *Frame) Len() int { return len(f.rows) }
+
+// at returns a column, which must be there.
+func (s *source) at(name string) column {
+	for _, c := range s.columns {
+		if c.name == name {
+			return c
+		}
+	}
+	panic(fmt.Sprintf("chart: no column %q in rows of type %s", name, s.rows.Type().Elem()))
+}
+
+func (s *source) value(row int, c column) reflect.Value { return s.rows.Index(row).Field(c.field) }
+
+// A Col is a column of numbers. The constants of annotations are columns, too: see
+// [Const].
+type Col struct {
+	v    []float64
+	from *source // nil for constants
+}
+
+// Const is a column of constants, which are in no CSV file: a limit, a line to guide
+// the eye.
+func Const(v ...float64) Col { return Col{v: v} }
+
+// Col returns a column of numbers; bools are 0 and 1.
+func (f *Frame) Col(name string) Col {
+	c, out := f.at(name), Col{from: f.source}
+	for _, i := range f.rows {
+		switch v := f.value(i, c); {
+		case v.CanInt():
+			out.v = append(out.v, float64(v.Int()))
+		case v.CanUint():
+			out.v = append(out.v, float64(v.Uint()))
+		case v.CanFloat():
+			out.v = append(out.v, v.Float())
+		case v.Kind() == reflect.Bool && v.Bool():
+			out.v = append(out.v, 1)
+		case v.Kind() == reflect.Bool:
+			out.v = append(out.v, 0)
+		default:
+			panic(fmt.Sprintf("chart: column %q holds no numbers", name))
+		}
+	}
+	return out
+}
+
+// Texts returns a column as texts.
+func (f *Frame) Texts(name string) []string {
+	c := f.at(name)
+	var out []string
+	for _, i := range f.rows {
+		out = append(out, fmt.Sprint(f.value(i, c)))
+	}
+	return out
+}
+
+// Int and Text return the value of a column in the first row.
+func (f *Frame) Int(name string) int64 { return int64(f.Col(name).v[0]) }
+
+// Text is like Int for a text.
+func (f *Frame) Text(name string) string { return f.Texts(name)[0] }
+
+// Float is like Int for a float.
+func (f *Frame) Float(name string) float64 { return f.Col(name).v[0] }
+
+// By divides the rows into frames of equal values of some columns, in the order in
+// which these appear.
+func (f *Frame) By(names ...string) []*Frame {
+	var out []*Frame
+	at := map[string]int{}
+	for _, i := range f.rows {
+		key := ""
+		for _, name := range names {
+			key += fmt.Sprint(f.value(i, f.at(name))) + "\x00"
+		}
+		k, ok := at[key]
+		if !ok {
+			k = len(out)
+			at[key] = k
+			out = append(out, &Frame{source: f.source})
+		}
+		out[k].rows = append(out[k].rows, i)
+	}
+	return out
+}
+
+// Where returns the rows in which a column has one of the values.
+func (f *Frame) Where(name string, values ...any) *Frame {
+	c, out := f.at(name), &Frame{source: f.source}
+	for _, i := range f.rows {
+		have := fmt.Sprint(f.value(i, c))
+		for _, v := range values {
+			if have == fmt.Sprint(v) {
+				out.rows = append(out.rows, i)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// A Dataset is a CSV file of a chart.
+type Dataset struct {
+	Suffix string // behind the name of the figure
+	Table  *texttable.Table
+}
+
+// table returns all rows as a table.
+func (s *source) table() *texttable.Table {
+	t := &texttable.Table{}
+	for _, c := range s.columns {
+		t.Columns = append(t.Columns, texttable.Column{Name: c.name})
+	}
+	for i := range s.rows.Len() {
+		var cells []texttable.Cell
+		for _, c := range s.columns {
+			cells = append(cells, cell(s.value(i, c), c))
+		}
+		t.Add(cells...)
+	}
+	return t
+}
+
+// cell is a value in a CSV file; not a number is empty.
+func cell(v reflect.Value, c column) texttable.Cell {
+	switch {
+	case v.CanInt():
+		return texttable.Int(v.Int())
+	case v.Kind() == reflect.Bool:
+		return texttable.Bool(v.Bool())
+	case !v.CanFloat():
+		return texttable.Text(fmt.Sprint(v))
+	case v.Float() != v.Float():
+		return texttable.Cell{}
+	case c.fixed >= 0:
+		return texttable.Float(v.Float(), c.fixed)
+	case c.digits > 0:
+		return texttable.Sci(v.Float(), c.digits)
+	}
+	return texttable.Text(strconv.FormatFloat(v.Float(), 'g', -1, v.Type().Bits()))
+}

@@ -1,0 +1,195 @@
+package page
+
+import (
+	"errors"
+	"image"
+	"slices"
+	"strings"
+
+	"neurorbit/pipeline/catalogue"
+	"neurorbit/stages/render/chart"
+	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/raster"
+	"neurorbit/stages/render/texttable"
+)
+
+// A Publication is a paper whose tables and figures are made.
+type Publication struct {
+	Name  string // short name, of its folder too
+	Label string // authors and year, the start of source notes
+	Doc   string // what its folder holds
+	// Withheld lists tables that reports do not pass on, because their content
+	// belongs to others.
+	Withheld []string
+}
+
+// An Item is a table or figure of a report.
+type Item struct {
+	ID      string // file names start with it
+	Beyond  bool   // ours only; else in the paper, or beside what is
+	Place   string // where the paper has it; empty if ID says it ("fig2")
+	Beside  string // the figure of the paper that it stands beside, or empty
+	Title   string
+	Caption string
+	Tables  []string // the tables it reads; none if it is a sketch
+	Files   []string // the published values it reads
+	Drawn   bool     // a figure or plate: it depends on the resolution
+	Painted bool     // a picture of package raster: it depends on the number of dots
+	// Build makes the content. Nil without an error means that the config's tables
+	// do not have the rows for it.
+	Build func(Source) (*Content, error)
+}
+
+// A Content is what an item shows, one of the first five, and the data behind it.
+type Content struct {
+	Chart   *chart.Chart    // brings its data along
+	Drawing *figure.Drawing // of a figure that is no chart
+	Plate   Plate           // a sheet with small pictures
+	Picture Picture
+	Table   *texttable.Table
+	Data    []chart.Dataset // CSV files of what is no chart and no table
+	// Remark says in sentences what the data say; it continues the caption.
+	Remark string
+	Comparison
+}
+
+// A Plate is a sheet that has a PNG only, as its pictures would fill megabytes as
+// marks of a drawing.
+type Plate interface {
+	Stamp(texts ...string)
+	Image(dpi int) (*image.RGBA, error)
+}
+
+// A Picture paints itself, its longer side the given number of dots.
+type Picture func(dots int) (*image.RGBA, error)
+
+// Params is all of the config that an item depends on: drawings on the first,
+// pictures on the second, tables on none. What does not matter is 0 and left out.
+type Params struct {
+	PNGDPI int `json:"png_dpi,omitempty"`
+	Dots   int `json:"picture_dots,omitempty"`
+}
+
+// A File is a finished file; its path starts with the publication's folder.
+type File struct {
+	Path string
+	Data []byte
+}
+
+// Make builds the item and returns its files and its row of the catalogue, all but
+// the order. What is made of stamped inputs shows the stamps and is not compared with
+// the paper.
+func (it Item) Make(pub Publication, s Source, stamps []string, p Params) ([]File, catalogue.Row, error) {
+	open := slices.DeleteFunc(slices.Clone(it.Tables), func(name string) bool { return slices.Contains(pub.Withheld, name) })
+	row := catalogue.Row{
+		Paper: pub.Name, ID: it.ID, Section: catalogue.Published, Title: it.Title, Caption: it.caption(pub, ""), Tables: strings.Join(open, " "),
+		Published: "not compared", Ours: "not in this config", Difference: "not compared", Agrees: true, Stamps: strings.Join(stamps, "; "),
+	}
+	if it.Beyond {
+		row.Section = catalogue.Beyond
+	}
+	c, err := it.Build(s)
+	if c == nil || err != nil {
+		return nil, row, err
+	}
+	row.Caption = it.caption(pub, c.Remark)
+	if c.Table != nil {
+		c.Table.Caption = row.Caption
+	}
+	files, err := c.encode(pub.Name+"/"+it.ID, stamps, p)
+	if err != nil {
+		return nil, row, err
+	}
+	var paths []string
+	for _, f := range files {
+		paths = append(paths, f.Path)
+	}
+	row.Files = strings.Join(paths, " ")
+	row.Published, row.Ours, row.Difference, row.Agrees = c.Published, c.Ours, c.Difference, c.Agrees
+	if len(stamps) > 0 {
+		row.Difference, row.Agrees = "not compared: "+row.Stamps, true
+	}
+	return files, row, nil
+}
+
+// caption is the caption with a remark and the item's source.
+func (it Item) caption(pub Publication, remark string) string {
+	caption := it.Caption
+	if remark != "" {
+		caption += " " + remark
+	}
+	from := "."
+	if len(it.Tables) > 0 {
+		from = "; made from " + strings.Join(it.Tables, ", ") + "."
+	}
+	if it.Beyond {
+		return caption + " Not in " + pub.Label + from
+	}
+	if it.Beside != "" {
+		return caption + " Beside " + it.Beside + " of " + pub.Label + ", which does not have it" + from
+	}
+	place := it.Place
+	if place == "" {
+		place = strings.NewReplacer("table", "table ", "fig", "figure ").Replace(it.ID)
+	}
+	return caption + " After " + pub.Label + ", " + place + from
+}
+
+// encode writes the content in all its forms, with stamps; paths start with stem.
+func (c *Content) encode(stem string, stamps []string, p Params) ([]File, error) {
+	var files []File
+	var failed error
+	add := func(path string, data []byte, err error) {
+		files = append(files, File{path, data})
+		failed = errors.Join(failed, err)
+	}
+	drawing, data := c.Drawing, c.Data
+	if c.Chart != nil {
+		drawing, data = c.Chart.Draw(), append(c.Chart.Data(), c.Data...)
+	}
+	if drawing != nil {
+		drawing.Stamp(stamps...)
+		add(stem+".svg", drawing.SVG(), nil)
+		png, err := drawing.PNG(p.PNGDPI)
+		add(stem+".png", png, err)
+	}
+	if c.Plate != nil {
+		c.Plate.Stamp(stamps...)
+		png, err := encodePNG(c.Plate.Image(p.PNGDPI))
+		add(stem+".png", png, err)
+	}
+	if c.Picture != nil {
+		img, err := c.Picture(p.Dots)
+		if err == nil { // in type that is readable when the picture is six inches wide
+			img, err = figure.StampImage(img, max(72, p.Dots/6), stamps...)
+		}
+		png, err := encodePNG(img, err)
+		add(stem+".png", png, err)
+	}
+	if c.Table != nil {
+		c.Table.Stamps = stamps
+		md, err := c.Table.Markdown()
+		add(stem+".md", md, err)
+		tex, err := c.Table.TeX()
+		add(stem+".tex", tex, err)
+		csv, err := c.Table.CSV()
+		add(stem+".csv", csv, err)
+	}
+	for _, d := range data {
+		d.Table.Stamps = stamps
+		csv, err := d.Table.CSV()
+		add(stem+d.Suffix+".csv", csv, err)
+	}
+	if failed != nil {
+		return nil, failed
+	}
+	return files, nil
+}
+
+// encodePNG encodes what a painter returns.
+func encodePNG(img *image.RGBA, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	return raster.EncodePNG(img)
+}

@@ -1,0 +1,111 @@
+package page
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"neurorbit/pipeline/catalogue"
+	"neurorbit/pipeline/stage"
+)
+
+// Config is the section of a report stage that draws.
+type Config struct {
+	PNGDPI int `yaml:"png_dpi" doc:"resolution of the PNG figures" unit:"dots per inch" min:"72" max:"600"`
+}
+
+// PictureConfig is the section of one that paints pictures, too.
+type PictureConfig struct {
+	PNGDPI int `yaml:"png_dpi" doc:"resolution of the PNG figures" unit:"dots per inch" min:"72" max:"600"`
+	Dots   int `yaml:"picture_dots" doc:"longer side of the pictures, 10 inches in the article" unit:"dots" min:"200" max:"6000"`
+}
+
+// NewConfig returns the defaults. 200 dots per inch keep 6 pt type readable and a
+// figure across the page below 1400 dots.
+func NewConfig() any { return &Config{PNGDPI: 200} }
+
+// NewPictureConfig returns the defaults. 1500 dots are 300 per inch for a picture 5
+// inches wide; the article's have 3000 and three to four times the bytes.
+func NewPictureConfig() any { return &PictureConfig{PNGDPI: 200, Dots: 1500} }
+
+// Stage returns the report stage of a publication. config makes its defaults, a
+// *Config or a *PictureConfig.
+func Stage(name string, pub Publication, config func() any, items []Item) *stage.Stage {
+	var inputs []stage.Input
+	declare := func(in stage.Input) {
+		if !slices.Contains(inputs, in) {
+			inputs = append(inputs, in)
+		}
+	}
+	for _, it := range items {
+		for _, t := range it.Tables {
+			declare(stage.Input{Table: t})
+		}
+		for _, f := range it.Files {
+			declare(stage.Input{Files: f})
+		}
+	}
+	return &stage.Stage{
+		Name:   name,
+		Doc:    "tables and figures of " + pub.Label,
+		Config: config,
+		Inputs: inputs,
+		Outputs: []stage.Output{
+			{Name: pub.Name, Doc: pub.Doc, Source: pub.Label},
+			{Name: catalogue.Table, Doc: "one table or figure of the report", Source: pub.Label, Row: catalogue.Row{}, Key: []string{"paper", "id"}},
+		},
+		Shards: func(config any) ([]stage.Shard, error) {
+			all := settings(config)
+			var shards []stage.Shard
+			for _, it := range items {
+				inputs := append([]string{}, it.Tables...) // not nil, which would mean all
+				sh := stage.Shard{ID: it.ID, Inputs: append(inputs, it.Files...), Cost: 1}
+				var p Params
+				if it.Drawn {
+					p.PNGDPI, sh.Cost = all.PNGDPI, 10
+				}
+				if it.Painted {
+					p.Dots, sh.Cost = all.Dots, 100
+				}
+				sh.Params = p
+				shards = append(shards, sh)
+			}
+			return shards, nil
+		},
+		Run: func(_ context.Context, t *stage.Task) error { return run(pub, items, t) },
+	}
+}
+
+// settings returns what a config says.
+func settings(config any) Params {
+	switch c := config.(type) {
+	case *Config:
+		return Params{PNGDPI: c.PNGDPI}
+	case *PictureConfig:
+		return Params{PNGDPI: c.PNGDPI, Dots: c.Dots}
+	}
+	panic(fmt.Sprintf("page: config of type %T", config))
+}
+
+// run makes one item.
+func run(pub Publication, items []Item, t *stage.Task) error {
+	i := slices.IndexFunc(items, func(it Item) bool { return it.ID == t.Shard.ID })
+	if i < 0 {
+		return fmt.Errorf("no item %s", t.Shard.ID)
+	}
+	var stamps []string
+	for _, s := range t.Stamps {
+		stamps = append(stamps, s.Text)
+	}
+	files, row, err := items[i].Make(pub, Source{t.In}, stamps, t.Shard.Params.(Params))
+	if err != nil {
+		return fmt.Errorf("%s: %w", t.Shard.ID, err)
+	}
+	row.Order = int64(i + 1)
+	for _, f := range files {
+		if err := t.Out.WriteFile(f.Path, f.Data); err != nil {
+			return err
+		}
+	}
+	return t.Out.Append(catalogue.Table, []catalogue.Row{row})
+}

@@ -1,0 +1,62 @@
+package page
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"neurorbit/stages/render/texttable"
+)
+
+// Minus turns hyphens in numbers into minus signs.
+func Minus(s string) string { return strings.ReplaceAll(s, "-", "−") }
+
+// Short writes a number of a config as it stands there.
+func Short(v float64) string { return Minus(strconv.FormatFloat(v, 'g', -1, 64)) }
+
+// Fixed writes v with the given number of decimals; what rounds to zero has no sign.
+func Fixed(v float64, decimals int) string {
+	s := strconv.FormatFloat(v, 'f', decimals, 64)
+	if strings.Trim(s, "-0.") == "" {
+		s = strings.TrimPrefix(s, "-")
+	}
+	return Minus(s)
+}
+
+// Rounded writes v with the given number of significant digits, with an exponent if
+// it is very small or large.
+func Rounded(v float64, digits int) string {
+	switch a := math.Abs(v); {
+	case math.IsNaN(v):
+		return "not known"
+	case v == 0:
+		return "0"
+	case a < 1e-3 || a >= 1e6:
+		mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', digits-1, 64), "e")
+		e, _ := strconv.Atoi(exponent) // of FormatFloat
+		return Minus(mantissa + "e" + strconv.Itoa(e))
+	}
+	return Minus(strconv.FormatFloat(v, 'g', digits, 64))
+}
+
+// Plural writes a count with a noun that takes an s.
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Right is a column of numbers.
+func Right(title string) texttable.Column {
+	return texttable.Column{Title: title, Align: texttable.Right}
+}
+
+// Optional is v as a cell, empty if it is not a number.
+func Optional(v float64, decimals int) texttable.Cell {
+	if math.IsNaN(v) {
+		return texttable.Cell{}
+	}
+	return texttable.Float(v, decimals)
+}
