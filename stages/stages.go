@@ -6,13 +6,15 @@ import (
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/stages/attractors/nets"
+	attractors "neurorbit/stages/attractors/report"
+	"neurorbit/stages/attractors/survey"
 	"neurorbit/stages/cfnn/basenet"
 	"neurorbit/stages/cfnn/chaoticnet"
 	"neurorbit/stages/cfnn/digits"
-	"neurorbit/stages/pbnn/orbits"
-	"neurorbit/stages/papers"
+	cfnn "neurorbit/stages/cfnn/report"
 	"neurorbit/stages/pbnn/beyond"
-	"neurorbit/stages/attractors/survey"
+	"neurorbit/stages/pbnn/orbits"
+	pbnn "neurorbit/stages/pbnn/report"
 )
 
 // Sources holds the source code of everything below this folder, as it was when
@@ -25,17 +27,39 @@ var Sources embed.FS
 // wrong program can change a bit of what they make.
 func Exact() []string { return []string{"orbits"} }
 
-// All returns the stages in the order in which they run. A stage is named after
-// its folder here.
+// list has the stages in the order in which they run, each with its folder here.
+var list = []struct {
+	stage  *stage.Stage
+	folder string
+}{
+	{orbits.Stage(), "pbnn/orbits"},
+	{beyond.Stage(), "pbnn/beyond"},
+	{pbnn.Stage(), "pbnn/report"},
+	{nets.Stage(), "attractors/nets"},
+	{survey.Stage(), "attractors/survey"},
+	{attractors.Stage(), "attractors/report"},
+	{digits.Stage(), "cfnn/digits"},
+	{basenet.Stage(), "cfnn/basenet"},
+	{chaoticnet.Stage(), "cfnn/chaoticnet"},
+	{cfnn.Stage(), "cfnn/report"},
+}
+
+// All returns the stages in the order in which they run.
 func All() []*stage.Stage {
-	return []*stage.Stage{
-		orbits.Stage(),
-		search.Stage(),
-		attractors.Stage(),
-		survey.Stage(),
-		digits.Stage(),
-		basenet.Stage(),
-		chaoticnet.Stage(),
-		papers.Stage(),
+	var out []*stage.Stage
+	for _, s := range list {
+		out = append(out, s.stage)
 	}
+	return out
+}
+
+// Folder returns the folder of a stage's package in the module; empty if there is no
+// such stage.
+func Folder(name string) string {
+	for _, s := range list {
+		if s.stage.Name == name {
+			return "stages/" + s.folder
+		}
+	}
+	return ""
 }

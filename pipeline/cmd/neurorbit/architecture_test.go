@@ -28,11 +28,14 @@ type rule struct {
 var rules = []rule{
 	{"stages/num/...", []string{"stages/num/..."}},
 	{"stages/model/...", []string{"stages/num/...", "stages/model/..."}},
+	{"stages/render/page/...", []string{"stages/render/...", "pipeline/stage", "pipeline/table", "pipeline/catalogue"}},
 	{"stages/render/...", []string{"stages/num/...", "stages/render/...", "pipeline/table"}},
-	{"stages/papers", []string{"stages/num/...", "stages/render/...", "pipeline/stage", "pipeline/table"}},
+	{"stages/pbnn/report", reports("pbnn")},
+	{"stages/attractors/report", reports("attractors")},
+	{"stages/cfnn/report", reports("cfnn")},
 	{"stages", []string{"stages/...", "pipeline/stage"}},
-	{"stages/digits", []string{"stages/num/...", "stages/digits/...", "pipeline/stage", "pipeline/table"}},
-	{"stages/digits/...", []string{"stages/num/...", "stages/digits/..."}},
+	{"stages/cfnn/digits", []string{"stages/num/...", "stages/cfnn/digits/...", "pipeline/stage", "pipeline/table"}},
+	{"stages/cfnn/digits/...", []string{"stages/num/...", "stages/cfnn/digits/..."}},
 	{"stages/...", []string{"stages/num/...", "stages/model/...", "pipeline/stage", "pipeline/table"}},
 
 	{"pipeline", nil},
@@ -41,6 +44,12 @@ var rules = []rule{
 	{"pipeline/stagetest", below("pipeline/project")},
 	{"pipeline/stagetest", below("pipeline/project")},
 	{"pipeline/...", nil}, // see floors
+}
+
+// reports lists what the report of a publication may import: models, and the rows and
+// rules of its own publication's stages.
+func reports(publication string) []string {
+	return []string{"stages/num/...", "stages/model/...", "stages/render/...", "stages/" + publication + "/...", "pipeline/stage", "pipeline/table"}
 }
 
 // floors are the packages of the machinery from the ground up: a package may

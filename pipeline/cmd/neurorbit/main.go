@@ -26,7 +26,7 @@ func program() *cli.Program {
 			Lead: "Publications on neural networks as dynamical systems, reproduced from raw data to every table and figure. " +
 				"Each published number is compared with what came out; each table and figure names the key and the command that made it.",
 			Stages:   stages.All(),
-			Folder:   func(stage string) string { return "stages/" + stage },
+			Folder:   stages.Folder,
 			Sources:  map[string]fs.FS{"pipeline": pipeline.Sources, "stages": stages.Sources},
 			Config:   "paper",
 			Workflow: "stages/stages.go",
