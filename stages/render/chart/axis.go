@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -163,6 +164,35 @@ func (a *Axis) marks() []Tick {
 	return out
 }
 
+// fitting returns the ticks with as many labels as have room on an axis of some
+// length; extent is how much of it a label takes. Those that are left are every
+// second, third and so on.
+func (a *Axis) fitting(length float64, extent func(label string) float64) []Tick {
+	ticks := a.marks()
+	for every := 1; ; every++ {
+		out := slices.Clone(ticks)
+		end, labelled, fits := math.Inf(-1), 0, true
+		for i, t := range out {
+			if t.Label == "" || !a.within(t.Value) {
+				continue
+			}
+			if labelled++; (labelled-1)%every != 0 {
+				out[i].Label = ""
+				continue
+			}
+			at, half := float64(length*a.Normalize(a.Min, a.Max, t.Value)), extent(t.Label)/2
+			fits = fits && at-half >= end
+			end = at + half
+		}
+		if fits || every > labelled {
+			return out
+		}
+	}
+}
+
+// within reports whether a value lies on the axis.
+func (a *Axis) within(v float64) bool { return min(a.Min, a.Max) <= v && v <= max(a.Min, a.Max) }
+
 // minus writes a number with a real minus sign.
 func minus(s string) string { return strings.ReplaceAll(s, "-", "−") }
 
@@ -203,6 +233,9 @@ func logTicks(lo, hi float64, most int) []Tick {
 // power writes a value v, which is 10^e or a multiple of it.
 func power(v float64, e int, pure bool) string {
 	if e >= -2 && e <= 3 || !pure {
+		if !pure && v >= 1e4 {
+			return minus(fmt.Sprintf("%g·10^{%d}", v/math.Pow10(e), e))
+		}
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
 	return minus(fmt.Sprintf("10^{%d}", e))
@@ -212,7 +245,7 @@ func power(v float64, e int, pure bool) string {
 func oneTicks(hi float64) []Tick {
 	out := []Tick{{Value: 0, Label: "0"}}
 	for v, three := 1.0, false; v <= hi; three = !three {
-		out = append(out, Tick{Value: v, Label: strconv.FormatFloat(v, 'f', -1, 64)})
+		out = append(out, Tick{Value: v, Label: power(v, int(math.Round(log10(v))), !three || v < 1e4)})
 		if three {
 			v = math.Round(v / 0.3)
 		} else {

@@ -29,12 +29,19 @@ type state struct {
 
 func (c *canvas) SetLineWidth(w vg.Length)            { c.width = w }
 func (c *canvas) SetLineDash([]vg.Length, vg.Length)  {}
-func (c *canvas) SetColor(v color.Color)              { c.color = figure.ColorOf(v) }
 func (c *canvas) Rotate(float64)                      { panic("chart: a plot turns its canvas") }
 func (c *canvas) Scale(float64, float64)              { panic("chart: a plot scales its canvas") }
 func (c *canvas) DrawImage(vg.Rectangle, image.Image) { panic("chart: a plot draws an image") }
 func (c *canvas) Translate(by vg.Point)               { c.shift = c.shift.Add(by) }
 func (c *canvas) Push()                               { c.stack = append(c.stack, c.state) }
+
+// SetColor takes black for nil, as vg.Canvas demands.
+func (c *canvas) SetColor(v color.Color) {
+	if c.color = figure.Black; v != nil {
+		c.color = figure.ColorOf(v)
+	}
+}
+
 func (c *canvas) Pop() {
 	c.state = c.stack[len(c.stack)-1]
 	c.stack = c.stack[:len(c.stack)-1]
@@ -59,7 +66,11 @@ func (c *canvas) at(p vg.Point) (x, y float64) {
 	return (p.X + c.shift.X).Points(), c.d.H - (p.Y + c.shift.Y).Points()
 }
 
+// Stroke draws nothing with a line of no width, which is how gonum says none.
 func (c *canvas) Stroke(p vg.Path) {
+	if c.width <= 0 {
+		return
+	}
 	c.path(p, figure.Style{Stroke: c.color, Width: c.width.Points(), Title: c.title})
 }
 

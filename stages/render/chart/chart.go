@@ -99,19 +99,21 @@ func (c *Chart) Draw() *figure.Drawing {
 	c.cover()
 	below := 0.0
 	for i, p := range c.Panels {
-		q := p.plot()
+		q := p.plot(width/float64(columns)-plotMargin, height)
 		plots[i/columns][i%columns] = q
 		below = max(below, p.below(q))
 	}
-	legends := c.legends(width)
-	head := c.head(columns, width)
-	top := margin + float64(legendLine*float64(len(legends)))
+	cellWidth := (width-2*margin-float64(gapX*float64(columns-1)))/float64(columns) - 4
+	var legend [][]*Mark
+	if !c.LegendEach && !c.Hidden {
+		legend = c.legends(c.Panels, width-2*margin)
+	}
+	head := c.head(cellWidth)
+	top := margin + float64(legendLine*float64(len(legend)))
 	cell := head + height + below
 	d := figure.New(width, top+float64(cell*float64(rows))+float64(gapY*float64(rows-1))+margin, c.Label)
 	paper := &canvas{d: d}
-	for i, line := range legends {
-		c.drawLegend(paper, line, margin, margin+float64(legendLine*float64(i))+6)
-	}
+	c.drawLegend(paper, legend, margin, margin+6)
 	all := draw.Canvas{Canvas: paper, Rectangle: vg.Rectangle{
 		Min: vg.Point{X: margin, Y: margin}, Max: vg.Point{X: vg.Length(d.W) - margin, Y: vg.Length(d.H - top)},
 	}}
@@ -122,7 +124,7 @@ func (c *Chart) Draw() *figure.Drawing {
 				q.Draw(at)
 				k := i*columns + j
 				x := tiles.At(all, j, i).Min.X
-				c.drawHead(paper, k, x.Points(), d.H-at.Max.Y.Points()-head, q.DataCanvas(at))
+				c.drawHead(paper, k, x.Points(), d.H-at.Max.Y.Points()-head, cellWidth)
 			}
 		}
 	}
@@ -154,8 +156,11 @@ func (c *Chart) cover() {
 	}
 }
 
-// plot returns the panel as a plot.
-func (p *Panel) plot() *plot.Plot {
+// plotMargin is about how much of a panel's width is beside its axes.
+const plotMargin = 50.0
+
+// plot returns the panel as a plot of about the given size.
+func (p *Panel) plot(width, height float64) *plot.Plot {
 	q := plot.New()
 	q.BackgroundColor, q.TextHandler = nil, markup{}
 	for _, a := range []struct {
@@ -166,11 +171,12 @@ func (p *Panel) plot() *plot.Plot {
 	}{{&q.X, &p.X, text.XCenter, text.YTop}, {&q.Y, &p.Y, text.XRight, text.YCenter}} {
 		a.to.Min, a.to.Max, a.to.Scale, a.to.Padding = a.from.Min, a.from.Max, a.from, 0
 		a.to.Width, a.to.Tick.Width, a.to.Tick.Length = 0.6, 0.6, 2.5
-		a.to.Tick.Marker = plot.ConstantTicks(a.from.marks())
 		a.to.Tick.Label = typeset(figure.TickSize, figure.Black, a.x, a.y)
 		a.to.Label.TextStyle = typeset(figure.LabelSize, figure.Black, text.XCenter, text.YBottom)
 		a.to.Label.Padding = 4
 	}
+	q.X.Tick.Marker = plot.ConstantTicks(p.X.fitting(width, func(s string) float64 { return figure.TextWidth(figure.TickSize, s) + 4 }))
+	q.Y.Tick.Marker = plot.ConstantTicks(p.Y.fitting(height, func(string) float64 { return figure.TickSize + 2 }))
 	if p.X.Names != nil {
 		q.X.Tick.Length = 0
 	}
@@ -203,8 +209,8 @@ func (p *Panel) below(q *plot.Plot) float64 {
 	return h
 }
 
-// head returns the height of what stands above a panel.
-func (c *Chart) head(columns int, width float64) float64 {
+// head returns the height of what stands above a panel of some width.
+func (c *Chart) head(width float64) float64 {
 	h := 4.0
 	if c.lines(func(p *Panel) bool { return p.Title != "" }) || len(c.Panels) > 1 {
 		h += titleLine
@@ -213,16 +219,25 @@ func (c *Chart) head(columns int, width float64) float64 {
 		h += labelLine
 	}
 	if c.LegendEach {
-		h += legendLine
+		h += float64(legendLine * float64(c.legendLines(width)))
 	}
 	return h
+}
+
+// legendLines is how many lines the longest legend of a panel takes.
+func (c *Chart) legendLines(width float64) int {
+	n := 0
+	for _, p := range c.Panels {
+		n = max(n, len(c.legends([]*Panel{p}, width)))
+	}
+	return n
 }
 
 func (c *Chart) lines(has func(*Panel) bool) bool { return slices.ContainsFunc(c.Panels, has) }
 
 // drawHead writes title, legend and label of the ordinate above panel k, whose cell
 // starts at (x, y).
-func (c *Chart) drawHead(paper *canvas, k int, x, y float64, data draw.Canvas) {
+func (c *Chart) drawHead(paper *canvas, k int, x, y, width float64) {
 	p, title := c.Panels[k], ""
 	if len(c.Panels) > 1 {
 		title = fmt.Sprintf("**(%c)** ", 'a'+k)
@@ -234,8 +249,8 @@ func (c *Chart) drawHead(paper *canvas, k int, x, y float64, data draw.Canvas) {
 		y += titleLine
 	}
 	if c.LegendEach {
-		c.drawLegend(paper, samples([]*Panel{p}), x+4, y+6)
-		y += legendLine
+		c.drawLegend(paper, c.legends([]*Panel{p}, width), x+4, y+6)
+		y += float64(legendLine * float64(c.legendLines(width)))
 	}
 	if p.Y.Label != "" {
 		paper.d.Text(x, y+8, figure.Start, figure.LabelSize, figure.Black, p.Y.Label)
@@ -255,24 +270,21 @@ func samples(panels []*Panel) []*Mark {
 	return out
 }
 
-// legends divides the entries of the common legend into lines that fit the sheet.
-func (c *Chart) legends(width float64) [][]*Mark {
-	if c.Hidden || c.LegendEach {
-		return nil
-	}
+// legends returns the lines of the legend of some panels that fit a width.
+func (c *Chart) legends(panels []*Panel, width float64) [][]*Mark {
 	var lines [][]*Mark
 	x := width
-	for _, m := range samples(c.Panels) {
-		w := entryWidth(m)
-		if x+w > width-margin {
+	for _, m := range samples(panels) {
+		if w := entryWidth(m); len(lines) == 0 || x+w > width {
 			lines = append(lines, nil)
-			x = margin
+			x = 0
 			if len(lines) == 1 && c.LegendTitle != "" {
-				x += figure.TextWidth(figure.LabelSize, c.LegendTitle) + 10
+				x = figure.TextWidth(figure.LabelSize, c.LegendTitle) + 10
 			}
 		}
-		lines[len(lines)-1] = append(lines[len(lines)-1], m)
-		x += w
+		last := &lines[len(lines)-1]
+		*last = append(*last, m)
+		x += entryWidth(m)
 	}
 	return lines
 }
@@ -281,15 +293,19 @@ func entryWidth(m *Mark) float64 {
 	return sampleWidth + 3 + figure.TextWidth(figure.LabelSize, m.style.Name) + 12
 }
 
-// drawLegend draws a line of a legend from (x, y) on.
-func (c *Chart) drawLegend(paper *canvas, entries []*Mark, x, y float64) {
-	if first := samples(c.Panels); c.LegendTitle != "" && len(entries) > 0 && entries[0] == first[0] {
-		paper.d.TextMid(x, y, figure.Start, figure.LabelSize, figure.Black, c.LegendTitle)
-		x += figure.TextWidth(figure.LabelSize, c.LegendTitle) + 10
-	}
-	for _, m := range entries {
-		m.sample(m, paper, vg.Point{X: vg.Length(x), Y: vg.Length(paper.d.H - y)})
-		paper.d.TextMid(x+sampleWidth+3, y, figure.Start, figure.LabelSize, figure.Black, m.style.Name)
-		x += entryWidth(m)
+// drawLegend draws the lines of a legend from (x, y) on.
+func (c *Chart) drawLegend(paper *canvas, lines [][]*Mark, x, y float64) {
+	for i, line := range lines {
+		at := x
+		if i == 0 && c.LegendTitle != "" {
+			paper.d.TextMid(at, y, figure.Start, figure.LabelSize, figure.Black, c.LegendTitle)
+			at += figure.TextWidth(figure.LabelSize, c.LegendTitle) + 10
+		}
+		for _, m := range line {
+			m.sample(m, paper, vg.Point{X: vg.Length(at), Y: vg.Length(paper.d.H - y)})
+			paper.d.TextMid(at+sampleWidth+3, y, figure.Start, figure.LabelSize, figure.Black, m.style.Name)
+			at += entryWidth(m)
+		}
+		y += legendLine
 	}
 }

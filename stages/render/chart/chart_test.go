@@ -1,0 +1,148 @@
+package chart
+
+import (
+	"bytes"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"neurorbit/stages/render/figure"
+)
+
+type row struct {
+	Group string  `col:"group"`
+	N     int64   `col:"n"`
+	X     float64 `col:"x" digits:"3"`
+	Y     float64 `col:"y" fixed:"2"`
+	Flag  bool    `col:"flag"`
+	extra int
+}
+
+var rows = []row{{"a", 1, 0.5, 10, true, 1}, {"b", 1, 1.23456, 1000, false, 2}, {"a", 2, math.NaN(), 1, true, 3}, {"b", 2, 3, 0.001, false, 4}}
+
+// TestFrame: groups, filters and CSV files of rows.
+func TestFrame(t *testing.T) {
+	f := Rows("_x", rows)
+	by := f.By("group")
+	if len(by) != 2 || by[0].Text("group") != "a" || by[1].Int("n") != 1 || by[1].Len() != 2 || by[1].Float("x") != 1.23456 {
+		t.Errorf("groups %v", by)
+	}
+	if got := f.Where("n", 2).Where("group", "b", "c").Col("y").v; !slices.Equal(got, []float64{0.001}) {
+		t.Errorf("filtered: %v", got)
+	}
+	if got := f.Col("flag").v; !slices.Equal(got, []float64{1, 0, 1, 0}) {
+		t.Errorf("bools: %v", got)
+	}
+	c := &Chart{}
+	c.Panel("", Line(Style{Color: figure.Blue}, by[0].Col("x"), by[0].Col("y")), HLine(Style{Color: figure.Grey}, 1))
+	data := c.Data()
+	if len(data) != 1 || data[0].Suffix != "_x" {
+		t.Fatalf("data %v", data)
+	}
+	csv, err := data[0].Table.CSV()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "group,n,x,y,flag\na,1,0.5,10.00,yes\nb,1,1.23,1000.00,no\na,2,,1.00,yes\nb,2,3,0.00,no\n"; string(csv) != want {
+		t.Errorf("CSV\n%s, want\n%s", csv, want)
+	}
+	defer func() {
+		if r := recover(); r == nil || !strings.Contains(r.(string), `no column "z"`) {
+			t.Errorf("an unknown column: %v", r)
+		}
+	}()
+	f.Col("z")
+}
+
+// TestDraw: any data, scale, number of panels and names gives a sheet without faults,
+// with all texts, and twice the same bytes.
+func TestDraw(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		scale := rapid.SampledFrom([]Scale{Linear, Log, Log1})
+		c := &Chart{
+			Label:      "random",
+			X:          Axis{Label: "abscissa *x*", Scale: scale.Draw(t, "x scale"), Each: rapid.Bool().Draw(t, "each"), Grid: true},
+			Y:          Axis{Label: "ordinate", Scale: scale.Draw(t, "y scale"), Zero: rapid.Bool().Draw(t, "zero"), Grid: true, Most: 5},
+			LegendEach: rapid.Bool().Draw(t, "legends"),
+		}
+		number := rapid.Float64Range(0, 1e6)
+		for range rapid.IntRange(1, 5).Draw(t, "panels") {
+			var rows []row
+			for range rapid.IntRange(0, 20).Draw(t, "rows") {
+				rows = append(rows, row{X: number.Draw(t, "x"), Y: number.Draw(t, "y")})
+			}
+			f := Rows("", rows)
+			x, y := f.Col("x"), f.Col("y")
+			c.Panel("title", Line(Style{Name: "line", Color: figure.Blue}, x, y), Points(Style{Name: "points", Color: figure.Red, Dot: Ring}, x, y),
+				Steps(Style{Color: figure.Grey}, x, y), Bars(Style{Name: "bars", Color: figure.Orange}, x, y, 3), Errors(Style{Color: figure.Black}, x, y, y),
+				VLine(Style{Color: figure.Red}, 5), Band(Style{Name: "band", Color: figure.PaleGrey}, x, y, y))
+		}
+		d := c.Draw()
+		for _, f := range d.Faults() {
+			t.Errorf("%s", f)
+		}
+		svg := d.SVG()
+		for _, want := range []string{"abscissa", "ordinate", "title", "points", "bars"} {
+			if !bytes.Contains(svg, []byte(want)) {
+				t.Errorf("no %q in the figure", want)
+			}
+		}
+		if !bytes.Equal(svg, c.Draw().SVG()) {
+			t.Error("drawn again it has other bytes")
+		}
+	})
+}
+
+// TestRange: what axes cover.
+func TestRange(t *testing.T) {
+	for _, c := range []struct {
+		axis   Axis
+		v      []float64
+		lo, hi float64
+	}{
+		{Axis{}, []float64{0, 100}, -4, 104},
+		{Axis{Zero: true}, []float64{10, 100}, 0, 104},
+		{Axis{Zero: true}, []float64{-10, -100}, -104, 0},
+		{Axis{Tight: true}, []float64{3, math.NaN(), 7, math.Inf(1)}, 3, 7},
+		{Axis{Min: 1, Max: 2}, []float64{0, 100}, 1, 2},
+		{Axis{}, nil, 0, 1},
+		{Axis{}, []float64{5}, 4.5, 5.5},
+		{Axis{Names: []string{"a", "b", "c"}}, nil, -0.5, 2.5},
+		{Axis{Scale: Log, Tight: true}, []float64{-1, 0, 1, 1000}, 1, 1000},
+		{Axis{Scale: Log1, Zero: true, Tight: true}, []float64{9}, 0, 9},
+	} {
+		c.axis.cover(c.v)
+		if math.Abs(c.axis.Min-c.lo) > 1e-9 || math.Abs(c.axis.Max-c.hi) > 1e-9 {
+			t.Errorf("%+v with %v: %v to %v, want %v to %v", c.axis, c.v, c.axis.Min, c.axis.Max, c.lo, c.hi)
+		}
+	}
+}
+
+// TestTicks: the labels of axes.
+func TestTicks(t *testing.T) {
+	for _, c := range []struct {
+		axis Axis
+		want string
+	}{
+		{Axis{Min: -1, Max: 1, Most: 5}, "−1.0 −0.5 0.0 0.5 1.0"},
+		{Axis{Min: 0, Max: 0.001, Most: 3}, "0.0000 0.0005 0.0010"},
+		{Axis{Scale: Log, Min: 0.5, Max: 2e5}, "1 10 100 1000 10^{4} 10^{5}"},
+		{Axis{Scale: Log, Min: 1e-20, Max: 1}, "10^{−18} 10^{−15} 10^{−12} 10^{−9} 10^{−6} 10^{−3} 1"},
+		{Axis{Scale: Log, Min: 3, Max: 60}, "5 10 20 50"},
+		{Axis{Scale: Log1, Min: 0, Max: 3500}, "0 1 3 10 30 100 300 1000 3000"},
+		{Axis{Names: []string{"one", "two"}}, "one two"},
+	} {
+		var got []string
+		for _, tick := range c.axis.marks() {
+			if tick.Label != "" {
+				got = append(got, tick.Label)
+			}
+		}
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("%+v: %s, want %s", c.axis, s, c.want)
+		}
+	}
+}
