@@ -64,7 +64,7 @@ func look(ctx context.Context, p params, seed uint32, s float64, again bool) (Ne
 	}
 	m := net.Map()
 	opt := lyapunov.Options{K: p.Exponents, Transient: p.Transient, Steps: p.Steps, Check: ctx.Err}
-	sp, verdict, err := lyapunov.Resolve(m, m.Start(attractor.DefaultInit), opt, lyapunov.Tolerances{}, p.Limit)
+	sp, verdict, err := lyapunov.Analyse(m, m.Start(attractor.DefaultInit), opt, lyapunov.Tolerances{}, p.Limit)
 	if err != nil {
 		return row, err
 	}

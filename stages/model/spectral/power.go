@@ -1,4 +1,4 @@
-package lyapunov
+package spectral
 
 import (
 	"fmt"
@@ -64,11 +64,11 @@ func (f *fourier) power(j int) float64 {
 // power of two, and x has at least 2 lines points.
 func PowerSpectrum(x []float64, lines int) ([]float64, error) {
 	if lines < 2 || lines&(lines-1) != 0 {
-		return nil, fmt.Errorf("lyapunov: %d lines: not a power of two, or less than 2", lines)
+		return nil, fmt.Errorf("spectral: %d lines: not a power of two, or less than 2", lines)
 	}
 	n := 2 * lines
 	if len(x) < n {
-		return nil, fmt.Errorf("lyapunov: %d points are too few for %d lines", len(x), lines)
+		return nil, fmt.Errorf("spectral: %d points are too few for %d lines", len(x), lines)
 	}
 	mean := 0.0
 	for _, v := range x {

@@ -1,10 +1,13 @@
-package lyapunov
+package spectral
 
 import (
 	"math"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"neurorbit/stages/model/attractor"
+	"neurorbit/stages/model/lyapunov"
 )
 
 func signal(n int, f func(t float64) float64) []float64 {
@@ -85,19 +88,36 @@ func TestRotationProperty(t *testing.T) {
 	})
 }
 
-// Near its birth the closed curve of the delayed logistic map turns by the angle
-// of the eigenvalue, 1/6; the article's nets have only odd harmonics.
+// along returns n values of the first coordinate of the orbit of y after a transient.
+func along(sys lyapunov.System, y []float64, transient, n int) []float64 {
+	var x []float64
+	for t, y := range lyapunov.Orbit(sys, y, transient+n) {
+		if t >= transient {
+			x = append(x, y[0])
+		}
+	}
+	return x
+}
+
+// Near its birth the closed curve of the delayed logistic map turns by the angle of
+// the eigenvalue, 1/6; the article's nets have only odd harmonics.
 func TestRotationOfOrbits(t *testing.T) {
-	r := mustRotate(t, Orbit(delayed(2.001), []float64{0.5, 0.5}, 200000, 1<<14, 0))
-	if math.Abs(r.Number-1.0/6) > 1e-3 || r.Error > 1e-9 || r.Pieces != 1 {
-		t.Errorf("%+v, want nearly 1/6", r)
+	const r = 2.001
+	delayed := lyapunov.Func{D: 2, F: func(y, next []float64) { next[0], next[1] = r*y[0]*(1-y[1]), y[0] }}
+	rotation := mustRotate(t, along(delayed, []float64{0.5, 0.5}, 200000, 1<<14))
+	if math.Abs(rotation.Number-1.0/6) > 1e-3 || rotation.Error > 1e-9 || rotation.Pieces != 1 {
+		t.Errorf("%+v, want nearly 1/6", rotation)
 	}
-	m := newNet(4, 16, 1.4, 174658140)
-	r = mustRotate(t, Orbit(m, m.start(), 20000, 1<<15, 0))
-	if r.Pieces != 1 || r.Explained != 12 || r.Error > 1e-12 {
-		t.Errorf("%+v", r)
+	net, err := attractor.New(attractor.Params{N: 4, D: 16, S: 1.4, Seed: 174658140})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, l := range r.Lines {
+	m := net.Map()
+	rotation = mustRotate(t, along(m, m.Start(attractor.DefaultInit), 20000, 1<<15))
+	if rotation.Pieces != 1 || rotation.Explained != 12 || rotation.Error > 1e-12 {
+		t.Errorf("%+v", rotation)
+	}
+	for _, l := range rotation.Lines {
 		if l.Harmonic%2 == 0 {
 			t.Errorf("even harmonic %+v", l)
 		}
@@ -135,10 +155,16 @@ func TestPowerSpectrum(t *testing.T) {
 	for _, p := range power {
 		sum += p
 	}
-	near(t, "variance", sum, 4.5+1, 1e-9)
+	near := func(what string, got, want float64) {
+		t.Helper()
+		if math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s = %.15g, want %.15g", what, got, want)
+		}
+	}
+	near("variance", sum, 4.5+1)
 	around := func(i int) float64 { return power[i-1] + power[i] + power[i+1] }
-	near(t, "power at 1/4", around(lines/2), 4.5, 1e-9)
-	near(t, "power at 3/8", around(lines*3/4), 1, 1e-9)
+	near("power at 1/4", around(lines/2), 4.5)
+	near("power at 3/8", around(lines*3/4), 1)
 	for _, bad := range []int{0, 1, 3, 1 << 14} {
 		if _, err := PowerSpectrum(x, bad); err == nil {
 			t.Errorf("%d lines: no error", bad)

@@ -1,10 +1,12 @@
-package lyapunov
+package spectral
 
 import (
 	"fmt"
 	"math"
 	"math/bits"
 	"slices"
+
+	"neurorbit/stages/num/stats"
 )
 
 // Limits of RotationNumber.
@@ -33,37 +35,20 @@ type Rotation struct {
 	Explained int     // lines with a Harmonic
 }
 
-// Orbit returns n values of coordinate i along the orbit of y, after transient
-// steps. y is left alone; the first value with transient = 0 is that of y.
-func Orbit(sys System, y []float64, transient, n, i int) []float64 {
-	step := stepper(sys)
-	y = slices.Clone(y)
-	next := make([]float64, len(y))
-	x := make([]float64, n)
-	for t := range transient + n {
-		if t >= transient {
-			x[t-transient] = y[i]
-		}
-		step(y, next)
-		y, next = next, y
-	}
-	return x
-}
-
 // RotationNumber returns the rotation number of a quasiperiodic orbit from a
 // smooth function x of the state along it, by spectral lines, as the package
 // comment describes. It uses the first 2^m points, 10 <= m <= 16, and looks for
 // at most the given number of lines.
 func RotationNumber(x []float64, lines int) (*Rotation, error) {
 	if len(x) < minRotation {
-		return nil, fmt.Errorf("lyapunov: %d points are too few for a rotation number, which needs %d", len(x), minRotation)
+		return nil, fmt.Errorf("spectral: %d points are too few for a rotation number, which needs %d", len(x), minRotation)
 	}
 	if lines < 1 {
-		return nil, fmt.Errorf("lyapunov: %d lines", lines)
+		return nil, fmt.Errorf("spectral: %d lines", lines)
 	}
 	for t, v := range x {
 		if !(math.Abs(v) <= math.MaxFloat64) {
-			return nil, fmt.Errorf("lyapunov: point %d is not finite", t)
+			return nil, fmt.Errorf("spectral: point %d is not finite", t)
 		}
 	}
 	n := min(1<<(bits.Len(uint(len(x)))-1), maxRotation)
@@ -77,7 +62,7 @@ func RotationNumber(x []float64, lines int) (*Rotation, error) {
 		r.Lines = append(r.Lines, line)
 	}
 	if len(r.Lines) == 0 {
-		return nil, fmt.Errorf("lyapunov: the signal is constant and has no rotation number")
+		return nil, fmt.Errorf("spectral: the signal is constant and has no rotation number")
 	}
 	slices.SortStableFunc(r.Lines, func(a, b Line) int {
 		switch {
@@ -191,7 +176,7 @@ func newFinder(signal []float64) *finder {
 func bumps(n int) []float64 {
 	w := make([]float64, n)
 	for t := range w {
-		w[t] = bump((float64(t) + 0.5) / float64(n))
+		w[t] = stats.Bump((float64(t) + 0.5) / float64(n))
 	}
 	return w
 }
