@@ -5,32 +5,26 @@ import (
 	"math"
 	"strings"
 
+	"neurorbit/stages/attractors/nets"
+	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/page"
 	"neurorbit/stages/render/texttable"
 )
 
-// right is a column of numbers.
-func page.Right(title string) texttable.Column {
-	return texttable.Column{Title: title, Align: texttable.Right}
-}
-
 // buildLambda makes the table of the published exponents beside ours.
-func buildLambda(s page.Source) (*page.Content, error) {
-	sets, err := page.Read[setRow](s, tableSets)
-	if err != nil || len(sets) == 0 {
-		return nil, err
-	}
-	printed, err := s.printedLambdas()
-	if err != nil {
-		return nil, err
+func buildLambda(r *reader) *page.Content {
+	sets, printed := read[nets.SetRow](r, tableSets), printedLambdas(r)
+	if len(sets) == 0 {
+		return nil
 	}
 	t, remark, c := lambdaTable(sets, printed)
-	return &page.Content{Table: t, Remark: remark, Comparison: c}, nil
+	return &page.Content{Table: t, Remark: remark, Comparison: c}
 }
 
 // lambdaTable lays the exponents out and compares the author's estimate with
 // what the article prints.
-func lambdaTable(sets []setRow, printed []printedLambda) (*texttable.Table, string, page.Comparison) {
+func lambdaTable(sets []nets.SetRow, printed []printedLambda) (*texttable.Table, string, page.Comparison) {
 	t := &texttable.Table{
 		Label: "attractors-lambda",
 		Columns: []texttable.Column{
@@ -41,7 +35,7 @@ func lambdaTable(sets []setRow, printed []printedLambda) (*texttable.Table, stri
 		},
 	}
 	var values, ours, differences []string
-	onePlaceOnly, regular := 0, 0
+	oneStepOnly, regular := 0, 0
 	classes := map[string]int{}
 	for _, r := range sets {
 		p := printedFor(r, printed)
@@ -52,10 +46,10 @@ func lambdaTable(sets []setRow, printed []printedLambda) (*texttable.Table, stri
 			ours = append(ours, page.Fixed(r.AuthorLambda, p.decimals()))
 			classes[r.Class]++
 			if !p.agrees(r.AuthorLambda) {
-				differences = append(differences, fmt.Sprintf("%s: the estimator gives %s, printed %s", r.parameters(), page.Fixed(r.AuthorLambda, p.decimals()+2), page.Minus(p.text)))
+				differences = append(differences, fmt.Sprintf("%s: the estimator gives %s, printed %s", parameters(r), page.Fixed(r.AuthorLambda, p.decimals()+2), page.Minus(p.text)))
 			}
-			if onePlace(r) && p.agrees(r.ClosedForm) {
-				onePlaceOnly++
+			if oneStep(r) && p.agrees(r.ClosedForm) {
+				oneStepOnly++
 			}
 			if !chaotic(r.Class) {
 				regular++
@@ -64,7 +58,7 @@ func lambdaTable(sets []setRow, printed []printedLambda) (*texttable.Table, stri
 		n := decimals(r.Lambda1SE)
 		t.Add(texttable.Text(r.Set), as, texttable.Int(r.N), texttable.Int(r.D), texttable.Text(page.Short(r.S)), texttable.Int(r.Seed),
 			lambda, page.Optional(r.AuthorLambda, 6), page.Optional(r.ClosedForm, 6), page.Optional(r.AuthorReset, 4),
-			page.Optional(r.Lambda1, n), page.Optional(r.Lambda1SE, n), texttable.Sci(r.Lambda1Weighted, 2), texttable.Text(r.Class))
+			page.Optional(r.Lambda1, n), page.Optional(r.Lambda1SE, n), texttable.Sci(r.Lambda1Weight, 2), texttable.Text(r.Class))
 	}
 	total := len(values)
 	if total == 0 {
@@ -72,7 +66,7 @@ func lambdaTable(sets []setRow, printed []printedLambda) (*texttable.Table, stri
 	}
 	var remark strings.Builder
 	fmt.Fprintf(&remark, "Of the %s printed, %d equal ln(b1 |w1|), b1 being the first output weight and w1 the first column of the weights: the logarithm of the growth of a perturbation of x1 in one step at the origin. "+
-		"The estimator starts at the origin, a fixed point, because it never resets the network, and so never sees the orbit.", page.Plural(total, "exponent"), onePlaceOnly)
+		"The estimator starts at the origin, a fixed point, because it never resets the network, and so never sees the orbit.", page.Plural(total, "exponent"), oneStepOnly)
 	if classes[classQuasi] == total {
 		fmt.Fprintf(&remark, " All %d networks are quasiperiodic: λ₁ is zero.", total)
 	} else {
@@ -90,37 +84,32 @@ func lambdaTable(sets []setRow, printed []printedLambda) (*texttable.Table, stri
 
 // A spectrum is all exponents of a set, falling.
 type spectrum struct {
-	set setRow
-	exp []exponentRow
+	set nets.SetRow
+	exp []nets.SpectrumRow
 }
 
 // readSpectra reads the spectra of the sets that have one.
-func readSpectra(s page.Source) ([]spectrum, error) {
-	sets, err := page.Read[setRow](s, tableSets)
-	if err != nil {
-		return nil, err
+func readSpectra(r *reader) (out []spectrum) {
+	of := map[string][]nets.SpectrumRow{}
+	for _, e := range read[nets.SpectrumRow](r, tableSpectrum) {
+		of[e.Set] = append(of[e.Set], e)
 	}
-	rows, err := page.Read[exponentRow](s, tableSpectrum)
-	if err != nil {
-		return nil, err
-	}
-	var out []spectrum
-	for _, r := range sets {
-		if exp := ofSet(rows, func(e exponentRow) string { return e.Set }, r.Set); len(exp) > 0 {
-			out = append(out, spectrum{r, exp})
+	for _, set := range read[nets.SetRow](r, tableSets) {
+		if exp := of[set.Set]; len(exp) > 0 {
+			out = append(out, spectrum{set, exp})
 		}
 	}
-	return out, nil
+	return out
 }
 
 // leading is the number of exponents in the table.
 const leading = 3
 
 // buildSpectra makes the table of the leading exponents.
-func buildSpectra(s page.Source) (*page.Content, error) {
-	spectra, err := readSpectra(s)
-	if err != nil || len(spectra) == 0 {
-		return nil, err
+func buildSpectra(r *reader) *page.Content {
+	spectra := readSpectra(r)
+	if len(spectra) == 0 {
+		return nil
 	}
 	t := &texttable.Table{
 		Label:   "attractors-spectra",
@@ -146,7 +135,7 @@ func buildSpectra(s page.Source) (*page.Content, error) {
 		if p.set.Period > 0 {
 			period = texttable.Int(p.set.Period)
 		}
-		t.Add(append(cells, texttable.Sci(p.set.Lambda1Weighted, 2), texttable.Int(p.positive()), page.Optional(p.set.KYDim, 4), page.Optional(p.set.KYSE, 4), texttable.Text(p.set.Class),
+		t.Add(append(cells, texttable.Sci(p.set.Lambda1Weight, 2), texttable.Int(p.positive()), page.Optional(p.set.KYDim, 4), page.Optional(p.set.KYSE, 4), texttable.Text(p.set.Class),
 			period, page.Optional(p.set.Rotation, 9), page.Optional(p.set.SC, 5), texttable.Text(p.set.Bifurcation), page.Optional(p.set.Coverage, 4),
 			texttable.Int(p.set.Steps), texttable.Sci(p.set.SumCheck, 2))...)
 		worst = max(worst, math.Abs(finite(p.set.SumCheck, 0)))
@@ -156,77 +145,56 @@ func buildSpectra(s page.Source) (*page.Content, error) {
 		Remark: fmt.Sprintf("Positive: exponents above five standard errors in a chaotic network. s_c: scaling factor at which the origin loses stability. Coverage: share of 100 × 100 cells that (x1, x2) visits. "+
 			"Sum check: sum of all exponents minus the mean of ln |det J|, at most %s here.", page.Rounded(worst, 2)),
 		Comparison: page.NotInPaper(page.Plural(len(spectra), "network")),
-	}, nil
+	}
 }
 
-// positive counts the exponents above five standard errors of a chaotic set.
+// isPositive reports whether an exponent is above five standard errors, of a chaotic
+// set.
+func (p spectrum) isPositive(e nets.SpectrumRow) bool {
+	return chaotic(p.set.Class) && e.Mean > float64(5*e.SE)
+}
+
+// positive counts the positive exponents.
 func (p spectrum) positive() int64 {
 	n := int64(0)
 	for _, e := range p.exp {
-		if chaotic(p.set.Class) && e.Mean > float64(5*e.SE) {
+		if p.isPositive(e) {
 			n++
 		}
 	}
 	return n
 }
 
-// buildSpectraFigure draws all exponents, one panel a set, four a line.
-func buildSpectraFigure(s page.Source) (*page.Content, error) {
-	spectra, err := readSpectra(s)
-	if err != nil || len(spectra) == 0 {
-		return nil, err
+// buildSpectraFigure draws all exponents, one panel a set.
+func buildSpectraFigure(r *reader) *page.Content {
+	spectra := readSpectra(r)
+	if len(spectra) == 0 {
+		return nil
 	}
-	t := &texttable.Table{Columns: []texttable.Column{{Name: "set"}, {Name: "k"}, {Name: "mean"}, {Name: "se"}, {Name: "weighted"}}}
-	total := 0
+	var rows []nets.SpectrumRow
 	for _, p := range spectra {
-		for _, e := range p.exp {
-			t.Add(texttable.Text(p.set.Set), texttable.Int(e.K), texttable.Sci(e.Mean, 9), texttable.Sci(e.SE, 3), texttable.Sci(e.Weighted, 9))
-			total++
+		rows = append(rows, p.exp...)
+	}
+	c := &chart.Chart{
+		Label: "All Lyapunov exponents of each network", Columns: min(4, len(spectra)), Height: 104, Unnumbered: true,
+		X: chart.Axis{Label: "number *k* of λ_{*k*}", Zero: true, Each: true}, Y: chart.Axis{Zero: true, Each: true},
+	}
+	all := chart.Rows("", rows).As("set k mean:9 se:3 weighted:9")
+	for i, f := range all.By("set") {
+		p := spectra[i]
+		panel := c.Panel(fmt.Sprintf("**%s** (%s)", p.set.Set, p.set.Class), chart.HLine(chart.Style{Color: figure.LightGrey, Width: 0.6}, 0))
+		for _, positive := range []bool{false, true} {
+			g := chart.Filter(f, func(e nets.SpectrumRow) bool { return p.isPositive(e) == positive && finite(e.Mean, 0) == e.Mean })
+			style := chart.Style{Color: figure.Blue, Size: max(0.9, min(1.6, 25/float64(len(p.exp)))), Width: 0.6}
+			if positive {
+				style.Color = figure.Red
+			}
+			panel.Add(chart.Points(style, g.Col("k"), g.Col("mean")),
+				chart.Errors(style, g.Col("k"), chart.Of(g, func(e nets.SpectrumRow) float64 { return e.Mean - e.SE }),
+					chart.Of(g, func(e nets.SpectrumRow) float64 { return e.Mean + e.SE })))
 		}
 	}
 	return &page.Content{
-		Drawing: drawSpectra(spectra), Data: []chart.Dataset{{"", t}},
-		Comparison: page.NotInPaper(fmt.Sprintf("%d exponents of %s", total, page.Plural(len(spectra), "network"))),
-	}, nil
-}
-
-func drawSpectra(spectra []spectrum) *figure.Drawing {
-	const left, between, top, height, bottom = 32.0, 10.0, 22.0, 104.0, 32.0
-	columns := min(4, len(spectra))
-	lines := (len(spectra) + columns - 1) / columns
-	d := figure.New(figure.DoubleColumn, float64((top+height+bottom)*float64(lines)), "All Lyapunov exponents of each network")
-	step := d.W / float64(columns)
-	for i, p := range spectra {
-		x0 := float64(step*float64(i%columns)) + left
-		x1 := float64(step*float64(i%columns+1)) - between
-		y := float64((top+height+bottom)*float64(i/columns)) + top
-		lo, hi := 0.0, 0.0
-		for _, e := range p.exp {
-			lo, hi = min(lo, finite(e.Mean, 0)), max(hi, finite(e.Mean, 0))
-		}
-		border := max(float64(0.06*(hi-lo)), 1e-6)
-		lo, hi = lo-border, hi+border
-		sx := figure.Scale{Lo: 0, Hi: float64(len(p.exp) + 1), From: x0, To: x1}
-		sy := figure.Scale{Lo: lo, Hi: hi, From: y + height, To: y}
-		d.Line(x0, sy.At(0), x1, sy.At(0), figure.Style{Stroke: figure.LightGrey, Width: 0.6})
-		radius := max(0.9, min(1.8, float64((x1-x0)/float64(len(p.exp)))/4))
-		for _, e := range p.exp {
-			if math.IsNaN(e.Mean) || math.IsInf(e.Mean, 0) {
-				continue
-			}
-			x, fill := sx.At(float64(e.K)), figure.Blue
-			if chaotic(p.set.Class) && e.Mean > float64(5*e.SE) {
-				fill = figure.Red
-			}
-			if a, b := sy.At(e.Mean-e.SE), sy.At(e.Mean+e.SE); a-b > 2*radius {
-				d.Line(x, a, x, b, figure.Style{Stroke: fill, Width: 0.6})
-			}
-			d.Disc(x, sy.At(e.Mean), radius, figure.Style{Fill: fill, Title: fmt.Sprintf("λ%d = %s", e.K, plusMinus(e.Mean, e.SE))})
-		}
-		d.XAxis(sx, y+height, ticks(0, float64(len(p.exp)), 5))
-		d.YAxis(sy, x0, ticks(lo, hi, 6))
-		title(d, x0-left+4, y-9, step-6, fmt.Sprintf("**%s** (%s)", p.set.Set, p.set.Class))
-		d.Text((x0+x1)/2, y+height+21, figure.Middle, figure.LabelSize, figure.Black, "number *k* of λ_{*k*}")
+		Chart: c, Comparison: page.NotInPaper(fmt.Sprintf("%d exponents of %s", len(rows), page.Plural(len(spectra), "network"))),
 	}
-	return d
 }

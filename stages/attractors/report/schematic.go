@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"math"
 
+	"neurorbit/stages/attractors/nets"
+	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
-	"neurorbit/stages/render/texttable"
+	"neurorbit/stages/render/page"
 )
 
 // A schematic is the network of the article, with the weights of one network.
 type schematic struct {
-	set     setRow
+	set     nets.SetRow
 	inputs  []int64 // places of the register that are drawn; 0 stands for dots
 	neurons []int64 // neurons that are drawn; 0 stands for dots
 	w       map[[2]int64]float64
@@ -31,7 +33,7 @@ func abbreviate(n int64, limit int) []int64 {
 	return out
 }
 
-func newSchematic(set setRow, rows []weightRow) schematic {
+func newSchematic(set nets.SetRow, rows []nets.WeightRow) schematic {
 	c := schematic{set: set, inputs: abbreviate(set.D, 5), neurons: abbreviate(set.N, 5), w: map[[2]int64]float64{}, b: map[int64]float64{}}
 	for _, r := range rows {
 		if r.Layer == "w" {
@@ -152,31 +154,23 @@ func dots(d *figure.Drawing, x, y float64) {
 
 // buildSchematic makes figure 1 with the weights of the article's first network,
 // or else of the first there is.
-func buildSchematic(s page.Source) (*page.Content, error) {
-	sets, err := page.Read[setRow](s, tableSets)
-	if err != nil || len(sets) == 0 {
-		return nil, err
-	}
-	set := first(sets, func(r setRow) bool { return r.Figure > 0 })
+func buildSchematic(r *reader) *page.Content {
+	sets := read[nets.SetRow](r, tableSets)
+	set := first(sets, func(r nets.SetRow) bool { return r.Figure > 0 })
 	if set == nil {
-		set = &sets[0]
+		set = first(sets, func(nets.SetRow) bool { return true })
 	}
-	all, err := page.Read[weightRow](s, tableWeights)
-	if err != nil {
-		return nil, err
+	if set == nil {
+		return nil
 	}
-	rows := ofSet(all, func(r weightRow) string { return r.Set }, set.Set)
+	rows := ofSet(r, tableWeights, set.Set, func(r nets.WeightRow) string { return r.Set })
 	if len(rows) == 0 {
-		return nil, nil
-	}
-	t := &texttable.Table{Columns: []texttable.Column{{Name: "layer"}, {Name: "i"}, {Name: "j"}, {Name: "weight"}}}
-	for _, r := range rows {
-		t.Add(texttable.Text(r.Layer), texttable.Int(r.I), texttable.Int(r.J), texttable.Float(r.Value, 17))
+		return nil
 	}
 	return &page.Content{
 		Drawing:    newSchematic(*set, rows).draw(),
-		Data:       []chart.Dataset{{"", t}},
-		Remark:     "The weights are those of " + set.parameters() + ".",
-		Comparison: page.DrawnOnly(page.Plural(len(rows), "weight") + " of " + set.parameters()),
-	}, nil
+		Data:       []chart.Dataset{chart.Rows("", rows).As("layer i j value=weight:.17").Dataset()},
+		Remark:     "The weights are those of " + parameters(*set) + ".",
+		Comparison: page.DrawnOnly(page.Plural(len(rows), "weight") + " of " + parameters(*set)),
+	}
 }

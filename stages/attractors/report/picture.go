@@ -3,13 +3,17 @@ package report
 import (
 	"fmt"
 	"image"
+	"maps"
 	"math"
 	"slices"
+	"strings"
 
+	"neurorbit/stages/attractors/nets"
 	"neurorbit/stages/num/strict"
+	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/page"
 	"neurorbit/stages/render/raster"
-	"neurorbit/stages/render/texttable"
 )
 
 // drawingCaption says how the article draws.
@@ -33,7 +37,7 @@ func articleColor(x, y float64) raster.RGB {
 // paintPath draws a path as the article does, with equal scales and no axes, on
 // a canvas whose longer side has the given number of dots; lines are so broad as
 // if that were the given number of inches.
-func paintPath(path []plottedRow, dots int, inches float64) *raster.Canvas {
+func paintPath(path []nets.PlottedRow, dots int, inches float64) *raster.Canvas {
 	x0, x1, y0, y1 := path[0].X, path[0].X, path[0].Y, path[0].Y
 	for _, p := range path {
 		x0, x1, y0, y1 = min(x0, p.X), max(x1, p.X), min(y0, p.Y), max(y1, p.Y)
@@ -65,29 +69,17 @@ func paintPath(path []plottedRow, dots int, inches float64) *raster.Canvas {
 const pictureRows = 2000
 
 // buildPicture draws a set as the article does.
-func buildPicture(choose setChoice) func(source) (*page.Content, error) {
-	return func(s page.Source) (*page.Content, error) {
-		sets, err := page.Read[setRow](s, tableSets)
-		if err != nil {
-			return nil, err
+func buildPicture(choose setChoice) func(page.Source) (*page.Content, error) {
+	return reading(func(r *reader) *page.Content {
+		set := choose(read[nets.SetRow](r, tableSets))
+		if set == nil || set.N < 2 { // one neuron has no x2
+			return nil
 		}
-		set := choose(sets)
-		if set == nil {
-			return nil, nil
-		}
-		all, err := page.Read[plottedRow](s, tablePlotted)
-		if err != nil {
-			return nil, err
-		}
-		path := ofSet(all, func(r plottedRow) string { return r.Set }, set.Set)
+		path := ofSet(r, tablePlotted, set.Set, func(r nets.PlottedRow) string { return r.Set })
 		if len(path) < 2 {
-			return nil, nil
+			return nil
 		}
-		t := &texttable.Table{Columns: []texttable.Column{{Name: "i"}, {Name: "x1"}, {Name: "x2"}}}
-		for _, p := range path[:min(len(path), pictureRows)] {
-			t.Add(texttable.Int(p.I), texttable.Float(p.X, 9), texttable.Float(p.Y, 9))
-		}
-		remark := fmt.Sprintf("Network: %s; skip %d.", set.parameters(), set.Skip)
+		remark := fmt.Sprintf("Network: %s; skip %d.", parameters(*set), set.Skip)
 		if set.Skip%3 != 0 {
 			remark += " Two of three ends of the lines lie between points of the orbit."
 		}
@@ -103,27 +95,36 @@ func buildPicture(choose setChoice) func(source) (*page.Content, error) {
 		}
 		return &page.Content{
 			Picture: func(dots int) (*image.RGBA, error) { return paintPath(path, dots, articleInches).Image(), nil },
-			Data:    []chart.Dataset{{"", t}}, Remark: remark, Comparison: c,
-		}, nil
-	}
+			Data:    []chart.Dataset{chart.Rows("", path[:min(len(path), pictureRows)]).As("i x=x1:.9 y=x2:.9").Dataset()},
+			Remark:  remark, Comparison: c,
+		}
+	})
 }
 
-// A tile is a picture of the gallery.
+// A tile is a picture of the gallery, and what the CSV file says of it.
 type tile struct {
-	set  setRow
-	path []plottedRow
+	Set      string  `col:"set"`
+	N        int64   `col:"n"`
+	D        int64   `col:"d"`
+	S        float64 `col:"s" digits:"6"`
+	Seed     int64   `col:"seed"`
+	Class    string  `col:"class"`
+	Lambda1  float64 `col:"lambda1" digits:"4"`
+	Skip     int64   `col:"skip"`
+	Vertices int     `col:"vertices"`
+
+	path []nets.PlottedRow
 }
 
-// gallery returns the sets that no figure shows, with their paths.
-func gallery(sets []setRow, plotted []plottedRow) []tile {
-	paths := map[string][]plottedRow{}
+// gallery returns the sets that no figure shows, with their paths; one neuron has none.
+func gallery(sets []nets.SetRow, plotted []nets.PlottedRow) (out []tile) {
+	paths := map[string][]nets.PlottedRow{}
 	for _, p := range plotted {
 		paths[p.Set] = append(paths[p.Set], p)
 	}
-	var out []tile
 	for _, r := range sets {
-		if r.Figure == 0 && len(paths[r.Set]) > 1 {
-			out = append(out, tile{r, paths[r.Set]})
+		if path := paths[r.Set]; r.Figure == 0 && r.N > 1 && len(path) > 1 {
+			out = append(out, tile{r.Set, r.N, r.D, r.S, r.Seed, r.Class, r.Lambda1, r.Skip, len(path), path})
 		}
 	}
 	return out
@@ -150,75 +151,50 @@ func paintGallery(tiles []tile, dots int) (*image.RGBA, error) {
 	for i, t := range tiles {
 		x, y := corner(i)
 		size := min(8, side/22)
-		sheet.Text(x+side/2, y+side+14, figure.Middle, size, figure.Black, "**"+t.set.Class+"**")
-		sheet.Text(x+side/2, y+side+14+float64(1.3*size), figure.Middle, size, figure.Black, galleryLabel(t.set))
+		sheet.Text(x+side/2, y+side+14, figure.Middle, size, figure.Black, "**"+t.Class+"**")
+		sheet.Text(x+side/2, y+side+14+float64(1.3*size), figure.Middle, size, figure.Black,
+			fmt.Sprintf("*N* = %d, *D* = %d, *s* = %s, seed %d", t.N, t.D, page.Short(t.S), t.Seed))
 	}
 	if faults := sheet.Faults(); len(faults) > 0 {
 		return nil, fmt.Errorf("gallery: %s", faults[0])
 	}
-	page, err := sheet.Image(max(1, int(float64(dots)*72/galleryPage)))
+	img, err := sheet.Image(max(1, int(float64(dots)*72/galleryPage)))
 	if err != nil {
 		return nil, err
 	}
 	// Dots per point of the finished page, whose width is a whole number.
-	scale := float64(page.Bounds().Dx()) / sheet.W
+	scale := float64(img.Bounds().Dx()) / sheet.W
 	for i, t := range tiles {
 		x, y := corner(i)
 		c := paintPath(t.path, int(float64(side*scale)), galleryInches)
 		w, h := c.Size()
-		c.Onto(page, int(float64((x+side/2)*scale))-w/2, int(float64((y+side/2)*scale))-h/2)
+		c.Onto(img, int(float64((x+side/2)*scale))-w/2, int(float64((y+side/2)*scale))-h/2)
 	}
-	return page, nil
-}
-
-// galleryLabel names a network in figures.
-func galleryLabel(r setRow) string {
-	return fmt.Sprintf("*N* = %d, *D* = %d, *s* = %s, seed %d", r.N, r.D, page.Short(r.S), r.Seed)
+	return img, nil
 }
 
 // buildGallery draws the sets that no figure shows, if there are several.
-func buildGallery(s page.Source) (*page.Content, error) {
-	sets, err := page.Read[setRow](s, tableSets)
-	if err != nil {
-		return nil, err
-	}
-	plotted, err := page.Read[plottedRow](s, tablePlotted)
-	if err != nil {
-		return nil, err
-	}
-	tiles := gallery(sets, plotted)
+func buildGallery(r *reader) *page.Content {
+	tiles := gallery(read[nets.SetRow](r, tableSets), read[nets.PlottedRow](r, tablePlotted))
 	if len(tiles) < 2 {
-		return nil, nil
+		return nil
 	}
-	t := &texttable.Table{Columns: []texttable.Column{{Name: "set"}, {Name: "n"}, {Name: "d"}, {Name: "s"}, {Name: "seed"}, {Name: "class"}, {Name: "lambda1"}, {Name: "skip"}, {Name: "vertices"}}}
-	var classes []string
-	for _, p := range tiles {
-		r := p.set
-		t.Add(texttable.Text(r.Set), texttable.Int(r.N), texttable.Int(r.D), texttable.Sci(r.S, 6), texttable.Int(r.Seed), texttable.Text(r.Class),
-			texttable.Sci(r.Lambda1, 4), texttable.Int(r.Skip), texttable.Int(int64(len(p.path))))
-		classes = append(classes, r.Class)
-	}
-	slices.Sort(classes)
 	return &page.Content{
 		Picture:    func(dots int) (*image.RGBA, error) { return paintGallery(tiles, dots) },
-		Data:       []chart.Dataset{{"", t}},
-		Comparison: page.NotInPaper(fmt.Sprintf("%d networks; classes: %s", len(tiles), tally(classes))),
-	}, nil
+		Data:       []chart.Dataset{chart.Rows("", tiles).Dataset()},
+		Comparison: page.NotInPaper(fmt.Sprintf("%d networks; classes: %s", len(tiles), tally(tiles))),
+	}
 }
 
-// tally counts equal neighbours: "2 chaotic, 1 periodic".
-func tally(sorted []string) string {
-	out := ""
-	for len(sorted) > 0 {
-		n := 1
-		for n < len(sorted) && sorted[n] == sorted[0] {
-			n++
-		}
-		if out != "" {
-			out += ", "
-		}
-		out += fmt.Sprintf("%d %s", n, sorted[0])
-		sorted = sorted[n:]
+// tally counts the classes of tiles: "2 chaotic, 1 periodic".
+func tally(tiles []tile) string {
+	counts := map[string]int{}
+	for _, t := range tiles {
+		counts[t.Class]++
 	}
-	return out
+	var out []string
+	for _, class := range slices.Sorted(maps.Keys(counts)) {
+		out = append(out, fmt.Sprintf("%d %s", counts[class], class))
+	}
+	return strings.Join(out, ", ")
 }
