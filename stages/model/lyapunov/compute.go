@@ -33,17 +33,17 @@ func Compute(sys System, y0 []float64, opt Options) (*Spectrum, error) {
 		}
 		f.replace()
 	}
-	sp := &Spectrum{Dim: d, Options: opt, Initial: slices.Clone(w.y), Scale: largest(w.y), Replaced: f.replaced}
-	if !(sp.Scale <= math.MaxFloat64) {
+	if w.size = largest(0, w.y); !(w.size <= math.MaxFloat64) {
 		return nil, &DivergedError{w.time}
 	}
+	sp := &Spectrum{Dim: d, Options: opt, Initial: slices.Clone(w.y), Replaced: f.replaced}
 
 	// The steps that count.
-	s, err := count(sys, w, f, sp)
+	s, err := count(sys, w, f, opt)
 	if err != nil {
 		return nil, err
 	}
-	sp.Final, sp.MinusInf = w.y, opt.K-f.used
+	sp.Final, sp.Scale, sp.MinusInf = w.y, w.size, opt.K-f.used
 	s.results(sp, f.infinite())
 	return sp, nil
 }
@@ -58,13 +58,11 @@ type sums struct {
 }
 
 // count makes the counted steps: orthonormalisation after orthonormalisation, it adds
-// ln R_ii to all sums. It keeps sp.Scale.
-func count(sys System, w *walk, f *frame, sp *Spectrum) (*sums, error) {
-	opt := sp.Options
+// ln R_ii to all sums.
+func count(sys System, w *walk, f *frame, opt Options) (*sums, error) {
 	k, steps, interval := opt.K, opt.Steps, opt.Interval
-	number := (steps + interval - 1) / interval                                               // of orthonormalisations
-	stepsAt := func(done int) int { return min(done*interval, steps) }                        // steps made with these
-	batchEnd := func(b int) int { return int(int64(number) * int64(b) / int64(opt.Batches)) } // likewise
+	number := (steps + interval - 1) / interval                        // of orthonormalisations
+	stepsAt := func(done int) int { return min(done*interval, steps) } // steps made with these
 	half := stepsAt(number / 2)
 	s := &sums{
 		total:   newBirkhoff(0, steps, k),
@@ -72,9 +70,10 @@ func count(sys System, w *walk, f *frame, sp *Spectrum) (*sums, error) {
 		batches: newBatches(k),
 		record:  newRecord(opt.Record, number, k, stepsAt),
 	}
-	if det, ok := sys.(Determinant); ok && k == sp.Dim {
+	if det, ok := sys.(Determinant); ok && k == f.d {
 		s.det = det
 	}
+	batchEnd := number / opt.Batches
 	for i := 1; i <= number; i++ {
 		end := stepsAt(i)
 		n := end - stepsAt(i-1)
@@ -84,7 +83,6 @@ func count(sys System, w *walk, f *frame, sp *Spectrum) (*sums, error) {
 		if err := f.carry(sys, w, n); err != nil {
 			return nil, err
 		}
-		sp.Scale = max(sp.Scale, largest(w.y))
 		if err := f.take(n); err != nil {
 			return nil, err
 		}
@@ -96,8 +94,9 @@ func count(sys System, w *walk, f *frame, sp *Spectrum) (*sums, error) {
 		}
 		s.batches.add(f.logs)
 		s.record.add(i, end, n, f, s.batches)
-		if i == batchEnd(len(s.means)+1) {
+		if i == batchEnd {
 			s.batches.close(end)
+			batchEnd = int(int64(number) * int64(len(s.means)+1) / int64(opt.Batches))
 		}
 	}
 	return s, nil

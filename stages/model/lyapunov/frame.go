@@ -59,15 +59,15 @@ func (f *frame) carry(sys System, w *walk, n int) error {
 		w.y, w.next = w.next, w.y
 	}
 	strict.QR(f.v, f.d, f.used, f.r)
-	if !(largest(w.y) <= math.MaxFloat64) || !(largest(f.r[:f.used]) <= math.MaxFloat64) {
+	w.size = largest(w.size, w.y)
+	if !(w.size <= math.MaxFloat64) || !(largest(0, f.r[:f.used]) <= math.MaxFloat64) {
 		return &DivergedError{w.time + n}
 	}
 	return w.made(n)
 }
 
-// largest returns the largest |value|, or +Inf if one is not a number.
-func largest(values []float64) float64 {
-	m := 0.0
+// largest returns the largest of m and all |values|, +Inf if one is not a number.
+func largest(m float64, values []float64) float64 {
 	for _, v := range values {
 		if a := math.Abs(v); !(a <= m) {
 			if a != a {

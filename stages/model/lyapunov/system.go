@@ -86,7 +86,8 @@ func Orbit(sys System, y []float64, n int) iter.Seq2[int, []float64] {
 type walk struct {
 	step    func(y, next []float64)
 	y, next []float64
-	time    int // steps since the start
+	time    int     // steps since the start
+	size    float64 // largest |coordinate| met at orthonormalisations
 
 	check   func() error // Options.Check, or nil
 	unasked int          // steps since it was last called
