@@ -23,6 +23,15 @@ const lambdaCSV = "data/published/attractors_lambda.csv"
 
 // items returns the tables and figures in the order of the report.
 func items() []page.Item {
+	list := beyond()
+	for i := range list {
+		list[i].Beyond = true
+	}
+	return append(article(), list...)
+}
+
+// article returns the items of the article, and those beside them.
+func article() []page.Item {
 	list := []page.Item{{
 		ID: "fig1", Drawn: true, Title: "Network with feedback",
 		Caption: "The network of the article: a shift register of D past outputs y, N neurons x with the activation tanh, and one output y0, which is fed back to the register. Lines: weights w from the register to the neurons and b from there to the output; red: positive, blue: negative, the broader the larger.",
@@ -43,73 +52,52 @@ func items() []page.Item {
 			Tables:  truthTables, Files: []string{lambdaCSV}, Build: buildTruth(figureSet(f.number)),
 		})
 	}
-	list = append(list,
-		page.Item{
-			ID: "lambda", Title: "Lyapunov exponents, published and true", Place: "text around figures 2 to 4",
-			Caption: "The Lyapunov exponents that the article prints, the author's estimator run again, its closed form, and the largest Lyapunov exponent λ₁.",
-			Tables:  []string{tableSets}, Files: []string{lambdaCSV}, Build: reading(buildLambda),
-		},
-	)
-	inArticle := len(list)
-	list = append(list,
-		page.Item{
+	return append(list, page.Item{
+		ID: "lambda", Title: "Lyapunov exponents, published and true", Place: "text around figures 2 to 4",
+		Caption: "The Lyapunov exponents that the article prints, the author's estimator run again, its closed form, and the largest Lyapunov exponent λ₁.",
+		Tables:  []string{tableSets}, Files: []string{lambdaCSV}, Build: reading(buildLambda),
+	})
+}
+
+// beyond returns what the article does not have.
+func beyond() []page.Item {
+	return []page.Item{
+		{
 			ID: "chaos", Painted: true, Title: "What real chaos looks like",
 			Caption: "A chaotic network of this kind, drawn as the article draws its figures. " + drawingCaption,
 			Tables:  []string{tableSets, tablePlotted}, Build: buildPicture(chaosSet),
 		},
-		page.Item{
+		{
 			ID: "chaos_true", Drawn: true, Title: "What is behind real chaos",
 			Caption: truthCaption,
 			Tables:  truthTables, Files: []string{lambdaCSV}, Build: buildTruth(chaosSet),
 		},
-		page.Item{
+		{
 			ID: "spectra", Title: "Lyapunov spectra in numbers",
 			Caption: "Leading Lyapunov exponents λ₁, λ₂, λ₃ (plain means with standard errors from batch means), the weighted Birkhoff mean of λ₁, and the Kaplan-Yorke dimension.",
 			Tables:  []string{tableSets, tableSpectrum}, Build: reading(buildSpectra),
 		},
-		page.Item{
+		{
 			ID: "spectra_all", Drawn: true, Title: "Lyapunov spectra",
 			Caption: "All Lyapunov exponents of each network, falling; bars of one standard error are drawn where they are larger than the points.",
 			Tables:  []string{tableSets, tableSpectrum}, Build: reading(buildSpectraFigure),
 		},
-		page.Item{
+		{
 			ID: "gallery", Painted: true, Title: "Gallery",
 			Caption: "More attractors of such networks, drawn as the article draws its figures.",
 			Tables:  []string{tableSets, tablePlotted}, Build: reading(buildGallery),
 		},
-		page.Item{
-			ID: "survey_classes", Drawn: true, Title: "What random networks do",
-			Caption: "Share of the random networks in each class against the scaling factor s, for each number N of neurons and length D of the register.",
-			Tables:  []string{tableNets}, Build: onSurvey(drawSurveyClasses),
-		},
-		page.Item{
-			ID: "survey_table", Title: "What random networks do, in numbers",
-			Caption: "Random networks at all scaling factors together, by N and D, in percent of the runs.",
-			Tables:  []string{tableNets}, Build: onSurvey(tableSurvey),
-		},
-		page.Item{
-			ID: "survey_lambda", Drawn: true, Title: "Distribution of the largest exponent",
-			Caption: "Distribution of λ₁ over the random networks at each scaling factor s: the darker, the more of the networks of that s. Violet: negative, green: zero within half a cell, orange: positive. The line joins the medians of the chaotic networks.",
-			Tables:  []string{tableNets}, Build: onSurvey(drawSurveyLambda),
-		},
-		page.Item{
-			ID: "survey_onset", Drawn: true, Title: "How the fixed point at the origin is lost",
-			Caption: "The first bifurcation of the fixed point at the origin: (a) its type, with the eigenvalue that crosses the unit circle, (b) distribution of the scaling factor s_c at which it happens.",
-			Tables:  []string{tableNets}, Build: onSurvey(drawSurveyOnset),
-		},
-		page.Item{
-			ID: "survey_author", Drawn: true, Title: "The author's estimate against the exponent",
-			Caption: "The author's estimate (horizontal) against the largest Lyapunov exponent λ₁ (vertical) of the random networks at all scaling factors: the darker, the more networks; cells beyond the axes are counted at the edge. The article's rule calls all networks right of the vertical line chaotic; above, how many of those on either side are chaotic, and how many are not.",
-			Tables:  []string{tableNets}, Build: onSurvey(drawSurveyAuthor),
-		},
-		page.Item{
-			ID: "survey_detector", Title: "The author's estimate as a test for chaos",
-			Caption: "The rule \"estimate above 0 means chaos\" on the random networks. Precision: share of the networks called chaotic that are; recall: share of the chaotic networks that are called so. Brackets: 95 % intervals after Wilson, which take the runs as independent.",
-			Tables:  []string{tableNets}, Build: onSurvey(tableDetector),
-		},
-	)
-	for i := inArticle; i < len(list); i++ {
-		list[i].Beyond = true
+		onSurvey("survey_classes", "What random networks do", true, drawSurveyClasses,
+			"Share of the random networks in each class against the scaling factor s, for each number N of neurons and length D of the register."),
+		onSurvey("survey_table", "What random networks do, in numbers", false, tableSurvey,
+			"Random networks at all scaling factors together, by N and D, in percent of the runs."),
+		onSurvey("survey_lambda", "Distribution of the largest exponent", true, drawSurveyLambda,
+			"Distribution of λ₁ over the random networks at each scaling factor s: the darker, the more of the networks of that s. Violet: negative, green: zero within half a cell, orange: positive. The line joins the medians of the chaotic networks."),
+		onSurvey("survey_onset", "How the fixed point at the origin is lost", true, drawSurveyOnset,
+			"The first bifurcation of the fixed point at the origin: (a) its type, with the eigenvalue that crosses the unit circle, (b) distribution of the scaling factor s_c at which it happens."),
+		onSurvey("survey_author", "The author's estimate against the exponent", true, drawSurveyAuthor,
+			"The author's estimate (horizontal) against the largest Lyapunov exponent λ₁ (vertical) of the random networks at all scaling factors: the darker, the more networks; cells beyond the axes are counted at the edge. The article's rule calls all networks right of the vertical line chaotic; above, how many of those on either side are chaotic, and how many are not."),
+		onSurvey("survey_detector", "The author's estimate as a test for chaos", false, tableDetector,
+			"The rule \"estimate above 0 means chaos\" on the random networks. Precision: share of the networks called chaotic that are; recall: share of the chaotic networks that are called so. Brackets: 95 % intervals after Wilson, which take the runs as independent."),
 	}
-	return list
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"neurorbit/stages/attractors/nets"
 	"neurorbit/stages/render/chart"
@@ -10,14 +11,27 @@ import (
 	"neurorbit/stages/render/page"
 )
 
-// A schematic is the network of the article, with the weights of one network.
+// A schematic is the network of the article: register, neurons and output from left to
+// right. Lists of places and neurons that are drawn have 0 for dots.
 type schematic struct {
-	set     nets.SetRow
-	inputs  []int64 // places of the register that are drawn; 0 stands for dots
-	neurons []int64 // neurons that are drawn; 0 stands for dots
-	w       map[[2]int64]float64
-	b       map[int64]float64
-	largest float64 // the largest weight b
+	*figure.Drawing
+	set             nets.SetRow
+	inputs, neurons []int64
+}
+
+// Geometry of the schematic, in points.
+const (
+	schematicTop, schematicPitch = 62.0, 34.0
+	xIn, xHidden, xOut           = 58.0, 172.0, 272.0
+	radius                       = 11.0 // of neurons and output
+	box                          = 22.0 // side of a place of the register
+	loopTop                      = 34.0 // height of the feedback
+)
+
+func newSchematic(set nets.SetRow) schematic {
+	c := schematic{set: set, inputs: abbreviate(set.D, 5), neurons: abbreviate(set.N, 5)}
+	c.Drawing = figure.New(330, schematicTop+float64(schematicPitch*float64(c.rows()))+22, "A shift register, a layer of neurons and one output that is fed back to the register")
+	return c
 }
 
 // abbreviate returns 1 to n if that is at most limit numbers, else the first
@@ -33,111 +47,112 @@ func abbreviate(n int64, limit int) []int64 {
 	return out
 }
 
-func newSchematic(set nets.SetRow, rows []nets.WeightRow) schematic {
-	c := schematic{set: set, inputs: abbreviate(set.D, 5), neurons: abbreviate(set.N, 5), w: map[[2]int64]float64{}, b: map[int64]float64{}}
-	for _, r := range rows {
-		if r.Layer == "w" {
-			c.w[[2]int64{r.I, r.J}] = r.Value
-		} else {
-			c.b[r.I] = r.Value
-			c.largest = max(c.largest, math.Abs(r.Value))
-		}
-	}
-	return c
+func (c schematic) rows() int { return max(len(c.inputs), len(c.neurons)) }
+
+// at returns the height of entry k of a list, which is in the middle.
+func (c schematic) at(list []int64, k int) float64 {
+	return schematicTop + float64(schematicPitch*(float64(k)+0.5+float64(c.rows()-len(list))/2))
 }
 
-// weightStyle shows sign and size of a weight; the largest of its kind is given.
-func weightStyle(v, largest float64, name string) figure.Style {
-	s := figure.Style{Stroke: figure.Red, Width: 0.3, Title: name + " = " + page.Fixed(v, 4)}
-	if v < 0 {
-		s.Stroke = figure.Blue
-	}
-	if largest > 0 {
-		s.Width += float64(1.3 * math.Abs(v) / largest)
-	}
-	return s
+// middle is the height of the output.
+func (c schematic) middle() float64 {
+	return schematicTop + float64(schematicPitch*float64(c.rows()))/2
 }
 
-// draw draws the network: register, neurons, output, and the feedback above.
-func (c schematic) draw() *figure.Drawing {
-	const (
-		width, top, pitch, radius = 330.0, 62.0, 34.0, 11.0
-		box                       = 22.0 // side of a place of the register
-		xIn, xHidden, xOut        = 58.0, 172.0, 272.0
-	)
-	rows := max(len(c.inputs), len(c.neurons))
-	d := figure.New(width, top+float64(pitch*float64(rows))+22, "A shift register, a layer of neurons and one output that is fed back to the register")
-	at := func(list []int64, k int) float64 {
-		return top + float64(pitch*(float64(k)+0.5+float64(rows-len(list))/2))
-	}
-	yOut := top + float64(pitch*float64(rows))/2
-
+// draw draws the network with its weights.
+func (c schematic) draw(rows []nets.WeightRow) *figure.Drawing {
+	c.weights(rows)
+	c.feedback()
+	c.register()
 	for k, i := range c.neurons {
+		y := c.at(c.neurons, k)
 		if i == 0 {
+			dots(c.Drawing, xHidden, y)
 			continue
 		}
-		y := at(c.neurons, k)
-		for m, j := range c.inputs {
-			if v, ok := c.w[[2]int64{i, j}]; ok {
-				d.Line(xIn+box/2, at(c.inputs, m), xHidden-radius, y, weightStyle(v, 1, fmt.Sprintf("w[%d,%d]", i, j)))
-			}
-		}
-		if v, ok := c.b[i]; ok {
-			d.Line(xHidden+radius, y, xOut-radius, yOut, weightStyle(v, c.largest, fmt.Sprintf("b[%d]", i)))
+		c.circle(xHidden, y)
+		// The activation: the shape of tanh.
+		c.Add(figure.NewPath(figure.Style{Stroke: figure.LightGrey, Width: 1}).Move(xHidden-8, y+5.5).Curve(xHidden-1, y+5.5, xHidden+1, y-5.5, xHidden+8, y-5.5))
+		c.TextMid(xHidden, y, figure.Middle, 8, figure.Black, fmt.Sprintf("*x*_{%d}", i))
+	}
+	c.circle(xOut, c.middle())
+	c.TextMid(xOut, c.middle(), figure.Middle, 8, figure.Black, "*y*_{0}")
+	for _, l := range []struct {
+		x, y float64
+		text string
+	}{
+		{(xIn + xHidden) / 2, schematicTop - 8, "weights *w*_{*ij*}"}, {xHidden, schematicTop - 8, "tanh"}, {(xHidden + xOut) / 2, schematicTop - 8, "weights *b*_{*i*}"},
+		{xIn, c.H - 8, fmt.Sprintf("register, *D* = %d", c.set.D)}, {xHidden, c.H - 8, fmt.Sprintf("neurons, *N* = %d", c.set.N)}, {xOut, c.H - 8, "output"},
+	} {
+		c.Text(l.x, l.y, figure.Middle, figure.LabelSize, figure.Black, l.text)
+	}
+	return c.Drawing
+}
+
+func (c schematic) circle(x, y float64) {
+	c.Disc(x, y, radius, figure.Style{Fill: figure.White, Stroke: figure.Black, Width: 0.8})
+}
+
+// weights draws lines, red for positive and blue for negative weights, the broader the
+// larger beside the largest of their kind: 1 for w.
+func (c schematic) weights(rows []nets.WeightRow) {
+	largest := 0.0 // b
+	for _, r := range rows {
+		if r.Layer == "b" {
+			largest = max(largest, math.Abs(r.Value))
 		}
 	}
+	for _, r := range rows {
+		from, to := slices.Index(c.inputs, r.J), slices.Index(c.neurons, r.I)
+		if to < 0 || r.Layer == "w" && from < 0 {
+			continue
+		}
+		s := figure.Style{Stroke: figure.Red, Width: 0.3}
+		if r.Value < 0 {
+			s.Stroke = figure.Blue
+		}
+		if r.Layer == "w" {
+			s.Width += float64(1.3 * math.Abs(r.Value))
+			s.Title = fmt.Sprintf("w[%d,%d] = %s", r.I, r.J, page.Fixed(r.Value, 4))
+			c.Line(xIn+box/2, c.at(c.inputs, from), xHidden-radius, c.at(c.neurons, to), s)
+			continue
+		}
+		if largest > 0 {
+			s.Width += float64(1.3 * math.Abs(r.Value) / largest)
+		}
+		s.Title = fmt.Sprintf("b[%d] = %s", r.I, page.Fixed(r.Value, 4))
+		c.Line(xHidden+radius, c.at(c.neurons, to), xOut-radius, c.middle(), s)
+	}
+}
 
-	black := figure.Style{Stroke: figure.Black, Width: 0.9}
-	// The feedback: from the output up, to the left, and down into place 1.
-	loop, corner := 34.0, 10.0
-	y1 := at(c.inputs, 0) - box/2
-	d.Add(figure.NewPath(figure.Style{Stroke: figure.Black, Width: 0.9, Title: "feedback"}).
-		Move(xOut+radius, yOut).Line(xOut+26-corner, yOut).Curve(xOut+26-corner/2, yOut, xOut+26, yOut-corner/2, xOut+26, yOut-corner).
-		Line(xOut+26, loop+corner).Curve(xOut+26, loop+corner/2, xOut+26-corner/2, loop, xOut+26-corner, loop).
-		Line(xIn+corner, loop).Curve(xIn+corner/2, loop, xIn, loop+corner/2, xIn, loop+corner).
-		Line(xIn, y1-4))
-	tip(d, xIn, y1)
-	d.Text((xIn+xOut)/2, loop-5, figure.Middle, figure.LabelSize, figure.Black, "feedback: the output enters the register, which shifts")
+// feedback draws the way from the output up, to the left, and down into place 1.
+func (c schematic) feedback() {
+	const right, corner = xOut + 26, 10.0
+	y, end := c.middle(), c.at(c.inputs, 0)-box/2
+	c.Add(figure.NewPath(figure.Style{Stroke: figure.Black, Width: 0.9, Title: "feedback"}).
+		Move(xOut+radius, y).Line(right-corner, y).Curve(right-corner/2, y, right, y-corner/2, right, y-corner).
+		Line(right, loopTop+corner).Curve(right, loopTop+corner/2, right-corner/2, loopTop, right-corner, loopTop).
+		Line(xIn+corner, loopTop).Curve(xIn+corner/2, loopTop, xIn, loopTop+corner/2, xIn, loopTop+corner).
+		Line(xIn, end-4))
+	tip(c.Drawing, xIn, end)
+	c.Text((xIn+xOut)/2, loopTop-5, figure.Middle, figure.LabelSize, figure.Black, "feedback: the output enters the register, which shifts")
+}
 
+// register draws the places, each with an arrow to the next.
+func (c schematic) register() {
 	for k, j := range c.inputs {
-		y := at(c.inputs, k)
+		y := c.at(c.inputs, k)
 		if k > 0 {
-			above := at(c.inputs, k-1) + box/2
-			d.Line(xIn, above, xIn, y-box/2-4, black)
-			tip(d, xIn, y-box/2)
+			c.Line(xIn, c.at(c.inputs, k-1)+box/2, xIn, y-box/2-4, figure.Style{Stroke: figure.Black, Width: 0.9})
+			tip(c.Drawing, xIn, y-box/2)
 		}
 		if j == 0 {
-			dots(d, xIn, y)
+			dots(c.Drawing, xIn, y)
 			continue
 		}
-		d.Box(xIn-box/2, y-box/2, xIn+box/2, y+box/2, figure.Style{Fill: figure.PaleGrey, Stroke: figure.Black, Width: 0.8})
-		d.TextMid(xIn, y, figure.Middle, 8, figure.Black, fmt.Sprintf("*y*_{%d}", j))
+		c.Box(xIn-box/2, y-box/2, xIn+box/2, y+box/2, figure.Style{Fill: figure.PaleGrey, Stroke: figure.Black, Width: 0.8})
+		c.TextMid(xIn, y, figure.Middle, 8, figure.Black, fmt.Sprintf("*y*_{%d}", j))
 	}
-	for k, i := range c.neurons {
-		y := at(c.neurons, k)
-		if i == 0 {
-			dots(d, xHidden, y)
-			continue
-		}
-		d.Disc(xHidden, y, radius, figure.Style{Fill: figure.White, Stroke: figure.Black, Width: 0.8})
-		// The activation: the shape of tanh.
-		d.Add(figure.NewPath(figure.Style{Stroke: figure.LightGrey, Width: 1}).Move(xHidden-8, y+5.5).Curve(xHidden-1, y+5.5, xHidden+1, y-5.5, xHidden+8, y-5.5))
-		d.TextMid(xHidden, y, figure.Middle, 8, figure.Black, fmt.Sprintf("*x*_{%d}", i))
-	}
-	d.Disc(xOut, yOut, radius, figure.Style{Fill: figure.White, Stroke: figure.Black, Width: 0.8})
-	d.TextMid(xOut, yOut, figure.Middle, 8, figure.Black, "*y*_{0}")
-
-	name := func(x float64, text string) {
-		d.Text(x, top-8, figure.Middle, figure.LabelSize, figure.Black, text)
-	}
-	name((xIn+xHidden)/2, "weights *w*_{*ij*}")
-	name(xHidden, "tanh")
-	name((xHidden+xOut)/2, "weights *b*_{*i*}")
-	base := d.H - 8
-	d.Text(xIn, base, figure.Middle, figure.LabelSize, figure.Black, fmt.Sprintf("register, *D* = %d", c.set.D))
-	d.Text(xHidden, base, figure.Middle, figure.LabelSize, figure.Black, fmt.Sprintf("neurons, *N* = %d", c.set.N))
-	d.Text(xOut, base, figure.Middle, figure.LabelSize, figure.Black, "output")
-	return d
 }
 
 // tip draws the tip of an arrow that points down at (x, y).
@@ -168,7 +183,7 @@ func buildSchematic(r *reader) *page.Content {
 		return nil
 	}
 	return &page.Content{
-		Drawing:    newSchematic(*set, rows).draw(),
+		Drawing:    newSchematic(*set).draw(rows),
 		Data:       []chart.Dataset{chart.Rows("", rows).As("layer i j value=weight:.17").Dataset()},
 		Remark:     "The weights are those of " + parameters(*set) + ".",
 		Comparison: page.DrawnOnly(page.Plural(len(rows), "weight") + " of " + parameters(*set)),

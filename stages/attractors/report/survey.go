@@ -86,8 +86,9 @@ func sizes(rows []survey.NetRow) []size {
 
 // onSurvey makes an item of the survey: build gets its sizes and what was surveyed, in
 // words for the remark; all are compared in the same way.
-func onSurvey(build func(zs []size, remark string) *page.Content) func(page.Source) (*page.Content, error) {
-	return reading(func(r *reader) *page.Content {
+func onSurvey(id, title string, drawn bool, build func(zs []size, remark string) *page.Content, caption string) page.Item {
+	it := page.Item{ID: id, Title: title, Drawn: drawn, Caption: caption, Tables: []string{tableNets}}
+	it.Build = reading(func(r *reader) *page.Content {
 		rows := read[survey.NetRow](r, tableNets)
 		if len(rows) == 0 {
 			return nil
@@ -102,6 +103,7 @@ func onSurvey(build func(zs []size, remark string) *page.Content) func(page.Sour
 		}
 		return c
 	})
+	return it
 }
 
 // surveyRemark says what was surveyed and what the classes rest on.

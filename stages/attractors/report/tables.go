@@ -35,8 +35,7 @@ func lambdaTable(sets []nets.SetRow, printed []printedLambda) (*texttable.Table,
 		},
 	}
 	var values, ours, differences []string
-	oneStepOnly, regular := 0, 0
-	classes := map[string]int{}
+	oneStepOnly, regular, quasiperiodic := 0, 0, 0
 	for _, r := range sets {
 		p := printedFor(r, printed)
 		as, lambda := texttable.Cell{}, texttable.Cell{}
@@ -44,7 +43,6 @@ func lambdaTable(sets []nets.SetRow, printed []printedLambda) (*texttable.Table,
 			as, lambda = texttable.Text(p.set), texttable.Float(p.lambda, p.decimals())
 			values = append(values, page.Minus(p.text))
 			ours = append(ours, page.Fixed(r.AuthorLambda, p.decimals()))
-			classes[r.Class]++
 			if !p.agrees(r.AuthorLambda) {
 				differences = append(differences, fmt.Sprintf("%s: the estimator gives %s, printed %s", parameters(r), page.Fixed(r.AuthorLambda, p.decimals()+2), page.Minus(p.text)))
 			}
@@ -53,6 +51,9 @@ func lambdaTable(sets []nets.SetRow, printed []printedLambda) (*texttable.Table,
 			}
 			if !chaotic(r.Class) {
 				regular++
+			}
+			if r.Class == classQuasi {
+				quasiperiodic++
 			}
 		}
 		n := decimals(r.Lambda1SE)
@@ -64,14 +65,7 @@ func lambdaTable(sets []nets.SetRow, printed []printedLambda) (*texttable.Table,
 	if total == 0 {
 		return t, "", page.Comparison{Published: fmt.Sprintf("%d exponents", len(printed)), Ours: "none of these networks in this config", Difference: "not compared", Agrees: true}
 	}
-	var remark strings.Builder
-	fmt.Fprintf(&remark, "Of the %s printed, %d equal ln(b1 |w1|), b1 being the first output weight and w1 the first column of the weights: the logarithm of the growth of a perturbation of x1 in one step at the origin. "+
-		"The estimator starts at the origin, a fixed point, because it never resets the network, and so never sees the orbit.", page.Plural(total, "exponent"), oneStepOnly)
-	if classes[classQuasi] == total {
-		fmt.Fprintf(&remark, " All %d networks are quasiperiodic: λ₁ is zero.", total)
-	} else {
-		fmt.Fprintf(&remark, " %d of the %d networks are not chaotic.", regular, total)
-	}
+	remark := lambdaRemark(total, oneStepOnly, regular, quasiperiodic)
 	c := page.Comparison{
 		Published: "λ = " + strings.Join(values, ", "),
 		Ours:      strings.Join(ours, ", ") + " by the author's estimator",
@@ -79,7 +73,19 @@ func lambdaTable(sets []nets.SetRow, printed []printedLambda) (*texttable.Table,
 	if missing := len(printed) - total; missing > 0 && c.Agrees {
 		c.Difference = fmt.Sprintf("%d of %d not in this config, otherwise none", missing, len(printed))
 	}
-	return t, remark.String(), c
+	return t, remark, c
+}
+
+// lambdaRemark says what the printed exponents are, and of how many networks.
+func lambdaRemark(total, oneStepOnly, regular, quasiperiodic int) string {
+	remark := fmt.Sprintf("Of the %s printed, %d equal ln(b1 |w1|), b1 being the first output weight and w1 the first column of the weights: the logarithm of the growth of a perturbation of x1 in one step at the origin. "+
+		"The estimator starts at the origin, a fixed point, because it never resets the network, and so never sees the orbit.", page.Plural(total, "exponent"), oneStepOnly)
+	if quasiperiodic == total {
+		remark += fmt.Sprintf(" All %d networks are quasiperiodic: λ₁ is zero.", total)
+	} else {
+		remark += fmt.Sprintf(" %d of the %d networks are not chaotic.", regular, total)
+	}
+	return remark
 }
 
 // A spectrum is all exponents of a set, falling.

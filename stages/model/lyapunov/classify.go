@@ -127,18 +127,11 @@ func (t *Tolerances) signOf(e Exponent, steps int) sign {
 	return open
 }
 
-// Classify applies the rule of the package comment to the orbit of sp, which it
-// carries on from sp.Final where needed.
-func Classify(sys System, sp *Spectrum, tol Tolerances) (*Verdict, error) {
-	tol, err := tol.withDefaults(sp.Options)
-	if err != nil {
-		return nil, err
-	}
-	v := &Verdict{Tolerances: tol, Transient: sp.Options.Transient, Steps: sp.Options.Steps}
-	lead := sp.Exponents[0]
-	leadSign := open
-	for _, e := range sp.Exponents {
-		s := tol.signOf(e, v.Steps)
+// count counts the signs of exponents and returns what is known of that of the largest.
+func (v *Verdict) count(exponents []Exponent) sign {
+	lead := open
+	for _, e := range exponents {
+		s := v.Tolerances.signOf(e, v.Steps)
 		switch s {
 		case positive:
 			v.Positive++
@@ -147,11 +140,23 @@ func Classify(sys System, sp *Spectrum, tol Tolerances) (*Verdict, error) {
 		case open:
 			v.Open++
 		}
-		leadSign = max(leadSign, s)
+		lead = max(lead, s)
 	}
 	if v.Positive == 0 && v.Open > 0 {
-		leadSign = open
+		return open
 	}
+	return lead
+}
+
+// Classify applies the rule of the package comment to the orbit of sp, which it
+// carries on from sp.Final where needed.
+func Classify(sys System, sp *Spectrum, tol Tolerances) (*Verdict, error) {
+	tol, err := tol.withDefaults(sp.Options)
+	if err != nil {
+		return nil, err
+	}
+	v := &Verdict{Tolerances: tol, Transient: sp.Options.Transient, Steps: sp.Options.Steps}
+	lead, leadSign := sp.Exponents[0], v.count(sp.Exponents)
 	if err := v.recur(sys, sp, leadSign == negative); err != nil {
 		return nil, err
 	}
