@@ -70,14 +70,12 @@ func stepper(sys System) func(y, next []float64) {
 // The slices hold good until the next one; y is left alone.
 func Orbit(sys System, y []float64, n int) iter.Seq2[int, []float64] {
 	return func(yield func(int, []float64) bool) {
-		step := stepper(sys)
-		y, next := slices.Clone(y), make([]float64, len(y))
+		w := newWalk(sys, y, nil)
 		for t := range n {
-			if !yield(t, y) {
+			if !yield(t, w.y) {
 				return
 			}
-			step(y, next)
-			y, next = next, y
+			_ = w.advance(1) // no check, no error
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package spectral
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/bits"
@@ -64,15 +65,7 @@ func RotationNumber(x []float64, lines int) (*Rotation, error) {
 	if len(r.Lines) == 0 {
 		return nil, fmt.Errorf("spectral: the signal is constant and has no rotation number")
 	}
-	slices.SortStableFunc(r.Lines, func(a, b Line) int {
-		switch {
-		case a.Amplitude > b.Amplitude:
-			return -1
-		case a.Amplitude < b.Amplitude:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(r.Lines, func(a, b Line) int { return cmp.Compare(b.Amplitude, a.Amplitude) })
 	r.generate()
 	r.Error = f.disagreement(r.Number)
 	return r, nil
