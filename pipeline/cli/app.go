@@ -19,7 +19,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/engine"
-	"neurorbit/pipeline/experiment"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
@@ -29,10 +28,8 @@ import (
 // A Program is what main hands over.
 type Program struct {
 	project.Program
-	// Overlay draws the lines of several experiments over each other.
-	Overlay func(*experiment.Chart) (svg, png []byte, err error)
-	Stdout  io.Writer
-	Stderr  io.Writer
+	Stdout io.Writer
+	Stderr io.Writer
 }
 
 // An app is one invocation of the program.

@@ -109,20 +109,16 @@ func writeComparison(out io.Writer, c *experiment.Comparison) {
 
 func (a *app) expReportCommand() *cobra.Command {
 	var (
-		s       selection
-		figures []string
-		name    string
+		s    selection
+		name string
 	)
 	cmd := &cobra.Command{
 		Use:   "report [NAME...]",
-		Short: "Write a page that compares experiments, with their figures laid over each other",
+		Short: "Write a page that compares experiments",
 		Long: `Writes reports/experiments/<comparison>/: index.html and README.md with the table
-of exp compare, what each experiment changes, and figures; and the files behind
-them. Figures that the metrics file describes as lines are drawn with all
-experiments in one chart; pictures stand side by side. Shown are those whose
-data differ, or those that --figure names. Files of an earlier page that are no
-longer made are removed. Without names: as for exp compare.`,
-		Example:           "  neurorbit exp report cfnn-t30 cfnn-full-range\n  neurorbit exp report --base quick --figure cfnn/fig7",
+of exp compare and what each experiment is for, and the table as CSV. Files of an
+earlier page that are no longer made are removed. Without names: as for exp compare.`,
+		Example:           "  neurorbit exp report cfnn-t30 cfnn-full-range\n  neurorbit exp report --base quick",
 		Annotations:       exits(exitDone, fault.Usage, fault.Stale, fault.Locked),
 		ValidArgsFunction: a.completeExperiments,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -136,7 +132,7 @@ longer made are removed. Without names: as for exp compare.`,
 			if !experiment.IsFolder(name) {
 				return fault.New(fault.Usage, fmt.Sprintf("--name %s: not the name of a folder", name), "use letters, digits and . _ + -")
 			}
-			files, err := report.Compared(set, commandLine(a.args), figures, a.program.Overlay)
+			files, err := report.Compared(set, commandLine(a.args))
 			if err != nil {
 				return err
 			}
@@ -144,7 +140,6 @@ longer made are removed. Without names: as for exp compare.`,
 		},
 	}
 	s.flags(a, cmd)
-	cmd.Flags().StringArrayVar(&figures, "figure", nil, "a figure to show, such as cfnn/fig7 (may be repeated)")
 	cmd.Flags().StringVar(&name, "name", "", "folder below reports/experiments/ (default: made of the names)")
 	return cmd
 }

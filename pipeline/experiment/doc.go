@@ -5,5 +5,5 @@
 // cost (List, DryRun), makes overlays for combinations of values (Grid turns
 // "section.key=0.16,0.2" into one config a value), and compares what came of them
 // (Select): Compare puts settings and metrics side by side and keeps those that
-// differ, Superpose puts the series of a figure into one chart.
+// differ.
 package experiment
