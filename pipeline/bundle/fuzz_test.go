@@ -23,7 +23,7 @@ func FuzzOpen(f *testing.F) {
 		f.Add(bad)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		b, err := open("b.zip", bytes.NewReader(data), int64(len(data)), 1<<20, testPlaces)
+		b, err := open("b.zip", bytes.NewReader(data), int64(len(data)), testPlaces)
 		if err == nil {
 			_, _ = b.records()
 			err = b.readAll()

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/store"
@@ -85,12 +84,7 @@ func (b *Bundle) Join(root string, s *store.Store) (*Joined, error) {
 		return nil, err
 	}
 	for _, r := range records {
-		fresh, err := b.joinRecord(s, r, j)
-		if err == nil && fresh {
-			err = s.Append(r)
-			j.Records++
-		}
-		if err != nil {
+		if err := b.joinRecord(s, r, j); err != nil {
 			return nil, err
 		}
 	}
@@ -100,50 +94,38 @@ func (b *Bundle) Join(root string, s *store.Store) (*Joined, error) {
 // joinFiles adds the files of data/raw, unless others are there, and the records
 // of the runs.
 func (b *Bundle) joinFiles(root string, j *Joined) error {
-	there, err := walk(root, []string{"data/raw/"})
+	there, err := walk(root, "data/raw")
 	if err != nil {
 		return err
 	}
-	others := slices.ContainsFunc(there, func(name string) bool {
+	others := false
+	for _, name := range there {
 		_, ours := b.listed(name)
-		return !ours
-	})
+		others = others || !ours
+	}
+	counts := map[string]*int{"runs": &j.Runs, "raw": &j.Raw}
 	for _, f := range b.Files {
-		n := &j.Runs
-		switch part := partOf(f.Name); {
-		case part == "raw" && others:
+		part := partOf(f.Name)
+		if counts[part] == nil {
+			continue
+		}
+		if part == "raw" && others {
 			j.RawLeft = true
 			continue
-		case part == "raw":
-			n = &j.Raw
-		case part != "runs":
-			continue
 		}
-		added, err := b.joinFile(root, f, j)
-		if err != nil {
-			return err
-		}
-		if added {
-			*n++
+		switch digest, _, err := store.DigestFile(filepath.Join(root, filepath.FromSlash(f.Name))); {
+		case errors.Is(err, fs.ErrNotExist):
+			if err := b.writeFile(root, f); err != nil {
+				return err
+			}
+			*counts[part]++
+		case err != nil:
+			return fmt.Errorf("bundle: %w", err)
+		case digest != f.SHA256:
+			j.Kept = append(j.Kept, f.Name)
 		}
 	}
 	return nil
-}
-
-// joinFile writes a file of the bundle below root if nothing is there.
-func (b *Bundle) joinFile(root string, f File, j *Joined) (bool, error) {
-	to := filepath.Join(root, filepath.FromSlash(f.Name))
-	digest, _, err := store.DigestFile(to)
-	if err == nil {
-		if digest != f.SHA256 {
-			j.Kept = append(j.Kept, f.Name)
-		}
-		return false, nil
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return false, fmt.Errorf("bundle: %w", err)
-	}
-	return true, b.writeFile(root, f)
 }
 
 // writeFile writes a file of the bundle below root, whole or not at all.
@@ -155,39 +137,36 @@ func (b *Bundle) writeFile(root string, f File) error {
 	return nil
 }
 
-// joinRecord adds what a record names and says whether it is to be recorded.
-func (b *Bundle) joinRecord(s *store.Store, r *store.Record, j *Joined) (bool, error) {
+// joinRecord adds a record that the store does not have. Before that of a shard
+// come the blobs that it names, where they are missing or damaged.
+func (b *Bundle) joinRecord(s *store.Store, r *store.Record, j *Joined) error {
+	var known bool
 	switch {
 	case r.Context != nil:
-		_, ok := s.Context(r.Context.ID)
-		return !ok, nil
+		_, known = s.Context(r.Context.ID)
 	case r.Shard != nil:
-		return b.joinShard(s, r.Shard, j)
-	}
-	now, ok := s.Stage(r.Stage.Config, r.Stage.Stage)
-	if ok && now.Key != r.Stage.Key {
-		j.InForce = append(j.InForce, r.Stage.Stage)
-	}
-	return !ok, nil
-}
-
-// joinShard stores what a shard wrote, where it is missing or damaged.
-func (b *Bundle) joinShard(s *store.Store, sh *store.Shard, j *Joined) (bool, error) {
-	have, recorded := s.Shard(sh.Key)
-	if recorded {
-		sh = have // what was computed here stays; the bundle can only repair it
-	}
-	for _, o := range sh.Outputs {
-		f, ok := b.listed(blobName(o.Blob.Digest))
-		if !ok || s.CheckBlob(o.Blob, store.ReadAll) == nil {
-			continue
+		_, known = s.Shard(r.Shard.Key)
+		for _, o := range r.Shard.Outputs {
+			if s.CheckBlob(o.Blob, store.ReadAll) == nil {
+				continue
+			}
+			f, _ := b.listed(blobName(o.Blob.Digest))
+			if _, err := s.Put(func(w io.Writer) error { return b.copyFile(w, f) }); err != nil {
+				return err
+			}
+			j.Blobs++
+			j.Bytes += f.Size
 		}
-		got, err := s.Put(func(w io.Writer) error { return b.copyFile(w, f) })
-		if err != nil {
-			return false, err
+	default:
+		var now *store.Stage
+		now, known = s.Stage(r.Stage.Config, r.Stage.Stage)
+		if known && now.Key != r.Stage.Key {
+			j.InForce = append(j.InForce, r.Stage.Stage)
 		}
-		j.Blobs++
-		j.Bytes += got.Size
 	}
-	return !recorded, nil
+	if known {
+		return nil
+	}
+	j.Records++
+	return s.Append(r)
 }

@@ -55,7 +55,7 @@ func TestLargeFile(t *testing.T) {
 		t.Skip("set NEURORBIT_LARGE=1 to run it: it takes a minute")
 	}
 	const size = 1<<32 + 12345
-	big := &source{packed: true, open: func() (io.ReadCloser, error) {
+	big := &source{open: func() (io.ReadCloser, error) {
 		return io.NopCloser(io.NewSectionReader(&sparse{n: size}, 0, size)), nil
 	}}
 	big.Name = "data/artifacts/quick/s/big.parquet"
@@ -63,7 +63,7 @@ func TestLargeFile(t *testing.T) {
 	if err := tryPack(file, meta, append(tiny(), big)); err != nil {
 		t.Fatal(err)
 	}
-	b, err := open("b.zip", file, file.n, maxUnpacked, testPlaces)
+	b, err := open("b.zip", file, file.n, testPlaces)
 	if err != nil {
 		t.Fatal(err)
 	}

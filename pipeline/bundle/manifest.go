@@ -128,29 +128,28 @@ func decodeManifest(text []byte) (m Manifest, err error) {
 			fmt.Sprintf("%.40q wrote it in format %d, and this program reads format %d", m.Program, m.Format, format),
 			"import it with that version of the program")
 	}
-	if err == nil && m.Format != format {
-		err = fmt.Errorf("format %d", m.Format)
-	}
 	if err != nil {
 		return m, err
 	}
+	slices.SortFunc(m.Files, compareNames)
 	again, err := m.encode()
-	if err == nil && !bytes.Equal(again, text) {
+	if err == nil && (m.Format != format || !bytes.Equal(again, text)) {
 		err = errors.New("it is not written as neurorbit export writes it")
 	}
 	return m, err
 }
 
-// sums returns what SHA256SUMS holds: the files of the manifest and the manifest
-// itself, sorted by name.
-func (m *Manifest) sums(text []byte) []byte {
-	files := append(slices.Clone(m.Files), fromBytes(manifestName, text).File)
+// all returns every file of the bundle, sorted by name, and what SHA256SUMS holds.
+// text is that of the manifest.
+func (m *Manifest) all(text []byte) (files []File, sums []byte) {
+	files = append(slices.Clone(m.Files), fromBytes(manifestName, text).File)
 	slices.SortFunc(files, compareNames)
-	var b bytes.Buffer
 	for _, f := range files {
-		fmt.Fprintf(&b, "%s  %s\n", f.SHA256, f.Name)
+		sums = fmt.Appendf(sums, "%s  %s\n", f.SHA256, f.Name)
 	}
-	return b.Bytes()
+	files = append(files, fromBytes(sumsName, sums).File)
+	slices.SortFunc(files, compareNames)
+	return files, sums
 }
 
 // UnpackedFrom returns the manifest of the bundle that root was unpacked from;

@@ -55,28 +55,25 @@ func (l places) checkName(name string) error {
 	return nil
 }
 
-// A nameSet maps the names of files, and of their folders with a slash at their
-// end, from how they look where the case of letters does not count.
-type nameSet map[string]string
-
-// add says with which other name a file cannot be in one folder on every system,
-// if there is one.
-func (s nameSet) add(name string) error {
-	for i, c := range name {
-		if c != '/' {
-			continue
+// check says which file of a bundle has a wrong name, or one that is the name of
+// another file, or of a folder, where the case of letters does not count.
+func (l places) check(files []File) error {
+	seen := map[string]string{} // files, and folders with a slash at their end
+	for _, f := range files {
+		if err := l.checkName(f.Name); err != nil {
+			return fmt.Errorf("%s: %w", f.Name, err)
 		}
-		folder, low := name[:i+1], strings.ToLower(name[:i])
-		if other, ok := s[low]; ok && other != folder {
-			return fmt.Errorf("it cannot be beside %s on every system", other)
+		for i := range len(f.Name) + 1 {
+			if i < len(f.Name) && f.Name[i] != '/' {
+				continue
+			}
+			part, low := f.Name[:min(i+1, len(f.Name))], strings.ToLower(f.Name[:i])
+			if other, ok := seen[low]; ok && (other != part || i == len(f.Name)) {
+				return fmt.Errorf("%s: it cannot be beside %s on every system", f.Name, other)
+			}
+			seen[low] = part
 		}
-		s[low] = folder
 	}
-	low := strings.ToLower(name)
-	if other, ok := s[low]; ok {
-		return fmt.Errorf("it cannot be beside %s on every system", other)
-	}
-	s[low] = name
 	return nil
 }
 

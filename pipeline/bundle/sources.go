@@ -9,7 +9,6 @@ import (
 	"maps"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,7 +45,7 @@ func findSources(ctx context.Context, p *project.Program, root, config string) (
 	if _, serr := os.Stat(filepath.Join(root, ".git")); serr == nil {
 		names, err = c.fromGit(ctx, root, sourcePlaces(p))
 	} else {
-		names, err = walk(root, sourcePlaces(p))
+		names, err = walk(root, sourcePlaces(p)...)
 	}
 	if err != nil {
 		return nil, err
@@ -54,27 +53,18 @@ func findSources(ctx context.Context, p *project.Program, root, config string) (
 	names = slices.DeleteFunc(names, func(name string) bool {
 		return strings.HasPrefix(name, "reports/configs/") || strings.Contains(name, "/testdata/rapid/")
 	})
-	report, err := walk(root, []string{"reports/configs/" + config + "/"})
+	report, err := walk(root, "reports/configs/"+config)
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range append(names, report...) {
-		s, err := fromPath(name, filepath.Join(root, filepath.FromSlash(name)))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue // tracked but removed
-		}
-		if err != nil {
-			return nil, fmt.Errorf("bundle: %w", err)
-		}
-		c.files = append(c.files, s)
-	}
-	return c, nil
+	c.files, err = fromTree(root, append(names, report...))
+	return c, err
 }
 
 // fromGit lists the files of a checkout, tracked or not, that are in the places of
 // sources.
 func (c *checkout) fromGit(ctx context.Context, root string, may places) ([]string, error) {
-	list, err := git(ctx, root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+	list, err := git(ctx, root, append([]string{"ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"}, may...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -86,9 +76,7 @@ func (c *checkout) fromGit(ctx context.Context, root string, may places) ([]stri
 		c.commit = strings.TrimSpace(head)
 	}
 	c.modified = changed != ""
-	names := slices.DeleteFunc(strings.Split(list, "\x00"), func(name string) bool { return !may.have(name) })
-	slices.Sort(names)
-	return slices.Compact(names), nil
+	return strings.FieldsFunc(list, func(r rune) bool { return r == 0 }), nil
 }
 
 func git(ctx context.Context, root string, args ...string) (string, error) {
@@ -105,26 +93,38 @@ func git(ctx context.Context, root string, args ...string) (string, error) {
 	return string(out), nil
 }
 
-// walk lists the plain files below folders of root (with a slash at their end)
-// and the files named, those that exist, sorted.
-func walk(root string, places []string) ([]string, error) {
-	var names []string
+// walk lists the files in places of root, those that exist.
+func walk(root string, places ...string) (names []string, err error) {
 	for _, place := range places {
-		top := filepath.Join(root, filepath.FromSlash(place))
-		err := filepath.WalkDir(top, func(p string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
+		err := fs.WalkDir(os.DirFS(root), strings.TrimSuffix(place, "/"), func(name string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				names = append(names, name)
 			}
-			rel, err := filepath.Rel(root, p)
-			names = append(names, filepath.ToSlash(rel))
 			return err
 		})
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("bundle: %w", err)
 		}
 	}
+	return names, nil
+}
+
+// fromTree returns those of the named files below root that are there, each once
+// and not measured.
+func fromTree(root string, names []string) ([]*source, error) {
+	var out []*source
 	slices.Sort(names)
-	return slices.Compact(names), nil
+	for _, name := range slices.Compact(names) {
+		s, err := fromPath(name, filepath.Join(root, filepath.FromSlash(name)))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, nil
 }
 
 // checkSources compares the sources on disk with those the program was built
@@ -141,18 +141,14 @@ func checkSources(p *project.Project) error {
 			return err
 		}
 		now, err := p.Program.Code(onDisk, st.Name)
-		for _, name := range slices.Sorted(maps.Keys(built)) {
-			if err == nil && now[name] != built[name] {
-				err = errors.New(strings.TrimPrefix(name, "code:") + " differs")
-			}
+		if err == nil && maps.Equal(now, built) {
+			continue
 		}
-		if err == nil && len(now) != len(built) {
-			err = errors.New("other files")
-		}
-		if err != nil {
-			err = fmt.Errorf("the sources in %s are not those this program was built from: stage %s: %w", p.Root, st.Name, err)
-			return fault.Wrap(fault.Stale, err, "make build, then "+text.Command("neurorbit", "run", "-c", p.Config.Path))
-		}
+		names := slices.Sorted(maps.Keys(built))
+		differ := slices.DeleteFunc(names, func(name string) bool { return now[name] == built[name] })
+		what := strings.TrimPrefix(append(differ, "a file that it does not have")[0], "code:")
+		return fault.New(fault.Stale, fmt.Sprintf("the sources in %s are not those this program was built from: stage %s: %s differs",
+			p.Root, st.Name, what), "make build, then "+text.Command("neurorbit", "run", "-c", p.Config.Path))
 	}
 	return nil
 }
@@ -161,10 +157,8 @@ func checkSources(p *project.Project) error {
 // vendor if it is there, otherwise what go mod vendor makes of the module cache
 // in tmp, an empty folder.
 func vendor(ctx context.Context, root, tmp string) ([]*source, error) {
-	dir := filepath.Join(root, "vendor")
-	if _, err := os.Stat(filepath.Join(dir, "modules.txt")); err != nil {
-		dir = filepath.Join(tmp, "vendor")
-		cmd := exec.CommandContext(ctx, "go", "mod", "vendor", "-o", dir)
+	if _, err := os.Stat(filepath.Join(root, "vendor", "modules.txt")); err != nil {
+		cmd := exec.CommandContext(ctx, "go", "mod", "vendor", "-o", filepath.Join(tmp, "vendor"))
 		cmd.Dir = root
 		cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -174,18 +168,11 @@ func vendor(ctx context.Context, root, tmp string) ([]*source, error) {
 			return nil, fault.Wrap(fault.Unavailable, fmt.Errorf("go mod vendor: %w: %s", err, strings.TrimSpace(string(out))),
 				"the modules are taken from the module cache or the module proxy; try: go mod download")
 		}
+		root = tmp
 	}
-	names, err := walk(dir, []string{"./"})
+	names, err := walk(root, "vendor")
 	if err != nil {
 		return nil, err
 	}
-	var out []*source
-	for _, name := range names {
-		s, err := fromPath(path.Join("vendor", name), filepath.Join(dir, filepath.FromSlash(name)))
-		if err != nil {
-			return nil, fmt.Errorf("bundle: %w", err)
-		}
-		out = append(out, s)
-	}
-	return out, nil
+	return fromTree(root, names)
 }
