@@ -33,13 +33,16 @@ var crateText string
 // identifiers, which are their names with what is special in a URL escaped.
 type crate struct {
 	*Manifest
-	Workflow  string                // the file that lists the stages
-	Cite      map[string]string     // what CITATION.cff says
-	Authors   []crateAuthor         // by CITATION.cff
-	Runs      []crateRun            // of the stages, in their order
-	Parts     map[string]*cratePart // files that are described
-	Elsewhere map[string]string     // names of data that are left out of the bundle
-	Last      string                // when the last stage ended
+	Workflow string                // the file that lists the stages
+	Cite     map[string]string     // what CITATION.cff says
+	Authors  []crateAuthor         // by CITATION.cff
+	Runs     []crateRun            // of the stages, in their order
+	Parts    map[string]*cratePart // files that are described
+	// Elsewhere names data that are left out of the bundle.
+	Elsewhere map[string]string
+	// Objects are the files that no stage made, Results those that one made.
+	Objects, Results []string
+	Last             string // when the last stage ended
 }
 
 type crateAuthor struct{ ID, Type, Name string }
@@ -49,7 +52,7 @@ type crateRun struct {
 	*store.Stage
 	Position         int // from 1
 	Doc, Folder      string
-	Objects, Results []string // identifiers of what it read and made
+	Objects, Results []string // what it read and made
 }
 
 // A cratePart is a file, with what is said of it and the reservations on it.
@@ -78,56 +81,23 @@ func describe(p *project.Project, m *Manifest) ([]byte, error) {
 	}
 	c.add(p.Program.Workflow).Doc = "the stages in the order they run"
 	c.add(m.ConfigFile).Doc = "settings of the run"
+	c.Objects = append(c.Objects, fileID(m.ConfigFile))
 	for id, part := range c.Parts {
 		if part.SHA256 == "" {
 			return nil, fmt.Errorf("bundle: %s: there is no file %s", crateName, id)
 		}
 	}
-	funcs := template.FuncMap{"text": asJSON, "refs": refsTo, "base": path.Base, "fileID": fileID}
-	t, err := template.New(crateName).Funcs(funcs).Parse(crateText)
-	if err != nil {
-		return nil, err
+	inJSON := func(v any) (string, error) {
+		text, err := json.Marshal(v)
+		return string(text), err
 	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, c); err != nil {
-		return nil, err
+	t := template.Must(template.New(crateName).Funcs(template.FuncMap{"text": inJSON, "base": path.Base, "fileID": fileID}).Parse(crateText))
+	var loose, text bytes.Buffer
+	if err := t.Execute(&loose, c); err != nil {
+		return nil, fmt.Errorf("bundle: %w", err)
 	}
-	return tidy(b.Bytes())
-}
-
-// asJSON is a value as it stands in JSON.
-func asJSON(v any) (string, error) {
-	text, err := json.Marshal(v)
-	return string(text), err
-}
-
-// refsTo refers to entities by their identifiers.
-func refsTo(ids []string) (string, error) {
-	refs := make([]map[string]string, len(ids))
-	for i, id := range ids {
-		refs[i] = map[string]string{"@id": id}
-	}
-	return asJSON(refs)
-}
-
-// tidy leaves out the properties of entities that are empty, and writes what is
-// left in order.
-func tidy(text []byte) ([]byte, error) {
-	var doc struct {
-		Context []string         `json:"@context"`
-		Graph   []map[string]any `json:"@graph"`
-	}
-	if err := json.Unmarshal(text, &doc); err != nil {
-		return nil, fmt.Errorf("bundle: %s: %w", crateName, err)
-	}
-	for _, e := range doc.Graph {
-		maps.DeleteFunc(e, func(_ string, v any) bool {
-			list, isList := v.([]any)
-			return v == "" || isList && len(list) == 0
-		})
-	}
-	text, err := json.MarshalIndent(doc, "", " ")
-	return append(text, '\n'), err
+	err := json.Indent(&text, loose.Bytes(), "", " ")
+	return text.Bytes(), err
 }
 
 // cite reads CITATION.cff.
@@ -185,6 +155,9 @@ func (c *crate) addRun(st *stage.Stage, rec *store.Stage, folder string) {
 			c.add(name)
 		}
 		run.Objects = append(run.Objects, id)
+		if !slices.Contains(c.Results, id) && !slices.Contains(c.Objects, id) {
+			c.Objects = append(c.Objects, id)
+		}
 	}
 	for _, a := range rec.Artifacts {
 		name := artifactName(rec.Config, a.Path)
@@ -199,31 +172,5 @@ func (c *crate) addRun(st *stage.Stage, rec *store.Stage, folder string) {
 		}
 		run.Results = append(run.Results, fileID(name))
 	}
-	c.Runs, c.Last = append(c.Runs, run), max(c.Last, rec.Time)
-}
-
-// Results are the identifiers of what all stages made.
-func (c *crate) Results() []string {
-	var out []string
-	for _, r := range c.Runs {
-		out = append(out, r.Results...)
-	}
-	return out
-}
-
-// IDs are the identifiers of the files that are described.
-func (c *crate) IDs() []string { return slices.Sorted(maps.Keys(c.Parts)) }
-
-// Objects are the identifiers of the config and of what stages read that no stage
-// made.
-func (c *crate) Objects() []string {
-	var out []string
-	for _, r := range c.Runs {
-		out = append(out, r.Objects...)
-	}
-	made := c.Results()
-	out = slices.DeleteFunc(out, func(id string) bool { return slices.Contains(made, id) })
-	out = append(out, fileID(c.ConfigFile))
-	slices.Sort(out)
-	return slices.Compact(out)
+	c.Runs, c.Results, c.Last = append(c.Runs, run), append(c.Results, run.Results...), max(c.Last, rec.Time)
 }

@@ -81,43 +81,41 @@ func isFolder(dir string) bool {
 // manifest. It returns also the files below data/raw that the results rest on. What
 // it makes is in tmp, an empty folder.
 func collect(ctx context.Context, p *project.Project, m *Manifest, tmp string, withoutRaw bool) (files []*source, raw []string, err error) {
-	sources, err := findSources(ctx, p.Program, p.Root, m.Config)
-	if err != nil {
-		return nil, nil, err
+	files, m.Commit, m.Modified, err = findSources(ctx, p.Program, p.Root, m.Config)
+	if err == nil {
+		err = checkSources(p)
 	}
-	if err := checkSources(p); err != nil {
+	if err != nil {
 		return nil, nil, err
 	}
 	modules, err := vendor(ctx, p.Root, tmp)
 	if err != nil {
 		return nil, nil, err
 	}
-	results, raw, err := collectResults(p, withoutRaw)
+	results, raw, err := collectResults(ctx, p, withoutRaw)
 	if err != nil {
 		return nil, nil, err
 	}
 	if withoutRaw {
 		m.WithoutRaw = raw
 	}
-	files = slices.Concat(sources.files, modules, results)
-	if err := m.list(ctx, files); err != nil {
-		return nil, nil, err
-	}
+	files = slices.Concat(files, modules, results)
+	m.list(files)
 	// In an unpacked bundle, the commit is that which it was made from.
 	from, err := UnpackedFrom(p.Root)
-	m.Commit, m.Modified = sources.commit, sources.modified
-	if from != nil && m.Commit == "" {
-		m.Commit, m.Modified = from.Commit, from.Modified || !from.sameSources(m)
-	}
 	if err != nil {
 		return nil, nil, err
+	}
+	if from != nil && m.Commit == "" {
+		m.Commit, m.Modified = from.Commit, from.Modified || !slices.Equal(from.sources(), m.sources())
 	}
 	crate, err := describe(p, m)
 	if err != nil {
 		return nil, nil, err
 	}
 	files = append(files, fromBytes(crateName, crate))
-	return files, raw, m.list(ctx, files)
+	m.list(files)
+	return files, raw, nil
 }
 
 // write writes the file. One that is there and differs stays, as an error of kind

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -46,6 +47,48 @@ func (b *Bundle) Unpack(to string) error {
 		return fmt.Errorf("bundle: %w", err)
 	}
 	return store.SyncDir(parent)
+}
+
+// records returns the records of the bundle's ledger. Everything in the bundle
+// that they promise must be there as promised, and nothing that they do not;
+// otherwise the error is a fault.Damage.
+func (b *Bundle) records() ([]*store.Record, error) {
+	f, ok := b.listed(ledgerName)
+	if !ok {
+		return nil, b.damage(ledgerName, "the bundle has no such file")
+	}
+	var text bytes.Buffer
+	if err := b.copyFile(&text, f); err != nil {
+		return nil, err
+	}
+	records, err := store.DecodeLedger(text.Bytes())
+	var promised map[string]store.Blob
+	var keys map[string]string
+	if err == nil {
+		promised, keys, err = promises(b.Config, records)
+	}
+	if err != nil {
+		return nil, b.damage(ledgerName, "%w", err)
+	}
+	for _, f := range b.Files {
+		part := partOf(f.Name)
+		if f.Name == ledgerName || part != "store" && part != "artifacts" {
+			continue
+		}
+		if blob, ok := promised[f.Name]; !ok || blob.Digest != f.SHA256 || blob.Size != f.Size {
+			return nil, b.damage(f.Name, "the ledger does not name it so")
+		}
+		delete(promised, f.Name)
+	}
+	for name := range promised {
+		return nil, b.damage(name, "the ledger names it, and it is not there")
+	}
+	for _, s := range b.Stages {
+		if keys[s.Stage] != s.Key {
+			return nil, b.damage(manifestName, "stage %s with a key that the ledger does not have", s.Stage)
+		}
+	}
+	return records, nil
 }
 
 // Joined says what Join took over.

@@ -59,6 +59,9 @@ func TestLargeFile(t *testing.T) {
 		return io.NopCloser(io.NewSectionReader(&sparse{n: size}, 0, size)), nil
 	}}
 	big.Name = "data/artifacts/quick/s/big.parquet"
+	if err := big.measure(); err != nil {
+		t.Fatal(err)
+	}
 	file := &sparse{pages: map[int64][]byte{}}
 	if err := tryPack(file, meta, append(tiny(), big)); err != nil {
 		t.Fatal(err)

@@ -15,8 +15,6 @@ import (
 	"math"
 	"os"
 	"slices"
-
-	"neurorbit/pipeline/store"
 )
 
 // maxRatio is how much smaller than its content a compressed entry may be.
@@ -26,38 +24,36 @@ const maxRatio = 100
 // none has to be held in memory that is not small.
 const maxDeflated = 64 << 20
 
-// A source is a file to be written to a bundle.
+// A source is a file to be written to a bundle, as it was when it was measured.
 type source struct {
 	File
 	open func() (io.ReadCloser, error)
-	want store.Blob // what a record promises, if it does
 	crc  uint32
 }
 
-// fromPath returns a file of a folder as a source, not measured yet.
+// fromPath returns a file of a folder as a source.
 func fromPath(name, file string) (*source, error) {
 	info, err := os.Lstat(file)
 	if err == nil && !info.Mode().IsRegular() {
 		err = fmt.Errorf("%s: not a plain file", file)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("bundle: %w", err)
+		return nil, err
 	}
-	exec := info.Mode()&0o100 != 0 && partOf(name) == "sources"
-	return &source{File: File{Name: name, Exec: exec}, open: func() (io.ReadCloser, error) { return os.Open(file) }}, nil
+	s := &source{open: func() (io.ReadCloser, error) { return os.Open(file) }}
+	s.Name, s.Exec = name, info.Mode()&0o100 != 0 && partOf(name) == "sources"
+	return s, s.measure()
 }
 
 // fromBytes returns a source that holds data.
 func fromBytes(name string, data []byte) *source {
-	sum := sha256.Sum256(data)
-	return &source{
-		File: File{Name: name, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}, crc: crc32.ChecksumIEEE(data),
-		open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil },
-	}
+	s := &source{open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
+	s.Name = name
+	_ = s.measure() // from memory
+	return s
 }
 
-// measure reads a source and sets its size and digest. The error is a
-// *store.DamageError if they are not those that its record promises.
+// measure reads a source and sets its size, digest and checksum.
 func (s *source) measure() error {
 	r, err := s.open()
 	if err != nil {
@@ -65,33 +61,21 @@ func (s *source) measure() error {
 	}
 	defer r.Close()
 	h, crc := sha256.New(), crc32.NewIEEE()
-	n, err := io.Copy(io.MultiWriter(h, crc), r)
-	s.Size, s.SHA256, s.crc = n, hex.EncodeToString(h.Sum(nil)), crc.Sum32()
-	if err == nil && s.want.Digest != "" && s.want != (store.Blob{Digest: s.SHA256, Size: s.Size}) {
-		err = &store.DamageError{Path: s.Name, Reason: "its bytes do not match its record"}
-	}
+	s.Size, err = io.Copy(io.MultiWriter(h, crc), r)
+	s.SHA256, s.crc = hex.EncodeToString(h.Sum(nil)), crc.Sum32()
 	return err
 }
 
 func bySourceName(s, t *source) int { return compareNames(s.File, t.File) }
 
-// list measures the sources that are not measured yet, sorts them and lists them
-// in the manifest.
-func (m *Manifest) list(ctx context.Context, sources []*source) error {
+// list sorts sources and lists them in the manifest.
+func (m *Manifest) list(sources []*source) {
 	slices.SortFunc(sources, bySourceName)
 	m.Format, m.Bytes, m.Files = format, 0, make([]File, 0, len(sources))
 	for _, s := range sources {
-		err := ctx.Err()
-		if err == nil && s.SHA256 == "" {
-			err = s.measure()
-		}
-		if err != nil {
-			return fmt.Errorf("bundle: %w", err)
-		}
 		m.Files = append(m.Files, s.File)
 		m.Bytes += s.Size
 	}
-	return nil
 }
 
 // write writes a bundle of the sources that the manifest lists. A source that is no
