@@ -3,6 +3,7 @@ package experiment
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"neurorbit/pipeline/config"
@@ -73,7 +74,9 @@ func (h *Home) Look(configs []*config.Config, inTurn bool) (each []Listed, total
 			if err != nil {
 				return nil, total, err
 			}
-			l.Extends, l.Changes = base.Name, append(l.Changes, Changes(base, c)...)
+			changes := config.Diff(base.Leaves(), c.Leaves())
+			changes = slices.DeleteFunc(changes, func(c config.Change) bool { return c.Path == "description" })
+			l.Extends, l.Changes = base.Name, append(l.Changes, changes...)
 		}
 		each, cfgs = append(each, l), append(cfgs, project.EngineConfig(c))
 	}
