@@ -43,7 +43,6 @@ type app struct {
 	rootArg   string
 	json      bool
 	args      []string // as typed
-	commands  []string // names of the commands there are
 }
 
 // Run runs the program with the arguments after its name and returns the exit
@@ -94,9 +93,6 @@ A first look:
 		a.doctorCommand(), a.logCommand(), a.gcCommand(),
 		a.configCommand(), a.versionCommand(),
 	)
-	for _, c := range root.Commands() {
-		a.commands = append(a.commands, c.Name())
-	}
 	must(root.RegisterFlagCompletionFunc("config", a.completeConfigs))
 	must(root.RegisterFlagCompletionFunc("set", a.completeKeys))
 	root.SetUsageTemplate(usageTemplate)

@@ -126,17 +126,15 @@ earlier page that are no longer made are removed. Without names: as for exp comp
 			if err != nil {
 				return err
 			}
-			if name == "" {
-				name = set.Folder()
-			}
-			if !experiment.IsFolder(name) {
-				return fault.New(fault.Usage, fmt.Sprintf("--name %s: not the name of a folder", name), "use letters, digits and . _ + -")
+			folder, err := set.Folder(name)
+			if err != nil {
+				return err
 			}
 			files, err := report.Compared(set, commandLine(a.args))
 			if err != nil {
 				return err
 			}
-			return a.writeCompared(set, name, files)
+			return a.writeCompared(set, folder, files)
 		},
 	}
 	s.flags(a, cmd)

@@ -67,9 +67,6 @@ func Name(c *config.Config) string {
 	return strings.TrimPrefix(strings.TrimPrefix(c.Name, "experiments/"), "grid/")
 }
 
-// Description is what the config is for.
-func Description(c *config.Config) string { return c.Root().(*project.Keys).Description }
-
 // path finds the config of an experiment: its path, its name in
 // configs/experiments/ or in the folder of grids, or the name of a config.
 func (h *Home) path(name string) (string, error) {
@@ -123,7 +120,6 @@ func (h *Home) Load(names []string) ([]*config.Config, error) {
 // A Set is what is compared: a base and experiments, all fresh, the base first.
 type Set struct {
 	Projects   []*project.Project
-	Metrics    *claims.Metrics
 	Comparison *Comparison
 	// Left says which experiments are not fresh and were left out, a line each.
 	Left []string
@@ -161,11 +157,9 @@ func (h *Home) Select(base, pattern string, names []string) (*Set, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(names) == 0 && i > 0 {
-			if o := h.look(plans, map[string]bool{}); o.State != engine.Fresh {
-				s.Left = append(s.Left, fmt.Sprintf("%s is %s: left out", Name(c), o.State))
-				continue
-			}
+		if o := h.look(plans, map[string]bool{}); len(names) == 0 && i > 0 && o.State != engine.Fresh {
+			s.Left = append(s.Left, fmt.Sprintf("%s is %s: left out", Name(c), o.State))
+			continue
 		}
 		if err := p.NeedFresh(plans); err != nil {
 			return nil, err
@@ -199,19 +193,20 @@ func (s *Set) compare(pattern string) error {
 	if err != nil {
 		return fault.New(fault.Usage, "metrics file "+file+": "+err.Error(), "correct the key metrics of "+base.Config.Path)
 	}
-	if s.Metrics, err = claims.ParseMetrics(file, data); err != nil {
+	metrics, err := claims.ParseMetrics(file, data)
+	if err != nil {
 		return err
 	}
 	keep := func(id string) bool {
 		ok, _ := path.Match(pattern, id)
 		return ok
 	}
-	if !slices.ContainsFunc(s.Metrics.List, func(m claims.Metric) bool { return keep(m.ID) }) {
+	if !slices.ContainsFunc(metrics.List, func(m claims.Metric) bool { return keep(m.ID) }) {
 		return fault.New(fault.Usage, fmt.Sprintf("--metrics %s: no metric of %s has such a name", pattern, file), "for example --metrics '*'")
 	}
 	var subjects []Subject
 	for _, p := range s.Projects {
-		values, err := s.Metrics.Evaluate(p.ClaimData(), keep)
+		values, err := metrics.Evaluate(p.ClaimData(), keep)
 		if err != nil {
 			return err
 		}
@@ -221,19 +216,22 @@ func (s *Set) compare(pattern string) error {
 	return nil
 }
 
-// Folder names the folder of a comparison: the names, or the first of them and a
-// digest of all if that would be long.
-func (s *Set) Folder() string {
-	names := s.Names()
-	name := strings.ReplaceAll(strings.Join(names, "+"), "/", "-")
-	if len(name) > 80 {
-		sum := sha256.Sum256([]byte(name))
-		name = fmt.Sprintf("%s+%d-more-%x", strings.ReplaceAll(names[0], "/", "-"), len(names)-1, sum[:4])
-	}
-	return name
-}
-
 var folderName = regexp.MustCompile(`^[a-zA-Z0-9_+-][a-zA-Z0-9._+-]*$`)
 
-// IsFolder reports whether a text may name the folder of a comparison.
-func IsFolder(s string) bool { return folderName.MatchString(s) }
+// Folder is the folder of a comparison: that of a given name, or one made of the
+// names of the experiments, with a digest in place of all but the first if they are
+// long. A name that no folder may have is an error of kind fault.Usage.
+func (s *Set) Folder(name string) (string, error) {
+	all := strings.ReplaceAll(strings.Join(s.Names(), "+"), "/", "-")
+	switch {
+	case name == "" && len(all) > 80:
+		sum := sha256.Sum256([]byte(all))
+		first := strings.ReplaceAll(Name(s.Projects[0].Config), "/", "-")
+		return fmt.Sprintf("%s+%d-more-%x", first, len(s.Projects)-1, sum[:4]), nil
+	case name == "":
+		return all, nil
+	case !folderName.MatchString(name):
+		return "", fault.New(fault.Usage, fmt.Sprintf("--name %s: not the name of a folder", name), "use letters, digits and . _ + -")
+	}
+	return name, nil
+}

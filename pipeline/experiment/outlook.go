@@ -68,7 +68,7 @@ func (h *Home) Look(configs []*config.Config, inTurn bool) (each []Listed, total
 	each = []Listed{}
 	var cfgs []*engine.Config
 	for _, c := range configs {
-		l := Listed{Name: Name(c), File: c.Path, Description: Description(c), Changes: []config.Change{}}
+		l := Listed{Name: Name(c), File: c.Path, Description: c.Root().(*project.Keys).Description, Changes: []config.Change{}}
 		if len(c.Files) > 1 {
 			base, err := h.load(c.Files[1])
 			if err != nil {
@@ -89,8 +89,9 @@ func (h *Home) Look(configs []*config.Config, inTurn bool) (each []Listed, total
 		if !inTurn {
 			clear(made)
 		}
-		each[i].Outlook = h.look(plans[i], made)
-		total.add(each[i].Outlook)
+		o := h.look(plans[i], made)
+		each[i].Outlook = o
+		total.Compute, total.Open, total.Seconds = total.Compute+o.Compute, total.Open+o.Open, total.Seconds+o.Seconds
 	}
 	return each, total, nil
 }
@@ -101,42 +102,33 @@ func (h *Home) look(plans []*engine.StagePlan, made map[string]bool) Outlook {
 	o := Outlook{State: engine.Missing}
 	fresh := true
 	for _, sp := range plans {
-		s := Outlook{Shards: len(sp.Shards)}
-		var known bool
-		s.Seconds, known = h.engine.SecondsOf(sp, func(sh *engine.ShardPlan) bool {
+		stored := o.Stored
+		seconds, known := h.engine.SecondsOf(sp, func(sh *engine.ShardPlan) bool {
 			switch {
 			case sh.Open:
-				s.Open++
+				o.Open++
 			case sh.Record != nil || made[sh.Key]:
-				s.Stored++
+				o.Stored++
 				return false
 			default:
-				s.Compute++
+				o.Compute++
 				made[sh.Key] = true
 			}
 			return true
 		})
-		if s.Stored < s.Shards && !known {
+		o.Shards, o.Seconds = o.Shards+len(sp.Shards), o.Seconds+seconds
+		if o.Stored-stored < len(sp.Shards) && !known {
 			o.Unknown = append(o.Unknown, sp.Stage.Name)
 		}
 		if sp.Old() != nil {
 			o.State = engine.Stale
 		}
 		fresh = fresh && sp.State == engine.Fresh
-		o.add(s)
 	}
 	if fresh {
 		o.State = engine.Fresh
 	}
 	return o
-}
-
-func (o *Outlook) add(p Outlook) {
-	o.Shards += p.Shards
-	o.Stored += p.Stored
-	o.Compute += p.Compute
-	o.Open += p.Open
-	o.Seconds += p.Seconds
 }
 
 func (o Outlook) String() string {
