@@ -78,7 +78,7 @@ func (a *app) checkStore(ctx context.Context, limit int64) (p *engine.Project, c
 		if c, err = p.Check(ctx, limit); err != nil {
 			return nil, c, nil, err
 		}
-		damaged, err := provenance.Damaged(p.Data)
+		_, damaged, err := provenance.Read(p.Data)
 		if err != nil {
 			return nil, c, nil, err
 		}
