@@ -71,7 +71,7 @@ func pack(t testing.TB, m Manifest, sources []*source) []byte {
 
 // openBytes opens a bundle that is in memory.
 func openBytes(data []byte) (*Bundle, error) {
-	return open("b.zip", bytes.NewReader(data), int64(len(data)), testPlaces)
+	return open(context.Background(), "b.zip", bytes.NewReader(data), int64(len(data)), testPlaces)
 }
 
 // readAll reads every file of a bundle.
@@ -259,7 +259,7 @@ func TestNotABundle(t *testing.T) {
 	data := pack(t, meta, small())
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := open("b.zip", reading{ctx, bytes.NewReader(data)}, int64(len(data)), testPlaces)
+	_, err := open(ctx, "b.zip", bytes.NewReader(data), int64(len(data)), testPlaces)
 	if fault.Of(err) != fault.Interrupted {
 		t.Errorf("interrupted: %v", err)
 	}

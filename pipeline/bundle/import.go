@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/store"
@@ -23,18 +25,8 @@ func (b *Bundle) Unpack(to string) error {
 	if _, err := b.records(); err != nil {
 		return err
 	}
-	parent := filepath.Dir(to)
-	if err := os.MkdirAll(parent, 0o777); err != nil {
-		return fmt.Errorf("bundle: %w", err)
-	}
-	tmp, err := os.MkdirTemp(parent, filepath.Base(to)+".tmp-*")
-	if err != nil {
-		return fmt.Errorf("bundle: %w", err)
-	}
+	tmp := fmt.Sprintf("%s.tmp-%d", to, time.Now().UnixNano())
 	defer os.RemoveAll(tmp) // no-op after the rename
-	if err := os.Chmod(tmp, 0o755); err != nil {
-		return fmt.Errorf("bundle: %w", err)
-	}
 	for _, f := range b.all {
 		if err := b.writeFile(tmp, f); err != nil {
 			return err
@@ -46,7 +38,7 @@ func (b *Bundle) Unpack(to string) error {
 	if err := os.Rename(tmp, to); err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
-	return store.SyncDir(parent)
+	return store.SyncDir(filepath.Dir(to))
 }
 
 // records returns the records of the bundle's ledger. Everything in the bundle
@@ -141,11 +133,10 @@ func (b *Bundle) joinFiles(root string, j *Joined) error {
 	if err != nil {
 		return err
 	}
-	others := false
-	for _, name := range there {
+	others := slices.ContainsFunc(there, func(name string) bool {
 		_, ours := b.listed(name)
-		others = others || !ours
-	}
+		return !ours
+	})
 	counts := map[string]*int{"runs": &j.Runs, "raw": &j.Raw}
 	for _, f := range b.Files {
 		part := partOf(f.Name)

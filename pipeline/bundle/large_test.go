@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"context"
 	"io"
 	"os"
 	"testing"
@@ -66,7 +67,7 @@ func TestLargeFile(t *testing.T) {
 	if err := tryPack(file, meta, append(tiny(), big)); err != nil {
 		t.Fatal(err)
 	}
-	b, err := open("b.zip", file, file.n, testPlaces)
+	b, err := open(context.Background(), "b.zip", file, file.n, testPlaces)
 	if err != nil {
 		t.Fatal(err)
 	}

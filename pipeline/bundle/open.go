@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"context"
 	"crypto/sha256"
@@ -26,8 +27,8 @@ const maxManifest = 256 << 20
 // A Bundle is an open bundle.
 type Bundle struct {
 	Manifest
+	ctx     context.Context
 	path    string
-	file    io.ReaderAt
 	close   func() error
 	entries map[string]*zip.File
 	all     []File // with the manifest and SHA256SUMS, sorted by name
@@ -46,7 +47,7 @@ func Open(ctx context.Context, path string, p *project.Program) (*Bundle, error)
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	b, err := open(path, reading{ctx, f}, info.Size(), sourcePlaces(p))
+	b, err := open(ctx, path, f, info.Size(), sourcePlaces(p))
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -57,24 +58,11 @@ func Open(ctx context.Context, path string, p *project.Program) (*Bundle, error)
 // Close closes the bundle's file.
 func (b *Bundle) Close() error { return b.close() }
 
-// reading is a file that can be read until its context ends.
-type reading struct {
-	ctx  context.Context
-	file io.ReaderAt
-}
-
-func (r reading) ReadAt(p []byte, at int64) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.file.ReadAt(p, at)
-}
-
 const notBundleHint = "name a file that neurorbit export wrote"
 
 // open opens a bundle of size bytes; path is for messages.
-func open(path string, file io.ReaderAt, size int64, may places) (*Bundle, error) {
-	b := &Bundle{path: path, file: file, entries: map[string]*zip.File{}}
+func open(ctx context.Context, path string, file io.ReaderAt, size int64, may places) (*Bundle, error) {
+	b := &Bundle{ctx: ctx, path: path, entries: map[string]*zip.File{}}
 	z, err := zip.NewReader(file, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		// A local header is 30 bytes and the name.
@@ -103,7 +91,7 @@ func open(path string, file io.ReaderAt, size int64, may places) (*Bundle, error
 	if err := may.check(b.all); err != nil {
 		return nil, b.damage(manifestName, "%w", err)
 	}
-	return b, b.checkBytes(size)
+	return b, b.checkBytes(file, size)
 }
 
 // damage says what is wrong with a bundle, or an entry of it, whose bytes are not
@@ -141,8 +129,8 @@ func (b *Bundle) readManifest() error {
 // checkBytes writes the archive again, with the names, sizes and modes of the
 // manifest around the packed bytes of the entries. What is not the same in the file
 // then was damaged, hidden, misplaced, or says something else than the manifest.
-func (b *Bundle) checkBytes(size int64) error {
-	same := &comparer{file: b.file}
+func (b *Bundle) checkBytes(file io.ReaderAt, size int64) error {
+	same := &comparer{ctx: b.ctx, file: file}
 	z := newZipWriter(same)
 	for _, f := range b.all {
 		e := b.entries[f.Name]
@@ -176,6 +164,7 @@ var errOther = errors.New("its bytes are not those that neurorbit export writes 
 
 // A comparer fails when what is written to it is not what a file holds.
 type comparer struct {
+	ctx  context.Context
 	file io.ReaderAt
 	at   int64
 	have []byte
@@ -184,7 +173,10 @@ type comparer struct {
 func (c *comparer) Write(p []byte) (int, error) {
 	c.have = slices.Grow(c.have[:0], len(p))[:len(p)]
 	n, err := c.file.ReadAt(c.have, c.at)
-	if err != nil && err != io.EOF {
+	if err == nil || err == io.EOF {
+		err = c.ctx.Err()
+	}
+	if err != nil {
 		return 0, err
 	}
 	if !bytes.Equal(c.have[:n], p) {
@@ -200,8 +192,8 @@ func (c *comparer) Write(p []byte) (int, error) {
 func (b *Bundle) copyFile(w io.Writer, f File) error {
 	e := b.entries[f.Name]
 	raw, err := e.OpenRaw()
-	if err != nil {
-		return b.damage(f.Name, "%w", err)
+	if err != nil || b.ctx.Err() != nil {
+		return b.damage(f.Name, "%w", cmp.Or(b.ctx.Err(), err))
 	}
 	packed := bufio.NewReader(raw)
 	var content io.Reader = packed

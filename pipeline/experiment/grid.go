@@ -56,7 +56,7 @@ func (h *Home) Grid(base string, args []string) ([]Overlay, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, err := h.load(path)
+	from, err := config.Load(h.schema, path, nil)
 	if err != nil {
 		return nil, err
 	}

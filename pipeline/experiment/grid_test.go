@@ -81,7 +81,7 @@ func testBase(t testing.TB, name string) (base, folder string) {
 // testGrid is the home of a folder of grids.
 func testGrid(folder string) *Home {
 	root := filepath.Dir(filepath.Dir(filepath.Dir(folder)))
-	return &Home{Program: &project.Program{Config: "paper"}, Root: root, schema: testSchema(), loaded: map[string]*config.Config{}}
+	return &Home{Program: &project.Program{Config: "paper"}, Root: root, schema: testSchema()}
 }
 
 func gridNames(t *testing.T, base string, args ...string) string {

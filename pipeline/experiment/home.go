@@ -37,7 +37,6 @@ type Home struct {
 
 	schema *config.Schema
 	engine *engine.Project
-	loaded map[string]*config.Config // by path
 }
 
 // Open opens the store of a project for reading.
@@ -46,7 +45,7 @@ func Open(p *project.Program, root string) (*Home, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Home{Program: p, Root: root, schema: p.Schema(), engine: e, loaded: map[string]*config.Config{}}, nil
+	return &Home{Program: p, Root: root, schema: p.Schema(), engine: e}, nil
 }
 
 // Names lists the experiments in configs/experiments/, those of grids last.
@@ -86,16 +85,6 @@ func (h *Home) path(name string) (string, error) {
 	return "", fault.New(fault.Usage, fmt.Sprintf("no experiment %q", name), hint)
 }
 
-// load loads the config at a path, once.
-func (h *Home) load(path string) (c *config.Config, err error) {
-	if c = h.loaded[path]; c == nil {
-		if c, err = config.Load(h.schema, path, nil); err == nil {
-			h.loaded[path] = c
-		}
-	}
-	return c, err
-}
-
 // Load loads the configs of the named experiments; a name that stands twice is an
 // error of kind fault.Usage.
 func (h *Home) Load(names []string) ([]*config.Config, error) {
@@ -105,11 +94,11 @@ func (h *Home) Load(names []string) ([]*config.Config, error) {
 		if err != nil {
 			return nil, err
 		}
-		c, err := h.load(p)
+		c, err := config.Load(h.schema, p, nil)
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains(out, c) {
+		if slices.ContainsFunc(out, func(o *config.Config) bool { return sameFile(o.Path, c.Path) }) {
 			return nil, fault.New(fault.Usage, "the experiment "+name+" stands twice", "name it once")
 		}
 		out = append(out, c)
@@ -144,11 +133,15 @@ func (h *Home) Select(base, pattern string, names []string) (*Set, error) {
 		return nil, err
 	}
 	if len(names) == 0 {
-		all, err := h.extending(configs[0])
+		all, err := h.Load(Names(h.Root))
 		if err != nil {
 			return nil, err
 		}
-		configs = append(configs, all...)
+		for _, c := range all {
+			if len(c.Files) > 1 && sameFile(c.Files[1], configs[0].Path) {
+				configs = append(configs, c)
+			}
+		}
 	}
 	s := &Set{}
 	for i, c := range configs {
@@ -169,20 +162,11 @@ func (h *Home) Select(base, pattern string, names []string) (*Set, error) {
 	return s, s.compare(pattern)
 }
 
-// extending returns the experiments that extend a config directly.
-func (h *Home) extending(base *config.Config) ([]*config.Config, error) {
-	info, err := os.Stat(base.Path)
-	if err != nil {
-		return nil, err
-	}
-	all, err := h.Load(Names(h.Root))
-	return slices.DeleteFunc(all, func(c *config.Config) bool {
-		if len(c.Files) < 2 {
-			return true
-		}
-		from, err := os.Stat(c.Files[1])
-		return err != nil || !os.SameFile(from, info)
-	}), err
+// sameFile says whether two paths name one file.
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
 // compare looks up the metrics of all projects of the set.

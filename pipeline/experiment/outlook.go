@@ -44,7 +44,7 @@ func (h *Home) List() ([]Listed, error) {
 	var configs []*config.Config
 	var faults strictyaml.Errors
 	for _, name := range Names(h.Root) {
-		c, err := h.load(project.File(h.Root, "experiments/"+name))
+		c, err := config.Load(h.schema, project.File(h.Root, "experiments/"+name), nil)
 		var bad strictyaml.Errors
 		switch {
 		case errors.As(err, &bad):
@@ -70,7 +70,7 @@ func (h *Home) Look(configs []*config.Config, inTurn bool) (each []Listed, total
 	for _, c := range configs {
 		l := Listed{Name: Name(c), File: c.Path, Description: c.Root().(*project.Keys).Description, Changes: []config.Change{}}
 		if len(c.Files) > 1 {
-			base, err := h.load(c.Files[1])
+			base, err := config.Load(h.schema, c.Files[1], nil)
 			if err != nil {
 				return nil, total, err
 			}
