@@ -38,8 +38,6 @@ type crate struct {
 	Authors  []crateAuthor         // by CITATION.cff
 	Runs     []crateRun            // of the stages, in their order
 	Parts    map[string]*cratePart // files that are described
-	// Elsewhere names data that are left out of the bundle.
-	Elsewhere map[string]string
 	// Objects are the files that no stage made, Results those that one made.
 	Objects, Results []string
 	Last             string // when the last stage ended
@@ -67,16 +65,13 @@ func fileID(name string) string { return (&url.URL{Path: name}).EscapedPath() }
 // describe returns ro-crate-metadata.json for a project and the files in the
 // manifest. The same project has the same bytes.
 func describe(p *project.Project, m *Manifest) ([]byte, error) {
-	c := &crate{Manifest: m, Workflow: fileID(p.Program.Workflow), Parts: map[string]*cratePart{}, Elsewhere: map[string]string{}}
+	c := &crate{Manifest: m, Workflow: fileID(p.Program.Workflow), Parts: map[string]*cratePart{}}
 	if err := c.cite(filepath.Join(p.Root, "CITATION.cff")); err != nil {
 		return nil, err
 	}
 	for _, s := range m.Stages {
-		st, ok := p.Find(s.Stage)
-		rec, recorded := p.Store.Stage(m.Config, s.Stage)
-		if !ok || !recorded {
-			return nil, fmt.Errorf("bundle: %s: stage %s has no record", crateName, s.Stage)
-		}
+		st, _ := p.Find(s.Stage)
+		rec, _ := p.Store.Stage(m.Config, s.Stage)
 		c.addRun(st, rec, fileID(p.Program.Folder(st.Name)+"/"))
 	}
 	c.add(p.Program.Workflow).Doc = "the stages in the order they run"
@@ -148,9 +143,8 @@ func (c *crate) addRun(st *stage.Stage, rec *store.Stage, folder string) {
 			name = artifactName(rec.Config, name) + ".parquet"
 		}
 		id := fileID(name)
-		if _, ok := c.listed(name); !ok && partOf(name) == "raw" {
+		if slices.Contains(c.WithoutRaw, name) {
 			id = "#left-out/" + id
-			c.Elsewhere[id] = name
 		} else {
 			c.add(name)
 		}

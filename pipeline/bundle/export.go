@@ -5,8 +5,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -52,7 +54,8 @@ func Export(ctx context.Context, p *project.Project, plans []*engine.StagePlan, 
 		m.Stages = append(m.Stages, Stage{Stage: sp.Stage.Name, Key: sp.Key})
 	}
 	out := cmp.Or(o.Out, strings.TrimSuffix(m.prefix(), "/")+".zip")
-	if dir := filepath.Dir(out); !isFolder(dir) {
+	dir := filepath.Dir(out)
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, fault.New(fault.Usage, dir+": no such folder", "make it, or name another file with -o")
 	}
 	tmp, err := os.MkdirTemp("", "neurorbit-export-*")
@@ -70,11 +73,6 @@ func Export(ctx context.Context, p *project.Project, plans []*engine.StagePlan, 
 	}
 	done.File = out
 	return done, done.write(o.Force, func(w io.Writer) error { return write(ctx, w, m, files, sourcePlaces(p.Program)) })
-}
-
-func isFolder(dir string) bool {
-	info, err := os.Stat(dir)
-	return err == nil && info.IsDir()
 }
 
 // collect finds and measures all that goes into the bundle and completes the
@@ -121,15 +119,9 @@ func collect(ctx context.Context, p *project.Project, m *Manifest, tmp string, w
 // write writes the file. One that is there and differs stays, as an error of kind
 // fault.Usage, without force.
 func (e *Exported) write(force bool, write func(io.Writer) error) error {
-	old := ""
 	info, err := os.Stat(e.File)
 	if err == nil && !info.Mode().IsRegular() {
 		return fault.New(fault.Usage, e.File+": not a plain file", "name another file with -o")
-	}
-	if err == nil && !force {
-		if old, _, err = store.DigestFile(e.File); err != nil {
-			return fmt.Errorf("bundle: %w", err)
-		}
 	}
 	err = store.WriteFile(e.File, func(w io.Writer) error {
 		h := sha256.New()
@@ -137,7 +129,8 @@ func (e *Exported) write(force bool, write func(io.Writer) error) error {
 			return err
 		}
 		e.SHA256 = hex.EncodeToString(h.Sum(nil))
-		if old != "" && old != e.SHA256 {
+		old, _, err := store.DigestFile(e.File)
+		if old != e.SHA256 && !force && !errors.Is(err, fs.ErrNotExist) {
 			return fault.New(fault.Usage, e.File+" is there and differs", "name another file with -o, or replace it with --force")
 		}
 		return nil

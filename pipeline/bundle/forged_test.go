@@ -113,7 +113,7 @@ func TestForgedNames(t *testing.T) {
 	// One more, that the manifest does not list.
 	more := forge(t, append(small(), fromBytes("reports/zzz.md", []byte("hidden"))), func(entry string, h *zip.FileHeader, data []byte) []byte {
 		if entry == manifestName {
-			m, err := decodeManifest(data)
+			m, err := decodeManifest("", data)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -122,25 +122,27 @@ func (m *Manifest) encode() ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// decodeManifest reads bundle.json, which must be exactly what encode writes. A
-// manifest of a later format is a fault.Usage that names the program to use.
-func decodeManifest(text []byte) (m Manifest, err error) {
+// decodeManifest reads bundle.json, which must be exactly what encode writes; file
+// is for messages. A manifest of a later format is a fault.Usage that names the
+// program to use, anything else a fault.Damage.
+func decodeManifest(file string, text []byte) (m Manifest, err error) {
 	err = json.Unmarshal(text, &m)
 	if m.Format > format {
 		return m, fault.New(fault.Usage,
-			fmt.Sprintf("%.40q wrote it in format %d, and this program reads format %d", m.Program, m.Format, format),
+			fmt.Sprintf("%s: %.40q wrote it in format %d, and this program reads format %d", file, m.Program, m.Format, format),
 			"import it with that version of the program")
 	}
-	if err != nil {
-		return m, err
-	}
 	slices.SortFunc(m.Files, compareNames)
-	again, err := m.encode()
-	if err == nil && (m.Format != format || !bytes.Equal(again, text)) {
+	if again, encodeErr := m.encode(); err == nil && (encodeErr != nil || m.Format != format || !bytes.Equal(again, text)) {
 		err = errors.New("it is not written as neurorbit export writes it")
+	}
+	if err != nil {
+		err = fault.Wrap(fault.Damage, fmt.Errorf("%s: %w", file, err), againHint)
 	}
 	return m, err
 }
+
+const againHint = "get the bundle again, and compare its SHA-256 with that of where it comes from"
 
 // all returns every file of the bundle, sorted by name, and what SHA256SUMS holds.
 // text is that of the manifest.
@@ -166,11 +168,8 @@ func UnpackedFrom(root string) (*Manifest, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bundle: %w", err)
 	}
-	m, err := decodeManifest(text)
-	if err != nil {
-		return nil, fault.Wrap(fault.Damage, fmt.Errorf("%s: %w", file, err), "unpack the bundle again")
-	}
-	return &m, nil
+	m, err := decodeManifest(file, text)
+	return &m, err
 }
 
 // sources lists the sources and modules.

@@ -43,11 +43,11 @@ func Open(ctx context.Context, path string, p *project.Program) (*Bundle, error)
 	if err != nil {
 		return nil, fault.Wrap(fault.Usage, err, notBundleHint)
 	}
+	var b *Bundle
 	info, err := f.Stat()
-	if err != nil {
-		return nil, errors.Join(err, f.Close())
+	if err == nil {
+		b, err = open(ctx, path, f, info.Size(), sourcePlaces(p))
 	}
-	b, err := open(ctx, path, f, info.Size(), sourcePlaces(p))
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -101,7 +101,7 @@ func (b *Bundle) damage(entry, format string, args ...any) error {
 		entry += ": "
 	}
 	return fault.Wrap(fault.Damage, fmt.Errorf("%s: %s%w", b.path, entry, fmt.Errorf(format, args...)),
-		"nothing was taken over; get the bundle again, and compare its SHA-256 with that of where it comes from")
+		"nothing was taken over; "+againHint)
 }
 
 // readManifest reads the manifest. What SHA256SUMS must hold follows from it.
@@ -115,15 +115,9 @@ func (b *Bundle) readManifest() error {
 	if err != nil {
 		return err
 	}
-	b.Manifest, err = decodeManifest(text.Bytes())
-	switch {
-	case fault.Of(err) == fault.Usage:
-		return fault.Wrap(fault.Usage, fmt.Errorf("%s: %w", b.path, err), fault.HintOf(err))
-	case err != nil:
-		return b.damage(manifestName, "%w", err)
-	}
+	b.Manifest, err = decodeManifest(b.path+": "+manifestName, text.Bytes())
 	b.all, _ = b.Manifest.all(text.Bytes())
-	return nil
+	return err
 }
 
 // checkBytes writes the archive again, with the names, sizes and modes of the

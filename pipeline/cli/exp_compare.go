@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -13,7 +11,6 @@ import (
 
 	"neurorbit/pipeline/experiment"
 	"neurorbit/pipeline/fault"
-	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/text"
 )
@@ -134,38 +131,11 @@ earlier page that are no longer made are removed. Without names: as for exp comp
 			if err != nil {
 				return err
 			}
-			return a.writeCompared(set, folder, files)
+			base := set.Projects[0]
+			return a.writeReport(base, filepath.Join(base.Root, "reports", "experiments", folder), files)
 		},
 	}
 	s.flags(a, cmd)
 	cmd.Flags().StringVar(&name, "name", "", "folder below reports/experiments/ (default: made of the names)")
 	return cmd
-}
-
-// writeCompared writes the files of a comparison, with a manifest, into a folder.
-func (a *app) writeCompared(set *experiment.Set, name string, files map[string][]byte) error {
-	base := set.Projects[0]
-	m := report.Manifest{Program: "neurorbit " + provenance.Version, Config: base.Rel(base.Config.Path), Command: commandLine(a.args), Files: map[string]report.ManifestFile{}}
-	for name, data := range files {
-		m.Files[name] = report.ManifestFile{SHA256: fmt.Sprintf("%x", sha256.Sum256(data))}
-	}
-	text, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return err
-	}
-	files[report.ManifestName] = append(text, '\n')
-	unlock, err := a.lock(base.Project)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	dir := filepath.Join(base.Root, "reports", "experiments", name)
-	changed, err := report.Write(dir, files)
-	if err != nil {
-		return err
-	}
-	index := filepath.Join(dir, "index.html")
-	return a.emit(map[string]any{"folder": dir, "index": index, "files": len(files), "changed": changed}, func(w io.Writer) {
-		fmt.Fprintf(w, "%s: %d files, %d changed\n", index, len(files), changed)
-	})
 }

@@ -159,20 +159,9 @@ func (a *app) runPart(ctx context.Context, p *project.Project, part engine.Part,
 // resumable adds to an interruption how to go on.
 func (a *app) resumable(err error) error {
 	if errors.Is(err, context.Canceled) {
-		return resumeError{err, commandLine(a.args)}
+		return fault.Wrap(fault.Interrupted, err, "finished shards are kept; to go on: "+commandLine(a.args))
 	}
 	return err
-}
-
-// A resumeError is an interruption that says how to go on.
-type resumeError struct {
-	error
-	command string
-}
-
-func (e resumeError) Unwrap() error { return e.error }
-func (e resumeError) Hint() string {
-	return "finished shards are kept; to go on: " + e.command
 }
 
 // commandLine is the command that has these arguments.

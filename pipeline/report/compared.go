@@ -30,19 +30,24 @@ type Subject struct{ Name, Description, Command string }
 // Compared returns every file of a page that compares experiments, by its path.
 // command is what writes it anew.
 func Compared(set *experiment.Set, command string) (map[string][]byte, error) {
+	base := set.Projects[0]
+	b := &builder{files: map[string][]byte{}, manifest: &Manifest{
+		Program: "neurorbit " + provenance.Version, Config: base.Rel(base.Config.Path), Command: command, Files: map[string]ManifestFile{},
+	}}
 	var csv bytes.Buffer
 	if err := set.Comparison.WriteCSV(&csv); err != nil {
 		return nil, err
 	}
-	files := map[string][]byte{"comparison.csv": csv.Bytes()}
+	b.add("comparison.csv", csv.Bytes(), ManifestFile{})
 	page := comparison(set, command)
-	var err error
 	for to, template := range map[string]string{indexName: "experiments.html", readmeName: "experiments.md.tmpl"} {
-		if files[to], err = render(template, Page{}.funcs(""), page); err != nil {
+		text, err := render(template, Page{}.funcs(""), page)
+		if err != nil {
 			return nil, err
 		}
+		b.add(to, text, ManifestFile{})
 	}
-	return files, nil
+	return b.finish()
 }
 
 // comparison returns the page.
