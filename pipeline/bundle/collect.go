@@ -205,10 +205,9 @@ func collectResults(ctx context.Context, p *project.Project, withoutRaw bool) (f
 }
 
 // promises returns the files of a bundle that the records of its config name, and
-// the keys of the stages in force. A record must come after those that it names.
-func promises(config string, records []*store.Record) (files map[string]store.Blob, keys map[string]string, err error) {
-	files, keys = map[string]store.Blob{}, map[string]string{}
-	stages := map[string]*store.Stage{}
+// the stages in force. A record must come after those that it names.
+func promises(config string, records []*store.Record) (files map[string]store.Blob, stages map[string]*store.Stage, err error) {
+	files, stages = map[string]store.Blob{}, map[string]*store.Stage{}
 	contexts, shards := map[string]bool{}, map[string]bool{}
 	for _, r := range records {
 		switch {
@@ -229,7 +228,7 @@ func promises(config string, records []*store.Record) (files map[string]store.Bl
 		case !contexts[r.Stage.Context] || slices.ContainsFunc(r.Stage.Shards, func(key string) bool { return !shards[key] }):
 			return nil, nil, fmt.Errorf("stage %s names a shard or context that is not recorded", r.Stage.Stage)
 		default:
-			stages[r.Stage.Stage], keys[r.Stage.Stage] = r.Stage, r.Stage.Key
+			stages[r.Stage.Stage] = r.Stage
 		}
 	}
 	for _, st := range stages {
@@ -237,5 +236,5 @@ func promises(config string, records []*store.Record) (files map[string]store.Bl
 			files[artifactName(st.Config, a.Path)] = a.Blob
 		}
 	}
-	return files, keys, nil
+	return files, stages, nil
 }

@@ -54,11 +54,10 @@ func (b *Bundle) records() ([]*store.Record, error) {
 		return nil, err
 	}
 	records, err := store.DecodeLedger(text.Bytes())
-	var promised map[string]store.Blob
-	var keys map[string]string
-	if err == nil {
-		promised, keys, err = promises(b.Config, records)
+	if err != nil {
+		return nil, b.damage(ledgerName, "%w", err)
 	}
+	promised, stages, err := promises(b.Config, records)
 	if err != nil {
 		return nil, b.damage(ledgerName, "%w", err)
 	}
@@ -76,7 +75,7 @@ func (b *Bundle) records() ([]*store.Record, error) {
 		return nil, b.damage(name, "the ledger names it, and it is not there")
 	}
 	for _, s := range b.Stages {
-		if keys[s.Stage] != s.Key {
+		if st, ok := stages[s.Stage]; !ok || st.Key != s.Key {
 			return nil, b.damage(manifestName, "stage %s with a key that the ledger does not have", s.Stage)
 		}
 	}

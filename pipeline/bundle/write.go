@@ -185,27 +185,19 @@ func (z *zipWriter) close() error {
 	return z.zip.Close()
 }
 
-const (
-	zipVersion = 20              // 2.0: deflate
-	zipUnix    = 3 << 8          // made on Unix: the mode counts
-	zipDate    = 0<<9 | 1<<5 | 1 // 1 January 1980
-	zipRegular = 0o100000 << 16  // a plain file
-	zipTrailer = 8               // the sizes follow the data, as zip64 needs
-)
-
 // header returns the header of a file's entry in the bundle's folder: every other
 // field is fixed.
 func header(folder string, f File, method uint16, crc uint32, packed uint64) *zip.FileHeader {
 	h := &zip.FileHeader{
-		Name: folder + f.Name, Method: method, CRC32: crc,
-		CompressedSize64: packed, UncompressedSize64: uint64(f.Size),
-		CreatorVersion: zipUnix | zipVersion, ReaderVersion: zipVersion,
-		ExternalAttrs: zipRegular | uint32(f.mode())<<16,
+		Name: folder + f.Name, Method: method, CRC32: crc, CompressedSize64: packed, UncompressedSize64: uint64(f.Size),
+		CreatorVersion: 3<<8 | 20,                       // made on Unix, so that the mode counts
+		ReaderVersion:  20,                              // 2.0: deflate
+		ExternalAttrs:  uint32(0o100000|f.mode()) << 16, // a plain file
 	}
 	//lint:ignore SA1019 Modified would add an extra field
-	h.ModifiedDate = zipDate
+	h.ModifiedDate = 1<<5 | 1 // 1 January 1980
 	if max(h.CompressedSize64, h.UncompressedSize64) >= math.MaxUint32 {
-		h.Flags = zipTrailer
+		h.Flags = 8 // the sizes follow the data, as zip64 needs
 	}
 	return h
 }
