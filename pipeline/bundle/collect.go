@@ -198,8 +198,8 @@ func collectResults(ctx context.Context, p *project.Project, withoutRaw bool) (f
 			delete(promised, s.Name)
 		}
 	}
-	for name := range promised {
-		return nil, nil, &store.DamageError{Path: name, Reason: "its bytes do not match its record"}
+	if left := slices.Sorted(maps.Keys(promised)); len(left) > 0 {
+		return nil, nil, &store.DamageError{Path: left[0], Reason: "its bytes do not match its record"}
 	}
 	return append(files, fromBytes(ledgerName, ledger)), raw, nil
 }

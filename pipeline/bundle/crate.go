@@ -2,7 +2,6 @@ package bundle
 
 import (
 	"bytes"
-	"cmp"
 	_ "embed" // crate.json.tmpl
 	"encoding/json"
 	"fmt"
@@ -35,15 +34,13 @@ type crate struct {
 	*Manifest
 	Workflow string                // the file that lists the stages
 	Cite     map[string]string     // what CITATION.cff says
-	Authors  []crateAuthor         // by CITATION.cff
+	Authors  []map[string]string   // each by what CITATION.cff says
 	Runs     []crateRun            // of the stages, in their order
 	Parts    map[string]*cratePart // files that are described
 	// Objects are the files that no stage made, Results those that one made.
 	Objects, Results []string
 	Last             string // when the last stage ended
 }
-
-type crateAuthor struct{ ID, Type, Name string }
 
 // A crateRun is a stage with the run that made its results.
 type crateRun struct {
@@ -114,13 +111,8 @@ func (c *crate) cite(file string) error {
 	}
 	c.Cite = texts(root)
 	if authors := root.Field("authors"); authors != nil {
-		for i, item := range authors.Items {
-			a := texts(item)
-			one := crateAuthor{cmp.Or(a["orcid"], fmt.Sprintf("#author-%d", i+1)), "Organization", a["name"]}
-			if one.Name == "" {
-				one.Type, one.Name = "Person", strings.TrimSpace(a["given-names"]+" "+a["family-names"])
-			}
-			c.Authors = append(c.Authors, one)
+		for _, author := range authors.Items {
+			c.Authors = append(c.Authors, texts(author))
 		}
 	}
 	return nil

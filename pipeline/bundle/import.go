@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -71,8 +72,8 @@ func (b *Bundle) records() ([]*store.Record, error) {
 		}
 		delete(promised, f.Name)
 	}
-	for name := range promised {
-		return nil, b.damage(name, "the ledger names it, and it is not there")
+	if left := slices.Sorted(maps.Keys(promised)); len(left) > 0 {
+		return nil, b.damage(left[0], "the ledger names it, and it is not there")
 	}
 	for _, s := range b.Stages {
 		if st, ok := stages[s.Stage]; !ok || st.Key != s.Key {
