@@ -31,10 +31,9 @@ const maxGrid = 1000
 type Overlay struct {
 	// Name is the file's name without extension; it says what differs.
 	Name string
-	// Path is where the file belongs, Text what it holds.
-	Path string
+	// Text is what the file holds.
 	Text []byte
-	// Config is what loading the file gives.
+	// Config is what loading the file gives; its path is where the file belongs.
 	Config *config.Config
 }
 
@@ -52,18 +51,14 @@ func (h *Home) Grid(base string, args []string) ([]Overlay, error) {
 	if err != nil {
 		return nil, err
 	}
-	path, err := h.path(base)
-	if err != nil {
-		return nil, err
-	}
-	from, err := config.Load(h.schema, path, nil)
+	from, err := h.Load([]string{base})
 	if err != nil {
 		return nil, err
 	}
 	var out []Overlay
 	var faults strictyaml.Errors
 	for _, point := range points {
-		o, err := h.overlay(from, point)
+		o, err := h.overlay(from[0], point)
 		var bad strictyaml.Errors
 		switch {
 		case err == nil && slices.ContainsFunc(out, func(p Overlay) bool { return p.Name == o.Name }):
@@ -88,10 +83,10 @@ func (h *Home) Grid(base string, args []string) ([]Overlay, error) {
 // Write writes those overlays that are not there yet.
 func Write(overlays []Overlay) error {
 	for _, o := range overlays {
-		if _, err := os.Stat(o.Path); err == nil {
+		if _, err := os.Stat(o.Config.Path); err == nil {
 			continue // the same, as Grid has checked
 		}
-		err := store.WriteFile(o.Path, func(w io.Writer) error { _, err := w.Write(o.Text); return err }, 0o644)
+		err := store.WriteFile(o.Config.Path, func(w io.Writer) error { _, err := w.Write(o.Text); return err }, 0o644)
 		if err != nil {
 			return err
 		}
@@ -194,14 +189,14 @@ func (h *Home) overlay(base *config.Config, point []config.Setting) (*Overlay, e
 		return nil, err
 	}
 	o := &Overlay{Name: h.gridName(base, point, values), Text: gridText(base, filepath.ToSlash(to), point, values)}
-	o.Path = project.Shown(filepath.Join(folder, o.Name+".yaml"))
-	if o.Config, err = config.LoadText(h.schema, o.Path, o.Text); err != nil {
+	file := project.Shown(filepath.Join(folder, o.Name+".yaml"))
+	if o.Config, err = config.LoadText(h.schema, file, o.Text); err != nil {
 		return nil, fmt.Errorf("experiment: the overlay %s cannot be read: %v", o.Name, err)
 	}
-	have, err := os.ReadFile(o.Path)
+	have, err := os.ReadFile(file)
 	switch {
 	case err == nil && !bytes.Equal(have, o.Text):
-		return nil, fault.New(fault.Usage, o.Path+" is there already and differs from what --grid would write", "rename that file, or remove it")
+		return nil, fault.New(fault.Usage, file+" is there already and differs from what --grid would write", "rename that file, or remove it")
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}

@@ -243,12 +243,11 @@ func (r *Review) reportFiles(context.Context) (string, error) {
 	}
 	bad := m.Damaged(dir)
 	r.Files = append(r.Files, bad...)
-	says := fmt.Sprintf("%d of %d have the digests of %s", len(m.Files)-len(bad), len(m.Files), path.Join(folder, report.ManifestName))
 	if len(bad) > 0 {
-		return says, fault.New(fault.Damage, fmt.Sprintf("%d files of the report are not what was written: %s", len(bad), bad[0]),
+		err = fault.New(fault.Damage, fmt.Sprintf("%d files of the report are not what was written: %s", len(bad), bad[0]),
 			r.p.Command("report")+" writes them anew")
 	}
-	return says, nil
+	return fmt.Sprintf("%d of %d have the digests of %s", len(m.Files)-len(bad), len(m.Files), path.Join(folder, report.ManifestName)), err
 }
 
 // report compares the report with what the store gives.
@@ -262,11 +261,10 @@ func (r *Review) report(context.Context) (string, error) {
 	for _, name := range differ {
 		r.Files = append(r.Files, path.Join(r.p.Rel(dir), name)+": differs")
 	}
-	says := fmt.Sprintf("%d of %d files of %s are what the results give", len(files)-len(differ), len(files), r.p.Rel(dir))
 	if len(differ) > 0 {
-		return says, report.Stale(r.p, dir)
+		err = report.Stale(r.p, dir)
 	}
-	return says, nil
+	return fmt.Sprintf("%d of %d files of %s are what the results give", len(files)-len(differ), len(files), r.p.Rel(dir)), err
 }
 
 // Again is the command that repeats the review with the same sample.
