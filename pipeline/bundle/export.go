@@ -48,7 +48,8 @@ type Exported struct {
 func Export(ctx context.Context, p *project.Project, plans []*engine.StagePlan, o Options) (*Exported, error) {
 	m := &Manifest{Program: "neurorbit " + provenance.Version, Config: p.Cfg.Name, ConfigFile: p.Rel(p.Config.Path)}
 	if !strings.HasPrefix(m.ConfigFile, "configs/") {
-		return nil, fault.New(fault.Usage, "config "+m.ConfigFile+" is not in the project's folder configs", "put it there: a bundle must hold it")
+		return nil, fault.New(fault.Usage, "config "+m.ConfigFile+" is not in the project's folder configs",
+			"put it there: a bundle must hold it")
 	}
 	for _, sp := range plans {
 		m.Stages = append(m.Stages, Stage{Stage: sp.Stage.Name, Key: sp.Key})

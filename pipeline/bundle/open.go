@@ -67,7 +67,8 @@ func open(ctx context.Context, path string, file io.ReaderAt, size int64, may pl
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		// A local header is 30 bytes and the name.
 		start := make([]byte, 30+len("neurorbit-"))
-		if _, rerr := file.ReadAt(start, 0); rerr == nil && bytes.HasPrefix(start, []byte("PK\x03\x04")) && bytes.HasSuffix(start, []byte("neurorbit-")) {
+		_, readErr := file.ReadAt(start, 0)
+		if readErr == nil && bytes.HasPrefix(start, []byte("PK\x03\x04")) && bytes.HasSuffix(start, []byte("neurorbit-")) {
 			return nil, b.damage("", "its end is missing or damaged: it was cut short or changed (%w)", err)
 		}
 		return nil, fault.Wrap(fault.Usage, fmt.Errorf("%s: not a bundle: %w", path, err), notBundleHint)

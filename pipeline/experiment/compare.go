@@ -119,7 +119,8 @@ func (c *Comparison) addKeys(subjects []Subject) {
 	inList := map[string][]string{} // list, or key -> differing leaves
 	for _, path := range slices.Sorted(maps.Keys(keys)) {
 		list := listOf(path)
-		if !slices.Contains(unkeyed, list) && slices.ContainsFunc(settings, func(s map[string]string) bool { return s[path] != settings[0][path] }) {
+		differs := func(s map[string]string) bool { return s[path] != settings[0][path] }
+		if !slices.Contains(unkeyed, list) && slices.ContainsFunc(settings, differs) {
 			inList[list] = append(inList[list], path)
 		}
 	}

@@ -160,8 +160,8 @@ func (r *Review) environment(context.Context) (string, error) {
 	}
 	switch {
 	case len(differ) > 0:
-		return "", fault.New(fault.Stale, fmt.Sprintf("the program was built from other sources than those here: %d of %d files differ, the first is %s",
-			len(differ), n, slices.Min(differ)), "make build")
+		return "", fault.New(fault.Stale, fmt.Sprintf("the program was built from other sources than those here: "+
+			"%d of %d files differ, the first is %s", len(differ), n, slices.Min(differ)), "make build")
 	case n == 0:
 		return "there are no sources here to compare the program with", nil
 	}
