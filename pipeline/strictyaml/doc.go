@@ -31,10 +31,9 @@
 //
 // # Values
 //
-// Whole numbers are written 0, 7, -12. Other numbers are written 1.5, -0.25,
-// 2e-3; a whole number is fine where a number is wanted. Texts need quotes where
-// YAML of any version could take them for a number, a date, a truth value or
-// null. Truth values are true and false.
+// Whole numbers are written 0, 7, -12; other numbers 1.5, -0.25, 2e-3, or whole.
+// Texts need quotes where YAML of any version could take them for a number, a
+// date, a truth value or null. Truth values are true and false.
 //
 // Refused are: several documents, empty documents, numbers that look octal
 // (010), are not decimal or hold underscores or a plus sign, 1.0 for a whole

@@ -8,25 +8,21 @@ import (
 	"strings"
 
 	"neurorbit/pipeline/fault"
-	"neurorbit/pipeline/stage"
 )
 
 // An Error is one thing that is wrong with a document, with its exact place.
 type Error struct {
-	// File is the name given to Unmarshal or Parse.
-	File string
-	// Line and Column count from 1; columns count characters, not bytes. Line 0
-	// means that the fault has no place inside the file (it does not exist, say).
+	// File is the name given to Parse. Line and Column count from 1; columns count
+	// characters, not bytes. Line 0 means that the fault has no place inside the
+	// file (it does not exist, say).
+	File         string
 	Line, Column int
 	// Path is the key at fault from the top of the document, such as
-	// "orbits.examples[0].id". Empty: the document as a whole.
-	Path string
-	// Text is the offending text, shortened where it is long. It may be empty.
-	Text string
-	// Msg says what is wrong.
-	Msg string
-	// Remedy says what to do about it. It may be empty.
-	Remedy string
+	// "orbits.examples[0].id"; empty: the document as a whole. Text is the
+	// offending text, shortened where it is long. It may be empty.
+	Path, Text string
+	// Msg says what is wrong, Remedy what to do about it. Remedy may be empty.
+	Msg, Remedy string
 }
 
 // place returns `file:line:column`.
@@ -99,56 +95,33 @@ func (es Errors) Unwrap() []error {
 // Sort orders the errors by file, in the order given, then by position. Files
 // that are not listed come last.
 func (es Errors) Sort(files ...string) {
-	rank := func(file string) int {
-		if i := slices.Index(files, file); i >= 0 {
-			return i
-		}
-		return len(files)
-	}
+	rank := func(e *Error) uint { return uint(slices.Index(files, e.File)) } // -1 is the largest
 	slices.SortStableFunc(es, func(a, b *Error) int {
-		return cmp.Or(
-			cmp.Compare(rank(a.File), rank(b.File)),
-			cmp.Compare(a.File, b.File),
-			cmp.Compare(a.Line, b.Line),
-			cmp.Compare(a.Column, b.Column),
-		)
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.File, b.File),
+			cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-}
-
-// A FieldError is what the method Validate of a struct returns.
-type FieldError = stage.FieldError
-
-// A Validator checks what tags cannot say. Structs that are decoded into may
-// implement it, with a value or a pointer receiver.
-type Validator interface {
-	Validate() []FieldError
 }
 
 // maxErrors bounds how many faults are collected from one document.
 const maxErrors = 100
 
-// faults collects errors, up to maxErrors.
-type faults struct{ list Errors }
-
-func (f *faults) add(e *Error) {
-	if !f.full() {
-		f.list = append(f.list, e)
+func (es *Errors) add(e *Error) {
+	if len(*es) < maxErrors {
+		*es = append(*es, e)
 	}
 }
 
-func (f *faults) full() bool { return len(f.list) >= maxErrors }
-
 // clean tells whether nothing was found since there were so many faults. Once
 // the list is full that is not known.
-func (f *faults) clean(before int) bool { return len(f.list) == before && !f.full() }
+func (es Errors) clean(before int) bool { return len(es) == before && before < maxErrors }
 
 // err returns the sorted faults, or nil if there are none.
-func (f *faults) err() error {
-	if len(f.list) == 0 {
+func (es Errors) err() error {
+	if len(es) == 0 {
 		return nil
 	}
-	f.list.Sort()
-	return f.list
+	es.Sort()
+	return es
 }
 
 // maxText is how many characters of a text are shown.

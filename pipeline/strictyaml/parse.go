@@ -1,11 +1,24 @@
 package strictyaml
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+)
+
+const (
+	// MaxSize is the largest size of a document in bytes.
+	MaxSize = 4 << 20
+	// MaxDepth is how many levels of maps and lists a document may have.
+	MaxDepth = 32
+	// maxCharFaults bounds the faults in characters that are reported of a file: a
+	// file that is indented with tabs would have one in each line.
+	maxCharFaults = 5
 )
 
 // Parse reads exactly one YAML document, a map. The error is of type Errors. If
@@ -30,11 +43,11 @@ func Parse(file string, data []byte) (*Node, error) {
 func ParseValue(file, text string, column int) (*Node, error) {
 	p := &parser{file: file}
 	if i := strings.IndexAny(text, "\n\r"); i >= 0 {
-		p.report(1, column+utf8.RuneCountInString(text[:i]), "", "a line end in the value", `write "\n" in double quotes`)
+		p.report(1, column+utf8.RuneCountInString(text[:i]), "", "", "a line end in the value", `write "\n" in double quotes`)
 		return nil, p.err()
 	}
 	if content := strings.TrimLeft(text, " "); content == "" || content[0] == '#' {
-		p.report(1, column, "", "no value is given", `write "" for an empty text, [] for an empty list`)
+		p.report(1, column, "", "", "no value is given", `write "" for an empty text, [] for an empty list`)
 		return nil, p.err()
 	}
 	n, doc := p.read(strings.Repeat(" ", column-1) + text)
@@ -47,7 +60,7 @@ func ParseValue(file, text string, column int) (*Node, error) {
 	}
 	if n.Kind != Scalar && y.Style&yaml.FlowStyle == 0 {
 		n.reported = true
-		p.report(n.Line, n.Column, text, got(n)+" without brackets",
+		p.report(n.Line, n.Column, "", text, got(n)+" without brackets",
 			"write [a, b] for a list, {a: 1} for a map, and quote a text that looks like one")
 	}
 	return n, p.err()
@@ -55,20 +68,18 @@ func ParseValue(file, text string, column int) (*Node, error) {
 
 // A parser turns a text into a tree by way of that of yaml.v3.
 type parser struct {
-	faults
-	file string
-	// lines are the lines of the text without their ends.
-	lines []string
-	// tags tells that there may be tags, which begin with an exclamation mark.
-	tags bool
+	Errors
+	file  string
+	lines []string // of the text, without their ends
+	tags  bool     // there may be tags, which begin with an exclamation mark
 }
 
 // report adds a fault at a place.
-func (p *parser) report(line, column int, text, msg, remedy string) {
-	p.add(&Error{File: p.file, Line: line, Column: column, Text: shorten(text), Msg: msg, Remedy: remedy})
+func (p *parser) report(line, column int, path, text, msg, remedy string) {
+	p.add(&Error{File: p.file, Line: line, Column: column, Path: path, Text: shorten(text), Msg: msg, Remedy: remedy})
 }
 
-// rest returns the line from a column on, with a trailing comment.
+// rest returns the line of a document from a column on, with a trailing comment.
 func (p *parser) rest(line, column int) string {
 	if line < 1 || line > len(p.lines) {
 		return ""
@@ -81,31 +92,44 @@ func (p *parser) rest(line, column int) string {
 	return ""
 }
 
+// directive matches a text up to the mark of a directive at its top.
+var directive = regexp.MustCompile(`^(?:[ \r]*(?:#.*)?\n)*%`)
+
 // read reads a text as one document, and returns that of yaml.v3 as well. The
 // node is nil if the text could not be read.
 func (p *parser) read(text string) (*Node, *yaml.Node) {
 	text = strings.TrimPrefix(text, "\ufeff")
+	if len(text) > MaxSize {
+		p.report(1, 1, "", "", fmt.Sprintf("the text is too large: %d bytes, at most %d are allowed", len(text), MaxSize),
+			"split the file, or keep the data in a table")
+		return nil, nil
+	}
 	p.tags = strings.Contains(text, "!")
 	p.lines = strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
-	if p.checkText(text); len(p.list) > 0 {
+	for i, line := range p.lines {
+		if len(p.Errors) < maxCharFaults {
+			p.checkLine(i+1, line)
+		}
+	}
+	if len(p.Errors) > 0 {
 		return nil, nil
 	}
-	for i, line := range p.lines {
-		if strings.HasPrefix(line, "%") {
-			p.report(i+1, 1, line, "directives are not supported", "remove the line")
-			return nil, nil
-		}
-		if content := strings.TrimSpace(line); content != "" && content[0] != '#' {
-			break
-		}
+	if above := directive.FindString(text); above != "" {
+		line := strings.Count(above, "\n") + 1
+		p.report(line, 1, "", p.lines[line-1], "directives are not supported", "remove the line")
+		return nil, nil
 	}
-	docs, line, err := readYAML(text)
+	// Only with an empty line at the top do errors on what begins in the first
+	// line say so; the lines of yaml.v3 count from 0 then.
+	r := &lineReader{text: "\n" + text}
+	docs, err := readYAML(r)
 	switch {
 	case err != nil:
-		p.syntaxFault(err, line)
+		p.syntaxFault(err, r.text[:r.pos])
 		return nil, nil
 	case len(docs) > 1:
-		p.report(docs[1].Line-1, docs[1].Column, p.rest(docs[1].Line-1, docs[1].Column), "a second document begins here",
+		line, column := docs[1].Line-1, docs[1].Column
+		p.report(line, column, "", p.rest(line, column), "a second document begins here",
 			"keep one document in a file: remove this line, or move what follows to a file of its own")
 		return nil, nil
 	case len(docs) == 0 || p.empty(docs[0].Content[0]):
@@ -113,16 +137,71 @@ func (p *parser) read(text string) (*Node, *yaml.Node) {
 		if strings.TrimSpace(text) != "" {
 			msg = "the file holds no keys, only comments or document marks"
 		}
-		p.report(1, 1, "", msg, "write at least one `key: value` line, or {} for none")
+		p.report(1, 1, "", "", msg, "write at least one `key: value` line, or {} for none")
 		return nil, nil
 	}
 	return p.convert(docs[0].Content[0], "", 1), docs[0]
 }
 
+// checkLine reports the first fault in the characters of a line.
+func (p *parser) checkLine(number int, line string) {
+	column := 0
+	for i, r := range line {
+		column++
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(line[i:], "\ufffd"):
+			p.report(number, column, "", "", fmt.Sprintf("the byte 0x%02x is not UTF-8", line[i]), "save the file as UTF-8")
+		case r == '\t':
+			p.report(number, column, "", strings.TrimSpace(line), "a tab", `use spaces; in a text write "\t" in double quotes`)
+		case hidden(r):
+			p.report(number, column, "", strings.TrimLeft(line, " "), fmt.Sprintf("the invisible character U+%04X", r),
+				fmt.Sprintf(`remove it; in a text write "\u%04x" in double quotes`, r))
+		default:
+			continue
+		}
+		return
+	}
+}
+
+// A lineReader hands out a text line by line, and so knows how far the reader of
+// YAML has got.
+type lineReader struct {
+	text string
+	pos  int
+}
+
+func (r *lineReader) Read(buf []byte) (int, error) {
+	if r.pos == len(r.text) {
+		return 0, io.EOF
+	}
+	n := copy(buf, strings.SplitAfterN(r.text[r.pos:], "\n", 2)[0])
+	r.pos += n
+	return n, nil
+}
+
+// readYAML returns the first two documents of a text.
+func readYAML(r io.Reader) (docs []*yaml.Node, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("yaml: the YAML reader failed: %v", v)
+		}
+	}()
+	decoder := yaml.NewDecoder(r)
+	for len(docs) < 2 {
+		var doc yaml.Node
+		if err := decoder.Decode(&doc); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, err
+		}
+		docs = append(docs, &doc)
+	}
+	return docs, nil
+}
+
 // empty tells whether a document holds nothing, not even a null.
 func (p *parser) empty(y *yaml.Node) bool {
-	msg, _ := p.special(y)
-	return y.Kind == yaml.ScalarNode && y.Style == 0 && y.Value == "" && msg == ""
+	return y.Kind == yaml.ScalarNode && y.Style == 0 && y.Value == "" && !p.special(y)
 }
 
 // convert turns a value into our form.
@@ -135,14 +214,13 @@ func (p *parser) convert(y *yaml.Node, path string, depth int) *Node {
 	case yaml.MappingNode:
 		n.Kind = Map
 	}
-	msg, remedy := p.special(y)
-	if depth > MaxDepth && n.Kind != Scalar {
-		msg, remedy = fmt.Sprintf("more than %d levels of maps and lists", MaxDepth), "make the document flatter"
-	}
-	switch {
-	case msg != "":
-		n.reported = true
-		p.add(&Error{File: p.file, Line: n.Line, Column: n.Column, Path: path, Text: shorten(p.rest(n.Line, n.Column)), Msg: msg, Remedy: remedy})
+	special, tooDeep := p.special(y), depth > MaxDepth && n.Kind != Scalar
+	switch n.reported = special || tooDeep; {
+	case tooDeep:
+		msg := fmt.Sprintf("more than %d levels of maps and lists", MaxDepth)
+		p.report(n.Line, n.Column, path, p.rest(n.Line, n.Column), msg, "make the document flatter")
+	case special:
+		p.report(n.Line, n.Column, path, p.rest(n.Line, n.Column), msgSpecial, remedySpecial)
 	case n.Kind == List:
 		for i, item := range y.Content {
 			n.Items = append(n.Items, p.convert(item, joinIndex(path, i), depth+1))
@@ -153,14 +231,11 @@ func (p *parser) convert(y *yaml.Node, path string, depth int) *Node {
 	return n
 }
 
-// special refuses anchors, aliases and tags; among these the empty tag, "!",
-// which yaml.v3 passes over.
-func (p *parser) special(y *yaml.Node) (msg, remedy string) {
-	if y.Kind == yaml.AliasNode || y.Anchor != "" || y.Style&yaml.TaggedStyle != 0 ||
-		p.tags && strings.HasPrefix(p.rest(y.Line-1, y.Column), "!") {
-		return msgSpecial, remedySpecial
-	}
-	return "", ""
+// special tells what is refused: anchors, aliases and tags; among these the
+// empty tag, "!", which yaml.v3 passes over.
+func (p *parser) special(y *yaml.Node) bool {
+	return y.Kind == yaml.AliasNode || y.Anchor != "" || y.Style&yaml.TaggedStyle != 0 ||
+		p.tags && strings.HasPrefix(p.rest(y.Line-1, y.Column), "!")
 }
 
 const (
@@ -173,32 +248,29 @@ func (p *parser) convertMap(n *Node, y *yaml.Node, path string, depth int) {
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		key, value := y.Content[i], y.Content[i+1]
 		f := Field{Key: key.Value, File: p.file, Line: key.Line - 1, Column: key.Column}
-		if msg, remedy := p.keyFault(key); msg != "" {
-			e := f.fault(path, msg, remedy)
-			if key.Kind != yaml.ScalarNode {
-				e.Text = shorten(p.rest(f.Line, f.Column))
-			}
-			p.add(e)
-			continue
-		}
 		at := joinKey(path, f.Key)
-		if first, twice := seen[f.Key]; twice {
-			p.add(f.fault(at, "duplicate key, first given at "+first, "keep one of the two"))
-			continue
+		msg, remedy := p.keyFault(key)
+		switch {
+		case msg != "" && key.Kind != yaml.ScalarNode:
+			p.report(f.Line, f.Column, path, p.rest(f.Line, f.Column), msg, remedy)
+		case msg != "":
+			p.add(f.fault(path, msg, remedy))
+		case seen[f.Key] != "":
+			p.add(f.fault(at, "duplicate key, first given at "+seen[f.Key], "keep one of the two"))
+		default:
+			seen[f.Key] = fmt.Sprintf("%d:%d", f.Line, f.Column)
+			f.Value = p.convert(value, at, depth+1)
+			n.Fields = append(n.Fields, f)
 		}
-		seen[f.Key] = fmt.Sprintf("%d:%d", f.Line, f.Column)
-		f.Value = p.convert(value, at, depth+1)
-		n.Fields = append(n.Fields, f)
 	}
 }
 
 // keyFault says what is wrong with a key, and what to do.
 func (p *parser) keyFault(y *yaml.Node) (msg, remedy string) {
-	if msg, remedy = p.special(y); msg != "" {
-		return msg, remedy
-	}
 	like := looksLike(y.Value)
 	switch {
+	case p.special(y):
+		return msgSpecial, remedySpecial
 	case y.Kind != yaml.ScalarNode:
 		return "a key must be a text, not a list or a map", "write `key: value`"
 	case y.Style != 0: // quoted
