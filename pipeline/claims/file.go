@@ -86,28 +86,33 @@ func (e *Erratum) claim() *Claim {
 // Parse reads a claims file. The error is a strictyaml.Errors with the place
 // of all that is wrong; whether the queries fit the tables shows in Check only.
 func Parse(name string, data []byte) (*File, error) {
-	f := &File{}
-	root, err := strictyaml.Parse(name, data)
-	if err != nil {
+	f := &File{File: name}
+	var err error
+	if f.root, err = decode(name, data, f); err != nil {
 		return nil, err
 	}
-	if err := strictyaml.Decode(root, f); err != nil {
-		return nil, err
-	}
-	f.File, f.Label, f.root = name, cmp.Or(f.Label, f.Paper), root
+	f.Label = cmp.Or(f.Label, f.Paper)
 	for i := range f.Claims {
 		c := &f.Claims[i]
 		c.Holds = c.HoldsOrNone != false
-		c.At = placeOf(root, name, fmt.Sprintf("claims[%d]", i))
+		c.At = placeOf(f.root, fmt.Sprintf("claims[%d]", i))
 	}
 	for i := range f.Errata {
-		f.Errata[i].At = placeOf(root, name, fmt.Sprintf("errata[%d]", i))
+		f.Errata[i].At = placeOf(f.root, fmt.Sprintf("errata[%d]", i))
 	}
 	return f, nil
 }
 
+// decode reads a file into a struct.
+func decode(name string, data []byte, into any) (root *strictyaml.Node, err error) {
+	if root, err = strictyaml.Parse(name, data); err == nil {
+		err = strictyaml.Decode(root, into)
+	}
+	return root, err
+}
+
 // placeOf returns "<file>:<line>" of a key, or of what encloses it.
-func placeOf(root *strictyaml.Node, name, path string) string {
+func placeOf(root *strictyaml.Node, path string) string {
 	n, _ := root.Lookup(path)
-	return fmt.Sprintf("%s:%d", name, n.Line)
+	return fmt.Sprintf("%s:%d", n.File, n.Line)
 }

@@ -51,7 +51,7 @@ func newTestData(t *testing.T) *testData {
 	}
 }
 
-func (d *testData) Table(name string) (*table.Table, error) {
+func (d *testData) Table(name string, _ []string) (*table.Table, error) {
 	if d.err != nil {
 		return nil, d.err
 	}

@@ -12,8 +12,6 @@ import (
 // Metrics is a metrics file: the numbers by which results are compared, and the
 // figures whose series can be drawn over each other.
 type Metrics struct {
-	// Name is the file's name as given to ParseMetrics; messages start with it.
-	Name   string
 	List   []Metric `yaml:"metrics" doc:"numbers by which results are compared" required:"true"`
 	Charts []Chart  `yaml:"charts" doc:"figures that are lines"`
 
@@ -117,12 +115,9 @@ func (m *Metric) Validate() []strictyaml.FieldError {
 // place of all that is wrong; whether the queries fit the tables shows in Evaluate
 // only.
 func ParseMetrics(name string, data []byte) (*Metrics, error) {
-	root, err := strictyaml.Parse(name, data)
-	if err != nil {
-		return nil, err
-	}
-	m := &Metrics{Name: name, root: root}
-	if err := strictyaml.Decode(root, m); err != nil {
+	m := &Metrics{}
+	var err error
+	if m.root, err = decode(name, data, m); err != nil {
 		return nil, err
 	}
 	return m, nil
@@ -143,7 +138,13 @@ func (m *Metrics) Chart(figure string) (*Chart, bool) {
 // a need cannot work whatever the data are, and with the error of d if a table
 // cannot be read for another reason than that it is missing.
 func (m *Metrics) Evaluate(d Data, keep func(id string) bool) ([]Measurement, error) {
-	ck := &checker{name: m.Name, root: m.root, data: d, tables: map[string]opened{}}
+	var queries []Query
+	for _, metric := range m.List {
+		if keep(metric.ID) {
+			queries = append(queries, metric.Query)
+		}
+	}
+	ck := newChecker(m.root, d, queries)
 	var out []Measurement
 	for i := range m.List {
 		if keep(m.List[i].ID) {
@@ -155,7 +156,7 @@ func (m *Metrics) Evaluate(d Data, keep func(id string) bool) ([]Measurement, er
 
 // measure looks up one metric; its faults go to ck.
 func (ck *checker) measure(m *Metric, path string) Measurement {
-	out := Measurement{ID: m.ID, Doc: m.Doc, Unit: m.Unit, Query: m.Query.String(), At: placeOf(ck.root, ck.name, path), Text: NoValue}
+	out := Measurement{ID: m.ID, Doc: m.Doc, Unit: m.Unit, Query: m.Query.String(), At: placeOf(ck.root, path), Text: NoValue}
 	l, missing := ck.find(m.Query, m.Needs, path)
 	if l == nil {
 		out.Reason = missing

@@ -48,13 +48,93 @@ func (q Query) String() string {
 	return text
 }
 
-// forms are the forms of a value; all but count name a column.
-var forms = []string{"count", "distinct", "sum", "mean", "min", "max", "only", "list"}
-
 // form splits Value into its form and column.
 func (q Query) form() (form, column string) {
 	form, column, _ = strings.Cut(q.Value, ":")
 	return form, column
+}
+
+// A form reduces the values of a column in the rows selected.
+type form struct {
+	own     bool // what it gives is one of the values, or a list of them
+	numbers bool // it is for columns of numbers
+	// reduce gives the value; none says why there is none.
+	reduce func(values []any) (v any, none string)
+}
+
+// forms are the forms of a value by their names; all but count name a column.
+var forms = map[string]form{
+	"count":    {reduce: func(values []any) (any, string) { return int64(len(values)), "" }},
+	"distinct": {reduce: distinct},
+	"sum":      {numbers: true, reduce: sum},
+	"mean":     {numbers: true, reduce: mean},
+	"min":      {own: true, reduce: func(values []any) (any, string) { return best(values, less) }},
+	"max":      {own: true, reduce: func(values []any) (any, string) { return best(values, func(v, w any) bool { return less(w, v) }) }},
+	"only":     {own: true, reduce: only},
+	"list":     {own: true, reduce: func(values []any) (any, string) { return values, "" }},
+}
+
+func distinct(values []any) (any, string) {
+	seen := map[any]bool{}
+	for _, v := range values {
+		seen[v] = true
+	}
+	return int64(len(seen)), ""
+}
+
+// sum adds integers exactly and floating-point values in row order.
+func sum(values []any) (total any, none string) {
+	whole, other, isFloat := int64(0), 0.0, false
+	for _, v := range values {
+		switch v := v.(type) {
+		case float64:
+			isFloat = true
+			other += v
+		case int64:
+			next := whole + v
+			if (next > whole) != (v > 0) && v != 0 {
+				return nil, "sum beyond 64 bits"
+			}
+			whole = next
+		}
+	}
+	if isFloat {
+		return other, ""
+	}
+	return whole, ""
+}
+
+func mean(values []any) (any, string) {
+	if len(values) == 0 {
+		return nil, "no row"
+	}
+	total, none := sum(values)
+	f, _ := number(total)
+	return f / float64(len(values)), none
+}
+
+func only(values []any) (any, string) {
+	if len(values) > 1 {
+		return nil, fmt.Sprintf("%d rows instead of one", len(values))
+	}
+	return best(values, less)
+}
+
+// best returns the value that comes before all others.
+func best(values []any, before func(v, w any) bool) (best any, none string) {
+	if len(values) == 0 {
+		return nil, "no row"
+	}
+	best = values[0]
+	for _, v := range values {
+		if f, ok := v.(float64); ok && math.IsNaN(f) {
+			return nil, "not a number"
+		}
+		if before(v, best) {
+			best = v
+		}
+	}
+	return best, ""
 }
 
 // A lookup is a query on a table that is there. What can never work is reported to
@@ -81,25 +161,29 @@ func (l *lookup) column(name, key string) *table.Column {
 
 // rows returns the numbers of the rows that satisfy where.
 func (l *lookup) rows() []int {
-	wanted := map[*table.Column][]any{}
+	admits := map[*table.Column]func(v any) bool{}
 	for _, name := range slices.Sorted(maps.Keys(l.query.Where)) {
 		key := "where." + name
 		col := l.column(name, key)
 		if col == nil {
 			continue
 		}
-		wanted[col], _ = asList(l.query.Where[name])
+		anyOf, _ := asList(l.query.Where[name])
 		l.checkType(col, l.query.Where[name], l.entry+".query."+key, func(v any) bool {
 			_, isBound := atLeast(v)
 			return isBound && isNumeric(col.Type)
 		})
+		var match []func(v any) bool
+		for _, want := range anyOf {
+			match = append(match, matching(want))
+		}
+		admits[col] = func(v any) bool { return slices.ContainsFunc(match, func(m func(v any) bool) bool { return m(v) }) }
 	}
 	var rows []int
 	for row := range l.table.NumRows {
 		admitted := true
-		for col, anyOf := range wanted {
-			v := col.Value(row)
-			admitted = admitted && slices.ContainsFunc(anyOf, func(want any) bool { return satisfies(v, want) })
+		for col, admit := range admits {
+			admitted = admitted && admit(col.Value(row))
 		}
 		if admitted {
 			rows = append(rows, row)
@@ -111,82 +195,30 @@ func (l *lookup) rows() []int {
 // value reduces the selected rows to the query's value; none says why there is no
 // value. If it is one of a column's values, or a list of them, that is returned too.
 func (l *lookup) value() (v any, none string, of *table.Column) {
-	rows := l.rows()
-	form, name := l.query.form()
-	if form == "count" {
-		return int64(len(rows)), "", nil
+	values := []any{}
+	name, column := l.query.form()
+	f, rows := forms[name], l.rows()
+	if name == "count" {
+		v, none = f.reduce(make([]any, len(rows)))
+		return v, none, nil
 	}
-	col := l.column(name, "value")
+	col := l.column(column, "value")
 	if col == nil {
 		return nil, "", nil
 	}
-	values := []any{}
+	if f.numbers && !isNumeric(col.Type) {
+		l.fault(l.entry+".query.value", l.query.Value, fmt.Sprintf("column %s is %s, of which there is no %s", column, col.Type, name),
+			"count, distinct, only and list take any column")
+		return nil, "", nil
+	}
 	for _, r := range rows {
 		values = append(values, col.Value(r))
 	}
-	switch {
-	case (form == "sum" || form == "mean") && !isNumeric(col.Type):
-		l.fault(l.entry+".query.value", l.query.Value, fmt.Sprintf("column %s is %s, of which there is no %s", name, col.Type, form),
-			"count, distinct, only and list take any column")
-		return nil, "", nil
-	case form == "distinct":
-		seen := map[any]bool{}
-		for _, v := range values {
-			seen[v] = true
-		}
-		return int64(len(seen)), "", nil
-	case form == "list":
-		return values, "", col
-	case form == "sum":
-		v, none = sum(values)
-		return v, none, nil
-	case len(values) == 0:
-		return nil, "no row", nil
-	case form == "mean":
-		total, none := sum(values)
-		f, _ := number(total)
-		return f / float64(len(values)), none, nil
-	case form == "only" && len(values) > 1:
-		return nil, fmt.Sprintf("%d rows instead of one", len(values)), nil
+	if f.own {
+		of = col
 	}
-	v, none = extreme(form, values)
-	return v, none, col
-}
-
-// sum adds integers exactly and floating-point values in row order.
-func sum(values []any) (total any, none string) {
-	whole, other, isFloat := int64(0), 0.0, false
-	for _, v := range values {
-		switch v := v.(type) {
-		case float64:
-			isFloat = true
-			other += v
-		case int64:
-			next := whole + v
-			if (next > whole) != (v > 0) && v != 0 {
-				return nil, "sum beyond 64 bits"
-			}
-			whole = next
-		}
-	}
-	if isFloat {
-		return other, ""
-	}
-	return whole, ""
-}
-
-// extreme returns the only, smallest or largest of at least one value.
-func extreme(form string, values []any) (best any, none string) {
-	best = values[0]
-	for _, v := range values {
-		if f, ok := v.(float64); ok && math.IsNaN(f) {
-			return nil, "not a number"
-		}
-		if form == "min" && less(v, best) || form == "max" && less(best, v) {
-			best = v
-		}
-	}
-	return best, ""
+	v, none = f.reduce(values)
+	return v, none, of
 }
 
 func isNumeric(typ table.Type) bool { return typ != table.String && typ != table.Bool }
@@ -194,24 +226,20 @@ func isNumeric(typ table.Type) bool { return typ != table.String && typ != table
 // checkType reports those of a value or list of a claims file that no value of a
 // column can equal, unless they are fine for another reason.
 func (l *lookup) checkType(col *table.Column, v any, path string, fine func(any) bool) {
-	want, fits := "write a whole number, not in quotes", func(v any) bool { _, ok := v.(int64); return ok }
-	switch col.Type {
-	case table.Float64, table.Float32:
-		want, fits = "write a number, not in quotes", isNumber
-	case table.String:
-		want, fits = "write it in quotes: %q", func(v any) bool { _, ok := v.(string); return ok }
-	case table.Bool:
-		want, fits = "write true or false, not in quotes", func(v any) bool { _, ok := v.(bool); return ok }
-	}
 	list, isList := asList(v)
 	for i, v := range list {
-		if fits(v) || fine(v) {
-			continue
+		fits, hint := typeName(v) == "a whole number", "write a whole number, not in quotes"
+		switch col.Type {
+		case table.Float64, table.Float32:
+			fits, hint = isNumber(v), "write a number, not in quotes"
+		case table.String:
+			fits, hint = typeName(v) == "text", fmt.Sprintf("write it in quotes: %q", formatValue(v))
+		case table.Bool:
+			fits, hint = typeName(v) == "true or false", "write true or false, not in quotes"
 		}
-		hint := want
-		if col.Type == table.String {
-			hint = fmt.Sprintf(want, formatValue(v))
+		if !fits && !fine(v) {
+			l.fault(elementPath(path, i, isList), formatValue(v),
+				fmt.Sprintf("column %s is %s, which %s never equals", col.Name, col.Type, typeName(v)), hint)
 		}
-		l.fault(elementPath(path, i, isList), formatValue(v), fmt.Sprintf("column %s is %s, which %s never equals", col.Name, col.Type, typeName(v)), hint)
 	}
 }

@@ -2,7 +2,7 @@ package claims
 
 import (
 	"fmt"
-	"path"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -93,60 +93,6 @@ func (e *Erratum) Validate() []strictyaml.FieldError {
 	return faults
 }
 
-// checkTest checks the test of a claim.
-func (c *Claim) checkTest(faults *faultList) {
-	checkLookup(c.Lookup, c.Needs, faults)
-	faults.when(c.Test != "abs" && c.Tolerance != 0, "tolerance", "kind "+c.Test+" has no tolerance", "leave it out, or use kind: abs")
-	faults.when(c.Test == "abs" && c.Tolerance == 0, "kind", "kind abs needs a tolerance", "add tolerance: ..., or use kind: exact")
-	if c.Test == "rows" {
-		c.checkRows(faults)
-		return
-	}
-	faults.when(c.CSV != "" || c.CSVColumns != nil, "published", "kind "+c.Test+" compares with expect, not with a file", "leave it out, or use kind: rows")
-	faults.when(len(c.Lookup.Columns) > 0, "query.columns", "kind "+c.Test+" compares a value", "use value: list:<column>, or kind: rows")
-	form := checkForm(c.Lookup, faults)
-	switch {
-	case form == "":
-	case c.Expect == nil:
-		faults.add("kind", "add expect: ...", "there is no value to compare with")
-	case c.Test == "interval":
-		list, _ := c.Expect.([]any)
-		ordered := len(list) == 2 && isNumber(list[0]) && isNumber(list[1]) && !less(list[1], list[0])
-		faults.when(form == "list", "query.value", "kind interval compares one value", "use min: and max: in two claims")
-		faults.when(!ordered, "expect", "an interval is two numbers in ascending order", "write [lowest, highest]")
-	default:
-		c.checkExpect(form, faults)
-	}
-}
-
-// checkExpect checks what a value or list is compared with.
-func (c *Claim) checkExpect(form string, faults *faultList) {
-	list, isList := asList(c.Expect)
-	if (form == "list") != isList {
-		faults.when(form == "list", "expect", "list gives a list, and expect is "+typeName(c.Expect), "write a list: [...]")
-		faults.when(form != "list", "expect", form+" gives one value, and expect is a list", "write one value, or use list:<column>")
-		return
-	}
-	if c.Test == "exact" && !slices.Contains([]string{"count", "distinct", "sum", "mean"}, form) {
-		return
-	}
-	for i, v := range list {
-		faults.when(!isNumber(v), elementPath("expect", i, isList), formatValue(v)+" is "+typeName(v)+" where a number is compared", "write a number, not in quotes")
-	}
-}
-
-// checkRows checks a claim about rows.
-func (c *Claim) checkRows(faults *faultList) {
-	outside := path.IsAbs(c.CSV) || path.Clean(c.CSV) != c.CSV || strings.HasPrefix(c.CSV, "..") || strings.Contains(c.CSV, `\`)
-	faults.when(len(c.Lookup.Columns) == 0, "query", "kind rows needs the columns to compare", "add columns: [...]")
-	faults.when(c.Lookup.Value != "", "query.value", "kind rows compares columns, not a value", "leave it out")
-	faults.when(c.Expect != nil, "expect", "kind rows compares with a file", "leave it out")
-	faults.when(c.CSV == "", "kind", "kind rows needs the file with the printed rows", "add published: data/published/...")
-	faults.when(c.CSV != "" && outside, "published", "it is not the path of a file of the project", "write it from the project's top folder, with slashes")
-	faults.when(c.CSVColumns != nil && len(c.CSVColumns) != len(c.Lookup.Columns), "published_columns",
-		fmt.Sprintf("%d columns against %d", len(c.CSVColumns), len(c.Lookup.Columns)), "name one for each of query.columns")
-}
-
 // checkLookup checks which rows are looked up, and for which configs.
 func checkLookup(q Query, needs map[string]any, faults *faultList) {
 	if !tableName.MatchString(q.Table) {
@@ -172,8 +118,9 @@ func checkForm(q Query, faults *faultList) string {
 	case q.Value == "":
 		faults.add("query", "add value: count, or say max:<column>", "the query has no value")
 		return ""
-	case !slices.Contains(forms, form):
-		faults.add("query.value", didYouMean(form, forms, "forms"), "there is no form %q", form)
+	case forms[form].reduce == nil:
+		names := slices.Sorted(maps.Keys(forms))
+		faults.add("query.value", didYouMean(form, names, "forms"), "there is no form %q", form)
 		return ""
 	case form == "count":
 		faults.when(q.Value != "count", "query.value", "count takes no column", "write count")

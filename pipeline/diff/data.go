@@ -135,7 +135,7 @@ func (s *Side) checkClaims() ([]claims.File, error) {
 		}
 	}
 	d := project.ClaimData{Root: s.engine.Root, Stages: s.engine.Stages, Settings: settings,
-		Open: func(name string, o stage.Output) (*table.Table, error) {
+		Open: func(name string, o stage.Output, _ []string) (*table.Table, error) {
 			stageName, _, _ := strings.Cut(name, "/")
 			t, missing, err := s.table(stageName, o)
 			if missing != "" {

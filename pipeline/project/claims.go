@@ -3,9 +3,11 @@ package project
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/fault"
@@ -19,27 +21,65 @@ type ClaimData struct {
 	Root     string
 	Stages   []*stage.Stage
 	Settings map[string]string // canonical JSON by key
-	// Open returns a table that a stage publishes. Its error wraps fs.ErrNotExist or
-	// claims.ErrMissing if the table has not been made.
-	Open func(name string, o stage.Output) (*table.Table, error)
+	// Open returns a table that a stage publishes; columns that are not named may be
+	// without values. Its error wraps fs.ErrNotExist or claims.ErrMissing if the table
+	// has not been made.
+	Open func(name string, o stage.Output, columns []string) (*table.Table, error)
 }
 
 // ClaimData gives claims what was made for the project's config.
 func (p *Project) ClaimData() ClaimData {
 	return ClaimData{Root: p.Root, Stages: p.Stages, Settings: p.Cfg.Settings,
-		Open: func(name string, _ stage.Output) (*table.Table, error) {
-			return table.OpenFile(p.ArtifactPath(p.Cfg.Name, name+".parquet"))
+		Open: func(name string, _ stage.Output, columns []string) (*table.Table, error) {
+			return openColumns(p.ArtifactPath(p.Cfg.Name, name+".parquet"), columns)
 		}}
 }
 
+// openColumns reads those of a table's columns that are named, and the ones before
+// them; the others are without values.
+func openColumns(path string, columns []string) (*table.Table, error) {
+	f, err := table.OpenOS(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	r, err := table.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	defer r.Close()
+	head := r.Head()
+	all, end := head.Columns, 0
+	for i, c := range all {
+		if slices.Contains(columns, c.Name) {
+			end = i + 1
+		}
+	}
+	head.Columns = all[:end] // a reader reads the columns that its head has
+	t := &table.Table{Columns: slices.Clone(head.Columns), Meta: head.Meta}
+	for {
+		group, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			t.Columns = append(t.Columns, all[end:]...)
+			return t, nil
+		}
+		if err == nil {
+			err = t.Extend(group)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+	}
+}
+
 // Table returns a published table by its name "<stage>/<table>".
-func (d ClaimData) Table(name string) (*table.Table, error) {
+func (d ClaimData) Table(name string, columns []string) (*table.Table, error) {
 	for _, s := range d.Stages {
 		for _, o := range s.Outputs {
 			if s.Name+"/"+o.Name != name || o.Row == nil || o.Internal {
 				continue
 			}
-			t, err := d.Open(name, o)
+			t, err := d.Open(name, o, columns)
 			if errors.Is(err, fs.ErrNotExist) {
 				err = fmt.Errorf("%w: %s has not been made", claims.ErrMissing, name)
 			}
