@@ -191,7 +191,7 @@ func compareRows(l *lookup, c *Claim, o *Outcome) {
 		return
 	}
 	var got [][]string
-	for _, r := range selected {
+	for r := range selected {
 		cells := make([]string, len(columns))
 		for i, col := range columns {
 			cells[i] = formatValue(col.Value(r))

@@ -2,6 +2,7 @@ package claims
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -59,33 +60,42 @@ type form struct {
 	own     bool // what it gives is one of the values, or a list of them
 	numbers bool // it is for columns of numbers
 	// reduce gives the value; none says why there is none.
-	reduce func(values []any) (v any, none string)
+	reduce func(values iter.Seq[any]) (v any, none string)
 }
 
 // forms are the forms of a value by their names; all but count name a column.
 var forms = map[string]form{
-	"count":    {reduce: func(values []any) (any, string) { return int64(len(values)), "" }},
+	"count":    {reduce: func(values iter.Seq[any]) (any, string) { return length(values), "" }},
 	"distinct": {reduce: distinct},
 	"sum":      {numbers: true, reduce: sum},
 	"mean":     {numbers: true, reduce: mean},
-	"min":      {own: true, reduce: func(values []any) (any, string) { return best(values, less) }},
-	"max":      {own: true, reduce: func(values []any) (any, string) { return best(values, func(v, w any) bool { return less(w, v) }) }},
-	"only":     {own: true, reduce: only},
-	"list":     {own: true, reduce: func(values []any) (any, string) { return values, "" }},
+	"min":      {own: true, reduce: func(values iter.Seq[any]) (any, string) { return best(values, less) }},
+	"max": {own: true, reduce: func(values iter.Seq[any]) (any, string) {
+		return best(values, func(v, w any) bool { return less(w, v) })
+	}},
+	"only": {own: true, reduce: only},
+	"list": {own: true, reduce: func(values iter.Seq[any]) (any, string) { return slices.AppendSeq([]any{}, values), "" }},
 }
 
-func distinct(values []any) (any, string) {
+func length(values iter.Seq[any]) (n int64) {
+	for range values {
+		n++
+	}
+	return n
+}
+
+func distinct(values iter.Seq[any]) (any, string) {
 	seen := map[any]bool{}
-	for _, v := range values {
+	for v := range values {
 		seen[v] = true
 	}
 	return int64(len(seen)), ""
 }
 
 // sum adds integers exactly and floating-point values in row order.
-func sum(values []any) (total any, none string) {
+func sum(values iter.Seq[any]) (total any, none string) {
 	whole, other, isFloat := int64(0), 0.0, false
-	for _, v := range values {
+	for v := range values {
 		switch v := v.(type) {
 		case float64:
 			isFloat = true
@@ -104,35 +114,35 @@ func sum(values []any) (total any, none string) {
 	return whole, ""
 }
 
-func mean(values []any) (any, string) {
-	if len(values) == 0 {
+func mean(values iter.Seq[any]) (any, string) {
+	n := length(values)
+	if n == 0 {
 		return nil, "no row"
 	}
 	total, none := sum(values)
 	f, _ := number(total)
-	return f / float64(len(values)), none
+	return f / float64(n), none
 }
 
-func only(values []any) (any, string) {
-	if len(values) > 1 {
-		return nil, fmt.Sprintf("%d rows instead of one", len(values))
+func only(values iter.Seq[any]) (any, string) {
+	if n := length(values); n > 1 {
+		return nil, fmt.Sprintf("%d rows instead of one", n)
 	}
 	return best(values, less)
 }
 
 // best returns the value that comes before all others.
-func best(values []any, before func(v, w any) bool) (best any, none string) {
-	if len(values) == 0 {
-		return nil, "no row"
-	}
-	best = values[0]
-	for _, v := range values {
+func best(values iter.Seq[any], before func(v, w any) bool) (best any, none string) {
+	for v := range values {
 		if f, ok := v.(float64); ok && math.IsNaN(f) {
 			return nil, "not a number"
 		}
-		if before(v, best) {
+		if best == nil || before(v, best) {
 			best = v
 		}
+	}
+	if best == nil {
+		return nil, "no row"
 	}
 	return best, ""
 }
@@ -160,64 +170,57 @@ func (l *lookup) column(name, key string) *table.Column {
 }
 
 // rows returns the numbers of the rows that satisfy where.
-func (l *lookup) rows() []int {
-	admits := map[*table.Column]func(v any) bool{}
+func (l *lookup) rows() iter.Seq[int] {
+	var admit []func(row int) bool
 	for _, name := range slices.Sorted(maps.Keys(l.query.Where)) {
 		key := "where." + name
 		col := l.column(name, key)
 		if col == nil {
 			continue
 		}
-		anyOf, _ := asList(l.query.Where[name])
 		l.checkType(col, l.query.Where[name], l.entry+".query."+key, func(v any) bool {
 			_, isBound := atLeast(v)
 			return isBound && isNumeric(col.Type)
 		})
-		var match []func(v any) bool
-		for _, want := range anyOf {
-			match = append(match, matching(want))
-		}
-		admits[col] = func(v any) bool { return slices.ContainsFunc(match, func(m func(v any) bool) bool { return m(v) }) }
+		match := matching(l.query.Where[name])
+		admit = append(admit, func(row int) bool { return match(col.Value(row)) })
 	}
-	var rows []int
-	for row := range l.table.NumRows {
-		admitted := true
-		for col, admit := range admits {
-			admitted = admitted && admit(col.Value(row))
-		}
-		if admitted {
-			rows = append(rows, row)
+	return func(yield func(int) bool) {
+		for row := range l.table.NumRows {
+			if !slices.ContainsFunc(admit, func(admit func(int) bool) bool { return !admit(row) }) && !yield(row) {
+				return
+			}
 		}
 	}
-	return rows
 }
 
 // value reduces the selected rows to the query's value; none says why there is no
 // value. If it is one of a column's values, or a list of them, that is returned too.
 func (l *lookup) value() (v any, none string, of *table.Column) {
-	values := []any{}
 	name, column := l.query.form()
 	f, rows := forms[name], l.rows()
-	if name == "count" {
-		v, none = f.reduce(make([]any, len(rows)))
-		return v, none, nil
+	value := func(int) any { return nil }
+	if name != "count" {
+		col := l.column(column, "value")
+		switch {
+		case col == nil:
+			return nil, "", nil
+		case f.numbers && !isNumeric(col.Type):
+			l.fault(l.entry+".query.value", l.query.Value, fmt.Sprintf("column %s is %s, of which there is no %s", column, col.Type, name),
+				"count, distinct, only and list take any column")
+			return nil, "", nil
+		case f.own:
+			of = col
+		}
+		value = col.Value
 	}
-	col := l.column(column, "value")
-	if col == nil {
-		return nil, "", nil
-	}
-	if f.numbers && !isNumeric(col.Type) {
-		l.fault(l.entry+".query.value", l.query.Value, fmt.Sprintf("column %s is %s, of which there is no %s", column, col.Type, name),
-			"count, distinct, only and list take any column")
-		return nil, "", nil
-	}
-	for _, r := range rows {
-		values = append(values, col.Value(r))
-	}
-	if f.own {
-		of = col
-	}
-	v, none = f.reduce(values)
+	v, none = f.reduce(func(yield func(any) bool) {
+		for row := range rows {
+			if !yield(value(row)) {
+				return
+			}
+		}
+	})
 	return v, none, of
 }
 

@@ -3,6 +3,7 @@ package claims
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -129,9 +130,18 @@ func atLeast(v any) (bound float64, ok bool) {
 	return bound, ok && err == nil && !math.IsNaN(bound)
 }
 
-// matching returns whether a value equals the one wanted or, if that is a bound and the
-// value a number, lies within it.
+// matching returns whether a value equals the one wanted or any of a list or, if that
+// is a bound and the value a number, lies within it.
 func matching(want any) func(v any) bool {
+	if list, isList := want.([]any); isList {
+		var each []func(v any) bool
+		for _, want := range list {
+			each = append(each, matching(want))
+		}
+		return func(v any) bool {
+			return slices.ContainsFunc(each, func(match func(any) bool) bool { return match(v) })
+		}
+	}
 	bound, isBound := atLeast(want)
 	return func(v any) bool {
 		if f, ok := number(v); ok && isBound {

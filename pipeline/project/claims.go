@@ -55,20 +55,21 @@ func openColumns(path string, columns []string) (*table.Table, error) {
 			end = i + 1
 		}
 	}
-	head.Columns = all[:end] // a reader reads the columns that its head has
-	t := &table.Table{Columns: slices.Clone(head.Columns), Meta: head.Meta}
+	// The reader reads the columns that its head has, and appends to their values.
+	head.Columns = slices.Clone(all[:end])
+	for i := range head.Columns {
+		head.Columns[i].Ints = make([]int64, 0, head.NumRows) // most tables of many rows are of whole numbers
+	}
 	for {
 		group, err := r.Next()
 		if errors.Is(err, io.EOF) {
-			t.Columns = append(t.Columns, all[end:]...)
-			return t, nil
-		}
-		if err == nil {
-			err = t.Extend(group)
+			head.Columns = append(head.Columns, all[end:]...)
+			return head, nil
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
+		head.Columns = group.Columns
 	}
 }
 
