@@ -86,12 +86,12 @@ func (f *File) Check(d Data) (*File, error) {
 	ck := newChecker(f.root, d, queries)
 	for i := range out.Claims {
 		c := &out.Claims[i]
-		c.Outcome = ck.test(c, fmt.Sprintf("claims[%d]", i))
+		c.Outcome = ck.test(&c.Proof, c.Holds, fmt.Sprintf("claims[%d]", i))
 	}
 	for i := range out.Errata {
-		if c := out.Errata[i].claim(); c != nil {
-			o := ck.test(c, fmt.Sprintf("errata[%d]", i))
-			out.Errata[i].Outcome = &o
+		if e := &out.Errata[i]; e.given() {
+			o := ck.test(&e.Proof, true, fmt.Sprintf("errata[%d]", i))
+			e.Outcome = &o
 		}
 	}
 	return &out, ck.err()
@@ -186,23 +186,25 @@ func (ck *checker) unmet(needs map[string]any, path string) string {
 // needPath returns the path of a key of needs; config keys contain dots.
 func needPath(path, key string) string { return path + "[" + strconv.Quote(key) + "]" }
 
-// test tests one claim or erratum; its faults go to ck.
-func (ck *checker) test(c *Claim, entry string) Outcome {
-	o := Outcome{Published: c.printed()}
-	l, missing := ck.find(c.Lookup, c.Needs, entry)
+// test tests what should hold or not; its faults go to ck.
+func (ck *checker) test(p *Proof, holds bool, entry string) Outcome {
+	o := Outcome{Kind: p.Test, Query: p.Lookup.String(), Table: p.Lookup.Table, Published: p.printed()}
+	if kinds[p.Test].tolerance {
+		o.Kind += " " + formatValue(p.Tolerance)
+	}
+	l, missing := ck.find(p.Lookup, p.Needs, entry)
 	if l != nil && len(l.table.Stamps()) > 0 {
 		missing = "its table rests on " + strings.Join(l.table.Stamps(), "; ")
 	}
-	if missing != "" {
+	switch {
+	case missing != "":
 		o.Verdict, o.Reason = NotTestable, missing
-	} else {
-		kinds[c.Test].test(l, c, &o)
+	case p.Test == "rows":
+		l.compareRows(p, &o)
+	default:
+		l.compareValue(p, &o)
 	}
-	o.Kind, o.Query, o.Table = c.Test, c.Lookup.String(), c.Lookup.Table
-	if kinds[c.Test].tolerance {
-		o.Kind += " " + formatValue(c.Tolerance)
-	}
-	o.AsDeclared = o.Verdict == NotTestable || (o.Verdict == Reproduced) == c.Holds
+	o.AsDeclared = o.Verdict == NotTestable || (o.Verdict == Reproduced) == holds
 	return o
 }
 

@@ -53,10 +53,10 @@ errata:
 	if c := f.Claims[1]; c.Holds || c.Why != "misprint" || c.CSV != "data/published/p.csv" || c.CSVColumns != nil {
 		t.Errorf("second claim %+v", c)
 	}
-	if f.Errata[0].claim() != nil {
+	if f.Errata[0].given() {
 		t.Error("an erratum without a query has a test")
 	}
-	if e := f.Errata[1].claim(); e == nil || e.Tolerance != 0.5 || e.Test != "abs" {
+	if e := f.Errata[1]; !e.given() || e.Tolerance != 0.5 || e.Test != "abs" {
 		t.Errorf("second erratum %+v", e)
 	}
 }

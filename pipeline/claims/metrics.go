@@ -75,29 +75,18 @@ const NoValue = "n/a"
 // Validate checks what no struct tag can.
 func (m *Metrics) Validate() []strictyaml.FieldError {
 	var faults faultList
-	ids, figures := map[string]bool{}, map[string]bool{}
+	taken, figures := map[string]string{}, map[string]bool{}
 	for i, metric := range m.List {
-		path := fmt.Sprintf("metrics[%d].id", i)
-		switch {
-		case !idPattern.MatchString(metric.ID):
-			faults.add(path, "write, say, words.count", "id %q is not made of dots and lower-case words", metric.ID)
-		case ids[metric.ID]:
-			faults.add(path, "give each metric a name of its own", "id %q stands twice", metric.ID)
-		}
-		ids[metric.ID] = true
+		faults.id(fmt.Sprintf("metrics[%d]", i), metric.ID, taken)
 	}
 	for i, c := range m.Charts {
 		path := fmt.Sprintf("charts[%d]", i)
-		switch {
-		case strings.Count(c.Figure, "/") != 1:
-			faults.add(path+".figure", "write the publication, a slash and the figure's id", "figure %q is not <paper>/<id>", c.Figure)
-		case figures[c.Figure]:
-			faults.add(path+".figure", "a figure has one chart", "%s stands twice", c.Figure)
-		}
+		faults.when(strings.Count(c.Figure, "/") != 1, path+".figure", fmt.Sprintf("figure %q is not <paper>/<id>", c.Figure),
+			"write the publication, a slash and the figure's id")
+		faults.when(figures[c.Figure], path+".figure", c.Figure+" stands twice", "a figure has one chart")
 		figures[c.Figure] = true
-		if c.File != "" && !strings.HasSuffix(c.File, ".csv") {
-			faults.add(path+".file", "name the file behind the figure that ends in .csv", "%q is not a CSV file", c.File)
-		}
+		faults.when(c.File != "" && !strings.HasSuffix(c.File, ".csv"), path+".file", fmt.Sprintf("%q is not a CSV file", c.File),
+			"name the file behind the figure that ends in .csv")
 	}
 	return faults
 }
@@ -105,9 +94,9 @@ func (m *Metrics) Validate() []strictyaml.FieldError {
 // Validate checks the query and the needs of a metric.
 func (m *Metric) Validate() []strictyaml.FieldError {
 	var faults faultList
-	checkLookup(m.Query, m.Needs, &faults)
+	faults.lookup(m.Query, m.Needs)
 	faults.when(len(m.Query.Columns) > 0, "query.columns", "a metric is one value", "use value: only:<column>")
-	faults.when(checkForm(m.Query, &faults) == "list", "query.value", "a metric is one value, not a list", "use only, min, max, sum, mean, distinct or count")
+	faults.when(faults.form(m.Query) == "list", "query.value", "a metric is one value, not a list", "use only, min, max, sum, mean, distinct or count")
 	return faults
 }
 

@@ -105,7 +105,7 @@ func nan() float64 {
 func TestMetricFaults(t *testing.T) {
 	for text, want := range map[string]string{
 		"metrics:\n  - {id: A, doc: d, query: {table: a/b, value: count}}\n":                                                             `m.yaml:2:10: metrics[0].id: id "A" is not made of dots`,
-		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: count}}\n  - {id: a.b, doc: d, query: {table: a/b, value: count}}\n": `m.yaml:3:10: metrics[1].id: id "a.b" stands twice`,
+		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: count}}\n  - {id: a.b, doc: d, query: {table: a/b, value: count}}\n": `m.yaml:3:10: metrics[1].id: id "a.b" is taken by metrics[0]`,
 		"metrics:\n  - {id: a.b, doc: d, query: {table: ab, value: count}}\n":                                                            `m.yaml:2:38: metrics[0].query.table: table "ab" is not <stage>/<table>`,
 		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: list:x}}\n":                                                          `metrics[0].query.value: a metric is one value, not a list`,
 		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: mox:x}}\n":                                                           `metrics[0].query.value: there is no form "mox"`,

@@ -35,16 +35,12 @@ func (c *Config) Section(name string) any {
 	if !slices.Contains(c.schema.names, name) {
 		return nil
 	}
-	return c.values.Field(c.schema.typ.Field(name).Index).Addr().Interface()
+	return c.values.FieldByIndex(c.schema.typ.Field(name).Index).Addr().Interface()
 }
 
 // Root returns a pointer to a struct with the root keys. Its key extends is as in
 // the defaults.
-func (c *Config) Root() any {
-	root := c.schema.root()
-	c.schema.copyRoot(structOf(root), c.values)
-	return root
-}
+func (c *Config) Root() any { return c.values.Field(0).Addr().Interface() }
 
 // Leaves returns the leaves, sorted by path.
 func (c *Config) Leaves() []Leaf { return slices.Clone(c.leaves) }

@@ -88,7 +88,7 @@ func fieldSchemas(o object, t *strictyaml.Type, value reflect.Value) {
 		f := &t.Fields[i]
 		var initial reflect.Value
 		if value.IsValid() {
-			initial = value.Field(f.Index)
+			initial = value.FieldByIndex(f.Index)
 		} else if f.Required {
 			required = append(required, f.Name)
 		}
@@ -127,8 +127,8 @@ func jsonValue(t *strictyaml.Type, v reflect.Value) any {
 	}
 	o := object{}
 	for _, f := range t.Fields {
-		if !v.Field(f.Index).IsZero() || f.Required {
-			o[f.Name] = jsonValue(f.Type, v.Field(f.Index))
+		if !v.FieldByIndex(f.Index).IsZero() || f.Required {
+			o[f.Name] = jsonValue(f.Type, v.FieldByIndex(f.Index))
 		}
 	}
 	return o

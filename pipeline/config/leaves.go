@@ -71,7 +71,7 @@ func appendLeaves(list []Leaf, t *strictyaml.Type, f *strictyaml.StructField, v 
 	case t.Kind == reflect.Struct:
 		for i := range t.Fields {
 			f := &t.Fields[i]
-			list = appendLeaves(list, f.Type, f, v.Field(f.Index), n.Field(f.Name), text.Join(".", path, f.Name))
+			list = appendLeaves(list, f.Type, f, v.FieldByIndex(f.Index), n.Field(f.Name), text.Join(".", path, f.Name))
 		}
 	case t.Flat() || v.Len() == 0:
 		list = append(list, Leaf{Path: path, Value: inline(v, false), Unit: f.Unit, Doc: f.Doc, Origin: originOf(n)})

@@ -32,12 +32,7 @@ type Schema struct {
 // be refused in a file: these are mistakes in the program, not in its input.
 func NewSchema(root func() any, sections map[string]func() any) *Schema {
 	s := &Schema{root: root, sections: sections}
-	var fields []reflect.StructField
-	for _, f := range reflect.VisibleFields(structOf(root()).Type()) {
-		if f.Tag.Get("yaml") != "" {
-			fields = append(fields, f)
-		}
-	}
+	fields := []reflect.StructField{{Name: "Root", Type: structOf(root()).Type(), Tag: `yaml:",inline"`}}
 	for name, section := range sections {
 		if section != nil {
 			s.names = append(s.names, name)
@@ -82,20 +77,12 @@ func structOf(pointer any) reflect.Value {
 	return v.Elem()
 }
 
-// copyRoot copies the root keys from one struct to another.
-func (s *Schema) copyRoot(to, from reflect.Value) {
-	for i := range s.goType.NumField() - len(s.names) {
-		name := s.goType.Field(i).Name
-		to.FieldByName(name).Set(from.FieldByName(name))
-	}
-}
-
 // defaults returns a new document with the default values.
 func (s *Schema) defaults() reflect.Value {
 	document := reflect.New(s.goType).Elem()
-	s.copyRoot(document, structOf(s.root()))
+	document.Field(0).Set(structOf(s.root()))
 	for _, name := range s.names {
-		document.Field(s.typ.Field(name).Index).Set(structOf(s.sections[name]()))
+		document.FieldByIndex(s.typ.Field(name).Index).Set(structOf(s.sections[name]()))
 	}
 	return document
 }

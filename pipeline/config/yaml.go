@@ -51,7 +51,7 @@ func (w *yamlWriter) line(indent int, key, value string, n *strictyaml.Node) {
 func (w *yamlWriter) value(key string, indent int, t *strictyaml.Type, v reflect.Value, n *strictyaml.Node, inner bool) {
 	var fields []strictyaml.StructField
 	for _, f := range t.Fields {
-		if !inner || n.Field(f.Name) != nil || !v.Field(f.Index).IsZero() || f.Required {
+		if !inner || n.Field(f.Name) != nil || !v.FieldByIndex(f.Index).IsZero() || f.Required {
 			fields = append(fields, f)
 		}
 	}
@@ -69,7 +69,7 @@ func (w *yamlWriter) value(key string, indent int, t *strictyaml.Type, v reflect
 		indent += 2
 	}
 	for _, f := range fields {
-		w.value(f.Name+":", indent, f.Type, v.Field(f.Index), n.Field(f.Name), inner)
+		w.value(f.Name+":", indent, f.Type, v.FieldByIndex(f.Index), n.Field(f.Name), inner)
 	}
 	for i := 0; t.Kind == reflect.Slice && i < v.Len(); i++ {
 		if w.lead == "" {

@@ -157,7 +157,7 @@ func (d *decoder) structure(n *Node, t *Type, v reflect.Value, path string, in s
 	for _, field := range n.Fields {
 		at := joinKey(path, field.Key)
 		if f := t.Field(field.Key); f != nil {
-			d.value(field.Value, f.Type, f, v.Field(f.Index), at, in)
+			d.value(field.Value, f.Type, f, v.FieldByIndex(f.Index), at, in)
 		} else {
 			d.add(field.fault(at, "unknown key", t.meant(field.Key)))
 		}
@@ -170,7 +170,7 @@ func (d *decoder) structure(n *Node, t *Type, v reflect.Value, path string, in s
 		case f.Required && in != partial:
 			d.add(absent.fault(at, "this key is required", "add it: "+f.takes()))
 		case f.Type.Kind == reflect.Struct && in == whole:
-			d.structure(absent, f.Type, v.Field(f.Index), at, in)
+			d.structure(absent, f.Type, v.FieldByIndex(f.Index), at, in)
 		}
 	}
 	validator, ok := v.Addr().Interface().(Validator)

@@ -1,6 +1,7 @@
 package strictyaml
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"reflect"
@@ -29,8 +30,8 @@ type StructField struct {
 	// Name is the key; Doc and Unit are the tags of these names.
 	Name, Doc, Unit string
 	Type            *Type
-	// Index is the field's index in the Go struct.
-	Index int
+	// Index is the field's index in the Go struct, for reflect.Value.FieldByIndex.
+	Index []int
 	// Min and Max are the bounds of numbers as decimal texts (empty: none), Enum
 	// lists the allowed values (nil: any). On lists they hold for each element.
 	Min, Max string
@@ -116,12 +117,8 @@ func Describe(t reflect.Type) (d *Type, err error) {
 		d.Elem, err = Describe(t.Elem())
 	case k == reflect.Struct:
 		for i := range t.NumField() {
-			f := t.Field(i)
-			if name := f.Tag.Get("yaml"); name == "" || name == "-" {
-				continue
-			}
-			if err := d.addField(f, i); err != nil {
-				return nil, fmt.Errorf("%s.%s: %w", t, f.Name, err)
+			if err := d.addField(t.Field(i)); err != nil {
+				return nil, fmt.Errorf("%s.%s: %w", t, t.Field(i).Name, err)
 			}
 		}
 	default:
@@ -130,15 +127,28 @@ func Describe(t reflect.Type) (d *Type, err error) {
 	return d, err
 }
 
-// addField describes a field with its tags. A tag that does not fit the type is
-// an error.
-func (t *Type) addField(g reflect.StructField, index int) (err error) {
+// addField describes a field with its tags, or the fields of an inline one. A tag
+// that does not fit the type is an error.
+func (t *Type) addField(g reflect.StructField) error {
 	tag := g.Tag.Get
 	f := StructField{
-		Name: tag("yaml"), Doc: tag("doc"), Unit: tag("unit"), Index: index,
+		Name: tag("yaml"), Doc: tag("doc"), Unit: tag("unit"), Index: g.Index,
 		Min: tag("min"), Max: tag("max"), Unique: tag("unique") == "true", Required: tag("required") == "true",
 	}
+	if f.Name == "" || f.Name == "-" {
+		return nil
+	}
+	var err error
+	f.Type, err = Describe(g.Type)
 	switch {
+	case err != nil:
+		return err
+	case f.Name == ",inline":
+		for _, inner := range f.Type.Fields {
+			inner.Index = slices.Concat(g.Index, inner.Index)
+			t.Fields = append(t.Fields, inner)
+		}
+		return nil
 	case !simpleKey.MatchString(f.Name):
 		return fmt.Errorf("the key %q does not match %s", f.Name, simpleKey)
 	case !g.IsExported() || g.Anonymous:
@@ -146,29 +156,19 @@ func (t *Type) addField(g reflect.StructField, index int) (err error) {
 	case t.Field(f.Name) != nil:
 		return fmt.Errorf("the key %q is given twice", f.Name)
 	}
-	if f.Type, err = Describe(g.Type); err != nil {
-		return err
-	}
 	if enum := tag("enum"); enum != "" {
 		f.Enum = strings.Split(enum, ",")
 	}
 	scalar := f.Type.scalar()
-	if f.Min+f.Max != "" && scalar.Bits == 0 && scalar.Kind != reflect.Float64 {
-		return fmt.Errorf("min and max are for numbers")
-	}
-	for _, s := range append([]string{f.Min, f.Max}, f.Enum...) {
-		n := &Node{Kind: Scalar, Text: s, Quoted: scalar.Kind == reflect.String}
+	for i, s := range append([]string{f.Min, f.Max}, f.Enum...) {
+		n := &Node{Kind: Scalar, Text: s, Quoted: i > 1 && scalar.Kind == reflect.String}
 		if _, msg, _ := readScalar(n, scalar); s != "" && msg != "" {
 			return fmt.Errorf("%s in a tag is no value of the type", s)
 		}
 	}
 	for name, into := range map[string]*int{"minlen": &f.MinLen, "maxlen": &f.MaxLen} {
-		if text := tag(name); text != "" {
-			n, err := strconv.ParseUint(text, 10, 31)
-			if err != nil || f.Type.Kind != reflect.String && f.Type.Kind != reflect.Slice {
-				return fmt.Errorf("%s is a whole number, for texts and lists", name)
-			}
-			*into = int(n)
+		if *into, err = strconv.Atoi(cmp.Or(tag(name), "0")); err != nil || *into < 0 {
+			return fmt.Errorf("%s is a whole number", name)
 		}
 	}
 	t.Fields = append(t.Fields, f)

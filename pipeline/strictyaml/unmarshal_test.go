@@ -107,9 +107,9 @@ func TestTargetsThatCannotBeDecodedInto(t *testing.T) {
 		}), "must be exported and not embedded"},
 		{field(0, `yaml:"a" min:"x"`), "x in a tag is no value of the type"},
 		{field(0, `yaml:"a" min:"1.5"`), "1.5 in a tag is no value of the type"},
-		{field("", `yaml:"a" max:"1"`), "min and max are for numbers"},
+		{field("", `yaml:"a" max:"1"`), "1 in a tag is no value of the type"},
 		{field(0, `yaml:"a" enum:"1,b"`), "b in a tag is no value of the type"},
-		{field(0, `yaml:"a" minlen:"1"`), "minlen is a whole number, for texts and lists"},
+		{field(0, `yaml:"a" minlen:"x"`), "minlen is a whole number"},
 		{field("", `yaml:"a" maxlen:"-1"`), "maxlen is a whole number"},
 	}
 	var fine struct {

@@ -107,7 +107,7 @@ func TestExperiments(t *testing.T) {
 // declared gives each declared table without rows.
 type declared struct{ c *config.Config }
 
-func (d declared) Table(name string) (*table.Table, error) {
+func (d declared) Table(name string, _ []string) (*table.Table, error) {
 	for _, s := range program().Stages {
 		for _, o := range s.Outputs {
 			if s.Name+"/"+o.Name == name && o.Row != nil && !o.Internal {
