@@ -25,21 +25,16 @@ type Error struct {
 	Msg, Remedy string
 }
 
-// place returns `file:line:column`.
-func (e *Error) place() string {
-	if e.Line == 0 {
-		return e.File
-	}
-	return fmt.Sprintf("%s:%d:%d", e.File, e.Line, e.Column)
-}
-
 // Error returns `file:line:column: path: message ("text")`.
 func (e *Error) Error() string {
-	s := e.place() + ": "
-	if e.Path != "" {
-		s += e.Path + ": "
+	s := e.File
+	if e.Line > 0 {
+		s += fmt.Sprintf(":%d:%d", e.Line, e.Column)
 	}
-	s += e.Msg
+	if e.Path != "" {
+		s += ": " + e.Path
+	}
+	s += ": " + e.Msg
 	if e.Text != "" {
 		s += " (" + strconv.Quote(e.Text) + ")"
 	}
@@ -65,25 +60,7 @@ func (es Errors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Hint returns the remedies: the only one as it is, several one to a line, each
-// after the position of its error.
-func (es Errors) Hint() string {
-	if len(es) == 1 {
-		return es[0].Remedy
-	}
-	var lines []string
-	for _, e := range es {
-		if e.Remedy != "" {
-			lines = append(lines, e.place()+": "+e.Remedy)
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
-// Kind says that the user can mend them.
-func (es Errors) Kind() fault.Kind { return fault.Usage }
-
-// Unwrap lets errors.As find the first *Error.
+// Unwrap lets errors.As find the first *Error, and its hint and kind.
 func (es Errors) Unwrap() []error {
 	list := make([]error, len(es))
 	for i, e := range es {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -92,9 +91,6 @@ func (p *parser) rest(line, column int) string {
 	return ""
 }
 
-// directive matches a text up to the mark of a directive at its top.
-var directive = regexp.MustCompile(`^(?:[ \r]*(?:#.*)?\n)*%`)
-
 // read reads a text as one document, and returns that of yaml.v3 as well. The
 // node is nil if the text could not be read.
 func (p *parser) read(text string) (*Node, *yaml.Node) {
@@ -114,11 +110,6 @@ func (p *parser) read(text string) (*Node, *yaml.Node) {
 	if len(p.Errors) > 0 {
 		return nil, nil
 	}
-	if above := directive.FindString(text); above != "" {
-		line := strings.Count(above, "\n") + 1
-		p.report(line, 1, "", p.lines[line-1], "directives are not supported", "remove the line")
-		return nil, nil
-	}
 	// Only with an empty line at the top do errors on what begins in the first
 	// line say so; the lines of yaml.v3 count from 0 then.
 	r := &lineReader{text: "\n" + text}
@@ -132,15 +123,14 @@ func (p *parser) read(text string) (*Node, *yaml.Node) {
 		p.report(line, column, "", p.rest(line, column), "a second document begins here",
 			"keep one document in a file: remove this line, or move what follows to a file of its own")
 		return nil, nil
-	case len(docs) == 0 || p.empty(docs[0].Content[0]):
-		msg := "the file is empty"
-		if strings.TrimSpace(text) != "" {
-			msg = "the file holds no keys, only comments or document marks"
+	case len(docs) > 0:
+		y := docs[0].Content[0]
+		if y.Kind != yaml.ScalarNode || y.Style != 0 || y.Value != "" || p.special(y) {
+			return p.convert(y, "", 1), docs[0]
 		}
-		p.report(1, 1, "", "", msg, "write at least one `key: value` line, or {} for none")
-		return nil, nil
 	}
-	return p.convert(docs[0].Content[0], "", 1), docs[0]
+	p.report(1, 1, "", "", "the file holds no keys", "write at least one `key: value` line, or {} for none")
+	return nil, nil
 }
 
 // checkLine reports the first fault in the characters of a line.
@@ -149,6 +139,8 @@ func (p *parser) checkLine(number int, line string) {
 	for i, r := range line {
 		column++
 		switch {
+		case r == '%' && i == 0:
+			p.report(number, column, "", line, "directives are not supported", "remove the line, or indent it")
 		case r == utf8.RuneError && !strings.HasPrefix(line[i:], "\ufffd"):
 			p.report(number, column, "", "", fmt.Sprintf("the byte 0x%02x is not UTF-8", line[i]), "save the file as UTF-8")
 		case r == '\t':
@@ -197,11 +189,6 @@ func readYAML(r io.Reader) (docs []*yaml.Node, err error) {
 		docs = append(docs, &doc)
 	}
 	return docs, nil
-}
-
-// empty tells whether a document holds nothing, not even a null.
-func (p *parser) empty(y *yaml.Node) bool {
-	return y.Kind == yaml.ScalarNode && y.Style == 0 && y.Value == "" && !p.special(y)
 }
 
 // convert turns a value into our form.
