@@ -132,9 +132,7 @@ func (ck *checker) err() error {
 // fault reports what is wrong at a key of the file.
 func (ck *checker) fault(path, text, msg, hint string) {
 	n, _ := ck.root.Lookup(path)
-	ck.faults = append(ck.faults, &strictyaml.Error{
-		File: n.File, Line: n.Line, Column: n.Column, Path: path, Text: text, Msg: msg, Remedy: hint,
-	})
+	ck.faults = append(ck.faults, &strictyaml.Error{Place: n.Place, Path: path, Text: text, Msg: msg, Remedy: hint})
 }
 
 // find returns the lookup of a query, or why there is none, for an entry of the

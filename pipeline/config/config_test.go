@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"neurorbit/pipeline/strictyaml"
 )
 
 func TestLayers(t *testing.T) {
@@ -66,7 +68,7 @@ func TestLayers(t *testing.T) {
 		t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(wantLeaves, "\n"))
 	}
 	l, ok := c.Leaf("papers.width")
-	if want := (Leaf{"papers.width", "2", "", "width of a figure", Origin{FromSet, "--set papers={width: 2}", 1, 16}}); !ok || l != want {
+	if want := (Leaf{"papers.width", "2", "", "width of a figure", Origin{FromSet, strictyaml.Place{File: "--set papers={width: 2}", Line: 1, Column: 16}}}); !ok || l != want {
 		t.Errorf("got %+v", l)
 	}
 	for _, path := range []string{"papers", "zzz", ""} {

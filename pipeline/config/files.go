@@ -62,7 +62,7 @@ func readChain(name string, read reader) (layers []*strictyaml.Node, files []str
 		if err != nil {
 			remedy := cmp.Or(fault.HintOf(err), suggest(name))
 			if from == nil {
-				return layers, files, append(errs, &strictyaml.Error{File: display(name), Msg: err.Error(), Remedy: remedy})
+				return layers, files, append(errs, &strictyaml.Error{Place: strictyaml.Place{File: display(name)}, Msg: err.Error(), Remedy: remedy})
 			}
 			return layers, files, append(errs, faultAt(from, err.Error()+": "+display(name), remedy))
 		}
@@ -84,10 +84,7 @@ func readChain(name string, read reader) (layers []*strictyaml.Node, files []str
 
 // faultAt returns an error at the value of extends.
 func faultAt(from *strictyaml.Node, msg, remedy string) *strictyaml.Error {
-	return &strictyaml.Error{
-		File: from.File, Line: from.Line, Column: from.Column,
-		Path: extendsKey, Text: printable(from.Text), Msg: msg, Remedy: remedy,
-	}
+	return &strictyaml.Error{Place: from.Place, Path: extendsKey, Text: printable(from.Text), Msg: msg, Remedy: remedy}
 }
 
 // pathFault says what is wrong with a path that extends gives.

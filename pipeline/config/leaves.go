@@ -34,18 +34,15 @@ const (
 type Origin struct {
 	// Kind is FromDefault, FromFile or FromSet.
 	Kind string `json:"kind"`
-	// File is the file, or "--set key=value". Line and Column are the place of
-	// the value in it. All are empty for defaults.
-	File   string `json:"file,omitempty"`
-	Line   int    `json:"line,omitempty"`
-	Column int    `json:"column,omitempty"`
+	// Place is that of the value in the file, or in "--set key=value"; empty for defaults.
+	strictyaml.Place
 }
 
 // String returns "default", "configs/paper.yaml:12:6" or "--set orbits.n=[7]".
 func (o Origin) String() string {
 	switch o.Kind {
 	case FromFile:
-		return fmt.Sprintf("%s:%d:%d", o.File, o.Line, o.Column)
+		return o.Place.String()
 	case FromSet:
 		return o.File
 	default:
@@ -57,7 +54,7 @@ func originOf(n *strictyaml.Node) Origin {
 	if n == nil {
 		return Origin{Kind: FromDefault}
 	}
-	o := Origin{Kind: FromFile, File: n.File, Line: n.Line, Column: n.Column}
+	o := Origin{FromFile, n.Place}
 	if strings.HasPrefix(n.File, setPrefix) {
 		o.Kind = FromSet
 	}

@@ -36,7 +36,7 @@ func parseSet(set string) (Setting, strictyaml.Errors) {
 }
 
 func keyFault(file, key, msg, remedy string) strictyaml.Errors {
-	return strictyaml.Errors{{File: file, Line: 1, Column: 1, Path: printable(key), Text: printable(key), Msg: msg, Remedy: remedy}}
+	return strictyaml.Errors{{Place: strictyaml.Place{File: file, Line: 1, Column: 1}, Path: printable(key), Text: printable(key), Msg: msg, Remedy: remedy}}
 }
 
 // check says what is wrong with the key. Whether there is one shows when the value
@@ -67,8 +67,8 @@ func under(path string, n *strictyaml.Node) *strictyaml.Node {
 	column := utf8.RuneCountInString(path) + 2
 	for i := len(steps) - 1; i >= 0; i-- {
 		column -= utf8.RuneCountInString(steps[i]) + 1
-		f := strictyaml.Field{Key: steps[i], File: n.File, Line: 1, Column: column, Value: n}
-		n = &strictyaml.Node{Kind: strictyaml.Map, File: n.File, Line: 1, Column: column, Fields: []strictyaml.Field{f}}
+		at := strictyaml.Place{File: n.File, Line: 1, Column: column}
+		n = &strictyaml.Node{Kind: strictyaml.Map, Place: at, Fields: []strictyaml.Field{{Place: at, Key: steps[i], Value: n}}}
 	}
 	return n
 }

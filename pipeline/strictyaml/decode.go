@@ -62,7 +62,7 @@ type decoder struct{ Errors }
 
 // fault adds a fault of a value. Without a remedy, that is what its key takes.
 func (d *decoder) fault(n *Node, f *StructField, path, msg, remedy string) {
-	d.add(n.fault(path, msg, cmp.Or(remedy, f.takes())))
+	d.add(n.fault(path, n.Text, msg, cmp.Or(remedy, f.takes())))
 }
 
 // value decodes n into v. f is the key that the value belongs to: that of the
@@ -142,7 +142,7 @@ func (d *decoder) entries(n *Node, t *Type, f *StructField, v reflect.Value, pat
 	for _, field := range n.Fields {
 		at := joinKey(path, field.Key)
 		if !dottedKey.MatchString(field.Key) {
-			d.add(field.fault(at, "this key must match [a-z0-9_.-]+", "use lower-case letters, digits, _ and -"))
+			d.add(field.fault(at, field.Key, "this key must match [a-z0-9_.-]+", "use lower-case letters, digits, _ and -"))
 			continue
 		}
 		value := reflect.New(v.Type().Elem()).Elem()
@@ -159,16 +159,16 @@ func (d *decoder) structure(n *Node, t *Type, v reflect.Value, path string, in s
 		if f := t.Field(field.Key); f != nil {
 			d.value(field.Value, f.Type, f, v.FieldByIndex(f.Index), at, in)
 		} else {
-			d.add(field.fault(at, "unknown key", t.meant(field.Key)))
+			d.add(field.fault(at, field.Key, "unknown key", t.meant(field.Key)))
 		}
 	}
 	for i := range t.Fields {
 		f := &t.Fields[i]
-		at, absent := joinKey(path, f.Name), &Node{Kind: Map, File: n.File, Line: n.Line, Column: n.Column, absent: true}
+		at, absent := joinKey(path, f.Name), &Node{Kind: Map, Place: n.Place, absent: true}
 		switch {
 		case n.Field(f.Name) != nil:
 		case f.Required && in != partial:
-			d.add(absent.fault(at, "this key is required", "add it: "+f.takes()))
+			d.add(n.fault(at, "", "this key is required", "add it: "+f.takes()))
 		case f.Type.Kind == reflect.Struct && in == whole:
 			d.structure(absent, f.Type, v.FieldByIndex(f.Index), at, in)
 		}
@@ -179,7 +179,7 @@ func (d *decoder) structure(n *Node, t *Type, v reflect.Value, path string, in s
 	}
 	for _, fe := range validator.Validate() {
 		node, found := n.Lookup(fe.Path)
-		e := node.fault(joinPath(path, fe.Path), fe.Msg, fe.Hint)
+		e := node.fault(joinPath(path, fe.Path), node.Text, fe.Msg, fe.Hint)
 		if !found || node.absent {
 			e.Text = ""
 			e.Msg += " (the key is not given: its default counts)"

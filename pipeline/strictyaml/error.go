@@ -8,15 +8,34 @@ import (
 	"strings"
 
 	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/text"
 )
+
+// A Place is where something stands. Line and Column count from 1; columns count
+// characters, not bytes. Line 0 means that it has no place inside the file (which
+// does not exist, say).
+type Place struct {
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
+}
+
+// String returns `file:line:column`.
+func (p Place) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// fault returns an error at a place.
+func (p Place) fault(path, text, msg, remedy string) *Error {
+	return &Error{Place: p, Path: path, Text: shorten(text), Msg: msg, Remedy: remedy}
+}
 
 // An Error is one thing that is wrong with a document, with its exact place.
 type Error struct {
-	// File is the name given to Parse. Line and Column count from 1; columns count
-	// characters, not bytes. Line 0 means that the fault has no place inside the
-	// file (it does not exist, say).
-	File         string
-	Line, Column int
+	Place
 	// Path is the key at fault from the top of the document, such as
 	// "orbits.examples[0].id"; empty: the document as a whole. Text is the
 	// offending text, shortened where it is long. It may be empty.
@@ -27,14 +46,7 @@ type Error struct {
 
 // Error returns `file:line:column: path: message ("text")`.
 func (e *Error) Error() string {
-	s := e.File
-	if e.Line > 0 {
-		s += fmt.Sprintf(":%d:%d", e.Line, e.Column)
-	}
-	if e.Path != "" {
-		s += ": " + e.Path
-	}
-	s += ": " + e.Msg
+	s := text.Join(": ", e.Place.String(), e.Path, e.Msg)
 	if e.Text != "" {
 		s += " (" + strconv.Quote(e.Text) + ")"
 	}

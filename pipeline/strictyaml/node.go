@@ -18,10 +18,8 @@ const (
 
 // A Node is a value in a document with the place where it stands.
 type Node struct {
-	Kind Kind
-	// File, Line and Column say where the value begins.
-	File         string
-	Line, Column int
+	Place // where the value begins
+	Kind  Kind
 	// Text is a scalar's text, unquoted. Quoted tells that it is written in quotes
 	// or as a text block, so that it is a text whatever it looks like.
 	Text   string
@@ -36,12 +34,11 @@ type Node struct {
 	absent   bool // an empty map that stands for a key that is not given
 }
 
-// A Field is an entry of a map. File, Line and Column say where the key stands.
+// A Field is an entry of a map, at the place of its key.
 type Field struct {
-	Key          string
-	File         string
-	Line, Column int
-	Value        *Node
+	Place
+	Key   string
+	Value *Node
 }
 
 // Field returns the value of a map's key, or nil.
@@ -82,16 +79,6 @@ func cutStep(path, step string) (rest string, ok bool) {
 		rest, ok = strings.CutPrefix(rest, ".")
 	}
 	return rest, ok
-}
-
-// fault returns an error that points at n.
-func (n *Node) fault(path, msg, remedy string) *Error {
-	return &Error{File: n.File, Line: n.Line, Column: n.Column, Path: path, Text: shorten(n.Text), Msg: msg, Remedy: remedy}
-}
-
-// fault returns an error that points at a key.
-func (f *Field) fault(path, msg, remedy string) *Error {
-	return &Error{File: f.File, Line: f.Line, Column: f.Column, Path: path, Text: shorten(f.Key), Msg: msg, Remedy: remedy}
 }
 
 var (

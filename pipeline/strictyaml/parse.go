@@ -31,7 +31,7 @@ func Parse(file string, data []byte) (*Node, error) {
 		return n, p.err()
 	}
 	if !n.reported {
-		p.add(n.fault("", "a map of keys is wanted, not "+got(n), "write `key: value` lines, with a space after each colon"))
+		p.add(n.fault("", n.Text, "a map of keys is wanted, not "+got(n), "write `key: value` lines, with a space after each colon"))
 	}
 	return nil, p.err()
 }
@@ -55,7 +55,7 @@ func ParseValue(file, text string, column int) (*Node, error) {
 	}
 	y := doc.Content[0]
 	if y.LineComment+y.HeadComment+y.FootComment+doc.LineComment+doc.HeadComment+doc.FootComment != "" {
-		p.add(n.fault("", "a comment in the value", "quote a text that holds #"))
+		p.add(n.fault("", n.Text, "a comment in the value", "quote a text that holds #"))
 	}
 	if n.Kind != Scalar && y.Style&yaml.FlowStyle == 0 {
 		n.reported = true
@@ -75,7 +75,7 @@ type parser struct {
 
 // report adds a fault at a place.
 func (p *parser) report(line, column int, path, text, msg, remedy string) {
-	p.add(&Error{File: p.file, Line: line, Column: column, Path: path, Text: shorten(text), Msg: msg, Remedy: remedy})
+	p.add(Place{p.file, line, column}.fault(path, text, msg, remedy))
 }
 
 // rest returns the line of a document from a column on, with a trailing comment.
@@ -193,7 +193,7 @@ func readYAML(r io.Reader) (docs []*yaml.Node, err error) {
 
 // convert turns a value into our form.
 func (p *parser) convert(y *yaml.Node, path string, depth int) *Node {
-	n := &Node{Kind: Scalar, File: p.file, Line: y.Line - 1, Column: y.Column, Text: y.Value}
+	n := &Node{Kind: Scalar, Place: Place{p.file, y.Line - 1, y.Column}, Text: y.Value}
 	n.Quoted = y.Style&^(yaml.TaggedStyle|yaml.FlowStyle) != 0
 	switch y.Kind {
 	case yaml.SequenceNode:
@@ -234,16 +234,16 @@ func (p *parser) convertMap(n *Node, y *yaml.Node, path string, depth int) {
 	seen := map[string]string{} // where each key was given first
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		key, value := y.Content[i], y.Content[i+1]
-		f := Field{Key: key.Value, File: p.file, Line: key.Line - 1, Column: key.Column}
+		f := Field{Key: key.Value, Place: Place{p.file, key.Line - 1, key.Column}}
 		at := joinKey(path, f.Key)
 		msg, remedy := p.keyFault(key)
 		switch {
 		case msg != "" && key.Kind != yaml.ScalarNode:
 			p.report(f.Line, f.Column, path, p.rest(f.Line, f.Column), msg, remedy)
 		case msg != "":
-			p.add(f.fault(path, msg, remedy))
+			p.add(f.fault(path, f.Key, msg, remedy))
 		case seen[f.Key] != "":
-			p.add(f.fault(at, "duplicate key, first given at "+seen[f.Key], "keep one of the two"))
+			p.add(f.fault(at, f.Key, "duplicate key, first given at "+seen[f.Key], "keep one of the two"))
 		default:
 			seen[f.Key] = fmt.Sprintf("%d:%d", f.Line, f.Column)
 			f.Value = p.convert(value, at, depth+1)

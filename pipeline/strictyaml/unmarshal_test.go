@@ -183,11 +183,11 @@ func TestErrors(t *testing.T) {
 	if fault.Of(err) != fault.Usage || fault.Of(first) != fault.Usage {
 		t.Errorf("the errors are of the kinds %d and %d", fault.Of(err), fault.Of(first))
 	}
-	one := Errors{{File: "f", Msg: "gone", Remedy: "look"}}
+	one := Errors{{Place: Place{File: "f"}, Msg: "gone", Remedy: "look"}}
 	if one.Error() != "f: gone" || one[0].Hint() != "look" {
 		t.Errorf("got %q, %q", one.Error(), one[0].Hint())
 	}
-	list := Errors{{File: "b", Line: 1}, {File: "a", Line: 2, Column: 2}, {File: "x"}, {File: "a", Line: 2, Column: 1}, {File: "a", Line: 1, Column: 9}}
+	list := Errors{{Place: Place{"b", 1, 0}}, {Place: Place{"a", 2, 2}}, {Place: Place{"x", 0, 0}}, {Place: Place{"a", 2, 1}}, {Place: Place{"a", 1, 9}}}
 	list.Sort("b", "a")
 	var got string
 	for _, e := range list {
