@@ -3,6 +3,7 @@ package claims
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strconv"
@@ -14,26 +15,45 @@ import (
 	"neurorbit/pipeline/table"
 )
 
-// ErrMissing is wrapped by the errors of Data for a table or file that exists
-// in principle but has not been made or fetched. Claims on it are not testable.
+// ErrMissing is wrapped by the errors of Data.Table for a table that exists in
+// principle but has not been made or fetched. Claims on it are not testable.
 var ErrMissing = errors.New("not available")
 
-// ErrUnknown is wrapped by the errors of Data for a table that no stage
+// ErrUnknown is wrapped by the errors of Data.Table for a table that no stage
 // declares. It makes Check fail.
 var ErrUnknown = errors.New("unknown")
 
 // Data is what claims are checked against.
-type Data interface {
+type Data struct {
 	// Table returns an artifact by its name "<stage>/<table>" with the values of
 	// those of the columns that it has; other columns may be without. Its error
 	// wraps ErrUnknown or ErrMissing where that is the reason.
-	Table(name string, columns []string) (*table.Table, error)
-	// File returns the content of a file of the project, slash-separated.
-	// Its error wraps ErrMissing if there is no such file.
-	File(path string) ([]byte, error)
-	// Config returns the canonical JSON text of a config key such as
-	// "orbits.n", or false if there is no such key.
-	Config(key string) (canonicalJSON string, ok bool)
+	Table func(name string, columns []string) (*table.Table, error)
+	// Files are the files of the project.
+	Files fs.FS
+	// Settings are the canonical JSON texts of config keys such as "orbits.n".
+	Settings map[string]string
+}
+
+// Check checks all claims of some claims files of the project. A file that cannot
+// be read is of kind fault.Usage; config is what named it.
+func (d Data) Check(files []string, config string) ([]File, error) {
+	var out []File
+	for _, name := range files {
+		data, err := fs.ReadFile(d.Files, name)
+		if err != nil {
+			return nil, fault.New(fault.Usage, "claims file: "+err.Error(), "correct the key claims of "+config)
+		}
+		f, err := Parse(name, data)
+		if err == nil {
+			f, err = f.Check(d)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, *f)
+	}
+	return out, nil
 }
 
 // A Verdict is the outcome of a claim.
@@ -113,7 +133,7 @@ func newChecker(root *strictyaml.Node, d Data, queries []Query) *checker {
 	columns := map[string][]string{}
 	for _, q := range queries {
 		_, column := q.form()
-		columns[q.Table] = slices.AppendSeq(append(append(columns[q.Table], column), q.Columns...), maps.Keys(q.Where))
+		columns[q.Table] = slices.Concat(columns[q.Table], []string{column}, q.Columns, slices.Collect(maps.Keys(q.Where)))
 	}
 	for name := range columns {
 		ck.tables[name] = sync.OnceValues(func() (*table.Table, error) { return d.Table(name, columns[name]) })
@@ -156,7 +176,7 @@ func (ck *checker) find(q Query, needs map[string]any, entry string) (l *lookup,
 // unmet returns which of the needs the config does not satisfy, or "".
 func (ck *checker) unmet(needs map[string]any, path string) string {
 	for _, key := range slices.Sorted(maps.Keys(needs)) {
-		text, ok := ck.data.Config(key)
+		text, ok := ck.data.Settings[key]
 		if !ok {
 			ck.fault(needPath(path, key), key, "there is no such config key", "")
 			return "unknown config key"

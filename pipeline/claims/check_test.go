@@ -10,9 +10,9 @@ import (
 )
 
 // check runs a file with one claim.
-func check(t *testing.T, d Data, lines string) Claim {
+func check(t *testing.T, d *testData, lines string) Claim {
 	t.Helper()
-	r, err := mustParse(t, claimFile(lines)).Check(d)
+	r, err := mustParse(t, claimFile(lines)).Check(d.data())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestNotTestable(t *testing.T) {
 		t.Errorf("missing table: %+v", r.Outcome)
 	}
 	r = check(t, d, "query: {table: orbits/gbpo, columns: [id]}\nkind: rows\npublished: data/none.csv")
-	if r.Verdict != NotTestable || r.Reason != "data/none.csv: not available" {
+	if r.Verdict != NotTestable || r.Reason != "not available: no file data/none.csv" {
 		t.Errorf("missing file: %+v", r.Outcome)
 	}
 }
@@ -212,7 +212,7 @@ func TestCheckErrors(t *testing.T) {
 			d.files["data/bad.csv"] = "id,period\nabc,1\nabc,x\n"
 			d.files["data/empty.csv"] = ""
 			d.files["data/ragged.csv"] = "id,period\nabc\n"
-			r, err := mustParse(t, claimFile(c.lines)).Check(d)
+			r, err := mustParse(t, claimFile(c.lines)).Check(d.data())
 			if err == nil {
 				t.Fatalf("no error: %+v", r.Claims[0].Outcome)
 			}
@@ -226,7 +226,7 @@ func TestCheckErrors(t *testing.T) {
 
 // TestCheckCollects tests that all wrong queries are reported at once.
 func TestCheckCollects(t *testing.T) {
-	_, err := mustParse(t, claimFile("query: {table: orbits/gbpo, where: {a1: 1, b1: 2}, value: count}\nkind: exact\nexpect: 1\nneeds: {orbits.n: 7}")).Check(newTestData(t))
+	_, err := mustParse(t, claimFile("query: {table: orbits/gbpo, where: {a1: 1, b1: 2}, value: count}\nkind: exact\nexpect: 1\nneeds: {orbits.n: 7}")).Check(newTestData(t).data())
 	var faults strictyaml.Errors
 	if !errors.As(err, &faults) || len(faults) != 2 {
 		t.Fatalf("got %v, want two errors", err)
@@ -237,7 +237,7 @@ func TestCheckCollects(t *testing.T) {
 func TestCheckFails(t *testing.T) {
 	d := newTestData(t)
 	d.err = errors.New("disk on fire")
-	_, err := mustParse(t, claimFile("query: {table: orbits/gbpo, value: count}\nkind: exact\nexpect: 1")).Check(d)
+	_, err := mustParse(t, claimFile("query: {table: orbits/gbpo, value: count}\nkind: exact\nexpect: 1")).Check(d.data())
 	if !errors.Is(err, d.err) {
 		t.Errorf("error %v, want %v", err, d.err)
 	}
@@ -251,7 +251,7 @@ errata:
   - {id: p.b, place: here, printed: "41", correct: "42", evidence: data, query: {table: orbits/gbpo, value: max:period}, kind: exact, expect: 42}
   - {id: p.c, place: here, printed: "42", correct: "41", evidence: data, query: {table: orbits/gbpo, value: max:period}, kind: exact, expect: 41}
 `
-	r, err := mustParse(t, file).Check(newTestData(t))
+	r, err := mustParse(t, file).Check(newTestData(t).data())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -129,9 +129,7 @@ func (m *Metrics) Chart(figure string) (*Chart, bool) {
 func (m *Metrics) Evaluate(d Data, keep func(id string) bool) ([]Measurement, error) {
 	var queries []Query
 	for _, metric := range m.List {
-		if keep(metric.ID) {
-			queries = append(queries, metric.Query)
-		}
+		queries = append(queries, metric.Query)
 	}
 	ck := newChecker(m.root, d, queries)
 	var out []Measurement

@@ -31,7 +31,7 @@ charts:
 		t.Fatal(err)
 	}
 	d := newTestData(t)
-	got, err := m.Evaluate(d, func(id string) bool { return strings.HasPrefix(id, "a.") })
+	got, err := m.Evaluate(d.data(), func(id string) bool { return strings.HasPrefix(id, "a.") })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ charts:
 	}
 
 	// An unknown table is a fault with its place, as in claims.
-	_, err = m.Evaluate(d, all)
+	_, err = m.Evaluate(d.data(), all)
 	var errs strictyaml.Errors
 	if !errors.As(err, &errs) || !strings.HasPrefix(err.Error(), "m.yaml:10:56: metrics[7].query.table: no stage makes this table") {
 		t.Errorf("got %v", err)
@@ -84,7 +84,7 @@ metrics:
 	tab.Meta = map[string]string{table.StampKey(0): "synthetic"}
 	d := newTestData(t)
 	d.tables["orbits/gbpo"] = tab
-	got, err := m.Evaluate(d, all)
+	got, err := m.Evaluate(d.data(), all)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"neurorbit/pipeline/table"
+	"neurorbit/pipeline/text"
 )
 
 // A Query selects rows of a table and reduces them to a value or, for kind
@@ -36,17 +37,11 @@ func (q Query) String() string {
 		}
 		where = append(where, fmt.Sprintf(form, col, formatValue(v)))
 	}
-	text := q.Table
-	if len(where) > 0 {
-		text += " where " + strings.Join(where, ", ")
-	}
-	if q.Value != "" {
-		text += ": " + q.Value
-	}
+	of := ""
 	if len(q.Columns) > 0 {
-		text += ": rows of " + strings.Join(q.Columns, ", ")
+		of = "rows of " + strings.Join(q.Columns, ", ")
 	}
-	return text
+	return text.Join(": ", text.Join(" where ", q.Table, strings.Join(where, ", ")), q.Value, of)
 }
 
 // form splits Value into its form and column.
@@ -229,20 +224,25 @@ func isNumeric(typ table.Type) bool { return typ != table.String && typ != table
 // checkType reports those of a value or list of a claims file that no value of a
 // column can equal, unless they are fine for another reason.
 func (l *lookup) checkType(col *table.Column, v any, path string, fine func(any) bool) {
+	want := "a whole number"
+	switch col.Type {
+	case table.Float64, table.Float32:
+		want = "a number"
+	case table.String:
+		want = "text"
+	case table.Bool:
+		want = "true or false"
+	}
 	list, isList := asList(v)
 	for i, v := range list {
-		fits, hint := typeName(v) == "a whole number", "write a whole number, not in quotes"
-		switch col.Type {
-		case table.Float64, table.Float32:
-			fits, hint = isNumber(v), "write a number, not in quotes"
-		case table.String:
-			fits, hint = typeName(v) == "text", fmt.Sprintf("write it in quotes: %q", formatValue(v))
-		case table.Bool:
-			fits, hint = typeName(v) == "true or false", "write true or false, not in quotes"
+		if typeName(v) == want || want == "a number" && isNumber(v) || fine(v) {
+			continue
 		}
-		if !fits && !fine(v) {
-			l.fault(elementPath(path, i, isList), formatValue(v),
-				fmt.Sprintf("column %s is %s, which %s never equals", col.Name, col.Type, typeName(v)), hint)
+		hint := "write " + want + ", not in quotes"
+		if want == "text" {
+			hint = fmt.Sprintf("write it in quotes: %q", formatValue(v))
 		}
+		l.fault(elementPath(path, i, isList), formatValue(v),
+			fmt.Sprintf("column %s is %s, which %s never equals", col.Name, col.Type, typeName(v)), hint)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,10 +26,10 @@ func (l *lookup) compareRows(p *Proof, o *Outcome) {
 	if len(l.faults) > before {
 		return
 	}
-	data, err := l.data.File(p.CSV)
+	data, err := fs.ReadFile(l.data.Files, p.CSV)
 	switch {
-	case errors.Is(err, ErrMissing):
-		o.Verdict, o.Reason = NotTestable, err.Error()
+	case errors.Is(err, fs.ErrNotExist):
+		o.Verdict, o.Reason = NotTestable, fmt.Sprintf("%v: no file %s", ErrMissing, p.CSV)
 		return
 	case err != nil:
 		l.failed = err
