@@ -199,8 +199,5 @@ func (t *Type) meant(key string) string {
 	if near := text.Nearest(key, t.keys()); near != "" {
 		return "did you mean " + near + "?"
 	}
-	if len(t.Fields) == 0 {
-		return "there are no keys here"
-	}
-	return "the keys here are " + strings.Join(t.keys(), ", ")
+	return "the keys here are " + cmp.Or(strings.Join(t.keys(), ", "), "none")
 }

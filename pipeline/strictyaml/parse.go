@@ -15,9 +15,6 @@ const (
 	MaxSize = 4 << 20
 	// MaxDepth is how many levels of maps and lists a document may have.
 	MaxDepth = 32
-	// maxCharFaults bounds the faults in characters that are reported of a file: a
-	// file that is indented with tabs would have one in each line.
-	maxCharFaults = 5
 )
 
 // Parse reads exactly one YAML document, a map. The error is of type Errors. If
@@ -103,12 +100,9 @@ func (p *parser) read(text string) (*Node, *yaml.Node) {
 	p.tags = strings.Contains(text, "!")
 	p.lines = strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	for i, line := range p.lines {
-		if len(p.Errors) < maxCharFaults {
-			p.checkLine(i+1, line)
+		if p.checkLine(i+1, line); len(p.Errors) > 0 {
+			return nil, nil
 		}
-	}
-	if len(p.Errors) > 0 {
-		return nil, nil
 	}
 	// Only with an empty line at the top do errors on what begins in the first
 	// line say so; the lines of yaml.v3 count from 0 then.
@@ -260,14 +254,10 @@ func (p *parser) keyFault(y *yaml.Node) (msg, remedy string) {
 		return msgSpecial, remedySpecial
 	case y.Kind != yaml.ScalarNode:
 		return "a key must be a text, not a list or a map", "write `key: value`"
-	case y.Style != 0: // quoted
-		return "", ""
-	case y.Value == "<<":
+	case y.Style == 0 && y.Value == "<<":
 		return "merge keys are not supported", "write the keys out"
-	case like == "text":
-		return "", ""
-	case like == "null":
-		return "a key must be a text, not null", "write `key: value`, or quote the key"
+	case y.Style == 0 && like != "text": // not quoted
+		return "a key must be a text, not " + like, "quote the key: " + Quote(y.Value)
 	}
-	return "a key must be a text, not " + like, "quote the key: " + Quote(y.Value)
+	return "", ""
 }

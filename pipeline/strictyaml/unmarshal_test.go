@@ -157,7 +157,7 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%d errors", len(errs))
 		}
 		err = Unmarshal("c.yaml", []byte(strings.Repeat("\t\n", 1000)), &sample{})
-		if errs := err.(Errors); len(errs) != maxCharFaults {
+		if errs := err.(Errors); len(errs) != 1 {
 			t.Errorf("%d errors in characters", len(errs))
 		}
 	})
