@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -35,25 +36,34 @@ type Data struct {
 	Settings map[string]string
 }
 
-// Check checks all claims of some claims files of the project. A file that cannot
-// be read is of kind fault.Usage; config is what named it.
+// Check checks all claims of some claims files of the project, side by side. A file
+// that cannot be read is of kind fault.Usage; config is what named it.
 func (d Data) Check(files []string, config string) ([]File, error) {
-	var out []File
-	for _, name := range files {
-		data, err := fs.ReadFile(d.Files, name)
-		if err != nil {
-			return nil, fault.New(fault.Usage, "claims file: "+err.Error(), "correct the key claims of "+config)
-		}
-		f, err := Parse(name, data)
-		if err == nil {
-			f, err = f.Check(d)
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, *f)
+	if len(files) == 0 {
+		return nil, nil
 	}
-	return out, nil
+	out, errs := make([]File, len(files)), make([]error, len(files))
+	var each sync.WaitGroup
+	for i, name := range files {
+		each.Go(func() { out[i], errs[i] = d.checkFile(name, config) })
+	}
+	each.Wait()
+	return out, cmp.Or(errs...)
+}
+
+func (d Data) checkFile(name, config string) (File, error) {
+	data, err := fs.ReadFile(d.Files, name)
+	if err != nil {
+		return File{}, fault.New(fault.Usage, "claims file: "+err.Error(), "correct the key claims of "+config)
+	}
+	f, err := Parse(name, data)
+	if err == nil {
+		f, err = f.Check(d)
+	}
+	if err != nil {
+		return File{}, err
+	}
+	return *f, nil
 }
 
 // A Verdict is the outcome of a claim.

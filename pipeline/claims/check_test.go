@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/strictyaml"
 )
 
@@ -230,6 +231,27 @@ func TestCheckCollects(t *testing.T) {
 	var faults strictyaml.Errors
 	if !errors.As(err, &faults) || len(faults) != 2 {
 		t.Fatalf("got %v, want two errors", err)
+	}
+}
+
+// TestCheckFiles tests that several files come out in their order, and that the first
+// that cannot be read is the fault.
+func TestCheckFiles(t *testing.T) {
+	d := newTestData(t)
+	for _, paper := range []string{"p", "q", "r"} {
+		lines := claimFile("query: {table: orbits/gbpo, value: count}\nkind: exact\nexpect: 4")
+		d.files[paper+".yaml"] = strings.NewReplacer("paper: p", "paper: "+paper, "p.a", paper+".a").Replace(lines)
+	}
+	files, err := d.data().Check([]string{"r.yaml", "p.yaml", "q.yaml"}, "c.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := Sum(files); n != (Count{Claims: 3, Reproduced: 3}) || files[0].Paper != "r" || files[2].Paper != "q" {
+		t.Errorf("count %+v, files %+v", n, files)
+	}
+	_, err = d.data().Check([]string{"p.yaml", "x.yaml", "y.yaml"}, "c.yaml")
+	if fault.Of(err) != fault.Usage || !strings.Contains(err.Error(), "x.yaml") || fault.HintOf(err) != "correct the key claims of c.yaml" {
+		t.Errorf("error %v", err)
 	}
 }
 
