@@ -122,7 +122,7 @@ func (d *decoder) list(n *Node, t *Type, f *StructField, v reflect.Value, path s
 	if msg := f.checkLength(len(n.Items), "item"); msg != "" {
 		d.fault(n, f, path, msg, "")
 	}
-	if f.Unique && d.clean(before) {
+	if f.Unique && len(d.Errors) == before {
 		first := map[string]int{}
 		for i, item := range n.Items {
 			key := fmt.Sprintf("%#v", items.Index(i).Interface())
@@ -174,7 +174,7 @@ func (d *decoder) structure(n *Node, t *Type, v reflect.Value, path string, in s
 		}
 	}
 	validator, ok := v.Addr().Interface().(Validator)
-	if !ok || in == partial || !d.clean(before) {
+	if !ok || in == partial || len(d.Errors) > before {
 		return
 	}
 	for _, fe := range validator.Validate() {

@@ -59,8 +59,8 @@ func (e *Error) Hint() string { return e.Remedy }
 // Kind says that the user can mend it.
 func (e *Error) Kind() fault.Kind { return fault.Usage }
 
-// Errors are all faults that were found, sorted by position. No more than the
-// first 100 of a document are collected.
+// Errors are all faults that were found, sorted by position, but no more than the
+// first 100 of a document.
 type Errors []*Error
 
 // Error returns one line for each error.
@@ -91,26 +91,18 @@ func (es Errors) Sort(files ...string) {
 	})
 }
 
-// maxErrors bounds how many faults are collected from one document.
+// maxErrors bounds how many faults are reported of one document.
 const maxErrors = 100
 
-func (es *Errors) add(e *Error) {
-	if len(*es) < maxErrors {
-		*es = append(*es, e)
-	}
-}
+func (es *Errors) add(e *Error) { *es = append(*es, e) }
 
-// clean tells whether nothing was found since there were so many faults. Once
-// the list is full that is not known.
-func (es Errors) clean(before int) bool { return len(es) == before && before < maxErrors }
-
-// err returns the sorted faults, or nil if there are none.
+// err returns the first faults by position, or nil if there are none.
 func (es Errors) err() error {
 	if len(es) == 0 {
 		return nil
 	}
 	es.Sort()
-	return es
+	return es[:min(len(es), maxErrors)]
 }
 
 // maxText is how many characters of a text are shown.

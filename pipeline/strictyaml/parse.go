@@ -77,15 +77,11 @@ func (p *parser) report(line, column int, path, text, msg, remedy string) {
 
 // rest returns the line of a document from a column on, with a trailing comment.
 func (p *parser) rest(line, column int) string {
-	if line < 1 || line > len(p.lines) {
+	if line > len(p.lines) {
 		return ""
 	}
-	for i := range p.lines[line-1] {
-		if column--; column == 0 {
-			return strings.TrimSpace(p.lines[line-1][i:])
-		}
-	}
-	return ""
+	r := []rune(p.lines[line-1])
+	return strings.TrimSpace(string(r[min(column-1, len(r)):]))
 }
 
 // read reads a text as one document, and returns that of yaml.v3 as well. The
