@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -43,12 +44,7 @@ type Chart struct {
 }
 
 // CSV returns the path of the file with the series.
-func (c *Chart) CSV() string {
-	if c.File != "" {
-		return c.File
-	}
-	return c.Figure + ".csv"
-}
+func (c *Chart) CSV() string { return cmp.Or(c.File, c.Figure+".csv") }
 
 // A Measurement is a metric and what was looked up.
 type Measurement struct {

@@ -47,11 +47,12 @@ func (c *Config) Leaves() []Leaf { return slices.Clone(c.leaves) }
 
 // Leaf returns the leaf with that path.
 func (c *Config) Leaf(path string) (Leaf, bool) {
-	i := slices.IndexFunc(c.leaves, func(l Leaf) bool { return l.Path == path })
-	if i < 0 {
-		return Leaf{}, false
+	for _, l := range c.leaves {
+		if l.Path == path {
+			return l, true
+		}
 	}
-	return c.leaves[i], true
+	return Leaf{}, false
 }
 
 // nameOf returns a config's name. It depends on where the file is, not on the

@@ -45,9 +45,8 @@ func (o Origin) String() string {
 		return o.Place.String()
 	case FromSet:
 		return o.File
-	default:
-		return o.Kind
 	}
+	return o.Kind
 }
 
 func originOf(n *strictyaml.Node) Origin {

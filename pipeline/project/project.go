@@ -80,11 +80,6 @@ func (p *Program) Open(root, file string, sets []string) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.With(root, c)
-}
-
-// With opens the store for reading, for a config.
-func (p *Program) With(root string, c *config.Config) (*Project, error) {
 	e, err := p.Engine(root)
 	if err != nil {
 		return nil, err
@@ -169,25 +164,24 @@ func (p *Project) Flag() string {
 // Root returns the project's folder: the one named, or the nearest folder from
 // here upwards that has a folder configs.
 func Root(named string) (string, error) {
-	if named != "" {
-		info, err := os.Stat(named)
-		if err != nil || !info.IsDir() {
-			return "", fault.New(fault.Usage, fmt.Sprintf("--root %s: not a folder", named), "name the folder that holds configs/")
-		}
-		return filepath.Abs(named)
+	isFolder := func(path string) bool {
+		info, err := os.Stat(path)
+		return err == nil && info.IsDir()
 	}
-	wd, err := os.Getwd()
-	if err != nil {
-		return "", err
+	dir, err := filepath.Abs(named)
+	switch {
+	case named != "" && !isFolder(named):
+		return "", fault.New(fault.Usage, fmt.Sprintf("--root %s: not a folder", named), "name the folder that holds configs/")
+	case named != "" || err != nil:
+		return dir, err
 	}
-	for dir := wd; ; dir = filepath.Dir(dir) {
-		if info, err := os.Stat(filepath.Join(dir, "configs")); err == nil && info.IsDir() {
-			return dir, nil
-		}
+	for !isFolder(filepath.Join(dir, "configs")) {
 		if dir == filepath.Dir(dir) {
 			return "", fault.New(fault.Usage, "no configs folder here or above", "go to the project's folder, or name it with --root")
 		}
+		dir = filepath.Dir(dir)
 	}
+	return dir, nil
 }
 
 // File resolves the name of a config: a path, or a name below configs/.
