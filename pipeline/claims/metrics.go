@@ -92,7 +92,8 @@ func (m *Metric) Validate() []strictyaml.FieldError {
 	var faults faultList
 	faults.lookup(m.Query, m.Needs)
 	faults.when(len(m.Query.Columns) > 0, "query.columns", "a metric is one value", "use value: only:<column>")
-	faults.when(faults.form(m.Query) == "list", "query.value", "a metric is one value, not a list", "use only, min, max, sum, mean, distinct or count")
+	faults.when(faults.form(m.Query) == "list", "query.value", "a metric is one value, not a list",
+		"use only, min, max, sum, mean, distinct or count")
 	return faults
 }
 

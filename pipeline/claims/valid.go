@@ -38,7 +38,8 @@ var (
 
 // id checks the id of an entry; taken has the entries of the ids before it.
 func (l *faultList) id(entry, id string, taken map[string]string) {
-	l.when(!idPattern.MatchString(id), entry+".id", fmt.Sprintf("id %q is not made of dots and lower-case words", id), "write, say, words.count")
+	l.when(!idPattern.MatchString(id), entry+".id", fmt.Sprintf("id %q is not made of dots and lower-case words", id),
+		"write, say, words.count")
 	l.when(taken[id] != "", entry+".id", fmt.Sprintf("id %q is taken by %s", id, taken[id]), "give each entry a name of its own")
 	taken[id] = entry
 }
@@ -83,7 +84,7 @@ func (e *Erratum) Validate() []strictyaml.FieldError {
 // faults returns what is wrong with a proof.
 func (p *Proof) faults() (faults faultList) {
 	q := p.Lookup
-	if faults.when(p.Test == "" || q.Table+q.Value == "" && q.Columns == nil, "", "a test needs query, kind and expect", "add what is missing") {
+	if faults.when(p.Test == "" || q.Table+q.Value == "" && q.Columns == nil, "", "a test needs query, kind and expect", "add it") {
 		return faults
 	}
 	faults.lookup(q, p.Needs)
@@ -133,7 +134,8 @@ func (p *Proof) checkRows(faults *faultList) {
 	faults.when(p.Lookup.Value != "", "query.value", "kind rows compares columns, not a value", "leave it out")
 	faults.when(p.Expect != nil, "expect", "kind rows compares with a file", "leave it out")
 	faults.when(p.CSV == "", "kind", "kind rows needs the file with the printed rows", "add published: data/published/...")
-	faults.when(p.CSV != "" && outside, "published", "it is not the path of a file of the project", "write it from the project's top folder, with slashes")
+	faults.when(p.CSV != "" && outside, "published", "it is not the path of a file of the project",
+		"write it from the project's top folder, with slashes")
 	faults.when(p.CSVColumns != nil && len(p.CSVColumns) != len(p.Lookup.Columns), "published_columns",
 		fmt.Sprintf("%d columns against %d", len(p.CSVColumns), len(p.Lookup.Columns)), "name one for each of query.columns")
 }

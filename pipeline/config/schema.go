@@ -54,9 +54,8 @@ func NewSchema(root func() any, sections map[string]func() any) *Schema {
 	if f := s.typ.Field(extendsKey); f == nil || f.Type.Kind != reflect.String {
 		panic("config: the root has no key extends of type string")
 	}
-	s.shown = &strictyaml.Type{Kind: reflect.Struct, Fields: slices.DeleteFunc(slices.Clone(s.typ.Fields), func(f strictyaml.StructField) bool {
-		return f.Name == extendsKey
-	})}
+	isExtends := func(f strictyaml.StructField) bool { return f.Name == extendsKey }
+	s.shown = &strictyaml.Type{Kind: reflect.Struct, Fields: slices.DeleteFunc(slices.Clone(s.typ.Fields), isExtends)}
 	written := (&Config{Name: "defaults", schema: s, values: s.defaults()}).YAML()
 	n, err := strictyaml.Parse("defaults", written)
 	if err == nil {

@@ -36,7 +36,8 @@ func parseSet(set string) (Setting, strictyaml.Errors) {
 }
 
 func keyFault(file, key, msg, remedy string) strictyaml.Errors {
-	return strictyaml.Errors{{Place: strictyaml.Place{File: file, Line: 1, Column: 1}, Path: printable(key), Text: printable(key), Msg: msg, Remedy: remedy}}
+	place := strictyaml.Place{File: file, Line: 1, Column: 1}
+	return strictyaml.Errors{{Place: place, Path: printable(key), Text: printable(key), Msg: msg, Remedy: remedy}}
 }
 
 // check says what is wrong with the key. Whether there is one shows when the value
