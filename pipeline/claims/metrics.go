@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -12,8 +13,6 @@ import (
 // Metrics is a metrics file: the numbers by which results are compared, and the
 // figures whose series can be drawn over each other.
 type Metrics struct {
-	// Name is the file's name as given to ParseMetrics; messages start with it.
-	Name   string
 	List   []Metric `yaml:"metrics" doc:"numbers by which results are compared" required:"true"`
 	Charts []Chart  `yaml:"charts" doc:"figures that are lines"`
 
@@ -45,12 +44,7 @@ type Chart struct {
 }
 
 // CSV returns the path of the file with the series.
-func (c *Chart) CSV() string {
-	if c.File != "" {
-		return c.File
-	}
-	return c.Figure + ".csv"
-}
+func (c *Chart) CSV() string { return cmp.Or(c.File, c.Figure+".csv") }
 
 // A Measurement is a metric and what was looked up.
 type Measurement struct {
@@ -77,29 +71,18 @@ const NoValue = "n/a"
 // Validate checks what no struct tag can.
 func (m *Metrics) Validate() []strictyaml.FieldError {
 	var faults faultList
-	ids, figures := map[string]bool{}, map[string]bool{}
+	taken, figures := map[string]string{}, map[string]bool{}
 	for i, metric := range m.List {
-		path := fmt.Sprintf("metrics[%d].id", i)
-		switch {
-		case !idPattern.MatchString(metric.ID):
-			faults.add(path, "write, say, words.count", "id %q is not made of dots and lower-case words", metric.ID)
-		case ids[metric.ID]:
-			faults.add(path, "give each metric a name of its own", "id %q stands twice", metric.ID)
-		}
-		ids[metric.ID] = true
+		faults.id(fmt.Sprintf("metrics[%d]", i), metric.ID, taken)
 	}
 	for i, c := range m.Charts {
 		path := fmt.Sprintf("charts[%d]", i)
-		switch {
-		case strings.Count(c.Figure, "/") != 1:
-			faults.add(path+".figure", "write the publication, a slash and the figure's id", "figure %q is not <paper>/<id>", c.Figure)
-		case figures[c.Figure]:
-			faults.add(path+".figure", "a figure has one chart", "%s stands twice", c.Figure)
-		}
+		faults.when(strings.Count(c.Figure, "/") != 1, path+".figure", fmt.Sprintf("figure %q is not <paper>/<id>", c.Figure),
+			"write the publication, a slash and the figure's id")
+		faults.when(figures[c.Figure], path+".figure", c.Figure+" stands twice", "a figure has one chart")
 		figures[c.Figure] = true
-		if c.File != "" && !strings.HasSuffix(c.File, ".csv") {
-			faults.add(path+".file", "name the file behind the figure that ends in .csv", "%q is not a CSV file", c.File)
-		}
+		faults.when(c.File != "" && !strings.HasSuffix(c.File, ".csv"), path+".file", fmt.Sprintf("%q is not a CSV file", c.File),
+			"name the file behind the figure that ends in .csv")
 	}
 	return faults
 }
@@ -107,9 +90,10 @@ func (m *Metrics) Validate() []strictyaml.FieldError {
 // Validate checks the query and the needs of a metric.
 func (m *Metric) Validate() []strictyaml.FieldError {
 	var faults faultList
-	checkLookup(m.Query, m.Needs, &faults)
+	faults.lookup(m.Query, m.Needs)
 	faults.when(len(m.Query.Columns) > 0, "query.columns", "a metric is one value", "use value: only:<column>")
-	faults.when(checkForm(m.Query, &faults) == "list", "query.value", "a metric is one value, not a list", "use only, min, max, sum, mean, distinct or count")
+	faults.when(faults.form(m.Query) == "list", "query.value", "a metric is one value, not a list",
+		"use only, min, max, sum, mean, distinct or count")
 	return faults
 }
 
@@ -117,12 +101,9 @@ func (m *Metric) Validate() []strictyaml.FieldError {
 // place of all that is wrong; whether the queries fit the tables shows in Evaluate
 // only.
 func ParseMetrics(name string, data []byte) (*Metrics, error) {
-	root, err := strictyaml.Parse(name, data)
-	if err != nil {
-		return nil, err
-	}
-	m := &Metrics{Name: name, root: root}
-	if err := strictyaml.Decode(root, m); err != nil {
+	m := &Metrics{}
+	var err error
+	if m.root, err = decode(name, data, m); err != nil {
 		return nil, err
 	}
 	return m, nil
@@ -143,7 +124,11 @@ func (m *Metrics) Chart(figure string) (*Chart, bool) {
 // a need cannot work whatever the data are, and with the error of d if a table
 // cannot be read for another reason than that it is missing.
 func (m *Metrics) Evaluate(d Data, keep func(id string) bool) ([]Measurement, error) {
-	ck := &checker{name: m.Name, root: m.root, data: d, tables: map[string]opened{}}
+	var queries []Query
+	for _, metric := range m.List {
+		queries = append(queries, metric.Query)
+	}
+	ck := newChecker(m.root, d, queries)
 	var out []Measurement
 	for i := range m.List {
 		if keep(m.List[i].ID) {
@@ -155,7 +140,7 @@ func (m *Metrics) Evaluate(d Data, keep func(id string) bool) ([]Measurement, er
 
 // measure looks up one metric; its faults go to ck.
 func (ck *checker) measure(m *Metric, path string) Measurement {
-	out := Measurement{ID: m.ID, Doc: m.Doc, Unit: m.Unit, Query: m.Query.String(), At: placeOf(ck.root, ck.name, path), Text: NoValue}
+	out := Measurement{ID: m.ID, Doc: m.Doc, Unit: m.Unit, Query: m.Query.String(), At: placeOf(ck.root, path), Text: NoValue}
 	l, missing := ck.find(m.Query, m.Needs, path)
 	if l == nil {
 		out.Reason = missing

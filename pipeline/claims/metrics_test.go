@@ -31,7 +31,7 @@ charts:
 		t.Fatal(err)
 	}
 	d := newTestData(t)
-	got, err := m.Evaluate(d, func(id string) bool { return strings.HasPrefix(id, "a.") })
+	got, err := m.Evaluate(d.data(), func(id string) bool { return strings.HasPrefix(id, "a.") })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ charts:
 	}
 
 	// An unknown table is a fault with its place, as in claims.
-	_, err = m.Evaluate(d, all)
+	_, err = m.Evaluate(d.data(), all)
 	var errs strictyaml.Errors
 	if !errors.As(err, &errs) || !strings.HasPrefix(err.Error(), "m.yaml:10:56: metrics[7].query.table: no stage makes this table") {
 		t.Errorf("got %v", err)
@@ -84,7 +84,7 @@ metrics:
 	tab.Meta = map[string]string{table.StampKey(0): "synthetic"}
 	d := newTestData(t)
 	d.tables["orbits/gbpo"] = tab
-	got, err := m.Evaluate(d, all)
+	got, err := m.Evaluate(d.data(), all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func nan() float64 {
 func TestMetricFaults(t *testing.T) {
 	for text, want := range map[string]string{
 		"metrics:\n  - {id: A, doc: d, query: {table: a/b, value: count}}\n":                                                             `m.yaml:2:10: metrics[0].id: id "A" is not made of dots`,
-		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: count}}\n  - {id: a.b, doc: d, query: {table: a/b, value: count}}\n": `m.yaml:3:10: metrics[1].id: id "a.b" stands twice`,
+		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: count}}\n  - {id: a.b, doc: d, query: {table: a/b, value: count}}\n": `m.yaml:3:10: metrics[1].id: id "a.b" is taken by metrics[0]`,
 		"metrics:\n  - {id: a.b, doc: d, query: {table: ab, value: count}}\n":                                                            `m.yaml:2:38: metrics[0].query.table: table "ab" is not <stage>/<table>`,
 		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: list:x}}\n":                                                          `metrics[0].query.value: a metric is one value, not a list`,
 		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: mox:x}}\n":                                                           `metrics[0].query.value: there is no form "mox"`,

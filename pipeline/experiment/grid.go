@@ -122,7 +122,7 @@ func parseAxis(arg string) ([]config.Setting, error) {
 
 // faultIn is a fault at a place in an argument.
 func faultIn(arg string, column int, key, msg, remedy string) strictyaml.Errors {
-	return strictyaml.Errors{{File: "--grid " + arg, Line: 1, Column: column, Path: key, Msg: msg, Remedy: remedy}}
+	return strictyaml.Errors{{Place: strictyaml.Place{File: "--grid " + arg, Line: 1, Column: column}, Path: key, Msg: msg, Remedy: remedy}}
 }
 
 // combinations lists the combinations of one value of each argument, by key, so

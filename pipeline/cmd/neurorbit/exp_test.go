@@ -12,6 +12,7 @@ import (
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/table"
 )
 
@@ -105,9 +106,7 @@ func TestExperiments(t *testing.T) {
 }
 
 // declared gives each declared table without rows.
-type declared struct{ c *config.Config }
-
-func (d declared) Table(name string) (*table.Table, error) {
+func declared(name string, _ []string) (*table.Table, error) {
 	for _, s := range program().Stages {
 		for _, o := range s.Outputs {
 			if s.Name+"/"+o.Name == name && o.Row != nil && !o.Internal {
@@ -116,13 +115,6 @@ func (d declared) Table(name string) (*table.Table, error) {
 		}
 	}
 	return nil, claims.ErrUnknown
-}
-
-func (d declared) File(string) ([]byte, error) { return nil, claims.ErrMissing }
-
-func (d declared) Config(key string) (string, bool) {
-	leaf, ok := d.c.Leaf(key)
-	return leaf.Value, ok
 }
 
 // TestMetricsFile: the metrics file fits the tables that the stages declare, and
@@ -143,7 +135,7 @@ func TestMetricsFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.Evaluate(declared{quick}, func(string) bool { return true }); err != nil {
+	if _, err := m.Evaluate(claims.Data{Table: declared, Settings: project.EngineConfig(quick).Settings}, func(string) bool { return true }); err != nil {
 		t.Errorf("queries: %v", err)
 	}
 	for _, c := range m.Charts {
