@@ -1,20 +1,15 @@
 package claims
 
 import (
-	"cmp"
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 
 	"neurorbit/pipeline/strictyaml"
 )
 
-// Metrics is a metrics file: the numbers by which results are compared, and the
-// figures whose series can be drawn over each other.
+// Metrics is a metrics file: the numbers by which results are compared.
 type Metrics struct {
-	List   []Metric `yaml:"metrics" doc:"numbers by which results are compared" required:"true"`
-	Charts []Chart  `yaml:"charts" doc:"figures that are lines"`
+	List []Metric `yaml:"metrics" doc:"numbers by which results are compared" required:"true"`
 
 	root *strictyaml.Node
 }
@@ -27,24 +22,6 @@ type Metric struct {
 	Query Query          `yaml:"query" doc:"what to look up; one value" required:"true"`
 	Needs map[string]any `yaml:"needs" doc:"config key: value it must equal or contain for the metric to make sense"`
 }
-
-// A Chart says which columns of the CSV file behind a figure are its lines.
-type Chart struct {
-	Figure string `yaml:"figure" doc:"<paper>/<id> of the figure" required:"true"`
-	File   string `yaml:"file" doc:"<paper>/<name>.csv with the series; that of the figure if absent"`
-	X      string `yaml:"x" doc:"column of the abscissa" required:"true" minlen:"1"`
-	Y      string `yaml:"y" doc:"column of the ordinate" required:"true" minlen:"1"`
-	// Where maps a column to the text its cells must have.
-	Where map[string]string `yaml:"where" doc:"column: text that its cells must have"`
-	Panel []string          `yaml:"panel" doc:"columns whose values divide the rows into panels" unique:"true"`
-	Lines []string          `yaml:"lines" doc:"columns whose values divide the rows of an experiment into several lines" unique:"true"`
-	XText string            `yaml:"x_label" doc:"label of the abscissa; the column's name if absent"`
-	YText string            `yaml:"y_label" doc:"label of the ordinate; the column's name if absent"`
-	Log   string            `yaml:"log" doc:"axes with a logarithmic scale" enum:",x,y,xy"`
-}
-
-// CSV returns the path of the file with the series.
-func (c *Chart) CSV() string { return cmp.Or(c.File, c.Figure+".csv") }
 
 // A Measurement is a metric and what was looked up.
 type Measurement struct {
@@ -71,18 +48,9 @@ const NoValue = "n/a"
 // Validate checks what no struct tag can.
 func (m *Metrics) Validate() []strictyaml.FieldError {
 	var faults faultList
-	taken, figures := map[string]string{}, map[string]bool{}
+	taken := map[string]string{}
 	for i, metric := range m.List {
 		faults.id(fmt.Sprintf("metrics[%d]", i), metric.ID, taken)
-	}
-	for i, c := range m.Charts {
-		path := fmt.Sprintf("charts[%d]", i)
-		faults.when(strings.Count(c.Figure, "/") != 1, path+".figure", fmt.Sprintf("figure %q is not <paper>/<id>", c.Figure),
-			"write the publication, a slash and the figure's id")
-		faults.when(figures[c.Figure], path+".figure", c.Figure+" stands twice", "a figure has one chart")
-		figures[c.Figure] = true
-		faults.when(c.File != "" && !strings.HasSuffix(c.File, ".csv"), path+".file", fmt.Sprintf("%q is not a CSV file", c.File),
-			"name the file behind the figure that ends in .csv")
 	}
 	return faults
 }
@@ -107,15 +75,6 @@ func ParseMetrics(name string, data []byte) (*Metrics, error) {
 		return nil, err
 	}
 	return m, nil
-}
-
-// Chart returns the chart of a figure, or false if it has none.
-func (m *Metrics) Chart(figure string) (*Chart, bool) {
-	i := slices.IndexFunc(m.Charts, func(c Chart) bool { return c.Figure == figure })
-	if i < 0 {
-		return nil, false
-	}
-	return &m.Charts[i], true
 }
 
 // Evaluate looks up those metrics that keep accepts. A table that has not been

@@ -23,9 +23,6 @@ metrics:
   - {id: a.unfit, doc: other config, query: {table: orbits/gbpo, value: count}, needs: {orbits.n: 9}}
   - {id: a.fit, doc: this config, query: {table: orbits/gbpo, where: {id: "13524"}, value: only:stable}, needs: {orbits.n: 7}}
   - {id: b.skipped, doc: unknown table, query: {table: orbits/gone, value: count}}
-charts:
-  - {figure: p/fig1, x: s, y: t, where: {kind: "1"}}
-  - {figure: p/fig2, file: p/fig2_b.csv, x: s, y: t, log: xy, panel: [n], lines: [seed]}
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -48,15 +45,6 @@ charts:
 	}
 	if got[1].Unit != "steps" || got[1].At != "m.yaml:4" || got[1].Query != "orbits/gbpo where cn = 1: max:period" {
 		t.Errorf("got %+v", got[1])
-	}
-	if c, ok := m.Chart("p/fig1"); !ok || c.CSV() != "p/fig1.csv" {
-		t.Errorf("chart %+v", c)
-	}
-	if c, ok := m.Chart("p/fig2"); !ok || c.CSV() != "p/fig2_b.csv" {
-		t.Errorf("chart %+v", c)
-	}
-	if _, ok := m.Chart("p/fig3"); ok {
-		t.Error("a chart that is not in the file")
 	}
 
 	// An unknown table is a fault with its place, as in claims.
@@ -111,10 +99,6 @@ func TestMetricFaults(t *testing.T) {
 		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: mox:x}}\n":                                                           `metrics[0].query.value: there is no form "mox"`,
 		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, columns: [x]}}\n":                                                           `metrics[0].query.columns: a metric is one value`,
 		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: count}, needs: {o.n: []}}\n":                                         `an empty list demands nothing`,
-		"metrics: []\ncharts:\n  - {figure: fig1, x: s, y: t}\n":                                                                         `m.yaml:3:14: charts[0].figure: figure "fig1" is not <paper>/<id>`,
-		"metrics: []\ncharts:\n  - {figure: p/f, file: p/f.png, x: s, y: t}\n":                                                           `"p/f.png" is not a CSV file`,
-		"metrics: []\ncharts:\n  - {figure: p/f, x: s, y: t, log: z}\n":                                                                  `charts[0].log`,
-		"metrics: []\ncharts:\n  - {figure: p/f, x: s, y: t}\n  - {figure: p/f, x: s, y: t}\n":                                           `p/f stands twice`,
 		"metrics: []\nchart: []\n": `unknown key`,
 	} {
 		_, err := ParseMetrics("m.yaml", []byte(text))
