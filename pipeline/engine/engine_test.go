@@ -315,7 +315,7 @@ func TestDamage(t *testing.T) {
 	// A published file that was edited or removed is put together again.
 	path := w.p.ArtifactPath("toy", "squares/squares.parquet")
 	flip(t, path)
-	if got := w.reasons(config(3, 0), "squares"); !strings.Contains(got, "artifact squares/squares.parquet: the file was changed") {
+	if got := w.reasons(config(3, 0), "squares"); !strings.Contains(got, "artifact squares/squares.parquet: the file's bytes do not match its digest") {
 		t.Error(got)
 	}
 	w.mustRun(config(3, 0), "squares 0/3, total 0/2")

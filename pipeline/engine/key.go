@@ -2,10 +2,12 @@ package engine
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"go/version"
 	"maps"
 	"runtime"
 	"strings"
@@ -32,28 +34,10 @@ func digest(data []byte) string {
 // newContext returns the context of a stage: its code components and the
 // language version the program was built with.
 func newContext(code map[string]string) *store.Context {
-	c := maps.Clone(code)
-	if c == nil {
-		c = map[string]string{}
-	}
-	c["go"] = languageVersion(runtime.Version())
+	c := map[string]string{}
+	maps.Copy(c, code)
+	c["go"] = cmp.Or(version.Lang(runtime.Version()), runtime.Version()) // go1.26.8 -> go1.26
 	return &store.Context{ID: digestJSON(c), Components: c}
-}
-
-// languageVersion drops the patch level and suffixes: go1.26.8 -> go1.26.
-func languageVersion(v string) string {
-	parts := strings.SplitN(v, ".", 3)
-	if len(parts) < 2 {
-		return v
-	}
-	minor := parts[1]
-	for i, r := range minor {
-		if r < '0' || r > '9' {
-			minor = minor[:i]
-			break
-		}
-	}
-	return parts[0] + "." + minor
 }
 
 // canonicalParams flattens a shard's parameters to name -> canonical JSON: the

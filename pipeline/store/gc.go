@@ -30,29 +30,31 @@ type Garbage struct {
 func (s *Store) Collect(dryRun bool) (Garbage, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	x := s.index
+	x := &s.index
 	if s.lock == nil && !dryRun {
 		return Garbage{}, errors.New("store: collect without the lock")
 	}
-	if b := damaged(x.bad); b != nil {
+	if b := damaged(x.bad()); b != nil {
 		return Garbage{}, &DamageError{b.File, fmt.Sprintf("line %d: %s; nothing was removed", b.Line, b.Reason)}
 	}
-	live := x.needed(x.inForce)
-	compact, kept := x.compactable()
+	live := x.needed(x.inForce())
+	compact, kept := x.compact(live)
+	g := Garbage{Records: len(x.history) - len(x.stages)}
 	blobs := map[string]bool{}
-	for _, r := range live {
-		if r.Shard != nil {
-			kept[r.Shard.Key] = true
+	for key, sh := range x.shards {
+		if !kept[key] {
+			g.Records++
+			continue
+		}
+		for _, o := range sh.Outputs {
+			blobs[o.Blob.Digest] = true
 		}
 	}
-	for key := range kept {
-		if sh, ok := x.shards[key]; ok {
-			for _, o := range sh.Outputs {
-				blobs[o.Blob.Digest] = true
-			}
+	for id := range x.contexts {
+		if !kept[id] {
+			g.Records++
 		}
 	}
-	g := Garbage{Records: x.lines() - len(live)}
 	dead, err := s.deadBlobs(blobs, &g)
 	if err != nil || dryRun {
 		return g, err
@@ -64,7 +66,7 @@ func (s *Store) Collect(dryRun bool) (Garbage, error) {
 	}
 	for _, f := range dead {
 		if err := Remove(f); err != nil {
-			return g, fmt.Errorf("store: %w", err)
+			return g, err
 		}
 	}
 	return g, nil
@@ -77,7 +79,7 @@ func (s *Store) deadBlobs(wanted map[string]bool, g *Garbage) ([]string, error) 
 	var dead []string
 	files, err := fs.Glob(os.DirFS(s.dir), "blobs/*/*")
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, err
 	}
 	for _, name := range files {
 		f := filepath.Join(s.dir, filepath.FromSlash(name))
@@ -86,7 +88,7 @@ func (s *Store) deadBlobs(wanted map[string]bool, g *Garbage) ([]string, error) 
 		}
 		info, err := os.Stat(f)
 		if err != nil {
-			return nil, fmt.Errorf("store: %w", err)
+			return nil, err
 		}
 		if joined && time.Since(info.ModTime()) < litterAge {
 			continue // the writer of a segment may be about to name it
@@ -98,39 +100,51 @@ func (s *Store) deadBlobs(wanted map[string]bool, g *Garbage) ([]string, error) 
 	return dead, nil
 }
 
-// compactable returns the segments that are complete and whose results are all
-// published, so that the ledger can hold what they do, and the keys of the shards
-// of all others, which stay.
-func (x *index) compactable() (compact []segmentFile, kept map[string]bool) {
+// compact returns the segments that are complete and whose results are all among
+// the records that the ledger will hold, and the keys of shards and contexts in
+// those records and in all other segments, which stay.
+func (x *index) compact(live []*Record) (compact []*journal, kept map[string]bool) {
+	published := map[string]bool{}
 	kept = map[string]bool{}
-	published := x.published()
-	for _, f := range x.segments {
-		if f.complete() && !slices.ContainsFunc(f.keys, func(key string) bool { return !published[key] }) {
-			compact = append(compact, f)
+	for _, r := range live {
+		switch {
+		case r.Context != nil:
+			kept[r.Context.ID] = true
+		case r.Shard != nil:
+			kept[r.Shard.Key], published[r.Shard.Key] = true, true
+		}
+	}
+	for _, s := range x.segments() {
+		if s.complete() && !slices.ContainsFunc(s.keys, func(key string) bool { return !published[key] }) {
+			compact = append(compact, s)
 			continue
 		}
-		for _, key := range f.keys {
-			kept[key] = true
+		for _, key := range s.keys {
+			kept[key], kept[x.shards[key].Context] = true, true
 		}
 	}
 	return compact, kept
 }
 
-// lines counts the records that the ledger holds and those that it will hold
-// once the segments are part of it.
-func (x *index) lines() int {
-	published := x.published()
-	n := len(x.contexts) + len(x.history)
-	inSegments := map[string]bool{}
-	for _, f := range x.segments {
-		for _, key := range f.keys {
-			inSegments[key] = true
+// replace rewrites the ledger with these records, opens it again, and removes
+// segments whose records it has now.
+func (s *Store) replace(records []*Record, segments []*journal) error {
+	buf, err := EncodeLedger(records)
+	if err != nil {
+		return err
+	}
+	if err := WriteBytes(s.out.path, buf, 0o666); err != nil {
+		return err
+	}
+	for _, j := range segments {
+		if err := Remove(j.path); err != nil {
+			return err
 		}
 	}
-	for key := range x.shards {
-		if published[key] || !inSegments[key] {
-			n++
-		}
+	x, err := readIndex(s.dir)
+	if err != nil {
+		return err
 	}
-	return n
+	s.index = *x
+	return errors.Join(s.out.close(), s.openLedger())
 }

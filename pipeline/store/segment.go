@@ -3,10 +3,9 @@ package store
 import (
 	"errors"
 	"fmt"
-	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 )
@@ -19,44 +18,6 @@ const litterAge = 24 * time.Hour
 // writer makes blobs is ".tmp".
 const segmentExt = ".segment"
 
-// A segmentFile is a segment as it was read.
-type segmentFile struct {
-	path  string
-	info  fs.FileInfo
-	keys  []string // of its shards
-	ended bool     // its last record says that nothing follows
-}
-
-// complete reports whether nothing is written to the segment any more, as far as
-// age tells where its writer did not end it.
-func (f segmentFile) complete() bool { return f.ended || time.Since(f.info.ModTime()) > litterAge }
-
-// listSegments lists the segments there are.
-func listSegments(dir string) ([]segmentFile, error) {
-	entries, err := os.ReadDir(filepath.Join(dir, "segments"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var out []segmentFile
-	for _, e := range entries {
-		if e.IsDir() || filepath.Ext(e.Name()) != segmentExt || strings.HasPrefix(e.Name(), ".") {
-			continue
-		}
-		info, err := e.Info()
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, errGone
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, segmentFile{path: filepath.Join(dir, "segments", e.Name()), info: info})
-	}
-	return out, nil
-}
-
 // Join lets s store results without the lock, until Leave: records go to a
 // segment of this process's own, blobs are written in a folder of its own and
 // renamed to where they belong. So any number of processes, on machines that
@@ -64,30 +25,21 @@ func listSegments(dir string) ([]segmentFile, error) {
 // lock. Only results of shards can be stored.
 func (s *Store) Join() error {
 	dir := filepath.Join(s.dir, "segments")
-	for _, d := range []string{filepath.Join(s.dir, "blobs"), dir} {
-		if err := makeDir(d); err != nil {
-			return fmt.Errorf("store: %w", err)
-		}
+	if err := errors.Join(makeDir(filepath.Join(s.dir, "blobs")), makeDir(dir)); err != nil {
+		return err
 	}
 	host, _ := os.Hostname() // for people who look into the folder
-	host = strings.Map(func(r rune) rune {
-		if r == '/' || r == '.' {
-			return '_'
-		}
-		return r
-	}, host)
 	tmp, err := os.MkdirTemp(dir, fmt.Sprintf("%s-%d-*.tmp", host, os.Getpid()))
 	if err != nil {
-		return fmt.Errorf("store: %w", err)
+		return err
 	}
 	name := strings.TrimSuffix(tmp, ".tmp")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.out = journal{path: name + segmentExt}
-	if err := s.out.open(0); err != nil {
-		return errors.Join(fmt.Errorf("store: segment: %w", err), os.RemoveAll(tmp))
+	if s.out, err = openAppender(name+segmentExt, 0); err != nil {
+		return errors.Join(err, os.RemoveAll(tmp))
 	}
-	s.segment, s.tmp, s.recorded = name, tmp, map[string]bool{}
+	s.segment, s.tmp, s.recorded = name, tmp, nil
 	return nil
 }
 
@@ -100,30 +52,26 @@ func (s *Store) Leave() error {
 		return nil
 	}
 	var err error
-	empty := s.out.good == 0
-	if !empty {
+	if s.out.good > 0 {
 		err = s.out.append([]*Record{{End: true}})
+	} else {
+		err = os.Remove(s.out.path)
 	}
 	err = errors.Join(err, s.out.close(), os.RemoveAll(s.tmp))
-	if empty {
-		err = errors.Join(err, os.Remove(s.out.path))
-	}
 	s.segment, s.tmp = "", ""
-	if err != nil {
-		return fmt.Errorf("store: segment: %w", err)
-	}
-	return nil
+	return err
 }
 
 // forSegment returns records with the contexts they need that the segment does
-// not hold yet, so that it can be read without the ledger.
-func (s *Store) forSegment(records []*Record) ([]*Record, error) {
-	var out []*Record
-	adding := map[string]bool{}
+// not hold yet, so that it can be read without the ledger, and which contexts it
+// holds then.
+func (s *Store) forSegment(records []*Record) (out []*Record, recorded map[string]bool, err error) {
+	recorded = map[string]bool{}
+	maps.Copy(recorded, s.recorded)
 	for _, r := range records {
 		switch {
 		case r.Stage != nil:
-			return nil, errors.New("store: a stage can be recorded with the lock only")
+			return nil, nil, errors.New("store: a stage can be recorded with the lock only")
 		case r.Context != nil:
 			s.index.add(r) // it is written with the first shard that needs it
 			continue
@@ -131,48 +79,13 @@ func (s *Store) forSegment(records []*Record) ([]*Record, error) {
 		id := r.Shard.Context
 		c, ok := s.index.contexts[id]
 		if !ok {
-			return nil, errors.New("store: the context of shard " + r.Shard.ID + " has not been appended")
+			return nil, nil, errors.New("store: the context of shard " + r.Shard.ID + " has not been appended")
 		}
-		if !s.recorded[id] && !adding[id] {
-			adding[id] = true
+		if !recorded[id] {
+			recorded[id] = true
 			out = append(out, &Record{Context: c})
 		}
 		out = append(out, r)
 	}
-	return out, nil
-}
-
-// Joined reports whether a process may be writing to a segment.
-func (s *Store) Joined() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.ContainsFunc(s.index.segments, func(f segmentFile) bool { return !f.complete() })
-}
-
-// Unpublished counts the results in segments that no stage record in force has.
-func (s *Store) Unpublished() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := 0
-	published := s.index.published()
-	for _, f := range s.index.segments {
-		for _, key := range f.keys {
-			if !published[key] {
-				published[key] = true
-				n++
-			}
-		}
-	}
-	return n
-}
-
-// published returns the keys of the shards of all stage records in force.
-func (x *index) published() map[string]bool {
-	out := map[string]bool{}
-	for _, st := range x.stages {
-		for _, key := range st.Shards {
-			out[key] = true
-		}
-	}
-	return out
+	return out, recorded, nil
 }
