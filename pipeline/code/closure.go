@@ -3,6 +3,7 @@ package code
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -13,9 +14,24 @@ import (
 
 // Sources is the source code a binary was built from.
 type Sources struct {
-	roots   map[string]fs.FS  // top-level folder -> its files
+	files   folders
 	modules map[string]string // module path -> version and sum
 	pkgs    map[string]*pkg
+}
+
+// Folders are the files of some top-level folders.
+type folders map[string]fs.FS
+
+func (f folders) Open(name string) (fs.File, error) {
+	top, rest, ok := strings.Cut(name, "/")
+	if !ok {
+		rest = "."
+	}
+	root, ok := f[top]
+	if !ok {
+		return nil, fmt.Errorf("%s is not among the embedded sources", name)
+	}
+	return root.Open(rest)
 }
 
 type pkg struct {
@@ -27,13 +43,29 @@ type pkg struct {
 // module ("stages") to its embedded files. modules maps the path of each linked
 // module to its version; see LinkedModules.
 func New(roots map[string]fs.FS, modules map[string]string) *Sources {
-	return &Sources{roots: roots, modules: modules, pkgs: map[string]*pkg{}}
+	return &Sources{files: roots, modules: modules, pkgs: map[string]*pkg{}}
+}
+
+// FrontEnd lists the linked modules that only the command line uses, so that
+// their versions do not count in the keys of stages. A test proves with go list
+// that no stage reaches them.
+var FrontEnd = []string{
+	"github.com/agnivade/levenshtein",
+	"github.com/gofrs/flock",
+	"github.com/inconshreveable/mousetrap",
+	"github.com/mitchellh/colorstring",
+	"github.com/rivo/uniseg",
+	"github.com/schollz/progressbar/v3",
+	"github.com/spf13/cobra",
+	"github.com/spf13/pflag",
+	"golang.org/x/mod",
+	"golang.org/x/term",
+	"gopkg.in/yaml.v3",
 }
 
 // LinkedModules returns the version of every module linked into the running
-// binary, except those listed, which the caller knows not to influence any
-// stage. Checksums are left out: a build with vendored modules has none, and
-// go.sum ties each version to one content.
+// binary, except those of FrontEnd. Checksums are left out: a build with vendored
+// modules has none, and go.sum ties each version to one content.
 func LinkedModules() map[string]string {
 	out := map[string]string{}
 	info, ok := debug.ReadBuildInfo()
@@ -41,14 +73,13 @@ func LinkedModules() map[string]string {
 		return out
 	}
 	for _, m := range info.Deps {
-		if slices.Contains(FrontEnd, m.Path) {
-			continue
-		}
-		if m.Replace != nil {
+		switch {
+		case slices.Contains(FrontEnd, m.Path):
+		case m.Replace != nil:
 			out[m.Path] = strings.TrimSpace(m.Replace.Path + " " + m.Replace.Version)
-			continue
+		default:
+			out[m.Path] = m.Version
 		}
-		out[m.Path] = m.Version
 	}
 	return out
 }
@@ -62,16 +93,14 @@ func (s *Sources) Components(folders ...string) (map[string]string, error) {
 	seen := map[string]bool{}
 	external := false
 	todo := slices.Clone(folders)
-	for len(todo) > 0 {
-		dir := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if seen[dir] {
+	for i := 0; i < len(todo); i++ {
+		if seen[todo[i]] {
 			continue
 		}
-		seen[dir] = true
-		p, err := s.load(dir)
+		seen[todo[i]] = true
+		p, err := s.load(todo[i])
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("code: package %s: %w", todo[i], err)
 		}
 		for name, digest := range p.files {
 			out["code:"+name] = digest
@@ -97,79 +126,58 @@ func (s *Sources) load(dir string) (*pkg, error) {
 	if p, ok := s.pkgs[dir]; ok {
 		return p, nil
 	}
-	top, rest, _ := strings.Cut(dir, "/")
-	root, ok := s.roots[top]
-	if !ok {
-		return nil, fmt.Errorf("code: package %s is not among the embedded sources", dir)
-	}
-	if rest == "" {
-		rest = "."
-	}
-	entries, err := fs.ReadDir(root, rest)
+	entries, err := fs.ReadDir(s.files, dir)
 	if err != nil {
-		return nil, fmt.Errorf("code: package %s: %w", dir, err)
+		return nil, err
 	}
 	p := &pkg{files: map[string]string{}}
-	goFiles := false
 	for _, e := range entries {
-		name := e.Name()
-		if e.IsDir() || strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		switch path.Ext(name) {
-		case ".go":
-			goFiles = true
-			err = addGo(p, root, dir, rest, name)
-		case ".s", ".S", ".c", ".h":
-			err = addFile(p, root, top, path.Join(rest, name))
+		name := path.Join(dir, e.Name())
+		switch ext := path.Ext(name); {
+		case e.IsDir(), strings.HasSuffix(name, "_test.go"):
+		case ext == ".go":
+			err = s.addGo(p, name)
+		case slices.Contains([]string{".s", ".S", ".c", ".h"}, ext):
+			err = s.addFile(p, name)
 		}
 		if err != nil {
 			return nil, err
 		}
-	}
-	if !goFiles {
-		return nil, fmt.Errorf("code: no Go files in %s", dir)
 	}
 	s.pkgs[dir] = p
 	return p, nil
 }
 
 // addGo adds a Go file and what it embeds.
-func addGo(p *pkg, root fs.FS, dir, rest, name string) error {
-	data, err := fs.ReadFile(root, path.Join(rest, name))
+func (s *Sources) addGo(p *pkg, name string) error {
+	data, err := fs.ReadFile(s.files, name)
 	if err != nil {
-		return fmt.Errorf("code: %w", err)
+		return err
 	}
-	full := path.Join(dir, name)
-	f, err := readGo(full, data)
+	f, err := readGo(name, data)
 	if err != nil {
 		return err
 	}
 	if f.digest != "" {
-		p.files[full] = f.digest
+		p.files[name] = f.digest
 	}
 	p.imports = append(p.imports, f.imports...)
-	top, _, _ := strings.Cut(dir, "/")
 	for _, pattern := range f.embeds {
-		if err := addEmbedded(p, root, top, rest, pattern); err != nil {
-			return fmt.Errorf("code: %s: //go:embed %s: %w", full, pattern, err)
-		}
+		err = errors.Join(err, s.addEmbedded(p, path.Dir(name), pattern))
 	}
-	return nil
+	return err
 }
 
 // addEmbedded adds the files a //go:embed pattern names.
-func addEmbedded(p *pkg, root fs.FS, top, dir, pattern string) error {
+func (s *Sources) addEmbedded(p *pkg, dir, pattern string) error {
 	pattern, hidden := strings.CutPrefix(pattern, "all:")
-	matches, err := fs.Glob(root, path.Join(dir, pattern))
-	if err != nil {
-		return err
+	matches, err := fs.Glob(s.files, path.Join(dir, pattern))
+	if err == nil && matches == nil {
+		err = fmt.Errorf("//go:embed %s: no such file among the embedded sources", pattern)
 	}
-	found := 0
 	for _, m := range matches {
-		err := fs.WalkDir(root, m, func(name string, d fs.DirEntry, err error) error {
-			base := path.Base(name)
-			skipped := name != m && !hidden && (base[0] == '.' || base[0] == '_')
+		err = errors.Join(err, fs.WalkDir(s.files, m, func(name string, d fs.DirEntry, err error) error {
+			skipped := name != m && !hidden && strings.ContainsAny(path.Base(name)[:1], "._")
 			switch {
 			case err != nil:
 				return err
@@ -178,28 +186,23 @@ func addEmbedded(p *pkg, root fs.FS, top, dir, pattern string) error {
 			case skipped, d.IsDir():
 				return nil
 			}
-			found++
-			return addFile(p, root, top, name)
-		})
-		if err != nil {
-			return err
-		}
+			return s.addFile(p, name)
+		}))
 	}
-	if found == 0 {
-		return fmt.Errorf("no such file among the embedded sources")
-	}
-	return nil
+	return err
 }
 
-func addFile(p *pkg, root fs.FS, top, name string) error {
-	data, err := fs.ReadFile(root, name)
-	if err != nil {
-		return fmt.Errorf("code: %w", err)
+// addFile adds a file that counts byte by byte, unless it is there as a Go file.
+func (s *Sources) addFile(p *pkg, name string) error {
+	data, err := fs.ReadFile(s.files, name)
+	if _, ok := p.files[name]; !ok {
+		p.files[name] = sum256(data)
 	}
+	return err
+}
+
+// sum256 returns the SHA-256 of some bytes, in hex.
+func sum256(data []byte) string {
 	sum := sha256.Sum256(data)
-	key := path.Join(top, name)
-	if _, ok := p.files[key]; !ok {
-		p.files[key] = hex.EncodeToString(sum[:])
-	}
-	return nil
+	return hex.EncodeToString(sum[:])
 }
