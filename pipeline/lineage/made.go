@@ -31,14 +31,19 @@ type Setting struct {
 	Origin string `json:"origin,omitempty"` // if the current config still has this value
 }
 
-// made returns the tree of what a stage was made from.
+// made returns the tree of what a stage was made from, in which tables are told
+// from files.
 func (f *finder) made(rec *store.Stage) *Made {
-	m := f.node(rec.Stage, rec.Config, rec.Key, rec.Settings, rec.Inputs)
-	m.Origins, m.Code, m.Modules = rec.Origins, map[string]string{}, map[string]string{}
-	for i, s := range m.Settings {
-		if leaf, ok := f.Project.Config.Leaf(s.Key); ok && leaf.Value == s.Value {
-			m.Settings[i].Origin = leaf.Origin.String()
+	m := &Made{
+		Stage: rec.Stage, Config: rec.Config, Key: rec.Key, Origins: rec.Origins,
+		Code: map[string]string{}, Modules: map[string]string{}, Files: map[string]string{}, Inputs: map[string]string{},
+	}
+	for _, k := range slices.Sorted(maps.Keys(rec.Settings)) {
+		set := Setting{Key: k, Value: rec.Settings[k]}
+		if leaf, ok := f.Project.Config.Leaf(k); ok && leaf.Value == set.Value {
+			set.Origin = leaf.Origin.String()
 		}
+		m.Settings = append(m.Settings, set)
 	}
 	if c, ok := f.Store.Context(rec.Context); ok {
 		for name, v := range c.Components {
@@ -49,27 +54,16 @@ func (f *finder) made(rec *store.Stage) *Made {
 			}
 		}
 	}
-	seen := map[*store.Stage]bool{}
-	for _, name := range slices.Sorted(maps.Keys(m.Inputs)) {
-		if up := f.makerOf(rec, name); up != nil && !seen[up] {
-			seen[up] = true
-			m.Upstream = append(m.Upstream, f.made(up))
+	var makers []*store.Stage
+	for _, name := range slices.Sorted(maps.Keys(rec.Inputs)) {
+		if !f.isTable(name) {
+			m.Files[name] = rec.Inputs[name]
+			continue
 		}
-	}
-	return m
-}
-
-// node returns a node of the tree, in which tables are told from files.
-func (f *finder) node(name, config, key string, settings, inputs map[string]string) *Made {
-	m := &Made{Stage: name, Config: config, Key: key, Files: map[string]string{}, Inputs: map[string]string{}}
-	for _, k := range slices.Sorted(maps.Keys(settings)) {
-		m.Settings = append(m.Settings, Setting{Key: k, Value: settings[k]})
-	}
-	for name, digest := range inputs {
-		if f.isTable(name) {
-			m.Inputs[name] = digest
-		} else {
-			m.Files[name] = digest
+		m.Inputs[name] = rec.Inputs[name]
+		if up := f.makerOf(rec, name); up != nil && !slices.Contains(makers, up) {
+			makers = append(makers, up)
+			m.Upstream = append(m.Upstream, f.made(up))
 		}
 	}
 	return m
@@ -86,18 +80,11 @@ func (f *finder) isTable(name string) bool {
 // newest one before it with that content, or nil.
 func (f *finder) makerOf(rec *store.Stage, name string) *store.Stage {
 	up, _, _ := strings.Cut(name, "/")
-	var found *store.Stage
-	for _, r := range f.Store.History() {
-		if r == rec {
-			break
-		}
-		if r.Config == rec.Config && r.Stage == up && slices.ContainsFunc(r.Artifacts, func(a store.Artifact) bool {
+	return f.Store.StageBefore(rec, func(r *store.Stage) bool {
+		return r.Config == rec.Config && r.Stage == up && slices.ContainsFunc(r.Artifacts, func(a store.Artifact) bool {
 			return a.Path == name+".parquet" && a.Content == rec.Inputs[name]
-		}) {
-			found = r
-		}
-	}
-	return found
+		})
+	})
 }
 
 // manifestStage returns what the store knows of a report's stage, otherwise what
@@ -107,7 +94,7 @@ func (f *finder) manifestStage(m *report.Manifest, name string) *Made {
 	if rec, ok := f.Store.StageByKey(name, st.Key); ok {
 		return f.made(rec)
 	}
-	return f.node(name, m.Config, st.Key, st.Settings, st.Inputs)
+	return f.made(&store.Stage{Stage: name, Config: m.Config, Key: st.Key, Settings: st.Settings, Inputs: st.Inputs})
 }
 
 // behind returns the stages behind a report: those that no other one reads, each

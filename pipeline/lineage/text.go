@@ -47,24 +47,21 @@ type node struct {
 func (e *Explanation) Nodes() []node {
 	var out []node
 	seen := map[string]bool{}
-	var visit func(m *Made, indent string)
-	visit = func(m *Made, indent string) {
-		again := seen[m.Stage+m.Key]
-		out = append(out, node{m, indent, again})
-		seen[m.Stage+m.Key] = true
-		if again {
-			return
-		}
-		for _, up := range m.Upstream {
-			visit(up, indent+"  ")
+	var visit func(list []*Made, indent string)
+	visit = func(list []*Made, indent string) {
+		for _, m := range list {
+			again := seen[m.Stage+m.Key]
+			seen[m.Stage+m.Key] = true
+			out = append(out, node{m, indent, again})
+			if !again {
+				visit(m.Upstream, indent+"  ")
+			}
 		}
 	}
 	if e.Made != nil {
-		visit(e.Made, "  ")
+		visit([]*Made{e.Made}, "  ")
 	}
-	for _, m := range e.From {
-		visit(m, "  ")
-	}
+	visit(e.From, "  ")
 	return out
 }
 
