@@ -181,8 +181,6 @@ func (p *progress) draw() {
 	}
 }
 
-func (p *progress) ShardStart(string, *engine.ShardPlan) {}
-
 func (p *progress) ShardProgress(stage string, sh *engine.ShardPlan, done float64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

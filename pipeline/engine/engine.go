@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/stage"
@@ -25,7 +26,9 @@ type Project struct {
 	// Code returns the code components of a stage, by stage name.
 	Code func(stage string) (map[string]string, error)
 
-	shared *sharedShards // nil but while several configs are planned
+	// shared holds the planned shards of stages by the digest of what they depend on
+	// besides the store, while several configs are planned; otherwise it is nil.
+	shared *sync.Map
 }
 
 // A Config is what the engine needs of a resolved configuration.
@@ -181,15 +184,7 @@ func (e *StageError) Kind() fault.Kind {
 	return fault.Stage
 }
 
-// A ChangedInputError says that an input changed while a stage was running.
-type ChangedInputError struct{ Path string }
-
-func (e *ChangedInputError) Error() string {
-	return fmt.Sprintf("input %s changed while the stage was running; nothing was published", e.Path)
+// changedInput is the error of an input that changed while a stage was running.
+func changedInput(path string) error {
+	return fault.New(fault.Stage, "input "+path+" changed while the stage was running; nothing was published", "leave the file alone and run again")
 }
-
-// Kind returns the kind of the error.
-func (e *ChangedInputError) Kind() fault.Kind { return fault.Stage }
-
-// Hint says how to go on.
-func (e *ChangedInputError) Hint() string { return "leave the file alone and run again" }

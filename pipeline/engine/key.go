@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"strings"
 
-	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 )
 
@@ -73,24 +72,4 @@ func canonicalParams(params any) (map[string]string, error) {
 		out[name] = strings.TrimSuffix(buf.String(), "\n")
 	}
 	return out, nil
-}
-
-// shardKey digests the components of a shard. The stamps of its inputs count,
-// as they stick to what it makes; after maps earlier shards to their keys.
-func shardKey(st *stage.Stage, context string, p *ShardPlan, stamps []stage.Stamp) string {
-	parts := map[string]any{
-		"stage": st.Name, "shard": p.Shard.ID, "context": context, "params": p.Params, "inputs": p.Inputs,
-	}
-	if len(p.After) > 0 {
-		parts["after"] = p.After
-	}
-	if len(stamps) > 0 {
-		parts["stamps"] = stamps
-	}
-	return digestJSON(parts)
-}
-
-// stageKey digests the keys of a stage's shards, in order.
-func stageKey(st *stage.Stage, context string, shardKeys []string) string {
-	return digestJSON(map[string]any{"stage": st.Name, "context": context, "shards": shardKeys})
 }

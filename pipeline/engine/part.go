@@ -152,7 +152,7 @@ func (p *Project) publishComplete(ctx context.Context, cfg *Config, st *stage.St
 	if err := q.recordContext(sp.Context); err != nil {
 		return false, err
 	}
-	return true, q.publish(sp, opt)
+	return true, wrapStageError(st.Name, "(publishing)", q.publish(sp, opt))
 }
 
 // lockedStore opens a store and waits for its lock.

@@ -42,11 +42,9 @@ type ShardPlan struct {
 }
 
 // Cost is the expected relative cost of the shard; at least a little.
-func (p *ShardPlan) Cost() float64 { return cost(p.Shard) }
-
-func cost(sh stage.Shard) float64 {
-	if sh.Cost > 0 {
-		return sh.Cost
+func (p *ShardPlan) Cost() float64 {
+	if p.Shard.Cost > 0 {
+		return p.Shard.Cost
 	}
 	return 1
 }
@@ -158,7 +156,7 @@ func (sp *StagePlan) await(planned map[string]*StagePlan) {
 // must not be changed.
 func (p *Project) PlanEach(cfgs []*Config) ([][]*StagePlan, error) {
 	q := *p
-	q.shared = new(sharedShards)
+	q.shared = new(sync.Map)
 	out := make([][]*StagePlan, len(cfgs))
 	errs := make([]error, len(cfgs))
 	var group sync.WaitGroup
@@ -173,10 +171,6 @@ func (p *Project) PlanEach(cfgs []*Config) ([][]*StagePlan, error) {
 	group.Wait()
 	return out, errors.Join(errs...)
 }
-
-// sharedShards are the planned shards of stages, by the digest of what they depend
-// on besides the store.
-type sharedShards struct{ byFacts sync.Map }
 
 // plan plans one stage. record returns what is known of the stages it reads
 // from.
@@ -219,7 +213,7 @@ func (p *Project) planKeys(cfg *Config, st *stage.Stage, record func(string) *st
 		for _, f := range inputs.files {
 			content = append(content, f.input, f.name, f.digest, f.stamps)
 		}
-		shared, _ := p.shared.byFacts.LoadOrStore(digestJSON(content), sync.OnceValues(plan))
+		shared, _ := p.shared.LoadOrStore(digestJSON(content), sync.OnceValues(plan))
 		plan = shared.(func() ([]*ShardPlan, error))
 	}
 	if sp.Shards, err = plan(); err != nil {
@@ -232,7 +226,7 @@ func (p *Project) planKeys(cfg *Config, st *stage.Stage, record func(string) *st
 		}
 		keys[i] = sh.Key
 	}
-	sp.Key = stageKey(st, sp.Context.ID, keys)
+	sp.Key = digestJSON(map[string]any{"stage": st.Name, "context": sp.Context.ID, "shards": keys})
 	return sp, nil
 }
 
@@ -286,7 +280,16 @@ func (sp *StagePlan) planShard(sh stage.Shard, byID map[string]*ShardPlan) (*Sha
 		p.Reason = "what it reads is not made yet"
 		return p, nil
 	}
-	p.Key = shardKey(sp.Stage, sp.Context.ID, p, sp.inputs.stamps(sh.Inputs))
+	parts := map[string]any{
+		"stage": sp.Stage.Name, "shard": sh.ID, "context": sp.Context.ID, "params": p.Params, "inputs": p.Inputs,
+	}
+	if len(p.After) > 0 {
+		parts["after"] = p.After
+	}
+	if stamps := sp.inputs.stamps(sh.Inputs); len(stamps) > 0 {
+		parts["stamps"] = stamps // they stick to what the shard makes
+	}
+	p.Key = digestJSON(parts)
 	return p, nil
 }
 

@@ -20,10 +20,6 @@ import (
 // the old or the new one at any moment. If an input is not what it was when the
 // run began, nothing is published.
 func (p *Project) publish(sp *StagePlan, opt Options) error {
-	return wrapStageError(sp.Stage.Name, "(publishing)", p.tryPublish(sp, opt))
-}
-
-func (p *Project) tryPublish(sp *StagePlan, opt Options) error {
 	if err := sp.inputs.unchanged(p, sp.Stage); err != nil {
 		return err
 	}

@@ -257,3 +257,109 @@ func (e *Explanation) readTable(file string) error {
 	}
 	return nil
 }
+
+// A Made is a node of the tree behind a file: a stage as it was made.
+type Made struct {
+	Stage    string            `json:"stage"`
+	Config   string            `json:"config"`
+	Key      string            `json:"key"`
+	Settings []Setting         `json:"settings"`
+	Code     map[string]string `json:"code,omitempty"`
+	Modules  map[string]string `json:"modules,omitempty"`
+	Files    map[string]string `json:"files,omitempty"` // input files -> digest
+	Inputs   map[string]string `json:"inputs,omitempty"`
+	Origins  []stage.Origin    `json:"origins,omitempty"` // where the fetched files came from
+	Upstream []*Made           `json:"upstream,omitempty"`
+}
+
+// A Setting is a config key with its value.
+type Setting struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"`
+	Origin string `json:"origin,omitempty"` // if the current config still has this value
+}
+
+// made returns the tree of what a stage was made from, in which tables are told
+// from files.
+func (f *finder) made(rec *store.Stage) *Made {
+	m := &Made{
+		Stage: rec.Stage, Config: rec.Config, Key: rec.Key, Origins: rec.Origins,
+		Code: map[string]string{}, Modules: map[string]string{}, Files: map[string]string{}, Inputs: map[string]string{},
+	}
+	for _, k := range slices.Sorted(maps.Keys(rec.Settings)) {
+		set := Setting{Key: k, Value: rec.Settings[k]}
+		if leaf, ok := f.Project.Config.Leaf(k); ok && leaf.Value == set.Value {
+			set.Origin = leaf.Origin.String()
+		}
+		m.Settings = append(m.Settings, set)
+	}
+	if c, ok := f.Store.Context(rec.Context); ok {
+		for name, v := range c.Components {
+			if file, ok := strings.CutPrefix(name, "code:"); ok {
+				m.Code[file] = v
+			} else {
+				m.Modules[strings.TrimPrefix(name, "module:")] = v
+			}
+		}
+	}
+	var makers []*store.Stage
+	for _, name := range slices.Sorted(maps.Keys(rec.Inputs)) {
+		if !f.isTable(name) {
+			m.Files[name] = rec.Inputs[name]
+			continue
+		}
+		m.Inputs[name] = rec.Inputs[name]
+		if up := f.makerOf(rec, name); up != nil && !slices.Contains(makers, up) {
+			makers = append(makers, up)
+			m.Upstream = append(m.Upstream, f.made(up))
+		}
+	}
+	return m
+}
+
+// isTable reports whether an input's name is that of a stage's table.
+func (f *finder) isTable(name string) bool {
+	up, _, _ := strings.Cut(name, "/")
+	_, ok := f.Find(up)
+	return ok
+}
+
+// makerOf returns the record of the stage that made a table that rec read: the
+// newest one before it with that content, or nil.
+func (f *finder) makerOf(rec *store.Stage, name string) *store.Stage {
+	up, _, _ := strings.Cut(name, "/")
+	return f.Store.StageBefore(rec, func(r *store.Stage) bool {
+		return r.Config == rec.Config && r.Stage == up && slices.ContainsFunc(r.Artifacts, func(a store.Artifact) bool {
+			return a.Path == name+".parquet" && a.Content == rec.Inputs[name]
+		})
+	})
+}
+
+// manifestStage returns what the store knows of a report's stage, otherwise what
+// the report's manifest says.
+func (f *finder) manifestStage(m *report.Manifest, name string) *Made {
+	st := m.Stages[name]
+	if rec, ok := f.Store.StageByKey(name, st.Key); ok {
+		return f.made(rec)
+	}
+	return f.made(&store.Stage{Stage: name, Config: m.Config, Key: st.Key, Settings: st.Settings, Inputs: st.Inputs})
+}
+
+// behind returns the stages behind a report: those that no other one reads, each
+// with what it was made from.
+func (f *finder) behind(m *report.Manifest) []*Made {
+	read := map[string]bool{}
+	for _, st := range m.Stages {
+		for in := range st.Inputs {
+			up, _, _ := strings.Cut(in, "/")
+			read[up] = true
+		}
+	}
+	var out []*Made
+	for _, name := range slices.Sorted(maps.Keys(m.Stages)) {
+		if !read[name] {
+			out = append(out, f.manifestStage(m, name))
+		}
+	}
+	return out
+}
