@@ -118,33 +118,35 @@ func (p *Project) Flag() string {
 // Engine opens the store of a project for reading, without a config.
 func (p *Program) Engine(root string) (*engine.Project, error) {
 	data := filepath.Join(root, "data")
+	built := p.builtCode() // while the store is read
 	st, err := store.Open(filepath.Join(data, "store"))
 	if err != nil {
 		return nil, err
 	}
 	e := &engine.Project{
-		Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version, Code: p.builtCode(),
+		Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version, Code: built,
 	}
 	return e, e.Validate()
 }
 
 // builtCode returns a function that gives the code components of a stage in the
-// sources the program was built from. Each stage's are found once.
+// sources the program was built from. All are found meanwhile, once.
 func (p *Program) builtCode() func(stage string) (map[string]string, error) {
-	built := code.New(p.Sources, code.LinkedModules())
-	found := map[string]map[string]string{}
-	var mu sync.Mutex
+	find := sync.OnceValues(func() (map[string]map[string]string, error) {
+		built, found := code.New(p.Sources, code.LinkedModules()), map[string]map[string]string{}
+		for _, s := range p.Stages {
+			c, err := p.Code(built, s.Name)
+			if err != nil {
+				return nil, err
+			}
+			found[s.Name] = c
+		}
+		return found, nil
+	})
+	go find()
 	return func(stage string) (map[string]string, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		if c, ok := found[stage]; ok {
-			return c, nil
-		}
-		c, err := p.Code(built, stage)
-		if err == nil {
-			found[stage] = c
-		}
-		return c, err
+		found, err := find()
+		return found[stage], err
 	}
 }
 

@@ -145,8 +145,11 @@ func openAppender(path string, good int64) (appender, error) {
 		return appender{}, err
 	}
 	a := appender{path: path, file: f, good: good}
-	// The file may be new: its name is made durable.
-	if err := inOrder(a.truncate, func() error { return SyncDir(filepath.Dir(path)) }); err != nil {
+	err = a.truncate()
+	if err == nil && good == 0 { // the file may be new: its name is made durable
+		err = SyncDir(filepath.Dir(path))
+	}
+	if err != nil {
 		return appender{}, errors.Join(err, f.Close())
 	}
 	return a, nil
