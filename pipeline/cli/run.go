@@ -278,7 +278,7 @@ func printResults(w io.Writer, rec *provenance.Run) {
 		}
 		fmt.Fprintf(w, "%-12s %s  %s  %.2f s\n", r.Stage, stage.ShortKey(r.Key), what, r.Seconds)
 		if r.State != engine.Fresh {
-			lineage.Reasons(w, r.Reasons, "             ", nil)
+			fmt.Fprint(w, lineage.Reasons(r.Reasons, "             ", nil))
 		}
 	}
 }

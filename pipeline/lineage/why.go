@@ -29,7 +29,7 @@ type Why struct {
 	Shards  []ShardWhy      `json:"shards"`
 
 	Made     string         `json:"-"` // when it was last made
-	Missing  []ShardWhy     `json:"-"` // shards that may have to be computed
+	Missing  int            `json:"-"` // shards that may have to be computed
 	Reused   int            `json:"-"` // all others
 	Open     int            `json:"-"` // those missing of which it is not known whether they are computed
 	Least    int            `json:"-"` // those missing of which it is
@@ -54,33 +54,29 @@ func WhyPlanned(p *project.Project, sp *engine.StagePlan) *Why {
 		y.OldKey, y.Made = old.Key, old.Time
 	}
 	for _, sh := range sp.Shards {
-		why := ShardWhy{sh.Shard.ID, sh.Key, sh.Record != nil, sh.Reason}
-		y.Shards = append(y.Shards, why)
-		if !why.Reused {
-			y.Missing = append(y.Missing, why)
-		}
+		y.Shards = append(y.Shards, ShardWhy{sh.Shard.ID, sh.Key, sh.Record != nil, sh.Reason})
 	}
-	_, y.Open = sp.ToCompute()
-	y.Reused, y.Least = len(y.Shards)-len(y.Missing), len(y.Missing)-y.Open
+	y.Missing, y.Open = sp.ToCompute()
+	y.Reused, y.Least = len(y.Shards)-y.Missing, y.Missing-y.Open
 	return y
 }
 
 // Text writes it for a terminal.
 func (y *Why) Text(w io.Writer) { _ = explanation.ExecuteTemplate(w, "why", y) }
 
-// Reasons writes reasons one a line, each with its causes below it, and config
+// Reasons lists reasons one a line, each with its causes below it, and config
 // keys with where their values come from in c, if it is not nil.
-func Reasons(w io.Writer, reasons []engine.Reason, indent string, c *config.Config) {
+func Reasons(reasons []engine.Reason, indent string, c *config.Config) (lines string) {
 	for _, r := range reasons {
-		line := r.String()
+		lines += indent + r.String()
 		if c != nil && r.Kind == "config" {
 			if leaf, ok := c.Leaf(r.Name); ok {
-				line += "  (" + leaf.Origin.String() + ")"
+				lines += "  (" + leaf.Origin.String() + ")"
 			}
 		}
-		fmt.Fprintf(w, "%s%s\n", indent, line)
-		Reasons(w, r.Cause, strings.TrimSuffix(indent, "because ")+"  because ", c)
+		lines += "\n" + Reasons(r.Cause, strings.TrimSuffix(indent, "because ")+"  because ", c)
 	}
+	return lines
 }
 
 // A WhyRun says why a past run computed what it did of a stage.
@@ -131,12 +127,7 @@ func (y *WhyRun) Text(w io.Writer) { _ = explanation.ExecuteTemplate(w, "run", y
 var explainText string
 
 var explanation = template.Must(template.New("explain").Funcs(template.FuncMap{
-	"short": stage.ShortKey, "clip": text.Clip, "plural": text.Plural, "origin": originText,
-	"reasons": func(r []engine.Reason, c *config.Config) string {
-		var b strings.Builder
-		Reasons(&b, r, "  ", c)
-		return b.String()
-	},
+	"short": stage.ShortKey, "clip": text.Clip, "plural": text.Plural, "origin": originText, "reasons": Reasons,
 	"environment": func(e provenance.Environment) string {
 		var b strings.Builder
 		e.Text(&b, "    ")
