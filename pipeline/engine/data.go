@@ -125,9 +125,6 @@ func (s *inputSet) unchanged(p *Project, st *stage.Stage) error {
 		}
 	}
 	for _, in := range st.Inputs {
-		if in.Files == "" {
-			continue
-		}
 		if now, err := p.fileInputs(in.Files); err != nil || len(now) != len(s.of([]string{in.Files})) {
 			return changedInput(in.Files)
 		}
