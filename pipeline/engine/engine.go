@@ -186,5 +186,6 @@ func (e *StageError) Kind() fault.Kind {
 
 // changedInput is the error of an input that changed while a stage was running.
 func changedInput(path string) error {
-	return fault.New(fault.Stage, "input "+path+" changed while the stage was running; nothing was published", "leave the file alone and run again")
+	return fault.New(fault.Stage, "input "+path+" changed while the stage was running; nothing was published",
+		"leave the file alone and run again")
 }

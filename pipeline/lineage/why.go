@@ -107,7 +107,8 @@ func WhyInRun(p *engine.Project, name, run string) (*WhyRun, error) {
 	}
 	i := slices.IndexFunc(r.Stages, func(s engine.StageResult) bool { return s.Stage == name })
 	if i < 0 {
-		return nil, fault.New(fault.Usage, fmt.Sprintf("run %s (%s) did not get to stage %s", r.ID, r.Ended(), name), "neurorbit log "+r.ID+" shows what it did")
+		return nil, fault.New(fault.Usage, fmt.Sprintf("run %s (%s) did not get to stage %s", r.ID, r.Ended(), name),
+			"neurorbit log "+r.ID+" shows what it did")
 	}
 	y := &WhyRun{
 		Run: r.ID, Config: r.Config, Outcome: r.Ended(), Command: r.Command, Stage: r.Stages[i], Computed: []*store.Shard{}, Record: r,
