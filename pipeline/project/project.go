@@ -106,19 +106,36 @@ func (p *Project) NeedFresh(plans []*engine.StagePlan) error {
 // Engine opens the store of a project for reading, without a config.
 func (p *Program) Engine(root string) (*engine.Project, error) {
 	data := filepath.Join(root, "data")
+	built := p.builtCode() // while the store is read
 	st, err := store.Open(filepath.Join(data, "store"))
 	if err != nil {
 		return nil, err
 	}
-	built, codes := code.New(p.Sources, code.LinkedModules()), map[string]func() (map[string]string, error){}
-	for _, s := range p.Stages {
-		codes[s.Name] = sync.OnceValues(func() (map[string]string, error) { return p.Code(built, s.Name) })
-	}
 	e := &engine.Project{
-		Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version,
-		Code: func(stage string) (map[string]string, error) { return codes[stage]() },
+		Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version, Code: built,
 	}
 	return e, e.Validate()
+}
+
+// builtCode returns a function that gives the code components of a stage in the
+// sources the program was built from. All are found meanwhile, once.
+func (p *Program) builtCode() func(stage string) (map[string]string, error) {
+	find := sync.OnceValues(func() (map[string]map[string]string, error) {
+		built, found := code.New(p.Sources, code.LinkedModules()), map[string]map[string]string{}
+		for _, s := range p.Stages {
+			c, err := p.Code(built, s.Name)
+			if err != nil {
+				return nil, err
+			}
+			found[s.Name] = c
+		}
+		return found, nil
+	})
+	go find()
+	return func(stage string) (map[string]string, error) {
+		found, err := find()
+		return found[stage], err
+	}
 }
 
 // Code returns the code components of a stage in some sources: what is reached
