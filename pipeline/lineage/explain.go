@@ -3,6 +3,7 @@
 package lineage
 
 import (
+	"cmp"
 	"io/fs"
 	"maps"
 	"os"
@@ -78,7 +79,7 @@ func Explain(p *project.Project, file string) (*Explanation, error) {
 		return nil, err
 	}
 	e := &Explanation{File: p.Rel(file), SHA256: digest}
-	f := &finder{p, e}
+	f := &finder{Project: p, e: e}
 	byPath := func(path, _ string) bool { return path == e.File }
 	byDigest := func(path, digest string) bool {
 		if digest == e.SHA256 {
@@ -87,6 +88,9 @@ func Explain(p *project.Project, file string) (*Explanation, error) {
 		return digest == e.SHA256
 	}
 	if !f.published(byPath) && !f.reported(file, byPath) && !f.published(byDigest) && !f.input() && !f.reported(file, byDigest) {
+		if f.unread != nil {
+			return nil, f.unread
+		}
 		return nil, fault.New(fault.Stale, file+": nothing in the store or in a report made this file",
 			"name a file below reports/ or data/artifacts/; neurorbit run and neurorbit report make them")
 	}
@@ -99,7 +103,8 @@ func Explain(p *project.Project, file string) (*Explanation, error) {
 // A finder looks for what made a file, and fills in its explanation.
 type finder struct {
 	*project.Project
-	e *Explanation
+	e      *Explanation
+	unread error // of a manifest that may name the file
 }
 
 // note adds to the explanation's note.
@@ -120,8 +125,8 @@ func (f *finder) published(match func(path, digest string) bool) bool {
 }
 
 // reported looks for a file that match accepts, by its path and digest, in the
-// manifests of reports that can be read: those it may lie in, and all of the
-// project's.
+// manifests of the reports it may lie in and of all of the project's. One that
+// cannot be read is an error if no other names the file.
 func (f *finder) reported(file string, match func(path, digest string) bool) bool {
 	var dirs []string
 	abs, _ := filepath.Abs(file)
@@ -136,7 +141,7 @@ func (f *finder) reported(file string, match func(path, digest string) bool) boo
 	})
 	for _, dir := range dirs {
 		m, err := report.ReadManifest(dir)
-		if m == nil || err != nil {
+		if f.unread = cmp.Or(f.unread, err); m == nil {
 			continue
 		}
 		if match(f.Rel(filepath.Join(dir, report.ManifestName)), "") {
