@@ -1,39 +1,39 @@
 package pbnn
 
 import (
-	"fmt"
+	"math/bits"
 	"testing"
 
 	"pgregory.net/rapid"
 )
 
-// compare checks the Tester against the reference for one permutation.
-func compare(t rapid.TB, tester *Tester, ref *reference, sigma Permutation, cns []CN) Periods {
+// compare checks the Walker against the reference for one permutation.
+func compare(t rapid.TB, walker *Walker, ref *reference, sigma Permutation, cns []CN) Periods {
 	t.Helper()
-	got, want := tester.Test(sigma), ref.periods(sigma, cns)
+	got, want := walker.GBPOs(sigma), ref.periods(sigma, cns)
 	if got != want {
-		t.Fatalf("N = %d, %v: tester %v, definition %v", len(sigma), sigma, got, want)
+		t.Fatalf("N = %d, %v: walker %v, definition %v", len(sigma), sigma, got, want)
 	}
 	return got
 }
 
-func newTester(t rapid.TB, n int, cns []CN) *Tester {
+func newWalker(t rapid.TB, n int, cns []CN) *Walker {
 	t.Helper()
-	tester, err := NewTester(n, cns...)
+	walker, err := NewWalker(n, cns...)
 	if err != nil {
-		t.Fatalf("NewTester: %v", err)
+		t.Fatalf("NewWalker: %v", err)
 	}
-	return tester
+	return walker
 }
 
 // All permutations of N = 3 ... 7 and all CNs: fact 6, with facts 4 and 7 on the
 // results of the definition.
-func TestTesterAllPermutations(t *testing.T) {
+func TestWalkerAllPermutations(t *testing.T) {
 	for n := 3; n <= 7; n++ {
-		tester, ref := newTester(t, n, allCNs()), newReference(n)
+		walker, ref := newWalker(t, n, allCNs()), newReference(n)
 		found := 0
 		eachPermutation(n, func(sigma Permutation) {
-			p := compare(t, tester, ref, sigma, allCNs())
+			p := compare(t, walker, ref, sigma, allCNs())
 			checkPeriods(t, sigma, p)
 			for _, period := range p {
 				if period > 0 {
@@ -67,26 +67,26 @@ func checkPeriods(t *testing.T, sigma Permutation, p Periods) {
 	}
 }
 
-func TestTesterStandardsOf8(t *testing.T) {
-	tester, ref := newTester(t, 8, gbpoCNs()), newReference(8)
+func TestWalkerStandardsOf8(t *testing.T) {
+	walker, ref := newWalker(t, 8, gbpoCNs()), newReference(8)
 	standards, err := Standards(8, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for sigma := range standards {
-		compare(t, tester, ref, sigma, gbpoCNs())
+		compare(t, walker, ref, sigma, gbpoCNs())
 	}
 }
 
-func TestTesterSampled(t *testing.T) {
-	testers, refs := map[int]*Tester{}, map[int]*reference{}
+func TestWalkerSampled(t *testing.T) {
+	walkers, refs := map[int]*Walker{}, map[int]*reference{}
 	rapid.Check(t, func(t *rapid.T) {
 		sigma := drawPermutation(t, 8, 12)
 		n := len(sigma)
-		if testers[n] == nil {
-			testers[n], refs[n] = newTester(t, n, allCNs()), newReference(n)
+		if walkers[n] == nil {
+			walkers[n], refs[n] = newWalker(t, n, allCNs()), newReference(n)
 		}
-		compare(t, testers[n], refs[n], sigma, allCNs())
+		compare(t, walkers[n], refs[n], sigma, allCNs())
 	})
 }
 
@@ -107,21 +107,21 @@ func TestSpread(t *testing.T) {
 	})
 }
 
-// For large N random permutations rarely have a GBPO. The Tester looks for some,
+// For large N random permutations rarely have a GBPO. The Walker looks for some,
 // and the reference confirms them, with the ones next to them that have none.
-func TestTesterLargeN(t *testing.T) {
+func TestWalkerLargeN(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes Dmaps of up to 2^20 states")
 	}
 	for _, n := range []int{13, 15, 16, 17, 20} {
-		tester, ref := newTester(t, n, gbpoCNs()), newReference(n)
+		walker, ref := newWalker(t, n, gbpoCNs()), newReference(n)
 		found := 0
 		for _, sigma := range sampleStandards(n, 400, 1) {
-			if tester.Test(sigma) == (Periods{}) {
+			if walker.GBPOs(sigma) == (Periods{}) {
 				continue
 			}
-			compare(t, tester, ref, sigma, gbpoCNs())
-			compare(t, tester, ref, sigma.Inverse(), gbpoCNs())
+			compare(t, walker, ref, sigma, gbpoCNs())
+			compare(t, walker, ref, sigma.Inverse(), gbpoCNs())
 			if found++; found == 3 {
 				break
 			}
@@ -133,9 +133,9 @@ func TestTesterLargeN(t *testing.T) {
 }
 
 // The result does not depend on which connection numbers are asked for.
-func TestTesterSubsets(t *testing.T) {
+func TestWalkerSubsets(t *testing.T) {
 	const n = 7
-	all := newTester(t, n, allCNs())
+	all := newWalker(t, n, allCNs())
 	for set := range 1 << NumCN {
 		var cns []CN
 		for cn := CN0; cn <= CN7; cn++ {
@@ -143,27 +143,27 @@ func TestTesterSubsets(t *testing.T) {
 				cns = append(cns, cn)
 			}
 		}
-		tester := newTester(t, n, cns)
+		walker := newWalker(t, n, cns)
 		for _, sigma := range sampleStandards(n, 30, uint64(set)) {
-			want := all.Test(sigma)
+			want := all.GBPOs(sigma)
 			for cn := CN0; cn <= CN7; cn++ {
 				if set>>cn&1 == 0 {
 					want[cn] = 0
 				}
 			}
-			if got := tester.Test(sigma); got != want {
+			if got := walker.GBPOs(sigma); got != want {
 				t.Fatalf("%v, CNs %v: %v, want %v", sigma, cns, got, want)
 			}
 		}
 	}
 }
 
-// The sweep that NewTester recommends: CN3 from CN6 of the mirror image, fact 8.
-func TestTesterMirror(t *testing.T) {
+// CN3 from CN6 of the mirror image, fact 8.
+func TestWalkerMirror(t *testing.T) {
 	const n = 9
-	tester := newTester(t, n, allCNs())
+	walker := newWalker(t, n, allCNs())
 	for _, sigma := range sampleStandards(n, 2000, 3) {
-		p, q := tester.Test(sigma), tester.Test(sigma.Mirror())
+		p, q := walker.GBPOs(sigma), walker.GBPOs(sigma.Mirror())
 		for cn := CN0; cn <= CN7; cn++ {
 			if p[cn] != q[cn.Mirror()] {
 				t.Fatalf("%v: %v, mirror image %v", sigma, p, q)
@@ -173,12 +173,12 @@ func TestTesterMirror(t *testing.T) {
 }
 
 // Running out of time stamps does not change results.
-func TestTesterRefresh(t *testing.T) {
+func TestWalkerRefresh(t *testing.T) {
 	const n = 9
-	worn, fresh := newTester(t, n, gbpoCNs()), newTester(t, n, gbpoCNs())
+	worn, fresh := newWalker(t, n, gbpoCNs()), newWalker(t, n, gbpoCNs())
 	worn.time = 1<<31 - 1<<MaxN - 5000
 	for _, sigma := range sampleStandards(n, 1000, 4) {
-		if got, want := worn.Test(sigma), fresh.Test(sigma); got != want {
+		if got, want := worn.GBPOs(sigma), fresh.GBPOs(sigma); got != want {
 			t.Fatalf("%v: %v, want %v", sigma, got, want)
 		}
 	}
@@ -187,23 +187,23 @@ func TestTesterRefresh(t *testing.T) {
 	}
 }
 
-func TestTesterAllocatesNothing(t *testing.T) {
-	tester := newTester(t, 11, gbpoCNs())
+func TestWalkerAllocatesNothing(t *testing.T) {
+	walker := newWalker(t, 11, gbpoCNs())
 	sample := sampleStandards(11, 16, 5)
 	i := 0
-	if allocs := testing.AllocsPerRun(100, func() { tester.Test(sample[i%16]); i++ }); allocs != 0 {
+	if allocs := testing.AllocsPerRun(100, func() { walker.GBPOs(sample[i%16]); i++ }); allocs != 0 {
 		t.Errorf("%v allocations per call", allocs)
 	}
 }
 
-func TestTesterErrors(t *testing.T) {
+func TestWalkerErrors(t *testing.T) {
 	for _, n := range []int{-1, 0, 2, 21} {
-		if _, err := NewTester(n, CN1); err == nil {
+		if _, err := NewWalker(n, CN1); err == nil {
 			t.Errorf("N = %d: no error", n)
 		}
 	}
 	for _, cn := range []CN{-1, 8} {
-		if _, err := NewTester(7, cn); err == nil {
+		if _, err := NewWalker(7, cn); err == nil {
 			t.Errorf("%v: no error", cn)
 		}
 	}
@@ -212,12 +212,28 @@ func TestTesterErrors(t *testing.T) {
 			t.Error("a permutation of another N: no panic")
 		}
 	}()
-	newTester(t, 7, gbpoCNs()).Test(Identity(8))
+	newWalker(t, 7, gbpoCNs()).GBPOs(Identity(8))
 }
 
-func ExampleTester() {
-	sigma, _ := ParseID("P(2613754)")
-	tester, _ := NewTester(7, CN1, CN2, CN3, CN5)
-	fmt.Println(tester.Test(sigma)[CN1])
-	// Output: 20
+// Every state but the endpoints has an image that is none, and images with few +1 or
+// few -1 come first.
+func TestImages(t *testing.T) {
+	for _, n := range []int{5, 12} {
+		for k := CN1; k <= CN6; k++ {
+			classes, preimages := images(n, k)
+			sum, last := 0, 0
+			for _, class := range classes {
+				ones := bits.OnesCount32(class)
+				if weight := min(ones, n-ones); weight < last || preimages[class] == 0 {
+					t.Errorf("N = %d, %v: class %d out of order, or no image", n, k, class)
+				} else {
+					last = weight
+				}
+				sum += preimages[class]
+			}
+			if sum != 1<<(n-1)-1 || preimages[0] != 1 {
+				t.Errorf("N = %d, %v: %d classes have images that are no endpoints, want %d", n, k, sum, 1<<(n-1)-1)
+			}
+		}
+	}
 }
