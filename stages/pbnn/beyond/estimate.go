@@ -6,8 +6,8 @@ import (
 	"math/rand/v2"
 
 	"neurorbit/stages/model/pbnn"
-	"neurorbit/stages/num/stats"
 	"neurorbit/stages/num/rng"
+	"neurorbit/stages/num/stats"
 )
 
 // tallyParams are the parameters of a shard of sampled permutations.
@@ -47,7 +47,7 @@ func tally(ctx context.Context, p tallyParams, progress func(done float64)) ([]T
 		cns[i] = pbnn.CN(cn)
 		rows[i] = TallyRow{N: int64(p.N), CN: int32(cn), Chunk: int64(p.Chunk), Samples: int64(p.Samples)}
 	}
-	tester, err := pbnn.NewTester(p.N, cns...)
+	walker, err := pbnn.NewWalker(p.N, cns...)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func tally(ctx context.Context, p tallyParams, progress func(done float64)) ([]T
 			progress(float64(k) / float64(p.Samples))
 		}
 		shuffle(r, sigma)
-		periods := tester.Test(sigma)
+		periods := walker.GBPOs(sigma)
 		for i, cn := range cns {
 			period := int64(periods[cn])
 			if period == 0 {

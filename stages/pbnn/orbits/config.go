@@ -19,7 +19,6 @@ type Section struct {
 	Table1N     []int        `yaml:"table1_n" min:"3" max:"20" unique:"true" doc:"dimensions N whose standard permutations are counted (table 1)"`
 	Examples    []Example    `yaml:"examples" doc:"networks that figures show"`
 	DBNN        []DBNN       `yaml:"dbnn" doc:"dynamic binary neural networks that figures show, eq. (1)"`
-	LocalFigure int          `yaml:"local_figure" min:"0" max:"1000" doc:"figure of the eight local connections; 0 for none"`
 	Equivalents []Equivalent `yaml:"equivalents" doc:"permutations whose equivalent permutation sets figures show"`
 	Basic       []Basic      `yaml:"basic" doc:"dimensions whose basic permutations figures show (definition 3.4)"`
 }
@@ -72,7 +71,7 @@ func defaults() any {
 	}
 }
 
-// maxExampleN bounds the networks whose Dmaps are kept: 2^N rows each.
+// maxExampleN bounds the networks whose Dmaps are drawn: 2^N points each.
 const maxExampleN = 12
 
 func checkExampleN(n int) error {
@@ -119,9 +118,9 @@ func (s *Section) Validate() []stage.FieldError {
 	}
 	for i, e := range s.Examples {
 		path := fmt.Sprintf("examples[%d]", i)
-		p, err := pbnn.ParseID(e.ID)
+		net, err := e.Network()
 		if err == nil {
-			err = checkExampleN(p.N())
+			err = checkExampleN(net.N())
 		}
 		add(path+".id", err)
 		claim(path, e.Figure, e.Panel)

@@ -30,10 +30,9 @@ func Stage() *stage.Stage {
 			{Name: "tallies", Row: PeriodRow{}, Key: []string{"n", "cn", "period"}, Doc: "the GBPOs of a shard with one period", Source: source + "definition 3.1", Internal: true},
 			{Name: "records", Row: LongestRow{}, Key: []string{"n", "cn", "id"}, Doc: "a GBPO with the longest period of a shard", Source: source + "definition 3.1", Internal: true},
 			{Name: "counts", Row: CountRow{}, Key: []string{"n"}, Doc: "the number of standard permutations of a dimension", Source: source + "theorem 3.5, table 1"},
+			{Name: "local", Row: LocalRow{}, Key: []string{"cn"}, Doc: "a local binary connection", Source: source + "sec. 2.2, eq. (5), figure 3"},
 			{Name: "examples", Row: ExampleRow{}, Key: []string{"figure", "panel"}, Doc: "a network that a figure shows", Source: source + "figures 1-4, 8-10"},
-			{Name: "dmap", Row: DmapRow{}, Key: []string{"figure", "panel", "x"}, Doc: "a point of a digital return map", Source: source + "eq. (3), figures 4, 10"},
-			{Name: "spacetime", Row: SpacetimeRow{}, Key: []string{"figure", "panel", "t", "i"}, Doc: "a square of a spatiotemporal pattern", Source: source + "figures 2, 9"},
-			{Name: "connections", Row: ConnectionRow{}, Key: []string{"figure", "panel", "layer", "from", "to"}, Doc: "a branch of a network diagram", Source: source + "figures 1-3, 8"},
+			{Name: "connections", Row: ConnectionRow{}, Key: []string{"figure", "panel", "layer", "from", "to"}, Doc: "a branch of a DBNN that a figure shows", Source: source + "figure 1"},
 			{Name: "equivalents", Row: EquivalentRow{}, Key: []string{"figure", "panel", "k"}, Doc: "a permutation of an equivalent permutation set", Source: source + "definitions 3.2-3.4, figures 5-7"},
 		},
 		Shards: func(config any) ([]stage.Shard, error) { return shards(config.(*Section)) },
@@ -57,7 +56,7 @@ func shards(s *Section) ([]stage.Shard, error) {
 		for _, prefix := range prefixes {
 			sweep := stage.Shard{
 				ID:     fmt.Sprintf("n%d/%s", n, joinInts(prefix)),
-				Params: sweepParams{N: n, CN: s.CN, Full: full, LongOnly: long, Prefix: prefix},
+				Params: partParams{N: n, CN: s.CN, Full: full, LongOnly: long, Prefix: prefix},
 				Cost:   sweepCost(n, prefix, full),
 			}
 			out = append(out, sweep)
@@ -68,7 +67,7 @@ func shards(s *Section) ([]stage.Shard, error) {
 	}
 	return append(out,
 		stage.Shard{ID: "counts", Params: countParams{Table1N: s.Table1N, N: s.N}, After: merges, Cost: 1e4},
-		stage.Shard{ID: "figures", Params: figureParams{s.Examples, s.DBNN, s.LocalFigure, s.Equivalents, s.Basic}, Cost: 1e4},
+		stage.Shard{ID: "figures", Params: figureParams{s.Examples, s.DBNN, s.Equivalents, s.Basic}, Cost: 1e4},
 	), nil
 }
 
@@ -111,8 +110,8 @@ func joinInts(v []int) string {
 
 func run(ctx context.Context, t *stage.Task) error {
 	switch p := t.Shard.Params.(type) {
-	case sweepParams:
-		return runSweep(ctx, t, p)
+	case partParams:
+		return runPart(ctx, t, p)
 	case mergeParams:
 		return runMerge(ctx, t, p)
 	case countParams:
@@ -123,29 +122,29 @@ func run(ctx context.Context, t *stage.Task) error {
 			return err
 		}
 		return appendAll(t.Out, map[string]any{
-			"examples": rows.examples, "dmap": rows.dmaps, "spacetime": rows.spacetimes,
-			"connections": rows.connections, "equivalents": rows.equivalents,
+			"local": rows.local, "examples": rows.examples, "connections": rows.connections, "equivalents": rows.equivalents,
 		})
 	}
 	return fmt.Errorf("unexpected parameters %T", t.Shard.Params)
 }
 
-func runSweep(ctx context.Context, t *stage.Task, p sweepParams) error {
+// runPart goes through the permutations of a shard.
+func runPart(ctx context.Context, t *stage.Task, p partParams) error {
 	expected := 1.0
 	for k := 2; k <= p.N-len(p.Prefix); k++ {
 		expected *= float64(k)
 	}
-	rows, err := sweep(ctx, p, func(n int64) { t.Progress(float64(n) / expected) })
+	found, err := explore(ctx, p, func(n int64) { t.Progress(float64(n) / expected) })
 	if err != nil {
 		return err
 	}
-	periods, longest := rows.tally.rows()
+	periods, longest := found.tally.rows()
 	out := map[string]any{
-		"gbpo": rows.gbpos, "tallies": periods, "records": longest,
-		"sweeps": []SweepRow{{int64(p.N), joinInts(p.Prefix), rows.enumerated}},
+		"gbpo": found.gbpos, "tallies": periods, "records": longest,
+		"sweeps": []SweepRow{{int64(p.N), joinInts(p.Prefix), found.enumerated}},
 	}
 	if p.Full {
-		out["networks"], out["bpo"] = rows.networks, rows.bpos
+		out["networks"], out["bpo"] = found.networks, found.bpos
 	}
 	return appendAll(t.Out, out)
 }
