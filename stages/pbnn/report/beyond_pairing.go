@@ -2,9 +2,13 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
+	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/page"
 	"neurorbit/stages/render/texttable"
 )
 
@@ -21,58 +25,47 @@ type pairing struct {
 	halves map[string]bool
 }
 
-// newPairings returns the pairs (1, 6) and (2, 5) of dimension n, those without
-// a GBPO left out.
-func newPairings(n int64, gbpos []gbpoRow, networks []networkRow) []pairing {
-	type network struct {
-		cn int32
-		id string
-	}
+// A network is a place in the tables.
+type network struct {
+	cn int32
+	id string
+}
+
+// newPairing compares the GBPOs of dimension n under a pair of connection numbers.
+func newPairing(n int64, pair [2]int32, gbpos []orbits.GBPORow, networks []orbits.NetworkRow) pairing {
+	p := pairing{a: pair[0], b: 7 - pair[0], periods: map[string][2]int64{}, halves: map[string]bool{}}
 	periods := map[network]string{}
 	for _, r := range networks {
 		if r.N == n {
 			periods[network{r.CN, r.ID}] = r.Periods
 		}
 	}
-	var out []pairing
-	for _, p := range []pairing{{a: 1, b: 6}, {a: 2, b: 5}} {
-		p.periods, p.halves = map[string][2]int64{}, map[string]bool{}
-		mirror := map[string]string{} // ID under b's own name of the network -> where the tables have it
-		for _, r := range gbposOf(n, p.a, gbpos) {
-			p.periods[r.ID] = [2]int64{r.Period, 0}
-			mirror[r.ID] = r.MirrorID
+	turned := p.b != pair[1] // the tables have b by mirror images
+	other := map[string]network{}
+	for _, r := range gbposOf(n, p.a, gbpos) {
+		p.periods[r.ID] = [2]int64{r.Period, 0}
+		other[r.ID] = network{pair[1], r.ID}
+		if turned {
+			other[r.ID] = network{pair[1], r.MirrorID}
 		}
-		cnB := p.b
-		if p.b == 6 {
-			cnB = 3
-		}
-		for _, r := range gbposOf(n, cnB, gbpos) {
-			id := r.ID
-			if p.b == 6 {
-				id = r.MirrorID
-			}
-			v := p.periods[id]
-			v[1] = r.Period
-			p.periods[id] = v
-		}
-		if len(p.periods) == 0 {
-			continue
-		}
-		for id, v := range p.periods {
-			switch {
-			case v[1] == 0:
-				other := network{cnB, id}
-				if p.b == 6 {
-					other.id = mirror[id]
-				}
-				p.halves[id] = periods[other] == fmt.Sprintf("%d %d", v[0]/2, v[0]/2)
-			case v[0] == 0:
-				p.halves[id] = periods[network{p.a, id}] == fmt.Sprintf("%d %d", v[1]/2, v[1]/2)
-			}
-		}
-		out = append(out, p)
 	}
-	return out
+	for _, r := range gbposOf(n, pair[1], gbpos) {
+		id := r.ID
+		if turned {
+			id = r.MirrorID
+		}
+		v, ok := p.periods[id]
+		if !ok {
+			other[id] = network{p.a, id}
+		}
+		p.periods[id] = [2]int64{v[0], r.Period}
+	}
+	for id, v := range p.periods {
+		if half := max(v[0], v[1]) / 2; min(v[0], v[1]) == 0 {
+			p.halves[id] = periods[other[id]] == fmt.Sprintf("%d %d", half, half)
+		}
+	}
+	return p
 }
 
 // A pairCount says of the GBPOs of one period how many standard IDs have it
@@ -87,31 +80,31 @@ type pairCount struct {
 // of different periods under a and b, sorted.
 func (p pairing) counts() (counts []pairCount, unequal []string) {
 	by := map[int64]*pairCount{}
-	of := func(period int64) *pairCount {
-		if by[period] == nil {
-			by[period] = &pairCount{period: period}
-		}
-		return by[period]
-	}
 	for id, v := range p.periods {
+		period := max(v[0], v[1])
+		c := by[period]
+		if c == nil {
+			c = &pairCount{period: period}
+		}
 		switch {
 		case v[0] == v[1]:
-			of(v[0]).both++
+			c.both++
 		case v[1] == 0:
-			of(v[0]).onlyA++
+			c.onlyA++
 		case v[0] == 0:
-			of(v[1]).onlyB++
+			c.onlyB++
 		default:
 			unequal = append(unequal, id)
+			continue
 		}
 		if p.halves[id] {
-			of(max(v[0], v[1])).halving++
+			c.halving++
 		}
+		by[period] = c
 	}
-	for _, c := range by {
-		counts = append(counts, *c)
+	for _, period := range slices.Sorted(maps.Keys(by)) {
+		counts = append(counts, *by[period])
 	}
-	slices.SortFunc(counts, func(a, b pairCount) int { return int(a.period - b.period) })
 	slices.Sort(unequal)
 	return counts, unequal
 }
@@ -128,15 +121,11 @@ func (c pairCount) lawful() bool {
 
 // pairTable lays the counts out, one row a pair and period.
 func pairTable(ps []pairing) (*texttable.Table, page.Comparison) {
-	right := func(title string) texttable.Column { return texttable.Column{Title: title, Align: texttable.Right} }
 	t := &texttable.Table{
 		Label: "pbnn-beyond-pairs",
 		Columns: []texttable.Column{
-			{Title: "CN k, CN 7−k"},
-			page.Right("period"), page.Right("period mod 4"),
-			page.Right("IDs with both"), page.Right("only k"), page.Right("only 7−k"),
-			page.Right("the other has 2 BPOs of half the period"),
-			{Title: "follows the rule"},
+			{Title: "CN k, CN 7−k"}, page.Right("period"), page.Right("period mod 4"), page.Right("IDs with both"), page.Right("only k"), page.Right("only 7−k"),
+			page.Right("the other has 2 BPOs of half the period"), {Title: "follows the rule"},
 		},
 	}
 	var exceptions []string
@@ -166,112 +155,24 @@ func pairTable(ps []pairing) (*texttable.Table, page.Comparison) {
 	return t, c
 }
 
-// drawPairings draws, for each pair, how many IDs have which period under a and
-// which under b.
-func drawPairings(ps []pairing) *figure.Drawing {
-	const top, left, bottom, apart = 30.0, 40.0, 38.0, 8.0
-	step := figure.DoubleColumn / 2
-	side := step - left - apart - 6
-	d := figure.New(figure.DoubleColumn, top+side+bottom, "Periods of globally stable orbits under connection numbers k and 7 - k")
-	for k, p := range ps {
-		x, y := float64(float64(k)*step)+left, top
-		axis := []int64{0}
-		cells := map[[2]int64]int64{}
-		for _, v := range p.periods {
-			cells[v]++
-			for _, q := range v {
-				if !slices.Contains(axis, q) {
-					axis = append(axis, q)
-				}
-			}
-		}
-		slices.Sort(axis)
-		cell := side / float64(len(axis))
-		at := func(period int64) float64 {
-			return float64((float64(slices.Index(axis, period)) + 0.5) * cell)
-		}
-		// Row and column "none" are shaded.
-		d.Box(x, y, x+cell, y+side, figure.Style{Fill: figure.PaleGrey})
-		d.Box(x+cell, y+side-cell, x+side, y+side, figure.Style{Fill: figure.PaleGrey})
-		lines := figure.NewPath(figure.Style{Stroke: figure.LightGrey, Width: 0.4})
-		for i := 1; i < len(axis); i++ {
-			v := float64(float64(i) * cell)
-			lines.Move(x+v, y).Line(x+v, y+side)
-			lines.Move(x, y+v).Line(x+side, y+v)
-		}
-		d.Add(lines)
-		d.Line(x+cell, y+side-cell, x+side, y, figure.Style{Stroke: figure.LightGrey, Width: 0.6})
-		d.Box(x, y, x+side, y+side, figure.Style{Stroke: figure.Black, Width: 0.7})
-
-		for _, pa := range axis {
-			for _, pb := range axis {
-				count := cells[[2]int64{pa, pb}]
-				if count == 0 {
-					continue
-				}
-				cx, cy := x+at(pa), y+side-at(pb)
-				d.Disc(cx, cy, min(8, float64(0.42*cell)), figure.Style{Fill: periodColor(max(pa, pb)),
-					Title: fmt.Sprintf("period under CN%d: %s, under CN%d: %s: %d IDs", p.a, periodLabel(pa), p.b, periodLabel(pb), count)})
-				d.TextMid(cx, cy, figure.Middle, min(7, float64(0.55*cell)), figure.White, fmt.Sprint(count))
-			}
-		}
-		for _, v := range axis {
-			size := min(figure.TickSize, float64(0.6*cell))
-			d.Text(x+at(v), y+side+8, figure.Middle, size, figure.Black, periodLabel(v))
-			d.TextMid(x-3, y+side-at(v), figure.End, size, figure.Black, periodLabel(v))
-		}
-		d.Text(x+side/2, y+side+19, figure.Middle, figure.LabelSize, figure.Black, fmt.Sprintf("period of the GBPO under CN%d", p.a))
-		d.Text(x-left+4, y-5, figure.Start, figure.LabelSize, figure.Black, fmt.Sprintf("period of the GBPO under CN%d", p.b))
-		d.Text(x-left+4, y-17, figure.Start, 8, figure.Black, fmt.Sprintf("**(%c)** CN%d and CN%d", 'a'+k, p.a, p.b))
-	}
-	x := left
-	for _, k := range []struct {
-		color figure.Color
-		label string
-	}{{periodColor(4), "period divisible by 4: shared"}, {periodColor(2), "period 2 mod 4: one of the two only"}} {
-		d.Disc(x+4, d.H-6, 3.5, figure.Style{Fill: k.color})
-		d.TextMid(x+11, d.H-6, figure.Start, figure.LabelSize, figure.Black, k.label)
-		x += 11 + figure.TextWidth(figure.LabelSize, k.label) + 16
-	}
-	d.TextMid(x, d.H-6, figure.Start, figure.LabelSize, figure.Black, "numbers: standard permutation IDs")
-	return d
-}
-
-// periodLabel is the period, or "none".
-func periodLabel(p int64) string {
-	if p == 0 {
-		return "none"
-	}
-	return fmt.Sprint(p)
-}
-
-// pairData is the data behind the figure, one row an ID, sorted.
-func pairData(ps []pairing) *texttable.Table {
-	t := &texttable.Table{Columns: []texttable.Column{{Name: "k"}, {Name: "id"}, {Name: "period_k"}, {Name: "period_7_k"}}}
-	for _, p := range ps {
-		var ids []string
-		for id := range p.periods {
-			ids = append(ids, id)
-		}
-		slices.Sort(ids)
-		for _, id := range ids {
-			t.Add(texttable.Int(int64(p.a)), texttable.Text(id), texttable.Int(p.periods[id][0]), texttable.Int(p.periods[id][1]))
-		}
-	}
-	return t
-}
-
-// readPairings reads the pairs of the paper's dimension.
+// readPairings reads the pairs of the paper's dimension, those without a GBPO left
+// out.
 func readPairings(s page.Source) ([]pairing, error) {
-	gbpos, err := page.Read[gbpoRow](s, tableGBPO)
+	gbpos, err := page.Read[orbits.GBPORow](s, tableGBPO)
 	if err != nil {
 		return nil, err
 	}
-	networks, err := page.Read[networkRow](s, tableNetworks)
+	networks, err := page.Read[orbits.NetworkRow](s, tableNetworks)
 	if err != nil {
 		return nil, err
 	}
-	return newPairings(paperN, gbpos, networks), nil
+	var out []pairing
+	for _, pair := range pairs {
+		if p := newPairing(paperN, pair, gbpos, networks); len(p.periods) > 0 {
+			out = append(out, p)
+		}
+	}
+	return out, nil
 }
 
 // buildPairs makes the table of the pairs.
@@ -284,12 +185,59 @@ func buildPairs(s page.Source) (*page.Content, error) {
 	return &page.Content{Table: t, Comparison: c}, nil
 }
 
-// buildPairing makes the figure of the pairs.
+// buildPairing makes the figure of the pairs; its data have one row an ID.
 func buildPairing(s page.Source) (*page.Content, error) {
 	ps, err := readPairings(s)
 	if err != nil || len(ps) == 0 {
 		return nil, err
 	}
+	t := named("k id period_k period_7_k")
+	for _, p := range ps {
+		for _, id := range slices.Sorted(maps.Keys(p.periods)) {
+			t.Add(texttable.Int(int64(p.a)), texttable.Text(id), texttable.Int(p.periods[id][0]), texttable.Int(p.periods[id][1]))
+		}
+	}
 	_, c := pairTable(ps)
-	return &page.Content{Drawing: drawPairings(ps), Data: []chart.Dataset{{"", pairData(ps)}}, Comparison: c}, nil
+	return &page.Content{Chart: pairingChart(ps), Data: []chart.Dataset{{Table: t}}, Comparison: c}, nil
+}
+
+// pairingChart draws, for each pair, how many IDs have which period under a and which
+// under b, as numbered circles. The column and row of no GBPO are shaded.
+func pairingChart(ps []pairing) *chart.Chart {
+	c := &chart.Chart{Label: "Periods of globally stable orbits under connection numbers k and 7 - k", Columns: 2, Height: 205}
+	for _, p := range ps {
+		axis, names := []int64{0}, []string{"–"}
+		cells := map[[2]int64]int{}
+		for _, v := range p.periods {
+			cells[v]++
+			axis = append(axis, v[0], v[1])
+		}
+		slices.Sort(axis)
+		axis = slices.Compact(axis)
+		for _, period := range axis[1:] {
+			names = append(names, fmt.Sprint(period))
+		}
+		panel := c.Panel(fmt.Sprintf("CN%d and CN%d", p.a, p.b))
+		panel.X = chart.Axis{Label: fmt.Sprintf("period of the GBPO under CN%d (–: none)", p.a), Names: names, Grid: true}
+		panel.Y = chart.Axis{Label: fmt.Sprintf("period of the GBPO under CN%d (–: none)", p.b), Names: names, Grid: true}
+		end := float64(len(axis)) - 0.5
+		panel.Add(chart.Boxes(chart.Style{Color: figure.PaleGrey}, chart.Const(-0.5, 0.5), chart.Const(0.5, end), chart.Const(-0.5, -0.5), chart.Const(end, 0.5), nil),
+			chart.Line(chart.Style{Color: figure.LightGrey, Width: 0.6}, chart.Const(0.5, end), chart.Const(0.5, end)))
+		for _, shared := range []bool{true, false} {
+			var x, y []float64
+			var counts []string
+			for i, a := range axis {
+				for j, b := range axis {
+					if n := cells[[2]int64{a, b}]; n > 0 && (max(a, b)%4 == 0) == shared {
+						x, y, counts = append(x, float64(i)), append(y, float64(j)), append(counts, fmt.Sprint(n))
+					}
+				}
+			}
+			style := periodStyle(shared)
+			style.Name, style.Size = map[bool]string{true: "period divisible by 4: shared", false: "2 mod 4: one of the two only; numbers: standard permutation IDs"}[shared], 6
+			panel.Add(chart.Points(style, chart.Const(x...), chart.Const(y...)),
+				chart.Labels(chart.Style{Color: figure.White}, chart.Over, chart.Const(x...), chart.Const(y...), counts))
+		}
+	}
+	return c
 }

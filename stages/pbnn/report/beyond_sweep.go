@@ -2,60 +2,34 @@ package report
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
-	"neurorbit/stages/num/strict"
+	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/render/chart"
+	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/page"
 	"neurorbit/stages/render/texttable"
 )
 
-// Names of the tables with the GBPOs of many dimensions.
-const (
-	tableStatistics    = "orbits/statistics"
-	tablePeriods       = "orbits/periods"
-	tableLongest       = "orbits/longest"
-	tableLongestOrbits = "orbits/longest_orbits"
-)
-
-// The columns that the items on many dimensions read of the tables of stage
-// orbits.
-
-type statisticsRow struct {
-	N                int64   `col:"n"`
-	CN               int32   `col:"cn"`
-	Permutations     int64   `col:"permutations"`
-	GBPOs            int64   `col:"gbpos"`
-	LongestPeriod    int64   `col:"longest_period"`
-	LongestIDs       int64   `col:"longest_ids"`
-	TopPeriod        int64   `col:"top_period"`
-	MeanPeriod       float64 `col:"mean_period"`
-	LongestTransient int64   `col:"longest_transient"`
-	MeanTransient    float64 `col:"mean_transient"`
-	ListFrom         int64   `col:"list_from"`
+// cnStyle gives the connection numbers k and 7-k of a pair one hue: a thin dark line
+// for k over a broad light one for 7-k, so that both show where they coincide. CN3
+// stands for CN6, the partner of CN1.
+func cnStyle(cn int32) chart.Style {
+	color := []figure.Color{"#444444", "#174f9e", "#b35806", "#a9c8f0", "#174f9e", "#fdc383", "#a9c8f0", "#c4c4c4"}[cn]
+	s := chart.Style{Name: fmt.Sprintf("CN%d", cn), Color: color, Width: 0.8, Size: 1.5}
+	if broad(cn) {
+		s.Width, s.Size = 2, 2.1
+	}
+	return s
 }
 
-type periodRow struct {
-	N      int64 `col:"n"`
-	CN     int32 `col:"cn"`
-	Period int64 `col:"period"`
-	GBPOs  int64 `col:"gbpos"`
-}
+// broad reports whether the line of a connection number goes below the others.
+func broad(cn int32) bool { return cn == 3 || cn >= 5 }
 
-type longestRow struct {
-	N      int64  `col:"n"`
-	CN     int32  `col:"cn"`
-	Period int64  `col:"period"`
-	ID     string `col:"id"`
-}
-
-type longestStateRow struct {
-	N  int64  `col:"n"`
-	CN int32  `col:"cn"`
-	T  int64  `col:"t"`
-	ID string `col:"id"`
-	X  int64  `col:"x"`
-}
+// pairs are the pairs CN k, CN 7-k; CN3 stands for CN6, as its networks with the
+// mirrored permutations.
+var pairs = [][2]int32{{1, 3}, {2, 5}}
 
 // leastDimensions is how many dimensions a config must have for the items that
 // compare them.
@@ -64,21 +38,21 @@ const leastDimensions = 3
 // readStatistics reads the statistics by dimension and connection number, those
 // without a GBPO left out. It returns none if there are too few dimensions to
 // compare.
-func readStatistics(s page.Source) ([]statisticsRow, error) {
-	rows, err := page.Read[statisticsRow](s, tableStatistics)
+func readStatistics(s page.Source) ([]orbits.StatisticsRow, error) {
+	rows, err := page.Read[orbits.StatisticsRow](s, tableStatistics)
 	if err != nil {
 		return nil, err
 	}
-	rows = slices.DeleteFunc(rows, func(r statisticsRow) bool { return r.GBPOs == 0 })
+	rows = slices.DeleteFunc(rows, func(r orbits.StatisticsRow) bool { return r.GBPOs == 0 })
 	if len(dimensions(rows)) < leastDimensions {
 		return nil, nil
 	}
-	slices.SortStableFunc(rows, func(a, b statisticsRow) int { return int(a.N - b.N) })
+	slices.SortStableFunc(rows, func(a, b orbits.StatisticsRow) int { return int(a.N - b.N) })
 	return rows, nil
 }
 
 // dimensions returns the dimensions of the rows, rising.
-func dimensions(rows []statisticsRow) []int64 {
+func dimensions(rows []orbits.StatisticsRow) []int64 {
 	var out []int64
 	for _, r := range rows {
 		out = append(out, r.N)
@@ -88,7 +62,7 @@ func dimensions(rows []statisticsRow) []int64 {
 }
 
 // connectionNumbers returns the connection numbers of the rows, rising.
-func connectionNumbers(rows []statisticsRow) []int32 {
+func connectionNumbers(rows []orbits.StatisticsRow) []int32 {
 	var out []int32
 	for _, r := range rows {
 		out = append(out, r.CN)
@@ -98,7 +72,7 @@ func connectionNumbers(rows []statisticsRow) []int32 {
 }
 
 // manyDimensions says what was gone through.
-func manyDimensions(rows []statisticsRow) page.Comparison {
+func manyDimensions(rows []orbits.StatisticsRow) page.Comparison {
 	gbpos := int64(0)
 	for _, r := range rows {
 		gbpos += r.GBPOs
@@ -107,12 +81,15 @@ func manyDimensions(rows []statisticsRow) page.Comparison {
 	return page.NotInPaper(fmt.Sprintf("%d GBPOs, N = %d to %d", gbpos, dims[0], dims[len(dims)-1]))
 }
 
-func rightColumn(title string) texttable.Column {
-	return texttable.Column{Title: title, Align: texttable.Right}
-}
-
 // inPercent returns 100 a / b.
 func inPercent(a, b float64) float64 { return float64(100*a) / b }
+
+// mSequence is the longest period of a shift register of n binary variables, that of
+// an M-sequence.
+func mSequence(n int64) float64 { return float64(int64(1)<<n - 1) }
+
+// cnCell names a connection number.
+func cnCell(cn int32) texttable.Cell { return texttable.Text(fmt.Sprintf("CN%d", cn)) }
 
 // buildSweep makes the table of the GBPOs by dimension and connection number.
 func buildSweep(s page.Source) (*page.Content, error) {
@@ -123,24 +100,20 @@ func buildSweep(s page.Source) (*page.Content, error) {
 	t := &texttable.Table{
 		Label: "pbnn-beyond-sweep",
 		Columns: []texttable.Column{
-			rightColumn("N"), {Title: "CN"}, rightColumn("standard IDs"), rightColumn("with GBPO"), rightColumn("share (%)"),
-			rightColumn("period, mean"), rightColumn("period, top 1 % from"), rightColumn("period, max"), rightColumn("IDs with it"), rightColumn("max / (2^N − 1) (%)"),
-			rightColumn("transient, mean"), rightColumn("transient, max"),
+			page.Right("N"), {Title: "CN"}, page.Right("standard IDs"), page.Right("with GBPO"), page.Right("share (%)"),
+			page.Right("period, mean"), page.Right("period, top 1 % from"), page.Right("period, max"), page.Right("IDs with it"),
+			page.Right("max / (2^N − 1) (%)"), page.Right("transient, mean"), page.Right("transient, max"),
 		},
 	}
 	for _, r := range rows {
-		t.Add(texttable.Int(r.N), texttable.Text(fmt.Sprintf("CN%d", r.CN)), texttable.Int(r.Permutations), texttable.Int(r.GBPOs),
+		t.Add(texttable.Int(r.N), cnCell(r.CN), texttable.Int(r.Permutations), texttable.Int(r.GBPOs),
 			texttable.Float(inPercent(float64(r.GBPOs), float64(r.Permutations)), 3),
 			texttable.Float(r.MeanPeriod, 2), texttable.Int(r.TopPeriod), texttable.Int(r.LongestPeriod), texttable.Int(r.LongestIDs),
-			texttable.Float(inPercent(float64(r.LongestPeriod), bound(r.N)), 2),
+			texttable.Float(inPercent(float64(r.LongestPeriod), mSequence(r.N)), 2),
 			texttable.Float(r.MeanTransient, 2), texttable.Int(r.LongestTransient))
 	}
 	return &page.Content{Table: t, Comparison: manyDimensions(rows)}, nil
 }
-
-// bound is the longest period of a shift register of n binary variables, that of
-// an M-sequence.
-func bound(n int64) float64 { return float64(int64(1)<<n - 1) }
 
 // longestShown is how many IDs of one dimension and connection number are listed.
 const longestShown = 4
@@ -151,13 +124,13 @@ func buildLongest(s page.Source) (*page.Content, error) {
 	if err != nil || len(statistics) == 0 {
 		return nil, err
 	}
-	rows, err := page.Read[longestRow](s, tableLongest)
+	rows, err := page.Read[orbits.LongestRow](s, tableLongest)
 	if err != nil {
 		return nil, err
 	}
 	t := &texttable.Table{
 		Label:   "pbnn-beyond-longest",
-		Columns: []texttable.Column{rightColumn("N"), {Title: "CN"}, rightColumn("period"), rightColumn("IDs"), {Title: "standard permutation IDs"}},
+		Columns: []texttable.Column{page.Right("N"), {Title: "CN"}, page.Right("period"), page.Right("IDs"), {Title: "standard permutation IDs"}},
 	}
 	for _, st := range statistics {
 		var ids []string
@@ -170,111 +143,76 @@ func buildLongest(s page.Source) (*page.Content, error) {
 		if more := len(ids) - longestShown; more > 0 {
 			shown += fmt.Sprintf(" and %d more", more)
 		}
-		t.Add(texttable.Int(st.N), texttable.Text(fmt.Sprintf("CN%d", st.CN)), texttable.Int(st.LongestPeriod), texttable.Int(int64(len(ids))), texttable.Text(shown))
+		t.Add(texttable.Int(st.N), cnCell(st.CN), texttable.Int(st.LongestPeriod), texttable.Int(int64(len(ids))), texttable.Text(shown))
 	}
 	return &page.Content{Table: t, Comparison: manyDimensions(statistics)}, nil
 }
 
-// A growth is a quantity whose growth with the dimension is looked at.
-type growth struct {
-	name  string // in CSV
-	title string
-	of    func(statisticsRow) float64
-	bound func(n int64) float64 // what it cannot exceed, or nil
+// A countedPeriod is a bar of the histograms of large dimensions.
+type countedPeriod struct {
+	N      int64 `col:"n"`
+	CN     int32 `col:"cn"`
+	Period int64 `col:"period"`
+	GBPOs  int64 `col:"gbpos"`
 }
 
-var growths = []growth{
-	{"gbpos", "IDs with a GBPO", func(r statisticsRow) float64 { return float64(r.GBPOs) }, nil},
-	{"share_percent", "share of all IDs (%)", func(r statisticsRow) float64 { return inPercent(float64(r.GBPOs), float64(r.Permutations)) }, nil},
-	{"longest_period", "longest period", func(r statisticsRow) float64 { return float64(r.LongestPeriod) }, bound},
-	{"mean_period", "mean period", func(r statisticsRow) float64 { return r.MeanPeriod }, nil},
-	{"mean_transient", "mean transient (steps)", func(r statisticsRow) float64 { return r.MeanTransient }, nil},
-	{"longest_transient", "longest transient (steps)", func(r statisticsRow) float64 { return float64(r.LongestTransient) }, nil},
-}
+// histogramDimensions is how many of the largest dimensions have panels.
+const histogramDimensions = 2
 
-// fitFrom is the smallest dimension of a fit: the paper's.
-const fitFrom = paperN
-
-// A fit is a straight line through the logarithms of a quantity by least squares,
-// log y = level + slope (N - mean), with the half width of the 95 % confidence
-// interval of the slope and the standard deviation of the residuals.
-type fit struct {
-	from, to                     int64
-	points                       int
-	mean, level, slope           float64
-	halfWidth, spread, lastSlope float64
-}
-
-// student holds the 97.5 % quantiles of Student's distribution for 1, 2, ...
-// degrees of freedom.
-var student = []float64{12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179}
-
-// newFit fits the values of one connection number; ok is false if fewer than
-// three dimensions are not below fitFrom.
-func newFit(g growth, cn int32, rows []statisticsRow) (f fit, ok bool) {
-	var x, y []float64
-	for _, r := range rows {
-		if v := g.of(r); r.CN == cn && r.N >= fitFrom && v > 0 {
-			x, y = append(x, float64(r.N)), append(y, strict.Log(v))
-		}
-	}
-	f.points = len(x)
-	if f.points < 3 || f.points-2 > len(student) {
-		return f, false
-	}
-	f.from, f.to = int64(x[0]), int64(x[len(x)-1])
-	count := float64(f.points)
-	f.mean, f.level = strict.Sum(x)/count, strict.Sum(y)/count
-	var sxx, sxy float64
-	for i := range x {
-		d := x[i] - f.mean
-		sxx += float64(d * d)
-		sxy += float64(d * (y[i] - f.level))
-	}
-	f.slope = sxy / sxx
-	var squares float64
-	for i := range x {
-		e := y[i] - f.level - float64(f.slope*(x[i]-f.mean))
-		squares += float64(e * e)
-	}
-	f.spread = math.Sqrt(squares / (count - 2))
-	f.halfWidth = float64(student[f.points-3]*f.spread) / math.Sqrt(sxx)
-	last := len(x) - 1
-	f.lastSlope = (y[last] - y[last-1]) / (x[last] - x[last-1])
-	return f, true
-}
-
-// at returns the value of the line at dimension n.
-func (f fit) at(n float64) float64 {
-	return strict.Exp(f.level + float64(f.slope*(n-f.mean)))
-}
-
-// buildFits makes the table of the fits.
-func buildFits(s page.Source) (*page.Content, error) {
-	rows, err := readStatistics(s)
-	if err != nil || len(rows) == 0 {
+// buildHistograms makes the histograms of the largest dimensions, a panel for each
+// pair of connection numbers.
+func buildHistograms(s page.Source) (*page.Content, error) {
+	statistics, err := readStatistics(s)
+	if err != nil || len(statistics) == 0 {
 		return nil, err
 	}
-	t := &texttable.Table{
-		Label: "pbnn-beyond-fits",
-		Columns: []texttable.Column{
-			{Title: "quantity"}, {Title: "CN"}, {Title: "N"}, rightColumn("points"), rightColumn("factor per neuron"), rightColumn("95 % from"), rightColumn("95 % to"),
-			rightColumn("scatter (%)"), rightColumn("last factor"),
-		},
+	periods, err := page.Read[orbits.PeriodRow](s, tablePeriods)
+	if err != nil {
+		return nil, err
 	}
-	for _, g := range growths {
-		for _, cn := range connectionNumbers(rows) {
-			f, ok := newFit(g, cn, rows)
-			if !ok {
-				continue
+	dims := dimensions(statistics)
+	var rows []countedPeriod
+	total := int64(0)
+	for _, n := range dims[max(0, len(dims)-histogramDimensions):] {
+		for _, cn := range slices.Concat(pairs[0][:], pairs[1][:]) {
+			for _, r := range periods {
+				if r.N == n && r.CN == cn {
+					rows = append(rows, countedPeriod{n, cn, r.Period, r.GBPOs})
+					total += r.GBPOs
+				}
 			}
-			t.Add(texttable.Text(g.title), texttable.Text(fmt.Sprintf("CN%d", cn)), texttable.Text(fmt.Sprintf("%d to %d", f.from, f.to)), texttable.Int(int64(f.points)),
-				texttable.Float(strict.Exp(f.slope), 3), texttable.Float(strict.Exp(f.slope-f.halfWidth), 3), texttable.Float(strict.Exp(f.slope+f.halfWidth), 3),
-				texttable.Float(float64(100*(strict.Exp(f.spread)-1)), 1), texttable.Float(strict.Exp(f.lastSlope), 3))
 		}
 	}
-	if len(t.Rows) == 0 {
-		return nil, nil
+	return &page.Content{Chart: histograms(rows), Comparison: page.NotInPaper(fmt.Sprintf("%d GBPOs", total))}, nil
+}
+
+func histograms(rows []countedPeriod) *chart.Chart {
+	f := chart.Rows("", rows)
+	c := &chart.Chart{
+		Label: "Histograms of the periods of globally stable orbits, logarithmic counts", Columns: 2, Height: 110,
+		X: chart.Axis{Label: "period of the GBPO (steps)", Zero: true, Each: true}, Y: chart.Axis{Scale: chart.Log, Grid: true, Each: true},
 	}
-	return &page.Content{Table: t, Comparison: manyDimensions(rows)}, nil
+	for _, ofN := range f.By("n") {
+		for _, pair := range pairs {
+			a, b := pair[0], pair[1]
+			both := ofN.Where("cn", a, b)
+			if both.Len() == 0 {
+				continue
+			}
+			bars := func(s chart.Style, cn int32, remainder int64, from, to float64) *chart.Mark {
+				some := both.Filter(func(i int) bool { return rows[i].CN == cn && rows[i].Period%4 == remainder })
+				base := make([]float64, some.Len())
+				for i := range base {
+					base[i] = 0.7 // a count of 1 has a bar
+				}
+				x := some.Col("period")
+				return chart.Boxes(s, x.Plus(from), x.Plus(to), chart.Const(base...), some.Col("gbpos"), nil)
+			}
+			c.Panel(fmt.Sprintf("*N* = %d, CN%d and CN%d", ofN.Int("n"), a, b),
+				bars(chart.Style{Name: "period divisible by 4: CN1 and CN2 (equal for CN3 and CN5)", Color: figure.Blue}, a, 0, -0.8, 0.8),
+				bars(chart.Style{Name: "2 mod 4: CN1, CN2", Color: figure.Orange}, a, 2, -0.8, 0),
+				bars(chart.Style{Name: "2 mod 4: CN3, CN5", Color: cnStyle(5).Color}, b, 2, 0, 0.8))
+		}
+	}
+	return c
 }

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"neurorbit/stages/model/pbnn"
+	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/render/page"
 	"neurorbit/stages/render/texttable"
 )
 
@@ -16,14 +19,22 @@ type theorem struct {
 	exceptions       []string
 }
 
-// theorems checks the statements on what the tables hold.
-func theorems(statistics []statisticsRow, periods []periodRow, networks []networkRow, gbpos []gbpoRow) []theorem {
-	even, odd := check(periods, func(r periodRow) bool { return r.Period%2 == 0 })
-	short, long := check(periods, func(r periodRow) bool { return r.Period <= int64(1)<<r.N-4 })
-	none, some := checkUniform(networks)
-	counts, unequal := checkPairedCounts(periods)
-	ids, broken := checkPairedIDs(statistics, gbpos)
-	mirrors, unlike := checkMirrors(networks)
+// evidence is what the tables hold.
+type evidence struct {
+	statistics []orbits.StatisticsRow
+	periods    []orbits.PeriodRow
+	networks   []orbits.NetworkRow
+	gbpos      []orbits.GBPORow
+}
+
+// theorems checks the statements.
+func (e evidence) theorems() []theorem {
+	even, odd := e.check(func(r orbits.PeriodRow) bool { return r.Period%2 == 0 })
+	short, long := e.check(func(r orbits.PeriodRow) bool { return r.Period <= int64(1)<<r.N-4 })
+	none, some := e.checkUniform()
+	counts, unequal := e.checkPairedCounts()
+	ids, broken := e.checkPairedIDs()
+	mirrors, unlike := e.checkMirrors()
 	return []theorem{
 		{
 			"Every GBPO has an even period.",
@@ -60,8 +71,8 @@ func theorems(statistics []statisticsRow, periods []periodRow, networks []networ
 
 // check counts the GBPOs of the periods for which a statement holds, and names
 // those for which it does not.
-func check(periods []periodRow, holds func(periodRow) bool) (gbpos int64, exceptions []string) {
-	for _, r := range periods {
+func (e evidence) check(holds func(orbits.PeriodRow) bool) (gbpos int64, exceptions []string) {
+	for _, r := range e.periods {
 		if !holds(r) {
 			exceptions = append(exceptions, fmt.Sprintf("N = %d, CN%d: %d of period %d", r.N, r.CN, r.GBPOs, r.Period))
 		}
@@ -71,8 +82,8 @@ func check(periods []periodRow, holds func(periodRow) bool) (gbpos int64, except
 }
 
 // checkUniform looks for GBPOs of CN0 and CN7.
-func checkUniform(networks []networkRow) (checked int, exceptions []string) {
-	for _, r := range networks {
+func (e evidence) checkUniform() (checked int, exceptions []string) {
+	for _, r := range e.networks {
 		if r.CN != 0 && r.CN != 7 {
 			continue
 		}
@@ -84,32 +95,23 @@ func checkUniform(networks []networkRow) (checked int, exceptions []string) {
 	return checked, exceptions
 }
 
-// pairs are the pairs CN k, CN 7-k; CN3 stands for CN6, as its networks with the
-// mirrored permutations.
-var pairs = [][2]int32{{1, 3}, {2, 5}}
-
 // checkPairedCounts compares the numbers of GBPOs of CN k and CN 7-k with periods
 // divisible by 4.
-func checkPairedCounts(periods []periodRow) (checked int, exceptions []string) {
+func (e evidence) checkPairedCounts() (checked int, exceptions []string) {
 	type place struct {
 		n, period int64
 		cn        int32
 	}
 	counts := map[place]int64{}
-	for _, r := range periods {
+	for _, r := range e.periods {
 		counts[place{r.N, r.Period, r.CN}] = r.GBPOs
 	}
 	for _, pair := range pairs {
-		for _, r := range periods {
-			other := pair[1]
-			if r.CN == pair[1] {
-				other = pair[0]
-			} else if r.CN != pair[0] {
+		for _, r := range e.periods {
+			if r.Period%4 != 0 || !slices.Contains(pair[:], r.CN) {
 				continue
 			}
-			if r.Period%4 != 0 {
-				continue
-			}
+			other := pair[0] + pair[1] - r.CN
 			if r.CN == pair[0] {
 				checked++
 			}
@@ -123,36 +125,21 @@ func checkPairedCounts(periods []periodRow) (checked int, exceptions []string) {
 
 // checkPairedIDs compares the GBPOs of CN k and CN 7-k one by one, of the
 // dimensions of which all are listed.
-func checkPairedIDs(statistics []statisticsRow, gbpos []gbpoRow) (checked int, exceptions []string) {
-	for _, n := range dimensions(statistics) {
+func (e evidence) checkPairedIDs() (checked int, exceptions []string) {
+	for _, n := range dimensions(e.statistics) {
 		for _, pair := range pairs {
 			complete := 0
-			for _, r := range statistics {
-				if r.N == n && (r.CN == pair[0] || r.CN == pair[1]) && r.ListFrom == 0 {
+			for _, r := range e.statistics {
+				if r.N == n && slices.Contains(pair[:], r.CN) && r.ListFrom == 0 {
 					complete++
 				}
 			}
 			if complete < len(pair) {
 				continue
 			}
-			periods := map[string][2]int64{}
-			for _, r := range gbpos {
-				if r.N != n || r.CN != pair[0] && r.CN != pair[1] {
-					continue
-				}
-				id, k := r.ID, 0
-				if r.CN == pair[1] {
-					k = 1
-					if r.CN == 3 { // CN6 of the mirror image
-						id = r.MirrorID
-					}
-				}
-				v := periods[id]
-				v[k] = r.Period
-				periods[id] = v
-			}
-			checked += len(periods)
-			for id, v := range periods {
+			p := newPairing(n, pair, e.gbpos, nil)
+			checked += len(p.periods)
+			for id, v := range p.periods {
 				shared := v[0] == v[1] && v[0]%4 == 0
 				alone := min(v[0], v[1]) == 0 && max(v[0], v[1])%4 == 2
 				if !shared && !alone {
@@ -167,18 +154,13 @@ func checkPairedIDs(statistics []statisticsRow, gbpos []gbpoRow) (checked int, e
 
 // checkMirrors compares the BPOs and basins of networks with those of their mirror
 // images, where both are in the table.
-func checkMirrors(networks []networkRow) (checked int, exceptions []string) {
-	type place struct {
-		cn int32
-		id string
+func (e evidence) checkMirrors() (checked int, exceptions []string) {
+	by := map[network]orbits.NetworkRow{}
+	for _, r := range e.networks {
+		by[network{r.CN, r.ID}] = r
 	}
-	by := map[place]networkRow{}
-	for _, r := range networks {
-		by[place{r.CN, r.ID}] = r
-	}
-	for _, r := range networks {
-		cn := r.CN&2 | r.CN>>2&1 | r.CN&1<<2
-		m, ok := by[place{cn, r.MirrorID}]
+	for _, r := range e.networks {
+		m, ok := by[network{int32(pbnn.CN(r.CN).Mirror()), r.MirrorID}]
 		if !ok {
 			continue
 		}
@@ -192,7 +174,7 @@ func checkMirrors(networks []networkRow) (checked int, exceptions []string) {
 
 // orbitList lists the BPOs of a network by period and basin, in an order that does
 // not depend on their states.
-func orbitList(r networkRow) []string {
+func orbitList(r orbits.NetworkRow) []string {
 	list, basins := strings.Fields(r.Periods), strings.Fields(r.Basins)
 	for i, basin := range basins {
 		if i < len(list) {
@@ -209,7 +191,7 @@ func orbitList(r networkRow) []string {
 func theoremTable(list []theorem) (*texttable.Table, page.Comparison) {
 	t := &texttable.Table{
 		Label:   "pbnn-beyond-theorems",
-		Columns: []texttable.Column{rightColumn("no."), {Title: "statement"}, {Title: "checked on"}, rightColumn("exceptions")},
+		Columns: []texttable.Column{page.Right("no."), {Title: "statement"}, {Title: "checked on"}, page.Right("exceptions")},
 	}
 	var exceptions []string
 	for i, th := range list {
@@ -229,22 +211,20 @@ func theoremTable(list []theorem) (*texttable.Table, page.Comparison) {
 
 // buildTheorems makes the table of the statements.
 func buildTheorems(s page.Source) (*page.Content, error) {
-	statistics, err := readStatistics(s)
-	if err != nil || len(statistics) == 0 {
+	var e evidence
+	var err error
+	if e.statistics, err = readStatistics(s); err != nil || len(e.statistics) == 0 {
 		return nil, err
 	}
-	periods, err := page.Read[periodRow](s, tablePeriods)
-	if err != nil {
+	if e.periods, err = page.Read[orbits.PeriodRow](s, tablePeriods); err != nil {
 		return nil, err
 	}
-	networks, err := page.Read[networkRow](s, tableNetworks)
-	if err != nil {
+	if e.networks, err = page.Read[orbits.NetworkRow](s, tableNetworks); err != nil {
 		return nil, err
 	}
-	gbpos, err := page.Read[gbpoRow](s, tableGBPO)
-	if err != nil {
+	if e.gbpos, err = page.Read[orbits.GBPORow](s, tableGBPO); err != nil {
 		return nil, err
 	}
-	t, c := theoremTable(theorems(statistics, periods, networks, gbpos))
+	t, c := theoremTable(e.theorems())
 	return &page.Content{Table: t, Comparison: c}, nil
 }

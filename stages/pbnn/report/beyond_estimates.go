@@ -1,0 +1,156 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	search "neurorbit/stages/pbnn/beyond"
+	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/render/chart"
+	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/page"
+	"neurorbit/stages/render/texttable"
+)
+
+// An estimated is an estimated number of GBPOs, beside the exact one if the
+// config goes through all permutations of that N.
+type estimated struct {
+	search.EstimateRow
+	exact   int64
+	counted bool
+}
+
+// covered reports whether the interval holds the exact number.
+func (e estimated) covered() bool { return e.Low <= float64(e.exact) && float64(e.exact) <= e.High }
+
+// readEstimates joins the estimates with the exact numbers.
+func readEstimates(s page.Source) ([]estimated, error) {
+	rows, err := page.Read[search.EstimateRow](s, tableEstimates)
+	if err != nil {
+		return nil, err
+	}
+	statistics, err := page.Read[orbits.StatisticsRow](s, tableStatistics)
+	if err != nil {
+		return nil, err
+	}
+	var out []estimated
+	for _, r := range rows {
+		e := estimated{EstimateRow: r}
+		for _, st := range statistics {
+			if st.N == r.N && st.CN == r.CN {
+				e.exact, e.counted = st.GBPOs, true
+			}
+		}
+		out = append(out, e)
+	}
+	slices.SortStableFunc(out, func(a, b estimated) int { return cmp.Or(cmp.Compare(a.N, b.N), cmp.Compare(a.CN, b.CN)) })
+	return out, nil
+}
+
+// coverage says in words how many intervals hold the exact number.
+func coverage(rows []estimated) string {
+	counted, covered := 0, 0
+	for _, r := range rows {
+		if r.counted {
+			counted++
+			if r.covered() {
+				covered++
+			}
+		}
+	}
+	if counted == 0 {
+		return "None of these dimensions was gone through one by one, so nothing here is checked against an exact number."
+	}
+	return fmt.Sprintf("Where the exact number is known, %d of %d intervals contain it; at this level %s are expected to, at least.",
+		covered, counted, page.Fixed(float64(float64(counted)*rows[0].Level), 1))
+}
+
+// approximate prints an estimated number: whole up to a million.
+func approximate(v float64) texttable.Cell {
+	if v < 1e6 {
+		return texttable.Int(int64(math.Round(v)))
+	}
+	return texttable.Sci(v, 4)
+}
+
+// buildEstimatesTable lists the estimates.
+func buildEstimatesTable(s page.Source) (*page.Content, error) {
+	rows, err := readEstimates(s)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	t := &texttable.Table{
+		Label: "pbnn-search-estimates",
+		Columns: []texttable.Column{
+			page.Right("N"), {Title: "CN"}, page.Right("permutations drawn"), page.Right("with GBPO"), page.Right("share (%)"),
+			page.Right("estimate"), page.Right("from"), page.Right("to"), page.Right("exact"), {Title: "in the interval"}, page.Right("longest period drawn"),
+		},
+	}
+	for _, r := range rows {
+		exact, in := texttable.Text("unknown"), texttable.Text("unknown")
+		if r.counted {
+			exact, in = texttable.Int(r.exact), texttable.Bool(r.covered())
+		}
+		t.Add(texttable.Int(r.N), cnCell(r.CN), texttable.Int(r.Samples), texttable.Int(r.Hits), texttable.Float(inPercent(float64(r.Hits), float64(r.Samples)), 3),
+			approximate(r.Estimate), approximate(r.Low), approximate(r.High), exact, in, texttable.Int(r.MaxPeriod))
+	}
+	return &page.Content{Table: t, Remark: coverage(rows), Comparison: page.NotInPaper(page.Plural(len(rows), "estimate"))}, nil
+}
+
+// A sampled is a point of the figure; exact is not a number where it is not known.
+type sampled struct {
+	N        int64   `col:"n"`
+	CN       int32   `col:"cn"`
+	Estimate float64 `col:"estimate" digits:"8"`
+	Low      float64 `col:"low" digits:"8"`
+	High     float64 `col:"high" digits:"8"`
+	Exact    float64 `col:"exact" fixed:"0"`
+	Standard int64   `col:"standard"`
+}
+
+// buildEstimatesFigure draws the estimates against N, if there are several.
+func buildEstimatesFigure(s page.Source) (*page.Content, error) {
+	rows, err := readEstimates(s)
+	if err != nil || len(rows) == 0 || rows[0].N == rows[len(rows)-1].N {
+		return nil, err
+	}
+	var points []sampled
+	for _, r := range rows {
+		exact := math.NaN()
+		if r.counted {
+			exact = float64(r.exact)
+		}
+		points = append(points, sampled{r.N, r.CN, r.Estimate, r.Low, r.High, exact, r.Standard})
+	}
+	return &page.Content{Chart: estimatesChart(points), Remark: coverage(rows), Comparison: page.NotInPaper(page.Plural(len(rows), "estimate"))}, nil
+}
+
+// estimatesChart has the connection numbers side by side, since their intervals are
+// small.
+func estimatesChart(points []sampled) *chart.Chart {
+	f := chart.Rows("", points)
+	c := &chart.Chart{
+		Label: "Number of standard permutations with a GBPO against N: estimates with intervals, and exact numbers",
+		Width: figure.SingleColumn, Height: 160, X: chart.Axis{Label: "number of binary variables *N*", Most: 16},
+		Y: chart.Axis{Label: "standard permutations with a GBPO", Scale: chart.Log},
+	}
+	first := f.Filter(func(i int) bool { return i == 0 || points[i-1].N != points[i].N })
+	p := c.Panel("", chart.Line(chart.Style{Name: "all", Color: figure.Grey}, first.Col("n"), first.Col("standard")))
+	cns := f.By("cn")
+	step := min(0.18, 0.8/float64(len(cns)))
+	for k, of := range cns {
+		x := func(of *chart.Frame) chart.Col {
+			return of.Col("n").Plus(float64(step * (float64(k) - float64(len(cns)-1)/2)))
+		}
+		met := of.Filter(func(i int) bool { return points[i].Estimate > 0 }) // a logarithm
+		style := cnStyle(int32(of.Int("cn")))
+		style.Dot, style.Size, style.Width = chart.Square, 1.3, 1
+		line := style
+		line.Name = ""
+		p.Add(chart.Points(chart.Style{Name: "exact", Color: figure.Black, Dot: chart.Ring, Size: 2.6}, x(of), of.Col("exact")),
+			chart.Errors(line, x(of), of.Col("low"), of.Col("high")), chart.Points(style, x(met), met.Col("estimate")))
+	}
+	return c
+}

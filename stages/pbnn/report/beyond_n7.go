@@ -1,0 +1,230 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"neurorbit/stages/model/pbnn"
+	"neurorbit/stages/num/stats"
+	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/render/chart"
+	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/page"
+	"neurorbit/stages/render/texttable"
+)
+
+// A bar is how many standard IDs of N = 7 have a GBPO of one period.
+type bar struct {
+	CN     int32 `col:"cn"`
+	Period int64 `col:"period"`
+	GBPOs  int64 `col:"gbpos"`
+}
+
+// bars counts the GBPOs of dimension n by connection number and period.
+func bars(n int64, rows []orbits.GBPORow) (out []bar) {
+	for cn := int32(0); cn < 8; cn++ {
+		counts := map[int64]int64{}
+		for _, r := range gbposOf(n, cn, rows) {
+			counts[r.Period]++
+		}
+		for period, c := range counts {
+			out = append(out, bar{cn, period, c})
+		}
+	}
+	slices.SortFunc(out, func(a, b bar) int { return int(1000*int64(a.CN-b.CN) + a.Period - b.Period) })
+	return out
+}
+
+// periodStyle tells periods divisible by 4, which connection numbers k and 7-k share,
+// from the others.
+func periodStyle(shared bool) chart.Style {
+	if shared {
+		return chart.Style{Name: "period divisible by 4", Color: figure.Blue}
+	}
+	return chart.Style{Name: "2 mod 4", Color: figure.Orange}
+}
+
+// buildPeriods makes the histograms of periods.
+func buildPeriods(s page.Source) (*page.Content, error) {
+	gbpos, err := page.Read[orbits.GBPORow](s, tableGBPO)
+	if err != nil {
+		return nil, err
+	}
+	rows := bars(paperN, gbpos)
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	f := chart.Rows("", rows)
+	c := &chart.Chart{
+		Label: "Histogram of the periods of globally stable orbits by connection number", Height: 70, Columns: 2,
+		X: chart.Axis{Label: "period of the GBPO (steps)", Zero: true, Most: 12}, Y: chart.Axis{Most: 4},
+	}
+	all := int64(0)
+	for _, of := range f.By("cn") {
+		total, longest := int64(0), int64(0)
+		p := c.Panel("")
+		for _, shared := range []bool{true, false} {
+			some := of.Filter(func(i int) bool { return (rows[i].Period%4 == 0) == shared })
+			p.Add(chart.Bars(periodStyle(shared), some.Col("period"), some.Col("gbpos"), 1.5),
+				chart.Labels(chart.Style{Color: figure.Black, Size: 5.5}, chart.Above, some.Col("period"), some.Col("gbpos"), some.Texts("gbpos")))
+		}
+		for _, r := range rows {
+			if int64(r.CN) == of.Int("cn") {
+				total, longest = total+r.GBPOs, max(longest, r.Period)
+			}
+		}
+		p.Title = fmt.Sprintf("**CN%d**: %d GBPOs, longest period %d", of.Int("cn"), total, longest)
+		all += total
+	}
+	c.Y.Max = float64(1.25 * float64(slices.MaxFunc(rows, func(a, b bar) int { return int(a.GBPOs - b.GBPOs) }).GBPOs)) // room for numbers
+	return &page.Content{Chart: c, Comparison: page.NotInPaper(fmt.Sprintf("%d GBPOs of %d connection numbers", all, len(c.Panels)))}, nil
+}
+
+// A quantity is something that a network has.
+type quantity struct {
+	name, title string
+	// The axis ends at hi or, if that is 0, where all connection numbers have reached
+	// the share cut of their networks.
+	hi, cut float64
+	of      func(orbits.NetworkRow) float64
+}
+
+// inPercentOfStates returns the percentage of the 2^N states of a network.
+func inPercentOfStates(states int64, r orbits.NetworkRow) float64 {
+	return inPercent(float64(states), float64(int64(1)<<r.N))
+}
+
+// quantities are the panels of the figure.
+var quantities = []quantity{
+	{"bpos", "number of BPOs", 0, 0.98, func(r orbits.NetworkRow) float64 { return float64(r.BPOs) }},
+	{"longest_transient", "longest transient (steps)", 0, 1, func(r orbits.NetworkRow) float64 { return float64(r.LongestTransient) }},
+	{"largest_basin_percent", "states in the largest basin (%)", 100, 1, func(r orbits.NetworkRow) float64 { return inPercentOfStates(largest(r.Basins), r) }},
+}
+
+// largest returns the largest of the integers, separated by blanks, of a column of
+// table networks; 0 if there are none.
+func largest(list string) (out int64) {
+	for _, f := range strings.Fields(list) {
+		v, err := strconv.ParseInt(f, 10, 64)
+		if err != nil {
+			panic(fmt.Sprintf("pbnn_report: %q in table networks", list)) // not as stage orbits writes it
+		}
+		out = max(out, v)
+	}
+	return out
+}
+
+// readNetworks reads the networks of the paper's dimension by connection number,
+// rising, and says how many there are.
+func readNetworks(s page.Source) (byCN [][]orbits.NetworkRow, c page.Comparison, err error) {
+	rows, err := page.Read[orbits.NetworkRow](s, tableNetworks)
+	if err != nil {
+		return nil, c, err
+	}
+	n := 0
+	for cn := int32(0); cn < pbnn.NumCN; cn++ {
+		of := slices.DeleteFunc(slices.Clone(rows), func(r orbits.NetworkRow) bool { return r.N != paperN || r.CN != cn })
+		if n += len(of); len(of) > 0 {
+			byCN = append(byCN, of)
+		}
+	}
+	return byCN, page.NotInPaper(fmt.Sprintf("%d networks under %d connection numbers", n, len(byCN))), nil
+}
+
+// buildSurveyTable makes the table of the networks by connection number.
+func buildSurveyTable(s page.Source) (*page.Content, error) {
+	byCN, c, err := readNetworks(s)
+	if err != nil || len(byCN) == 0 {
+		return nil, err
+	}
+	return &page.Content{Table: surveyTable(byCN), Comparison: c}, nil
+}
+
+func surveyTable(byCN [][]orbits.NetworkRow) *texttable.Table {
+	t := &texttable.Table{
+		Label: "pbnn-beyond-networks",
+		Columns: []texttable.Column{
+			{Title: "CN"}, page.Right("networks"), page.Right("with GBPO"), page.Right("without BPO"), page.Right("BPOs, mean"), page.Right("BPOs, max"),
+			page.Right("period, max"), page.Right("transient, mean"), page.Right("transient, max"), page.Right("largest basin, mean (%)"), page.Right("endpoints' basin, mean (%)"),
+		},
+	}
+	for _, rows := range byCN {
+		values := func(of func(orbits.NetworkRow) float64) (out []float64) {
+			for _, r := range rows {
+				out = append(out, of(r))
+			}
+			return out
+		}
+		gbpos, without, longest := int64(0), int64(0), int64(0)
+		for _, r := range rows {
+			if r.GBPO {
+				gbpos++
+			}
+			if r.BPOs == 0 {
+				without++
+			}
+			longest = max(longest, largest(r.Periods))
+		}
+		bpos, transients := values(quantities[0].of), values(quantities[1].of)
+		t.Add(cnCell(rows[0].CN), texttable.Int(int64(len(rows))), texttable.Int(gbpos), texttable.Int(without),
+			texttable.Float(stats.Mean(bpos), 2), texttable.Float(slices.Max(bpos), 0), texttable.Int(longest),
+			texttable.Float(stats.Mean(values(func(r orbits.NetworkRow) float64 { return r.MeanTransient })), 2), texttable.Float(slices.Max(transients), 0),
+			texttable.Float(stats.Mean(values(quantities[2].of)), 1),
+			texttable.Float(stats.Mean(values(func(r orbits.NetworkRow) float64 { return inPercentOfStates(r.EndpointBasin, r) })), 1))
+	}
+	return t
+}
+
+// A cumulated is a step of a distribution function: the share of networks with at
+// most a value.
+type cumulated struct {
+	Quantity string  `col:"quantity"`
+	CN       int32   `col:"cn"`
+	Value    float64 `col:"value" fixed:"3"`
+	Share    float64 `col:"share_at_most" fixed:"6"`
+}
+
+// buildSurveyFigure makes the figure of the distributions.
+func buildSurveyFigure(s page.Source) (*page.Content, error) {
+	byCN, comparison, err := readNetworks(s)
+	if err != nil || len(byCN) == 0 {
+		return nil, err
+	}
+	c := &chart.Chart{Label: "Distributions over all standard permutations by connection number", Y: chart.Axis{Max: 1, Grid: true}}
+	var rows []cumulated
+	for _, q := range quantities {
+		end := max(1, q.hi)
+		for _, of := range byCN {
+			var sorted []float64
+			for _, r := range of {
+				sorted = append(sorted, q.of(r))
+			}
+			slices.Sort(sorted)
+			reached := false
+			for i, v := range sorted {
+				if share := float64(i+1) / float64(len(sorted)); i+1 == len(sorted) || sorted[i+1] != v {
+					rows = append(rows, cumulated{q.name, of[0].CN, v, share})
+					if !reached && q.hi == 0 {
+						end = max(end, v)
+					}
+					reached = reached || share >= q.cut
+				}
+			}
+		}
+		c.Panel(q.title).X.Max = end
+	}
+	f := chart.Rows("", rows)
+	for i, q := range quantities {
+		for _, below := range []bool{true, false} { // pairs: the broad line below the other
+			for _, of := range f.Where("quantity", q.name).By("cn") {
+				if cn := int32(of.Int("cn")); broad(cn) == below {
+					c.Panels[i].Add(chart.Steps(cnStyle(cn), of.Col("value"), of.Col("share_at_most")))
+				}
+			}
+		}
+	}
+	c.Panels[0].Y.Label = "share of networks"
+	return &page.Content{Chart: c, Comparison: comparison}, nil
+}
