@@ -13,7 +13,7 @@ import (
 // return maps, two a line across the page.
 func buildDmaps(from int64) func(page.Source) (*page.Content, error) {
 	return func(s page.Source) (*page.Content, error) {
-		examples, c, err := readExamples(s, from)
+		examples, c, err := readCompared(s, from)
 		if err != nil || len(examples) == 0 {
 			return nil, err
 		}

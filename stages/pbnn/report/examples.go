@@ -20,12 +20,11 @@ type example struct {
 	orbit []uint32
 }
 
-// readExamples returns the PBNNs of a figure, none if the config has none, and the
-// comparison of their orbits with its caption.
-func readExamples(s page.Source, figure int64) ([]example, page.Comparison, error) {
+// readExamples returns the PBNNs of a figure, none if the config has none.
+func readExamples(s page.Source, figure int64) ([]example, error) {
 	rows, err := page.Read[orbits.ExampleRow](s, tableExamples)
 	if err != nil {
-		return nil, page.Comparison{}, err
+		return nil, err
 	}
 	var out []example
 	for _, r := range rows {
@@ -34,17 +33,27 @@ func readExamples(s page.Source, figure int64) ([]example, page.Comparison, erro
 		}
 		net, err := orbits.Example{ID: r.ID, CN: int(r.CN)}.Network()
 		if err != nil {
-			return nil, page.Comparison{}, err
+			return nil, err
 		}
 		f := net.Dmap()
 		orbit := f.Orbit(dmap.Analyse(f).Orbits[0].Min)
 		if int64(len(orbit)) != r.Period {
-			return nil, page.Comparison{}, fmt.Errorf("P(%s), CN%d has an orbit of period %d, not %d", r.ID, r.CN, len(orbit), r.Period)
+			return nil, fmt.Errorf("P(%s), CN%d has an orbit of period %d, not %d", r.ID, r.CN, len(orbit), r.Period)
 		}
 		out = append(out, example{r, net, f, orbit})
 	}
+	return out, nil
+}
+
+// readCompared returns the PBNNs of a figure and the comparison of their orbits with
+// its caption.
+func readCompared(s page.Source, figure int64) ([]example, page.Comparison, error) {
+	examples, err := readExamples(s, figure)
+	if err != nil {
+		return nil, page.Comparison{}, err
+	}
 	printed, err := printedPanels(s, figure)
-	return out, comparePanels(printed, out), err
+	return examples, comparePanels(printed, examples), err
 }
 
 // panelTitle names the network of a panel, as marked-up text.

@@ -75,7 +75,7 @@ func drawDBNN(net diagram) *figure.Drawing {
 
 // buildNetworksWithPatterns makes figure 2.
 func buildNetworksWithPatterns(s page.Source) (*page.Content, error) {
-	examples, c, err := readExamples(s, 2)
+	examples, c, err := readCompared(s, 2)
 	if err != nil || len(examples) == 0 {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func localNeuron(d *figure.Drawing, x, y float64, name string) {
 
 // buildNetworks makes figure 8: the networks side by side, as many as fit.
 func buildNetworks(s page.Source) (*page.Content, error) {
-	examples, c, err := readExamples(s, 8)
+	examples, c, err := readCompared(s, 8)
 	if err != nil || len(examples) == 0 {
 		return nil, err
 	}

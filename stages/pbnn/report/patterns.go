@@ -119,7 +119,7 @@ func patternTable(examples []example) *texttable.Table {
 // buildPatterns makes figure 9 from the examples of figure 8: patterns in rows across
 // the page, broken into lines like words, squares of one size in all of them.
 func buildPatterns(s page.Source) (*page.Content, error) {
-	examples, c, err := readExamples(s, 8)
+	examples, c, err := readCompared(s, 8)
 	if err != nil || len(examples) == 0 {
 		return nil, err
 	}

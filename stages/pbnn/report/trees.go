@@ -127,7 +127,7 @@ func drawTrees(d *figure.Drawing, trees []*tree, x, y, radius float64) {
 
 // buildBasinTrees draws the graphs of the Dmaps of figure 10, two a line.
 func buildBasinTrees(s page.Source) (*page.Content, error) {
-	examples, _, err := readExamples(s, 8)
+	examples, err := readExamples(s, 8)
 	if err != nil || len(examples) == 0 {
 		return nil, err
 	}
