@@ -95,9 +95,9 @@ func sweepCost(n int, prefix []int, full bool) float64 {
 		cost /= 2.7
 	}
 	if full {
-		return 1 + cost*float64(int(1)<<n)
+		return 1 + float64(cost*float64(int(1)<<n))
 	}
-	return 1 + cost*float64(n)
+	return 1 + float64(cost*float64(n))
 }
 
 func joinInts(v []int) string {

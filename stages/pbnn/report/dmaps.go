@@ -64,14 +64,14 @@ func drawDmap(d *figure.Drawing, e example, x, y, side float64) {
 		stairs = append(stairs, [2]float64{px, py}, [2]float64{sx.At(float64(e.dmap[v] + 1)), py})
 	}
 	d.Polyline(append(stairs, stairs[0]), figure.Style{Stroke: figure.Blue, Width: 0.6, Title: fmt.Sprintf("orbit of period %d", len(e.orbit))})
-	radius := min(1.1, max(0.3, float64(0.65*side/n)))
+	radius := min(1.1, max(0.3, 0.65*side/n))
 	for v := range e.dmap {
 		px, py := at(uint32(v))
 		d.Disc(px, py, radius, figure.Style{Fill: figure.Black})
 	}
 	for _, v := range e.orbit {
 		px, py := at(v)
-		d.Disc(px, py, float64(1.5*radius), figure.Style{Fill: figure.Blue})
+		d.Disc(px, py, 1.5*radius, figure.Style{Fill: figure.Blue})
 	}
 	d.Box(x, y, x+side, y+side, figure.Style{Stroke: figure.Black, Width: 0.7})
 	ticks := []figure.Tick{{Value: 1, Label: "*C*_1"}} // and the last state, and the quarters between them

@@ -48,7 +48,7 @@ func buildDBNN(s page.Source) (*page.Content, error) {
 func drawDBNN(net diagram) *figure.Drawing {
 	const gap, pitch, left = 78.0, 17.0, 26.0
 	l := place((figure.SingleColumn-netWidth(gap, pitch))/2, margin, gap, pitch)
-	bottom := l.y + float64(float64(net.rows())*pitch) + 5
+	bottom := l.y + float64(net.rows())*pitch + 5
 	d := figure.New(figure.SingleColumn, bottom+22, fmt.Sprintf("Dynamic binary neural network with %d inputs and %d hidden neurons", net.n, net.m))
 
 	// Feedback from the output round below to the input.
@@ -108,7 +108,7 @@ func drawNetworksWithPatterns(examples []example) (*figure.Drawing, []diagram) {
 		x := margin + 6 + netWidth(gap, pitch) + between + patternLeft
 		side := min(pitch, (d.W-margin-patternRight-x)/float64(len(p.states)))
 		_, first := net.at(l, 0, 1)
-		p.draw(d, x, first-pitch/2+float64((pitch-side)*float64(e.N)/2), side)
+		p.draw(d, x, first-pitch/2+(pitch-side)*float64(e.N)/2, side)
 		y += net.height(pitch) + 14
 	}
 	legend(d, legend(d, margin+6, y, pbnnKeys...), y, squareKeys...)
@@ -130,7 +130,7 @@ func buildLocal(s page.Source) (*page.Content, error) {
 	for k, r := range rows {
 		x, y := cells.at(k)
 		x, y = x+(cells.step()-gap)/2, y+top
-		at := func(i int) float64 { return y + float64((float64(i)+0.5)*pitch) }
+		at := func(i int) float64 { return y + (float64(i)+0.5)*pitch }
 		middle, weights := x+gap/2, ""
 		d.Text(middle, y-12, figure.Middle, 7.5, figure.Black, fmt.Sprintf("**CN%d**", r.CN))
 		d.Text(x, y-2, figure.Middle, 7, figure.Black, "***x***^{*t*}")

@@ -21,7 +21,7 @@ func (g grid) step() float64 { return (g.width - 2*margin) / float64(g.columns) 
 
 // at returns the upper left corner of cell i.
 func (g grid) at(i int) (x, y float64) {
-	return margin + float64(float64(i%g.columns)*g.step()), margin + float64(float64(i/g.columns)*g.height)
+	return margin + float64(i%g.columns)*g.step(), margin + float64(i/g.columns)*g.height
 }
 
 // sheet returns the sheet of n cells with some room below them, and where that begins.

@@ -57,7 +57,7 @@ func (net diagram) rows() int64 {
 
 // height returns the height of the diagram, names of the layers included.
 func (net diagram) height(pitch float64) float64 {
-	return netHeader + float64(float64(net.rows())*pitch)
+	return netHeader + float64(net.rows())*pitch
 }
 
 // place returns the layout of a diagram whose upper left corner is (x, y), with
@@ -68,7 +68,7 @@ func place(x, y, gap, pitch float64) layout {
 }
 
 // neuronRadius is chosen so that neighbours stay apart.
-func neuronRadius(pitch float64) float64 { return min(float64(0.37*pitch), 5.5) }
+func neuronRadius(pitch float64) float64 { return min(0.37*pitch, 5.5) }
 
 // netWidth returns the width of a diagram with the given distance of layers.
 func netWidth(gap, pitch float64) float64 { return gap + gap + 2*neuronRadius(pitch) }
@@ -84,7 +84,7 @@ func (net diagram) at(l layout, layer int, i int64) (x, y float64) {
 		}
 		row += float64(net.rows()-count)/2 - 1
 	}
-	return l.x[layer], l.y + float64(row*l.pitch)
+	return l.x[layer], l.y + row*l.pitch
 }
 
 // signColor is red for positive and blue for negative weights.
@@ -147,8 +147,8 @@ func (net diagram) draw(d *figure.Drawing, l layout) {
 // neuron draws a neuron of radius r with its number or name.
 func neuron(d *figure.Drawing, x, y, r float64, label string, c figure.Color) {
 	d.Disc(x, y, r, figure.Style{Fill: figure.White, Stroke: c, Width: 0.7})
-	size := min(6.5, float64(1.3*r))
-	for size > 4 && figure.TextWidth(size, label) > float64(1.7*r) {
+	size := min(6.5, 1.3*r)
+	for size > 4 && figure.TextWidth(size, label) > 1.7*r {
 		size -= 0.25
 	}
 	d.TextMid(x, y, figure.Middle, size, c, label)

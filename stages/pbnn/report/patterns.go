@@ -34,18 +34,18 @@ const (
 // width and height return the size of the pattern with squares of the given
 // side, labels included.
 func (p pattern) width(side float64) float64 {
-	return patternLeft + float64(float64(len(p.states))*side) + patternRight
+	return patternLeft + float64(len(p.states))*side + patternRight
 }
 
-func (p pattern) height(side float64) float64 { return float64(float64(p.n)*side) + patternBottom }
+func (p pattern) height(side float64) float64 { return float64(p.n)*side + patternBottom }
 
 // draw draws the squares, white for +1 and black for -1, from the upper left
 // corner (x, y) of the first square; t runs to the right, i downwards. Small squares
 // have no grid and fewer labels.
 func (p pattern) draw(d *figure.Drawing, x, y, side float64) {
 	small := side < 5
-	column := func(t int) float64 { return x + float64(float64(t)*side) }
-	row := func(i int) float64 { return y + float64(float64(i)*side) }
+	column := func(t int) float64 { return x + float64(t)*side }
+	row := func(i int) float64 { return y + float64(i)*side }
 	right, bottom := column(len(p.states)), row(p.n)
 	black := figure.NewPath(figure.Style{Fill: figure.Black})
 	for i := range p.n {
@@ -78,7 +78,7 @@ func (p pattern) draw(d *figure.Drawing, x, y, side float64) {
 	}
 	for i := range p.n {
 		if !small || i == 0 || i == p.n-1 {
-			d.TextMid(x-3, row(i)+side/2, figure.End, min(size, max(5.5, float64(0.95*side))), figure.Black, fmt.Sprint(i+1))
+			d.TextMid(x-3, row(i)+side/2, figure.End, min(size, max(5.5, 0.95*side)), figure.Black, fmt.Sprint(i+1))
 		}
 	}
 	d.TextMid(x-12, (y+bottom)/2, figure.Middle, 8, figure.Black, "*i*")
@@ -93,7 +93,7 @@ func (p pattern) draw(d *figure.Drawing, x, y, side float64) {
 // timeStep returns the distance of the labels of the time axis.
 func timeStep(side float64) int {
 	for _, step := range []int{1, 2, 5, 10, 20} {
-		if float64(float64(step)*side) >= 13 {
+		if float64(step)*side >= 13 {
 			return step
 		}
 	}
@@ -211,7 +211,7 @@ func drawLongOrbits(long [][]orbits.OrbitRow) *figure.Drawing {
 	height := margin + 16
 	for _, o := range long {
 		lines := float64((len(o) + longLine) / longLine)
-		height += head + float64(lines*(float64(side*float64(o[0].N))+below))
+		height += head + lines*(side*float64(o[0].N)+below)
 	}
 	d := figure.New(figure.DoubleColumn, height, "Spatiotemporal patterns of the longest globally stable orbits")
 	y := margin
@@ -227,7 +227,7 @@ func drawLongOrbits(long [][]orbits.OrbitRow) *figure.Drawing {
 			p := pattern{n: int(o[0].N), from: from, states: line}
 			p.draw(d, left, y, side)
 			from += len(line)
-			y += float64(side*float64(p.n)) + below
+			y += side*float64(p.n) + below
 		}
 	}
 	legend(d, left-7, y+6, squareKeys...)

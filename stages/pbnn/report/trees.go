@@ -73,6 +73,7 @@ func (t *tree) walk(from, parent float64, visit func(t *tree, at, parent float64
 var treeColors = [][3]float64{{31, 95, 191}, {38, 160, 150}, {233, 190, 80}, {222, 90, 60}}
 
 // treeColor is the colour at a share of the way from the orbit to the farthest state.
+// Colours are on no grid, so that products must not be fused.
 func treeColor(share float64) figure.Color {
 	v := float64(share * float64(len(treeColors)-1))
 	k := min(int(v), len(treeColors)-2)
@@ -97,11 +98,11 @@ func drawTrees(d *figure.Drawing, trees []*tree, x, y, radius float64) {
 		}
 	}
 	all(func(t *tree, _, _ float64) { depth = max(depth, t.steps) })
-	total, ring := room, float64(0.36*radius)
+	total, ring := room, 0.36*radius
 	place := func(steps, at float64) (float64, float64) {
-		r := ring + float64((radius-ring)*math.Sqrt(steps/float64(depth)))
+		r := ring + (radius-ring)*math.Sqrt(steps/float64(depth))
 		angle := 2 * math.Pi * at / total
-		return x + float64(r*strict.Sin(angle)), y - float64(r*strict.Cos(angle))
+		return x + r*strict.Sin(angle), y - r*strict.Cos(angle)
 	}
 	branches := figure.NewPath(figure.Style{Stroke: "#a9b2bd", Width: 0.55})
 	all(func(t *tree, at, parent float64) {
@@ -151,7 +152,7 @@ func buildBasinTrees(s page.Source) (*page.Content, error) {
 	}
 	const dots = 24
 	for k := range dots {
-		d.Disc(d.W/2+float64(4*(float64(k)-dots/2)), bottom+5, 1.6, figure.Style{Fill: treeColor(float64(k) / (dots - 1))})
+		d.Disc(d.W/2+4*(float64(k)-dots/2), bottom+5, 1.6, figure.Style{Fill: treeColor(float64(k) / (dots - 1))})
 	}
 	d.TextMid(d.W/2-4*dots/2-7, bottom+5, figure.End, figure.LabelSize, figure.Black, "on the orbit")
 	d.TextMid(d.W/2+4*dots/2+3, bottom+5, figure.Start, figure.LabelSize, figure.Black, "farthest from it")

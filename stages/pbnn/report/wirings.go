@@ -58,18 +58,18 @@ const (
 )
 
 func (w wiring) width() float64  { return w.gap + 9 }
-func (w wiring) height() float64 { return wiringHeader + float64(float64(len(w.sigma))*wiringPitch) }
+func (w wiring) height() float64 { return wiringHeader + float64(len(w.sigma))*wiringPitch }
 
 // draw draws the wiring with its upper left corner at (x, y).
 func (w wiring) draw(d *figure.Drawing, x, y float64) {
 	at := func(layer, i int) (float64, float64) { // 0 hidden, 1 output; i from 1
-		return x + 4.5 + float64(float64(layer)*w.gap), y + wiringHeader + float64((float64(i)-0.5)*wiringPitch)
+		return x + 4.5 + float64(layer)*w.gap, y + wiringHeader + (float64(i)-0.5)*wiringPitch
 	}
 	d.Text(x+w.width()/2, y+8, figure.Middle, figure.LabelSize, figure.Black, w.title)
 	if w.bands {
 		for i := int64(0); i < w.N; i += 2 * w.Orbit {
-			top := y + wiringHeader + float64(float64(i)*wiringPitch)
-			d.Box(x-3, top, x+w.width()+3, top+float64(float64(w.Orbit)*wiringPitch), figure.Style{Fill: figure.PaleGrey})
+			top := y + wiringHeader + float64(i)*wiringPitch
+			d.Box(x-3, top, x+w.width()+3, top+float64(w.Orbit)*wiringPitch, figure.Style{Fill: figure.PaleGrey})
 		}
 	}
 	for i, from := range w.sigma {
