@@ -20,7 +20,7 @@
 //	definition 3.2, eq. (6), R and EPS model/pbnn/standard.go: R, EPS
 //	definition 3.3, standard ID        model/pbnn/standard.go: Standard, IsStandard; all of them: model/pbnn/enumerate.go: Standards
 //	definition 3.4, basic ID           model/pbnn/standard.go: IsBasic; model/pbnn/permutation.go: Basic
-//	theorem 3.5                        model/pbnn/count.go: CountTheorem, and CountStandard for any N
+//	theorem 3.5                        model/pbnn/count.go: CountTheorem; for any N CountStandard
 //	sec. 4, brute force attack         pbnn/orbits/bruteforce.go: bruteForce
 //	definition 4.1, basic period       model/pbnn/cn.go: BasicPeriod
 //
