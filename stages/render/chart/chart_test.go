@@ -146,14 +146,3 @@ func TestTicks(t *testing.T) {
 		}
 	}
 }
-
-// TestFilter: rows go by their place in the slice, whatever was left out before.
-func TestFilter(t *testing.T) {
-	f := Rows("", []struct {
-		V int `col:"v"`
-	}{{5}, {7}, {5}, {9}})
-	got := f.Where("v", 5, 9).Filter(func(i int) bool { return i > 0 }).Col("v").Plus(0.5)
-	if len(got.v) != 2 || got.v[0] != 5.5 || got.v[1] != 9.5 {
-		t.Errorf("%v", got.v)
-	}
-}

@@ -102,15 +102,6 @@ func (f *Frame) Col(name string) Col {
 	return out
 }
 
-// Plus returns the column with a constant added, to set marks beside each other.
-func (c Col) Plus(d float64) Col {
-	out := Col{from: c.from}
-	for _, v := range c.v {
-		out.v = append(out.v, v+d)
-	}
-	return out
-}
-
 // Texts returns a column as texts.
 func (f *Frame) Texts(name string) []string {
 	c := f.at(name)
@@ -161,17 +152,6 @@ func (f *Frame) Where(name string, values ...any) *Frame {
 				out.rows = append(out.rows, i)
 				break
 			}
-		}
-	}
-	return out
-}
-
-// Filter returns the rows that keep says, by their numbers in the slice of Rows.
-func (f *Frame) Filter(keep func(row int) bool) *Frame {
-	out := &Frame{source: f.source}
-	for _, i := range f.rows {
-		if keep(i) {
-			out.rows = append(out.rows, i)
 		}
 	}
 	return out
