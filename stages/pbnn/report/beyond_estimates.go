@@ -134,23 +134,23 @@ func estimatesChart(points []sampled) *chart.Chart {
 	c := &chart.Chart{
 		Label: "Number of standard permutations with a GBPO against N: estimates with intervals, and exact numbers",
 		Width: figure.SingleColumn, Height: 160, X: chart.Axis{Label: "number of binary variables *N*", Most: 16},
-		Y: chart.Axis{Label: "standard permutations with a GBPO", Scale: chart.Log},
+		Y: chart.Axis{Label: "standard permutations with a GBPO; grey line: all", Scale: chart.Log},
 	}
-	first := f.Filter(func(i int) bool { return i == 0 || points[i-1].N != points[i].N })
-	p := c.Panel("", chart.Line(chart.Style{Name: "all", Color: figure.Grey}, first.Col("n"), first.Col("standard")))
+	first := chart.Filter(f, func(s sampled) bool { return s.CN == points[0].CN })
+	p := c.Panel("", chart.Line(chart.Style{Color: figure.Grey, Title: "all"}, first.Col("n"), first.Col("standard")))
 	cns := f.By("cn")
 	step := min(0.18, 0.8/float64(len(cns)))
 	for k, of := range cns {
-		x := func(of *chart.Frame) chart.Col {
-			return of.Col("n").Plus(float64(step * (float64(k) - float64(len(cns)-1)/2)))
+		x := func(s sampled) float64 {
+			return float64(s.N) + step*(float64(k)-float64(len(cns)-1)/2)
 		}
-		met := of.Filter(func(i int) bool { return points[i].Estimate > 0 }) // a logarithm
+		met := chart.Filter(of, func(s sampled) bool { return s.Estimate > 0 }) // a logarithm
 		style := cnStyle(int32(of.Int("cn")))
 		style.Dot, style.Size, style.Width = chart.Square, 1.3, 1
 		line := style
 		line.Name = ""
-		p.Add(chart.Points(chart.Style{Name: "exact", Color: figure.Black, Dot: chart.Ring, Size: 2.6}, x(of), of.Col("exact")),
-			chart.Errors(line, x(of), of.Col("low"), of.Col("high")), chart.Points(style, x(met), met.Col("estimate")))
+		p.Add(chart.Points(chart.Style{Name: "exact", Color: figure.Black, Dot: chart.Ring, Size: 2.6}, chart.Of(of, x), of.Col("exact")),
+			chart.Errors(line, chart.Of(of, x), of.Col("low"), of.Col("high")), chart.Points(style, chart.Of(met, x), met.Col("estimate")))
 	}
 	return c
 }

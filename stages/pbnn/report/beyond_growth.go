@@ -123,24 +123,12 @@ func growthChart(points []grown, dims []int64) *chart.Chart {
 					continue
 				}
 				for _, prime := range []bool{true, false} {
-					class := one.Filter(func(i int) bool { return pbnn.IsPrime(int(points[i].N)) == prime })
+					class := chart.Filter(one, func(g grown) bool { return pbnn.IsPrime(int(g.N)) == prime })
 					p.Add(chart.Line(chart.Style{Name: fmt.Sprintf("fit from *N* = %d on", paperN), Color: figure.Grey, Width: 0.5}, class.Col("n"), class.Col("fit")))
 				}
-				start := int64(0) // of a piece: lines do not cross a dimension without a GBPO
-				for _, r := range points {
-					if r.Quantity != g.name || r.CN != cn || r.N <= start {
-						continue
-					}
-					end := r.N
-					piece := one.Filter(func(i int) bool {
-						if points[i].N == end+1 {
-							end++
-						}
-						return points[i].N >= r.N && points[i].N <= end
-					})
-					p.Add(chart.LinePoints(cnStyle(cn), piece.Col("n"), piece.Col("value")))
-					start = end
-				}
+				style := cnStyle(cn)
+				style.Gap = 1 // lines do not cross a dimension without a GBPO
+				p.Add(chart.LinePoints(style, one.Col("n"), one.Col("value")))
 			}
 		}
 	}

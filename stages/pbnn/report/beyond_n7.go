@@ -15,28 +15,6 @@ import (
 	"neurorbit/stages/render/texttable"
 )
 
-// A bar is how many standard IDs of N = 7 have a GBPO of one period.
-type bar struct {
-	CN     int32 `col:"cn"`
-	Period int64 `col:"period"`
-	GBPOs  int64 `col:"gbpos"`
-}
-
-// bars counts the GBPOs of dimension n by connection number and period.
-func bars(n int64, rows []orbits.GBPORow) (out []bar) {
-	for cn := int32(0); cn < 8; cn++ {
-		counts := map[int64]int64{}
-		for _, r := range gbposOf(n, cn, rows) {
-			counts[r.Period]++
-		}
-		for period, c := range counts {
-			out = append(out, bar{cn, period, c})
-		}
-	}
-	slices.SortFunc(out, func(a, b bar) int { return int(1000*int64(a.CN-b.CN) + a.Period - b.Period) })
-	return out
-}
-
 // periodStyle tells periods divisible by 4, which connection numbers k and 7-k share,
 // from the others.
 func periodStyle(shared bool) chart.Style {
@@ -48,37 +26,35 @@ func periodStyle(shared bool) chart.Style {
 
 // buildPeriods makes the histograms of periods.
 func buildPeriods(s page.Source) (*page.Content, error) {
-	gbpos, err := page.Read[orbits.GBPORow](s, tableGBPO)
-	if err != nil {
+	rows, err := page.Read[orbits.PeriodRow](s, tablePeriods)
+	rows = slices.DeleteFunc(rows, func(r orbits.PeriodRow) bool { return r.N != paperN })
+	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	rows := bars(paperN, gbpos)
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	f := chart.Rows("", rows)
+	f := chart.Rows("", rows).As("cn period gbpos")
 	c := &chart.Chart{
 		Label: "Histogram of the periods of globally stable orbits by connection number", Height: 70, Columns: 2,
-		X: chart.Axis{Label: "period of the GBPO (steps)", Zero: true, Most: 12}, Y: chart.Axis{Most: 4},
+		X: chart.Axis{Label: "period of the GBPO (steps)", Zero: true}, Y: chart.Axis{Most: 4},
 	}
-	all := int64(0)
+	all, most, longest := int64(0), int64(0), int64(0)
 	for _, of := range f.By("cn") {
-		total, longest := int64(0), int64(0)
-		p := c.Panel("")
+		p, total := c.Panel(""), int64(0)
 		for _, shared := range []bool{true, false} {
-			some := of.Filter(func(i int) bool { return (rows[i].Period%4 == 0) == shared })
+			some := chart.Filter(of, func(r orbits.PeriodRow) bool { return (r.Period%4 == 0) == shared })
 			p.Add(chart.Bars(periodStyle(shared), some.Col("period"), some.Col("gbpos"), 1.5),
 				chart.Labels(chart.Style{Color: figure.Black, Size: 5.5}, chart.Above, some.Col("period"), some.Col("gbpos"), some.Texts("gbpos")))
 		}
-		for _, r := range rows {
-			if int64(r.CN) == of.Int("cn") {
-				total, longest = total+r.GBPOs, max(longest, r.Period)
-			}
+		last := int64(0)
+		for _, r := range chart.Values(of, func(r orbits.PeriodRow) orbits.PeriodRow { return r }) {
+			total, most, last = total+r.GBPOs, max(most, r.GBPOs), max(last, r.Period)
 		}
-		p.Title = fmt.Sprintf("**CN%d**: %d GBPOs, longest period %d", of.Int("cn"), total, longest)
-		all += total
+		p.Title = fmt.Sprintf("**CN%d**: %d GBPOs, longest period %d", of.Int("cn"), total, last)
+		all, longest = all+total, max(longest, last)
 	}
-	c.Y.Max = float64(1.25 * float64(slices.MaxFunc(rows, func(a, b bar) int { return int(a.GBPOs - b.GBPOs) }).GBPOs)) // room for numbers
+	c.Y.Max = 1.25 * float64(most) // room for numbers
+	for period := int64(0); period <= longest; period += 4 * (longest/48 + 1) {
+		c.X.Ticks = append(c.X.Ticks, chart.Tick{Value: float64(period), Label: fmt.Sprint(period)})
+	}
 	return &page.Content{Chart: c, Comparison: page.NotInPaper(fmt.Sprintf("%d GBPOs of %d connection numbers", all, len(c.Panels)))}, nil
 }
 

@@ -185,20 +185,28 @@ func buildPairs(s page.Source) (*page.Content, error) {
 	return &page.Content{Table: t, Comparison: c}, nil
 }
 
+// A paired is the periods of the GBPOs of an ID under CN k and CN 7-k.
+type paired struct {
+	K        int32  `col:"k"`
+	ID       string `col:"id"`
+	Period   int64  `col:"period_k"`
+	Opposite int64  `col:"period_7_k"`
+}
+
 // buildPairing makes the figure of the pairs; its data have one row an ID.
 func buildPairing(s page.Source) (*page.Content, error) {
 	ps, err := readPairings(s)
 	if err != nil || len(ps) == 0 {
 		return nil, err
 	}
-	t := named("k id period_k period_7_k")
+	var rows []paired
 	for _, p := range ps {
 		for _, id := range slices.Sorted(maps.Keys(p.periods)) {
-			t.Add(texttable.Int(int64(p.a)), texttable.Text(id), texttable.Int(p.periods[id][0]), texttable.Int(p.periods[id][1]))
+			rows = append(rows, paired{p.a, id, p.periods[id][0], p.periods[id][1]})
 		}
 	}
 	_, c := pairTable(ps)
-	return &page.Content{Chart: pairingChart(ps), Data: []chart.Dataset{{Table: t}}, Comparison: c}, nil
+	return &page.Content{Chart: pairingChart(ps), Data: []chart.Dataset{chart.Rows("", rows).Dataset()}, Comparison: c}, nil
 }
 
 // pairingChart draws, for each pair, how many IDs have which period under a and which

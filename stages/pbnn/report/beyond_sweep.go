@@ -148,14 +148,6 @@ func buildLongest(s page.Source) (*page.Content, error) {
 	return &page.Content{Table: t, Comparison: manyDimensions(statistics)}, nil
 }
 
-// A countedPeriod is a bar of the histograms of large dimensions.
-type countedPeriod struct {
-	N      int64 `col:"n"`
-	CN     int32 `col:"cn"`
-	Period int64 `col:"period"`
-	GBPOs  int64 `col:"gbpos"`
-}
-
 // histogramDimensions is how many of the largest dimensions have panels.
 const histogramDimensions = 2
 
@@ -171,13 +163,13 @@ func buildHistograms(s page.Source) (*page.Content, error) {
 		return nil, err
 	}
 	dims := dimensions(statistics)
-	var rows []countedPeriod
+	var rows []orbits.PeriodRow
 	total := int64(0)
 	for _, n := range dims[max(0, len(dims)-histogramDimensions):] {
 		for _, cn := range slices.Concat(pairs[0][:], pairs[1][:]) {
 			for _, r := range periods {
 				if r.N == n && r.CN == cn {
-					rows = append(rows, countedPeriod{n, cn, r.Period, r.GBPOs})
+					rows = append(rows, r)
 					total += r.GBPOs
 				}
 			}
@@ -186,8 +178,8 @@ func buildHistograms(s page.Source) (*page.Content, error) {
 	return &page.Content{Chart: histograms(rows), Comparison: page.NotInPaper(fmt.Sprintf("%d GBPOs", total))}, nil
 }
 
-func histograms(rows []countedPeriod) *chart.Chart {
-	f := chart.Rows("", rows)
+func histograms(rows []orbits.PeriodRow) *chart.Chart {
+	f := chart.Rows("", rows).As("n cn period gbpos")
 	c := &chart.Chart{
 		Label: "Histograms of the periods of globally stable orbits, logarithmic counts", Columns: 2, Height: 110,
 		X: chart.Axis{Label: "period of the GBPO (steps)", Zero: true, Each: true}, Y: chart.Axis{Scale: chart.Log, Grid: true, Each: true},
@@ -200,13 +192,12 @@ func histograms(rows []countedPeriod) *chart.Chart {
 				continue
 			}
 			bars := func(s chart.Style, cn int32, remainder int64, from, to float64) *chart.Mark {
-				some := both.Filter(func(i int) bool { return rows[i].CN == cn && rows[i].Period%4 == remainder })
-				base := make([]float64, some.Len())
-				for i := range base {
-					base[i] = 0.7 // a count of 1 has a bar
+				some := chart.Filter(both, func(r orbits.PeriodRow) bool { return r.CN == cn && r.Period%4 == remainder })
+				edge := func(at float64) chart.Col {
+					return chart.Of(some, func(r orbits.PeriodRow) float64 { return float64(r.Period) + at })
 				}
-				x := some.Col("period")
-				return chart.Boxes(s, x.Plus(from), x.Plus(to), chart.Const(base...), some.Col("gbpos"), nil)
+				base := chart.Of(some, func(orbits.PeriodRow) float64 { return 0.7 }) // a count of 1 has a bar
+				return chart.Boxes(s, edge(from), edge(to), base, some.Col("gbpos"), nil)
 			}
 			c.Panel(fmt.Sprintf("*N* = %d, CN%d and CN%d", ofN.Int("n"), a, b),
 				bars(chart.Style{Name: "period divisible by 4: CN1 and CN2 (equal for CN3 and CN5)", Color: figure.Blue}, a, 0, -0.8, 0.8),

@@ -2,24 +2,14 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"neurorbit/stages/model/pbnn"
 	"neurorbit/stages/pbnn/orbits"
 	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/page/pagetest"
 )
-
-func TestBars(t *testing.T) {
-	got := bars(7, []orbits.GBPORow{
-		{N: 7, CN: 1, ID: "c", Period: 10}, {N: 7, CN: 1, ID: "a", Period: 4}, {N: 7, CN: 1, ID: "b", Period: 4},
-		{N: 7, CN: 5, ID: "a", Period: 2}, {N: 5, CN: 1, ID: "d", Period: 6},
-	})
-	if want := []bar{{1, 4, 2}, {1, 10, 1}, {5, 2, 1}}; !slices.Equal(got, want) {
-		t.Errorf("%+v", got)
-	}
-}
 
 // shapes counts the filled boxes and the circles of a drawing by colour, without those
 // of the legend.
@@ -28,8 +18,10 @@ func shapes(d *figure.Drawing) (boxes, circles map[figure.Color]int) {
 	for _, m := range d.Marks {
 		switch m := m.(type) {
 		case *figure.Path:
-			if m.Stroke == "" {
-				boxes[m.Fill]++
+			for _, op := range m.Ops { // several boxes may be one mark
+				if op.Kind == 'M' && m.Stroke == "" {
+					boxes[m.Fill]++
+				}
 			}
 		case *figure.Circle:
 			circles[m.Fill]++
@@ -42,22 +34,25 @@ func shapes(d *figure.Drawing) (boxes, circles map[figure.Color]int) {
 // class, and one of the large dimensions for each bar of its data.
 func TestHistogramBars(t *testing.T) {
 	want := map[figure.Color]int{}
-	for _, b := range bars(paperN, pagetestGBPOs(t)) {
-		want[periodStyle(b.Period%4 == 0).Color]++
+	seen := map[[2]int64]bool{}
+	for _, r := range pagetest.Rows[orbits.GBPORow](paper(t), tableGBPO) {
+		if bar := [2]int64{int64(r.CN), r.Period}; r.N == paperN && !seen[bar] {
+			seen[bar] = true
+			want[periodStyle(r.Period%4 == 0).Color]++
+		}
 	}
 	got, _ := shapes(drawing(t, "beyond_periods"))
 	if got[figure.Blue] != want[figure.Blue] || got[figure.Orange] != want[figure.Orange] {
 		t.Errorf("bars %v, want %v", got, want)
 	}
-	c := histograms([]countedPeriod{{9, 1, 4, 10}, {9, 1, 6, 3}, {9, 3, 4, 10}, {9, 3, 10, 1}, {8, 2, 2, 5}})
+	c := histograms([]orbits.PeriodRow{
+		{N: 9, CN: 1, Period: 4, GBPOs: 10}, {N: 9, CN: 1, Period: 6, GBPOs: 3}, {N: 9, CN: 3, Period: 4, GBPOs: 10},
+		{N: 9, CN: 3, Period: 10, GBPOs: 1}, {N: 8, CN: 2, Period: 2, GBPOs: 5},
+	})
 	got, _ = shapes(c.Draw())
 	if len(c.Panels) != 2 || got[figure.Blue] != 1 || got[figure.Orange] != 2 || got[cnStyle(5).Color] != 1 {
 		t.Errorf("%d panels, bars %v", len(c.Panels), got)
 	}
-}
-
-func pagetestGBPOs(t *testing.T) []orbits.GBPORow {
-	return paper(t).Tables[tableGBPO].([]orbits.GBPORow)
 }
 
 // The distribution functions end at 1, rise, and those of the longest transient

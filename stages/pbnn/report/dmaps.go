@@ -6,8 +6,16 @@ import (
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
-	"neurorbit/stages/render/texttable"
 )
+
+// A point is one of a map, with the paper's numbers of states, which start at 1, and
+// its place on the orbit that is drawn, -1 if it is not there.
+type point struct {
+	Panel string `col:"panel"`
+	C     int    `col:"c"`
+	FC    uint32 `col:"f_c"`
+	Step  int    `col:"step"`
+}
 
 // buildDmaps makes figure 4 or 10 from the examples filed under a figure: digital
 // return maps, two a line across the page.
@@ -22,20 +30,20 @@ func buildDmaps(from int64) func(page.Source) (*page.Content, error) {
 		side := cells.step() - dmapLeft - 12
 		cells.height = top + dmapTop + side + dmapBottom + 4
 		d, _ := cells.sheet(len(examples), margin, "Digital return maps with one periodic orbit each")
-		t := named("panel c f_c step") // the paper's numbers of states start at 1
+		var points []point
 		for i, e := range examples {
 			x, y := cells.at(i)
 			title(d, x+dmapLeft, y+8, side, orbitTitle(e.ExampleRow))
 			drawDmap(d, e, x+dmapLeft, y+top+dmapTop, side)
-			times := map[uint32]int64{}
+			times := map[uint32]int{}
 			for k, x := range e.orbit {
-				times[x] = int64(k) + 1
+				times[x] = k + 1
 			}
 			for x, fx := range e.dmap {
-				t.Add(texttable.Text(e.Panel), texttable.Int(int64(x+1)), texttable.Int(int64(fx+1)), texttable.Int(times[uint32(x)]-1))
+				points = append(points, point{e.Panel, x + 1, fx + 1, times[uint32(x)] - 1})
 			}
 		}
-		return &page.Content{Drawing: d, Data: []chart.Dataset{{Table: t}}, Comparison: c}, nil
+		return &page.Content{Drawing: d, Data: []chart.Dataset{chart.Rows("", points).Dataset()}, Comparison: c}, nil
 	}
 }
 

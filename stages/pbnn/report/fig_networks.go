@@ -37,7 +37,7 @@ func buildDBNN(s page.Source) (*page.Content, error) {
 		}
 		return &page.Content{
 			Drawing:    drawDBNN(net),
-			Data:       []chart.Dataset{{Table: branchTable(net)}},
+			Data:       []chart.Dataset{branchData("", net)},
 			Comparison: page.DrawnOnly(fmt.Sprintf("an example with %d inputs and %d connections", e.N, len(net.branches))),
 		}, nil // one network is drawn
 	}
@@ -81,7 +81,7 @@ func buildNetworksWithPatterns(s page.Source) (*page.Content, error) {
 	}
 	drawing, diagrams := drawNetworksWithPatterns(examples)
 	return &page.Content{
-		Drawing: drawing, Data: []chart.Dataset{{Table: patternTable(examples)}, {Suffix: "_connections", Table: branchTable(diagrams...)}},
+		Drawing: drawing, Data: []chart.Dataset{patternData(examples), branchData("_connections", diagrams...)},
 		Comparison: c,
 	}, nil
 }
@@ -147,7 +147,7 @@ func buildLocal(s page.Source) (*page.Content, error) {
 		d.Text(middle, at(2)+16, figure.Middle, 6, figure.Black, "("+weights[2:]+")")
 	}
 	centredLegend(d, bottom+7, key{color: figure.Red, label: "+1"}, key{color: figure.Blue, label: "−1"})
-	return &page.Content{Drawing: d, Data: []chart.Dataset{{Table: branchTable(all)}}, Comparison: page.DrawnOnly("all sign combinations of three weights")}, nil
+	return &page.Content{Drawing: d, Data: []chart.Dataset{branchData("", all)}, Comparison: page.DrawnOnly("all sign combinations of three weights")}, nil
 }
 
 // localNeuron draws a neuron named relative to the hidden neuron i.
@@ -176,5 +176,5 @@ func buildNetworks(s page.Source) (*page.Content, error) {
 		diagrams[i].draw(d, place(x+(cells.step()-netWidth(gap, pitch))/2-4, y+top, gap, pitch))
 	}
 	centredLegend(d, bottom+6, pbnnKeys...)
-	return &page.Content{Drawing: d, Data: []chart.Dataset{{Table: branchTable(diagrams...)}}, Comparison: c}, nil
+	return &page.Content{Drawing: d, Data: []chart.Dataset{branchData("", diagrams...)}, Comparison: c}, nil
 }

@@ -131,7 +131,7 @@ func beyond() []page.Item {
 		{
 			ID: "beyond_periods", Drawn: true, Title: "Periods of the GBPOs",
 			Caption: "How many standard permutation IDs have a GBPO of which period, by connection number, N = 7. All periods are even: a unique orbit equals its negative, since every Dmap is an odd function, and so consists of pairs of opposite states. CN0 and CN7 have no GBPO.",
-			Tables:  []string{tableGBPO}, Build: buildPeriods,
+			Tables:  []string{tablePeriods}, Build: buildPeriods,
 		},
 		{
 			ID: "beyond_networks", Title: "What all networks do, by connection number",

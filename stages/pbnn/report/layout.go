@@ -1,11 +1,6 @@
 package report
 
-import (
-	"strings"
-
-	"neurorbit/stages/render/figure"
-	"neurorbit/stages/render/texttable"
-)
+import "neurorbit/stages/render/figure"
 
 // margin is the white border of all drawings, in points.
 const margin = 4.0
@@ -66,13 +61,4 @@ func legend(d *figure.Drawing, x, y float64, keys ...key) float64 {
 func centredLegend(d *figure.Drawing, y float64, keys ...key) {
 	width := legend(figure.New(0, 0, ""), 0, 0, keys...) - 12
 	legend(d, (d.W-width)/2, y, keys...)
-}
-
-// named returns a table for a CSV file with columns of the given names.
-func named(names string) *texttable.Table {
-	t := &texttable.Table{}
-	for _, name := range strings.Fields(names) {
-		t.Columns = append(t.Columns, texttable.Column{Name: name})
-	}
-	return t
 }

@@ -5,8 +5,8 @@ import (
 
 	"neurorbit/stages/model/pbnn"
 	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
-	"neurorbit/stages/render/texttable"
 )
 
 // A diagram is a three-layer network to be drawn: n inputs and outputs, m hidden
@@ -157,13 +157,11 @@ func neuron(d *figure.Drawing, x, y, r float64, label string, c figure.Color) {
 // pbnnKeys explains the colours of the branches of a PBNN.
 var pbnnKeys = []key{{color: figure.Red, label: "local, +1"}, {color: figure.Blue, label: "local, −1"}, {color: figure.Black, label: "global permutation"}}
 
-// branchTable is the data behind diagrams.
-func branchTable(diagrams ...diagram) *texttable.Table {
-	t := named("panel layer from to weight")
+// branchData is the data behind diagrams.
+func branchData(suffix string, diagrams ...diagram) chart.Dataset {
+	var all []orbits.ConnectionRow
 	for _, d := range diagrams {
-		for _, r := range d.branches {
-			t.Add(texttable.Text(r.Panel), texttable.Text(r.Layer), texttable.Int(r.From), texttable.Int(r.To), texttable.Int(int64(r.Weight)))
-		}
+		all = append(all, d.branches...)
 	}
-	return t
+	return chart.Rows(suffix, all).As("panel layer from to weight").Dataset()
 }

@@ -9,7 +9,6 @@ import (
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
-	"neurorbit/stages/render/texttable"
 )
 
 // A pattern is a spatiotemporal pattern of n neurons: the states at times from,
@@ -103,17 +102,25 @@ func timeStep(side float64) int {
 // squareKeys explains the squares of patterns.
 var squareKeys = []key{{figure.White, "*x*_{*i*}^{*t*} = +1", true}, {figure.Black, "*x*_{*i*}^{*t*} = −1", true}}
 
-// patternTable is the data behind patterns.
-func patternTable(examples []example) *texttable.Table {
-	t := named("panel t i x")
+// A square is one of a pattern.
+type square struct {
+	Panel string `col:"panel"`
+	T     int    `col:"t"`
+	I     int    `col:"i"`
+	X     int    `col:"x"`
+}
+
+// patternData is the data behind patterns.
+func patternData(examples []example) chart.Dataset {
+	var all []square
 	for _, e := range examples {
-		for step, x := range patternOf(e).states {
+		for t, x := range patternOf(e).states {
 			for i := 1; i <= int(e.N); i++ {
-				t.Add(texttable.Text(e.Panel), texttable.Int(int64(step)), texttable.Int(int64(i)), texttable.Int(int64(dmap.Value(x, i))))
+				all = append(all, square{e.Panel, t, i, dmap.Value(x, i)})
 			}
 		}
 	}
-	return t
+	return chart.Rows("", all).Dataset()
 }
 
 // buildPatterns makes figure 9 from the examples of figure 8: patterns in rows across
@@ -147,7 +154,7 @@ func buildPatterns(s page.Source) (*page.Content, error) {
 		patternOf(e).draw(d, spots[i].x+patternLeft, spots[i].y+top, side)
 	}
 	legend(d, margin+patternLeft-7, margin+y+tallest+4, squareKeys...)
-	return &page.Content{Drawing: d, Data: []chart.Dataset{{Table: patternTable(examples)}}, Comparison: c}, nil
+	return &page.Content{Drawing: d, Data: []chart.Dataset{patternData(examples)}, Comparison: c}, nil
 }
 
 // longOrbits returns the longest GBPOs of the largest dimension that has any, one of
@@ -191,13 +198,9 @@ func buildLongOrbits(s page.Source) (*page.Content, error) {
 	if len(long) == 0 {
 		return nil, nil
 	}
-	drawing := drawLongOrbits(long)
-	t := named("n cn id t state_index")
-	for _, r := range slices.Concat(long...) {
-		t.Add(texttable.Int(r.N), texttable.Int(int64(r.CN)), texttable.Text(r.ID), texttable.Int(r.T), texttable.Int(r.X))
-	}
 	return &page.Content{
-		Drawing: drawing, Data: []chart.Dataset{{Table: t}},
+		Drawing:    drawLongOrbits(long),
+		Data:       []chart.Dataset{chart.Rows("", slices.Concat(long...)).As("n cn id t x=state_index").Dataset()},
 		Comparison: page.NotInPaper(fmt.Sprintf("%d orbits of N = %d", len(long), long[0][0].N)),
 	}, nil
 }

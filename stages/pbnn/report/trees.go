@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -11,7 +12,6 @@ import (
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
-	"neurorbit/stages/render/texttable"
 )
 
 // A tree is a state and all states that fall into it without passing the orbit.
@@ -126,6 +126,14 @@ func drawTrees(d *figure.Drawing, trees []*tree, x, y, radius float64) {
 	d.TextMid(x, y+17, figure.Middle, figure.LabelSize, figure.Grey, fmt.Sprintf("at most %d to it", depth))
 }
 
+// A fallen is a state with what follows it and its way to the orbit.
+type fallen struct {
+	Panel     string `col:"panel"`
+	State     uint32 `col:"state"`
+	Successor uint32 `col:"successor"`
+	Steps     int    `col:"steps"`
+}
+
 // buildBasinTrees draws the graphs of the Dmaps of figure 10, two a line.
 func buildBasinTrees(s page.Source) (*page.Content, error) {
 	examples, err := readExamples(s, 8)
@@ -135,20 +143,17 @@ func buildBasinTrees(s page.Source) (*page.Content, error) {
 	const top, radius = 14.0, 112.0
 	cells := grid{2, figure.DoubleColumn, top + 2*radius + 12}
 	d, bottom := cells.sheet(len(examples), 14, "Globally stable orbits as rings and the states that fall into them as trees")
-	t := named("panel state successor steps")
+	var states []fallen
 	for i, e := range examples {
 		x, y := cells.at(i)
 		title(d, x, y+8, cells.step(), orbitTitle(e.ExampleRow))
 		trees := basinTrees(e.dmap, e.orbit)
 		drawTrees(d, trees, x+cells.step()/2, y+top+radius+4, radius)
-		var rows [][3]uint32
+		begin := len(states)
 		for _, root := range trees {
-			root.walk(0, 0, func(t *tree, _, _ float64) { rows = append(rows, [3]uint32{t.x, e.dmap[t.x], uint32(t.steps)}) })
+			root.walk(0, 0, func(t *tree, _, _ float64) { states = append(states, fallen{e.Panel, t.x, e.dmap[t.x], t.steps}) })
 		}
-		slices.SortFunc(rows, func(a, b [3]uint32) int { return int(a[0]) - int(b[0]) })
-		for _, r := range rows {
-			t.Add(texttable.Text(e.Panel), texttable.Int(int64(r[0])), texttable.Int(int64(r[1])), texttable.Int(int64(r[2])))
-		}
+		slices.SortFunc(states[begin:], func(a, b fallen) int { return cmp.Compare(a.State, b.State) })
 	}
 	const dots = 24
 	for k := range dots {
@@ -156,5 +161,5 @@ func buildBasinTrees(s page.Source) (*page.Content, error) {
 	}
 	d.TextMid(d.W/2-4*dots/2-7, bottom+5, figure.End, figure.LabelSize, figure.Black, "on the orbit")
 	d.TextMid(d.W/2+4*dots/2+3, bottom+5, figure.Start, figure.LabelSize, figure.Black, "farthest from it")
-	return &page.Content{Drawing: d, Data: []chart.Dataset{{Table: t}}, Comparison: page.NotInPaper(page.Plural(len(t.Rows), "state"))}, nil
+	return &page.Content{Drawing: d, Data: []chart.Dataset{chart.Rows("", states).Dataset()}, Comparison: page.NotInPaper(page.Plural(len(states), "state"))}, nil
 }

@@ -10,7 +10,6 @@ import (
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
-	"neurorbit/stages/render/texttable"
 )
 
 // A wiring is a permutation to be drawn as the branches from hidden to output
@@ -99,11 +98,11 @@ func arrow(d *figure.Drawing, x, y, length float64, label string) {
 // arrow labelled R from those that have a next one to their right neighbour.
 func wiringContent(width float64, wirings []wiring, label string, c page.Comparison) *page.Content {
 	step, tallest := 0.0, 0.0
-	t := named("panel k id standard basic orbit")
+	var rows []orbits.EquivalentRow
 	for _, w := range wirings {
 		step = max(step, w.width()+16, figure.TextWidth(figure.LabelSize, w.title)+12)
 		tallest = max(tallest, w.height()+8)
-		t.Add(texttable.Text(w.Panel), texttable.Int(w.K), texttable.Text(w.ID), texttable.Bool(w.Standard), texttable.Bool(w.Basic), texttable.Int(w.Orbit))
+		rows = append(rows, w.EquivalentRow)
 	}
 	cells := grid{max(1, min(len(wirings), int((width-2*margin)/step))), width, tallest}
 	d, _ := cells.sheet(len(wirings), margin-8, label)
@@ -115,7 +114,7 @@ func wiringContent(width float64, wirings []wiring, label string, c page.Compari
 			arrow(d, x+w.width()+5, (y+wiringHeader+y+w.height())/2, cells.step()-w.width()-10, "*R*")
 		}
 	}
-	return &page.Content{Drawing: d, Data: []chart.Dataset{{Table: t}}, Comparison: c}
+	return &page.Content{Drawing: d, Data: []chart.Dataset{chart.Rows("", rows).As("panel k id standard basic orbit").Dataset()}, Comparison: c}
 }
 
 // epsCSV holds the equivalent permutation set that the paper prints as the
