@@ -44,5 +44,5 @@
 // the sweep of all permutations up to N = 13 (model/pbnn/sweep.go: All,
 // pbnn/orbits/sweep.go: sweep, pbnn/orbits/statistics.go: statistics) and the estimates
 // for N up to 20 (model/pbnn/walker.go: GBPOs, pbnn/beyond/estimate.go: estimate).
-// pbnn/report/items.go: beyond lists what is shown of them.
+// pbnn/report/items.go: Items lists what is shown of them.
 package pbnn

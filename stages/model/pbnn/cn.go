@@ -36,10 +36,6 @@ const (
 // NumCN is the number of connection numbers.
 const NumCN = 8
 
-// StudiedCNs returns the six connection numbers that remain when CN4 and CN6 are
-// left out as mirror images of CN1 and CN3 (sec. 2.2).
-func StudiedCNs() []CN { return []CN{CN0, CN1, CN2, CN3, CN5, CN7} }
-
 // Check returns an error unless cn is one of CN0 ... CN7.
 func (cn CN) Check() error {
 	if cn < CN0 || cn > CN7 {

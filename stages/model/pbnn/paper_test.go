@@ -44,7 +44,7 @@ func TestTables2To5(t *testing.T) {
 	walker := newWalker(t, 7, allCNs())
 	for _, sigma := range standardsOf(t, 7, nil) {
 		periods := walker.GBPOs(sigma)
-		for _, cn := range StudiedCNs() {
+		for _, cn := range studied {
 			key := fmt.Sprintf("%v %s", cn, sigma.ID())
 			if o, ok := mustNew(t, sigma, cn).Analyse().GBPO(); ok {
 				full[key] = o.Period

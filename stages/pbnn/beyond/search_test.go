@@ -91,8 +91,8 @@ func TestUnbiased(t *testing.T) {
 				t.Errorf("N = %d, %v: the mean over all permutations gives %v sets, there are %d", n, cns[i], float64(weighted[i])/float64(n), want)
 			}
 		}
-		if fullSets(n) != full/int64(n) {
-			t.Errorf("N = %d: %d sets of N permutations, want %d", n, fullSets(n), full/int64(n))
+		if pbnn.CountFull(n) != full/int64(n) {
+			t.Errorf("N = %d: %d sets of N permutations, want %d", n, pbnn.CountFull(n), full/int64(n))
 		}
 	}
 }

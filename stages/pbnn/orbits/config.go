@@ -102,20 +102,7 @@ func (s *Section) Validate() []stage.FieldError {
 		}
 		figures[name] = path
 	}
-	for i, l := range s.LongOnly {
-		path := fmt.Sprintf("long_only[%d].n", i)
-		if l.N <= s.FullNMax {
-			add(path, fmt.Errorf("of N = %d every network is kept (full_n_max: %d)", l.N, s.FullNMax))
-		}
-		for _, m := range s.LongOnly[:i] {
-			for _, cn := range l.CN {
-				if m.N == l.N && slices.Contains(m.CN, cn) {
-					//lint:ignore ST1005 N is a name
-					add(path, fmt.Errorf("N = %d, CN%d is there already", l.N, cn))
-				}
-			}
-		}
-	}
+	s.checkLongOnly(add)
 	for i, e := range s.Examples {
 		path := fmt.Sprintf("examples[%d]", i)
 		net, err := e.Network()
@@ -143,6 +130,24 @@ func (s *Section) Validate() []stage.FieldError {
 		claim(fmt.Sprintf("basic[%d]", i), b.Figure, "")
 	}
 	return errs
+}
+
+// checkLongOnly reports entries that shorten no list, or that another one does.
+func (s *Section) checkLongOnly(add func(path string, err error)) {
+	for i, l := range s.LongOnly {
+		path := fmt.Sprintf("long_only[%d].n", i)
+		if l.N <= s.FullNMax {
+			add(path, fmt.Errorf("of N = %d every network is kept (full_n_max: %d)", l.N, s.FullNMax))
+		}
+		for _, m := range s.LongOnly[:i] {
+			for _, cn := range l.CN {
+				if m.N == l.N && slices.Contains(m.CN, cn) {
+					//lint:ignore ST1005 N is a name
+					add(path, fmt.Errorf("N = %d, CN%d is there already", l.N, cn))
+				}
+			}
+		}
+	}
 }
 
 // longOnly returns the entries of dimension n.

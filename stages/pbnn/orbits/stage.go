@@ -2,6 +2,7 @@ package orbits
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -113,7 +114,7 @@ func run(ctx context.Context, t *stage.Task) error {
 	case partParams:
 		return runPart(ctx, t, p)
 	case mergeParams:
-		return runMerge(ctx, t, p)
+		return runMerge(t, p)
 	case countParams:
 		return runCount(t, p)
 	case figureParams:
@@ -149,37 +150,31 @@ func runPart(ctx context.Context, t *stage.Task, p partParams) error {
 	return appendAll(t.Out, out)
 }
 
-// runMerge puts together what the sweeps of one N have counted.
-func runMerge(ctx context.Context, t *stage.Task, p mergeParams) error {
-	all := tally{n: p.N}
-	enumerated := int64(0)
-	for i, shard := range t.Shard.After {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		t.Progress(float64(i) / float64(len(t.Shard.After)))
-		sweeps, err := earlier[SweepRow](t, shard, "sweeps")
-		if err != nil {
-			return err
-		}
-		for _, row := range sweeps {
-			enumerated += row.Permutations
-		}
-		periods, err := earlier[PeriodRow](t, shard, "tallies")
-		if err != nil {
-			return err
-		}
-		longest, err := earlier[LongestRow](t, shard, "records")
-		if err != nil {
-			return err
-		}
-		all.merge(periods, longest)
+// runMerge puts together what the shards of one N have counted.
+func runMerge(t *stage.Task, p mergeParams) error {
+	sweeps, err := earlier[SweepRow](t, "sweeps")
+	if err != nil {
+		return err
 	}
+	periods, err := earlier[PeriodRow](t, "tallies")
+	if err != nil {
+		return err
+	}
+	longest, err := earlier[LongestRow](t, "records")
+	if err != nil {
+		return err
+	}
+	enumerated := int64(0)
+	for _, row := range sweeps {
+		enumerated += row.Permutations
+	}
+	all := tally{n: p.N}
+	all.merge(periods, longest)
 	rows, err := statistics(p, enumerated, &all)
 	if err != nil {
 		return err
 	}
-	periods, longest := all.rows()
+	periods, longest = all.rows()
 	if err := sortLongest(longest); err != nil {
 		return err
 	}
@@ -193,15 +188,13 @@ func runMerge(ctx context.Context, t *stage.Task, p mergeParams) error {
 // runCount counts permutations by formula, and takes from the merges how many
 // there were.
 func runCount(t *stage.Task, p countParams) error {
+	merged, err := earlier[StatisticsRow](t, "statistics")
+	if err != nil {
+		return err
+	}
 	enumerated := map[int]int64{}
-	for _, shard := range t.Shard.After {
-		rows, err := earlier[StatisticsRow](t, shard, "statistics")
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			enumerated[int(row.N)] = row.Permutations
-		}
+	for _, row := range merged {
+		enumerated[int(row.N)] = row.Permutations
 	}
 	rows, err := count(p, enumerated)
 	if err != nil {
@@ -210,18 +203,21 @@ func runCount(t *stage.Task, p countParams) error {
 	return t.Out.Append("counts", rows)
 }
 
-// earlier reads what a shard that this one comes after has written.
-func earlier[Row any](t *stage.Task, shard, name string) ([]Row, error) {
-	f, err := t.In.Earlier(shard, name)
-	if err != nil {
-		return nil, err
+// earlier reads what the shards that this one comes after have written.
+func earlier[Row any](t *stage.Task, name string) ([]Row, error) {
+	var all []Row
+	for _, shard := range t.Shard.After {
+		f, err := t.In.Earlier(shard, name)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := table.Read[Row](f)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return nil, fmt.Errorf("%s of shard %s: %w", name, shard, err)
+		}
+		all = append(all, rows...)
 	}
-	defer f.Close()
-	rows, err := table.Read[Row](f)
-	if err != nil {
-		return nil, fmt.Errorf("%s of shard %s: %w", name, shard, err)
-	}
-	return rows, nil
+	return all, nil
 }
 
 func appendAll(out stage.Outputs, tables map[string]any) error {

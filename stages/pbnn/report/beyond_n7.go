@@ -123,7 +123,8 @@ func surveyTable(byCN [][]orbits.NetworkRow) *texttable.Table {
 		Label: "pbnn-beyond-networks",
 		Columns: []texttable.Column{
 			{Title: "CN"}, page.Right("networks"), page.Right("with GBPO"), page.Right("without BPO"), page.Right("BPOs, mean"), page.Right("BPOs, max"),
-			page.Right("period, max"), page.Right("transient, mean"), page.Right("transient, max"), page.Right("largest basin, mean (%)"), page.Right("endpoints' basin, mean (%)"),
+			page.Right("period, max"), page.Right("transient, mean"), page.Right("transient, max"),
+			page.Right("largest basin, mean (%)"), page.Right("endpoints' basin, mean (%)"),
 		},
 	}
 	for _, rows := range byCN {

@@ -229,7 +229,8 @@ func pairingChart(ps []pairing) *chart.Chart {
 		panel.X = chart.Axis{Label: fmt.Sprintf("period of the GBPO under CN%d (–: none)", p.a), Names: names, Grid: true}
 		panel.Y = chart.Axis{Label: fmt.Sprintf("period of the GBPO under CN%d (–: none)", p.b), Names: names, Grid: true}
 		end := float64(len(axis)) - 0.5
-		panel.Add(chart.Boxes(chart.Style{Color: figure.PaleGrey}, chart.Const(-0.5, 0.5), chart.Const(0.5, end), chart.Const(-0.5, -0.5), chart.Const(end, 0.5), nil),
+		shade := chart.Style{Color: figure.PaleGrey}
+		panel.Add(chart.Boxes(shade, chart.Const(-0.5, 0.5), chart.Const(0.5, end), chart.Const(-0.5, -0.5), chart.Const(end, 0.5), nil),
 			chart.Line(chart.Style{Color: figure.LightGrey, Width: 0.6}, chart.Const(0.5, end), chart.Const(0.5, end)))
 		for _, shared := range []bool{true, false} {
 			var x, y []float64
@@ -242,7 +243,10 @@ func pairingChart(ps []pairing) *chart.Chart {
 				}
 			}
 			style := periodStyle(shared)
-			style.Name, style.Size = map[bool]string{true: "period divisible by 4: shared", false: "2 mod 4: one of the two only; numbers: standard permutation IDs"}[shared], 6
+			style.Size, style.Name = 6, "2 mod 4: one of the two only; numbers: standard permutation IDs"
+			if shared {
+				style.Name = "period divisible by 4: shared"
+			}
 			panel.Add(chart.Points(style, chart.Const(x...), chart.Const(y...)),
 				chart.Labels(chart.Style{Color: figure.White}, chart.Over, chart.Const(x...), chart.Const(y...), counts))
 		}
