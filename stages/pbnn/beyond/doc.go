@@ -18,7 +18,7 @@
 // search for longer ones (transpositions and turns of permutations on islands, GBPOs
 // first, then few cycles, then the period) was tried for N = 17, 19, 23 and dropped:
 // with equal numbers of visited states plain sampling found the longer period in 7 of
-// 12 cases. The numbers are in pipeline/decisions/0020-no-evolutionary-search.md.
+// 12 cases. The numbers are in pipeline/decisions/0022-no-evolutionary-search.md.
 //
 // Cost: 10 to 50 ns a visited state; a random permutation takes some 600 visits at N
 // = 17 for a connection number, a GBPO 16,000.
