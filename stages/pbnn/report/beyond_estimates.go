@@ -14,16 +14,23 @@ import (
 	"neurorbit/stages/render/texttable"
 )
 
-// An estimated is an estimated number of GBPOs, beside the exact one if the
-// config goes through all permutations of that N.
+// An estimated is an estimated number of GBPOs, beside the exact one if the config
+// goes through all permutations of that N; if not, exact is not a number.
 type estimated struct {
-	search.EstimateRow
-	exact   int64
-	counted bool
+	N        int64   `col:"n"`
+	CN       int32   `col:"cn"`
+	Estimate float64 `col:"estimate" digits:"8"`
+	Low      float64 `col:"low" digits:"8"`
+	High     float64 `col:"high" digits:"8"`
+	Exact    float64 `col:"exact" fixed:"0"`
+	Standard int64   `col:"standard"`
+	row      search.EstimateRow
 }
 
-// covered reports whether the interval holds the exact number.
-func (e estimated) covered() bool { return e.Low <= float64(e.exact) && float64(e.exact) <= e.High }
+// counted reports whether the exact number is known, covered whether the interval
+// holds it.
+func (e estimated) counted() bool { return !math.IsNaN(e.Exact) }
+func (e estimated) covered() bool { return e.Low <= e.Exact && e.Exact <= e.High }
 
 // readEstimates joins the estimates with the exact numbers.
 func readEstimates(s page.Source) ([]estimated, error) {
@@ -37,10 +44,10 @@ func readEstimates(s page.Source) ([]estimated, error) {
 	}
 	var out []estimated
 	for _, r := range rows {
-		e := estimated{EstimateRow: r}
+		e := estimated{r.N, r.CN, r.Estimate, r.Low, r.High, math.NaN(), r.Standard, r}
 		for _, st := range statistics {
 			if st.N == r.N && st.CN == r.CN {
-				e.exact, e.counted = st.GBPOs, true
+				e.Exact = float64(st.GBPOs)
 			}
 		}
 		out = append(out, e)
@@ -53,7 +60,7 @@ func readEstimates(s page.Source) ([]estimated, error) {
 func coverage(rows []estimated) string {
 	counted, covered := 0, 0
 	for _, r := range rows {
-		if r.counted {
+		if r.counted() {
 			counted++
 			if r.covered() {
 				covered++
@@ -64,7 +71,7 @@ func coverage(rows []estimated) string {
 		return "None of these dimensions was gone through one by one, so nothing here is checked against an exact number."
 	}
 	return fmt.Sprintf("Where the exact number is known, %d of %d intervals contain it; at this level %s are expected to, at least.",
-		covered, counted, page.Fixed(float64(float64(counted)*rows[0].Level), 1))
+		covered, counted, page.Fixed(float64(float64(counted)*rows[0].row.Level), 1))
 }
 
 // approximate prints an estimated number: whole up to a million.
@@ -90,24 +97,13 @@ func buildEstimatesTable(s page.Source) (*page.Content, error) {
 	}
 	for _, r := range rows {
 		exact, in := texttable.Text("unknown"), texttable.Text("unknown")
-		if r.counted {
-			exact, in = texttable.Int(r.exact), texttable.Bool(r.covered())
+		if r.counted() {
+			exact, in = texttable.Int(int64(r.Exact)), texttable.Bool(r.covered())
 		}
-		t.Add(texttable.Int(r.N), cnCell(r.CN), texttable.Int(r.Samples), texttable.Int(r.Hits), texttable.Float(inPercent(float64(r.Hits), float64(r.Samples)), 3),
-			approximate(r.Estimate), approximate(r.Low), approximate(r.High), exact, in, texttable.Int(r.MaxPeriod))
+		t.Add(texttable.Int(r.N), cnCell(r.CN), texttable.Int(r.row.Samples), texttable.Int(r.row.Hits), texttable.Float(inPercent(float64(r.row.Hits), float64(r.row.Samples)), 3),
+			approximate(r.Estimate), approximate(r.Low), approximate(r.High), exact, in, texttable.Int(r.row.MaxPeriod))
 	}
 	return &page.Content{Table: t, Remark: coverage(rows), Comparison: page.NotInPaper(page.Plural(len(rows), "estimate"))}, nil
-}
-
-// A sampled is a point of the figure; exact is not a number where it is not known.
-type sampled struct {
-	N        int64   `col:"n"`
-	CN       int32   `col:"cn"`
-	Estimate float64 `col:"estimate" digits:"8"`
-	Low      float64 `col:"low" digits:"8"`
-	High     float64 `col:"high" digits:"8"`
-	Exact    float64 `col:"exact" fixed:"0"`
-	Standard int64   `col:"standard"`
 }
 
 // buildEstimatesFigure draws the estimates against N, if there are several.
@@ -116,35 +112,27 @@ func buildEstimatesFigure(s page.Source) (*page.Content, error) {
 	if err != nil || len(rows) == 0 || rows[0].N == rows[len(rows)-1].N {
 		return nil, err
 	}
-	var points []sampled
-	for _, r := range rows {
-		exact := math.NaN()
-		if r.counted {
-			exact = float64(r.exact)
-		}
-		points = append(points, sampled{r.N, r.CN, r.Estimate, r.Low, r.High, exact, r.Standard})
-	}
-	return &page.Content{Chart: estimatesChart(points), Remark: coverage(rows), Comparison: page.NotInPaper(page.Plural(len(rows), "estimate"))}, nil
+	return &page.Content{Chart: estimatesChart(rows), Remark: coverage(rows), Comparison: page.NotInPaper(page.Plural(len(rows), "estimate"))}, nil
 }
 
 // estimatesChart has the connection numbers side by side, since their intervals are
 // small.
-func estimatesChart(points []sampled) *chart.Chart {
-	f := chart.Rows("", points)
+func estimatesChart(rows []estimated) *chart.Chart {
+	f := chart.Rows("", rows)
 	c := &chart.Chart{
 		Label: "Number of standard permutations with a GBPO against N: estimates with intervals, and exact numbers",
 		Width: figure.SingleColumn, Height: 160, X: chart.Axis{Label: "number of binary variables *N*", Most: 16},
 		Y: chart.Axis{Label: "standard permutations with a GBPO; grey line: all", Scale: chart.Log},
 	}
-	first := chart.Filter(f, func(s sampled) bool { return s.CN == points[0].CN })
+	first := chart.Filter(f, func(s estimated) bool { return s.CN == rows[0].CN })
 	p := c.Panel("", chart.Line(chart.Style{Color: figure.Grey, Title: "all"}, first.Col("n"), first.Col("standard")))
 	cns := f.By("cn")
 	step := min(0.18, 0.8/float64(len(cns)))
 	for k, of := range cns {
-		x := func(s sampled) float64 {
+		x := func(s estimated) float64 {
 			return float64(s.N) + step*(float64(k)-float64(len(cns)-1)/2)
 		}
-		met := chart.Filter(of, func(s sampled) bool { return s.Estimate > 0 }) // a logarithm
+		met := chart.Filter(of, func(s estimated) bool { return s.Estimate > 0 }) // a logarithm
 		style := cnStyle(int32(of.Int("cn")))
 		style.Dot, style.Size, style.Width = chart.Square, 1.3, 1
 		line := style

@@ -115,21 +115,15 @@ func growthChart(points []grown, dims []int64) *chart.Chart {
 		if g.name == "longest_period" {
 			p.Add(chart.Line(chart.Style{Name: "2^{*N*} − 1", Color: figure.Black}, chart.Const(n...), chart.Const(bound...)))
 		}
-		of := f.Where("quantity", g.name)
-		for _, below := range []bool{true, false} {
-			for _, one := range of.By("cn") {
-				cn := int32(one.Int("cn"))
-				if broad(cn) != below {
-					continue
-				}
-				for _, prime := range []bool{true, false} {
-					class := chart.Filter(one, func(g grown) bool { return pbnn.IsPrime(int(g.N)) == prime })
-					p.Add(chart.Line(chart.Style{Name: fmt.Sprintf("fit from *N* = %d on", paperN), Color: figure.Grey, Width: 0.5}, class.Col("n"), class.Col("fit")))
-				}
-				style := cnStyle(cn)
-				style.Gap = 1 // lines do not cross a dimension without a GBPO
-				p.Add(chart.LinePoints(style, one.Col("n"), one.Col("value")))
+		for _, of := range byCN(f.Where("quantity", g.name)) {
+			for _, prime := range []bool{true, false} {
+				class := chart.Filter(of, func(g grown) bool { return pbnn.IsPrime(int(g.N)) == prime })
+				line := chart.Style{Name: fmt.Sprintf("fit from *N* = %d on", paperN), Color: figure.Grey, Width: 0.5}
+				p.Add(chart.Line(line, class.Col("n"), class.Col("fit")))
 			}
+			style := cnStyle(int32(of.Int("cn")))
+			style.Gap = 1 // lines do not cross a dimension without a GBPO
+			p.Add(chart.LinePoints(style, of.Col("n"), of.Col("value")))
 		}
 	}
 	return c

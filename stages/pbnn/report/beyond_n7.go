@@ -94,7 +94,7 @@ func largest(list string) (out int64) {
 
 // readNetworks reads the networks of the paper's dimension by connection number,
 // rising, and says how many there are.
-func readNetworks(s page.Source) (byCN [][]orbits.NetworkRow, c page.Comparison, err error) {
+func readNetworks(s page.Source) (rowsByCN [][]orbits.NetworkRow, c page.Comparison, err error) {
 	rows, err := page.Read[orbits.NetworkRow](s, tableNetworks)
 	if err != nil {
 		return nil, c, err
@@ -103,22 +103,22 @@ func readNetworks(s page.Source) (byCN [][]orbits.NetworkRow, c page.Comparison,
 	for cn := int32(0); cn < pbnn.NumCN; cn++ {
 		of := slices.DeleteFunc(slices.Clone(rows), func(r orbits.NetworkRow) bool { return r.N != paperN || r.CN != cn })
 		if n += len(of); len(of) > 0 {
-			byCN = append(byCN, of)
+			rowsByCN = append(rowsByCN, of)
 		}
 	}
-	return byCN, page.NotInPaper(fmt.Sprintf("%d networks under %d connection numbers", n, len(byCN))), nil
+	return rowsByCN, page.NotInPaper(fmt.Sprintf("%d networks under %d connection numbers", n, len(rowsByCN))), nil
 }
 
 // buildSurveyTable makes the table of the networks by connection number.
 func buildSurveyTable(s page.Source) (*page.Content, error) {
-	byCN, c, err := readNetworks(s)
-	if err != nil || len(byCN) == 0 {
+	networks, c, err := readNetworks(s)
+	if err != nil || len(networks) == 0 {
 		return nil, err
 	}
-	return &page.Content{Table: surveyTable(byCN), Comparison: c}, nil
+	return &page.Content{Table: surveyTable(networks), Comparison: c}, nil
 }
 
-func surveyTable(byCN [][]orbits.NetworkRow) *texttable.Table {
+func surveyTable(rowsByCN [][]orbits.NetworkRow) *texttable.Table {
 	t := &texttable.Table{
 		Label: "pbnn-beyond-networks",
 		Columns: []texttable.Column{
@@ -127,7 +127,7 @@ func surveyTable(byCN [][]orbits.NetworkRow) *texttable.Table {
 			page.Right("largest basin, mean (%)"), page.Right("endpoints' basin, mean (%)"),
 		},
 	}
-	for _, rows := range byCN {
+	for _, rows := range rowsByCN {
 		values := func(of func(orbits.NetworkRow) float64) (out []float64) {
 			for _, r := range rows {
 				out = append(out, of(r))
@@ -165,15 +165,15 @@ type cumulated struct {
 
 // buildSurveyFigure makes the figure of the distributions.
 func buildSurveyFigure(s page.Source) (*page.Content, error) {
-	byCN, comparison, err := readNetworks(s)
-	if err != nil || len(byCN) == 0 {
+	networks, comparison, err := readNetworks(s)
+	if err != nil || len(networks) == 0 {
 		return nil, err
 	}
 	c := &chart.Chart{Label: "Distributions over all standard permutations by connection number", Y: chart.Axis{Max: 1, Grid: true}}
 	var rows []cumulated
 	for _, q := range quantities {
 		end := max(1, q.hi)
-		for _, of := range byCN {
+		for _, of := range networks {
 			var sorted []float64
 			for _, r := range of {
 				sorted = append(sorted, q.of(r))
@@ -194,12 +194,8 @@ func buildSurveyFigure(s page.Source) (*page.Content, error) {
 	}
 	f := chart.Rows("", rows)
 	for i, q := range quantities {
-		for _, below := range []bool{true, false} { // pairs: the broad line below the other
-			for _, of := range f.Where("quantity", q.name).By("cn") {
-				if cn := int32(of.Int("cn")); broad(cn) == below {
-					c.Panels[i].Add(chart.Steps(cnStyle(cn), of.Col("value"), of.Col("share_at_most")))
-				}
-			}
+		for _, of := range byCN(f.Where("quantity", q.name)) {
+			c.Panels[i].Add(chart.Steps(cnStyle(int32(of.Int("cn"))), of.Col("value"), of.Col("share_at_most")))
 		}
 	}
 	c.Panels[0].Y.Label = "share of networks"

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,14 +20,20 @@ import (
 func cnStyle(cn int32) chart.Style {
 	color := []figure.Color{"#444444", "#174f9e", "#b35806", "#a9c8f0", "#174f9e", "#fdc383", "#a9c8f0", "#c4c4c4"}[cn]
 	s := chart.Style{Name: fmt.Sprintf("CN%d", cn), Color: color, Width: 0.8, Size: 1.5}
-	if broad(cn) {
+	if cn == 3 || cn >= 5 {
 		s.Width, s.Size = 2, 2.1
 	}
 	return s
 }
 
-// broad reports whether the line of a connection number goes below the others.
-func broad(cn int32) bool { return cn == 3 || cn >= 5 }
+// byCN divides a frame by connection number, in the order in which to draw.
+func byCN(f *chart.Frame) []*chart.Frame {
+	frames := f.By("cn")
+	slices.SortStableFunc(frames, func(a, b *chart.Frame) int {
+		return cmp.Compare(cnStyle(int32(b.Int("cn"))).Width, cnStyle(int32(a.Int("cn"))).Width)
+	})
+	return frames
+}
 
 // pairs are the pairs CN k, CN 7-k; CN3 stands for CN6, as its networks with the
 // mirrored permutations.
@@ -51,24 +59,21 @@ func readStatistics(s page.Source) ([]orbits.StatisticsRow, error) {
 	return rows, nil
 }
 
-// dimensions returns the dimensions of the rows, rising.
+// dimensions and connectionNumbers return those of the rows, rising.
 func dimensions(rows []orbits.StatisticsRow) []int64 {
-	var out []int64
-	for _, r := range rows {
-		out = append(out, r.N)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return distinct(rows, func(r orbits.StatisticsRow) int64 { return r.N })
 }
 
-// connectionNumbers returns the connection numbers of the rows, rising.
 func connectionNumbers(rows []orbits.StatisticsRow) []int32 {
-	var out []int32
+	return distinct(rows, func(r orbits.StatisticsRow) int32 { return r.CN })
+}
+
+func distinct[R any, V cmp.Ordered](rows []R, of func(R) V) []V {
+	seen := map[V]bool{}
 	for _, r := range rows {
-		out = append(out, r.CN)
+		seen[of(r)] = true
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // manyDimensions says what was gone through.

@@ -312,8 +312,8 @@ func TestEstimates(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range rows {
-		if r.counted != (r.N <= 10) || r.counted && (r.exact == 0 || r.covered() != (r.Low <= float64(r.exact) && float64(r.exact) <= r.High)) {
-			t.Errorf("N = %d, CN%d: counted %v, exact number %d, interval %v to %v", r.N, r.CN, r.counted, r.exact, r.Low, r.High)
+		if r.counted() != (r.N <= 10) || r.counted() && (r.Exact == 0 || r.covered() != (r.Low <= r.Exact && r.Exact <= r.High)) {
+			t.Errorf("N = %d, CN%d: counted %v, exact number %v, interval %v to %v", r.N, r.CN, r.counted(), r.Exact, r.Low, r.High)
 		}
 	}
 	if got := coverage(rows); !strings.Contains(got, "7 of 8 intervals contain it; at this level 7.9 are expected") {
