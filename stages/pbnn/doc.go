@@ -44,5 +44,7 @@
 // the sweep of all permutations up to N = 13 (model/pbnn/sweep.go: All,
 // pbnn/orbits/sweep.go: sweep, pbnn/orbits/statistics.go: statistics) and the estimates
 // for N up to 20 (model/pbnn/walker.go: GBPOs, pbnn/beyond/estimate.go: estimate).
-// pbnn/report/items.go: Items lists what is shown of them.
+// pbnn/report/beyond/items.go lists what is shown of them; beside it the basin trees of
+// the networks of figure 8 (pbnn/report/trees.go: buildBasinTrees) and the patterns of
+// the longest orbits (pbnn/report/patterns.go: buildLongOrbits).
 package pbnn

@@ -2,8 +2,8 @@
 // Saito, "A variety of globally stable periodic orbits in permutation binary neural
 // networks" (2023), and what goes beyond them.
 //
-// items.go lists them. Tables 1 to 5 and what is beyond the paper are made from the
-// tables of stages orbits and search; the networks, patterns and Dmaps of figures 1
+// items.go lists them; package beyond has most of what is not in the paper. Tables 1 to
+// 5 and what is beyond are made from the tables of stages orbits and search; the networks, patterns and Dmaps of figures 1
 // to 10 are those of packages model/pbnn and model/dmap for the IDs and connection
 // numbers in orbits/examples. Nothing else is computed here but counts, shares,
 // differences from the published values, and straight lines through finished numbers

@@ -329,3 +329,24 @@ func TestBasinTrees(t *testing.T) {
 		t.Errorf("colours %s to %s", treeColor(0), treeColor(1))
 	}
 }
+
+// Of each pair the longer orbit of the largest dimension is drawn, all of it.
+func TestLongOrbits(t *testing.T) {
+	var rows []orbits.OrbitRow
+	for cn, period := range map[int32]int64{1: 120, 3: 110, 5: 30} {
+		for _, n := range []int64{6, 9} {
+			for k := range period {
+				rows = append(rows, orbits.OrbitRow{N: n, CN: cn, T: k, ID: pbnn.Identity(int(n)).ID(), X: 0})
+			}
+		}
+	}
+	long := longOrbits(rows)
+	if len(long) != 2 || long[0][0].CN != 1 || long[1][0].CN != 5 || long[0][0].N != 9 || len(long[0]) != 120 {
+		t.Fatalf("%+v", long)
+	}
+	// All states are 0: black squares in nine rows, 121 and 31 columns.
+	side := (figure.DoubleColumn - 22 - 2*margin) / (longLine + 1)
+	if got := area(drawLongOrbits(long)) / (side * side); got < 9*151 || got > 9*153 {
+		t.Errorf("%g squares", got)
+	}
+}

@@ -6,6 +6,7 @@ import (
 
 	"neurorbit/stages/model/dmap"
 	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/pbnn/report/beyond"
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
@@ -171,7 +172,7 @@ func longOrbits(rows []orbits.OrbitRow) [][]orbits.OrbitRow {
 		}
 	}
 	var out [][]orbits.OrbitRow
-	for _, pair := range pairs {
+	for _, pair := range beyond.Pairs {
 		longer := of[pair[0]]
 		if other := of[pair[1]]; len(other) > len(longer) {
 			longer = other
@@ -186,7 +187,7 @@ func longOrbits(rows []orbits.OrbitRow) [][]orbits.OrbitRow {
 // buildLongOrbits draws the patterns of the longest orbits in lines of a fixed number
 // of steps.
 func buildLongOrbits(s page.Source) (*page.Content, error) {
-	statistics, err := readStatistics(s)
+	statistics, err := beyond.ReadStatistics(s)
 	if err != nil || len(statistics) == 0 {
 		return nil, err
 	}

@@ -4,27 +4,13 @@ import (
 	"fmt"
 
 	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/pbnn/report/beyond"
 	"neurorbit/stages/render/page"
 	"neurorbit/stages/render/texttable"
 )
 
-// paperN is the dimension of the paper's exploration (tables 2 to 5) and of the
-// statistics beyond it.
-const paperN = 7
-
 // gbpoCSV is the file of the IDs and periods that one of tables 2 to 5 prints.
 func gbpoCSV(number int) string { return fmt.Sprintf("data/published/pbnn_table%d.csv", number) }
-
-// gbposOf returns the rows of one dimension and connection number, in order.
-func gbposOf(n int64, cn int32, rows []orbits.GBPORow) []orbits.GBPORow {
-	var out []orbits.GBPORow
-	for _, r := range rows {
-		if r.N == n && r.CN == cn {
-			out = append(out, r)
-		}
-	}
-	return out
-}
 
 // buildGBPOs makes one of tables 2 to 5, laid out as the paper does: three pairs of
 // columns, read down.
@@ -34,7 +20,7 @@ func buildGBPOs(number int, cn int32) func(page.Source) (*page.Content, error) {
 		if err != nil {
 			return nil, err
 		}
-		if rows = gbposOf(paperN, cn, rows); len(rows) == 0 {
+		if rows = beyond.GBPOsOf(beyond.PaperN, cn, rows); len(rows) == 0 {
 			return nil, nil
 		}
 		records, column, err := s.Published(gbpoCSV(number), "id")

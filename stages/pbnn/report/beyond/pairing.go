@@ -1,4 +1,4 @@
-package report
+package beyond
 
 import (
 	"fmt"
@@ -25,6 +25,17 @@ type pairing struct {
 	halves map[string]bool
 }
 
+// GBPOsOf returns the rows of one dimension and connection number, in order.
+func GBPOsOf(n int64, cn int32, rows []orbits.GBPORow) []orbits.GBPORow {
+	var out []orbits.GBPORow
+	for _, r := range rows {
+		if r.N == n && r.CN == cn {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // A network is a place in the tables.
 type network struct {
 	cn int32
@@ -42,14 +53,14 @@ func newPairing(n int64, pair [2]int32, gbpos []orbits.GBPORow, networks []orbit
 	}
 	turned := p.b != pair[1] // the tables have b by mirror images
 	other := map[string]network{}
-	for _, r := range gbposOf(n, p.a, gbpos) {
+	for _, r := range GBPOsOf(n, p.a, gbpos) {
 		p.periods[r.ID] = [2]int64{r.Period, 0}
 		other[r.ID] = network{pair[1], r.ID}
 		if turned {
 			other[r.ID] = network{pair[1], r.MirrorID}
 		}
 	}
-	for _, r := range gbposOf(n, pair[1], gbpos) {
+	for _, r := range GBPOsOf(n, pair[1], gbpos) {
 		id := r.ID
 		if turned {
 			id = r.MirrorID
@@ -167,8 +178,8 @@ func readPairings(s page.Source) ([]pairing, error) {
 		return nil, err
 	}
 	var out []pairing
-	for _, pair := range pairs {
-		if p := newPairing(paperN, pair, gbpos, networks); len(p.periods) > 0 {
+	for _, pair := range Pairs {
+		if p := newPairing(PaperN, pair, gbpos, networks); len(p.periods) > 0 {
 			out = append(out, p)
 		}
 	}

@@ -1,4 +1,4 @@
-package report
+package beyond
 
 import (
 	"fmt"
@@ -106,7 +106,7 @@ func (e evidence) checkPairedCounts() (checked int, exceptions []string) {
 	for _, r := range e.periods {
 		counts[place{r.N, r.Period, r.CN}] = r.GBPOs
 	}
-	for _, pair := range pairs {
+	for _, pair := range Pairs {
 		for _, r := range e.periods {
 			if r.Period%4 != 0 || !slices.Contains(pair[:], r.CN) {
 				continue
@@ -127,7 +127,7 @@ func (e evidence) checkPairedCounts() (checked int, exceptions []string) {
 // dimensions of which all are listed.
 func (e evidence) checkPairedIDs() (checked int, exceptions []string) {
 	for _, n := range dimensions(e.statistics) {
-		for _, pair := range pairs {
+		for _, pair := range Pairs {
 			complete := 0
 			for _, r := range e.statistics {
 				if r.N == n && slices.Contains(pair[:], r.CN) && r.ListFrom == 0 {
@@ -213,7 +213,7 @@ func theoremTable(list []theorem) (*texttable.Table, page.Comparison) {
 func buildTheorems(s page.Source) (*page.Content, error) {
 	var e evidence
 	var err error
-	if e.statistics, err = readStatistics(s); err != nil || len(e.statistics) == 0 {
+	if e.statistics, err = ReadStatistics(s); err != nil || len(e.statistics) == 0 {
 		return nil, err
 	}
 	if e.periods, err = page.Read[orbits.PeriodRow](s, tablePeriods); err != nil {

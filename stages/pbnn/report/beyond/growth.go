@@ -1,4 +1,4 @@
-package report
+package beyond
 
 import (
 	"fmt"
@@ -46,7 +46,7 @@ const leastPoints = 3
 func newFit(g growth, cn int32, prime bool, rows []orbits.StatisticsRow) (f fit) {
 	var x, y []float64
 	for _, r := range rows {
-		if r.CN == cn && r.N >= paperN && pbnn.IsPrime(int(r.N)) == prime && g.of(r) > 0 {
+		if r.CN == cn && r.N >= PaperN && pbnn.IsPrime(int(r.N)) == prime && g.of(r) > 0 {
 			x, y = append(x, float64(r.N)), append(y, strict.Log(g.of(r)))
 			f.n = append(f.n, fmt.Sprint(r.N))
 		}
@@ -63,7 +63,7 @@ func newFit(g growth, cn int32, prime bool, rows []orbits.StatisticsRow) (f fit)
 
 // at returns the value of the line at dimension n, or not a number if there is none.
 func (f fit) at(n int64) float64 {
-	if f.none != "" || n < paperN {
+	if f.none != "" || n < PaperN {
 		return math.NaN()
 	}
 	return strict.Exp(f.Line.At(float64(n)))
@@ -80,7 +80,7 @@ type grown struct {
 
 // buildGrowth makes the figure of the growth with the dimension.
 func buildGrowth(s page.Source) (*page.Content, error) {
-	rows, err := readStatistics(s)
+	rows, err := ReadStatistics(s)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func growthChart(points []grown, dims []int64) *chart.Chart {
 		for _, of := range byCN(f.Where("quantity", g.name)) {
 			for _, prime := range []bool{true, false} {
 				class := chart.Filter(of, func(g grown) bool { return pbnn.IsPrime(int(g.N)) == prime })
-				line := chart.Style{Name: fmt.Sprintf("fit from *N* = %d on", paperN), Color: figure.Grey, Width: 0.5}
+				line := chart.Style{Name: fmt.Sprintf("fit from *N* = %d on", PaperN), Color: figure.Grey, Width: 0.5}
 				p.Add(chart.Line(line, class.Col("n"), class.Col("fit")))
 			}
 			style := cnStyle(int32(of.Int("cn")))
@@ -131,7 +131,7 @@ func growthChart(points []grown, dims []int64) *chart.Chart {
 
 // buildFits makes the table of the fits.
 func buildFits(s page.Source) (*page.Content, error) {
-	rows, err := readStatistics(s)
+	rows, err := ReadStatistics(s)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}

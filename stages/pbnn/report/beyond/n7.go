@@ -1,4 +1,4 @@
-package report
+package beyond
 
 import (
 	"fmt"
@@ -27,7 +27,7 @@ func periodStyle(shared bool) chart.Style {
 // buildPeriods makes the histograms of periods.
 func buildPeriods(s page.Source) (*page.Content, error) {
 	rows, err := page.Read[orbits.PeriodRow](s, tablePeriods)
-	rows = slices.DeleteFunc(rows, func(r orbits.PeriodRow) bool { return r.N != paperN })
+	rows = slices.DeleteFunc(rows, func(r orbits.PeriodRow) bool { return r.N != PaperN })
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func readNetworks(s page.Source) (rowsByCN [][]orbits.NetworkRow, c page.Compari
 	}
 	n := 0
 	for cn := int32(0); cn < pbnn.NumCN; cn++ {
-		of := slices.DeleteFunc(slices.Clone(rows), func(r orbits.NetworkRow) bool { return r.N != paperN || r.CN != cn })
+		of := slices.DeleteFunc(slices.Clone(rows), func(r orbits.NetworkRow) bool { return r.N != PaperN || r.CN != cn })
 		if n += len(of); len(of) > 0 {
 			rowsByCN = append(rowsByCN, of)
 		}

@@ -1,4 +1,4 @@
-package report
+package beyond
 
 import (
 	"cmp"
@@ -38,7 +38,7 @@ func readEstimates(s page.Source) ([]estimated, error) {
 	if err != nil {
 		return nil, err
 	}
-	statistics, err := page.Read[orbits.StatisticsRow](s, tableStatistics)
+	statistics, err := page.Read[orbits.StatisticsRow](s, TableStatistics)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package report
+package beyond
 
 import (
 	"cmp"
@@ -35,19 +35,19 @@ func byCN(f *chart.Frame) []*chart.Frame {
 	return frames
 }
 
-// pairs are the pairs CN k, CN 7-k; CN3 stands for CN6, as its networks with the
+// Pairs are the pairs CN k, CN 7-k; CN3 stands for CN6, as its networks with the
 // mirrored permutations.
-var pairs = [][2]int32{{1, 3}, {2, 5}}
+var Pairs = [][2]int32{{1, 3}, {2, 5}}
 
 // leastDimensions is how many dimensions a config must have for the items that
 // compare them.
 const leastDimensions = 3
 
-// readStatistics reads the statistics by dimension and connection number, those
+// ReadStatistics reads the statistics by dimension and connection number, those
 // without a GBPO left out. It returns none if there are too few dimensions to
 // compare.
-func readStatistics(s page.Source) ([]orbits.StatisticsRow, error) {
-	rows, err := page.Read[orbits.StatisticsRow](s, tableStatistics)
+func ReadStatistics(s page.Source) ([]orbits.StatisticsRow, error) {
+	rows, err := page.Read[orbits.StatisticsRow](s, TableStatistics)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func cnCell(cn int32) texttable.Cell { return texttable.Text(fmt.Sprintf("CN%d",
 
 // buildSweep makes the table of the GBPOs by dimension and connection number.
 func buildSweep(s page.Source) (*page.Content, error) {
-	rows, err := readStatistics(s)
+	rows, err := ReadStatistics(s)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ const longestShown = 4
 
 // buildLongest makes the table of the longest orbits.
 func buildLongest(s page.Source) (*page.Content, error) {
-	statistics, err := readStatistics(s)
+	statistics, err := ReadStatistics(s)
 	if err != nil || len(statistics) == 0 {
 		return nil, err
 	}
@@ -159,7 +159,7 @@ const histogramDimensions = 2
 // buildHistograms makes the histograms of the largest dimensions, a panel for each
 // pair of connection numbers.
 func buildHistograms(s page.Source) (*page.Content, error) {
-	statistics, err := readStatistics(s)
+	statistics, err := ReadStatistics(s)
 	if err != nil || len(statistics) == 0 {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func buildHistograms(s page.Source) (*page.Content, error) {
 	var rows []orbits.PeriodRow
 	total := int64(0)
 	for _, n := range dims[max(0, len(dims)-histogramDimensions):] {
-		for _, cn := range slices.Concat(pairs[0][:], pairs[1][:]) {
+		for _, cn := range slices.Concat(Pairs[0][:], Pairs[1][:]) {
 			for _, r := range periods {
 				if r.N == n && r.CN == cn {
 					rows = append(rows, r)
@@ -190,7 +190,7 @@ func histograms(rows []orbits.PeriodRow) *chart.Chart {
 		X: chart.Axis{Label: "period of the GBPO (steps)", Zero: true, Each: true}, Y: chart.Axis{Scale: chart.Log, Grid: true, Each: true},
 	}
 	for _, ofN := range f.By("n") {
-		for _, pair := range pairs {
+		for _, pair := range Pairs {
 			a, b := pair[0], pair[1]
 			both := ofN.Where("cn", a, b)
 			if both.Len() == 0 {
