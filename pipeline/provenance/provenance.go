@@ -4,6 +4,7 @@ package provenance
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,11 +77,10 @@ func digest(text []byte) string { return fmt.Sprintf("%x", sha256.Sum256(text)) 
 
 // setDigest replaces the digest at the end of a record's text.
 func setDigest(text []byte, old, now string) []byte {
-	i := bytes.LastIndex(text, []byte(old))
-	if old == "" || i < 0 {
-		return text
+	if i := bytes.LastIndex(text, []byte(old)); i >= 0 {
+		return slices.Concat(text[:i], []byte(now), text[i+len(old):])
 	}
-	return slices.Concat(text[:i], []byte(now), text[i+len(old):])
+	return text
 }
 
 // parse reads a run record and checks its digest. A record of an earlier version
@@ -102,20 +104,15 @@ func parse(text []byte) (*Run, error) {
 	return r, nil
 }
 
-// Runs returns all run records below data, oldest first, but for damaged ones,
-// which Damaged returns.
+// Runs returns all run records below data, oldest first, but for damaged ones.
 func Runs(data string) ([]*Run, error) {
-	runs, _, err := read(data)
+	runs, _, err := Read(data)
 	return runs, err
 }
 
-// Damaged returns what is wrong with run records below data, by path.
-func Damaged(data string) ([]*store.DamageError, error) {
-	_, damaged, err := read(data)
-	return damaged, err
-}
-
-func read(data string) (runs []*Run, damaged []*store.DamageError, err error) {
+// Read returns all run records below data, oldest first, and what is wrong with
+// those that are damaged, by path.
+func Read(data string) (runs []*Run, damaged []*store.DamageError, err error) {
 	entries, err := os.ReadDir(filepath.Join(data, "runs"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, fmt.Errorf("provenance: %w", err)
@@ -151,18 +148,14 @@ func read(data string) (runs []*Run, damaged []*store.DamageError, err error) {
 // Usage.
 func Find(runs []*Run, name string) (*Run, error) {
 	const list = "neurorbit log lists them"
+	back, latest := strings.CutPrefix(name, "latest~")
+	n, err := strconv.Atoi(back)
 	if name == "latest" {
-		name = "latest~0"
-	}
-	if back, ok := strings.CutPrefix(name, "latest~"); ok {
-		if n, err := strconv.Atoi(back); err == nil && n >= 0 && n < len(runs) {
-			return runs[len(runs)-1-n], nil
-		}
-		return nil, fault.New(fault.Usage, fmt.Sprintf("no run %s: there are %d runs", name, len(runs)), list)
+		n, latest, err = 0, true, nil
 	}
 	var found []*Run
-	for _, r := range runs {
-		if r.ID == name {
+	for i, r := range runs {
+		if r.ID == name || latest && err == nil && i+n == len(runs)-1 {
 			return r, nil
 		}
 		if name != "" && strings.HasPrefix(r.ID, name) {
@@ -171,7 +164,7 @@ func Find(runs []*Run, name string) (*Run, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, fault.New(fault.Usage, "no run "+name, list)
+		return nil, fault.New(fault.Usage, fmt.Sprintf("no run %s: there are %d runs", name, len(runs)), list)
 	case 1:
 		return found[0], nil
 	}
@@ -204,33 +197,108 @@ func (r *Run) CommandLine() string { return text.Command(r.Command...) }
 // SetAside renames damaged run records, so that they are kept but no longer
 // read, and returns what was wrong with them. The store must be locked.
 func SetAside(data string) ([]*store.DamageError, error) {
-	damaged, err := Damaged(data)
-	if err != nil {
-		return nil, err
-	}
+	_, damaged, err := Read(data)
 	for _, d := range damaged {
-		if err := os.Rename(d.Path, d.Path+".damaged"); err != nil {
-			return nil, fmt.Errorf("provenance: %w", err)
+		if err == nil {
+			err = os.Rename(d.Path, d.Path+".damaged")
 		}
 	}
-	return damaged, nil
+	return damaged, err
 }
 
-// Prune removes all but the newest keep run records and returns how many it
-// removed.
+// Prune removes all but the newest keep run records, unless it is a dry run, and
+// returns how many.
 func Prune(data string, keep int, dryRun bool) (int, error) {
 	runs, err := Runs(data)
-	if err != nil || len(runs) <= keep {
-		return 0, err
-	}
-	old := runs[:len(runs)-keep]
+	old := runs[:max(0, len(runs)-keep)]
 	for _, r := range old {
-		if dryRun {
-			break
-		}
-		if err := store.Remove(filepath.Join(data, "runs", r.ID+".json")); err != nil {
-			return 0, fmt.Errorf("provenance: %w", err)
+		if err == nil && !dryRun {
+			err = store.Remove(filepath.Join(data, "runs", r.ID+".json"))
 		}
 	}
-	return len(old), nil
+	return len(old), err
+}
+
+// Version is the version of the program.
+const Version = "0.1.0"
+
+// An Environment describes the build and the machine of a process. Nothing in
+// it may influence a result.
+type Environment struct {
+	Version  string `json:"version"`
+	Commit   string `json:"commit,omitempty"`
+	Modified bool   `json:"modified,omitempty"` // the checkout had changes
+	Go       string `json:"go"`
+	OS       string `json:"os"`
+	Arch     string `json:"arch"`
+	Level    string `json:"level,omitempty"` // GOAMD64 or GOARM64
+	GODEBUG  string `json:"godebug,omitempty"`
+	CPU      string `json:"cpu,omitempty"`
+	Cores    int    `json:"cores"`
+	MemoryGB int    `json:"memory_gb,omitempty"`
+}
+
+// Current returns the environment of this process.
+func Current() Environment {
+	e := Environment{
+		Version: Version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
+		GODEBUG: os.Getenv("GODEBUG"), Cores: runtime.NumCPU(),
+		CPU: procField("/proc/cpuinfo", "model name"),
+	}
+	e.MemoryGB = int((procBytes("/proc/meminfo", "MemTotal") + 1<<29) >> 30)
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			switch s.Key {
+			case "vcs.revision":
+				e.Commit = s.Value
+			case "vcs.modified":
+				e.Modified = s.Value == "true"
+			case "GOAMD64", "GOARM64":
+				e.Level = s.Value
+			}
+		}
+	}
+	return e
+}
+
+// PeakMemory returns the most memory that this process had in use at once, in
+// bytes, or 0 where that is not known.
+func PeakMemory() int64 { return procBytes("/proc/self/status", "VmHWM") }
+
+// procBytes returns the value of a field in kB as bytes, or 0.
+func procBytes(path, field string) int64 {
+	kb, _, _ := strings.Cut(procField(path, field), " ")
+	n, _ := strconv.ParseInt(kb, 10, 64) // 0 if it is no number
+	return n << 10
+}
+
+// procField returns the first value of a field of a "name : value" file, or ""
+// where there is no such file.
+func procField(path, field string) string {
+	text, _ := os.ReadFile(path)
+	for line := range strings.Lines(string(text)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == field {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
+
+// Text writes the environment for a terminal, a line for each thing known.
+func (e Environment) Text(w io.Writer, indent string) {
+	commit, memory := e.Commit, ""
+	if e.Modified {
+		commit += " with local changes"
+	}
+	if e.MemoryGB > 0 {
+		memory = fmt.Sprintf("%d GiB", e.MemoryGB)
+	}
+	for _, row := range [][2]string{
+		{"neurorbit", e.Version}, {"commit", commit}, {"go", e.Go}, {"platform", e.OS + "/" + e.Arch + " " + e.Level},
+		{"GODEBUG", e.GODEBUG}, {"cpu", fmt.Sprintf("%s, %d cores", cmp.Or(e.CPU, "unknown model"), e.Cores)}, {"memory", memory},
+	} {
+		if strings.TrimSpace(row[1]) != "" {
+			fmt.Fprintf(w, "%s%-12s %s\n", indent, row[0], row[1])
+		}
+	}
 }
