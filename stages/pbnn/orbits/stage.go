@@ -88,10 +88,7 @@ func prefixLength(n, large int) int {
 // Of the permutations that begin with sigma(1) about one in e^(sigma(1)-1)
 // qualifies (see pbnn.Standards).
 func sweepCost(n int, prefix []int, full bool) float64 {
-	cost := 1.0
-	for k := 2; k <= n-len(prefix); k++ {
-		cost *= float64(k)
-	}
+	cost := float64(pbnn.Factorial(n - len(prefix)))
 	for range prefix[0] - 1 {
 		cost /= 2.7
 	}
@@ -131,10 +128,7 @@ func run(ctx context.Context, t *stage.Task) error {
 
 // runPart goes through the permutations of a shard.
 func runPart(ctx context.Context, t *stage.Task, p partParams) error {
-	expected := 1.0
-	for k := 2; k <= p.N-len(p.Prefix); k++ {
-		expected *= float64(k)
-	}
+	expected := float64(pbnn.Factorial(p.N - len(p.Prefix)))
 	found, err := explore(ctx, p, func(n int64) { t.Progress(float64(n) / expected) })
 	if err != nil {
 		return err
