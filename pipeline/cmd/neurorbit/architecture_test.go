@@ -31,6 +31,7 @@ var rules = []rule{
 	{"stages/render/page/...", []string{"stages/render/...", "pipeline/stage", "pipeline/table", "pipeline/catalogue"}},
 	{"stages/render/...", []string{"stages/num/...", "stages/render/...", "pipeline/table"}},
 	{"stages/pbnn/report", reports("pbnn")},
+	{"stages/pbnn/report/...", reports("pbnn")},
 	{"stages/attractors/report", reports("attractors")},
 	{"stages/cfnn/report", reports("cfnn")},
 	{"stages", []string{"stages/...", "pipeline/stage"}},

@@ -34,8 +34,8 @@ type Analysis struct {
 	// period and then by increasing Min, then the ones made of endpoints, in the
 	// same order.
 	Orbits []Orbit
-	// Falls[x] is the index in Orbits of the BPO that state x is on or falls into.
-	Falls []int32
+	// BasinOf[x] is the index in Orbits of the BPO that state x is on or falls into.
+	BasinOf []int32
 	// Transient[x] is the number of steps from state x to its BPO: 0 for a BPP,
 	// the smallest l with f^l(x) a BPP for an EPP (definition 2.1).
 	Transient []int32
@@ -49,21 +49,21 @@ func Analyse(f Map) *Analysis {
 	if err := f.Validate(); err != nil {
 		panic(err)
 	}
-	a := &Analysis{N: f.N(), Falls: make([]int32, len(f)), Transient: make([]int32, len(f))}
+	a := &Analysis{N: f.N(), BasinOf: make([]int32, len(f)), Transient: make([]int32, len(f))}
 	const unseen, onPath = -1, -2
-	for x := range a.Falls {
-		a.Falls[x] = unseen
+	for x := range a.BasinOf {
+		a.BasinOf[x] = unseen
 	}
 	var path []uint32
 	for s := range f {
 		path = path[:0]
 		x := uint32(s)
-		for a.Falls[x] == unseen {
-			a.Falls[x] = onPath
+		for a.BasinOf[x] == unseen {
+			a.BasinOf[x] = onPath
 			path = append(path, x)
 			x = f[x]
 		}
-		if a.Falls[x] == onPath { // the path has closed on itself: a new BPO
+		if a.BasinOf[x] == onPath { // the path has closed on itself: a new BPO
 			start := slices.Index(path, x)
 			a.addOrbit(path[start:])
 			path = path[:start]
@@ -81,13 +81,13 @@ func Analyse(f Map) *Analysis {
 func (a *Analysis) addOrbit(states []uint32) {
 	o := Orbit{Period: len(states), Basin: len(states), Min: slices.Min(states)}
 	for _, x := range states {
-		a.Falls[x] = int32(len(a.Orbits))
+		a.BasinOf[x] = int32(len(a.Orbits))
 	}
 	minus, plus := Endpoints(a.N)
 	o.Symmetric, o.Endpoints = true, true
 	for _, x := range states {
 		neg := Negative(x, a.N)
-		o.Symmetric = o.Symmetric && a.Falls[neg] == int32(len(a.Orbits))
+		o.Symmetric = o.Symmetric && a.BasinOf[neg] == int32(len(a.Orbits))
 		o.Endpoints = o.Endpoints && (x == minus || x == plus)
 	}
 	a.Orbits = append(a.Orbits, o)
@@ -95,9 +95,9 @@ func (a *Analysis) addOrbit(states []uint32) {
 
 // addEPP records state x, whose successor is known already, as an EPP.
 func (a *Analysis) addEPP(x, successor uint32) {
-	a.Falls[x] = a.Falls[successor]
+	a.BasinOf[x] = a.BasinOf[successor]
 	a.Transient[x] = a.Transient[successor] + 1
-	o := &a.Orbits[a.Falls[x]]
+	o := &a.Orbits[a.BasinOf[x]]
 	o.EPPs++
 	o.Basin++
 	o.LongestTransient = max(o.LongestTransient, int(a.Transient[x]))
@@ -130,8 +130,8 @@ func (a *Analysis) sortOrbits() {
 		}
 	}
 	a.Orbits = sorted
-	for x, old := range a.Falls {
-		a.Falls[x] = place[old]
+	for x, old := range a.BasinOf {
+		a.BasinOf[x] = place[old]
 	}
 }
 
@@ -171,7 +171,7 @@ func (a *Analysis) MeanTransient() float64 {
 	for _, o := range a.Orbits {
 		sum += o.SumTransient
 	}
-	return float64(sum) / float64(len(a.Falls))
+	return float64(sum) / float64(len(a.BasinOf))
 }
 
 // GBPO returns the globally stable BPO, if there is one (definition 3.1): the
@@ -188,7 +188,7 @@ func (a *Analysis) GBPO() (Orbit, bool) {
 	minus, plus := Endpoints(a.N)
 	epps := 0
 	for x := minus + 1; x < plus; x++ {
-		if a.Falls[x] != 0 {
+		if a.BasinOf[x] != 0 {
 			return Orbit{}, false
 		}
 		if a.Transient[x] > 0 {

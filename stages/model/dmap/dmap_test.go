@@ -55,9 +55,9 @@ func TestAnalyseAgainstDefinition(t *testing.T) {
 				t.Fatalf("state %d: transient %d, want %d", x, a.Transient[x], l)
 			}
 			orbit := f.Orbit(x)
-			o := a.Orbits[a.Falls[x]]
+			o := a.Orbits[a.BasinOf[x]]
 			if !slices.Contains(orbit, z) || len(orbit) != o.Period || orbit[0] != o.Min || slices.Min(orbit) != o.Min {
-				t.Fatalf("state %d falls into %v, but Falls gives %+v", x, orbit, o)
+				t.Fatalf("state %d falls into %v, but BasinOf gives %+v", x, orbit, o)
 			}
 			symmetric, ends := true, true
 			for _, z := range orbit {
@@ -67,7 +67,7 @@ func TestAnalyseAgainstDefinition(t *testing.T) {
 			if symmetric != o.Symmetric || ends != o.Endpoints {
 				t.Fatalf("orbit %v: symmetric %v, endpoints %v, got %+v", orbit, symmetric, ends, o)
 			}
-			c := &count[a.Falls[x]]
+			c := &count[a.BasinOf[x]]
 			if l > 0 {
 				c.EPPs++
 				c.SumTransient += int64(l)

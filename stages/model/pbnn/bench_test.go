@@ -20,14 +20,14 @@ func userTime(tb testing.TB) time.Duration {
 	return time.Duration(usage.Utime.Nano())
 }
 
-// race runs the reference, the Tester and a Sweep in turns over standard
+// race runs the reference, the Walker and a Sweep in turns over standard
 // permutations from the whole range, for CN1, CN2, CN3 and CN5, and adds to the CPU
 // times each of them takes. The reference takes the first permutations of the
 // sample. The Sweep also finds out the transients; of a sample, unlike a whole
 // sweep, it does not yield all GBPOs, so its tests compare them and not this.
 type race struct {
 	ref                      *reference
-	tester                   *Tester
+	walker                   *Walker
 	sweep                    *Sweep
 	sample                   []Permutation
 	forRef                   int
@@ -36,8 +36,8 @@ type race struct {
 	refFound, found, hits    int
 }
 
-func newRace(tb testing.TB, n, forRef, forTester int) *race {
-	tester, err := NewTester(n, gbpoCNs()...)
+func newRace(tb testing.TB, n, forRef, forWalker int) *race {
+	walker, err := NewWalker(n, gbpoCNs()...)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func newRace(tb testing.TB, n, forRef, forTester int) *race {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &race{ref: newReference(n), tester: tester, sweep: sweep, sample: sampleStandards(n, forTester, 11), forRef: forRef}
+	return &race{ref: newReference(n), walker: walker, sweep: sweep, sample: sampleStandards(n, forWalker, 11), forRef: forRef}
 }
 
 func (r *race) round(tb testing.TB) {
@@ -59,7 +59,7 @@ func (r *race) round(tb testing.TB) {
 	}
 	middle := userTime(tb)
 	for i, sigma := range r.sample {
-		for _, period := range r.tester.Test(sigma) {
+		for _, period := range r.walker.GBPOs(sigma) {
 			if period > 0 && i < r.forRef {
 				r.found++
 			}
@@ -77,11 +77,11 @@ func (r *race) round(tb testing.TB) {
 }
 
 // nanoseconds returns the CPU time per permutation of each.
-func (r *race) nanoseconds() (ref, tester, sweep float64) {
+func (r *race) nanoseconds() (ref, walker, sweep float64) {
 	return float64(r.refTime) / float64(r.refCount), float64(r.time) / float64(r.count), float64(r.sweepTime) / float64(r.count)
 }
 
-// BenchmarkGBPO measures the Tester and the Sweep side by side with the reference,
+// BenchmarkGBPO measures the Walker and the Sweep side by side with the reference,
 // in CPU time per permutation (four connection numbers), on one core.
 func BenchmarkGBPO(b *testing.B) {
 	for _, n := range []int{7, 8, 9, 10, 11, 12, 13} {
@@ -91,16 +91,16 @@ func BenchmarkGBPO(b *testing.B) {
 				r.round(b)
 			}
 			if r.refFound != r.found {
-				b.Fatalf("the reference finds %d GBPOs, the tester %d", r.refFound, r.found)
+				b.Fatalf("the reference finds %d GBPOs, the walker %d", r.refFound, r.found)
 			}
 			if r.hits == 0 {
 				b.Fatal("the sweep finds nothing")
 			}
-			ref, tester, sweep := r.nanoseconds()
+			ref, walker, sweep := r.nanoseconds()
 			b.ReportMetric(ref, "reference-ns/perm")
-			b.ReportMetric(tester, "tester-ns/perm")
+			b.ReportMetric(walker, "walker-ns/perm")
 			b.ReportMetric(sweep, "sweep-ns/perm")
-			b.ReportMetric(ref/tester, "tester-ratio")
+			b.ReportMetric(ref/walker, "walker-ratio")
 			b.ReportMetric(ref/sweep, "sweep-ratio")
 		})
 	}

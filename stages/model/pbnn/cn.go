@@ -36,10 +36,6 @@ const (
 // NumCN is the number of connection numbers.
 const NumCN = 8
 
-// StudiedCNs returns the six connection numbers that remain when CN4 and CN6 are
-// left out as mirror images of CN1 and CN3 (sec. 2.2).
-func StudiedCNs() []CN { return []CN{CN0, CN1, CN2, CN3, CN5, CN7} }
-
 // Check returns an error unless cn is one of CN0 ... CN7.
 func (cn CN) Check() error {
 	if cn < CN0 || cn > CN7 {
@@ -69,4 +65,26 @@ func (cn CN) Negated() CN { return CN7 - cn }
 func (cn CN) EndpointsFixed() bool {
 	wa, wb, wc := cn.Weights()
 	return wa+wb+wc >= +1
+}
+
+// BasicPeriod returns the basic period of definition 4.1: the longest period of
+// the BPOs of the identity permutation for cn. By the paper's convention the
+// endpoints are left out of account ("hereafter we omit the two endpoints", sec.
+// 3); withEndpoints is the same maximum with them.
+func BasicPeriod(n int, cn CN) (period, withEndpoints int, err error) {
+	if err := CheckN(n); err != nil {
+		return 0, 0, err
+	}
+	net, err := New(Identity(n), cn)
+	if err != nil {
+		return 0, 0, err
+	}
+	a := net.Analyse()
+	for _, o := range a.Orbits {
+		withEndpoints = max(withEndpoints, o.Period)
+		if !o.Endpoints {
+			period = max(period, o.Period)
+		}
+	}
+	return period, withEndpoints, nil
 }

@@ -30,10 +30,23 @@ func CountStandard(n int) (int64, error) {
 	var sum int64
 	for d := 1; d <= n; d++ {
 		if n%d == 0 {
-			sum += totient(d) * power(int64(d), n/d) * factorial(n/d)
+			sum += totient(d) * power(int64(d), n/d) * Factorial(n/d)
 		}
 	}
 	return sum / int64(n), nil
+}
+
+// CountFull returns the number of equivalent permutation sets of n elements, by
+// inclusion and exclusion over the divisors d of n: d^(n/d) (n/d)! permutations are
+// their own image under R^(n/d).
+func CountFull(n int) int64 {
+	sum := int64(0)
+	for d := 1; d <= n; d++ {
+		if n%d == 0 {
+			sum += moebius(d) * power(int64(d), n/d) * Factorial(n/d)
+		}
+	}
+	return sum / int64(n)
 }
 
 // CountTheorem returns (n-1)! + n-1, the number of standard permutations by
@@ -43,11 +56,11 @@ func CountTheorem(n int) (count int64, ok bool) {
 	if CheckN(n) != nil || !IsPrime(n) {
 		return 0, false
 	}
-	return factorial(n-1) + int64(n-1), true
+	return Factorial(n-1) + int64(n-1), true
 }
 
-// factorial returns n! for n <= 20, the largest that an int64 holds.
-func factorial(n int) int64 {
+// Factorial returns n! for n <= 20, the largest that an int64 holds.
+func Factorial(n int) int64 {
 	f := int64(1)
 	for k := 2; k <= n; k++ {
 		f *= int64(k)
@@ -81,4 +94,21 @@ func gcd(a, b int) int {
 		a, b = b, a%b
 	}
 	return a
+}
+
+// moebius is 0 if the square of a prime divides n, otherwise -1 to the number of
+// its primes.
+func moebius(n int) int64 {
+	mu := int64(1)
+	for p := 2; n > 1; p++ {
+		if n%p != 0 {
+			continue
+		}
+		n /= p
+		if n%p == 0 {
+			return 0
+		}
+		mu = -mu
+	}
+	return mu
 }

@@ -5,6 +5,10 @@
 // fast test for globally stable binary periodic orbits (GBPOs, definition 3.1).
 // It is pure mathematics for N = 3 ... 20.
 //
+// Network.GBPO decides by the definitions, from all 2^N states, and gives the
+// states of the orbit. A Walker decides for one permutation after another by the
+// facts below, some hundred times faster; a Sweep does so for many at once, N <= 13.
+//
 // # Notation
 //
 // A state x = (x_1, ..., x_N) of +1 and -1 is a state index: bit i-1 is set iff

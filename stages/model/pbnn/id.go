@@ -2,6 +2,7 @@ package pbnn
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,40 +15,22 @@ const digitsN = 9
 // sigma(N) as digits for N <= 9 ("1357246"), joined by "-" for N >= 10
 // ("1-3-2-10-4-5-6-7-8-9").
 func (p Permutation) ID() string {
+	separated := strings.ReplaceAll(strings.Trim(fmt.Sprint([]int(p)), "[]"), " ", "-")
 	if len(p) <= digitsN {
-		return p.join("")
+		return strings.ReplaceAll(separated, "-", "")
 	}
-	return p.SeparatedID()
+	return separated
 }
-
-// SeparatedID returns the permutation ID with entries joined by "-" for any N.
-func (p Permutation) SeparatedID() string { return p.join("-") }
 
 // String returns the permutation ID as the paper writes it: "P(1357246)".
 func (p Permutation) String() string { return "P(" + p.ID() + ")" }
 
-func (p Permutation) join(separator string) string {
-	var b strings.Builder
-	for i, v := range p {
-		if i > 0 {
-			b.WriteString(separator)
-		}
-		b.WriteString(strconv.Itoa(v))
-	}
-	return b.String()
-}
-
 // An IDError says what is wrong with a permutation ID.
 type IDError struct {
-	// ID is the text that was to be read.
-	ID string
-	// Pos is the place of the fault: a 1-based character position, or 0 if the
-	// fault is not at one place.
-	Pos int
-	// Msg describes the fault.
-	Msg string
-	// Remedy is what to write instead, or empty.
-	Remedy string
+	ID     string // the text that was to be read
+	Pos    int    // place of the fault in characters, from 1; 0 if it is not at one place
+	Msg    string // what is wrong
+	Remedy string // what to write instead, or empty
 }
 
 func (e *IDError) Error() string {
@@ -60,156 +43,81 @@ func (e *IDError) Error() string {
 // Hint returns what to write instead, or "".
 func (e *IDError) Hint() string { return e.Remedy }
 
+// idFault is an IDError at a place in bytes.
+func idFault(s string, at int, remedy, format string, a ...any) error {
+	return &IDError{ID: s, Pos: utf8.RuneCountInString(s[:at]) + 1, Msg: fmt.Sprintf(format, a...), Remedy: remedy}
+}
+
 // ParseID reads a permutation ID. Entries may follow one another as digits for
 // N <= 9, and may be separated for any N by "-", "," or blanks; P( ), Ps( ) or
 // Pb( ) may stand around them. Errors are of type *IDError.
 func ParseID(s string) (Permutation, error) {
-	entries, err := readEntries(s)
+	entries, places, err := readID(s)
 	if err != nil {
 		return nil, err
 	}
+	if len(entries) == 1 { // digits without a separator
+		if len(entries[0]) > digitsN {
+			remedy := `from N = 10 on, separate the entries: "1-3-2-10-4-5-6-7-8-9"`
+			return nil, idFault(s, places[0], remedy, "%d digits without a separator", len(entries[0]))
+		}
+		entries = strings.Split(entries[0], "")
+		for i := range entries[1:] {
+			places = append(places, places[i]+1)
+		}
+	}
 	p := make(Permutation, len(entries))
 	for i, e := range entries {
-		p[i] = e.value
+		if p[i], _ = strconv.Atoi(e); e[0] == '0' || len(e) > 2 { // MaxN has two digits
+			return nil, idFault(s, places[i], "", "%s is not a number from 1 to %d", e, MaxN)
+		}
 	}
 	if len(p) < MinN || len(p) > MaxN {
 		return nil, &IDError{ID: s, Msg: fmt.Sprintf("%d entries: want N = %d to %d", len(p), MinN, MaxN)}
 	}
 	if i, err := p.fault(); err != nil {
-		return nil, &IDError{ID: s, Pos: entries[i].pos, Msg: fmt.Sprintf("not a permutation of 1 to %d: %v", len(p), err)}
+		return nil, idFault(s, places[i], "", "not a permutation of 1 to %d: %v", len(p), err)
 	}
 	return p, nil
 }
 
-// ParseIDOf is ParseID for a known N: an ID with another number of entries is
-// an error.
-func ParseIDOf(n int, s string) (Permutation, error) {
-	entries, err := readEntries(s)
-	if err != nil {
-		return nil, err
-	}
-	if len(entries) != n {
-		return nil, &IDError{ID: s, Msg: fmt.Sprintf("%d entries, but N = %d", len(entries), n)}
-	}
-	return ParseID(s)
-}
+var (
+	opening = regexp.MustCompile(`^[ \t]*(P[sb]?\([ \t]*)?`)
+	number  = regexp.MustCompile(`^([0-9]+)[ \t]*([-,]?)[ \t]*`)
+)
 
-// An entry is a number of an ID and the 1-based position of its first character.
-type entry struct{ value, pos int }
-
-// readEntries splits an ID into its numbers.
-func readEntries(s string) ([]entry, error) {
-	body, from, err := unwrap(s)
-	if err != nil {
-		return nil, err
-	}
-	runs, err := readRuns(s, body, from)
-	if err != nil {
-		return nil, err
-	}
-	if len(runs) == 1 {
-		return splitDigits(s, runs[0])
-	}
-	entries := make([]entry, len(runs))
-	for i, r := range runs {
-		if r.digits[0] == '0' || len(r.digits) > 2 { // MaxN has two digits
-			return nil, &IDError{ID: s, Pos: r.pos, Msg: fmt.Sprintf("%s is not a number from 1 to %d", r.digits, MaxN)}
+// readID returns the runs of digits of an ID and their places in bytes.
+func readID(s string) (entries []string, places []int, err error) {
+	from, to := len(opening.FindString(s)), len(strings.TrimRight(s, " \t"))
+	if strings.Contains(s[:from], "(") {
+		if !strings.HasSuffix(s[:to], ")") {
+			return nil, nil, idFault(s, to-1, "", "the closing ) is missing")
 		}
-		value, _ := strconv.Atoi(r.digits)
-		entries[i] = entry{value, r.pos}
+		to = from + len(strings.TrimRight(s[from:to-1], " \t"))
+	} else if strings.HasPrefix(s[from:], "P") {
+		return nil, nil, idFault(s, from, "write the entries alone or within P( ), Ps( ) or Pb( )", "P starts no known form")
 	}
-	return entries, nil
-}
-
-// unwrap takes off blanks and P( ), Ps( ), Pb( ) and returns what is inside and
-// the 0-based position of its first character in s.
-func unwrap(s string) (body string, from int, err error) {
-	left := strings.TrimLeft(s, blanks)
-	from = len(s) - len(left)
-	body = strings.TrimRight(left, blanks)
-	if !strings.HasPrefix(body, "P") {
-		return body, from, nil
-	}
-	for _, prefix := range []string{"P(", "Ps(", "Pb("} {
-		inside, ok := strings.CutPrefix(body, prefix)
-		if !ok {
-			continue
-		}
-		if inside, ok = strings.CutSuffix(inside, ")"); !ok {
-			return "", 0, &IDError{ID: s, Pos: from + utf8.RuneCountInString(body), Msg: "the closing ) is missing"}
-		}
-		return inside, from + len(prefix), nil
-	}
-	return "", 0, &IDError{
-		ID:     s,
-		Pos:    from + 1,
-		Msg:    "P starts no known form",
-		Remedy: "write the entries alone or within P( ), Ps( ) or Pb( )",
-	}
-}
-
-const blanks = " \t"
-
-// A run is a run of digits and the 1-based position of its first character.
-type run struct {
-	digits string
-	pos    int
-}
-
-// readRuns splits body, which starts at the 0-based position from of the ID s,
-// into runs of digits. Between two runs stand blanks, or one "-" or "," with or
-// without blanks around it.
-func readRuns(s, body string, from int) ([]run, error) {
-	var runs []run
-	var previous rune // the character before
-	separator := 0    // position of a "-" or "," that waits for its entry, or 0
-	pos := from
-	for offset, c := range body {
-		pos++
-		switch {
-		case '0' <= c && c <= '9':
-			if '0' <= previous && previous <= '9' {
-				last := &runs[len(runs)-1]
-				last.digits += string(c)
-			} else {
-				runs = append(runs, run{string(c), pos})
-				separator = 0
+	separator := -1 // place of a separator that waits for its entry
+	for from < to {
+		m := number.FindStringSubmatchIndex(s[from:to])
+		if m == nil {
+			c, size := utf8.DecodeRuneInString(s[from:])
+			if c == utf8.RuneError && size == 1 {
+				return nil, nil, idFault(s, from, "", "unexpected byte %#x", s[from])
 			}
-		case strings.ContainsRune(blanks, c):
-		case (c == '-' || c == ',') && len(runs) > 0 && separator == 0:
-			separator = pos
-		case c == utf8.RuneError && !strings.HasPrefix(body[offset:], string(c)):
-			return nil, &IDError{ID: s, Pos: pos, Msg: fmt.Sprintf("unexpected byte %#x", body[offset])}
-		default:
-			return nil, &IDError{ID: s, Pos: pos, Msg: fmt.Sprintf("unexpected %q", c)}
+			return nil, nil, idFault(s, from, "", "unexpected %q", c)
 		}
-		previous = c
-	}
-	if separator > 0 {
-		return nil, &IDError{ID: s, Pos: separator, Msg: "no entry follows the separator"}
-	}
-	if len(runs) == 0 {
-		return nil, &IDError{ID: s, Msg: "no entries"}
-	}
-	return runs, nil
-}
-
-// splitDigits reads a single run of digits: one entry each.
-func splitDigits(s string, r run) ([]entry, error) {
-	if len(r.digits) > digitsN {
-		return nil, &IDError{
-			ID:     s,
-			Pos:    r.pos,
-			Msg:    fmt.Sprintf("%d digits without a separator", len(r.digits)),
-			Remedy: `from N = 10 on, separate the entries: "1-3-2-10-4-5-6-7-8-9"`,
+		entries, places = append(entries, s[from:from+m[3]]), append(places, from)
+		if separator = -1; m[4] < m[5] {
+			separator = from + m[4]
 		}
+		from += m[1]
 	}
-	entries := make([]entry, len(r.digits))
-	for i, c := range []byte(r.digits) {
-		if c == '0' {
-			return nil, &IDError{ID: s, Pos: r.pos + i, Msg: "0 is not an entry: they start at 1"}
-		}
-		entries[i] = entry{int(c - '0'), r.pos + i}
+	switch {
+	case separator >= 0:
+		return nil, nil, idFault(s, separator, "", "no entry follows the separator")
+	case len(entries) == 0:
+		return nil, nil, &IDError{ID: s, Msg: "no entries"}
 	}
-	return entries, nil
+	return entries, places, nil
 }

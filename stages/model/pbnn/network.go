@@ -41,19 +41,15 @@ func (net *Network) Hidden(x uint32) uint32 { return hidden(len(net.sigma), net.
 // hidden computes all y_i of eq. (2) at once. A sum of three terms +1 or -1 has
 // the sign of the majority of them.
 func hidden(n int, cn CN, x uint32) uint32 {
-	wa, wb, wc := cn.Weights()
 	full := uint32(1)<<n - 1
-	weighted := func(w int, x uint32) uint32 {
-		if w < 0 {
-			return x ^ full
-		}
-		return x
-	}
-	a := weighted(wa, (x<<1|x>>(n-1))&full) // w_a x_{i-1}
-	b := weighted(wb, x)                    // w_b x_i
-	c := weighted(wc, (x>>1|x<<(n-1))&full) // w_c x_{i+1}
+	a := (x<<1|x>>(n-1))&full ^ cn.negative(2)&full // w_a x_{i-1}
+	b := x ^ cn.negative(1)&full                    // w_b x_i
+	c := (x>>1|x<<(n-1))&full ^ cn.negative(0)&full // w_c x_{i+1}
 	return a&b | b&c | c&a
 }
+
+// negative returns all ones if the weight of a bit of cn is -1, otherwise 0.
+func (cn CN) negative(bit int) uint32 { return uint32(cn)>>bit&1 - 1 }
 
 // permute returns the state x with x_i = y_{sigma(i)}, the first half of eq. (2).
 func (p Permutation) permute(y uint32) uint32 {
@@ -87,27 +83,24 @@ func (net *Network) Trajectory(x uint32, steps int) []uint32 {
 	return states
 }
 
-// Analyse finds all BPOs and EPPs of the network and its GBPO, if any.
+// Analyse finds all BPOs and EPPs of the network.
 func (net *Network) Analyse() *dmap.Analysis { return dmap.Analyse(net.Dmap()) }
 
-// BasicPeriod returns the basic period of definition 4.1: the longest period of
-// the BPOs of the identity permutation for cn. By the paper's convention the
-// endpoints are left out of account ("hereafter we omit the two endpoints", sec.
-// 3); withEndpoints is the same maximum with them.
-func BasicPeriod(n int, cn CN) (period, withEndpoints int, err error) {
-	if err := CheckN(n); err != nil {
-		return 0, 0, err
+// An Orbit is a BPO and what falls into it.
+type Orbit struct {
+	dmap.Orbit
+	// States are the indices of its BPPs in the order in which they follow one
+	// another, the smallest first.
+	States []uint32
+}
+
+// GBPO returns the globally stable BPO of the network, if there is one (definition
+// 3.1).
+func (net *Network) GBPO() (Orbit, bool) {
+	f := net.Dmap()
+	o, ok := dmap.Analyse(f).GBPO()
+	if !ok {
+		return Orbit{}, false
 	}
-	net, err := New(Identity(n), cn)
-	if err != nil {
-		return 0, 0, err
-	}
-	a := net.Analyse()
-	if bpos := a.BPOs(); len(bpos) > 0 {
-		period = bpos[0].Period
-	}
-	for _, o := range a.Orbits {
-		withEndpoints = max(withEndpoints, o.Period)
-	}
-	return period, withEndpoints, nil
+	return Orbit{Orbit: o, States: f.Orbit(o.Min)}, true
 }

@@ -36,15 +36,15 @@ func published(t *testing.T) map[string]int {
 }
 
 // Tables 2 to 5: all GBPOs of N = 7 with their standard permutation IDs and
-// periods, once by full analysis and once by the Tester.
+// periods, once by full analysis and once by the Walker.
 func TestTables2To5(t *testing.T) {
 	want := published(t)
 	count, longest := map[CN]int{}, map[CN]int{}
 	full, fast := map[string]int{}, map[string]int{}
-	tester := newTester(t, 7, allCNs())
+	walker := newWalker(t, 7, allCNs())
 	for _, sigma := range standardsOf(t, 7, nil) {
-		periods := tester.Test(sigma)
-		for _, cn := range StudiedCNs() {
+		periods := walker.GBPOs(sigma)
+		for _, cn := range studied {
 			key := fmt.Sprintf("%v %s", cn, sigma.ID())
 			if o, ok := mustNew(t, sigma, cn).Analyse().GBPO(); ok {
 				full[key] = o.Period
@@ -59,7 +59,7 @@ func TestTables2To5(t *testing.T) {
 			}
 		}
 	}
-	for name, got := range map[string]map[string]int{"analysis": full, "tester": fast} {
+	for name, got := range map[string]map[string]int{"analysis": full, "walker": fast} {
 		if !maps.Equal(got, want) {
 			t.Errorf("%s: %v\nwant %v", name, got, want)
 		}

@@ -88,15 +88,6 @@ func (p Permutation) Equal(q Permutation) bool { return slices.Equal(p, q) }
 // same N that is the lexicographic order.
 func (p Permutation) Compare(q Permutation) int { return slices.Compare(p, q) }
 
-// Inverse returns the inverse permutation.
-func (p Permutation) Inverse() Permutation {
-	inverse := make(Permutation, len(p))
-	for i, v := range p {
-		inverse[v-1] = i + 1
-	}
-	return inverse
-}
-
 // Mirror returns the permutation that takes the place of p when x_i is replaced
 // by x_{N-i+1} (sec. 2.2): sigma'(i) = N+1 - sigma(N+1-i). The PBNN of (p, cn)
 // and that of (p.Mirror(), cn.Mirror()) are the same but for that replacement

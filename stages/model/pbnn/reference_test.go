@@ -9,7 +9,7 @@ import (
 // reference decides about GBPOs as definition 3.1 reads, with none of the facts
 // of the package comment: it makes the Dmap of all 2^N states, colours all of
 // them by the BPO they fall into, and counts. The tests check the package
-// against it, and the benchmark measures the Tester by it. The hidden maps are
+// against it, and the benchmark measures the Walker by it. The hidden maps are
 // tabulated once; nothing else is kept from one permutation to the next.
 type reference struct {
 	n      int
@@ -104,7 +104,7 @@ func (r *reference) period(sigma Permutation, cn CN) int {
 	return period
 }
 
-// periods returns what a Tester for the given connection numbers should.
+// periods returns what a Walker for the given connection numbers should.
 func (r *reference) periods(sigma Permutation, cns []CN) Periods {
 	var p Periods
 	for _, cn := range cns {

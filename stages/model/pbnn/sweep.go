@@ -1,11 +1,8 @@
 package pbnn
 
 import (
-	"cmp"
 	"fmt"
 	"iter"
-	"math/bits"
-	"slices"
 )
 
 // MaxSweepN is the largest N that a Sweep takes: 2*class + sign fits 16 bits
@@ -44,8 +41,8 @@ func (h Hit) Sigma() Permutation {
 	return p
 }
 
-// A Sweep finds the GBPOs of many standard permutations. It decides as Tester
-// does, and saves work that a single test cannot:
+// A Sweep finds the GBPOs of many standard permutations. It decides as a
+// Walker does, and saves work that a single test cannot:
 //
 //   - Two maps instead of three. (sigma, CN3) is (mirror of sigma, CN6) by Fact 8,
 //     so the pair CN1, CN6 does for CN1, CN3, CN4 and CN6.
@@ -90,7 +87,7 @@ type finding struct {
 	sum             int64
 }
 
-// A sweepPair is a pair CN k, CN 7-k for k = 1 or 2, as in Tester.
+// A sweepPair is a pair CN k, CN 7-k for k = 1 or 2, as in Walker.
 type sweepPair struct {
 	cn              CN
 	wanted, negated bool
@@ -130,29 +127,20 @@ func NewSweep(n int, cns ...CN) (*Sweep, error) {
 	return s, nil
 }
 
-// newSweepPair narrows the tables of a pair of Tester.
+// newSweepPair tabulates the hidden map of CN k on classes.
 func newSweepPair(n int, k CN, wanted, negated bool) *sweepPair {
-	wide := newPair(n, k, wanted, negated)
-	p := &sweepPair{
-		cn: k, wanted: wanted, negated: negated, image: new([1 << MaxSweepN]uint16),
-		preimages: make([]uint16, 1<<(n-1)), symmetric: k == k.Mirror(),
+	p := &sweepPair{cn: k, wanted: wanted, negated: negated, image: new([1 << MaxSweepN]uint16), symmetric: k == k.Mirror()}
+	for x := range uint32(1) << n {
+		class, sign := classOf(n, hidden(n, k, x))
+		p.image[x] = uint16(class<<1 | sign)
 	}
-	for x, image := range wide.image {
-		p.image[x] = uint16(image)
-		if x < 1<<(n-1) {
-			p.preimages[image>>1]++
-		}
-	}
-	for _, class := range wide.starts {
+	starts, preimages := images(n, k)
+	for _, class := range starts {
 		p.starts = append(p.starts, uint16(class))
 	}
-	// The order does not matter for the result. Begun with the classes that have few
-	// +1 or few -1, a test takes as many steps as in Tester's order, but fewer walks.
-	weight := func(class uint16) int {
-		ones := bits.OnesCount16(class)
-		return min(ones, n-ones)
+	for _, count := range preimages {
+		p.preimages = append(p.preimages, uint16(count))
 	}
-	slices.SortStableFunc(p.starts, func(a, b uint16) int { return cmp.Compare(weight(a), weight(b)) })
 	return p
 }
 
@@ -307,8 +295,8 @@ func (s *narrowSpread) apply(class uint32) uint32 {
 	return uint32(s[0][class&narrowMask]) | uint32(s[1][class>>narrowBits&narrowMask])
 }
 
-// A lane is a test that is under way, see Tester.test and Tester.walk. Its marks
-// are those of Tester.seen, in 16 bits.
+// A lane is a test that is under way, see Walker.onlyCycle and Walker.walk. Its
+// marks are those of Walker.seen, in 16 bits.
 type lane struct {
 	seen   *[1 << (MaxSweepN - 1)]uint16
 	spread narrowSpread

@@ -82,7 +82,7 @@ func TestSweepAgainstDefinition(t *testing.T) {
 	}
 }
 
-// For large N: a sweep of any permutations yields what Tester and the analysis of
+// For large N: a sweep of any permutations yields what Walker and the analysis of
 // the Dmap say of each of them, and of its mirror image.
 func TestSweepLargeN(t *testing.T) {
 	for n := 10; n <= MaxSweepN; n++ {
@@ -90,7 +90,7 @@ func TestSweepLargeN(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tester := newTester(t, n, allCNs())
+		walker := newWalker(t, n, allCNs())
 		sample := sampleStandards(n, 3000, 6)
 		got := map[string]int{}
 		checked := 0
@@ -121,7 +121,7 @@ func TestSweepLargeN(t *testing.T) {
 		want := map[string]int{}
 		for i, sigma := range sample {
 			mirror := sigma.Mirror().Standard()
-			for cn, period := range tester.Test(sigma) {
+			for cn, period := range walker.GBPOs(sigma) {
 				cn := CN(cn)
 				if period == 0 {
 					continue

@@ -18,7 +18,11 @@ import (
 )
 
 // Packages whose results must not depend on the processor.
-var strictPackages = []string{"neurorbit/stages/num/...", "neurorbit/stages/model/...", "neurorbit/stages/cfnn/digits/strokes", "neurorbit/stages/attractors/nets", "neurorbit/stages/attractors/survey"}
+// Reports are snapped to a grid, and their bytes tested.
+var strictPackages = []string{
+	"neurorbit/stages/num/...", "neurorbit/stages/model/...", "neurorbit/stages/cfnn/digits/strokes",
+	"neurorbit/stages/pbnn/orbits", "neurorbit/stages/pbnn/beyond", "neurorbit/stages/attractors/nets", "neurorbit/stages/attractors/survey",
+}
 
 // fused matches the multiply-add instructions of all processors Go compiles for,
 // in the spelling of go tool objdump.

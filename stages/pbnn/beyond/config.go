@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"neurorbit/pipeline/stage"
-	"neurorbit/stages/model/quotient"
 )
 
 // Section is the config section of the stage.
@@ -14,7 +13,6 @@ type Section struct {
 	Estimate []Estimate `yaml:"estimate" minlen:"1" doc:"dimensions whose number of GBPOs is estimated by sampling"`
 	Chunk    int        `yaml:"chunk" min:"1" max:"100000000" doc:"sampled permutations of a shard"`
 	Level    float64    `yaml:"level" min:"0.5" max:"0.999999" doc:"probability with which an interval contains the true number"`
-	Evolve   Evolve     `yaml:"evolve" doc:"search for GBPOs of long period"`
 }
 
 // An Estimate is a dimension whose number of GBPOs is estimated.
@@ -23,21 +21,10 @@ type Estimate struct {
 	Samples int `yaml:"samples" required:"true" min:"1" max:"1000000000" doc:"permutations drawn"`
 }
 
-// Evolve are the settings of the search.
-type Evolve struct {
-	N          []int `yaml:"n" min:"3" max:"26" unique:"true" doc:"dimensions N to search; empty for none"`
-	Islands    int   `yaml:"islands" min:"1" max:"1000" doc:"populations, and as many chains of plain sampling"`
-	Population int   `yaml:"population" min:"3" max:"10000" doc:"permutations of an island"`
-	Epochs     int   `yaml:"epochs" min:"1" max:"10000" doc:"epochs of an island"`
-	Visits     int   `yaml:"visits" min:"1000" max:"1000000000000" doc:"visits of states after which an epoch ends"`
-	Best       int   `yaml:"best" min:"1" max:"1000" doc:"longest GBPOs that are listed of each N, CN and method"`
-}
-
 func defaults() any {
 	return &Section{
 		Seed: 1, CN: []int{1, 2, 3, 5}, Chunk: 100000, Level: 0.99,
 		Estimate: []Estimate{{N: 7, Samples: 100000}},
-		Evolve:   Evolve{Islands: 4, Population: 200, Epochs: 10, Visits: 10000000, Best: 5},
 	}
 }
 
@@ -50,11 +37,6 @@ func (s *Section) Validate() []stage.FieldError {
 			errs = append(errs, stage.FieldError{Path: fmt.Sprintf("estimate[%d].n", i), Msg: fmt.Sprintf("N = %d stands twice", e.N)})
 		}
 		seen[e.N] = true
-	}
-	for i, n := range s.Evolve.N {
-		if n > quotient.MaxN {
-			errs = append(errs, stage.FieldError{Path: fmt.Sprintf("evolve.n[%d]", i), Msg: fmt.Sprintf("N = %d: want at most %d", n, quotient.MaxN)})
-		}
 	}
 	return errs
 }

@@ -1,4 +1,4 @@
-// Package search is the stage that looks at PBNNs too large to go through one by
+// Package beyond is the stage that looks at PBNNs too large to go through one by
 // one: Onuki, Saka and Saito (2023) name higher dimensions and evolutionary
 // search as what is left to do (sec. 5).
 //
@@ -14,21 +14,12 @@
 // known exactly. So it contains the true number with at least the stated
 // probability, for each N and CN on its own, with no hits, too.
 //
-// # Long periods
+// The longest period that a sample meets is kept beside its number. An evolutionary
+// search for longer ones (transpositions and turns of permutations on islands, GBPOs
+// first, then few cycles, then the period) was tried for N = 17, 19, 23 and dropped:
+// with equal numbers of visited states plain sampling found the longer period in 7 of
+// 12 cases. The numbers are in pipeline/decisions/0022-no-evolutionary-search.md.
 //
-// Islands of permutations evolve: a parent, the better of two drawn, gives a
-// child by one or two transpositions or by turning one side, sigma(i+k) or
-// sigma(i)+k, which leads to another set; the child takes the place of the worst
-// of three drawn unless it is worse itself. A GBPO is better than any other
-// network, then one with a single quotient cycle; then the period of the longest
-// BPO decides, then its basin. Between epochs each island takes over the best of
-// its neighbour. Beside them as many chains of plain random sampling have the
-// same number of visits of states. Both stop to look at a network at its second
-// quotient cycle, and know its cycles as far as that.
-//
-// An epoch of an island is a shard that comes after the epoch before; so a
-// search goes on where it was stopped, and its result depends on the seed alone.
-//
-// Cost: 10 to 50 ns a visit; a random permutation takes some 600 visits at N =
-// 17 and 6000 at N = 23 for a connection number, a GBPO 16,000 and 600,000.
+// Cost: 10 to 50 ns a visited state; a random permutation takes some 600 visits at N
+// = 17 for a connection number, a GBPO 16,000.
 package beyond

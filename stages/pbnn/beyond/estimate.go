@@ -6,8 +6,8 @@ import (
 	"math/rand/v2"
 
 	"neurorbit/stages/model/pbnn"
-	"neurorbit/stages/num/stats"
 	"neurorbit/stages/num/rng"
+	"neurorbit/stages/num/stats"
 )
 
 // tallyParams are the parameters of a shard of sampled permutations.
@@ -47,7 +47,7 @@ func tally(ctx context.Context, p tallyParams, progress func(done float64)) ([]T
 		cns[i] = pbnn.CN(cn)
 		rows[i] = TallyRow{N: int64(p.N), CN: int32(cn), Chunk: int64(p.Chunk), Samples: int64(p.Samples)}
 	}
-	tester, err := pbnn.NewTester(p.N, cns...)
+	walker, err := pbnn.NewWalker(p.N, cns...)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func tally(ctx context.Context, p tallyParams, progress func(done float64)) ([]T
 			progress(float64(k) / float64(p.Samples))
 		}
 		shuffle(r, sigma)
-		periods := tester.Test(sigma)
+		periods := walker.GBPOs(sigma)
 		for i, cn := range cns {
 			period := int64(periods[cn])
 			if period == 0 {
@@ -89,7 +89,7 @@ func estimate(n int, level float64, tallies [][]TallyRow) ([]EstimateRow, error)
 	if err != nil {
 		return nil, err
 	}
-	symmetric := standard - fullSets(n)
+	symmetric := standard - pbnn.CountFull(n)
 	rows := make([]EstimateRow, len(tallies[0]))
 	for i := range rows {
 		row := EstimateRow{N: int64(n), CN: tallies[0][i].CN, Level: level, Standard: standard, Symmetric: symmetric}
@@ -107,54 +107,11 @@ func estimate(n int, level float64, tallies [][]TallyRow) ([]EstimateRow, error)
 		if err != nil {
 			return nil, err
 		}
-		sets := float64(factorial(n - 1)) // N!/N
+		sets := float64(pbnn.Factorial(n - 1)) // N!/N
 		row.Estimate = float64(sets*float64(row.Weighted)) / float64(row.Samples)
 		row.Low = sets * low
 		row.High = float64(sets*high) + float64(symmetric)
 		rows[i] = row
 	}
 	return rows, nil
-}
-
-// fullSets counts the equivalent permutation sets of N elements, by inclusion and
-// exclusion over the divisors d of N: d^(N/d) (N/d)! permutations are their own
-// image under R^(N/d).
-func fullSets(n int) int64 {
-	sum := int64(0)
-	for d := 1; d <= n; d++ {
-		if n%d == 0 {
-			fixed := factorial(n / d)
-			for range n / d {
-				fixed *= int64(d)
-			}
-			sum += moebius(d) * fixed
-		}
-	}
-	return sum / int64(n)
-}
-
-// factorial returns n! for n <= 20.
-func factorial(n int) int64 {
-	f := int64(1)
-	for k := 2; k <= n; k++ {
-		f *= int64(k)
-	}
-	return f
-}
-
-// moebius is 0 if the square of a prime divides n, otherwise -1 to the number of
-// its primes.
-func moebius(n int) int64 {
-	mu := int64(1)
-	for p := 2; n > 1; p++ {
-		if n%p != 0 {
-			continue
-		}
-		n /= p
-		if n%p == 0 {
-			return 0
-		}
-		mu = -mu
-	}
-	return mu
 }

@@ -3,12 +3,9 @@ package beyond
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"neurorbit/stages/model/pbnn"
-	"neurorbit/stages/model/quotient"
 )
 
 var studied = []int{1, 2, 3, 5}
@@ -24,13 +21,13 @@ func exact(t *testing.T, n int) []int64 {
 	for _, cn := range studied {
 		cns = append(cns, pbnn.CN(cn))
 	}
-	tester, err := pbnn.NewTester(n, cns...)
+	walker, err := pbnn.NewWalker(n, cns...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	counts := make([]int64, len(cns))
 	for sigma := range all {
-		periods := tester.Test(sigma)
+		periods := walker.GBPOs(sigma)
 		for i, cn := range cns {
 			if periods[cn] > 0 {
 				counts[i]++
@@ -62,7 +59,7 @@ func estimateOf(t *testing.T, n, samples, chunk int, seed uint32, level float64)
 func TestUnbiased(t *testing.T) {
 	for _, n := range []int{4, 5, 6, 7} {
 		cns := []pbnn.CN{pbnn.CN1, pbnn.CN2, pbnn.CN3, pbnn.CN5}
-		tester, err := pbnn.NewTester(n, cns...)
+		walker, err := pbnn.NewWalker(n, cns...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,7 +68,7 @@ func TestUnbiased(t *testing.T) {
 		var permute func(p pbnn.Permutation, k int)
 		permute = func(p pbnn.Permutation, k int) {
 			if k == n {
-				periods := tester.Test(p)
+				periods := walker.GBPOs(p)
 				for i, cn := range cns {
 					if periods[cn] > 0 {
 						weighted[i] += int64(n / p.OrbitSize())
@@ -94,8 +91,8 @@ func TestUnbiased(t *testing.T) {
 				t.Errorf("N = %d, %v: the mean over all permutations gives %v sets, there are %d", n, cns[i], float64(weighted[i])/float64(n), want)
 			}
 		}
-		if fullSets(n) != full/int64(n) {
-			t.Errorf("N = %d: %d sets of N permutations, want %d", n, fullSets(n), full/int64(n))
+		if pbnn.CountFull(n) != full/int64(n) {
+			t.Errorf("N = %d: %d sets of N permutations, want %d", n, pbnn.CountFull(n), full/int64(n))
 		}
 	}
 }
@@ -177,132 +174,6 @@ func TestShuffle(t *testing.T) {
 	}
 }
 
-// evolveAll runs the epochs of all islands of a method, as the shards do.
-func evolveAll(t *testing.T, s *Section, n, cn int, method string) []epochResult {
-	t.Helper()
-	var before [][]member
-	results := make([][]epochResult, s.Evolve.Islands)
-	for e := 1; e <= s.Evolve.Epochs; e++ {
-		now := make([][]member, s.Evolve.Islands)
-		for i := range now {
-			ep, err := newEpoch(epochParams{
-				N: n, CN: cn, Seed: s.Seed, Method: method, Island: i + 1, Epoch: e,
-				Population: s.Evolve.Population, Visits: s.Evolve.Visits, Best: s.Evolve.Best,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if method == sampling {
-				err = ep.sample(t.Context(), func(float64) {})
-			} else {
-				var own, neighbour []member
-				if before != nil {
-					own, neighbour = slices.Clone(before[i]), before[(i+1)%len(before)]
-				}
-				now[i], err = ep.evolve(t.Context(), own, neighbour, func(float64) {})
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			results[i] = append(results[i], epochResult{ep.end(), ep.finds})
-		}
-		before = now
-	}
-	return slices.Concat(results...)
-}
-
-// TestFindsLongest: at N = 8 and 9 a search comes to the longest period there is
-// or close to it, what it lists are GBPOs with that period, and none is longer
-// than the longest.
-func TestFindsLongest(t *testing.T) {
-	s := defaults().(*Section)
-	s.Evolve = Evolve{Islands: 2, Population: 100, Epochs: 4, Visits: 100000, Best: 4}
-	for _, n := range []int{8, 9} {
-		for _, cn := range studied {
-			longestPeriod := 0
-			all, err := pbnn.Standards(n, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			tester, err := pbnn.NewTester(n, pbnn.CN(cn))
-			if err != nil {
-				t.Fatal(err)
-			}
-			for sigma := range all {
-				longestPeriod = max(longestPeriod, tester.Test(sigma)[cn])
-			}
-			best := longest(evolveAll(t, s, n, cn, evolution), s.Evolve.Best)
-			if len(best) == 0 || best[0].Period < int64(longestPeriod)*8/10 {
-				t.Errorf("N = %d, CN%d: found %+v, the longest is %d", n, cn, best, longestPeriod)
-			}
-			for k, b := range best {
-				sigma, err := pbnn.ParseID(b.ID)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if got := tester.Test(sigma)[cn]; int64(got) != b.Period || got > longestPeriod || b.Rank != int64(k+1) || !sigma.IsStandard() {
-					t.Errorf("N = %d, CN%d: %+v has a GBPO of period %d", n, cn, b, got)
-				}
-				if k > 0 && b.Period > best[k-1].Period {
-					t.Errorf("N = %d, CN%d: not in order: %+v", n, cn, best)
-				}
-			}
-		}
-	}
-}
-
-// TestRepeats: a search gives the same result again, and another one with
-// another seed.
-func TestRepeats(t *testing.T) {
-	s := defaults().(*Section)
-	s.Evolve = Evolve{Islands: 2, Population: 5, Epochs: 2, Visits: 5000, Best: 3}
-	for _, method := range []string{evolution, sampling} {
-		first := fmt.Sprint(evolveAll(t, s, 10, 2, method))
-		if again := fmt.Sprint(evolveAll(t, s, 10, 2, method)); again != first {
-			t.Errorf("%s: %s\nand then %s", method, first, again)
-		}
-		s.Seed++
-		if other := fmt.Sprint(evolveAll(t, s, 10, 2, method)); other == first {
-			t.Errorf("%s: the seed does not matter", method)
-		}
-	}
-}
-
-func TestMutate(t *testing.T) {
-	e := &epoch{r: rand.New(rand.NewPCG(1, 1))}
-	sigma := pbnn.Identity(9)
-	for range 1000 {
-		child := e.mutate(sigma)
-		if err := child.Validate(); err != nil {
-			t.Fatal(err)
-		}
-		sigma = child
-	}
-}
-
-func TestBetter(t *testing.T) {
-	m := func(period, basin, cycles int) member {
-		return member{nil, quotient.Structure{Period: period, Basin: basin, Cycles: cycles}}
-	}
-	for _, c := range []struct {
-		a, b member
-		want int
-	}{
-		{m(10, 100, 1), m(9, 100, 1), 1},
-		{m(10, 100, 2), m(9, 100, 1), -1},
-		{m(10, 100, 2), m(10, 100, 2), 0},
-		{m(10, 100, 2), m(10, 90, 2), 1},
-		{member{nil, quotient.Structure{Period: 2, Basin: 100, Cycles: 1, GBPO: true}}, m(90, 100, 1), 1},
-	} {
-		if got := better(c.a, c.b); got != c.want {
-			t.Errorf("better(%+v, %+v) = %d", c.a, c.b, got)
-		}
-		if got := better(c.b, c.a); got != -c.want {
-			t.Errorf("better(%+v, %+v) = %d", c.b, c.a, got)
-		}
-	}
-}
-
 func TestValidate(t *testing.T) {
 	s := defaults().(*Section)
 	if errs := s.Validate(); errs != nil {
@@ -311,16 +182,6 @@ func TestValidate(t *testing.T) {
 	s.Estimate = append(s.Estimate, s.Estimate[0])
 	if errs := s.Validate(); len(errs) != 1 || errs[0].Path != "estimate[1].n" {
 		t.Errorf("%+v", errs)
-	}
-}
-
-func TestParse(t *testing.T) {
-	p, err := parse("10-9-8-7-6-5-4-3-2-1")
-	if err != nil || len(p) != 10 || p.Validate() != nil {
-		t.Errorf("%v, %v", p, err)
-	}
-	if _, err := parse("1-x"); err == nil {
-		t.Error("no error")
 	}
 }
 

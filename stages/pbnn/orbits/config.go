@@ -19,7 +19,6 @@ type Section struct {
 	Table1N     []int        `yaml:"table1_n" min:"3" max:"20" unique:"true" doc:"dimensions N whose standard permutations are counted (table 1)"`
 	Examples    []Example    `yaml:"examples" doc:"networks that figures show"`
 	DBNN        []DBNN       `yaml:"dbnn" doc:"dynamic binary neural networks that figures show, eq. (1)"`
-	LocalFigure int          `yaml:"local_figure" min:"0" max:"1000" doc:"figure of the eight local connections; 0 for none"`
 	Equivalents []Equivalent `yaml:"equivalents" doc:"permutations whose equivalent permutation sets figures show"`
 	Basic       []Basic      `yaml:"basic" doc:"dimensions whose basic permutations figures show (definition 3.4)"`
 }
@@ -72,7 +71,7 @@ func defaults() any {
 	}
 }
 
-// maxExampleN bounds the networks whose Dmaps are kept: 2^N rows each.
+// maxExampleN bounds the networks whose Dmaps are drawn: 2^N points each.
 const maxExampleN = 12
 
 func checkExampleN(n int) error {
@@ -103,25 +102,12 @@ func (s *Section) Validate() []stage.FieldError {
 		}
 		figures[name] = path
 	}
-	for i, l := range s.LongOnly {
-		path := fmt.Sprintf("long_only[%d].n", i)
-		if l.N <= s.FullNMax {
-			add(path, fmt.Errorf("of N = %d every network is kept (full_n_max: %d)", l.N, s.FullNMax))
-		}
-		for _, m := range s.LongOnly[:i] {
-			for _, cn := range l.CN {
-				if m.N == l.N && slices.Contains(m.CN, cn) {
-					//lint:ignore ST1005 N is a name
-					add(path, fmt.Errorf("N = %d, CN%d is there already", l.N, cn))
-				}
-			}
-		}
-	}
+	s.checkLongOnly(add)
 	for i, e := range s.Examples {
 		path := fmt.Sprintf("examples[%d]", i)
-		p, err := pbnn.ParseID(e.ID)
+		net, err := e.Network()
 		if err == nil {
-			err = checkExampleN(p.N())
+			err = checkExampleN(net.N())
 		}
 		add(path+".id", err)
 		claim(path, e.Figure, e.Panel)
@@ -144,6 +130,24 @@ func (s *Section) Validate() []stage.FieldError {
 		claim(fmt.Sprintf("basic[%d]", i), b.Figure, "")
 	}
 	return errs
+}
+
+// checkLongOnly reports entries that shorten no list, or that another one does.
+func (s *Section) checkLongOnly(add func(path string, err error)) {
+	for i, l := range s.LongOnly {
+		path := fmt.Sprintf("long_only[%d].n", i)
+		if l.N <= s.FullNMax {
+			add(path, fmt.Errorf("of N = %d every network is kept (full_n_max: %d)", l.N, s.FullNMax))
+		}
+		for _, m := range s.LongOnly[:i] {
+			for _, cn := range l.CN {
+				if m.N == l.N && slices.Contains(m.CN, cn) {
+					//lint:ignore ST1005 N is a name
+					add(path, fmt.Errorf("N = %d, CN%d is there already", l.N, cn))
+				}
+			}
+		}
+	}
 }
 
 // longOnly returns the entries of dimension n.

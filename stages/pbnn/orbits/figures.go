@@ -7,88 +7,82 @@ import (
 	"neurorbit/stages/model/pbnn"
 )
 
-// figureRows are the rows that figures are drawn from.
+// figureRows are the rows of what figures show.
 type figureRows struct {
+	local       []LocalRow
 	examples    []ExampleRow
-	dmaps       []DmapRow
-	spacetimes  []SpacetimeRow
 	connections []ConnectionRow
 	equivalents []EquivalentRow
 }
 
-// figureParams are the parameters of the shard that computes what figures show.
+// figureParams are the parameters of the shard that computes them.
 type figureParams struct {
 	Examples    []Example    `json:"examples"`
 	DBNN        []DBNN       `json:"dbnn"`
-	LocalFigure int          `json:"local_figure"`
 	Equivalents []Equivalent `json:"equivalents"`
 	Basic       []Basic      `json:"basic"`
 }
 
-// figures computes what the networks and permutations of a config's figures
-// show.
-func figures(s figureParams) (*figureRows, error) {
+// figures computes what the networks and permutations of a config's figures are.
+func figures(p figureParams) (*figureRows, error) {
 	r := &figureRows{}
-	for _, d := range s.DBNN {
+	for cn := pbnn.CN0; cn <= pbnn.CN7; cn++ {
+		if err := r.addLocal(cn); err != nil {
+			return nil, err
+		}
+	}
+	for _, d := range p.DBNN {
 		if err := r.addDBNN(d); err != nil {
 			return nil, err
 		}
 	}
-	if s.LocalFigure > 0 {
-		for cn := pbnn.CN0; cn <= pbnn.CN7; cn++ {
-			r.addLocal(s.LocalFigure, fmt.Sprint(int(cn)), cn, 1, 1, 2, 3)
-		}
-	}
-	for _, e := range s.Examples {
-		if err := r.addExample(e); err != nil {
-			return nil, err
-		}
-	}
-	for _, e := range s.Equivalents {
-		p, err := pbnn.ParseID(e.ID)
+	for _, e := range p.Examples {
+		net, err := e.Network()
 		if err != nil {
 			return nil, err
 		}
-		for k, q := range p.EPS() {
+		row := ExampleRow{Figure: int64(e.Figure), Panel: e.Panel, Kind: "pbnn", N: int64(net.N()), CN: int32(e.CN), ID: net.Sigma().ID()}
+		r.addExample(row, net.Analyse())
+	}
+	for _, e := range p.Equivalents {
+		sigma, err := pbnn.ParseID(e.ID)
+		if err != nil {
+			return nil, err
+		}
+		for k, q := range sigma.EPS() {
 			r.addEquivalent(e.Figure, e.Panel, k, q)
 		}
 	}
-	for _, b := range s.Basic {
-		for i, p := range pbnn.Basic(b.N) {
-			r.addEquivalent(b.Figure, fmt.Sprint(i+1), 0, p)
+	for _, b := range p.Basic {
+		for i, sigma := range pbnn.Basic(b.N) {
+			r.addEquivalent(b.Figure, fmt.Sprint(i+1), 0, sigma)
 		}
 	}
 	return r, nil
 }
 
-// addLocal adds the local binary connections of one hidden neuron, eq. (2).
-func (r *figureRows) addLocal(figure int, panel string, cn pbnn.CN, to, a, b, c int) {
-	wa, wb, wc := cn.Weights()
-	for _, e := range [3]struct{ from, weight int }{{a, wa}, {b, wb}, {c, wc}} {
-		r.connections = append(r.connections, ConnectionRow{int64(figure), panel, "local", int64(e.from), int64(to), int32(e.weight)})
+// addLocal adds a connection number. What becomes of the endpoints is the same for
+// all N and permutations; here three neurons show it.
+func (r *figureRows) addLocal(cn pbnn.CN) error {
+	net, err := pbnn.New(pbnn.Identity(pbnn.MinN), cn)
+	if err != nil {
+		return err
 	}
+	minus, plus := dmap.Endpoints(net.N())
+	wa, wb, wc := cn.Weights()
+	r.local = append(r.local, LocalRow{
+		CN: int32(cn), WA: int32(wa), WB: int32(wb), WC: int32(wc), EndpointsFixed: net.Step(minus) == minus && net.Step(plus) == plus,
+	})
+	return nil
 }
 
-func (r *figureRows) addExample(e Example) error {
+// Network builds the PBNN of an example.
+func (e Example) Network() (*pbnn.Network, error) {
 	sigma, err := pbnn.ParseID(e.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	net, err := pbnn.New(sigma, pbnn.CN(e.CN))
-	if err != nil {
-		return err
-	}
-	n := net.N()
-	for i := 1; i <= n; i++ {
-		r.addLocal(e.Figure, e.Panel, net.CN(), i, (i+n-2)%n+1, i, i%n+1)
-	}
-	for i, from := range sigma { // x_i = y_sigma(i)
-		r.connections = append(r.connections, ConnectionRow{int64(e.Figure), e.Panel, "global", int64(from), int64(i + 1), +1})
-	}
-	r.addDynamics(ExampleRow{
-		Figure: int64(e.Figure), Panel: e.Panel, Kind: "pbnn", N: int64(n), CN: int32(e.CN), ID: sigma.ID(),
-	}, net.Dmap())
-	return nil
+	return pbnn.New(sigma, pbnn.CN(e.CN))
 }
 
 func (r *figureRows) addDBNN(d DBNN) error {
@@ -109,37 +103,16 @@ func (r *figureRows) addDBNN(d DBNN) error {
 	}
 	add("hidden", net.Parameters().W)
 	add("output", net.Parameters().C)
-	r.addDynamics(ExampleRow{Figure: int64(d.Figure), Panel: d.Panel, Kind: "dbnn", N: int64(net.N()), CN: -1}, net.Dmap())
+	r.addExample(ExampleRow{Figure: int64(d.Figure), Panel: d.Panel, Kind: "dbnn", N: int64(net.N()), CN: -1}, net.Analyse())
 	return nil
 }
 
-// addDynamics adds the Dmap of an example, and its longest BPO as a
-// spatiotemporal pattern. A network without a BPO other than the endpoints'
-// shows the first of those.
-func (r *figureRows) addDynamics(row ExampleRow, f dmap.Map) {
-	a := dmap.Analyse(f)
-	drawn := a.Orbits[0]
+// addExample adds a network with its longest BPO. One without a BPO other than the
+// endpoints' has the first of those.
+func (r *figureRows) addExample(row ExampleRow, a *dmap.Analysis) {
 	_, row.GBPO = a.GBPO()
-	row.Period, row.BPOs = int64(drawn.Period), int64(len(a.BPOs()))
+	row.Period, row.BPOs = int64(a.Orbits[0].Period), int64(len(a.BPOs()))
 	r.examples = append(r.examples, row)
-
-	orbit := f.Orbit(drawn.Min)
-	steps := map[uint32]int64{}
-	for t, x := range orbit {
-		steps[x] = int64(t)
-	}
-	for x, fx := range f {
-		step, on := steps[uint32(x)]
-		if !on {
-			step = -1
-		}
-		r.dmaps = append(r.dmaps, DmapRow{row.Figure, row.Panel, int64(x), int64(fx), step})
-	}
-	for t, x := range append(orbit, orbit[0]) {
-		for i := 1; i <= int(row.N); i++ {
-			r.spacetimes = append(r.spacetimes, SpacetimeRow{row.Figure, row.Panel, int64(t), int64(i), int32(dmap.Value(x, i))})
-		}
-	}
 }
 
 func (r *figureRows) addEquivalent(figure int, panel string, k int, p pbnn.Permutation) {

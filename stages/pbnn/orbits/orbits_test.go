@@ -17,7 +17,7 @@ import (
 )
 
 // sweepAll runs every shard of one N and puts their rows together.
-func sweepAll(t *testing.T, n int, cn []int, full bool) *sweepRows {
+func sweepAll(t *testing.T, n int, cn []int, full bool) *part {
 	t.Helper()
 	s := &Section{N: []int{n}, CN: cn, Table1N: []int{n}, ShardPrefix: 3}
 	if full {
@@ -27,13 +27,13 @@ func sweepAll(t *testing.T, n int, cn []int, full bool) *sweepRows {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := &sweepRows{tally: tally{n: n}}
+	all := &part{tally: tally{n: n}}
 	for _, sh := range list {
-		p, ok := sh.Params.(sweepParams)
+		p, ok := sh.Params.(partParams)
 		if !ok {
 			continue
 		}
-		rows, err := sweep(t.Context(), p, func(int64) {})
+		rows, err := explore(t.Context(), p, func(int64) {})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +56,7 @@ func TestPublishedTables(t *testing.T) {
 	}
 	for cn, number := range map[int32]int{1: 2, 2: 3, 3: 4, 5: 5} {
 		want := map[string]int64{}
-		f, err := os.Open(fmt.Sprintf("../../data/published/pbnn_table%d.csv", number))
+		f, err := os.Open(fmt.Sprintf("../../../data/published/pbnn_table%d.csv", number))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +90,7 @@ func TestFastEqualsFull(t *testing.T) {
 	for n := 3; n <= 7; n++ {
 		for _, cn := range [][]int{studied, {0, 1, 2, 3, 4, 5, 6, 7}, {3}, {4, 2}} {
 			full, fast := sweepAll(t, n, cn, true), sweepAll(t, n, cn, false)
-			for _, rows := range []*sweepRows{full, fast} {
+			for _, rows := range []*part{full, fast} {
 				slices.SortFunc(rows.gbpos, func(a, b GBPORow) int {
 					return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.CN, b.CN))
 				})
@@ -232,8 +232,8 @@ func TestLongOnly(t *testing.T) {
 	short := tally{n: n}
 	var rows []GBPORow
 	for _, sh := range list {
-		if p, ok := sh.Params.(sweepParams); ok {
-			part, err := sweep(t.Context(), p, func(int64) {})
+		if p, ok := sh.Params.(partParams); ok {
+			part, err := explore(t.Context(), p, func(int64) {})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -254,15 +254,15 @@ func TestLongOnly(t *testing.T) {
 // are divided.
 func TestAnyShardSize(t *testing.T) {
 	const n = 8
-	shards := map[int]*sweepRows{}
+	shards := map[int]*part{}
 	for k := 0; k <= 5; k++ {
 		prefixes, err := pbnn.Prefixes(n, k)
 		if err != nil {
 			t.Fatal(err)
 		}
-		all := &sweepRows{tally: tally{n: n}}
+		all := &part{tally: tally{n: n}}
 		for _, prefix := range prefixes {
-			rows, err := sweep(t.Context(), sweepParams{N: n, CN: studied, Prefix: prefix}, func(int64) {})
+			rows, err := explore(t.Context(), partParams{N: n, CN: studied, Prefix: prefix}, func(int64) {})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -321,7 +321,7 @@ func TestShardsCoverAll(t *testing.T) {
 func TestSweepStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := sweep(ctx, sweepParams{N: 11, CN: []int{1}, Prefix: []int{1}}, func(int64) {}); err != context.Canceled {
+	if _, err := explore(ctx, partParams{N: 11, CN: []int{1}, Prefix: []int{1}}, func(int64) {}); err != context.Canceled {
 		t.Errorf("a cancelled sweep returned %v", err)
 	}
 }
@@ -346,7 +346,6 @@ func TestFigures(t *testing.T) {
 	rows, err := figures(figureParams{
 		Examples:    []Example{{Figure: 2, Panel: "a", ID: "P(1234567)", CN: 1}, {Figure: 2, Panel: "b", ID: "2613754", CN: 1}},
 		DBNN:        []DBNN{{Figure: 1, W: []string{"+0", "-+"}, C: []string{"0+", "-0"}, S: []int{0, 0}, T: []int{0, 1}}},
-		LocalFigure: 3,
 		Equivalents: []Equivalent{{Figure: 5, ID: "1325476"}},
 		Basic:       []Basic{{Figure: 6, N: 7}},
 	})
@@ -362,42 +361,19 @@ func TestFigures(t *testing.T) {
 	if len(rows.equivalents) != 14 || !rows.equivalents[0].Standard || rows.equivalents[0].Orbit != 7 || !rows.equivalents[7].Basic {
 		t.Errorf("equivalents %+v", rows.equivalents)
 	}
-	// Every example's drawn orbit is closed, and its pattern shows it.
-	for _, e := range rows.examples {
-		next, steps := map[int64]int64{}, map[int64]int64{}
-		for _, d := range rows.dmaps {
-			if d.Figure == e.Figure && d.Panel == e.Panel {
-				next[d.X] = d.FX
-				if d.Step >= 0 {
-					steps[d.Step] = d.X
-				}
-			}
-		}
-		if int64(len(next)) != 1<<e.N || int64(len(steps)) != e.Period {
-			t.Errorf("figure %d%s: %d points, %d of them on the orbit of period %d", e.Figure, e.Panel, len(next), len(steps), e.Period)
-		}
-		for step, x := range steps {
-			if next[x] != steps[(step+1)%e.Period] {
-				t.Errorf("figure %d%s: step %d leads to %d", e.Figure, e.Panel, step, next[x])
-			}
-		}
-		for _, s := range rows.spacetimes {
-			if s.Figure == e.Figure && s.Panel == e.Panel {
-				if bit := steps[s.T%e.Period] >> (s.I - 1) & 1; s.X != int32(2*bit-1) {
-					t.Errorf("figure %d%s: x_%d at time %d is %d", e.Figure, e.Panel, s.I, s.T, s.X)
-				}
-			}
+	// Eq. (5), and the weights of CN1.
+	for cn, row := range rows.local {
+		if row.EndpointsFixed != pbnn.CN(cn).EndpointsFixed() || (row.EndpointsFixed != (row.WA+row.WB+row.WC >= 1)) {
+			t.Errorf("%+v", row)
 		}
 	}
-	// The global connections are the permutation, the local ones the weights.
-	var sigma []string
-	for _, c := range rows.connections {
-		if c.Figure == 2 && c.Panel == "b" && c.Layer == "global" {
-			sigma = append(sigma, fmt.Sprint(c.From))
-		}
+	if want := (LocalRow{CN: 1, WA: -1, WB: -1, WC: 1}); len(rows.local) != 8 || rows.local[1] != want {
+		t.Errorf("local connections %+v", rows.local)
 	}
-	if strings.Join(sigma, "") != "2613754" {
-		t.Errorf("global connections %v", sigma)
+	// The connections of the DBNN are the rows of +, 0 and -.
+	want := []ConnectionRow{{1, "", "hidden", 1, 1, 1}, {1, "", "hidden", 1, 2, -1}, {1, "", "hidden", 2, 2, 1}, {1, "", "output", 2, 1, 1}, {1, "", "output", 1, 2, -1}}
+	if !slices.Equal(rows.connections, want) {
+		t.Errorf("connections %+v", rows.connections)
 	}
 }
 

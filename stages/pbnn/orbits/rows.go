@@ -122,29 +122,20 @@ type ExampleRow struct {
 	GBPO   bool   `col:"gbpo" doc:"whether it is a GBPO"`
 }
 
-// A DmapRow is a point of a digital return map, eq. (3).
-type DmapRow struct {
-	Figure int64  `col:"figure" doc:"figure number"`
-	Panel  string `col:"panel" doc:"panel, or empty"`
-	X      int64  `col:"x" doc:"state index; the paper's C_i is i = x+1"`
-	FX     int64  `col:"fx" doc:"index of the next state"`
-	Step   int64  `col:"step" doc:"position on the BPO that is drawn, -1 if not on it"`
+// A LocalRow is a local binary connection.
+type LocalRow struct {
+	CN             int32 `col:"cn" doc:"connection number"`
+	WA             int32 `col:"wa" doc:"weight w_a of the input to the left, -1 or +1"`
+	WB             int32 `col:"wb" doc:"weight w_b of the input in the middle, -1 or +1"`
+	WC             int32 `col:"wc" doc:"weight w_c of the input to the right, -1 or +1"`
+	EndpointsFixed bool  `col:"endpoints_fixed" doc:"whether the endpoints are fixed points; if not, they change places"`
 }
 
-// A SpacetimeRow is a square of a spatiotemporal pattern.
-type SpacetimeRow struct {
-	Figure int64  `col:"figure" doc:"figure number"`
-	Panel  string `col:"panel" doc:"panel, or empty"`
-	T      int64  `col:"t" unit:"steps" doc:"time, from 0 to the period"`
-	I      int64  `col:"i" doc:"neuron, from 1 to N"`
-	X      int32  `col:"x" doc:"binary state x_i at time t, -1 or +1"`
-}
-
-// A ConnectionRow is a branch of a network diagram.
+// A ConnectionRow is a branch of a DBNN that a figure shows.
 type ConnectionRow struct {
 	Figure int64  `col:"figure" doc:"figure number"`
 	Panel  string `col:"panel" doc:"panel, or empty"`
-	Layer  string `col:"layer" doc:"local or hidden: input to hidden; global or output: hidden to output"`
+	Layer  string `col:"layer" doc:"hidden: input to hidden; output: hidden to output"`
 	From   int64  `col:"from" doc:"neuron it comes from, from 1"`
 	To     int64  `col:"to" doc:"neuron it goes to, from 1"`
 	Weight int32  `col:"weight" doc:"-1 or +1"`

@@ -2,6 +2,7 @@ package orbits
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -30,10 +31,9 @@ func Stage() *stage.Stage {
 			{Name: "tallies", Row: PeriodRow{}, Key: []string{"n", "cn", "period"}, Doc: "the GBPOs of a shard with one period", Source: source + "definition 3.1", Internal: true},
 			{Name: "records", Row: LongestRow{}, Key: []string{"n", "cn", "id"}, Doc: "a GBPO with the longest period of a shard", Source: source + "definition 3.1", Internal: true},
 			{Name: "counts", Row: CountRow{}, Key: []string{"n"}, Doc: "the number of standard permutations of a dimension", Source: source + "theorem 3.5, table 1"},
+			{Name: "local", Row: LocalRow{}, Key: []string{"cn"}, Doc: "a local binary connection", Source: source + "sec. 2.2, eq. (5), figure 3"},
 			{Name: "examples", Row: ExampleRow{}, Key: []string{"figure", "panel"}, Doc: "a network that a figure shows", Source: source + "figures 1-4, 8-10"},
-			{Name: "dmap", Row: DmapRow{}, Key: []string{"figure", "panel", "x"}, Doc: "a point of a digital return map", Source: source + "eq. (3), figures 4, 10"},
-			{Name: "spacetime", Row: SpacetimeRow{}, Key: []string{"figure", "panel", "t", "i"}, Doc: "a square of a spatiotemporal pattern", Source: source + "figures 2, 9"},
-			{Name: "connections", Row: ConnectionRow{}, Key: []string{"figure", "panel", "layer", "from", "to"}, Doc: "a branch of a network diagram", Source: source + "figures 1-3, 8"},
+			{Name: "connections", Row: ConnectionRow{}, Key: []string{"figure", "panel", "layer", "from", "to"}, Doc: "a branch of a DBNN that a figure shows", Source: source + "figure 1"},
 			{Name: "equivalents", Row: EquivalentRow{}, Key: []string{"figure", "panel", "k"}, Doc: "a permutation of an equivalent permutation set", Source: source + "definitions 3.2-3.4, figures 5-7"},
 		},
 		Shards: func(config any) ([]stage.Shard, error) { return shards(config.(*Section)) },
@@ -57,7 +57,7 @@ func shards(s *Section) ([]stage.Shard, error) {
 		for _, prefix := range prefixes {
 			sweep := stage.Shard{
 				ID:     fmt.Sprintf("n%d/%s", n, joinInts(prefix)),
-				Params: sweepParams{N: n, CN: s.CN, Full: full, LongOnly: long, Prefix: prefix},
+				Params: partParams{N: n, CN: s.CN, Full: full, LongOnly: long, Prefix: prefix},
 				Cost:   sweepCost(n, prefix, full),
 			}
 			out = append(out, sweep)
@@ -68,7 +68,7 @@ func shards(s *Section) ([]stage.Shard, error) {
 	}
 	return append(out,
 		stage.Shard{ID: "counts", Params: countParams{Table1N: s.Table1N, N: s.N}, After: merges, Cost: 1e4},
-		stage.Shard{ID: "figures", Params: figureParams{s.Examples, s.DBNN, s.LocalFigure, s.Equivalents, s.Basic}, Cost: 1e4},
+		stage.Shard{ID: "figures", Params: figureParams{s.Examples, s.DBNN, s.Equivalents, s.Basic}, Cost: 1e4},
 	), nil
 }
 
@@ -88,17 +88,14 @@ func prefixLength(n, large int) int {
 // Of the permutations that begin with sigma(1) about one in e^(sigma(1)-1)
 // qualifies (see pbnn.Standards).
 func sweepCost(n int, prefix []int, full bool) float64 {
-	cost := 1.0
-	for k := 2; k <= n-len(prefix); k++ {
-		cost *= float64(k)
-	}
+	cost := float64(pbnn.Factorial(n - len(prefix)))
 	for range prefix[0] - 1 {
 		cost /= 2.7
 	}
 	if full {
-		return 1 + cost*float64(int(1)<<n)
+		return 1 + float64(cost*float64(int(1)<<n))
 	}
-	return 1 + cost*float64(n)
+	return 1 + float64(cost*float64(n))
 }
 
 func joinInts(v []int) string {
@@ -111,10 +108,10 @@ func joinInts(v []int) string {
 
 func run(ctx context.Context, t *stage.Task) error {
 	switch p := t.Shard.Params.(type) {
-	case sweepParams:
-		return runSweep(ctx, t, p)
+	case partParams:
+		return runPart(ctx, t, p)
 	case mergeParams:
-		return runMerge(ctx, t, p)
+		return runMerge(t, p)
 	case countParams:
 		return runCount(t, p)
 	case figureParams:
@@ -123,64 +120,55 @@ func run(ctx context.Context, t *stage.Task) error {
 			return err
 		}
 		return appendAll(t.Out, map[string]any{
-			"examples": rows.examples, "dmap": rows.dmaps, "spacetime": rows.spacetimes,
-			"connections": rows.connections, "equivalents": rows.equivalents,
+			"local": rows.local, "examples": rows.examples, "connections": rows.connections, "equivalents": rows.equivalents,
 		})
 	}
 	return fmt.Errorf("unexpected parameters %T", t.Shard.Params)
 }
 
-func runSweep(ctx context.Context, t *stage.Task, p sweepParams) error {
-	expected := 1.0
-	for k := 2; k <= p.N-len(p.Prefix); k++ {
-		expected *= float64(k)
-	}
-	rows, err := sweep(ctx, p, func(n int64) { t.Progress(float64(n) / expected) })
+// runPart goes through the permutations of a shard.
+func runPart(ctx context.Context, t *stage.Task, p partParams) error {
+	expected := float64(pbnn.Factorial(p.N - len(p.Prefix)))
+	found, err := explore(ctx, p, func(n int64) { t.Progress(float64(n) / expected) })
 	if err != nil {
 		return err
 	}
-	periods, longest := rows.tally.rows()
+	periods, longest := found.tally.rows()
 	out := map[string]any{
-		"gbpo": rows.gbpos, "tallies": periods, "records": longest,
-		"sweeps": []SweepRow{{int64(p.N), joinInts(p.Prefix), rows.enumerated}},
+		"gbpo": found.gbpos, "tallies": periods, "records": longest,
+		"sweeps": []SweepRow{{int64(p.N), joinInts(p.Prefix), found.enumerated}},
 	}
 	if p.Full {
-		out["networks"], out["bpo"] = rows.networks, rows.bpos
+		out["networks"], out["bpo"] = found.networks, found.bpos
 	}
 	return appendAll(t.Out, out)
 }
 
-// runMerge puts together what the sweeps of one N have counted.
-func runMerge(ctx context.Context, t *stage.Task, p mergeParams) error {
-	all := tally{n: p.N}
-	enumerated := int64(0)
-	for i, shard := range t.Shard.After {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		t.Progress(float64(i) / float64(len(t.Shard.After)))
-		sweeps, err := earlier[SweepRow](t, shard, "sweeps")
-		if err != nil {
-			return err
-		}
-		for _, row := range sweeps {
-			enumerated += row.Permutations
-		}
-		periods, err := earlier[PeriodRow](t, shard, "tallies")
-		if err != nil {
-			return err
-		}
-		longest, err := earlier[LongestRow](t, shard, "records")
-		if err != nil {
-			return err
-		}
-		all.merge(periods, longest)
+// runMerge puts together what the shards of one N have counted.
+func runMerge(t *stage.Task, p mergeParams) error {
+	sweeps, err := earlier[SweepRow](t, "sweeps")
+	if err != nil {
+		return err
 	}
+	periods, err := earlier[PeriodRow](t, "tallies")
+	if err != nil {
+		return err
+	}
+	longest, err := earlier[LongestRow](t, "records")
+	if err != nil {
+		return err
+	}
+	enumerated := int64(0)
+	for _, row := range sweeps {
+		enumerated += row.Permutations
+	}
+	all := tally{n: p.N}
+	all.merge(periods, longest)
 	rows, err := statistics(p, enumerated, &all)
 	if err != nil {
 		return err
 	}
-	periods, longest := all.rows()
+	periods, longest = all.rows()
 	if err := sortLongest(longest); err != nil {
 		return err
 	}
@@ -194,15 +182,13 @@ func runMerge(ctx context.Context, t *stage.Task, p mergeParams) error {
 // runCount counts permutations by formula, and takes from the merges how many
 // there were.
 func runCount(t *stage.Task, p countParams) error {
+	merged, err := earlier[StatisticsRow](t, "statistics")
+	if err != nil {
+		return err
+	}
 	enumerated := map[int]int64{}
-	for _, shard := range t.Shard.After {
-		rows, err := earlier[StatisticsRow](t, shard, "statistics")
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			enumerated[int(row.N)] = row.Permutations
-		}
+	for _, row := range merged {
+		enumerated[int(row.N)] = row.Permutations
 	}
 	rows, err := count(p, enumerated)
 	if err != nil {
@@ -211,18 +197,21 @@ func runCount(t *stage.Task, p countParams) error {
 	return t.Out.Append("counts", rows)
 }
 
-// earlier reads what a shard that this one comes after has written.
-func earlier[Row any](t *stage.Task, shard, name string) ([]Row, error) {
-	f, err := t.In.Earlier(shard, name)
-	if err != nil {
-		return nil, err
+// earlier reads what the shards that this one comes after have written.
+func earlier[Row any](t *stage.Task, name string) ([]Row, error) {
+	var all []Row
+	for _, shard := range t.Shard.After {
+		f, err := t.In.Earlier(shard, name)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := table.Read[Row](f)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return nil, fmt.Errorf("%s of shard %s: %w", name, shard, err)
+		}
+		all = append(all, rows...)
 	}
-	defer f.Close()
-	rows, err := table.Read[Row](f)
-	if err != nil {
-		return nil, fmt.Errorf("%s of shard %s: %w", name, shard, err)
-	}
-	return rows, nil
+	return all, nil
 }
 
 func appendAll(out stage.Outputs, tables map[string]any) error {

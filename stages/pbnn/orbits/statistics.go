@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"neurorbit/stages/model/dmap"
 	"neurorbit/stages/model/pbnn"
 )
 
@@ -16,9 +17,10 @@ type tally struct {
 }
 
 // add counts a GBPO; id is called if its period is the longest so far.
-func (t *tally) add(cn pbnn.CN, period, longestTransient, sumTransient int64, id func() string) {
-	t.addPeriod(PeriodRow{N: int64(t.n), CN: int32(cn), Period: period, GBPOs: 1, LongestTransient: longestTransient, SumTransient: sumTransient})
-	t.addLongest(LongestRow{N: int64(t.n), CN: int32(cn), Period: period}, id)
+func (t *tally) add(cn pbnn.CN, o dmap.Orbit, id func() string) {
+	n, period := int64(t.n), int64(o.Period)
+	t.addPeriod(PeriodRow{N: n, CN: int32(cn), Period: period, GBPOs: 1, LongestTransient: int64(o.LongestTransient), SumTransient: o.SumTransient})
+	t.addLongest(LongestRow{N: n, CN: int32(cn), Period: period}, id)
 }
 
 // addPeriod counts the GBPOs of a row.
@@ -163,20 +165,46 @@ func longestOrbits(longest []LongestRow) ([]OrbitRow, error) {
 		if i > 0 && longest[i-1].CN == l.CN {
 			continue
 		}
-		sigma, err := pbnn.ParseID(l.ID)
+		net, err := Example{ID: l.ID, CN: int(l.CN)}.Network()
 		if err != nil {
 			return nil, err
 		}
-		net, err := pbnn.New(sigma, pbnn.CN(l.CN))
-		if err != nil {
-			return nil, err
-		}
-		orbit, ok := net.Analyse().GBPO()
+		orbit, ok := net.GBPO()
 		if !ok || int64(orbit.Period) != l.Period {
-			return nil, fmt.Errorf("%s CN%d: the sweep has found a GBPO with period %d, the analysis %+v", sigma, l.CN, l.Period, orbit)
+			return nil, fmt.Errorf("%s CN%d: the sweep has found a GBPO with period %d, the analysis %+v", l.ID, l.CN, l.Period, orbit.Orbit)
 		}
-		for t, x := range net.Trajectory(orbit.Min, orbit.Period-1) {
+		for t, x := range orbit.States {
 			rows = append(rows, OrbitRow{N: l.N, CN: l.CN, T: int64(t), ID: l.ID, X: int64(x)})
+		}
+	}
+	return rows, nil
+}
+
+// countParams are the parameters of the shard that counts permutations.
+type countParams struct {
+	Table1N []int `json:"table1_n"`
+	N       []int `json:"n"` // the dimensions that the config goes through one by one
+}
+
+// count counts the standard permutations of each dimension by formula;
+// enumerated says how many the config has gone through one by one.
+func count(p countParams, enumerated map[int]int64) ([]CountRow, error) {
+	dims := slices.Concat(p.Table1N, p.N)
+	slices.Sort(dims)
+	dims = slices.Compact(dims)
+	rows := make([]CountRow, len(dims))
+	for i, n := range dims {
+		standard, err := pbnn.CountStandard(n)
+		if err != nil {
+			return nil, err
+		}
+		theorem, _ := pbnn.CountTheorem(n)
+		rows[i] = CountRow{
+			N: int64(n), Prime: pbnn.IsPrime(n), Standard: standard, Theorem: theorem,
+			Basic: int64(len(pbnn.Basic(n))), Enumerated: -1, FullBinaryLog2: int64(n * n),
+		}
+		if e, ok := enumerated[n]; ok {
+			rows[i].Enumerated = e
 		}
 	}
 	return rows, nil

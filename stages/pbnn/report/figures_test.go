@@ -7,8 +7,21 @@ import (
 	"strings"
 	"testing"
 
+	"neurorbit/stages/model/dmap"
+	"neurorbit/stages/model/pbnn"
+	"neurorbit/stages/pbnn/orbits"
 	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/page/pagetest"
 )
+
+// drawing returns the drawing of one item.
+func drawing(t testing.TB, id string) *figure.Drawing {
+	c := content(t, id)
+	if c.Chart != nil {
+		return c.Chart.Draw()
+	}
+	return c.Drawing
+}
 
 // lines returns the straight lines of a drawing by their titles.
 func lines(d *figure.Drawing) map[string][]*figure.Path {
@@ -21,67 +34,59 @@ func lines(d *figure.Drawing) map[string][]*figure.Path {
 	return out
 }
 
-// ends returns the end points of a line.
-func ends(p *figure.Path) (x0, y0, x1, y1 float64) {
-	return p.Ops[0].X, p.Ops[0].Y, p.Ops[1].X, p.Ops[1].Y
-}
-
 // near reports whether two coordinates are equal on the grid of drawings.
 func near(a, b float64) bool { return math.Abs(a-b) <= 1.0/64 }
+
+// weights returns (wa, wb, wc) of a connection number, from its bits.
+func weights(cn int) (w [3]int32) {
+	for k := range w {
+		w[k] = int32(cn>>(2-k)&1)*2 - 1
+	}
+	return w
+}
 
 // Every branch of the permutation is there once, black, from hidden neuron
 // sigma(i) to output neuron i; every local connection is there once, red or blue
 // by its sign, and those that close the ring start at the ghosts.
 func TestNetworkBranches(t *testing.T) {
 	for _, id := range []string{"1234567", "2613754", "132", "2-1-4-3-6-5-8-7-10-9"} {
-		for cn := int32(0); cn < 8; cn++ {
-			sigma := mustParse(t, id)
-			n := int64(len(sigma))
-			fx := fixture{}
-			fx.examples(t, []exampleRow{{Figure: 2, Panel: "a", ID: id, CN: 1}}, nil)
-			var rows []connectionRow
-			for _, r := range fx["orbits/connections"].([]connectionRow) {
-				if r.Figure == 2 {
-					if r.Layer == "local" {
-						r.Weight = weights(cn)[(r.From-r.To+1+n)%n]
-					}
-					rows = append(rows, r)
-				}
+		for cn := range 8 {
+			of, err := orbits.Example{ID: id, CN: cn}.Network()
+			if err != nil {
+				t.Fatal(err)
 			}
-			net := newNetwork(n, "pbnn", "a", rows)
+			n := int64(of.N())
+			net := pbnnDiagram(of, "a")
 			d := figure.New(300, 300, "")
-			l := net.place(10, 10, 50, 14)
+			l := place(10, 10, 50, 14)
 			net.draw(d, l)
-
 			got := lines(d)
 			if len(got) != int(4*n) {
 				t.Fatalf("P(%s), CN%d: %d kinds of lines, want %d", id, cn, len(got), 4*n)
 			}
-			check := func(title string, color figure.Color, fromLayer int, from, to int64) {
+			check := func(title string, color figure.Color, layer int, from, to int64) {
 				if len(got[title]) != 1 {
 					t.Errorf("P(%s), CN%d: %d lines %q", id, cn, len(got[title]), title)
 					return
 				}
 				p := got[title][0]
-				x0, y0, x1, y1 := ends(p)
-				fx, fy := net.at(l, fromLayer, from)
-				tx, ty := net.at(l, fromLayer+1, to)
-				if p.Stroke != color || !near(x0, fx) || !near(y0, fy) || !near(x1, tx) || !near(y1, ty) {
-					t.Errorf("P(%s), CN%d: line %q is %s from (%g, %g) to (%g, %g)", id, cn, title, p.Stroke, x0, y0, x1, y1)
+				fx, fy := net.at(l, layer, from)
+				tx, ty := net.at(l, layer+1, to)
+				if p.Stroke != color || !near(p.Ops[0].X, fx) || !near(p.Ops[0].Y, fy) || !near(p.Ops[1].X, tx) || !near(p.Ops[1].Y, ty) {
+					t.Errorf("P(%s), CN%d: line %q is %s: %+v", id, cn, title, p.Stroke, p.Ops)
 				}
 			}
-			for i, s := range sigma {
-				check(fmt.Sprintf("y%d to x%d", s, i+1), figure.Black, 1, s, int64(i+1))
+			for i, s := range of.Sigma() {
+				check(fmt.Sprintf("y%d to x%d", s, i+1), figure.Black, 1, int64(s), int64(i+1))
 			}
 			for to := int64(1); to <= n; to++ {
 				for k, w := range weights(cn) {
 					drawn := to - 1 + int64(k) // 0 and n+1 are the ghosts
-					from := (drawn-1+n)%n + 1
 					color, sign := figure.Blue, "−1"
 					if w > 0 {
 						color, sign = figure.Red, "+1"
 					}
-					check(fmt.Sprintf("x%d to y%d: %s", from, to, sign), color, 0, drawn, to)
+					check(fmt.Sprintf("x%d to y%d: %s", (drawn-1+n)%n+1, to, sign), color, 0, drawn, to)
 				}
 			}
 		}
@@ -90,9 +95,8 @@ func TestNetworkBranches(t *testing.T) {
 
 // The ghosts carry the numbers of the neurons at the other end of the ring.
 func TestGhosts(t *testing.T) {
-	d := drawing(t, paperFixture(t), "fig8")
 	count := map[string]int{}
-	for _, m := range d.Marks {
+	for _, m := range drawing(t, "fig8").Marks {
 		if txt, ok := m.(*figure.Text); ok && txt.Color == figure.Grey {
 			count[txt.String()]++
 		}
@@ -103,15 +107,9 @@ func TestGhosts(t *testing.T) {
 }
 
 func TestDBNN(t *testing.T) {
-	fx := paperFixture(t)
-	d := drawing(t, fx, "fig1")
-	got := lines(d)
-	n := 0
-	for _, r := range fx["orbits/connections"].([]connectionRow) {
-		if r.Figure != 1 {
-			continue
-		}
-		n++
+	got := lines(drawing(t, "fig1"))
+	rows := pagetest.Rows[orbits.ConnectionRow](paper(t), tableConnections)
+	for _, r := range rows {
 		title := fmt.Sprintf("x%d to y%d: %s", r.From, r.To, signText(r.Weight))
 		if r.Layer == "output" {
 			title = fmt.Sprintf("y%d to x%d: %s", r.From, r.To, signText(r.Weight))
@@ -120,17 +118,14 @@ func TestDBNN(t *testing.T) {
 			t.Errorf("connection %q is drawn %d times", title, len(got[title]))
 		}
 	}
-	if len(got) != n {
-		t.Errorf("%d connections drawn, %d there", len(got), n)
+	if len(got) != len(rows) || len(rows) == 0 {
+		t.Errorf("%d connections drawn, %d there", len(got), len(rows))
 	}
 }
 
 func TestLocal(t *testing.T) {
-	got := lines(drawing(t, paperFixture(t), "fig3"))
-	if len(got) != 24 {
-		t.Errorf("%d lines", len(got))
-	}
-	for cn := int32(0); cn < 8; cn++ {
+	got := lines(drawing(t, "fig3"))
+	for cn := range 8 {
 		for k, w := range weights(cn) {
 			title := fmt.Sprintf("CN%d, input %d of 3: %s", cn, k+1, signText(w))
 			if len(got[title]) != 1 || got[title][0].Stroke != signColor(w) {
@@ -138,75 +133,66 @@ func TestLocal(t *testing.T) {
 			}
 		}
 	}
+	if len(got) != 24 {
+		t.Errorf("%d lines", len(got))
+	}
 }
 
-// The black squares are the states -1, at their place in time and ring.
+// The black squares are the states -1, at their place in time and ring; those beside
+// each other in time are one.
 func TestPattern(t *testing.T) {
-	rows := []spacetimeRow{
-		{9, "a", 0, 1, -1}, {9, "a", 0, 2, +1}, {9, "a", 0, 3, +1},
-		{9, "a", 1, 1, +1}, {9, "a", 1, 2, -1}, {9, "a", 1, 3, -1},
-		{9, "b", 0, 1, -1},
-	}
-	p := newPattern("a", rows)
-	if len(p.x) != 2 || p.neurons() != 3 {
-		t.Fatalf("%d times, %d neurons", len(p.x), p.neurons())
-	}
+	p := pattern{n: 3, states: []uint32{0b110, 0b001, 0b011}}
 	d := figure.New(200, 200, "")
 	p.draw(d, 20, 30, 10)
 	black := d.Marks[0].(*figure.Path)
-	if black.Fill != figure.Black {
-		t.Errorf("squares are %q", black.Fill)
-	}
-	var corners [][2]float64
-	for _, op := range black.Ops {
+	var boxes [][4]float64
+	for i, op := range black.Ops {
 		if op.Kind == 'M' {
-			corners = append(corners, [2]float64{op.X, op.Y})
+			boxes = append(boxes, [4]float64{op.X, op.Y, black.Ops[i+2].X, black.Ops[i+2].Y})
 		}
 	}
-	if want := [][2]float64{{20, 30}, {30, 40}, {30, 50}}; !slices.Equal(corners, want) {
-		t.Errorf("black squares at %v, want %v", corners, want)
-	}
-	if p := newPattern("none", rows); p.neurons() != 0 || len(p.x) != 0 {
-		t.Error("a panel without rows has squares")
+	if want := [][4]float64{{20, 30, 30, 40}, {30, 40, 40, 50}, {30, 50, 50, 60}}; black.Fill != figure.Black || !slices.Equal(boxes, want) {
+		t.Errorf("%s squares at %v, want %v", black.Fill, boxes, want)
 	}
 }
 
-// All squares of figure 9, counted.
-func TestPatternsAgainstRows(t *testing.T) {
-	fx := paperFixture(t)
-	want := 0
-	for _, r := range fx["orbits/spacetime"].([]spacetimeRow) {
-		if r.Figure == 8 && r.X < 0 {
-			want++
-		}
-	}
-	got := 0
-	for _, m := range drawing(t, fx, "fig9").Marks {
+// area is that of the black boxes of a drawing.
+func area(d *figure.Drawing) (sum float64) {
+	for _, m := range d.Marks {
 		if p, ok := m.(*figure.Path); ok && p.Fill == figure.Black && p.Stroke == "" {
-			for _, op := range p.Ops {
+			for i, op := range p.Ops {
 				if op.Kind == 'M' {
-					got++
+					sum += (p.Ops[i+2].X - op.X) * (p.Ops[i+2].Y - op.Y)
 				}
 			}
 		}
 	}
-	if got != want {
-		t.Errorf("%d black squares, want %d", got, want)
+	return sum
+}
+
+// All squares of figure 9, by their area.
+func TestPatternsAgainstStates(t *testing.T) {
+	examples, err := readExamples(source(t), 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := 0.0
+	for _, e := range examples {
+		for _, x := range patternOf(e).states {
+			for i := range int(e.N) {
+				want += float64(1-dmap.Value(x, i+1)) / 2
+			}
+		}
+	}
+	if got := area(drawing(t, "fig9")) / (7.4 * 7.4); math.Abs(got/want-1) > 0.01 {
+		t.Errorf("%g black squares, want %g", got, want)
 	}
 }
 
 func TestDmap(t *testing.T) {
 	// 0 -> 1 -> 3 -> 1, 2 -> 0: orbit {1, 3}.
-	rows := []dmapRow{
-		{4, "a", 0, 1, -1}, {4, "a", 1, 3, 1}, {4, "a", 2, 0, -1}, {4, "a", 3, 1, 0},
-		{4, "b", 0, 0, 0},
-	}
-	m := newDmap("a", rows)
-	if !slices.Equal(m.fx, []int64{1, 3, 0, 1}) || !slices.Equal(m.orbit, []int64{3, 1}) {
-		t.Fatalf("map %v, orbit %v", m.fx, m.orbit)
-	}
 	d := figure.New(200, 200, "")
-	m.draw(d, 50, 20, 100)
+	drawDmap(d, example{dmap: dmap.Map{1, 3, 0, 1}, orbit: []uint32{3, 1}}, 50, 20, 100)
 	var dots, blue [][2]float64
 	var stairs *figure.Path
 	for _, mark := range d.Marks {
@@ -223,11 +209,8 @@ func TestDmap(t *testing.T) {
 			}
 		}
 	}
-	if len(dots) != 4 || len(blue) != 2 {
-		t.Fatalf("%d black and %d blue points", len(dots), len(blue))
-	}
-	if blue[0] != dots[3] || blue[1] != dots[1] {
-		t.Errorf("blue points %v are not those of the orbit among %v", blue, dots)
+	if len(dots) != 4 || len(blue) != 2 || blue[0] != dots[3] || blue[1] != dots[1] {
+		t.Fatalf("black points %v, blue points %v", dots, blue)
 	}
 	// The staircase starts and ends at its first point and turns on the diagonal
 	// x + y = 50 + 120.
@@ -246,47 +229,43 @@ func TestDmap(t *testing.T) {
 }
 
 func TestDmapTitles(t *testing.T) {
-	svg := string(drawing(t, paperFixture(t), "fig10").SVG())
-	for _, period := range []int{42, 26} {
-		if n := strings.Count(svg, fmt.Sprintf("<title>orbit of period %d</title>", period)); n != 1 {
-			t.Errorf("%d orbits of period %d", n, period)
+	svg := string(drawing(t, "fig10").SVG())
+	for text, want := range map[string]int{
+		"<title>orbit of period 42</title>": 1, "<title>orbit of period 26</title>": 1, "<title>orbit of period 14</title>": 2, "GBPO with period": 4,
+	} {
+		if n := strings.Count(svg, text); n != want {
+			t.Errorf("%q is there %d times", text, n)
 		}
 	}
-	if n := strings.Count(svg, "<title>orbit of period 14</title>"); n != 2 {
-		t.Errorf("%d orbits of period 14", n)
+	for _, state := range []string{"1", "32", "64", "96", "128"} {
+		if strings.Count(svg, ">"+state+"<") < 8 { // on both axes of four panels
+			t.Errorf("no tick at C_%s", state)
+		}
 	}
-	if n := strings.Count(svg, "GBPO with period"); n != 4 {
-		t.Errorf("%d panels call their orbit a GBPO", n)
-	}
-	svg = string(drawing(t, paperFixture(t), "fig4").SVG())
+	svg = string(drawing(t, "fig4").SVG())
 	if !strings.Contains(svg, ", BPO with period 14") || !strings.Contains(svg, ", GBPO with period 20") {
 		t.Error("figure 4 does not tell the BPO of (a) from the GBPO of (b)")
 	}
 }
 
-func TestStateTicks(t *testing.T) {
-	var got []string
-	for _, k := range stateTicks(128) {
-		got = append(got, fmt.Sprintf("%g %s", k.Value, k.Label))
-	}
-	if want := "1 *C*_1, 32 *C*_{32}, 64 *C*_{64}, 96 *C*_{96}, 128 *C*_{128}"; strings.Join(got, ", ") != want {
-		t.Errorf("got %s", strings.Join(got, ", "))
-	}
-}
-
-// Every branch of every permutation of figures 5 to 7 is there.
+// Every branch of every permutation of figures 5 to 7 is there, and the arrows of R.
 func TestWirings(t *testing.T) {
-	fx := paperFixture(t)
-	for id, figure := range map[string]int64{"fig5": 5, "fig6": 6, "fig7": 7} {
+	for id, c := range map[string]struct{ figure, arrows int }{"fig5": {5, 6}, "fig6": {6, 0}, "fig7": {7, 0}} {
 		want := map[string]int{}
-		for _, r := range fx["orbits/equivalents"].([]equivalentRow) {
-			if r.Figure == figure {
-				for i, s := range mustParse(t, r.ID) {
-					want[fmt.Sprintf("y%d to x%d", s, i+1)]++
-				}
+		for _, r := range pagetest.Rows[orbits.EquivalentRow](paper(t), tableEquivalents) {
+			if r.Figure != int64(c.figure) || r.Figure == 7 && r.K > 0 {
+				continue
+			}
+			sigma, err := pbnn.ParseID(r.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, s := range sigma {
+				want[fmt.Sprintf("y%d to x%d", s, i+1)]++
 			}
 		}
-		got := lines(drawing(t, fx, id))
+		d := drawing(t, id)
+		got := lines(d)
 		if len(got) != len(want) {
 			t.Errorf("%s: %d kinds of branches, want %d", id, len(got), len(want))
 		}
@@ -295,35 +274,79 @@ func TestWirings(t *testing.T) {
 				t.Errorf("%s: branch %s drawn %d times, want %d", id, title, len(got[title]), n)
 			}
 		}
-	}
-}
-
-func TestArrowsOfR(t *testing.T) {
-	for id, want := range map[string]int{"fig5": 6, "fig6": 0} {
-		n := 0
-		for _, m := range drawing(t, paperFixture(t), id).Marks {
+		arrows := 0
+		for _, m := range d.Marks {
 			if txt, ok := m.(*figure.Text); ok && txt.String() == "R" {
-				n++
+				arrows++
 			}
 		}
-		if n != want {
-			t.Errorf("%s: %d arrows, want %d", id, n, want)
+		if arrows != c.arrows {
+			t.Errorf("%s: %d arrows, want %d", id, arrows, c.arrows)
 		}
 	}
 }
 
-func TestParseID(t *testing.T) {
-	for id, want := range map[string][]int64{
-		"132":                  {1, 3, 2},
-		"2-1-4-3-6-5-8-7-10-9": {2, 1, 4, 3, 6, 5, 8, 7, 10, 9},
-	} {
-		if got, err := parseID(id); err != nil || !slices.Equal(got, want) {
-			t.Errorf("%s: %v, %v", id, got, err)
+// Every state but the endpoints is in the trees once, one step farther from the orbit
+// than the state that follows it, and turning the picture by half gives the negatives.
+func TestBasinTrees(t *testing.T) {
+	examples, err := readExamples(source(t), 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range examples {
+		trees := basinTrees(e.dmap, e.orbit)
+		a := dmap.Analyse(e.dmap)
+		seen := map[uint32]bool{}
+		for k, root := range trees {
+			if root.x != e.orbit[k] || root.form != trees[(k+len(trees)/2)%len(trees)].form {
+				t.Errorf("(%s): state %d on the ring, and the tree opposite", e.Panel, root.x)
+			}
+			last := 0.0
+			root.walk(0, 0, func(s *tree, at, parent float64) {
+				if seen[s.x] || int32(s.steps) != a.Transient[s.x] || s.children == nil && at < last {
+					t.Errorf("(%s): state %d, %d steps, at %g after %g", e.Panel, s.x, s.steps, at, last)
+				}
+				seen[s.x] = true
+				if s.children == nil {
+					last = at
+				}
+			})
+		}
+		if len(seen) != 126 || seen[0] || seen[127] {
+			t.Errorf("(%s): %d states", e.Panel, len(seen))
 		}
 	}
-	for _, id := range []string{"", "12a", "113", "024", "1-2-4", "1--2"} {
-		if got, err := parseID(id); err == nil {
-			t.Errorf("%q is read as %v", id, got)
+	circles := 0
+	for _, m := range drawing(t, "beyond_basin_trees").Marks {
+		if c, ok := m.(*figure.Circle); ok && strings.HasPrefix(c.Title, "state ") {
+			circles++
 		}
+	}
+	if circles != 4*126 {
+		t.Errorf("%d states drawn", circles)
+	}
+	if treeColor(0) != figure.Blue || treeColor(1) != "#de5a3c" {
+		t.Errorf("colours %s to %s", treeColor(0), treeColor(1))
+	}
+}
+
+// Of each pair the longer orbit of the largest dimension is drawn, all of it.
+func TestLongOrbits(t *testing.T) {
+	var rows []orbits.OrbitRow
+	for cn, period := range map[int32]int64{1: 120, 3: 110, 5: 30} {
+		for _, n := range []int64{6, 9} {
+			for k := range period {
+				rows = append(rows, orbits.OrbitRow{N: n, CN: cn, T: k, ID: pbnn.Identity(int(n)).ID(), X: 0})
+			}
+		}
+	}
+	long := longOrbits(rows)
+	if len(long) != 2 || long[0][0].CN != 1 || long[1][0].CN != 5 || long[0][0].N != 9 || len(long[0]) != 120 {
+		t.Fatalf("%+v", long)
+	}
+	// All states are 0: black squares in nine rows, 121 and 31 columns.
+	side := (figure.DoubleColumn - 22 - 2*margin) / (longLine + 1)
+	if got := area(drawLongOrbits(long)) / (side * side); got < 9*151 || got > 9*153 {
+		t.Errorf("%g squares", got)
 	}
 }

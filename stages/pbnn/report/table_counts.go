@@ -1,67 +1,20 @@
 package report
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
+	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/render/page"
 	"neurorbit/stages/render/texttable"
 )
-
-// published reads a CSV file of published values and returns its records and
-// the index of each column by name. It is an error if one of the given columns
-// is not there.
-func (s page.Source) published(path string, columns ...string) (records [][]string, column map[string]int, err error) {
-	data, err := s.in.ReadFile(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	records, err = csv.NewReader(bytes.NewReader(data)).ReadAll()
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if len(records) == 0 {
-		return nil, nil, fmt.Errorf("%s: no header", path)
-	}
-	column = map[string]int{}
-	for i, name := range records[0] {
-		column[name] = i
-	}
-	for _, name := range columns {
-		if _, ok := column[name]; !ok {
-			return nil, nil, fmt.Errorf("%s: no column %s", path, name)
-		}
-	}
-	return records[1:], column, nil
-}
-
-// integers returns the named columns of published records as integers.
-func page.Integers(path string, records [][]string, column map[string]int, names ...string) ([][]int64, error) {
-	out := make([][]int64, len(records))
-	for i, r := range records {
-		for _, name := range names {
-			k, ok := column[name]
-			if !ok {
-				return nil, fmt.Errorf("%s: no column %s", path, name)
-			}
-			v, err := strconv.ParseInt(r[k], 10, 64)
-			if err != nil {
-				return nil, fmt.Errorf("%s: record %d: %w", path, i+1, err)
-			}
-			out[i] = append(out[i], v)
-		}
-	}
-	return out, nil
-}
 
 const table1CSV = "data/published/pbnn_table1.csv"
 
 // buildTable1 makes table 1: the counts for the dimensions that the paper lists.
 func buildTable1(s page.Source) (*page.Content, error) {
-	counts, err := page.Read[countRow](s, tableCounts)
+	counts, err := page.Read[orbits.CountRow](s, tableCounts)
 	if err != nil {
 		return nil, err
 	}
@@ -82,17 +35,12 @@ func buildTable1(s page.Source) (*page.Content, error) {
 
 // table1 lays out table 1 and compares it; printed holds N_p, the number of
 // standard IDs and the binary logarithm of the number of full connections.
-func table1(counts []countRow, printed [][]int64) (*texttable.Table, page.Comparison) {
+func table1(counts []orbits.CountRow, printed [][]int64) (*texttable.Table, page.Comparison) {
 	t := &texttable.Table{
-		Label: "pbnn-1",
-		Columns: []texttable.Column{
-			{Title: "Np", Align: texttable.Right},
-			{Title: "# standard permutation IDs", Align: texttable.Right},
-			{Title: "# full binary connections", Align: texttable.Right},
-		},
+		Label:   "pbnn-1",
+		Columns: []texttable.Column{page.Right("Np"), page.Right("# standard permutation IDs"), page.Right("# full binary connections")},
 	}
-	var dimensions []string
-	var differences []string
+	var dimensions, differences []string
 	for _, p := range printed {
 		for _, r := range counts {
 			if r.N != p[0] {
@@ -121,49 +69,40 @@ func table1(counts []countRow, printed [][]int64) (*texttable.Table, page.Compar
 // buildCounts makes the table of the counts for all dimensions, if some are not
 // prime: the prime ones are in table 1.
 func buildCounts(s page.Source) (*page.Content, error) {
-	counts, err := page.Read[countRow](s, tableCounts)
-	if err != nil {
+	counts, err := page.Read[orbits.CountRow](s, tableCounts)
+	if err != nil || !slices.ContainsFunc(counts, func(r orbits.CountRow) bool { return !r.Prime }) {
 		return nil, err
-	}
-	if !slices.ContainsFunc(counts, func(r countRow) bool { return !r.Prime }) {
-		return nil, nil
 	}
 	t, c := countsTable(counts)
 	return &page.Content{Table: t, Comparison: c}, nil
 }
 
 // countsTable lays out the counts and checks them against each other.
-func countsTable(counts []countRow) (*texttable.Table, page.Comparison) {
+func countsTable(counts []orbits.CountRow) (*texttable.Table, page.Comparison) {
 	t := &texttable.Table{
 		Label: "pbnn-beyond-counts",
 		Columns: []texttable.Column{
-			{Title: "N", Align: texttable.Right},
-			{Title: "prime"},
-			{Title: "standard IDs", Align: texttable.Right},
-			{Title: "by theorem 3.5", Align: texttable.Right},
-			{Title: "enumerated", Align: texttable.Right},
+			page.Right("N"), {Title: "prime"}, page.Right("standard IDs"), page.Right("by theorem 3.5"), page.Right("enumerated"),
 		},
 	}
 	var differences []string
-	// optional leaves a cell empty where a column does not apply.
-	optional := func(ok bool, v int64) texttable.Cell {
-		if !ok {
-			return texttable.Cell{}
-		}
-		return texttable.Int(v)
-	}
 	enumerated := 0
 	for _, r := range counts {
-		t.Add(texttable.Int(r.N), texttable.Bool(r.Prime), texttable.Int(r.Standard), page.Optional(r.Prime, r.Theorem), page.Optional(r.Enumerated >= 0, r.Enumerated))
-		if r.Prime && r.Theorem != r.Standard {
-			differences = append(differences, fmt.Sprintf("N = %d: theorem 3.5 gives %d, the orbit count %d", r.N, r.Theorem, r.Standard))
+		var theorem, one texttable.Cell // empty where it does not apply
+		if r.Prime {
+			theorem = texttable.Int(r.Theorem)
+			if r.Theorem != r.Standard {
+				differences = append(differences, fmt.Sprintf("N = %d: theorem 3.5 gives %d, the orbit count %d", r.N, r.Theorem, r.Standard))
+			}
 		}
 		if r.Enumerated >= 0 {
 			enumerated++
+			one = texttable.Int(r.Enumerated)
 			if r.Enumerated != r.Standard {
 				differences = append(differences, fmt.Sprintf("N = %d: %d enumerated, %d counted", r.N, r.Enumerated, r.Standard))
 			}
 		}
+		t.Add(texttable.Int(r.N), texttable.Bool(r.Prime), texttable.Int(r.Standard), theorem, one)
 	}
 	return t, page.Comparison{
 		Published: "theorem 3.5, for prime N",

@@ -2,14 +2,46 @@ package report
 
 import (
 	"fmt"
-	"strconv"
 
+	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/pbnn/report/beyond"
+	"neurorbit/stages/render/page"
 	"neurorbit/stages/render/texttable"
 )
 
-// paperN is the dimension of the paper's exploration (tables 2 to 5) and of the
-// statistics beyond it.
-const paperN = 7
+// gbpoCSV is the file of the IDs and periods that one of tables 2 to 5 prints.
+func gbpoCSV(number int) string { return fmt.Sprintf("data/published/pbnn_table%d.csv", number) }
+
+// buildGBPOs makes one of tables 2 to 5, laid out as the paper does: three pairs of
+// columns, read down.
+func buildGBPOs(number int, cn int32) func(page.Source) (*page.Content, error) {
+	return func(s page.Source) (*page.Content, error) {
+		rows, err := page.Read[orbits.GBPORow](s, tableGBPO)
+		if err != nil {
+			return nil, err
+		}
+		if rows = beyond.GBPOsOf(beyond.PaperN, cn, rows); len(rows) == 0 {
+			return nil, nil
+		}
+		records, column, err := s.Published(gbpoCSV(number), "id")
+		if err != nil {
+			return nil, err
+		}
+		periods, err := page.Integers(gbpoCSV(number), records, column, "period")
+		if err != nil {
+			return nil, err
+		}
+		var printed []printedGBPO
+		for i, r := range records {
+			printed = append(printed, printedGBPO{r[column["id"]], periods[i][0]})
+		}
+		t := &texttable.Table{Label: fmt.Sprintf("pbnn-%d", number), Columns: []texttable.Column{{Title: "ID"}, page.Right("period")}, Fold: 3}
+		for _, r := range rows {
+			t.Add(texttable.Text(r.ID), texttable.Int(r.Period))
+		}
+		return &page.Content{Table: t, Comparison: compareGBPOs(rows, printed)}, nil
+	}
+}
 
 // A printedGBPO is a row of tables 2 to 5.
 type printedGBPO struct {
@@ -17,66 +49,8 @@ type printedGBPO struct {
 	period int64
 }
 
-// gbposOf returns the rows of one dimension and connection number, in order.
-func gbposOf(n int64, cn int32, rows []gbpoRow) []gbpoRow {
-	var out []gbpoRow
-	for _, r := range rows {
-		if r.N == n && r.CN == cn {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-// buildGBPOs makes one of tables 2 to 5.
-func buildGBPOs(number int, cn int32) func(source) (*page.Content, error) {
-	path := fmt.Sprintf("data/published/pbnn_table%d.csv", number)
-	return func(s page.Source) (*page.Content, error) {
-		rows, err := page.Read[gbpoRow](s, tableGBPO)
-		if err != nil {
-			return nil, err
-		}
-		if rows = gbposOf(paperN, cn, rows); len(rows) == 0 {
-			return nil, nil
-		}
-		records, column, err := s.Published(path)
-		if err != nil {
-			return nil, err
-		}
-		periods, err := page.Integers(path, records, column, "period")
-		if err != nil {
-			return nil, err
-		}
-		id, ok := column["id"]
-		if !ok {
-			return nil, fmt.Errorf("%s: no column id", path)
-		}
-		printed := make([]printedGBPO, len(records))
-		for i, r := range records {
-			printed[i] = printedGBPO{r[id], periods[i][0]}
-		}
-		return &page.Content{Table: gbpoTable(number, rows), Comparison: compareGBPOs(rows, printed)}, nil
-	}
-}
-
-// gbpoTable lays rows out as the paper does: three pairs of columns, read down.
-func gbpoTable(number int, rows []gbpoRow) *texttable.Table {
-	t := &texttable.Table{
-		Label: "pbnn-" + strconv.Itoa(number),
-		Columns: []texttable.Column{
-			{Title: "ID"},
-			{Title: "period", Align: texttable.Right},
-		},
-		Fold: 3,
-	}
-	for _, r := range rows {
-		t.Add(texttable.Text(r.ID), texttable.Int(r.Period))
-	}
-	return t
-}
-
 // compareGBPOs compares every ID and every period, in either order.
-func compareGBPOs(rows []gbpoRow, printed []printedGBPO) page.Comparison {
+func compareGBPOs(rows []orbits.GBPORow, printed []printedGBPO) page.Comparison {
 	ours := map[string]int64{}
 	for _, r := range rows {
 		ours[r.ID] = r.Period

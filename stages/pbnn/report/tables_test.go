@@ -1,12 +1,17 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/render/page"
+	"neurorbit/stages/render/page/pagetest"
 )
 
 func TestCompareGBPOs(t *testing.T) {
-	rows := []gbpoRow{{ID: "12345", Period: 4}, {ID: "13245", Period: 6}, {ID: "14253", Period: 8}}
+	rows := []orbits.GBPORow{{ID: "12345", Period: 4}, {ID: "13245", Period: 6}, {ID: "14253", Period: 8}}
 	for _, c := range []struct {
 		name    string
 		printed []printedGBPO
@@ -21,9 +26,8 @@ func TestCompareGBPOs(t *testing.T) {
 		{"several", []printedGBPO{{"12345", 2}, {"15243", 2}, {"14253", 8}},
 			"12345 has period 4, printed 2; 15243 is printed but did not come out; 13245 (period 6) came out but is not printed"},
 	} {
-		got := compareGBPOs(rows, c.printed)
-		if got.difference != c.want || got.agrees != (c.want == "none") {
-			t.Errorf("%s: %q, agrees %v", c.name, got.difference, got.agrees)
+		if got := compareGBPOs(rows, c.printed); got.Difference != c.want || got.Agrees != (c.want == "none") {
+			t.Errorf("%s: %q, agrees %v", c.name, got.Difference, got.Agrees)
 		}
 	}
 }
@@ -36,7 +40,7 @@ func TestLongDifferencesAreCut(t *testing.T) {
 }
 
 func TestTable1(t *testing.T) {
-	counts := []countRow{{N: 3, Standard: 4, FullBinaryLog2: 9}, {N: 4, Standard: 10, FullBinaryLog2: 16}, {N: 5, Standard: 27, FullBinaryLog2: 25}}
+	counts := []orbits.CountRow{{N: 3, Standard: 4, FullBinaryLog2: 9}, {N: 4, Standard: 10, FullBinaryLog2: 16}, {N: 5, Standard: 27, FullBinaryLog2: 25}}
 	table, c := table1(counts, [][]int64{{3, 4, 9}, {5, 28, 26}, {7, 726, 49}})
 	if len(table.Rows) != 2 {
 		t.Errorf("%d rows", len(table.Rows))
@@ -51,68 +55,80 @@ func TestTable1(t *testing.T) {
 }
 
 func TestCounts(t *testing.T) {
-	table, c := countsTable([]countRow{
+	table, c := countsTable([]orbits.CountRow{
 		{N: 5, Prime: true, Standard: 28, Theorem: 28, Enumerated: 28},
 		{N: 6, Standard: 136, Enumerated: 135},
 		{N: 7, Prime: true, Standard: 726, Theorem: 725, Enumerated: -1},
 	})
-	if len(table.Rows) != 3 {
-		t.Errorf("%d rows", len(table.Rows))
-	}
-	if want := "N = 6: 135 enumerated, 136 counted; N = 7: theorem 3.5 gives 725, the orbit count 726"; c.Agrees || c.Difference != want {
-		t.Errorf("difference %q", c.Difference)
+	if want := "N = 6: 135 enumerated, 136 counted; N = 7: theorem 3.5 gives 725, the orbit count 726"; len(table.Rows) != 3 || c.Agrees || c.Difference != want {
+		t.Errorf("%d rows, difference %q", len(table.Rows), c.Difference)
 	}
 }
 
 // The layout of the paper: three pairs of columns, read down, then across.
 func TestLayoutOfTables(t *testing.T) {
-	files := paperRun(t).files
-	for path, rows := range map[string][]string{
-		"pbnn/table2.csv": {"ID,period,ID,period,ID,period", "1256374,26,1625473,6,2517436,18", "1576324,24,2417356,14,4671325,24"},
-		"pbnn/table3.csv": {"ID,period,ID,period,ID,period", "1367245,4,1653724,14,2641735,2", "1653274,10,2571634,2,,"},
-		"pbnn/table4.csv": {"ID,period,ID,period,ID,period", "1235476,14,1567243,12,2761345,2", "1476235,2,2641753,20,,"},
-		"pbnn/table5.csv": {"ID,period,ID,period,ID,period", "1245673,10,1436752,8,1673452,10", "1436275,8,1672534,10,,"},
-		"pbnn/table1.csv": {"Np,# standard permutation IDs,# full binary connections", "3,4,2^9", "17,20922789888016,2^289"},
+	for id, rows := range map[string][]string{
+		"table2": {"ID,period,ID,period,ID,period", "1256374,26,1625473,6,2517436,18", "1576324,24,2417356,14,4671325,24"},
+		"table3": {"ID,period,ID,period,ID,period", "1367245,4,1653724,14,2641735,2", "1653274,10,2571634,2,,"},
+		"table4": {"ID,period,ID,period,ID,period", "1235476,14,1567243,12,2761345,2", "1476235,2,2641753,20,,"},
+		"table5": {"ID,period,ID,period,ID,period", "1245673,10,1436752,8,1673452,10", "1436275,8,1672534,10,,"},
+		"table1": {"Np,# standard permutation IDs,# full binary connections", "3,4,2^9", "17,20922789888016,2^289"},
 	} {
-		got := strings.Split(strings.TrimSpace(string(files[path])), "\n")
-		if got[0] != rows[0] || got[1] != rows[1] || got[len(got)-1] != rows[2] {
-			t.Errorf("%s: %q, %q, ..., %q", path, got[0], got[1], got[len(got)-1])
+		csv, err := content(t, id).Table.CSV()
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	if md := string(files["pbnn/table2.md"]); !strings.Contains(md, "| 1256374 |     26 | 1625473 |      6 | 2517436 |     18 |") || !strings.Contains(md, "Onuki, Saka, Saito (2023), table 2") {
-		t.Errorf("table2.md:\n%s", md)
+		got := strings.Split(strings.TrimSpace(string(csv)), "\n")
+		if got[0] != rows[0] || got[1] != rows[1] || got[len(got)-1] != rows[2] {
+			t.Errorf("%s: %q, %q, ..., %q", id, got[0], got[1], got[len(got)-1])
+		}
 	}
 }
 
 func TestComparePanels(t *testing.T) {
 	printed := []printedPanel{{"a", "1234567", 1, 14}, {"b", "2613754", 1, 20}}
-	same := []exampleRow{{Panel: "a", ID: "1234567", CN: 1, Period: 14}, {Panel: "b", ID: "2613754", CN: 1, Period: 20}}
-	if c := comparePanels(printed, same); c.Difference != "none" || !c.Agrees {
-		t.Errorf("%+v", c)
+	panel := func(name, id string, cn int32, period int64) example {
+		return example{ExampleRow: orbits.ExampleRow{Panel: name, ID: id, CN: cn, Period: period}}
 	}
-	other := []exampleRow{{Panel: "a", ID: "1234567", CN: 1, Period: 12}, {Panel: "b", ID: "2613754", CN: 1, Period: 20}}
-	if c := comparePanels(printed, other); c.Difference != "(a) has period 12, not 14" || c.Agrees {
-		t.Errorf("%+v", c)
+	for _, c := range []struct {
+		examples []example
+		want     string
+		agrees   bool
+	}{
+		{[]example{panel("a", "1234567", 1, 14), panel("b", "2613754", 1, 20)}, "none", true},
+		{[]example{panel("a", "1234567", 1, 12), panel("b", "2613754", 1, 20)}, "(a) has period 12, not 14", false},
+		{[]example{panel("a", "1234567", 2, 3)}, "1 of 1 panels not compared: the config draws other networks", true},
+	} {
+		if got := comparePanels(printed, c.examples); got.Difference != c.want || got.Agrees != c.agrees {
+			t.Errorf("%+v", got)
+		}
 	}
-	moved := []exampleRow{{Panel: "a", ID: "1234567", CN: 2, Period: 3}}
-	if c := comparePanels(printed, moved); c.Difference != "1 of 1 panels not compared: the config draws other networks" || !c.Agrees {
-		t.Errorf("%+v", c)
+	// A table that says something else than the model is refused.
+	rows := slices.Clone(pagetest.Rows[orbits.ExampleRow](paper(t), tableExamples))
+	rows[len(rows)-1].Period++
+	if _, err := readExamples(page.Source{In: paper(t).With(map[string]any{tableExamples: rows})}, 8); err == nil {
+		t.Error("another period: no error")
 	}
 }
 
 func TestCompareEPS(t *testing.T) {
 	printed := []string{"1325476", "7243651", "2135476", "7324651", "2143576", "7325461", "2143576"}
-	if c := compareEPS(printed, []equivalentRow{{ID: "132"}}); !c.Agrees || !strings.HasPrefix(c.Difference, "not compared") {
+	set := func(ids ...string) (out []wiring) {
+		for _, id := range ids {
+			out = append(out, wiring{EquivalentRow: orbits.EquivalentRow{ID: id}})
+		}
+		return out
+	}
+	if c := compareEPS(printed, set("132")); !c.Agrees || !strings.HasPrefix(c.Difference, "not compared") {
 		t.Errorf("%+v", c)
 	}
-	if c := compareEPS(printed, []equivalentRow{{ID: "1325476"}, {ID: "7243651"}}); c.Agrees || strings.Count(c.Difference, "is printed but not in the orbit") != 5 {
+	if c := compareEPS(printed, set("1325476", "7243651")); c.Agrees || strings.Count(c.Difference, "is printed but not in the orbit") != 5 {
 		t.Errorf("%+v", c)
 	}
 }
 
 func TestPublishedFiles(t *testing.T) {
-	s := source{paperFixture(t)}
-	records, column, err := s.Published(table1CSV)
+	records, column, err := source(t).Published(table1CSV)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +138,7 @@ func TestPublishedFiles(t *testing.T) {
 	if _, err := page.Integers(table1CSV, [][]string{{"", "x", "4", "9"}}, column, "np"); err == nil || !strings.Contains(err.Error(), "record 1") {
 		t.Errorf("error %v", err)
 	}
-	if _, _, err := s.Published("data/published/absent.csv"); err == nil {
+	if _, _, err := source(t).Published("data/published/absent.csv"); err == nil {
 		t.Error("a missing file is no error")
 	}
 }

@@ -203,3 +203,14 @@ func TestShapes(t *testing.T) {
 		t.Errorf("area %v, span %v, boxes %v", area[0], span[0], boxes[0])
 	}
 }
+
+// TestGap: a line breaks where points are too far apart.
+func TestGap(t *testing.T) {
+	var lengths []int
+	for _, p := range (Style{Gap: 1}).pieces(Const(1, 2, 4, 5, 7), Const(0, 0, 0, math.NaN(), 0)) {
+		lengths = append(lengths, len(p))
+	}
+	if want := []int{2, 1, 0, 1}; !slices.Equal(lengths, want) {
+		t.Errorf("%v", lengths)
+	}
+}

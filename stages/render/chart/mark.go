@@ -18,6 +18,7 @@ type Style struct {
 	Name  string
 	Color figure.Color
 	Width float64      // of lines, in points; 0 means 0.9
+	Gap   float64      // lines break where points are farther apart on the x axis; 0: nowhere
 	Dot   Dot          // shape of points
 	Size  float64      // radius of points; 0 means 1.4
 	Title string       // shown when a reader points at it; empty means Name
@@ -78,10 +79,13 @@ func (s Style) line() draw.LineStyle {
 }
 
 // pieces returns the points of two columns, in pieces between those that are not
-// finite.
-func pieces(x, y Col) []plotter.XYs {
+// finite, or that have a gap between them.
+func (s Style) pieces(x, y Col) []plotter.XYs {
 	out := []plotter.XYs{nil}
 	for i := range x.v {
+		if s.Gap > 0 && i > 0 && x.v[i]-x.v[i-1] > s.Gap {
+			out = append(out, nil)
+		}
 		switch last := &out[len(out)-1]; {
 		case finite(x.v[i]) && finite(y.v[i]):
 			*last = append(*last, plotter.XY{X: x.v[i], Y: y.v[i]})
@@ -103,7 +107,7 @@ func Steps(s Style, x, y Col) *Mark { return lines(s, x, y, plotter.PostStep) }
 
 func lines(s Style, x, y Col, step plotter.StepKind) *Mark {
 	m := newMark(s, []Col{x}, []Col{y}, func(m *Mark, c draw.Canvas, p *plot.Plot) {
-		for _, piece := range pieces(x, y) {
+		for _, piece := range m.style.pieces(x, y) {
 			if len(piece) > 1 {
 				l := plotter.Line{XYs: piece, StepStyle: step, LineStyle: m.style.line()}
 				l.Plot(c, p)
@@ -117,7 +121,7 @@ func lines(s Style, x, y Col, step plotter.StepKind) *Mark {
 // Points is a dot at each point.
 func Points(s Style, x, y Col) *Mark {
 	m := newMark(s, []Col{x}, []Col{y}, func(m *Mark, c draw.Canvas, p *plot.Plot) {
-		for _, piece := range pieces(x, y) {
+		for _, piece := range m.style.pieces(x, y) {
 			(&plotter.Scatter{XYs: piece, GlyphStyle: m.style.glyph()}).Plot(c, p)
 		}
 	})

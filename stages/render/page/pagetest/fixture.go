@@ -23,6 +23,7 @@ import (
 type Fixture struct {
 	Root   string // the project's folder
 	Tables map[string]any
+	inputs []string // all that may be read of the project's folder; nil: all
 }
 
 // Make runs stages one after the other in memory; sections holds their configs by
@@ -95,7 +96,7 @@ func Rows[R any](fx *Fixture, name string) []R { return fx.Tables[name].([]R) }
 
 // only returns the fixture as a shard sees it that declares some inputs.
 func (fx *Fixture) only(names []string) *Fixture {
-	out := &Fixture{Root: fx.Root, Tables: map[string]any{}}
+	out := &Fixture{Root: fx.Root, Tables: map[string]any{}, inputs: append([]string{}, names...)}
 	for _, name := range names {
 		if rows, ok := fx.Tables[name]; ok {
 			out.Tables[name] = rows
@@ -141,6 +142,9 @@ func (fx *Fixture) Files(pattern string) ([]string, error) {
 
 // ReadFile implements stage.Inputs.
 func (fx *Fixture) ReadFile(path string) ([]byte, error) {
+	if fx.inputs != nil && !slices.ContainsFunc(fx.inputs, func(pattern string) bool { ok, _ := filepath.Match(pattern, path); return ok }) {
+		return nil, fmt.Errorf("%s is no declared input", path)
+	}
 	return os.ReadFile(filepath.Join(fx.Root, filepath.FromSlash(path)))
 }
 

@@ -1,0 +1,94 @@
+package report
+
+import (
+	"fmt"
+
+	"neurorbit/stages/render/chart"
+	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/page"
+)
+
+// A point is one of a map, with the paper's numbers of states, which start at 1, and
+// its place on the orbit that is drawn, -1 if it is not there.
+type point struct {
+	Panel string `col:"panel"`
+	C     int    `col:"c"`
+	FC    uint32 `col:"f_c"`
+	Step  int    `col:"step"`
+}
+
+// buildDmaps makes figure 4 or 10 from the examples filed under a figure: digital
+// return maps, two a line across the page.
+func buildDmaps(from int64) func(page.Source) (*page.Content, error) {
+	return func(s page.Source) (*page.Content, error) {
+		examples, c, err := readCompared(s, from)
+		if err != nil || len(examples) == 0 {
+			return nil, err
+		}
+		const top = 15.0
+		cells := grid{columns: 2, width: figure.DoubleColumn}
+		side := cells.step() - dmapLeft - 12
+		cells.height = top + dmapTop + side + dmapBottom + 4
+		d, _ := cells.sheet(len(examples), margin, "Digital return maps with one periodic orbit each")
+		var points []point
+		for i, e := range examples {
+			x, y := cells.at(i)
+			title(d, x+dmapLeft, y+8, side, orbitTitle(e.ExampleRow))
+			drawDmap(d, e, x+dmapLeft, y+top+dmapTop, side)
+			times := map[uint32]int{}
+			for k, x := range e.orbit {
+				times[x] = k + 1
+			}
+			for x, fx := range e.dmap {
+				points = append(points, point{e.Panel, x + 1, fx + 1, times[uint32(x)] - 1})
+			}
+		}
+		return &page.Content{Drawing: d, Data: []chart.Dataset{chart.Rows("", points).Dataset()}, Comparison: c}, nil
+	}
+}
+
+// Space around the square of a map for the labels, in points.
+const (
+	dmapLeft   = 33
+	dmapBottom = 26
+	dmapTop    = 4
+)
+
+// drawDmap draws the map of an example into the square of the given side with the
+// upper left corner (x, y): the diagonal, the closed orbit as the staircase through
+// it, all points black and those of the orbit blue.
+func drawDmap(d *figure.Drawing, e example, x, y, side float64) {
+	n := float64(len(e.dmap))
+	pad := 0.5 + n/64 // keeps the corner points off the frame
+	sx := figure.Scale{Lo: 1 - pad, Hi: n + pad, From: x, To: x + side}
+	sy := figure.Scale{Lo: 1 - pad, Hi: n + pad, From: y + side, To: y}
+	at := func(v uint32) (float64, float64) { return sx.At(float64(v + 1)), sy.At(float64(e.dmap[v] + 1)) }
+
+	d.Line(x, y+side, x+side, y, figure.Style{Stroke: figure.LightGrey, Width: 0.6})
+	var stairs [][2]float64
+	for _, v := range e.orbit {
+		px, py := at(v)
+		// From the point go level to the diagonal, then upright to the next one.
+		stairs = append(stairs, [2]float64{px, py}, [2]float64{sx.At(float64(e.dmap[v] + 1)), py})
+	}
+	d.Polyline(append(stairs, stairs[0]), figure.Style{Stroke: figure.Blue, Width: 0.6, Title: fmt.Sprintf("orbit of period %d", len(e.orbit))})
+	radius := min(1.1, max(0.3, 0.65*side/n))
+	for v := range e.dmap {
+		px, py := at(uint32(v))
+		d.Disc(px, py, radius, figure.Style{Fill: figure.Black})
+	}
+	for _, v := range e.orbit {
+		px, py := at(v)
+		d.Disc(px, py, 1.5*radius, figure.Style{Fill: figure.Blue})
+	}
+	d.Box(x, y, x+side, y+side, figure.Style{Stroke: figure.Black, Width: 0.7})
+	ticks := []figure.Tick{{Value: 1, Label: "*C*_1"}} // and the last state, and the quarters between them
+	for k := 1; k <= 4; k++ {
+		c := len(e.dmap) * k / 4
+		ticks = append(ticks, figure.Tick{Value: float64(c), Label: fmt.Sprintf("*C*_{%d}", c)})
+	}
+	d.XAxis(sx, y+side, ticks)
+	d.YAxis(sy, x, ticks)
+	d.Text(x+side/2, y+side+22, figure.Middle, 8, figure.Black, "***x***^{*t*}")
+	d.TextMid(x-6, sy.At(n*5/8), figure.End, 8, figure.Black, "***x***^{*t*+1}")
+}

@@ -1,0 +1,239 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"neurorbit/stages/model/dmap"
+	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/pbnn/report/beyond"
+	"neurorbit/stages/render/chart"
+	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/page"
+)
+
+// A pattern is a spatiotemporal pattern of n neurons: the states at times from,
+// from+1, ...
+type pattern struct {
+	n, from int
+	states  []uint32
+}
+
+// patternOf is the pattern of an example's orbit with the return to its first state.
+func patternOf(e example) pattern {
+	return pattern{n: int(e.N), states: append(slices.Clone(e.orbit), e.orbit[0])}
+}
+
+// Space around the squares of a pattern for the labels, in points.
+const (
+	patternLeft   = 17
+	patternRight  = 5
+	patternBottom = 18
+)
+
+// width and height return the size of the pattern with squares of the given
+// side, labels included.
+func (p pattern) width(side float64) float64 {
+	return patternLeft + float64(len(p.states))*side + patternRight
+}
+
+func (p pattern) height(side float64) float64 { return float64(p.n)*side + patternBottom }
+
+// draw draws the squares, white for +1 and black for -1, from the upper left
+// corner (x, y) of the first square; t runs to the right, i downwards. Small squares
+// have no grid and fewer labels.
+func (p pattern) draw(d *figure.Drawing, x, y, side float64) {
+	small := side < 5
+	column := func(t int) float64 { return x + float64(t)*side }
+	row := func(i int) float64 { return y + float64(i)*side }
+	right, bottom := column(len(p.states)), row(p.n)
+	black := figure.NewPath(figure.Style{Fill: figure.Black})
+	for i := range p.n {
+		for t := 0; t < len(p.states); t++ {
+			begin := t
+			for t < len(p.states) && dmap.Value(p.states[t], i+1) < 0 {
+				t++
+			}
+			if t > begin {
+				black.Move(column(begin), row(i)).Line(column(t), row(i)).Line(column(t), row(i+1)).Line(column(begin), row(i+1)).Close()
+			}
+		}
+	}
+	d.Add(black)
+	if !small {
+		lines := figure.NewPath(figure.Style{Stroke: figure.Grey, Width: 0.4})
+		for t := 1; t < len(p.states); t++ {
+			lines.Move(column(t), y).Line(column(t), bottom)
+		}
+		for i := 1; i < p.n; i++ {
+			lines.Move(x, row(i)).Line(right, row(i))
+		}
+		d.Add(lines)
+	}
+	d.Box(x, y, right, bottom, figure.Style{Stroke: figure.Black, Width: 0.7})
+
+	size := 6.5
+	if small {
+		size = 5.5
+	}
+	for i := range p.n {
+		if !small || i == 0 || i == p.n-1 {
+			d.TextMid(x-3, row(i)+side/2, figure.End, min(size, max(5.5, 0.95*side)), figure.Black, fmt.Sprint(i+1))
+		}
+	}
+	d.TextMid(x-12, (y+bottom)/2, figure.Middle, 8, figure.Black, "*i*")
+	for t := 0; t < len(p.states); t += timeStep(side) {
+		d.Text(column(t)+side/2, bottom+8, figure.Middle, size, figure.Black, fmt.Sprint(p.from+t))
+	}
+	if !small {
+		d.Text((x+right)/2, bottom+16, figure.Middle, 8, figure.Black, "*t*")
+	}
+}
+
+// timeStep returns the distance of the labels of the time axis.
+func timeStep(side float64) int {
+	for _, step := range []int{1, 2, 5, 10, 20} {
+		if float64(step)*side >= 13 {
+			return step
+		}
+	}
+	return 50
+}
+
+// squareKeys explains the squares of patterns.
+var squareKeys = []key{{figure.White, "*x*_{*i*}^{*t*} = +1", true}, {figure.Black, "*x*_{*i*}^{*t*} = −1", true}}
+
+// A square is one of a pattern.
+type square struct {
+	Panel string `col:"panel"`
+	T     int    `col:"t"`
+	I     int    `col:"i"`
+	X     int    `col:"x"`
+}
+
+// patternData is the data behind patterns.
+func patternData(examples []example) chart.Dataset {
+	var all []square
+	for _, e := range examples {
+		for t, x := range patternOf(e).states {
+			for i := 1; i <= int(e.N); i++ {
+				all = append(all, square{e.Panel, t, i, dmap.Value(x, i)})
+			}
+		}
+	}
+	return chart.Rows("", all).Dataset()
+}
+
+// buildPatterns makes figure 9 from the examples of figure 8: patterns in rows across
+// the page, broken into lines like words, squares of one size in all of them.
+func buildPatterns(s page.Source) (*page.Content, error) {
+	examples, c, err := readCompared(s, 8)
+	if err != nil || len(examples) == 0 {
+		return nil, err
+	}
+	const width, top, apart = figure.DoubleColumn - 2*margin, 15.0, 14.0
+	side := 7.4
+	for _, e := range examples {
+		side = min(side, (width-patternLeft-patternRight)/float64(len(e.orbit)+1))
+	}
+	type spot struct{ x, y float64 }
+	var spots []spot
+	x, y, tallest := 0.0, 0.0, 0.0
+	name := func(e example) string { return fmt.Sprintf("%s, period %d", panelTitle(e.ExampleRow), e.Period) }
+	for _, e := range examples {
+		w := max(patternOf(e).width(side), figure.TextWidth(8, name(e))) // a title may be wider than a short pattern
+		if x > 0 && x+w > width {
+			x, y, tallest = 0, y+tallest, 0
+		}
+		spots = append(spots, spot{margin + x, margin + y})
+		x += w + apart
+		tallest = max(tallest, top+patternOf(e).height(side)+8)
+	}
+	d := figure.New(figure.DoubleColumn, margin+y+tallest+12, "Spatiotemporal patterns of globally stable orbits")
+	for i, e := range examples {
+		title(d, spots[i].x, spots[i].y+8, width, name(e))
+		patternOf(e).draw(d, spots[i].x+patternLeft, spots[i].y+top, side)
+	}
+	legend(d, margin+patternLeft-7, margin+y+tallest+4, squareKeys...)
+	return &page.Content{Drawing: d, Data: []chart.Dataset{patternData(examples)}, Comparison: c}, nil
+}
+
+// longOrbits returns the longest GBPOs of the largest dimension that has any, one of
+// each pair of connection numbers, the longer one: rows by time.
+func longOrbits(rows []orbits.OrbitRow) [][]orbits.OrbitRow {
+	largest := int64(0)
+	for _, r := range rows {
+		largest = max(largest, r.N)
+	}
+	of := map[int32][]orbits.OrbitRow{}
+	for _, r := range rows {
+		if r.N == largest {
+			of[r.CN] = append(of[r.CN], r)
+		}
+	}
+	var out [][]orbits.OrbitRow
+	for _, pair := range beyond.Pairs {
+		longer := of[pair[0]]
+		if other := of[pair[1]]; len(other) > len(longer) {
+			longer = other
+		}
+		if longer != nil {
+			out = append(out, longer)
+		}
+	}
+	return out
+}
+
+// buildLongOrbits draws the patterns of the longest orbits in lines of a fixed number
+// of steps.
+func buildLongOrbits(s page.Source) (*page.Content, error) {
+	statistics, err := beyond.ReadStatistics(s)
+	if err != nil || len(statistics) == 0 {
+		return nil, err
+	}
+	rows, err := page.Read[orbits.OrbitRow](s, tableLongestOrbits)
+	if err != nil {
+		return nil, err
+	}
+	long := longOrbits(rows)
+	if len(long) == 0 {
+		return nil, nil
+	}
+	return &page.Content{
+		Drawing:    drawLongOrbits(long),
+		Data:       []chart.Dataset{chart.Rows("", slices.Concat(long...)).As("n cn id t x=state_index").Dataset()},
+		Comparison: page.NotInPaper(fmt.Sprintf("%d orbits of N = %d", len(long), long[0][0].N)),
+	}, nil
+}
+
+// longLine is how many steps of a long orbit stand in a line.
+const longLine = 100
+
+func drawLongOrbits(long [][]orbits.OrbitRow) *figure.Drawing {
+	const left, head, below = 22.0, 16.0, 14.0
+	const side = (figure.DoubleColumn - left - 2*margin) / (longLine + 1)
+	height := margin + 16
+	for _, o := range long {
+		lines := float64((len(o) + longLine) / longLine)
+		height += head + lines*(side*float64(o[0].N)+below)
+	}
+	d := figure.New(figure.DoubleColumn, height, "Spatiotemporal patterns of the longest globally stable orbits")
+	y := margin
+	for i, o := range long {
+		title(d, margin, y+9, d.W-2*margin, fmt.Sprintf("**(%c)** P(%s), CN%d, period %d", 'a'+rune(i), o[0].ID, o[0].CN, len(o)))
+		y += head
+		var states []uint32
+		for _, r := range append(slices.Clone(o), o[0]) { // the last column is the return to the first
+			states = append(states, uint32(r.X))
+		}
+		from := 0
+		for line := range slices.Chunk(states, longLine) {
+			p := pattern{n: int(o[0].N), from: from, states: line}
+			p.draw(d, left, y, side)
+			from += len(line)
+			y += side*float64(p.n) + below
+		}
+	}
+	legend(d, left-7, y+6, squareKeys...)
+	return d
+}
