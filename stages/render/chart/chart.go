@@ -29,6 +29,9 @@ type Chart struct {
 	// LegendTitle stands before the legend. With LegendEach every panel has a
 	// legend of its own; with Hidden there is none.
 	LegendTitle string
+	// LegendOrder lists names that the legend has first, in this order; the others
+	// follow as they are drawn.
+	LegendOrder []string
 	LegendEach  bool
 	Hidden      bool
 	Unnumbered  bool // titles without (a), (b), ...
@@ -297,8 +300,8 @@ func (c *Chart) drawHead(paper *canvas, k int, x, y, width float64) {
 	}
 }
 
-// samples returns the first mark of each name in panels.
-func samples(panels []*Panel) []*Mark {
+// samples returns the first mark of each name in panels, in the legend's order.
+func (c *Chart) samples(panels []*Panel) []*Mark {
 	var out []*Mark
 	for _, p := range panels {
 		for _, m := range p.marks {
@@ -307,6 +310,13 @@ func samples(panels []*Panel) []*Mark {
 			}
 		}
 	}
+	rank := func(m *Mark) int {
+		if i := slices.Index(c.LegendOrder, m.style.Name); i >= 0 {
+			return i
+		}
+		return len(c.LegendOrder)
+	}
+	slices.SortStableFunc(out, func(a, b *Mark) int { return rank(a) - rank(b) })
 	return out
 }
 
@@ -314,7 +324,7 @@ func samples(panels []*Panel) []*Mark {
 func (c *Chart) legends(panels []*Panel, width float64) [][]*Mark {
 	var lines [][]*Mark
 	x := width
-	for _, m := range samples(panels) {
+	for _, m := range c.samples(panels) {
 		if w := entryWidth(m); len(lines) == 0 || x+w > width {
 			lines = append(lines, nil)
 			x = 0

@@ -120,7 +120,7 @@ func buildEstimatesFigure(s page.Source) (*page.Content, error) {
 func estimatesChart(rows []estimated) *chart.Chart {
 	f := chart.Rows("", rows)
 	c := &chart.Chart{
-		Label: "Number of standard permutations with a GBPO against N: estimates with intervals, and exact numbers",
+		Label: "Number of standard permutations with a GBPO against N: estimates with intervals, and exact numbers", LegendOrder: cnOrder,
 		Width: figure.SingleColumn, Height: 160, X: chart.Axis{Label: "number of binary variables *N*", Most: 16},
 		Y: chart.Axis{Label: "standard permutations with a GBPO; grey line: all", Scale: chart.Log},
 	}

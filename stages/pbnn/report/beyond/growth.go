@@ -102,7 +102,7 @@ func buildGrowth(s page.Source) (*page.Content, error) {
 func growthChart(points []grown, dims []int64) *chart.Chart {
 	f := chart.Rows("", points)
 	c := &chart.Chart{
-		Label: "Growth of the number of globally stable orbits, their periods and transients with the dimension", Height: 120,
+		Label: "Growth of the number of globally stable orbits, their periods and transients with the dimension", Height: 120, LegendOrder: cnOrder,
 		X: chart.Axis{Label: "*N*"}, Y: chart.Axis{Scale: chart.Log, Grid: true, Each: true},
 	}
 	var n, bound []float64

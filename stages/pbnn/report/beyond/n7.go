@@ -169,7 +169,7 @@ func buildSurveyFigure(s page.Source) (*page.Content, error) {
 	if err != nil || len(networks) == 0 {
 		return nil, err
 	}
-	c := &chart.Chart{Label: "Distributions over all standard permutations by connection number", Y: chart.Axis{Max: 1, Grid: true}}
+	c := &chart.Chart{Label: "Distributions over all standard permutations by connection number", LegendOrder: cnOrder, Y: chart.Axis{Max: 1, Grid: true}}
 	var rows []cumulated
 	for _, q := range quantities {
 		end := max(1, q.hi)
@@ -190,7 +190,8 @@ func buildSurveyFigure(s page.Source) (*page.Content, error) {
 				}
 			}
 		}
-		c.Panel(q.title).X.Max = end
+		p := c.Panel("")
+		p.X.Label, p.X.Max = q.title, end
 	}
 	f := chart.Rows("", rows)
 	for i, q := range quantities {

@@ -26,6 +26,9 @@ func cnStyle(cn int32) chart.Style {
 	return s
 }
 
+// cnOrder has the connection numbers of a pair side by side in legends.
+var cnOrder = []string{"CN0", "CN7", "CN1", "CN4", "CN3", "CN6", "CN2", "CN5"}
+
 // byCN divides a frame by connection number, in the order in which to draw.
 func byCN(f *chart.Frame) []*chart.Frame {
 	frames := f.By("cn")
