@@ -6,13 +6,14 @@ import (
 
 	"neurorbit/pipeline/table"
 	"neurorbit/stages/model/feedforward"
+	"neurorbit/stages/num/rng"
 )
 
 // BenchmarkCheckpoint is what a shard of an epoch costs beside the epoch: the state
 // of the paper's net written and read; and what the images cost, once a run.
 func BenchmarkCheckpoint(b *testing.B) {
 	w := make([]float32, feedforward.Count(256, 200, 200, 750, 10))
-	feedforward.NewSource(1).Normal(w, 1)
+	feedforward.Source{Rand: rng.New(1)}.Normal(w, 1)
 	s := newState(w)
 	s.m = w
 	stored := encode(s.rows())

@@ -91,7 +91,7 @@ func (w worker) batches(rows []int32, size int, f func(i int, batch []int32, don
 
 // source returns the random numbers of a purpose in the training of a net.
 func source(seed uint32, purpose ...string) feedforward.Source {
-	return feedforward.NewSource(rng.Derive(uint64(seed), append([]string{"basenet"}, purpose...)...))
+	return feedforward.Source{Rand: rng.New(uint64(seed), append([]string{"basenet"}, purpose...)...)}
 }
 
 // sizes returns the sizes of the layers of a net.
@@ -349,7 +349,7 @@ func (w worker) finish(p netParams, data *dataset, name string, s state) (*netRo
 		for i, label := range images.labels {
 			prob := got.Probabilities.Row(i)
 			out.predictions = append(out.predictions, PredictionRow{
-				Seed: int64(p.Seed), Split: name, Index: int32(i), Label: label, Predicted: int32(feedforward.Class(prob)), Prob: [classes]float32(prob),
+				Seed: int64(p.Seed), Split: name, Index: int32(i), Label: label, Predicted: feedforward.Class(prob), Prob: [classes]float32(prob),
 			})
 		}
 		return got

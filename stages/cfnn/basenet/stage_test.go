@@ -21,7 +21,7 @@ import (
 // fixture makes images that can be learnt: for each digit a random pattern, with
 // noise.
 func fixture(train, test int) []imageRow {
-	s := feedforward.NewSource(rng.Derive(1, "basenet fixture"))
+	s := feedforward.Source{Rand: rng.New(1, "basenet fixture")}
 	var patterns [classes][pixels]float32
 	for d := range patterns {
 		s.Uniform(patterns[d][:], 1)
@@ -436,7 +436,7 @@ func TestBadImages(t *testing.T) {
 func TestState(t *testing.T) {
 	for _, n := range []int{0, 1, statePiece - 1, statePiece, statePiece + 1, 3*statePiece + 5} {
 		s := newState(make([]float32, n))
-		random := feedforward.NewSource(uint64(n))
+		random := feedforward.Source{Rand: rng.New(uint64(n))}
 		for _, v := range [][]float32{s.w, s.m, s.v} {
 			random.Normal(v, 1)
 		}

@@ -6,7 +6,7 @@ import (
 	"math"
 
 	"neurorbit/pipeline/stage"
-	"neurorbit/stages/model/chaotic"
+	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/gemm"
 	"neurorbit/stages/num/strict"
 )
@@ -111,11 +111,7 @@ func (j boundaryJob) run(ctx context.Context, t *stage.Task) error {
 	if err != nil {
 		return err
 	}
-	test, err := images(t, "test")
-	if err != nil {
-		return err
-	}
-	w, err := net(t, j.Seed)
+	test, w, err := load(t, "test", j.Seed)
 	if err != nil {
 		return err
 	}
@@ -146,7 +142,7 @@ func (j boundaryJob) run(ctx context.Context, t *stage.Task) error {
 	seen := make([][classes]bool, len(rows))
 	same := make([]int, len(rows))
 	for i := range rows {
-		rows[i].Base, rows[i].L3 = chaotic.Class(base.Row(i)), -1
+		rows[i].Base, rows[i].L3 = feedforward.Class(base.Row(i)), -1
 	}
 	for k := 1; k <= j.Outputs; k++ {
 		if err := ctx.Err(); err != nil {
@@ -155,7 +151,7 @@ func (j boundaryJob) run(ctx context.Context, t *stage.Task) error {
 		z := next(k, t.Threads)
 		for i := range rows {
 			r := &rows[i]
-			c := chaotic.Class(z.Row(i))
+			c := feedforward.Class(z.Row(i))
 			switch k {
 			case 1:
 				r.L1 = c
@@ -208,143 +204,4 @@ func span(rows []BoundaryPointRow, of func(r BoundaryPointRow) float64) (low, hi
 		low, high = min(low, of(r)), max(high, of(r))
 	}
 	return low, high
-}
-
-// separationJob makes the data of figures 10 and 11 as the paper argues: a
-// perceptron with two inputs divides two groups of points, and its line moves with
-// the chaotic weights. The points are training images of two digits, in the plane
-// of their two principal directions.
-type separationJob struct {
-	Range   float64 `json:"range"` // half-width; the weights of the two inputs have norm 1
-	T       int     `json:"t"`
-	Factor  float64 `json:"factor"`
-	Outputs int     `json:"outputs"`
-}
-
-const (
-	separationGroup  = 100  // images of a digit
-	separationEpochs = 1000 // limit of the perceptron rule
-)
-
-func (j separationJob) run(_ context.Context, t *stage.Task) error {
-	train, err := images(t, "train")
-	if err != nil {
-		return err
-	}
-	points, err := principal(train)
-	if err != nil {
-		return err
-	}
-	base := perceptron(points)
-	lines := []LineRow{{0, base[0], base[1], base[2]}}
-	o := chaotic.NewOrbits(chaotic.Logistic, j.Range, starts(j.Factor, base[:]))
-	x := make([]float64, len(base))
-	for k := 1; k <= j.Outputs; k++ {
-		o.Advance(j.T * k)
-		o.X(x)
-		lines = append(lines, LineRow{int32(k), base[0] + x[0], base[1] + x[1], base[2] + x[2]})
-	}
-	for i := range points {
-		p := &points[i]
-		p.Side = lines[0].side(p)
-		other := 0
-		for _, l := range lines[1:] {
-			if l.side(p) != p.Side {
-				other++
-			}
-		}
-		p.Share = share(other, j.Outputs)
-	}
-	if err := t.Out.Append("separation_points", points); err != nil {
-		return err
-	}
-	return t.Out.Append("separation_lines", lines)
-}
-
-// side returns 1 for points on the positive side of the line or on it, else -1.
-func (l *LineRow) side(p *PointRow) int32 {
-	if float64(l.W1*p.X)+float64(l.W2*p.Y)+l.B >= 0 {
-		return 1
-	}
-	return -1
-}
-
-// principal returns the first images of the digits 0 and 1 in the plane of the two
-// principal directions of these images, scaled so that the largest coordinate is 1.
-func principal(s split) ([]PointRow, error) {
-	var points []PointRow
-	for group := range int32(2) {
-		n := 0
-		for i, label := range s.labels {
-			if label == group && n < separationGroup {
-				points = append(points, PointRow{Group: group, Index: int32(i)})
-				n++
-			}
-		}
-		if n == 0 {
-			return nil, fmt.Errorf("%s has no training image of the digit %d", imagesTable, group)
-		}
-	}
-	mean := make([]float64, pixels)
-	for _, p := range points {
-		for k, v := range s.x.Row(int(p.Index)) {
-			mean[k] += float64(v)
-		}
-	}
-	for k := range mean {
-		mean[k] /= float64(len(points))
-	}
-	cov, centred := make([]float64, pixels*pixels), make([]float64, len(points)*pixels)
-	for n, p := range points {
-		d := centred[n*pixels:][:pixels]
-		for k, v := range s.x.Row(int(p.Index)) {
-			d[k] = float64(v) - mean[k]
-		}
-		for k, v := range d {
-			row := cov[k*pixels:][:pixels]
-			for l, u := range d {
-				row[l] += float64(v * u)
-			}
-		}
-	}
-	if err := strict.SymEigen(cov, pixels, make([]float64, pixels)); err != nil {
-		return nil, err
-	}
-	largest := 0.0
-	for n := range points {
-		d := centred[n*pixels:][:pixels]
-		points[n].X, points[n].Y = strict.Dot(d, cov[:pixels]), strict.Dot(d, cov[pixels:][:pixels])
-		largest = max(largest, math.Abs(points[n].X), math.Abs(points[n].Y))
-	}
-	for n := range points {
-		points[n].X /= largest
-		points[n].Y /= largest
-	}
-	return points, nil
-}
-
-// perceptron returns the weights w1, w2 and the bias of a line with group 1 on its
-// positive side, by the perceptron rule from weights 0, point by point until no
-// point is on the wrong side, scaled to w1^2 + w2^2 = 1.
-func perceptron(points []PointRow) [3]float64 {
-	var l LineRow
-	for range separationEpochs {
-		moved := false
-		for i := range points {
-			p := &points[i]
-			want := float64(2*p.Group - 1)
-			if float64(want*(float64(l.W1*p.X)+float64(l.W2*p.Y)+l.B)) > 0 {
-				continue
-			}
-			l.W1 += float64(want * p.X)
-			l.W2 += float64(want * p.Y)
-			l.B += want
-			moved = true
-		}
-		if !moved {
-			break
-		}
-	}
-	norm := math.Sqrt(float64(l.W1*l.W1) + float64(l.W2*l.W2))
-	return [3]float64{l.W1 / norm, l.W2 / norm, l.B / norm}
 }

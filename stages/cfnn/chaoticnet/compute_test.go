@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"neurorbit/stages/model/chaotic"
+	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/strict"
 )
 
@@ -34,11 +35,11 @@ func TestSharing(t *testing.T) {
 			z := ev.Outputs(shift, 1)
 			e := make([]float64, len(train.labels))
 			for n, label := range train.labels {
-				chaotic.Softmax(prob, z.Row(n))
+				feedforward.Softmax(prob, z.Row(n))
 				e[n] = chaotic.SquaredError(prob, label)
 			}
 			want.MSE += strict.PairwiseSum(e) / float64(classes*len(e))
-			want.Errors += int64(train.errors(z))
+			want.Errors += int64(misread(train.labels, z))
 		}
 		want.MSE /= float64(s.Outputs)
 		all := int64(s.Outputs * len(train.labels))
@@ -134,11 +135,11 @@ func TestTables(t *testing.T) {
 		o.X(shift)
 		z := ev.Outputs(shift, 1)
 		for i := range want {
-			want[i][chaotic.Class(z.Row(i))]++
+			want[i][feedforward.Class(z.Row(i))]++
 		}
 	}
 	for i, v := range votes["5/published"] {
-		if v.Votes != want[i] || v.Base != chaotic.Class(base.Row(i)) || v.Label != test.labels[i] {
+		if v.Votes != want[i] || v.Base != feedforward.Class(base.Row(i)) || v.Label != test.labels[i] {
 			t.Errorf("image %d: %+v, want the votes %v", i, v, want[i])
 		}
 	}
@@ -318,10 +319,6 @@ func TestThinned(t *testing.T) {
 	if got := thinned(4649); len(got) != curvePoints || got[0] != 23 || got[curvePoints-1] != 4649 {
 		t.Errorf("of 4649: %v", got)
 	}
-	low, high := band([]float64{5, 1, 2, 4, 3})
-	if low != 1 || high != 5 {
-		t.Errorf("band %v to %v", low, high)
-	}
 }
 
 func TestExamples(t *testing.T) {
@@ -353,20 +350,6 @@ func TestExamples(t *testing.T) {
 	}
 	if got := pick([]VoteRow{vote(5, 5, 10)}); got != [2]int32{-1, -1} {
 		t.Errorf("without a 3 and errors: %v", got)
-	}
-}
-
-func TestPerceptron(t *testing.T) {
-	points := []PointRow{{Group: 0, X: -1, Y: 0.2}, {Group: 0, X: 0.1, Y: -0.5}, {Group: 1, X: 0.3, Y: 0.9}, {Group: 1, X: 1, Y: -0.4}}
-	w := perceptron(points)
-	if n := w[0]*w[0] + w[1]*w[1]; math.Abs(n-1) > 1e-15 {
-		t.Errorf("norm %v", n)
-	}
-	l := LineRow{W1: w[0], W2: w[1], B: w[2]}
-	for _, p := range points {
-		if l.side(&p) != 2*p.Group-1 {
-			t.Errorf("point %+v is on side %d", p, l.side(&p))
-		}
 	}
 }
 
@@ -435,5 +418,28 @@ func TestFigures(t *testing.T) {
 	}
 	if moved == len(points) {
 		t.Error("every point changes sides")
+	}
+}
+
+// TestBootstrap: a time is drawn once for all T that it belongs to, those of the
+// transient stay, and the mean over the others is weighted.
+func TestBootstrap(t *testing.T) {
+	j := chooseTJob{settings: settings{Outputs: 2}, TMax: 3, Replicates: 200}
+	sums := make([][]float64, 7)
+	for time, e := range []float64{0, 8, 1, 4, 3, 0, 9} {
+		sums[time] = slices.Repeat([]float64{e}, j.Replicates)
+	}
+	weights := []int32{0, 0, 3, 0, 1, 0, 0}
+	for i, want := range [][2]float64{{9, 8 + 1}, {4, 2 * (3.0*1 + 1*3) / 4}, {13, math.Inf(1)}} {
+		if plain, weighted := j.sampleError(i+1, 0, sums, weights, 1); plain != want[0] || weighted != want[1] {
+			t.Errorf("T = %d: %v and %v, want %v", i+1, plain, weighted, want)
+		}
+	}
+	images, both := j.bootstrap(sums, 1)
+	if !slices.Equal(images, []int{0, j.Replicates, 0}) || both[0] != 0 || both[2] == 0 || both[2] > 30 || both[1]+both[2] != j.Replicates {
+		t.Errorf("picked %v, and %v with the times resampled", images, both)
+	}
+	if _, both := j.bootstrap(sums, 6); !slices.Equal(both, images) {
+		t.Errorf("all times in the transient: picked %v, and %v with the times resampled", images, both)
 	}
 }

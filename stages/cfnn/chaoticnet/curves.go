@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"neurorbit/pipeline/stage"
-	"neurorbit/stages/model/chaotic"
+	"neurorbit/stages/model/selective"
+	"neurorbit/stages/num/stats"
 )
 
 // curvePoints is the number of points that are kept of a curve.
@@ -25,7 +25,7 @@ type curvesJob struct {
 // A ranked is a method with its ranking of the images, one for each seed.
 type ranked struct {
 	method   string
-	rankings []*chaotic.Ranking
+	rankings []*selective.Ranking
 	wrong    int // in all rankings together
 }
 
@@ -37,17 +37,14 @@ func (j curvesJob) run(ctx context.Context, t *stage.Task) error {
 	weights := make([][]int32, j.Replicates)
 	for r := range weights {
 		weights[r] = make([]int32, n)
-		chaotic.Resample(weights[r], stream(0, "images", strconv.Itoa(r)))
+		resample(weights[r], "images", r)
 	}
 	for i, m := range methods {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		curve, area := j.curve(m, n, weights)
-		if err := t.Out.Append("curves", curve); err != nil {
-			return err
-		}
-		if err := t.Out.Append("aurc", []AURCRow{area}); err != nil {
+		if err := appendAll(t, map[string]any{"curves": curve, "aurc": []AURCRow{area}}); err != nil {
 			return err
 		}
 		t.Progress(float64(i+1) / float64(len(methods)))
@@ -91,7 +88,7 @@ func (j *curvesJob) methods(t *stage.Task) ([]*ranked, int, error) {
 					m.wrong++
 				}
 			}
-			m.rankings = append(m.rankings, chaotic.Rank(score, wrong))
+			m.rankings = append(m.rankings, selective.Rank(score, wrong))
 			rows = rows[n:]
 		}
 	}
@@ -105,7 +102,7 @@ func (j *curvesJob) curve(m *ranked, n int, weights [][]int32) ([]CurveRow, AURC
 	counts := thinned(n)
 	errors := m.mean(n, nil, nil)
 	row := AURCRow{
-		Method: m.method, Seed: j.Seed, AURC: chaotic.Area(errors), Errors: share(m.wrong, len(m.rankings)), CaughtAt: math.NaN(),
+		Method: m.method, Seed: j.Seed, AURC: selective.AURC(errors), Errors: share(m.wrong, len(m.rankings)), CaughtAt: math.NaN(),
 	}
 	if n > j.Abstained {
 		row.CaughtAt = errors[n-1] - errors[n-j.Abstained-1]
@@ -115,27 +112,27 @@ func (j *curvesJob) curve(m *ranked, n int, weights [][]int32) ([]CurveRow, AURC
 		var drawn []int32
 		if len(m.rankings) > 1 {
 			drawn = make([]int32, len(m.rankings))
-			chaotic.Resample(drawn, stream(0, "seeds", strconv.Itoa(r)))
+			resample(drawn, "seeds", r)
 		}
 		sample := m.mean(n, w, drawn)
-		areas = append(areas, chaotic.Area(sample))
+		areas = append(areas, selective.AURC(sample))
 		for i, c := range counts {
 			risks[i] = append(risks[i], sample[c-1]/float64(c))
 		}
 	}
-	row.Low, row.High = band(areas)
+	row.Low, row.High = stats.Interval(areas)
 	var curve []CurveRow
 	for i, c := range counts {
-		low, high := band(risks[i])
+		low, high := stats.Interval(risks[i])
 		curve = append(curve, CurveRow{m.method, j.Seed, share(c, n), errors[c-1] / float64(c), low, high})
 	}
 	return curve, row
 }
 
-// mean returns the errors of chaotic.Ranking.Errors averaged over the rankings, each
+// mean returns the errors of selective.Ranking.Errors averaged over the rankings, each
 // as often as drawn says.
 func (m *ranked) mean(n int, weights, drawn []int32) []float64 {
-	sum, e := make([]float64, n), make([]float64, n)
+	sum := make([]float64, n)
 	for s, r := range m.rankings {
 		times := 1.0
 		if drawn != nil {
@@ -144,8 +141,7 @@ func (m *ranked) mean(n int, weights, drawn []int32) []float64 {
 		if times == 0 {
 			continue
 		}
-		r.Errors(e, weights)
-		for i, v := range e {
+		for i, v := range r.Errors(weights) {
 			sum[i] += float64(times * v)
 		}
 	}
@@ -165,12 +161,4 @@ func thinned(n int) []int {
 		}
 	}
 	return out
-}
-
-// band returns the 2.5 % and 97.5 % quantiles of some numbers: of n in order, those
-// with at most 2.5 % of n below and above.
-func band(x []float64) (low, high float64) {
-	slices.Sort(x)
-	cut := len(x) / 40
-	return x[cut], x[len(x)-1-cut]
 }

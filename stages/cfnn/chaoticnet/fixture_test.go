@@ -9,6 +9,7 @@ import (
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
+	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/gemm"
 )
 
@@ -120,7 +121,7 @@ func fixtures(seeds ...uint32) []*stage.Stage {
 				if err := t.Out.Append("weights", rows); err != nil {
 					return err
 				}
-				errors := train.errors(predict(w, train.x, 1))
+				errors := misread(train.labels, predict(w, train.x, 1))
 				if err := t.Out.Append("nets", []netOut{{int64(seed), trainImages, int32(errors)}}); err != nil {
 					return err
 				}
@@ -139,6 +140,17 @@ func fixtureSplit(name string) split {
 		s.labels[i] = r.Label
 	}
 	return s
+}
+
+// misread counts the images whose class is not their label.
+func misread(labels []int32, z gemm.Matrix) int {
+	n := 0
+	for i, label := range labels {
+		if feedforward.Class(z.Row(i)) != label {
+			n++
+		}
+	}
+	return n
 }
 
 // tiny returns a section that takes a moment.

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"neurorbit/stages/model/chaotic"
+	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/gemm"
 )
 
@@ -104,10 +105,10 @@ func sweepT(tr *trainer, every, n, threads int) (errors []int, mse []float64) {
 	p := make([]float64, classes)
 	for k := 1; k <= n; k++ {
 		z := tr.outputs(o, every*k, threads)
-		errors = append(errors, tr.errors(z))
+		errors = append(errors, misread(tr.labels, z))
 		sum := 0.0
 		for i, label := range tr.labels {
-			chaotic.Softmax(p, z.Row(i))
+			feedforward.Softmax(p, z.Row(i))
 			sum += chaotic.SquaredError(p, label)
 		}
 		mse = append(mse, sum/float64(classes*len(tr.labels)))

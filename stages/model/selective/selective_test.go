@@ -1,10 +1,13 @@
-package chaotic
+package selective
 
 import (
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"neurorbit/stages/num/rng"
+	"neurorbit/stages/num/stats"
 )
 
 func TestRule(t *testing.T) {
@@ -15,6 +18,7 @@ func TestRule(t *testing.T) {
 	}{
 		{[]int32{100, 0, 0}, false}, {[]int32{20, 80, 0}, false}, {[]int32{21, 79, 0}, true},
 		{[]int32{98, 1, 1}, true}, {[]int32{0, 0, 100}, false}, {[]int32{50, 50, 0}, true},
+		{[]int32{0, 0, 0, 79, 21, 0, 0, 0, 0, 0}, true}, {[]int32{0, 0, 0, 80, 20, 0, 0, 0, 0, 0}, false},
 	} {
 		if got := rule.Abstains(c.votes); got != c.abstain {
 			t.Errorf("votes %v: abstains %v", c.votes, got)
@@ -62,8 +66,7 @@ func TestRanking(t *testing.T) {
 		score[i] = float64(r.IntN(6))
 		wrong[i] = r.IntN(3) == 0
 	}
-	got := make([]float64, 40)
-	Rank(score, wrong).Errors(got, nil)
+	got := Rank(score, wrong).Errors(nil)
 	for c, want := range shuffled(r, score, wrong, 20_000) {
 		if math.Abs(got[c]-want) > 0.05 {
 			t.Errorf("%d inputs: %v errors, want %v", c+1, got[c], want)
@@ -71,7 +74,7 @@ func TestRanking(t *testing.T) {
 	}
 	// Weights are repetitions.
 	weights := make([]int32, 40)
-	Resample(weights, rand.NewPCG(3, 4))
+	stats.Resample(weights, rng.New(3))
 	var score2 []float64
 	var wrong2 []bool
 	for i, n := range weights {
@@ -79,26 +82,23 @@ func TestRanking(t *testing.T) {
 			score2, wrong2 = append(score2, score[i]), append(wrong2, wrong[i])
 		}
 	}
-	want := make([]float64, 40)
-	Rank(score2, wrong2).Errors(want, nil)
-	Rank(score, wrong).Errors(got, weights)
+	want := Rank(score2, wrong2).Errors(nil)
+	got = Rank(score, wrong).Errors(weights)
 	if !slices.Equal(got, want) {
 		t.Errorf("with weights %v, repeated %v", got, want)
 	}
 }
 
-func TestArea(t *testing.T) {
-	e := make([]float64, 4)
-	Rank([]float64{4, 3, 2, 1}, []bool{false, false, true, true}).Errors(e, nil)
+func TestAURC(t *testing.T) {
+	e := Rank([]float64{4, 3, 2, 1}, []bool{false, false, true, true}).Errors(nil)
 	if !slices.Equal(e, []float64{0, 0, 1, 2}) {
 		t.Errorf("errors %v", e)
 	}
-	if got, want := Area(e), (0+0+1.0/3+2.0/4)/4; math.Abs(got-want) > 1e-15 {
+	if got, want := AURC(e), (0+0+1.0/3+2.0/4)/4; math.Abs(got-want) > 1e-15 {
 		t.Errorf("area %v, want %v", got, want)
 	}
 	// No order at all: the share of errors is the same everywhere.
-	Rank([]float64{1, 1, 1, 1}, []bool{false, false, true, true}).Errors(e, nil)
-	if got := Area(e); got != 0.5 {
+	if got := AURC(Rank([]float64{1, 1, 1, 1}, []bool{false, false, true, true}).Errors(nil)); got != 0.5 {
 		t.Errorf("area without an order %v, want 0.5", got)
 	}
 }

@@ -4,16 +4,15 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/table"
 	"neurorbit/stages/model/chaotic"
+	"neurorbit/stages/model/feedforward"
+	"neurorbit/stages/model/selective"
 	"neurorbit/stages/num/gemm"
-	"neurorbit/stages/num/rng"
-	"neurorbit/stages/num/strict"
 )
 
 // settings are those of the chaotic net that the calibration shares.
@@ -31,7 +30,8 @@ func firstRows(rows int, order string) []int {
 	return chaotic.FirstRows(rows, edge, edge, order == "column")
 }
 
-// starts returns the initial states for base weights.
+// starts returns the initial states x(0) = factor w for base weights w, "very small"
+// and proportional to the weight (section 3).
 func starts(factor float64, w []float64) []float64 {
 	x0 := make([]float64, len(w))
 	for j, v := range w {
@@ -39,9 +39,6 @@ func starts(factor float64, w []float64) []float64 {
 	}
 	return x0
 }
-
-// transientLimit bounds how far the length of a transient is looked for.
-const transientLimit = 10000
 
 // A trainer evaluates the chaotic net on the training images.
 type trainer struct {
@@ -53,11 +50,7 @@ type trainer struct {
 }
 
 func (s *settings) trainer(t *stage.Task, r float64) (*trainer, error) {
-	train, err := images(t, "train")
-	if err != nil {
-		return nil, err
-	}
-	w, err := net(t, s.Seed)
+	train, w, err := load(t, "train", s.Seed)
 	if err != nil {
 		return nil, err
 	}
@@ -73,21 +66,11 @@ func (tr *trainer) outputs(o *chaotic.Orbits, time, threads int) gemm.Matrix {
 	return tr.ev.Outputs(tr.shift, threads)
 }
 
-// errors counts the images that are misread.
-func (s *split) errors(z gemm.Matrix) int {
-	n := 0
-	for i, label := range s.labels {
-		if chaotic.Class(z.Row(i)) != label {
-			n++
-		}
-	}
-	return n
-}
-
 // percent returns the share of right ones in percent.
 func percent(right, all int64) float64 { return 100 * float64(right) / float64(all) }
 
-// rangeJob evaluates the chaotic net on the training images at a range parameter.
+// rangeJob evaluates the chaotic net on the training images at a range parameter
+// (figure 7).
 type rangeJob struct {
 	settings
 	Range float64 `json:"range"`
@@ -120,7 +103,7 @@ func (j rangeJob) run(ctx context.Context, t *stage.Task) error {
 			t.Progress(float64(done) / float64(todo))
 		}
 		for i, v := range votes {
-			if c, _ := chaotic.Spread(v[:]); int32(c) != tr.labels[i] {
+			if c, _ := selective.Spread(v[:]); int32(c) != tr.labels[i] {
 				rows[0].VotedErrors++
 			}
 		}
@@ -159,7 +142,7 @@ func (j *rangeJob) row(every, first, outputs, steps int) RangeRow {
 // count counts the errors of one output and adds it to the votes.
 func (r *RangeRow) count(s *split, z gemm.Matrix, votes [][classes]int32) {
 	for i, label := range s.labels {
-		c := chaotic.Class(z.Row(i))
+		c := feedforward.Class(z.Row(i))
 		votes[i][c]++
 		if c != label {
 			r.Errors++
@@ -169,7 +152,7 @@ func (r *RangeRow) count(s *split, z gemm.Matrix, votes [][classes]int32) {
 }
 
 // chooseRangeJob picks the range parameter from what the shards it comes after
-// found.
+// found (section 3: the largest at which the training accuracy is still 100 %).
 type chooseRangeJob struct {
 	settings
 	Range any `json:"range"`
@@ -225,6 +208,9 @@ func (j chooseRangeJob) run(_ context.Context, t *stage.Task) error {
 	return t.Out.Append("picked", []PickedRow{p})
 }
 
+// transientLimit bounds how far the length of a transient is looked for.
+const transientLimit = 10000
+
 // base returns what is known of the base net.
 func (j *chooseRangeJob) base(t *stage.Task) (netRow, error) {
 	f, err := t.In.Table(netsTable)
@@ -238,7 +224,7 @@ func (j *chooseRangeJob) base(t *stage.Task) (netRow, error) {
 	}
 	i := slices.IndexFunc(rows, func(r netRow) bool { return r.Seed == int64(j.Seed) })
 	if i < 0 || rows[i].TrainSamples <= 0 {
-		return netRow{}, fmt.Errorf("%s has no trained net of seed %d: add it to basenet.seeds or remove it from chaoticnet.seeds", netsTable, j.Seed)
+		return netRow{}, fmt.Errorf("%s has no trained net of seed %d: %s", netsTable, j.Seed, seedHint)
 	}
 	return rows[i], nil
 }
@@ -269,202 +255,4 @@ func largest(rows []RangeRow, base float64) float64 {
 		found = r.Range
 	}
 	return found
-}
-
-// timesJob measures the error of the net with the weights of each of some times.
-type timesJob struct {
-	settings
-	TMax       int `json:"t_max"`
-	From       int `json:"from"` // places in chaotic.Times, To excluded
-	To         int `json:"to"`
-	Replicates int `json:"replicates"`
-}
-
-func (j timesJob) run(ctx context.Context, t *stage.Task) error {
-	picked, err := earlier[PickedRow](t, t.Shard.After[0], "picked")
-	if err != nil {
-		return err
-	}
-	r := picked[0].Range
-	tr, err := j.trainer(t, r)
-	if err != nil {
-		return err
-	}
-	times := chaotic.Times(j.TMax, j.Outputs)[j.From:j.To]
-	n := len(tr.labels)
-	squares := gemm.NewMatrix(len(times), n)
-	o := chaotic.NewOrbits(chaotic.Logistic, tr.h, tr.x0)
-	var rows []TimeRow
-	p, e := make([]float64, classes), make([]float64, n)
-	for i, time := range times {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		z := tr.outputs(o, time, t.Threads)
-		for k, label := range tr.labels {
-			chaotic.Softmax(p, z.Row(k))
-			e[k] = chaotic.SquaredError(p, label)
-			squares.Row(i)[k] = float32(e[k])
-		}
-		rows = append(rows, TimeRow{int64(j.Seed), r, int32(time), strict.PairwiseSum(e) / float64(classes*n), int32(tr.errors(z))})
-		t.Progress(float64(i+1) / float64(len(times)))
-	}
-	if err := t.Out.Append("time", rows); err != nil {
-		return err
-	}
-	// The sums over bootstrap samples: times x images by images x samples.
-	var weights gemm.Packed
-	weights.Pack(resampleImages(n, j.Replicates), true)
-	sums := gemm.NewMatrix(len(times), j.Replicates)
-	gemm.Mul(sums, squares, &weights, gemm.Options{Threads: t.Threads})
-	resampled := make([]ResampledRow, 0, len(sums.Data))
-	for i, time := range times {
-		for k, s := range sums.Row(i) {
-			resampled = append(resampled, ResampledRow{int32(time), int32(k), s})
-		}
-	}
-	return t.Out.Append("resampled", resampled)
-}
-
-// stream returns the random numbers of an item of the stage.
-func stream(root uint32, parts ...string) *rand.PCG {
-	return rand.NewPCG(rng.Derive(uint64(root), append([]string{"chaoticnet"}, parts...)...), 0)
-}
-
-// resampleImages returns how often each of n images is in each bootstrap sample, a
-// row for each sample.
-func resampleImages(n, replicates int) gemm.Matrix {
-	m := gemm.NewMatrix(replicates, n)
-	count := make([]int32, n)
-	for k := range replicates {
-		chaotic.Resample(count, stream(0, "images", strconv.Itoa(k)))
-		for i, c := range count {
-			m.Row(k)[i] = float32(c)
-		}
-	}
-	return m
-}
-
-// chooseTJob puts the times together, picks T and looks how sure it is.
-type chooseTJob struct {
-	settings
-	T          any `json:"t"`
-	TMax       int `json:"t_max"`
-	Replicates int `json:"replicates"`
-}
-
-func (j chooseTJob) run(_ context.Context, t *stage.Task) error {
-	picked, err := earlier[PickedRow](t, t.Shard.After[0], "picked")
-	if err != nil {
-		return err
-	}
-	p := picked[0]
-	byTime := map[int]TimeRow{}
-	sums := map[int][]float64{}
-	for _, shard := range t.Shard.After[1:] {
-		times, err := earlier[TimeRow](t, shard, "time")
-		if err != nil {
-			return err
-		}
-		for _, r := range times {
-			byTime[int(r.Index)] = r
-		}
-		resampled, err := earlier[ResampledRow](t, shard, "resampled")
-		if err != nil {
-			return err
-		}
-		for _, r := range resampled {
-			sums[int(r.Index)] = append(sums[int(r.Index)], float64(r.Sum))
-		}
-	}
-	rows := make([]TRow, j.TMax)
-	mse := make([]float64, j.TMax)
-	for i := range rows {
-		r := &rows[i]
-		*r = TRow{Seed: int64(j.Seed), Range: p.Range, T: int32(i + 1)}
-		for k := 1; k <= j.Outputs; k++ {
-			r.MSE += byTime[(i+1)*k].MSE
-			r.Errors += int64(byTime[(i+1)*k].Errors)
-		}
-		r.MSE /= float64(j.Outputs)
-		all := int64(j.Outputs) * int64(p.Samples)
-		r.Accuracy = percent(all-r.Errors, all)
-		mse[i] = r.MSE
-	}
-	best := argmin(mse) + 1
-	alone, both := j.bootstrap(sums)
-	c := ChosenRow{
-		Seed: int64(j.Seed), Range: p.Range, T: int32(best), RangeRule: p.Rule, RangeCalibrated: p.Calibrated, RangeTransient: p.Transient, RangeVoted: p.Voted,
-		TCalibrated: int32(best), TShare: share(both[best-1], j.Replicates), TransientSteps: p.Steps, Collapsed: p.Collapsed,
-	}
-	c.TLow, c.THigh = interval(both, j.Replicates)
-	if v, ok := integer(j.T); ok {
-		c.T = int32(v)
-	}
-	c.MSE = mse[c.T-1]
-	shares := make([]ArgminRow, j.TMax)
-	for i := range shares {
-		shares[i] = ArgminRow{int64(j.Seed), int32(i + 1), share(alone[i], j.Replicates), share(both[i], j.Replicates)}
-	}
-	for name, rows := range map[string]any{"tsweep": rows, "argmin": shares, "chosen": []ChosenRow{c}} {
-		if err := t.Out.Append(name, rows); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// bootstrap counts for each T the bootstrap samples in which its error is the
-// least: with the images resampled alone, and with the outputs of each T resampled
-// as well. sums holds the errors of each time on each sample of images.
-func (j *chooseTJob) bootstrap(sums map[int][]float64) (alone, both []int) {
-	alone, both = make([]int, j.TMax), make([]int, j.TMax)
-	count := make([]int32, j.Outputs)
-	one, two := make([]float64, j.TMax), make([]float64, j.TMax)
-	for r := range j.Replicates {
-		src := stream(0, "outputs", strconv.Itoa(r))
-		for i := range j.TMax {
-			chaotic.Resample(count, src)
-			one[i], two[i] = 0, 0
-			for k := 1; k <= j.Outputs; k++ {
-				e := sums[(i+1)*k][r]
-				one[i] += e
-				two[i] += float64(float64(count[k-1]) * e)
-			}
-		}
-		alone[argmin(one)]++
-		both[argmin(two)]++
-	}
-	return alone, both
-}
-
-// argmin returns the place of the smallest number, the first of several.
-func argmin(x []float64) int {
-	best := 0
-	for i, v := range x {
-		if v < x[best] {
-			best = i
-		}
-	}
-	return best
-}
-
-func share(n, of int) float64 { return float64(n) / float64(of) }
-
-// interval returns the least and the greatest T such that at most 2.5 % of the
-// bootstrap samples pick a smaller or a larger one.
-func interval(picks []int, replicates int) (low, high int32) {
-	beyond := func(sum int) bool { return 40*sum > replicates }
-	lo, sum := 0, picks[0]
-	for !beyond(sum) {
-		lo++
-		sum += picks[lo]
-	}
-	hi := len(picks) - 1
-	sum = picks[hi]
-	for !beyond(sum) {
-		hi--
-		sum += picks[hi]
-	}
-	return int32(lo + 1), int32(hi + 1)
 }
