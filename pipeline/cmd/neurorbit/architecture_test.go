@@ -206,12 +206,14 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// TestStageFolders: a stage's package is named after the stage, which is how
-// its code is found.
+// TestStageFolders: the code of every stage is in its folder, which holds the
+// function that makes it.
 func TestStageFolders(t *testing.T) {
 	for _, s := range stages.All() {
-		if _, err := fs.Stat(stages.Sources, s.Name); err != nil {
-			t.Errorf("stage %s has no folder stages/%s: %v", s.Name, s.Name, err)
+		file := strings.TrimPrefix(stages.Folder(s.Name), "stages/") + "/stage.go"
+		data, err := fs.ReadFile(stages.Sources, file)
+		if err != nil || !strings.Contains(string(data), "func Stage() *stage.Stage") || !strings.Contains(string(data), strconv.Quote(s.Name)) {
+			t.Errorf("stage %s is not made in %s: %v", s.Name, file, err)
 		}
 	}
 }
@@ -222,7 +224,7 @@ func TestStageFolders(t *testing.T) {
 func TestFrontEnd(t *testing.T) {
 	args := []string{"list", "-deps", "-json=ImportPath,Module", "neurorbit/pipeline/table"}
 	for _, s := range stages.All() {
-		args = append(args, "neurorbit/stages/"+s.Name)
+		args = append(args, "neurorbit/"+stages.Folder(s.Name))
 	}
 	cmd := exec.Command("go", args...)
 	cmd.Dir = projectRoot
