@@ -39,6 +39,7 @@ type Axis struct {
 	Most     int    // ticks at most; 0 means 7
 	// Names are what the values 0, 1, 2 ... stand for; there are no ticks then.
 	Names []string
+	Bare  bool // neither line nor ticks
 }
 
 // A Tick is a marked value; without a label it is a small one.
@@ -64,7 +65,7 @@ func (a Axis) with(b Axis) Axis {
 	if a.Most == 0 {
 		a.Most = b.Most
 	}
-	a.Zero, a.Tight, a.Each, a.Grid = a.Zero || b.Zero, a.Tight || b.Tight, a.Each || b.Each, a.Grid || b.Grid
+	a.Zero, a.Tight, a.Each, a.Grid, a.Bare = a.Zero || b.Zero, a.Tight || b.Tight, a.Each || b.Each, a.Grid || b.Grid, a.Bare || b.Bare
 	return a
 }
 

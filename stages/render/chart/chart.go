@@ -31,6 +31,7 @@ type Chart struct {
 	LegendTitle string
 	LegendEach  bool
 	Hidden      bool
+	Unnumbered  bool // titles without (a), (b), ...
 }
 
 // A Panel is a pair of axes with marks; later marks cover earlier ones. Where its
@@ -183,6 +184,12 @@ func (p *Panel) plot(width, height float64) *plot.Plot {
 	if p.Y.Names != nil {
 		q.Y.Tick.Length = 0
 	}
+	if p.X.Bare {
+		q.HideX()
+	}
+	if p.Y.Bare {
+		q.HideY()
+	}
 	q.X.Label.Text = p.X.Label
 	if grid := plotter.NewGrid(); p.X.Grid || p.Y.Grid {
 		grid.Vertical, grid.Horizontal = draw.LineStyle{}, draw.LineStyle{}
@@ -239,7 +246,7 @@ func (c *Chart) lines(has func(*Panel) bool) bool { return slices.ContainsFunc(c
 // starts at (x, y).
 func (c *Chart) drawHead(paper *canvas, k int, x, y, width float64) {
 	p, title := c.Panels[k], ""
-	if len(c.Panels) > 1 {
+	if len(c.Panels) > 1 && !c.Unnumbered {
 		title = fmt.Sprintf("**(%c)** ", 'a'+k)
 	}
 	if title += p.Title; title != "" {

@@ -146,3 +146,60 @@ func TestTicks(t *testing.T) {
 		}
 	}
 }
+
+// TestAs: columns of the CSV file by other names, with other digits, and arrays.
+func TestAs(t *testing.T) {
+	type votes struct {
+		X     float64    `col:"x"`
+		Votes [3]int32   `col:"votes"`
+		P     [2]float32 `col:"p"`
+	}
+	f := Rows("", []votes{{1.23456, [3]int32{7, 8, 9}, [2]float32{0.5, 1}}})
+	for spec, want := range map[string]string{
+		"":                  "x\n1.23456\n", // no arrays unasked
+		"votes x=share:3":   "votes0,votes1,votes2,share\n7,8,9,1.23\n",
+		"x:.1 p=pixel:.2":   "x,pixel0,pixel1\n1.2,0.50,1.00\n",
+		"x x=again:2 votes": "x,again,votes0,votes1,votes2\n1.23456,1.2,7,8,9\n",
+	} {
+		if spec != "" {
+			f.As(spec)
+		}
+		if spec == "" {
+			f.file = nil
+		}
+		if csv, err := f.Dataset().Table.CSV(); err != nil || string(csv) != want {
+			t.Errorf("%q: %s, %v", spec, csv, err)
+		}
+	}
+	g := Filter(Rows("", rows), func(r row) bool { return r.Group == "b" })
+	if got := Of(g, func(r row) float64 { return 2 * r.Y }); !slices.Equal(got.v, []float64{2000, 0.002}) || got.from != g.source {
+		t.Errorf("derived: %v", got.v)
+	}
+}
+
+// TestShapes: what reaches beyond the panel is cut off there.
+func TestShapes(t *testing.T) {
+	c := &Chart{Label: "shapes", X: Axis{Min: 0, Max: 1}, Y: Axis{Min: 0, Max: 1}}
+	c.Panel("",
+		Area(Style{Color: figure.Red}, Const(-9, 9, 9), Const(-9, -9, 9)),
+		Span(Style{Color: figure.Blue}, 0.5, 7),
+		Segments(Style{Color: figure.Grey}, Const(-5, 2), Const(0.5, 2), Const(5, 3), Const(0.5, 3)),
+		Boxes(Style{Color: figure.Orange}, Const(0.1, 0.6), Const(0.2, 9), Const(0.1, 0.1), Const(0.2, 0.2), nil))
+	d := c.Draw()
+	if faults := d.Faults(); len(faults) > 0 {
+		t.Error(faults)
+	}
+	found := map[figure.Color][]figure.Rect{}
+	for _, m := range d.Marks {
+		if p, ok := m.(*figure.Path); ok {
+			found[p.Fill+p.Stroke] = append(found[p.Fill+p.Stroke], p.Bounds())
+		}
+	}
+	area, span, lines, boxes := found[figure.Red], found[figure.Blue], found[figure.Grey], found[figure.Orange]
+	if len(area) != 1 || len(span) != 1 || len(lines) != 1 || len(boxes) != 1 {
+		t.Fatalf("marks %v", found)
+	}
+	if math.Abs(span[0].X1-area[0].X1) > 0.1 || math.Abs(span[0].X1-boxes[0].X1) > 0.1 || span[0].X0 < area[0].X0+50 {
+		t.Errorf("area %v, span %v, boxes %v", area[0], span[0], boxes[0])
+	}
+}

@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"neurorbit/stages/render/texttable"
@@ -19,12 +20,14 @@ type source struct {
 	suffix  string
 	rows    reflect.Value // slice of structs
 	columns []column
+	file    []column // of the CSV file, if not all; see As
 }
 
 // A column is a field of the rows.
 type column struct {
 	name   string
 	field  int
+	index  int // element, of an array
 	digits int // significant digits in CSV files; 0: all
 	fixed  int // digits after the point in CSV files; -1: not fixed
 }
@@ -67,7 +70,13 @@ func (s *source) at(name string) column {
 	panic(fmt.Sprintf("chart: no column %q in rows of type %s", name, s.rows.Type().Elem()))
 }
 
-func (s *source) value(row int, c column) reflect.Value { return s.rows.Index(row).Field(c.field) }
+func (s *source) value(row int, c column) reflect.Value {
+	v := s.rows.Index(row).Field(c.field)
+	if v.Kind() == reflect.Array {
+		return v.Index(c.index)
+	}
+	return v
+}
 
 // A Col is a column of numbers. The constants of annotations are columns, too: see
 // [Const].
@@ -166,12 +175,16 @@ type Dataset struct {
 // table returns all rows as a table.
 func (s *source) table() *texttable.Table {
 	t := &texttable.Table{}
-	for _, c := range s.columns {
+	columns := s.file
+	if columns == nil {
+		columns = slices.DeleteFunc(slices.Clone(s.columns), func(c column) bool { return s.row().Field(c.field).Type.Kind() == reflect.Array })
+	}
+	for _, c := range columns {
 		t.Columns = append(t.Columns, texttable.Column{Name: c.name})
 	}
 	for i := range s.rows.Len() {
 		var cells []texttable.Cell
-		for _, c := range s.columns {
+		for _, c := range columns {
 			cells = append(cells, cell(s.value(i, c), c))
 		}
 		t.Add(cells...)

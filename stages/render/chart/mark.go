@@ -148,10 +148,12 @@ func Band(s Style, x, low, high Col) *Mark {
 }
 
 // Boxes is a rectangle a row, from x0 to x1 and from y0 to y1; what the panel does
-// not show of it is cut off. color gives each its colour; nil means the style's.
+// not show of it is cut off. color gives each its colour; nil means the style's, and
+// all are one mark of the drawing then, unless they have edges.
 func Boxes(s Style, x0, x1, y0, y1 Col, color func(i int) figure.Color) *Mark {
 	return newMark(s, []Col{x0, x1}, []Col{y0, y1}, func(m *Mark, c draw.Canvas, p *plot.Plot) {
 		x, y := p.Transforms(&c)
+		var all vg.Path
 		for i := range x0.v {
 			a := vg.Point{X: clamp(x(x0.v[i]), c.Min.X, c.Max.X), Y: clamp(y(y0.v[i]), c.Min.Y, c.Max.Y)}
 			b := vg.Point{X: clamp(x(x1.v[i]), c.Min.X, c.Max.X), Y: clamp(y(y1.v[i]), c.Min.Y, c.Max.Y)}
@@ -163,10 +165,22 @@ func Boxes(s Style, x0, x1, y0, y1 Col, color func(i int) figure.Color) *Mark {
 				fill = color(i)
 			}
 			corners := []vg.Point{a, {X: b.X, Y: a.Y}, b, {X: a.X, Y: b.Y}}
+			if color == nil && m.style.Edge == "" {
+				all.Move(corners[0])
+				for _, q := range corners[1:] {
+					all.Line(q)
+				}
+				all.Close()
+				continue
+			}
 			c.FillPolygon(fill, corners)
 			if m.style.Edge != "" {
 				c.StrokeLines(draw.LineStyle{Color: m.style.Edge, Width: 0.4}, append(corners, a))
 			}
+		}
+		if len(all) > 0 {
+			c.SetColor(m.style.Color)
+			c.Fill(all)
 		}
 	})
 }
