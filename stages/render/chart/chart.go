@@ -24,8 +24,9 @@ type Chart struct {
 	// are.
 	Columns int
 	// Width is that of the sheet, and Height that of a panel between its axes, in
-	// points; 0 means a page and 130.
+	// points; 0 means a page and 130. With Square panels are as high as they are wide.
 	Width, Height float64
+	Square        bool
 	// LegendTitle stands before the legend. With LegendEach every panel has a
 	// legend of its own; with Hidden there is none.
 	LegendTitle string
@@ -81,6 +82,17 @@ const (
 
 // Draw draws the chart.
 func (c *Chart) Draw() *figure.Drawing {
+	d, wide := c.draw()
+	if c.Square && c.Height == 0 {
+		c.Height = wide
+		d, _ = c.draw()
+		c.Height = 0
+	}
+	return d
+}
+
+// draw draws the chart, wide being the width of a panel between its axes.
+func (c *Chart) draw() (d *figure.Drawing, wide float64) {
 	columns := c.Columns
 	if columns == 0 {
 		columns = min(3, len(c.Panels))
@@ -112,7 +124,7 @@ func (c *Chart) Draw() *figure.Drawing {
 	head := c.head(cellWidth)
 	top := margin + float64(legendLine*float64(len(legend)))
 	cell := head + height + below
-	d := figure.New(width, top+float64(cell*float64(rows))+float64(gapY*float64(rows-1))+margin, c.Label)
+	d = figure.New(width, top+float64(cell*float64(rows))+float64(gapY*float64(rows-1))+margin, c.Label)
 	paper := &canvas{d: d}
 	c.drawLegend(paper, legend, margin, margin+6)
 	all := draw.Canvas{Canvas: paper, Rectangle: vg.Rectangle{
@@ -123,13 +135,14 @@ func (c *Chart) Draw() *figure.Drawing {
 		for j, at := range row {
 			if q := plots[i][j]; q != nil {
 				q.Draw(at)
+				wide = q.DataCanvas(at).Size().X.Points()
 				k := i*columns + j
 				x := tiles.At(all, j, i).Min.X
 				c.drawHead(paper, k, x.Points(), d.H-at.Max.Y.Points()-head, cellWidth)
 			}
 		}
 	}
-	return d
+	return d, wide
 }
 
 // cover sets the ranges of all axes.

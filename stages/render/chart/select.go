@@ -65,3 +65,6 @@ func Filter[R any](f *Frame, want func(R) bool) *Frame {
 	}
 	return out
 }
+
+// Values returns a column of numbers as they are.
+func (f *Frame) Values(name string) []float64 { return f.Col(name).v }
