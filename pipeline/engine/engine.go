@@ -63,7 +63,7 @@ func (p *Project) Find(name string) (*stage.Stage, bool) {
 }
 
 var (
-	stageName  = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
+	stageName  = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	outputName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	shardName  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
 )
