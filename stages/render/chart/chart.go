@@ -84,8 +84,10 @@ const (
 func (c *Chart) Draw() *figure.Drawing {
 	d, wide := c.draw()
 	if c.Square && c.Height == 0 {
-		c.Height = wide
-		d, _ = c.draw()
+		for range 2 { // other ticks may need other room
+			c.Height = wide
+			d, wide = c.draw()
+		}
 		c.Height = 0
 	}
 	return d
