@@ -40,9 +40,7 @@ func TestUSPS(t *testing.T) {
 	if gemm.Kernel() == "portable" {
 		t.Skip("takes hours with the portable kernel")
 	}
-	if testing.Short() {
-		t.Skip("trains a net")
-	}
+	uspstest.Paper(t)
 	s := defaults().(*Section)
 	trainErrors, testErrors := int32(0), int32(150)
 	if *fullSeeds > 0 {

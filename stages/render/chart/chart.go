@@ -82,19 +82,22 @@ const (
 
 // Draw draws the chart.
 func (c *Chart) Draw() *figure.Drawing {
-	d, wide := c.draw()
-	if c.Square && c.Height == 0 {
-		for range 2 { // other ticks may need other room
-			c.Height = wide
-			d, wide = c.draw()
+	defer func(height float64) { c.Height = height }(c.Height)
+	if c.Height == 0 {
+		c.Height = 130
+	}
+	d, panel := c.draw()
+	for range 2 { // other ticks may need other room
+		if c.Square {
+			c.Height += (panel.X - panel.Y).Points()
+			d, panel = c.draw()
 		}
-		c.Height = 0
 	}
 	return d
 }
 
-// draw draws the chart, wide being the width of a panel between its axes.
-func (c *Chart) draw() (d *figure.Drawing, wide float64) {
+// draw draws the chart; panel is the size of a panel between its axes.
+func (c *Chart) draw() (d *figure.Drawing, panel vg.Point) {
 	columns := c.Columns
 	if columns == 0 {
 		columns = min(3, len(c.Panels))
@@ -103,9 +106,6 @@ func (c *Chart) draw() (d *figure.Drawing, wide float64) {
 	width, height := c.Width, c.Height
 	if width == 0 {
 		width = figure.DoubleColumn
-	}
-	if height == 0 {
-		height = 130
 	}
 	plots := make([][]*plot.Plot, rows)
 	for i := range plots {
@@ -137,14 +137,14 @@ func (c *Chart) draw() (d *figure.Drawing, wide float64) {
 		for j, at := range row {
 			if q := plots[i][j]; q != nil {
 				q.Draw(at)
-				wide = q.DataCanvas(at).Size().X.Points()
+				panel = q.DataCanvas(at).Size()
 				k := i*columns + j
 				x := tiles.At(all, j, i).Min.X
 				c.drawHead(paper, k, x.Points(), d.H-at.Max.Y.Points()-head, cellWidth)
 			}
 		}
 	}
-	return d, wide
+	return d, panel
 }
 
 // cover sets the ranges of all axes.
