@@ -111,7 +111,7 @@ func chain(s *Section, seed uint32) []stage.Shard {
 			changed = float64(feedforward.Count(n[len(n)-2:]...))
 		}
 		out = append(out, stage.Shard{
-			ID: tuneID(seed, e+1), Params: p, Inputs: []string{images}, After: after, Cost: cost + 3*gradients*changed,
+			ID: tuneID(seed, e+1), Params: p, Inputs: []string{images}, After: after, Cost: cost + float64(3*gradients*changed),
 		})
 	}
 	return append(out, stage.Shard{

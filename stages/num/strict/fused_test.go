@@ -18,7 +18,10 @@ import (
 )
 
 // Packages whose results must not depend on the processor.
-var strictPackages = []string{"neurorbit/stages/num/...", "neurorbit/stages/model/...", "neurorbit/stages/cfnn/digits/strokes"}
+var strictPackages = []string{
+	"neurorbit/stages/num/...", "neurorbit/stages/model/...",
+	"neurorbit/stages/cfnn/digits/...", "neurorbit/stages/cfnn/basenet", "neurorbit/stages/cfnn/chaoticnet",
+}
 
 // fused matches the multiply-add instructions of all processors Go compiles for,
 // in the spelling of go tool objdump.
