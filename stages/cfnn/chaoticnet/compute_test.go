@@ -22,8 +22,9 @@ func TestSharing(t *testing.T) {
 	}
 	chosen := rows[ChosenRow](t, p, "chosen")[0]
 	train := fixtureSplit("train")
-	ev := chaotic.NewEvaluator(fixtureNet(1), train.x, chaotic.FirstRows(s.Rows, edge, edge, false), 1)
-	x0 := starts(s.Factor, ev.Weights())
+	varying := chaotic.FirstRows(s.Rows, edge, edge, false)
+	ev := chaotic.NewEvaluator(fixtureNet(1), train.x, varying, 1)
+	x0 := starts(s.Factor, chaotic.Weights(fixtureNet(1)[0], varying))
 	prob, shift, best := make([]float64, classes), make([]float64, len(x0)), 0
 	sweep := rows[TRow](t, p, "tsweep")
 	for i, got := range sweep {
@@ -126,10 +127,12 @@ func TestTables(t *testing.T) {
 	test := fixtureSplit("test")
 	w := fixtureNet(5)
 	base := predict(w, test.x, 1)
-	ev := chaotic.NewEvaluator(w, test.x, chaotic.FirstRows(s.Rows, edge, edge, false), 1)
-	o := chaotic.NewOrbits(chaotic.Logistic, s.Published.Range, starts(s.Factor, ev.Weights()))
+	varying := chaotic.FirstRows(s.Rows, edge, edge, false)
+	ev := chaotic.NewEvaluator(w, test.x, varying, 1)
+	base0 := chaotic.Weights(w[0], varying)
+	o := chaotic.NewOrbits(chaotic.Logistic, s.Published.Range, starts(s.Factor, base0))
 	want := make([][classes]int32, testImages)
-	shift := make([]float64, len(ev.Weights()))
+	shift := make([]float64, len(base0))
 	for k := 1; k <= s.Outputs; k++ {
 		o.Advance(k * s.Published.T)
 		o.X(shift)
@@ -298,20 +301,6 @@ func TestLargest(t *testing.T) {
 	}
 }
 
-func TestInterval(t *testing.T) {
-	for _, c := range []struct {
-		picks     []int
-		low, high int32
-	}{
-		{[]int{0, 100, 0}, 2, 2}, {[]int{2, 96, 2}, 2, 2}, {[]int{3, 94, 3}, 1, 3},
-		{[]int{1, 1, 1, 94, 0, 3}, 3, 6},
-	} {
-		if low, high := interval(c.picks, 100); low != c.low || high != c.high {
-			t.Errorf("%v: %d to %d, want %d to %d", c.picks, low, high, c.low, c.high)
-		}
-	}
-}
-
 func TestThinned(t *testing.T) {
 	if got := thinned(3); !slices.Equal(got, []int{1, 2, 3}) {
 		t.Errorf("of 3: %v", got)
@@ -436,10 +425,19 @@ func TestBootstrap(t *testing.T) {
 		}
 	}
 	images, both := j.bootstrap(sums, 1)
-	if !slices.Equal(images, []int{0, j.Replicates, 0}) || both[0] != 0 || both[2] == 0 || both[2] > 30 || both[1]+both[2] != j.Replicates {
-		t.Errorf("picked %v, and %v with the times resampled", images, both)
+	three := 0
+	for r, t2 := range both {
+		if t2 == 3 {
+			three++
+		}
+		if images[r] != 2 || t2 == 1 {
+			t.Errorf("sample %d: %v, and %v with the times resampled", r, images[r], t2)
+		}
+	}
+	if three == 0 || three > 30 {
+		t.Errorf("T = 3 is the best in %d samples", three)
 	}
 	if _, both := j.bootstrap(sums, 6); !slices.Equal(both, images) {
-		t.Errorf("all times in the transient: picked %v, and %v with the times resampled", images, both)
+		t.Error("all times are in the transient, and resampled")
 	}
 }

@@ -118,7 +118,7 @@ func sweepT(tr *trainer, every, n, threads int) (errors []int, mse []float64) {
 
 func newTrainer(w []gemm.Matrix, s split, rows int, factor, h float64) *trainer {
 	ev := chaotic.NewEvaluator(w, s.x, firstRows(rows, "row"), 1)
-	x0 := starts(factor, ev.Weights())
+	x0 := starts(factor, chaotic.Weights(w[0], firstRows(rows, "row")))
 	return &trainer{s, ev, x0, h, make([]float64, len(x0))}
 }
 

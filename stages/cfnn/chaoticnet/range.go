@@ -54,9 +54,9 @@ func (s *settings) trainer(t *stage.Task, r float64) (*trainer, error) {
 	if err != nil {
 		return nil, err
 	}
-	ev := chaotic.NewEvaluator(w, train.x, firstRows(s.Rows, s.Order), t.Threads)
-	x0 := starts(s.Factor, ev.Weights())
-	return &trainer{train, ev, x0, halfWidth(s.Reading, r), make([]float64, len(x0))}, nil
+	rows := firstRows(s.Rows, s.Order)
+	x0 := starts(s.Factor, chaotic.Weights(w[0], rows))
+	return &trainer{train, chaotic.NewEvaluator(w, train.x, rows, t.Threads), x0, halfWidth(s.Reading, r), make([]float64, len(x0))}, nil
 }
 
 // outputs advances the orbits to a time and returns the inputs of the output units.
@@ -199,7 +199,7 @@ func (j chooseRangeJob) run(_ context.Context, t *stage.Task) error {
 	if err != nil {
 		return err
 	}
-	x0 := starts(j.Factor, varying(w[0], j.Rows, j.Order))
+	x0 := starts(j.Factor, chaotic.Weights(w[0], firstRows(j.Rows, j.Order)))
 	h := halfWidth(j.Reading, p.Range)
 	p.Steps = int32(chaotic.TransientSteps(chaotic.Logistic, h, x0, transientLimit))
 	o := chaotic.NewOrbits(chaotic.Logistic, h, x0)
@@ -227,17 +227,6 @@ func (j *chooseRangeJob) base(t *stage.Task) (netRow, error) {
 		return netRow{}, fmt.Errorf("%s has no trained net of seed %d: %s", netsTable, j.Seed, seedHint)
 	}
 	return rows[i], nil
-}
-
-// varying returns the base weights that vary, as chaotic.Evaluator does.
-func varying(w gemm.Matrix, rows int, order string) []float64 {
-	var out []float64
-	for _, r := range firstRows(rows, order) {
-		for _, v := range w.Row(r) {
-			out = append(out, float64(v))
-		}
-	}
-	return out
 }
 
 // printed is how a paper prints an accuracy: with two decimals.

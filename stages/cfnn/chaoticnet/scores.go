@@ -24,21 +24,10 @@ func (j *votesJob) scores(rows []VoteRow, mean [][classes]float64) []ScoreRow {
 		return out
 	}
 	for i, r := range rows {
-		c := top(mean[i][:])
-		out = append(out, ScoreRow{j.Name + " mean", int32(i), int32(c) != r.Label, -rest(mean[i][:], c)})
+		c := feedforward.Class(mean[i][:])
+		out = append(out, ScoreRow{j.Name + " mean", int32(i), c != r.Label, -rest(mean[i][:], c)})
 	}
 	return out
-}
-
-// top returns the place of the largest number, the first of several.
-func top(p []float64) int {
-	c := 0
-	for k, q := range p {
-		if q > p[c] {
-			c = k
-		}
-	}
-	return c
 }
 
 // scoresJob ranks the test images by the base net itself.
@@ -56,11 +45,11 @@ func (j scoresJob) run(_ context.Context, t *stage.Task) error {
 	var softmax, margin, entropy []ScoreRow
 	for i, label := range test.labels {
 		feedforward.Softmax(p, z.Row(i))
-		c := top(p)
-		wrong := int32(c) != label
+		c := feedforward.Class(p)
+		wrong := c != label
 		second, h := 0.0, 0.0
 		for k, q := range p {
-			if k != c {
+			if int32(k) != c {
 				second = max(second, q)
 			}
 			if q > 0 {
@@ -76,10 +65,10 @@ func (j scoresJob) run(_ context.Context, t *stage.Task) error {
 }
 
 // rest returns the sum of all but one of some probabilities, from left to right.
-func rest(p []float64, but int) float64 {
+func rest(p []float64, but int32) float64 {
 	sum := 0.0
 	for k, q := range p {
-		if k != but {
+		if int32(k) != but {
 			sum += q
 		}
 	}
@@ -114,8 +103,8 @@ func (j ensembleJob) run(_ context.Context, t *stage.Task) error {
 	}
 	var rows []ScoreRow
 	for i, label := range test.labels {
-		c := top(mean[i][:])
-		rows = append(rows, ScoreRow{"ensemble", int32(i), int32(c) != label, -rest(mean[i][:], c)})
+		c := feedforward.Class(mean[i][:])
+		rows = append(rows, ScoreRow{"ensemble", int32(i), c != label, -rest(mean[i][:], c)})
 	}
 	return t.Out.Append("scores", rows)
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 
+	"gonum.org/v1/gonum/floats"
+
 	"neurorbit/pipeline/stage"
 	"neurorbit/stages/model/chaotic"
 	"neurorbit/stages/model/feedforward"
@@ -125,21 +127,26 @@ func (j chooseTJob) run(_ context.Context, t *stage.Task) error {
 		}
 	}
 	rows, mse := j.sweep(byTime, p)
-	best := argmin(mse) + 1
+	best := floats.MinIdx(mse) + 1
 	images, both := j.bootstrap(sums, int(p.Steps))
 	c := ChosenRow{
 		Seed: int64(j.Seed), Range: p.Range, T: int32(best), RangeRule: p.Rule, RangeCalibrated: p.Calibrated, RangeTransient: p.Transient, RangeVoted: p.Voted,
-		TCalibrated: int32(best), TShare: share(both[best-1], j.Replicates), TransientSteps: p.Steps, Collapsed: p.Collapsed,
+		TCalibrated: int32(best), TransientSteps: p.Steps, Collapsed: p.Collapsed,
 	}
-	c.TLow, c.THigh = interval(both, j.Replicates)
+	shares := make([]ArgminRow, j.TMax)
+	for i := range shares {
+		of := func(picks []float64) float64 {
+			return share(floats.Count(func(t float64) bool { return t == float64(i+1) }, picks), j.Replicates)
+		}
+		shares[i] = ArgminRow{int64(j.Seed), int32(i + 1), of(images), of(both)}
+	}
+	c.TShare = shares[best-1].Both
+	low, high := stats.Interval(both)
+	c.TLow, c.THigh = int32(low), int32(high)
 	if v, ok := integer(j.T); ok {
 		c.T = int32(v)
 	}
 	c.MSE = mse[c.T-1]
-	shares := make([]ArgminRow, j.TMax)
-	for i := range shares {
-		shares[i] = ArgminRow{int64(j.Seed), int32(i + 1), share(images[i], j.Replicates), share(both[i], j.Replicates)}
-	}
 	return appendAll(t, map[string]any{"tsweep": rows, "argmin": shares, "chosen": []ChosenRow{c}})
 }
 
@@ -160,14 +167,13 @@ func (j *chooseTJob) sweep(byTime []TimeRow, p PickedRow) (rows []TRow, mse []fl
 	return rows, mse
 }
 
-// bootstrap counts for each T the bootstrap samples in which its error is the least:
-// with the images resampled alone, and with the times behind the start-up transient
-// resampled as well. A time T k belongs to several T, so a sample draws it once for
-// all of them; the times of the transient, on which all weights move together, are no
-// sample of anything and stay. sums holds, by time, the error on each sample of images;
-// the transient takes that many steps.
-func (j *chooseTJob) bootstrap(sums [][]float64, steps int) (images, both []int) {
-	images, both = make([]int, j.TMax), make([]int, j.TMax)
+// bootstrap returns for each bootstrap sample the T with the least error: with the
+// images resampled alone, and with the times behind the start-up transient resampled as
+// well. A time T k belongs to several T, so a sample draws it once for all of them; the
+// times of the transient, on which all weights move together, are no sample of anything
+// and stay. sums holds, by time, the error on each sample of images; the transient
+// takes that many steps.
+func (j *chooseTJob) bootstrap(sums [][]float64, steps int) (images, both []float64) {
 	var behind []int
 	for _, time := range chaotic.Times(j.TMax, j.Outputs) {
 		if time > steps {
@@ -184,8 +190,7 @@ func (j *chooseTJob) bootstrap(sums [][]float64, steps int) (images, both []int)
 		for i := range j.TMax {
 			one[i], two[i] = j.sampleError(i+1, r, sums, weights, steps)
 		}
-		images[argmin(one)]++
-		both[argmin(two)]++
+		images, both = append(images, float64(floats.MinIdx(one)+1)), append(both, float64(floats.MinIdx(two)+1))
 	}
 	return images, both
 }
@@ -217,33 +222,4 @@ func (j *chooseTJob) sampleError(every, r int, sums [][]float64, weights []int32
 	return plain, transient + float64(float64(n)*behind)/float64(drawn)
 }
 
-// argmin returns the place of the smallest number, the first of several.
-func argmin(x []float64) int {
-	best := 0
-	for i, v := range x {
-		if v < x[best] {
-			best = i
-		}
-	}
-	return best
-}
-
 func share(n, of int) float64 { return float64(n) / float64(of) }
-
-// interval returns the least and the greatest T such that at most 2.5 % of the
-// bootstrap samples pick a smaller or a larger one.
-func interval(picks []int, replicates int) (low, high int32) {
-	beyond := func(sum int) bool { return 40*sum > replicates }
-	lo, sum := 0, picks[0]
-	for !beyond(sum) {
-		lo++
-		sum += picks[lo]
-	}
-	hi := len(picks) - 1
-	sum = picks[hi]
-	for !beyond(sum) {
-		hi--
-		sum += picks[hi]
-	}
-	return int32(lo + 1), int32(hi + 1)
-}

@@ -58,9 +58,10 @@ func (j *votesJob) series(w []gemm.Matrix, x gemm.Matrix, threads int) (next ser
 		d := chaotic.NewDropout(w, x, r.Range, threads)
 		return func(_, threads int) gemm.Matrix { return d.Outputs(src, threads) }, nil
 	}
-	ev := chaotic.NewEvaluator(w, x, firstRows(j.Rows, j.Order), threads)
+	rows := firstRows(j.Rows, j.Order)
+	ev := chaotic.NewEvaluator(w, x, rows, threads)
 	h := halfWidth(j.Reading, r.Range)
-	base := ev.Weights()
+	base := chaotic.Weights(w[0], rows)
 	shift := make([]float64, len(base))
 	switch j.Map {
 	case "uniform", "arcsine", "gaussian":

@@ -76,17 +76,19 @@ func NewEvaluator(w []gemm.Matrix, x gemm.Matrix, rows []int, threads int) *Eval
 	return e
 }
 
-// Weights returns the base weights that vary, row by row in the order of the rows
-// given to NewEvaluator.
-func (e *Evaluator) Weights() []float64 {
-	out := make([]float64, len(e.w.Data))
-	for j, w := range e.w.Data {
-		out[j] = float64(w)
+// Weights returns the weights in some rows of a matrix, row by row in that order:
+// the base weights that vary in an Evaluator with these rows.
+func Weights(w gemm.Matrix, rows []int) []float64 {
+	var out []float64
+	for _, r := range rows {
+		for _, v := range w.Row(r) {
+			out = append(out, float64(v))
+		}
 	}
 	return out
 }
 
-// Outputs adds shift to the varying weights, in the order of Weights and rounded to
+// Outputs adds shift to the varying weights, in the order of Weights, and rounded to
 // float32 once, and returns the inputs of the net's output units, a row for each
 // input. The result is valid until the next call.
 func (e *Evaluator) Outputs(shift []float64, threads int) gemm.Matrix {

@@ -67,7 +67,7 @@ func TestOutputs(t *testing.T) {
 		w, x, shift := randomNet(r, 50, c.rows, 12, 7, 6, 9, 10)
 		rows := FirstRows(c.rows, 4, 3, c.column)
 		e := NewEvaluator(w, x, rows, 1)
-		if got := e.Weights(); len(got) != c.rows*7 || got[c.rows*7-1] != float64(w[0].Row(rows[c.rows-1])[6]) {
+		if got := Weights(w[0], rows); len(got) != c.rows*7 || got[c.rows*7-1] != float64(w[0].Row(rows[c.rows-1])[6]) {
 			t.Fatalf("%d rows: the weights that vary are not those of rows %v", c.rows, rows)
 		}
 		for range 2 { // the second time with what the first left

@@ -127,7 +127,7 @@ func (n *Net) Score(x gemm.Matrix, labels []int32, threads int) Score {
 
 // Class returns the class of a row of outputs: the column of the largest, the first
 // of several.
-func Class(z []float32) int32 {
+func Class[F float32 | float64](z []F) int32 {
 	c := 0
 	for j, v := range z {
 		if v > z[c] {
