@@ -71,7 +71,7 @@ type ArgminRow struct {
 	Seed   int64   `col:"seed" doc:"seed of the base net"`
 	T      int32   `col:"t" unit:"steps" doc:"T of eq. (6)"`
 	Images float64 `col:"images" doc:"share of the bootstrap samples of the training images in which this T has the least error"`
-	Both   float64 `col:"both" doc:"the same with the outputs k of each T resampled, too"`
+	Both   float64 `col:"both" doc:"the same with the times T k behind the start-up transient resampled, too, each for all T"`
 }
 
 // A ChosenRow is the outcome of the calibration.
@@ -85,7 +85,7 @@ type ChosenRow struct {
 	RangeTransient  float64 `col:"range_transient" doc:"range parameter that the same rule finds for the first outputs at T = 1; NaN if none qualifies or none was looked at"`
 	RangeVoted      float64 `col:"range_voted" doc:"range parameter that the same rule finds if an image counts as right when most of its outputs are; NaN if none qualifies"`
 	TCalibrated     int32   `col:"t_calibrated" unit:"steps" doc:"T with the least mean squared error, the smallest of several"`
-	TLow            int32   `col:"t_low" unit:"steps" doc:"lower end of the 95 % bootstrap interval of the T with the least error, images and outputs resampled"`
+	TLow            int32   `col:"t_low" unit:"steps" doc:"lower end of the 95 % bootstrap interval of the T with the least error, images and times resampled"`
 	THigh           int32   `col:"t_high" unit:"steps" doc:"upper end of that interval"`
 	TShare          float64 `col:"t_share" doc:"share of the bootstrap samples that pick t_calibrated"`
 	Collapsed       int32   `col:"collapsed" doc:"maps known to have reached a cycle in float64 by the last of the times T k"`

@@ -99,60 +99,10 @@ func (g *classGrid) border(s chart.Style, class func(chaoticnet.BoundaryRow) int
 	return chart.Segments(s, chart.Const(x0...), chart.Const(y0...), chart.Const(x1...), chart.Const(y1...))
 }
 
-// labels writes the digit of each class of the base net at the cell of the class that
-// is farthest from cells of others and from the border, in a class of less than seven
-// cells a smaller digit, and none near the points or another digit.
-func (g *classGrid) labels(points []chaoticnet.BoundaryPointRow) []*chart.Mark {
-	type place struct{ x, y float64 }
-	var taken []place
-	for _, p := range points {
-		taken = append(taken, place{p.X, p.Y})
-	}
-	free := make([]int, len(g.at))
-	order := make([]int, len(g.at))
-	for k := range g.at {
-		order[k], free[k] = k, g.free(k%g.n, k/g.n)
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(free[b], free[a]) })
-	var out []*chart.Mark
-	var done [classes]bool
-	reach := 6 * g.step
-	if g.n < 30 { // coarse cells are wider than digits
-		reach = 2 * g.step
-	}
-	for _, k := range order {
-		c := g.at[k]
-		if done[c.Base] || slices.ContainsFunc(taken, func(p place) bool {
-			return p.x-c.X < reach && c.X-p.x < float64(1.5*reach) && p.y-c.Y < reach && c.Y-p.y < reach
-		}) {
-			continue
-		}
-		size := 11.0
-		if free[k] < 3 {
-			size = figure.TickSize
-		}
-		done[c.Base], taken = true, append(taken, place{c.X, c.Y})
-		out = append(out, chart.Labels(chart.Style{Color: figure.Grey, Size: size}, chart.Over, chart.Const(c.X), chart.Const(c.Y), []string{fmt.Sprint(c.Base)}))
-	}
-	return out
-}
-
-// free returns how many cells a square about a cell extends to each side without
-// another class or the border of the grid.
-func (g *classGrid) free(i, j int) int {
-	c := g.at[j*g.n+i].Base
-	for r := 1; ; r++ {
-		if i < r || j < r || i+r >= g.n || j+r >= g.n {
-			return r - 1
-		}
-		for k := -r; k <= r; k++ {
-			for _, q := range [][2]int{{i + k, j - r}, {i + k, j + r}, {i - r, j + k}, {i + r, j + k}} {
-				if g.at[q[1]*g.n+q[0]].Base != c {
-					return r - 1
-				}
-			}
-		}
-	}
+// swatch is an entry of a legend.
+func swatch(name string, color figure.Color) *chart.Mark {
+	none := chart.Const()
+	return chart.Boxes(chart.Style{Name: name, Color: color}, none, none, none, none, nil)
 }
 
 // boundaryRoles names the images of the plane.
@@ -187,11 +137,13 @@ func buildBoundary(s page.Source) (*page.Content, error) {
 			a.Add(g.border(chart.Style{Name: fmt.Sprintf("L%d", i+1), Color: lineColors[i], Width: 0.8}, of))
 		}
 	}
-	a.Add(g.labels(at)...)
+	for _, digit := range slices.Sorted(slices.Values(distinct(cells, base))) {
+		a.Add(swatch(fmt.Sprint(digit), digitTints[digit]))
+	}
 	b := c.Panel("outputs that differ from the static net (%)", g.fill(func(r chaoticnet.BoundaryRow) figure.Color { return shareColor(1 - r.Share) }),
 		g.border(chart.Style{Color: figure.Black, Width: 0.8}, base))
 	for _, v := range slices.Backward(sharesShown) { // the scale
-		b.Add(chart.Boxes(chart.Style{Name: fmt.Sprint(int(float64(100 * v))), Color: shareColor(v)}, chart.Const(), chart.Const(), chart.Const(), chart.Const(), nil))
+		b.Add(swatch(fmt.Sprint(int(float64(100*v))), shareColor(v)))
 	}
 	remark := "The plane passes through a test image and two training images; coordinates are Euclidean distances, with pixels from −1 to 1, and the origin is the training image of the same digit."
 	for _, one := range images.By("role") {

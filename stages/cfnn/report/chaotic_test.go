@@ -1,7 +1,6 @@
 package report
 
 import (
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -264,52 +263,8 @@ func TestClassBorder(t *testing.T) {
 			t.Errorf("%d edges", len(p.Ops)/2)
 		}
 	}
-	if f := g.free(0, 0); f != 0 {
-		t.Errorf("%d free cells about a corner", f)
-	}
 	if _, err := newGrid(cells[1:]); err == nil || !strings.Contains(err.Error(), "has gaps") {
 		t.Errorf("error %v", err)
-	}
-}
-
-// Every class gets its digit inside its region, a small one a smaller digit, and
-// none where a point is marked.
-func TestClassLabels(t *testing.T) {
-	const n = 40
-	var cells []chaoticnet.BoundaryRow
-	for k := range int32(n * n) {
-		c := chaoticnet.BoundaryRow{I: k % n, J: k / n, X: float64(k % n), Y: float64(k / n), Base: 2}
-		switch {
-		case c.I >= 26 && c.I < 35 && c.J >= 26 && c.J < 35:
-			c.Base = 5
-		case c.I == 30 && c.J == 6:
-			c.Base = 7
-		case c.I == 36 && c.J == 15:
-			c.Base = 9
-		}
-		cells = append(cells, c)
-	}
-	g, err := newGrid(cells)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &chart.Chart{X: chart.Axis{Min: -0.5, Max: n - 0.5}, Y: chart.Axis{Min: -0.5, Max: n - 0.5}, Width: 260, Square: true}
-	c.Panel("", g.fill(func(c chaoticnet.BoundaryRow) figure.Color { return digitTints[c.Base] })).Add(g.labels([]chaoticnet.BoundaryPointRow{{X: 36, Y: 15}})...)
-	d := c.Draw()
-	got := map[string]float64{}
-	for _, m := range d.Marks {
-		if txt, ok := m.(*figure.Text); ok && txt.Color == figure.Grey {
-			if got[txt.String()] != 0 {
-				t.Errorf("two digits %s", txt)
-			}
-			got[txt.String()] = txt.Size
-		}
-	}
-	if want := map[string]float64{"2": 11, "5": 11, "7": figure.TickSize}; !maps.Equal(got, want) {
-		t.Errorf("digits and their sizes %v, want %v", got, want)
-	}
-	if faults := d.Faults(); len(faults) > 0 {
-		t.Error(faults)
 	}
 }
 

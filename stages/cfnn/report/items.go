@@ -112,7 +112,7 @@ func items() []page.Item {
 		},
 		{
 			ID: "boundary", Drawn: true, Title: "Decision boundaries of the nets themselves", Beside: "figures 10 and 11",
-			Caption: "Classes in a plane of images. (a) Colours and black line: by the static net, grey digits: its classes; L1 to L3: borders of the classes by the first outputs of the chaotic net. (b) Share of its outputs that differ from the static net.",
+			Caption: "Classes in a plane of images. (a) Colours and black line: by the static net; L1 to L3: borders of the classes by the first outputs of the chaotic net. (b) Share of its outputs that differ from the static net.",
 			Tables:  []string{"chaoticnet/boundary", "chaoticnet/boundary_points"}, Build: buildBoundary,
 		},
 		{

@@ -92,19 +92,6 @@ var mapKinds = []struct {
 	{"constant shift", []string{"constant"}}, {"other maps", []string{"tent", "sine"}}, {"dropout", []string{"dropout"}},
 }
 
-// A dot is a variant in the figure of all.
-type dot struct {
-	Variant           string  `col:"variant"`
-	Seed              int64   `col:"seed"`
-	Abstained         int32   `col:"undecided"`
-	Caught            int32   `col:"errors_caught"`
-	Errors            int32   `col:"errors"`
-	CorrectLost       int32   `col:"correct_lost"`
-	Coverage          float64 `col:"coverage_percent" fixed:"3"`
-	SelectiveAccuracy float64 `col:"selective_accuracy_percent" fixed:"3"`
-	universe
-}
-
 // buildMultiverseMap draws the variants: errors caught against images left
 // undecided.
 func buildMultiverseMap(s page.Source) (*page.Content, error) {
@@ -113,13 +100,14 @@ func buildMultiverseMap(s page.Source) (*page.Content, error) {
 	if len(us) == 0 || r.err != nil {
 		return nil, r.err
 	}
-	var dots []dot
-	samples := printed.abstained
+	var rows []ruleRow
+	samples, kind := printed.abstained, map[string]string{}
 	for _, u := range us {
-		dots = append(dots, dot{bare(u.Name), u.Seed, u.rule.Abstained, u.rule.ErrorsCaught, u.rule.BaseErrors, u.rule.CorrectLost, u.rule.Coverage, u.rule.SelectiveAccuracy, u})
-		samples = max(samples, u.rule.Samples)
+		u.rule.Variant = bare(u.Name)
+		samples, kind[u.rule.Variant] = max(samples, u.rule.Samples), u.Map
+		rows = append(rows, u.rule)
 	}
-	f := chart.Rows("", dots)
+	f := chart.Rows("", rows).As("variant seed abstained=undecided errors_caught base_errors=errors correct_lost coverage=coverage_percent:.3 selective_accuracy=selective_accuracy_percent:.3")
 	c := &chart.Chart{
 		Label: "Errors caught against images left undecided, for all variants", Height: 200,
 		X: chart.Axis{Label: "images left undecided", Scale: chart.Log1, Min: 0, Max: float64(samples)}, Y: chart.Axis{Label: "errors of the base net caught (%)", Min: 0, Max: 106},
@@ -137,18 +125,16 @@ func buildMultiverseMap(s page.Source) (*page.Content, error) {
 	p.Add(chart.Line(chart.Style{Name: "all undecided images are errors", Color: figure.Grey, Width: 0.6}, chart.Const(x...), chart.Const(y...)))
 	x, y = toward(us[0].rule.Samples)
 	p.Add(chart.Line(chart.Style{Name: "images undecided at random", Color: figure.LightGrey, Width: 0.8}, chart.Const(x...), chart.Const(y...)))
-	caught := func(f *chart.Frame) chart.Col {
-		return chart.Of(f, func(d dot) float64 { return float64(100*d.Caught) / float64(max(d.Errors, 1)) })
-	}
-	add := func(s chart.Style, want func(dot) bool) {
+	add := func(s chart.Style, want func(ruleRow) bool) {
 		if g := chart.Filter(f, want); g.Len() > 0 {
-			p.Add(chart.Points(s, g.Col("undecided"), caught(g)))
+			caught := chart.Of(g, func(r ruleRow) float64 { return float64(100*r.ErrorsCaught) / float64(max(r.BaseErrors, 1)) })
+			p.Add(chart.Points(s, g.Col("abstained"), caught))
 		}
 	}
-	add(chart.Style{Name: "as calibrated", Color: chosenColor, Dot: chart.Ring, Size: 4}, func(d dot) bool { return d.Chosen })
-	add(chart.Style{Name: "the paper's range and T", Color: printedColor, Dot: chart.Ring, Size: 4}, func(d dot) bool { return d.Published })
+	add(chart.Style{Name: "as calibrated", Color: chosenColor, Dot: chart.Ring, Size: 4}, func(r ruleRow) bool { return r.Chosen })
+	add(chart.Style{Name: "the paper's range and T", Color: printedColor, Dot: chart.Ring, Size: 4}, func(r ruleRow) bool { return r.Published })
 	for i, k := range mapKinds {
-		add(chart.Style{Name: k.name, Color: seriesColor(i), Size: 2}, func(d dot) bool { return slices.Contains(k.maps, d.Map) })
+		add(chart.Style{Name: k.name, Color: seriesColor(i), Size: 2}, func(r ruleRow) bool { return slices.Contains(k.maps, kind[r.Variant]) })
 	}
 	at, hundred := chart.Const(float64(printed.abstained)), chart.Const(100)
 	where := chart.RightOf
