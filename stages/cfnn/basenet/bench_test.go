@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"neurorbit/pipeline/table"
+	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/rng"
 )
@@ -35,11 +36,11 @@ func BenchmarkCheckpoint(b *testing.B) {
 	digits := encode(fixture(4649, 4649))
 	b.Run("images", func(b *testing.B) { // once for all shards
 		for b.Loop() {
-			rows, err := table.Read[imageRow](file{bytes.NewReader(digits)})
+			rows, err := table.Read[images.Row](file{bytes.NewReader(digits)})
 			if err != nil {
 				b.Fatal(err)
 			}
-			if _, err := newDataset(rows); err != nil {
+			if _, err := images.Parse(rows); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"neurorbit/pipeline/stage"
+	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/gemm"
 	"neurorbit/stages/num/strict"
@@ -77,14 +78,14 @@ func (p *plane) image(dst []float32, x, y float64) {
 
 // nearest returns the image of a split that is nearest to x, among those with a
 // label that want accepts; -1 if there is none.
-func (s *split) nearest(x []float32, want func(label int32) bool) int {
+func nearest(s images.Set, x []float32, want func(label int32) bool) int {
 	best, least := -1, math.Inf(1)
-	for i, label := range s.labels {
+	for i, label := range s.Labels {
 		if !want(label) {
 			continue
 		}
 		d := 0.0
-		for k, v := range s.x.Row(i) {
+		for k, v := range s.X.Row(i) {
 			e := float64(v) - float64(x[k])
 			d += float64(e * e)
 		}
@@ -107,31 +108,31 @@ func (j boundaryJob) run(ctx context.Context, t *stage.Task) error {
 		return fmt.Errorf("shard %s has no examples: the base net misreads no test image and reads no 3 right", t.Shard.After[0])
 	}
 	example := found[len(found)-1] // the misread one, if there is one
-	train, err := images(t, "train")
+	train, err := set(t, images.Train)
 	if err != nil {
 		return err
 	}
-	test, w, err := load(t, "test", j.Seed)
+	test, w, err := load(t, images.Test, j.Seed)
 	if err != nil {
 		return err
 	}
-	x := test.x.Row(int(example.Index))
-	own := train.nearest(x, func(label int32) bool { return label == example.Label })
-	other := train.nearest(x, func(label int32) bool {
+	x := test.X.Row(int(example.Index))
+	own := nearest(train, x, func(label int32) bool { return label == example.Label })
+	other := nearest(train, x, func(label int32) bool {
 		return label != example.Label && (label == example.Base || example.Base == example.Label)
 	})
 	if own < 0 || other < 0 {
 		return fmt.Errorf("the training images show no %d or nothing but it", example.Label)
 	}
-	p := newPlane(train.x.Row(own), train.x.Row(other), x)
+	p := newPlane(train.X.Row(own), train.X.Row(other), x)
 	var points []BoundaryPointRow
 	for _, at := range []struct {
 		role, split string
-		from        split
+		from        images.Set
 		i           int
 	}{{"own", "train", train, own}, {"other", "train", train, other}, {"test", "test", test, int(example.Index)}} {
-		px, py := p.project(at.from.x.Row(at.i))
-		points = append(points, BoundaryPointRow{at.role, at.split, int32(at.i), at.from.labels[at.i], px, py})
+		px, py := p.project(at.from.X.Row(at.i))
+		points = append(points, BoundaryPointRow{at.role, at.split, int32(at.i), at.from.Labels[at.i], px, py})
 	}
 	if err := t.Out.Append("boundary_points", points); err != nil {
 		return err

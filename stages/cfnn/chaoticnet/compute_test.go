@@ -23,7 +23,7 @@ func TestSharing(t *testing.T) {
 	chosen := rows[ChosenRow](t, p, "chosen")[0]
 	train := fixtureSplit("train")
 	varying := chaotic.FirstRows(s.Rows, edge, edge, false)
-	ev := chaotic.NewEvaluator(fixtureNet(1), train.x, varying, 1)
+	ev := chaotic.NewEvaluator(fixtureNet(1), train.X, varying, 1)
 	x0 := starts(s.Factor, chaotic.Weights(fixtureNet(1)[0], varying))
 	prob, shift, best := make([]float64, classes), make([]float64, len(x0)), 0
 	sweep := rows[TRow](t, p, "tsweep")
@@ -34,16 +34,16 @@ func TestSharing(t *testing.T) {
 			o.Advance((i + 1) * k)
 			o.X(shift)
 			z := ev.Outputs(shift, 1)
-			e := make([]float64, len(train.labels))
-			for n, label := range train.labels {
+			e := make([]float64, len(train.Labels))
+			for n, label := range train.Labels {
 				feedforward.Softmax(prob, z.Row(n))
 				e[n] = chaotic.SquaredError(prob, label)
 			}
 			want.MSE += strict.PairwiseSum(e) / float64(classes*len(e))
-			want.Errors += int64(misread(train.labels, z))
+			want.Errors += int64(misread(train.Labels, z))
 		}
 		want.MSE /= float64(s.Outputs)
-		all := int64(s.Outputs * len(train.labels))
+		all := int64(s.Outputs * len(train.Labels))
 		want.Accuracy = percent(all-want.Errors, all)
 		if got != want {
 			t.Errorf("T = %d: %+v, want %+v", i+1, got, want)
@@ -126,9 +126,9 @@ func TestTables(t *testing.T) {
 	// The published variant of the second net, evaluated here.
 	test := fixtureSplit("test")
 	w := fixtureNet(5)
-	base := predict(w, test.x, 1)
+	base := predict(w, test.X, 1)
 	varying := chaotic.FirstRows(s.Rows, edge, edge, false)
-	ev := chaotic.NewEvaluator(w, test.x, varying, 1)
+	ev := chaotic.NewEvaluator(w, test.X, varying, 1)
 	base0 := chaotic.Weights(w[0], varying)
 	o := chaotic.NewOrbits(chaotic.Logistic, s.Published.Range, starts(s.Factor, base0))
 	want := make([][classes]int32, testImages)
@@ -142,7 +142,7 @@ func TestTables(t *testing.T) {
 		}
 	}
 	for i, v := range votes["5/published"] {
-		if v.Votes != want[i] || v.Base != feedforward.Class(base.Row(i)) || v.Label != test.labels[i] {
+		if v.Votes != want[i] || v.Base != feedforward.Class(base.Row(i)) || v.Label != test.Labels[i] {
 			t.Errorf("image %d: %+v, want the votes %v", i, v, want[i])
 		}
 	}

@@ -6,23 +6,16 @@ import (
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/table"
+	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/gemm"
 )
 
 // The inputs of the stage, and the columns of them that it reads.
 const (
-	imagesTable  = "digits/images"
 	weightsTable = "basenet/weights"
 	netsTable    = "basenet/nets"
 )
-
-type imageRow struct {
-	Split string          `col:"split"`
-	Index int32           `col:"index"`
-	Label int32           `col:"label"`
-	P     [pixels]float32 `col:"p"`
-}
 
 type weightRow struct {
 	Seed  int64   `col:"seed"`
@@ -38,16 +31,10 @@ type netRow struct {
 	TrainErrors  int32 `col:"train_errors"`
 }
 
-// A split is a set of labelled images, one a row of x.
-type split struct {
-	x      gemm.Matrix
-	labels []int32
-}
-
-// load returns the images of a split, train or test, and the weight matrices of the
-// base net of a seed, whose last rows are the biases.
-func load(t *stage.Task, name string, seed uint32) (split, []gemm.Matrix, error) {
-	s, err := images(t, name)
+// load returns the images of a split and the weight matrices of the base net of a
+// seed, whose last rows are the biases.
+func load(t *stage.Task, split string, seed uint32) (images.Set, []gemm.Matrix, error) {
+	s, err := set(t, split)
 	if err != nil {
 		return s, nil, err
 	}
@@ -55,35 +42,13 @@ func load(t *stage.Task, name string, seed uint32) (split, []gemm.Matrix, error)
 	return s, w, err
 }
 
-// images returns the images of a split.
-func images(t *stage.Task, name string) (split, error) {
-	all, err := table.ReadOnce(t.In, imagesTable, parseImages)
+// set returns the images of a split.
+func set(t *stage.Task, split string) (images.Set, error) {
+	all, err := table.ReadOnce(t.In, images.Table, images.Parse)
 	if err != nil {
-		return split{}, err
+		return images.Set{}, err
 	}
-	s := all[name]
-	if s == nil {
-		return split{}, fmt.Errorf("%s has no %s images", imagesTable, name)
-	}
-	return *s, nil
-}
-
-// parseImages sorts images into their splits.
-func parseImages(rows []imageRow) (map[string]*split, error) {
-	out := map[string]*split{}
-	for _, r := range rows {
-		s := out[r.Split]
-		if s == nil {
-			s = &split{x: gemm.Matrix{Cols: pixels, Stride: pixels}}
-			out[r.Split] = s
-		}
-		if int(r.Index) != s.x.Rows || r.Label < 0 || r.Label >= classes {
-			return nil, fmt.Errorf("image %d of split %s with label %d follows image %d", r.Index, r.Split, r.Label, s.x.Rows-1)
-		}
-		s.x.Data, s.labels = append(s.x.Data, r.P[:]...), append(s.labels, r.Label)
-		s.x.Rows++
-	}
-	return out, nil
+	return all.Of(split), nil
 }
 
 const seedHint = "add it to basenet.seeds or remove it from chaoticnet.seeds"

@@ -9,6 +9,7 @@ import (
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/table"
+	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/model/chaotic"
 	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/model/selective"
@@ -42,7 +43,7 @@ func starts(factor float64, w []float64) []float64 {
 
 // A trainer evaluates the chaotic net on the training images.
 type trainer struct {
-	split
+	images.Set
 	ev    *chaotic.Evaluator
 	x0    []float64
 	h     float64
@@ -50,13 +51,13 @@ type trainer struct {
 }
 
 func (s *settings) trainer(t *stage.Task, r float64) (*trainer, error) {
-	train, w, err := load(t, "train", s.Seed)
+	train, w, err := load(t, images.Train, s.Seed)
 	if err != nil {
 		return nil, err
 	}
 	rows := firstRows(s.Rows, s.Order)
 	x0 := starts(s.Factor, chaotic.Weights(w[0], rows))
-	return &trainer{train, chaotic.NewEvaluator(w, train.x, rows, t.Threads), x0, halfWidth(s.Reading, r), make([]float64, len(x0))}, nil
+	return &trainer{train, chaotic.NewEvaluator(w, train.X, rows, t.Threads), x0, halfWidth(s.Reading, r), make([]float64, len(x0))}, nil
 }
 
 // outputs advances the orbits to a time and returns the inputs of the output units.
@@ -88,14 +89,14 @@ func (j rangeJob) run(ctx context.Context, t *stage.Task) error {
 	done, todo := 0, j.Outputs+j.Transient
 	measure := func(every, outputs int) ([]RangeRow, error) {
 		o := chaotic.NewOrbits(chaotic.Logistic, tr.h, tr.x0)
-		votes := make([][classes]int32, len(tr.labels))
+		votes := make([][classes]int32, len(tr.Labels))
 		rows := []RangeRow{j.row(every, 1, outputs, steps)}
 		for k := 1; k <= outputs; k++ {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
 			one := j.row(every, k, 1, steps)
-			one.count(&tr.split, tr.outputs(o, every*k, t.Threads), votes)
+			one.count(&tr.Set, tr.outputs(o, every*k, t.Threads), votes)
 			rows = append(rows, one)
 			rows[0].Errors += one.Errors
 			rows[0].WorstErrors = max(rows[0].WorstErrors, one.WorstErrors)
@@ -103,13 +104,13 @@ func (j rangeJob) run(ctx context.Context, t *stage.Task) error {
 			t.Progress(float64(done) / float64(todo))
 		}
 		for i, v := range votes {
-			if c, _ := selective.Spread(v[:]); int32(c) != tr.labels[i] {
+			if c, _ := selective.Spread(v[:]); int32(c) != tr.Labels[i] {
 				rows[0].VotedErrors++
 			}
 		}
 		for i := range rows {
 			r := &rows[i]
-			r.Samples = int32(len(tr.labels))
+			r.Samples = int32(len(tr.Labels))
 			all := int64(r.Samples) * int64(r.Outputs)
 			r.Accuracy = percent(all-r.Errors, all)
 		}
@@ -140,8 +141,8 @@ func (j *rangeJob) row(every, first, outputs, steps int) RangeRow {
 }
 
 // count counts the errors of one output and adds it to the votes.
-func (r *RangeRow) count(s *split, z gemm.Matrix, votes [][classes]int32) {
-	for i, label := range s.labels {
+func (r *RangeRow) count(s *images.Set, z gemm.Matrix, votes [][classes]int32) {
+	for i, label := range s.Labels {
 		c := feedforward.Class(z.Row(i))
 		votes[i][c]++
 		if c != label {

@@ -1,11 +1,11 @@
 package chaoticnet
 
-// classes is the number of classes, the digits 0 to 9, pixels that of the pixels
-// of an image and edge that of the pixels of its edge.
+import "neurorbit/stages/cfnn/images"
+
 const (
-	classes = 10
-	edge    = 16
-	pixels  = edge * edge
+	classes = images.Classes
+	edge    = images.Side
+	pixels  = images.Pixels
 )
 
 // A BifurcationRow is a state of the logistic map after its transient.
@@ -191,7 +191,7 @@ type BoundaryRow struct {
 type BoundaryPointRow struct {
 	Role  string  `col:"role" doc:"test: the misread test image of the examples, or the correct one; own: the nearest training image of its label; other: the nearest of the class that the base net takes it for or, if that is its label, of any other"`
 	Split string  `col:"split" doc:"train or test"`
-	Index int32   `col:"index" doc:"number of the image in its split, from 0"`
+	Index int32   `col:"index" doc:"number of the image in its images.Set, from 0"`
 	Label int32   `col:"label" doc:"digit it shows"`
 	X     float64 `col:"x" doc:"first coordinate in the plane"`
 	Y     float64 `col:"y" doc:"second coordinate in the plane"`

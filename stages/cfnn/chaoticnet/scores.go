@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"neurorbit/pipeline/stage"
+	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/model/selective"
 	"neurorbit/stages/num/strict"
@@ -36,14 +37,14 @@ type scoresJob struct {
 }
 
 func (j scoresJob) run(_ context.Context, t *stage.Task) error {
-	test, w, err := load(t, "test", j.Seed)
+	test, w, err := load(t, images.Test, j.Seed)
 	if err != nil {
 		return err
 	}
-	z := predict(w, test.x, t.Threads)
+	z := predict(w, test.X, t.Threads)
 	p := make([]float64, classes)
 	var softmax, margin, entropy []ScoreRow
-	for i, label := range test.labels {
+	for i, label := range test.Labels {
 		feedforward.Softmax(p, z.Row(i))
 		c := feedforward.Class(p)
 		wrong := c != label
@@ -82,18 +83,18 @@ type ensembleJob struct {
 }
 
 func (j ensembleJob) run(_ context.Context, t *stage.Task) error {
-	test, err := images(t, "test")
+	test, err := set(t, images.Test)
 	if err != nil {
 		return err
 	}
-	mean := make([][classes]float64, len(test.labels))
+	mean := make([][classes]float64, len(test.Labels))
 	p := make([]float64, classes)
 	for _, seed := range j.Seeds {
 		w, err := net(t, seed)
 		if err != nil {
 			return err
 		}
-		z := predict(w, test.x, t.Threads)
+		z := predict(w, test.X, t.Threads)
 		for i := range mean {
 			feedforward.Softmax(p, z.Row(i))
 			for c, q := range p {
@@ -102,7 +103,7 @@ func (j ensembleJob) run(_ context.Context, t *stage.Task) error {
 		}
 	}
 	var rows []ScoreRow
-	for i, label := range test.labels {
+	for i, label := range test.Labels {
 		c := feedforward.Class(mean[i][:])
 		rows = append(rows, ScoreRow{"ensemble", int32(i), c != label, -rest(mean[i][:], c)})
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"neurorbit/pipeline/stage"
+	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/model/chaotic"
 	"neurorbit/stages/model/classify"
 )
@@ -26,7 +27,7 @@ const (
 )
 
 func (j separationJob) run(_ context.Context, t *stage.Task) error {
-	train, err := images(t, "train")
+	train, err := set(t, images.Train)
 	if err != nil {
 		return err
 	}
@@ -75,19 +76,19 @@ func side(l classify.Line, p classify.Point) int32 {
 
 // principal returns the first images of the digits 0 and 1 in the plane of the two
 // principal directions of these images.
-func principal(s split) ([]PointRow, error) {
+func principal(s images.Set) ([]PointRow, error) {
 	var points []PointRow
 	var shown [][]float32
 	for group := range int32(2) {
 		n := 0
-		for i, label := range s.labels {
+		for i, label := range s.Labels {
 			if label == group && n < separationGroup {
-				points, shown = append(points, PointRow{Group: group, Index: int32(i)}), append(shown, s.x.Row(i))
+				points, shown = append(points, PointRow{Group: group, Index: int32(i)}), append(shown, s.X.Row(i))
 				n++
 			}
 		}
 		if n == 0 {
-			return nil, fmt.Errorf("%s has no training image of the digit %d", imagesTable, group)
+			return nil, fmt.Errorf("%s has no training image of the digit %d", images.Table, group)
 		}
 	}
 	at, err := classify.Principal(shown)

@@ -36,7 +36,7 @@ func (j timesJob) run(ctx context.Context, t *stage.Task) error {
 		return err
 	}
 	times := chaotic.Times(j.TMax, j.Outputs)[j.From:j.To]
-	n := len(tr.labels)
+	n := len(tr.Labels)
 	squares := gemm.NewMatrix(len(times), n)
 	o := chaotic.NewOrbits(chaotic.Logistic, tr.h, tr.x0)
 	var rows []TimeRow
@@ -47,7 +47,7 @@ func (j timesJob) run(ctx context.Context, t *stage.Task) error {
 		}
 		z := tr.outputs(o, time, t.Threads)
 		row := TimeRow{Seed: int64(j.Seed), Range: r, Index: int32(time)}
-		for k, label := range tr.labels {
+		for k, label := range tr.Labels {
 			feedforward.Softmax(p, z.Row(k))
 			e[k] = chaotic.SquaredError(p, label)
 			squares.Row(i)[k] = float32(e[k])

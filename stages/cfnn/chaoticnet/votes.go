@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"neurorbit/pipeline/stage"
+	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/model/chaotic"
 	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/gemm"
@@ -92,17 +93,17 @@ func (j votesJob) run(ctx context.Context, t *stage.Task) error {
 	if err := j.resolve(t); err != nil {
 		return err
 	}
-	test, w, err := load(t, "test", j.Seed)
+	test, w, err := load(t, images.Test, j.Seed)
 	if err != nil {
 		return err
 	}
-	n := len(test.labels)
-	base := predict(w, test.x, t.Threads)
+	n := len(test.Labels)
+	base := predict(w, test.X, t.Threads)
 	rows := make([]VoteRow, n)
 	for i := range rows {
-		rows[i] = VoteRow{Variant: j.id(), Index: int32(i), Label: test.labels[i], Base: feedforward.Class(base.Row(i))}
+		rows[i] = VoteRow{Variant: j.id(), Index: int32(i), Label: test.Labels[i], Base: feedforward.Class(base.Row(i))}
 	}
-	next, orbits := j.series(w, test.x, t.Threads)
+	next, orbits := j.series(w, test.X, t.Threads)
 	classOf := make([][]int32, j.Outputs) // by output and image
 	mean := make([][classes]float64, n)
 	p := make([]float64, classes)
