@@ -7,9 +7,9 @@ import (
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/stages/cfnn/images"
+	"neurorbit/stages/model/classify"
 	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/gemm"
-	"neurorbit/stages/num/strict"
 )
 
 // boundaryJob makes a picture of the decision boundary of the nets in the plane
@@ -22,59 +22,6 @@ type boundaryJob struct {
 
 // margin is how much wider the picture is than the triangle of the three images.
 const margin = 1.8
-
-// A plane is a plane in the space of images: origin + x e1 + y e2.
-type plane struct{ origin, e1, e2 []float64 }
-
-// newPlane returns the plane through three images: a is its origin, b is on its
-// first axis.
-func newPlane(a, b, c []float32) plane {
-	p := plane{widen(a), widen(b), widen(c)}
-	for k, v := range p.origin {
-		p.e1[k] -= v
-		p.e2[k] -= v
-	}
-	normalize(p.e1)
-	d := strict.Dot(p.e1, p.e2)
-	for k, v := range p.e1 {
-		p.e2[k] -= float64(d * v)
-	}
-	normalize(p.e2)
-	return p
-}
-
-func widen(x []float32) []float64 {
-	out := make([]float64, len(x))
-	for k, v := range x {
-		out[k] = float64(v)
-	}
-	return out
-}
-
-// normalize makes x a unit vector, unless it is 0.
-func normalize(x []float64) {
-	if norm := strict.Norm(x); norm > 0 {
-		for k := range x {
-			x[k] /= norm
-		}
-	}
-}
-
-// project returns the coordinates of an image.
-func (p *plane) project(x []float32) (float64, float64) {
-	d := widen(x)
-	for k, v := range p.origin {
-		d[k] -= v
-	}
-	return strict.Dot(d, p.e1), strict.Dot(d, p.e2)
-}
-
-// image sets dst to the image at a point.
-func (p *plane) image(dst []float32, x, y float64) {
-	for k, v := range p.origin {
-		dst[k] = float32(v + float64(x*p.e1[k]) + float64(y*p.e2[k]))
-	}
-}
 
 // nearest returns the image of a split that is nearest to x, among those with a
 // label that want accepts; -1 if there is none.
@@ -124,14 +71,14 @@ func (j boundaryJob) run(ctx context.Context, t *stage.Task) error {
 	if own < 0 || other < 0 {
 		return fmt.Errorf("the training images show no %d or nothing but it", example.Label)
 	}
-	p := newPlane(train.X.Row(own), train.X.Row(other), x)
+	p := classify.NewPlane(train.X.Row(own), train.X.Row(other), x)
 	var points []BoundaryPointRow
 	for _, at := range []struct {
 		role, split string
 		from        images.Set
 		i           int
 	}{{"own", "train", train, own}, {"other", "train", train, other}, {"test", "test", test, int(example.Index)}} {
-		px, py := p.project(at.from.X.Row(at.i))
+		px, py := p.Project(at.from.X.Row(at.i))
 		points = append(points, BoundaryPointRow{at.role, at.split, int32(at.i), at.from.Labels[at.i], px, py})
 	}
 	if err := t.Out.Append("boundary_points", points); err != nil {
@@ -179,7 +126,7 @@ func (j boundaryJob) run(ctx context.Context, t *stage.Task) error {
 
 // grid returns the points of a square about the three images, row by row, and the
 // images at these points.
-func (j *boundaryJob) grid(p *plane, around []BoundaryPointRow) ([]BoundaryRow, gemm.Matrix) {
+func (j *boundaryJob) grid(p *classify.Plane, around []BoundaryPointRow) ([]BoundaryRow, gemm.Matrix) {
 	left, right := span(around, func(r BoundaryPointRow) float64 { return r.X })
 	low, high := span(around, func(r BoundaryPointRow) float64 { return r.Y })
 	side := margin * max(right-left, high-low)
@@ -192,7 +139,7 @@ func (j *boundaryJob) grid(p *plane, around []BoundaryPointRow) ([]BoundaryRow, 
 	for k := range n {
 		for i := range n {
 			r := BoundaryRow{I: int32(i), J: int32(k), X: at(left, right, i), Y: at(low, high, k)}
-			p.image(x.Row(len(rows)), r.X, r.Y)
+			p.Image(x.Row(len(rows)), r.X, r.Y)
 			rows = append(rows, r)
 		}
 	}

@@ -342,26 +342,6 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-func TestPlane(t *testing.T) {
-	a, b, c := make([]float32, pixels), make([]float32, pixels), make([]float32, pixels)
-	a[3], b[3], b[4], c[3], c[5] = 1, 1, 3, 1, -2
-	p := newPlane(a, b, c)
-	for _, at := range []struct {
-		x    []float32
-		u, v float64
-	}{{a, 0, 0}, {b, 3, 0}, {c, 0, 2}} {
-		u, v := p.project(at.x)
-		if u != at.u || v != at.v {
-			t.Errorf("image at %v, %v, want %v, %v", u, v, at.u, at.v)
-		}
-		back := make([]float32, pixels)
-		p.image(back, u, v)
-		if !slices.Equal(back, at.x) {
-			t.Error("the image at its own coordinates is another")
-		}
-	}
-}
-
 func TestFigures(t *testing.T) {
 	p := newProject(t, 1)
 	s := tiny()

@@ -104,7 +104,7 @@ func shards(s *Section) []stage.Shard {
 			after = append(after, timesID(seed, from))
 		}
 		add(chooseTID(seed), chooseTJob{c, s.T, s.TMax, s.Replicates}, small, none, after)
-		add(scoresID(seed), scoresJob{seed}, 1, all, nil)
+		add(scoresID(seed), scoresJob{[]uint32{seed}}, 1, all, nil)
 	}
 
 	variants := s.variants()
@@ -136,7 +136,7 @@ func shards(s *Section) []stage.Shard {
 		add(fmt.Sprintf("curves/%d", seed), j, 10*small, none, append(bySeed[seed], scoresID(seed)))
 	}
 	if len(s.Seeds) > 1 {
-		add(ensembleID, ensembleJob{s.Seeds}, float64(len(s.Seeds)), all, nil)
+		add(ensembleID, scoresJob{s.Seeds}, float64(len(s.Seeds)), all, nil)
 		j := curvesJob{allSeeds, s.Replicates, s.Published.Abstained}
 		add("curves/all", j, 10*small, none, append(everySeed, ensembleID))
 	}

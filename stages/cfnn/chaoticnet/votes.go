@@ -105,8 +105,7 @@ func (j votesJob) run(ctx context.Context, t *stage.Task) error {
 	}
 	next, orbits := j.series(w, test.X, t.Threads)
 	classOf := make([][]int32, j.Outputs) // by output and image
-	mean := make([][classes]float64, n)
-	p := make([]float64, classes)
+	sums := make([]sum, n)
 	for k := range classOf {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -117,12 +116,8 @@ func (j votesJob) run(ctx context.Context, t *stage.Task) error {
 			c := feedforward.Class(z.Row(i))
 			classOf[k][i] = c
 			rows[i].Votes[c]++
-			if !j.Main {
-				continue
-			}
-			feedforward.Softmax(p, z.Row(i))
-			for c, q := range p {
-				mean[i][c] += q
+			if j.Main {
+				sums[i].add(z.Row(i))
 			}
 		}
 		t.Progress(float64(k+1) / float64(j.Outputs))
@@ -131,7 +126,11 @@ func (j votesJob) run(ctx context.Context, t *stage.Task) error {
 	if orbits != nil {
 		row.Collapsed, row.Folded = int32(orbits.Collapsed()), int32(orbits.Folded())
 	}
-	out := map[string]any{"variants": []VariantRow{row}, "votes": rows, "scores": j.scores(rows, mean)}
+	scores := byVotes(j.Name, rows)
+	if j.Main {
+		scores = append(scores, byProbability(j.Name+" mean", sums, test.Labels)...)
+	}
+	out := map[string]any{"variants": []VariantRow{row}, "votes": rows, "scores": scores}
 	if j.Examples {
 		out["examples"] = examples(rows, classOf)
 	}

@@ -72,3 +72,23 @@ func TestMaxMargin(t *testing.T) {
 		}
 	})
 }
+
+func TestPlane(t *testing.T) {
+	a, b, c := make([]float32, 8), make([]float32, 8), make([]float32, 8)
+	a[3], b[3], b[4], c[3], c[5] = 1, 1, 3, 1, -2
+	p := NewPlane(a, b, c)
+	for _, at := range []struct {
+		x    []float32
+		u, v float64
+	}{{a, 0, 0}, {b, 3, 0}, {c, 0, 2}} {
+		u, v := p.Project(at.x)
+		if u != at.u || v != at.v {
+			t.Errorf("image at %v, %v, want %v, %v", u, v, at.u, at.v)
+		}
+		back := make([]float32, 8)
+		p.Image(back, u, v)
+		if !slices.Equal(back, at.x) {
+			t.Error("the image at its own coordinates is another")
+		}
+	}
+}
