@@ -6,9 +6,11 @@ import (
 	"math"
 
 	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/table"
 	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/model/classify"
 	"neurorbit/stages/model/feedforward"
+	"neurorbit/stages/model/selective"
 	"neurorbit/stages/num/gemm"
 )
 
@@ -47,81 +49,76 @@ func (j boundaryJob) run(ctx context.Context, t *stage.Task) error {
 	if err := j.resolve(t); err != nil {
 		return err
 	}
-	found, err := earlier[ExampleRow](t, t.Shard.After[0], "examples")
+	w, err := net(t, j.Seed)
 	if err != nil {
 		return err
 	}
-	if len(found) == 0 {
-		return fmt.Errorf("shard %s has no examples: the base net misreads no test image and reads no 3 right", t.Shard.After[0])
-	}
-	example := found[len(found)-1] // the misread one, if there is one
-	train, err := set(t, images.Train)
+	p, points, err := j.plane(t)
 	if err != nil {
 		return err
 	}
-	test, w, err := load(t, images.Test, j.Seed)
-	if err != nil {
-		return err
-	}
-	x := test.X.Row(int(example.Index))
-	own := nearest(train, x, func(label int32) bool { return label == example.Label })
-	other := nearest(train, x, func(label int32) bool {
-		return label != example.Label && (label == example.Base || example.Base == example.Label)
-	})
-	if own < 0 || other < 0 {
-		return fmt.Errorf("the training images show no %d or nothing but it", example.Label)
-	}
-	p := classify.NewPlane(train.X.Row(own), train.X.Row(other), x)
-	var points []BoundaryPointRow
-	for _, at := range []struct {
-		role, split string
-		from        images.Set
-		i           int
-	}{{"own", "train", train, own}, {"other", "train", train, other}, {"test", "test", test, int(example.Index)}} {
-		px, py := p.Project(at.from.X.Row(at.i))
-		points = append(points, BoundaryPointRow{at.role, at.split, int32(at.i), at.from.Labels[at.i], px, py})
-	}
-	if err := t.Out.Append("boundary_points", points); err != nil {
-		return err
-	}
-	rows, grid := j.grid(&p, points)
+	rows, grid := j.grid(p, points)
 	base := predict(w, grid, t.Threads)
 	next, _ := j.series(w, grid, t.Threads)
-	seen := make([][classes]bool, len(rows))
-	same := make([]int, len(rows))
-	for i := range rows {
-		rows[i].Base, rows[i].L3 = feedforward.Class(base.Row(i)), -1
-	}
+	votes := make([][classes]int32, len(rows))
 	for k := 1; k <= j.Outputs; k++ {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		z := next(k, t.Threads)
 		for i := range rows {
-			r := &rows[i]
 			c := feedforward.Class(z.Row(i))
-			switch k {
-			case 1:
-				r.L1 = c
-			case 2:
-				r.L2 = c
-			case 3:
-				r.L3 = c
-			}
-			if !seen[i][c] {
-				seen[i][c] = true
-				r.Classes++
-			}
-			if c == r.Base {
-				same[i]++
+			votes[i][c]++
+			if k <= 3 {
+				*[]*int32{&rows[i].L1, &rows[i].L2, &rows[i].L3}[k-1] = c
 			}
 		}
 		t.Progress(float64(k) / float64(j.Outputs))
 	}
 	for i := range rows {
-		rows[i].Share = share(same[i], j.Outputs)
+		r := &rows[i]
+		r.Base = feedforward.Class(base.Row(i))
+		_, n := selective.Spread(votes[i][:])
+		r.Classes, r.Share = int32(n), share(int(votes[i][r.Base]), j.Outputs)
 	}
-	return t.Out.Append("boundary", rows)
+	return appendAll(t, map[string]any{"boundary": rows, "boundary_points": points})
+}
+
+// plane returns the plane through an image of the examples, the misread one if there is
+// one, and two training images, and the places of the three.
+func (j *boundaryJob) plane(t *stage.Task) (*classify.Plane, []BoundaryPointRow, error) {
+	found, err := earlier[ExampleRow](t, t.Shard.After[0], "examples")
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(found) == 0 {
+		return nil, nil, fmt.Errorf("shard %s has no examples: the base net misreads no test image and reads no 3 right", t.Shard.After[0])
+	}
+	example := found[len(found)-1]
+	all, err := table.ReadOnce(t.In, images.Table, images.Parse)
+	if err != nil {
+		return nil, nil, err
+	}
+	x := all.Test.X.Row(int(example.Index))
+	own := nearest(all.Train, x, func(label int32) bool { return label == example.Label })
+	other := nearest(all.Train, x, func(label int32) bool {
+		return label != example.Label && (label == example.Base || example.Base == example.Label)
+	})
+	if own < 0 || other < 0 {
+		return nil, nil, fmt.Errorf("the training images show no %d or nothing but it", example.Label)
+	}
+	p := classify.NewPlane(all.Train.X.Row(own), all.Train.X.Row(other), x)
+	points := []BoundaryPointRow{
+		{Role: "own", Split: images.Train, Index: int32(own)}, {Role: "other", Split: images.Train, Index: int32(other)},
+		{Role: "test", Split: images.Test, Index: example.Index},
+	}
+	for i := range points {
+		q := &points[i]
+		set := all.Of(q.Split)
+		q.Label = set.Labels[q.Index]
+		q.X, q.Y = p.Project(set.X.Row(int(q.Index)))
+	}
+	return &p, points, nil
 }
 
 // grid returns the points of a square about the three images, row by row, and the
@@ -138,7 +135,7 @@ func (j *boundaryJob) grid(p *classify.Plane, around []BoundaryPointRow) ([]Boun
 	}
 	for k := range n {
 		for i := range n {
-			r := BoundaryRow{I: int32(i), J: int32(k), X: at(left, right, i), Y: at(low, high, k)}
+			r := BoundaryRow{I: int32(i), J: int32(k), L3: -1, X: at(left, right, i), Y: at(low, high, k)}
 			p.Image(x.Row(len(rows)), r.X, r.Y)
 			rows = append(rows, r)
 		}

@@ -68,15 +68,18 @@ func buildCurves(s page.Source) (*page.Content, error) {
 			}
 		}
 	}
-	loss, misread := chart.Panel{}, chart.Panel{}
-	for _, one := range fine.By("seed") {
-		loss.Add(chart.Line(style(0, "training"), one.Col("epoch"), one.Col("loss")), chart.Line(style(1, "test"), one.Col("epoch"), one.Col("test_loss")))
-		misread.Add(chart.Line(style(0, "training"), one.Col("epoch"), one.Col("train_errors")), chart.Line(style(1, "test"), one.Col("epoch"), one.Col("test_errors")))
+	tuned := func(title string, scale chart.Scale, columns ...string) {
+		p := c.Panel(title)
+		p.Y.Scale, p.Y.Zero = scale, true
+		for _, one := range fine.By("seed") {
+			for i, column := range columns {
+				p.Add(chart.Line(style(i, []string{"training", "test"}[i]), one.Col("epoch"), one.Col(column)))
+			}
+		}
 	}
 	if fine.Len() > 0 {
-		loss.Title, loss.Y.Scale = "fine-tuning, cross-entropy (nat)", chart.Log
-		misread.Title, misread.Y.Scale, misread.Y.Zero = "fine-tuning, misread images", chart.Log1, true
-		c.Panels = append(c.Panels, &loss, &misread)
+		tuned("fine-tuning, cross-entropy (nat)", chart.Log, "loss", "test_loss")
+		tuned("fine-tuning, misread images", chart.Log1, "train_errors", "test_errors")
 	}
 	remark := ""
 	if n := len(f.By("seed")); n > 1 {
@@ -144,7 +147,8 @@ func buildConfusion(s page.Source) (*page.Content, error) {
 	if len(most) > 0 {
 		remark += " Most frequent: " + strings.Join(most, ", ") + "."
 	}
-	return &page.Content{Table: t, Remark: remark, Comparison: page.NotInPaper(fmt.Sprintf("%d of %d test images misread", len(rows)-hits[classes], len(rows)))}, nil
+	ours := fmt.Sprintf("%d of %d test images misread", len(rows)-hits[classes], len(rows))
+	return &page.Content{Table: t, Remark: remark, Comparison: page.NotInPaper(ours)}, nil
 }
 
 // misreadShown is the largest number of misread images in the picture.
@@ -193,7 +197,10 @@ func buildMisread(s page.Source) (*page.Content, error) {
 		return nil, r.err
 	}
 	p, err := testPlate(all, "Test images that the base net misreads", 16, pictures)
-	return &page.Content{Plate: p, Data: []chart.Dataset{chart.Rows("", list).Dataset()}, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(wrong), "misread image"))}, err
+	return &page.Content{
+		Plate: p, Data: []chart.Dataset{chart.Rows("", list).Dataset()}, Remark: remark,
+		Comparison: page.NotInPaper(page.Plural(len(wrong), "misread image")),
+	}, err
 }
 
 // misreadByAll counts the test images that any net misreads, those that all of

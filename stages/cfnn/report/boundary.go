@@ -130,11 +130,9 @@ func buildBoundary(s page.Source) (*page.Content, error) {
 	base := func(r chaoticnet.BoundaryRow) int32 { return r.Base }
 	a := c.Panel("class by the static net and first three outputs", g.fill(func(r chaoticnet.BoundaryRow) figure.Color { return digitTints[r.Base] }),
 		g.border(chart.Style{Name: "static", Color: figure.Black, Width: 1.2}, base))
-	for i, of := range []func(r chaoticnet.BoundaryRow) int32{
-		func(r chaoticnet.BoundaryRow) int32 { return r.L1 }, func(r chaoticnet.BoundaryRow) int32 { return r.L2 }, func(r chaoticnet.BoundaryRow) int32 { return r.L3 },
-	} {
-		if of(g.at[0]) >= 0 {
-			a.Add(g.border(chart.Style{Name: fmt.Sprintf("L%d", i+1), Color: lineColors[i], Width: 0.8}, of))
+	for i, color := range lineColors {
+		if of := func(r chaoticnet.BoundaryRow) int32 { return []int32{r.L1, r.L2, r.L3}[i] }; of(g.at[0]) >= 0 {
+			a.Add(g.border(chart.Style{Name: fmt.Sprintf("L%d", i+1), Color: color, Width: 0.8}, of))
 		}
 	}
 	for _, digit := range slices.Sorted(slices.Values(distinct(cells, base))) {
@@ -154,8 +152,9 @@ func buildBoundary(s page.Source) (*page.Content, error) {
 			style.Dot = chart.Disc
 		}
 		for _, p := range c.Panels {
+			text := chart.Style{Color: figure.Black, Size: figure.LabelSize}
 			p.Add(chart.Points(style, one.Col("x"), one.Col("y")),
-				chart.Labels(chart.Style{Color: figure.Black, Size: figure.LabelSize}, chart.RightOf, one.Col("x"), one.Col("y"), []string{fmt.Sprintf("**%d**", one.Int("label"))}))
+				chart.Labels(text, chart.RightOf, one.Col("x"), one.Col("y"), []string{fmt.Sprintf("**%d**", one.Int("label"))}))
 		}
 	}
 	undecided := len(where(cells, func(r chaoticnet.BoundaryRow) bool { return r.Classes > 1 }))

@@ -22,12 +22,12 @@ func chosenOf(rows []chaoticnet.ChosenRow, seed int64) *chaoticnet.ChosenRow {
 
 // marked draws a vertical line at the value in use and one at the paper's, thicker and
 // behind it if that is the same.
-func marked(p *chart.Panel, name, printedName string, value, printed float64) {
-	paper := chart.Style{Name: printedName, Color: printedColor, Width: 0.8}
+func marked(p *chart.Panel, name string, value float64, printedName string, printed float64) {
+	paper := chart.Style{Name: printedName + page.Short(printed), Color: printedColor, Width: 0.8}
 	if value == printed {
 		paper.Width = 2
 	}
-	p.Add(chart.VLine(paper, printed), chart.VLine(chart.Style{Name: name, Color: chosenColor, Width: 0.8}, value))
+	p.Add(chart.VLine(paper, printed), chart.VLine(chart.Style{Name: name + page.Short(value), Color: chosenColor, Width: 0.8}, value))
 }
 
 // decades returns the powers of ten around the positive ones of some numbers.
@@ -62,14 +62,18 @@ func buildRange(s page.Source) (*page.Content, error) {
 		return nil, r.err
 	}
 	most := slices.MaxFunc(rows, func(a, b chaoticnet.RangeRow) int { return cmp.Compare(a.Outputs, b.Outputs) })
-	f := chart.Rows("", rows).As("seed range:9 t first=first_output outputs samples=images errors=wrong_outputs worst_errors=worst_output_errors voted_errors=wrong_majorities accuracy=accuracy_percent:.5 transient")
+	f := chart.Rows("", rows).As("seed range:9 t first=first_output outputs samples=images errors=wrong_outputs " +
+		"worst_errors=worst_output_errors voted_errors=wrong_majorities accuracy=accuracy_percent:.5 transient")
 	settled, one := f.Where("outputs", most.Outputs), f.Where("seed", rows[0].Seed)
-	c := &chart.Chart{Label: "Accuracy on the training images against the range parameter", LegendEach: true, Columns: 2, Height: 150, X: chart.Axis{Each: true, Tight: true}, Y: chart.Axis{Each: true}}
+	c := &chart.Chart{
+		Label: "Accuracy on the training images against the range parameter", LegendEach: true, Columns: 2, Height: 150,
+		X: chart.Axis{Each: true, Tight: true}, Y: chart.Axis{Each: true},
+	}
 	a := c.Panel(fmt.Sprintf("%d outputs at T = %d", most.Outputs, most.T), chart.HLine(chart.Style{Color: figure.Black, Width: 0.6}, 100))
 	a.X.Label, a.Y.Label = "range parameter", "accuracy (%)"
 	result := chosenOf(outcome, rows[0].Seed)
 	if result != nil {
-		marked(a, "in use: "+page.Short(result.Range), "paper: "+page.Short(printed.chosenRange), result.Range, printed.chosenRange)
+		marked(a, "in use: ", result.Range, "paper: ", printed.chosenRange)
 	}
 	seeds := settled.By("seed")
 	for i, g := range slices.Backward(seeds) {
@@ -146,7 +150,10 @@ func buildT(s page.Source) (*page.Content, error) {
 	}
 	result := chosenOf(outcome, rows[0].Seed)
 	f := chart.Rows("", rows).As("seed range:9 t mse:9 errors=wrong_outputs accuracy=accuracy_percent:.5")
-	c := &chart.Chart{Label: "Mean squared error against T", LegendEach: true, Columns: 2, Height: 148, X: chart.Axis{Label: "*T*", Zero: true, Tight: true}, Y: chart.Axis{Each: true}}
+	c := &chart.Chart{
+		Label: "Mean squared error against T", LegendEach: true, Columns: 2, Height: 148,
+		X: chart.Axis{Label: "*T*", Zero: true, Tight: true}, Y: chart.Axis{Each: true},
+	}
 	a := c.Panel("mean squared error")
 	a.Y.Scale = chart.Log
 	a.Y.Min, a.Y.Max = decades(f.Values("mse"))
@@ -172,14 +179,15 @@ func buildT(s page.Source) (*page.Content, error) {
 		}
 		b := c.Panel(fmt.Sprintf("the plateau, in 10^{%s}", page.Short(float64(-exponent))))
 		b.Y.Zero = true
-		b.Add(chart.LinePoints(chart.Style{Color: seriesColor(0), Width: 0.5, Size: 1}, plateau.Col("t"), chart.Of(plateau, func(r chaoticnet.TRow) float64 { return float64(r.MSE * unit) })))
+		scaled := chart.Of(plateau, func(r chaoticnet.TRow) float64 { return float64(r.MSE * unit) })
+		b.Add(chart.LinePoints(chart.Style{Color: seriesColor(0), Width: 0.5, Size: 1}, plateau.Col("t"), scaled))
 	}
 	comparison := page.Comparison{Published: fmt.Sprintf("least error at T = %d; its value is an image", printed.chosenT), Ours: "no calibration"}
 	if result == nil {
 		return &page.Content{Chart: c, Comparison: comparison.Conclude(nil)}, nil
 	}
 	for _, p := range c.Panels {
-		marked(p, fmt.Sprintf("least: T = %d", result.TCalibrated), fmt.Sprintf("paper: T = %d", printed.chosenT), float64(result.TCalibrated), float64(printed.chosenT))
+		marked(p, "least: T = ", float64(result.TCalibrated), "paper: T = ", float64(printed.chosenT))
 	}
 	remark, comparison := tRemark(main, len(c.Panels) > 1, *result, printed, comparison)
 	return &page.Content{Chart: c, Remark: remark, Comparison: comparison}, nil
@@ -210,11 +218,13 @@ func tRemark(rows []chaoticnet.TRow, plateau bool, result chaoticnet.ChosenRow, 
 	if plateau {
 		remark += "; (b) shows the T beyond it"
 	}
-	remark += fmt.Sprintf(". 95 %% bootstrap interval of the best T: %d to %d; T = %d is best in %s %% of the samples.", result.TLow, result.THigh, result.TCalibrated, percent(result.TShare))
-	if result.TCalibrated == printed.chosenT {
-		return strings.TrimSpace(remark), c.Conclude(nil)
+	interval := fmt.Sprintf("%d to %d", result.TLow, result.THigh)
+	remark += fmt.Sprintf(". 95 %% bootstrap interval of the best T: %s; T = %d is best in %s %% of the samples.", interval, result.TCalibrated, percent(result.TShare))
+	var differences []string
+	if result.TCalibrated != printed.chosenT {
+		differences = append(differences, fmt.Sprintf("T = %d, not %d; the bootstrap interval is %s", result.TCalibrated, printed.chosenT, interval))
 	}
-	return strings.TrimSpace(remark), c.Conclude([]string{fmt.Sprintf("T = %d, not %d; the bootstrap interval is %d to %d", result.TCalibrated, printed.chosenT, result.TLow, result.THigh)})
+	return strings.TrimSpace(remark), c.Conclude(differences)
 }
 
 // percent writes a share in percent, rounded down.

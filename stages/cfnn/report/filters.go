@@ -99,7 +99,8 @@ func buildFilters(s page.Source) (*page.Content, error) {
 	if shown < len(units) {
 		remark += fmt.Sprintf(" The first %d of %d units.", shown, len(units))
 	}
-	return &page.Content{Plate: p, Data: []chart.Dataset{chart.Rows("", units).Dataset()}, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(units), "unit"))}, nil
+	data, ours := chart.Rows("", units).Dataset(), page.Plural(len(units), "unit")
+	return &page.Content{Plate: p, Data: []chart.Dataset{data}, Remark: remark, Comparison: page.NotInPaper(ours)}, nil
 }
 
 // filterLimit rounds the end of a scale up to two digits.

@@ -141,8 +141,9 @@ func buildRegions(s page.Source) (*page.Content, error) {
 			q := float64(k)/40 - 1
 			x, next = append(x, float64(h*q)), append(next, float64(h*(1-float64(2*float64(q*q)))))
 		}
+		region := chart.Style{Color: regionTint, Title: fmt.Sprintf("region from %s to %s", page.Short(-h), page.Short(h))}
 		c.Panel(fmt.Sprintf("**(%d)** range value %s", i+1, page.Short(v)),
-			chart.Area(chart.Style{Color: regionTint, Title: fmt.Sprintf("region from %s to %s", page.Short(-h), page.Short(h))}, chart.Const(-h, h, h, -h), chart.Const(-h, -h, h, h)),
+			chart.Area(region, chart.Const(-h, h, h, -h), chart.Const(-h, -h, h, h)),
 			chart.Line(chart.Style{Color: figure.Grey, Width: 0.5, Title: "next state = state"}, chart.Const(-limit, limit), chart.Const(-limit, limit)),
 			chart.Line(chart.Style{Color: figure.Blue, Width: 0.8}, chart.Const(x...), chart.Const(next...)),
 			chart.Points(chart.Style{Color: figure.Red, Size: 0.7}, g.Col("x"), g.Col("next")))
@@ -187,12 +188,14 @@ func buildSeries(s page.Source) (*page.Content, error) {
 	}
 	c := &chart.Chart{
 		Label: "Time series for two initial states", Columns: 1, Height: 74, Unnumbered: true,
-		X: chart.Axis{Label: "time *Tk*", Zero: true, Tight: true, Most: 11}, Y: chart.Axis{Label: "*x*", Min: -0.55, Max: 0.55, Ticks: []chart.Tick{{Value: -0.5, Label: "−0.5"}, {Label: "0"}, {Value: 0.5, Label: "0.5"}}},
+		X: chart.Axis{Label: "time *Tk*", Zero: true, Tight: true, Most: 11},
+		Y: chart.Axis{Label: "*x*", Min: -0.55, Max: 0.55, Ticks: []chart.Tick{{Value: -0.5, Label: "−0.5"}, {Label: "0"}, {Value: 0.5, Label: "0.5"}}},
 	}
 	for _, g := range chart.Rows("", list).By("t") {
 		p := c.Panel(fmt.Sprintf("**T = %d**", g.Int("t")), chart.HLine(chart.Style{Color: figure.LightGrey, Width: 0.5}, 0))
 		for i, one := range g.By("x1") {
-			style := chart.Style{Name: "*x*(1) = " + page.Short(one.Float("x1")), Color: []figure.Color{figure.Blue, figure.Red}[i%2], Dot: []chart.Dot{chart.Ring, chart.Triangle}[i%2], Size: 1.7, Width: 0.5}
+			style := []chart.Style{{Color: figure.Blue, Dot: chart.Ring, Size: 1.7, Width: 0.5}, {Color: figure.Red, Dot: chart.Triangle, Size: 1.7, Width: 0.5}}[i%2]
+			style.Name = "*x*(1) = " + page.Short(one.Float("x1"))
 			p.Add(chart.LinePoints(style, one.Col("time"), one.Col("x")))
 		}
 	}

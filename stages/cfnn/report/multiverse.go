@@ -29,7 +29,8 @@ func bare(name string) string {
 
 // say says what the rule makes of it.
 func (u universe) say() string {
-	return fmt.Sprintf("%s (seed %d): %d undecided, %d of %d errors, %d correct answers lost", bare(u.Name), u.Seed, u.rule.Abstained, u.rule.ErrorsCaught, u.rule.BaseErrors, u.rule.CorrectLost)
+	r := u.rule
+	return fmt.Sprintf("%s (seed %d): %d undecided, %d of %d errors, %d correct answers lost", bare(u.Name), u.Seed, r.Abstained, r.ErrorsCaught, r.BaseErrors, r.CorrectLost)
 }
 
 // universes joins the variants with what the rule makes of them.
@@ -72,15 +73,21 @@ func buildMultiverse(s page.Source) (*page.Content, error) {
 		return nil, r.err
 	}
 	t := &texttable.Table{Label: "cfnn-multiverse", Columns: []texttable.Column{
-		{Title: "variant"}, page.Right("seed"), {Title: "what varies"}, {Title: "eq. (5)"}, page.Right("range"), page.Right("T"), page.Right("factor"), page.Right("skip"), {Title: "order"}, page.Right("rows"),
-		page.Right("undecided"), page.Right("errors caught"), page.Right("of"), page.Right("correct lost"), page.Right("coverage (%)"), page.Right("accuracy of the decided (%)"),
+		{Title: "variant"}, page.Right("seed"), {Title: "what varies"}, {Title: "eq. (5)"}, page.Right("range"),
+		page.Right("T"), page.Right("factor"), page.Right("skip"), {Title: "order"}, page.Right("rows"),
+		page.Right("undecided"), page.Right("errors caught"), page.Right("of"), page.Right("correct lost"),
+		page.Right("coverage (%)"), page.Right("accuracy of the decided (%)"),
 	}}
 	for _, u := range us {
-		t.Add(texttable.Text(bare(u.Name)), whole(u.Seed), texttable.Text(u.Map), texttable.Text(u.Reading), texttable.Text(page.Short(u.Range)), whole(u.T), texttable.Text(page.Short(u.Factor)), whole(u.Skip), texttable.Text(u.Order), whole(u.Rows),
-			whole(u.rule.Abstained), whole(u.rule.ErrorsCaught), whole(u.rule.BaseErrors), whole(u.rule.CorrectLost), texttable.Float(u.rule.Coverage, 2), page.Optional(u.rule.SelectiveAccuracy, 2))
+		r := u.rule
+		t.Add(texttable.Text(bare(u.Name)), whole(u.Seed), texttable.Text(u.Map), texttable.Text(u.Reading), texttable.Text(page.Short(u.Range)),
+			whole(u.T), texttable.Text(page.Short(u.Factor)), whole(u.Skip), texttable.Text(u.Order), whole(u.Rows),
+			whole(r.Abstained), whole(r.ErrorsCaught), whole(r.BaseErrors), whole(r.CorrectLost),
+			texttable.Float(r.Coverage, 2), page.Optional(r.SelectiveAccuracy, 2))
 	}
-	remark := fmt.Sprintf("The paper: %d undecided, %d of %d errors caught, %d correct answers lost. ", printed.abstained, printed.caught, printed.caught, printed.correctLost) + universesRemark(us, printed)
-	return &page.Content{Table: t, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(us), "variant"))}, nil
+	remark := fmt.Sprintf("The paper: %d undecided, %d of %d errors caught, %d correct answers lost. ",
+		printed.abstained, printed.caught, printed.caught, printed.correctLost)
+	return &page.Content{Table: t, Remark: remark + universesRemark(us, printed), Comparison: page.NotInPaper(page.Plural(len(us), "variant"))}, nil
 }
 
 // mapKinds groups what varies the weights.
@@ -107,10 +114,12 @@ func buildMultiverseMap(s page.Source) (*page.Content, error) {
 		samples, kind[u.rule.Variant] = max(samples, u.rule.Samples), u.Map
 		rows = append(rows, u.rule)
 	}
-	f := chart.Rows("", rows).As("variant seed abstained=undecided errors_caught base_errors=errors correct_lost coverage=coverage_percent:.3 selective_accuracy=selective_accuracy_percent:.3")
+	f := chart.Rows("", rows).As("variant seed abstained=undecided errors_caught base_errors=errors correct_lost " +
+		"coverage=coverage_percent:.3 selective_accuracy=selective_accuracy_percent:.3")
 	c := &chart.Chart{
 		Label: "Errors caught against images left undecided, for all variants", Height: 200,
-		X: chart.Axis{Label: "images left undecided", Scale: chart.Log1, Min: 0, Max: float64(samples)}, Y: chart.Axis{Label: "errors of the base net caught (%)", Min: 0, Max: 106},
+		X: chart.Axis{Label: "images left undecided", Scale: chart.Log1, Min: 0, Max: float64(samples)},
+		Y: chart.Axis{Label: "errors of the base net caught (%)", Min: 0, Max: 106},
 	}
 	p := c.Panel("")
 	// What no rule can exceed: every image left undecided is an error. Abstaining at
@@ -141,7 +150,8 @@ func buildMultiverseMap(s page.Source) (*page.Content, error) {
 	if samples < 10*printed.abstained {
 		where = chart.LeftOf
 	}
+	name := fmt.Sprintf("**paper**: %d, %d of %d", printed.abstained, printed.caught, printed.caught)
 	p.Add(chart.Points(chart.Style{Name: "as printed", Color: figure.Black, Dot: chart.Cross, Size: 4}, at, hundred),
-		chart.Labels(chart.Style{Color: figure.Black, Size: figure.LabelSize}, where, at, chart.Const(96), []string{fmt.Sprintf("**paper**: %d, %d of %d", printed.abstained, printed.caught, printed.caught)}))
+		chart.Labels(chart.Style{Color: figure.Black, Size: figure.LabelSize}, where, at, chart.Const(96), []string{name}))
 	return &page.Content{Chart: c, Remark: universesRemark(us, printed), Comparison: page.NotInPaper(page.Plural(len(us), "variant"))}, nil
 }

@@ -109,7 +109,9 @@ func buildRisk(s page.Source) (*page.Content, error) {
 			}
 			style := methodStyle(m)
 			x := percent(g, func(r chaoticnet.CurveRow) float64 { return r.Coverage })
-			bands = append(bands, chart.Band(chart.Style{Color: mix(style.Color, 0.22)}, x, percent(g, func(r chaoticnet.CurveRow) float64 { return r.Low }), percent(g, func(r chaoticnet.CurveRow) float64 { return r.High })))
+			low := percent(g, func(r chaoticnet.CurveRow) float64 { return r.Low })
+			high := percent(g, func(r chaoticnet.CurveRow) float64 { return r.High })
+			bands = append(bands, chart.Band(chart.Style{Color: mix(style.Color, 0.22)}, x, low, high))
 			courses = append(courses, chart.Line(style, x, percent(g, func(r chaoticnet.CurveRow) float64 { return r.Risk })))
 		}
 		if len(courses) > 1 {
@@ -141,7 +143,8 @@ func buildAURC(s page.Source) (*page.Content, error) {
 	rows = where(rows, func(r chaoticnet.AURCRow) bool { return r.Seed == seed })
 	slices.SortStableFunc(rows, func(a, b chaoticnet.AURCRow) int { return cmp.Compare(a.AURC, b.AURC) })
 	t := &texttable.Table{Label: "cfnn-aurc", Columns: []texttable.Column{
-		{Title: "method"}, {Title: "ranked by"}, page.Right("area (1/1000)"), page.Right("from"), page.Right("to"), page.Right("errors at full coverage"), page.Right(fmt.Sprintf("errors among %d undecided", printed.abstained)),
+		{Title: "method"}, {Title: "ranked by"}, page.Right("area (1/1000)"), page.Right("from"), page.Right("to"),
+		page.Right("errors at full coverage"), page.Right(fmt.Sprintf("errors among %d undecided", printed.abstained)),
 	}}
 	caught := map[string]float64{}
 	for _, r := range rows {
@@ -156,7 +159,8 @@ func buildAURC(s page.Source) (*page.Content, error) {
 		case name == "margin" || name == "entropy":
 			method, by = "static net", name
 		}
-		t.Add(texttable.Text(method), texttable.Text(by), page.Optional(float64(1000*r.AURC), 3), page.Optional(float64(1000*r.Low), 3), page.Optional(float64(1000*r.High), 3), page.Optional(r.Errors, 1), page.Optional(r.CaughtAt, 1))
+		t.Add(texttable.Text(method), texttable.Text(by), page.Optional(float64(1000*r.AURC), 3), page.Optional(float64(1000*r.Low), 3),
+			page.Optional(float64(1000*r.High), 3), page.Optional(r.Errors, 1), page.Optional(r.CaughtAt, 1))
 	}
 	remark := "Area under the risk-coverage curve: the mean share of misread images among those accepted, over all numbers of accepted images; the smaller, the better. From, to: 95 % bootstrap interval."
 	if seed < 0 {

@@ -67,7 +67,8 @@ func buildPerceptron(page.Source) (*page.Content, error) {
 	d.TextMid((sumX+stepX)/2-1, middle-7, figure.Middle, figure.LabelSize, figure.Black, "*v*")
 	d.Box(stepX-14, middle-14, stepX+14, middle+14, outline)
 	d.Line(stepX-9, middle, stepX+9, middle, figure.Style{Stroke: figure.Grey, Width: 0.5})
-	d.Polyline([][2]float64{{stepX - 9, middle + 8}, {stepX, middle + 8}, {stepX, middle - 8}, {stepX + 9, middle - 8}}, figure.Style{Stroke: figure.Blue, Width: 1.2})
+	step := [][2]float64{{stepX - 9, middle + 8}, {stepX, middle + 8}, {stepX, middle - 8}, {stepX + 9, middle - 8}}
+	d.Polyline(step, figure.Style{Stroke: figure.Blue, Width: 1.2})
 	pointer(d, stepX+14, middle, stepX+32, middle)
 	d.TextMid(stepX+36, middle, figure.Start, figure.LabelSize, figure.Black, "*y*")
 	d.Text(sumX, middle+28, figure.Middle, figure.TickSize, figure.Black, "potential")

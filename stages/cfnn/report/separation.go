@@ -158,7 +158,8 @@ func buildMargins(s page.Source) (*page.Content, error) {
 		a.Add(straight(chart.Style{Name: l.Name, Color: l.color, Width: l.width}, l.line))
 	}
 	a.Add(sp.marks(f, "")...)
-	b := c.Panel(fmt.Sprintf("%d lines of a chaotic perceptron", len(sp.lines)-1), straight(chart.Style{Color: "#b8b8b8", Width: 0.3}, sp.lines[1:]...), straight(chart.Style{Color: figure.Black, Width: 1}, sp.lines[0]))
+	b := c.Panel(fmt.Sprintf("%d lines of a chaotic perceptron", len(sp.lines)-1),
+		straight(chart.Style{Color: "#b8b8b8", Width: 0.3}, sp.lines[1:]...), straight(chart.Style{Color: figure.Black, Width: 1}, sp.lines[0]))
 	crossed := chart.Filter(f, func(r chaoticnet.PointRow) bool { return r.Share > 0 })
 	b.Add(chart.Points(chart.Style{Name: "changes sides", Color: "#ffd34d", Size: 3.6}, crossed.Col("x"), crossed.Col("y")))
 	b.Add(sp.marks(f, "digit")...)

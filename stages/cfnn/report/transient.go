@@ -36,7 +36,10 @@ func buildTransient(s page.Source) (*page.Content, error) {
 			t, mean = append(t, float64(r.T)), append(mean, r.MSE)
 		}
 	}
-	ch := &chart.Chart{Label: "Error of the net with the weights of the first times", Height: 142, X: chart.Axis{Min: 0, Max: timesShown, Label: "time"}, Y: chart.Axis{Each: true}}
+	ch := &chart.Chart{
+		Label: "Error of the net with the weights of the first times", Height: 142,
+		X: chart.Axis{Min: 0, Max: timesShown, Label: "time"}, Y: chart.Axis{Each: true},
+	}
 	style := func(i int) chart.Style { return chart.Style{Color: seriesColor(i), Width: 0.6, Size: 1.2} }
 	panel := func(title string, m *chart.Mark) *chart.Panel {
 		return ch.Panel(title, chart.Span(chart.Style{Name: "start-up transient", Color: figure.PaleGrey}, 0, float64(c.TransientSteps)), m)
@@ -85,7 +88,7 @@ func buildTChoice(s page.Source) (*page.Content, error) {
 	p := ch.Panel("",
 		chart.Bars(chart.Style{Name: "images", Color: figure.LightGrey}, f.Col("t"), percent(func(r chaoticnet.ArgminRow) float64 { return r.Images }), 0.84),
 		chart.Bars(chart.Style{Name: "images and times", Color: figure.Blue}, f.Col("t"), percent(func(r chaoticnet.ArgminRow) float64 { return r.Both }), 0.46))
-	marked(p, fmt.Sprintf("least, T = %d", c.TCalibrated), fmt.Sprintf("paper, T = %d", printed.chosenT), float64(c.TCalibrated), float64(printed.chosenT))
+	marked(p, "least: T = ", float64(c.TCalibrated), "paper: T = ", float64(printed.chosenT))
 	picked := chart.Filter(f, func(r chaoticnet.ArgminRow) bool { return r.Both > 0 }).Len()
 	return &page.Content{
 		Chart: ch,

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"image/color"
 	"slices"
 	"strings"
 
@@ -81,8 +80,8 @@ func pixelBoxes(value [pixels]float32) *chart.Mark {
 		x, y := float64(k%side), float64(k/side)
 		x0, x1, y0, y1 = append(x0, x), append(x1, x+1), append(y0, -y-1), append(y1, -y)
 	}
-	fill := func(c color.RGBA) figure.Color { return figure.ColorOf(c) }
-	return chart.Boxes(chart.Style{}, chart.Const(x0...), chart.Const(x1...), chart.Const(y0...), chart.Const(y1...), func(i int) figure.Color { return fill(inkColor(value[i])) })
+	ink := func(i int) figure.Color { return figure.ColorOf(inkColor(value[i])) }
+	return chart.Boxes(chart.Style{}, chart.Const(x0...), chart.Const(x1...), chart.Const(y0...), chart.Const(y1...), ink)
 }
 
 // voteColors are those of the digit that an image shows and of the others.
