@@ -42,5 +42,5 @@ func (l Law) Fill(dst []float64, h float64, src rand.Source) {
 
 // unit returns a number uniform in (0, 1): an odd multiple of 2^-53.
 func unit(src rand.Source) float64 {
-	return (float64(src.Uint64()>>12) + 0.5) * 0x1p-52
+	return float64((float64(src.Uint64()>>12) + 0.5) * 0x1p-52)
 }
