@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/stages/model/selective"
@@ -52,12 +51,10 @@ func (j curvesJob) run(ctx context.Context, t *stage.Task) error {
 	return nil
 }
 
-// methods reads the scores, in the order of the shards. Methods that are not there
-// for every seed have one ranking.
-func (j *curvesJob) methods(t *stage.Task) ([]*ranked, int, error) {
-	var order []*ranked
+// methods reads the scores, in the order of the shards, and counts the images. Methods
+// that are not there for every seed have one ranking.
+func (j *curvesJob) methods(t *stage.Task) (order []*ranked, images int, err error) {
 	byName := map[string]*ranked{}
-	images := 0
 	for _, shard := range t.Shard.After {
 		rows, err := earlier[ScoreRow](t, shard, "scores")
 		if err != nil {
@@ -65,31 +62,26 @@ func (j *curvesJob) methods(t *stage.Task) ([]*ranked, int, error) {
 		}
 		for len(rows) > 0 {
 			method := rows[0].Method
-			n := slices.IndexFunc(rows, func(r ScoreRow) bool { return r.Method != method })
-			if n < 0 {
-				n = len(rows)
-			}
-			if images == 0 {
-				images = n
-			}
-			if n != images {
-				return nil, 0, fmt.Errorf("shard %s has %d scores of %s for %d images", shard, n, method, images)
-			}
-			score, wrong := make([]float64, n), make([]bool, n)
+			var score []float64
+			var wrong []bool
 			m := byName[method]
 			if m == nil {
 				m = &ranked{method: method}
-				byName[method] = m
-				order = append(order, m)
+				byName[method], order = m, append(order, m)
 			}
-			for i, r := range rows[:n] {
-				score[i], wrong[i] = r.Score, r.Wrong
-				if r.Wrong {
+			for ; len(rows) > 0 && rows[0].Method == method; rows = rows[1:] {
+				score, wrong = append(score, rows[0].Score), append(wrong, rows[0].Wrong)
+				if rows[0].Wrong {
 					m.wrong++
 				}
 			}
+			if images == 0 {
+				images = len(score)
+			}
+			if len(score) != images {
+				return nil, 0, fmt.Errorf("shard %s has %d scores of %s for %d images", shard, len(score), method, images)
+			}
 			m.rankings = append(m.rankings, selective.Rank(score, wrong))
-			rows = rows[n:]
 		}
 	}
 	return order, images, nil

@@ -120,7 +120,7 @@ func sweepT(tr *trainer, every, n, threads int) (errors []int, mse []float64) {
 func newTrainer(w []gemm.Matrix, s images.Set, rows int, factor, h float64) *trainer {
 	ev := chaotic.NewEvaluator(w, s.X, firstRows(rows, "row"), 1)
 	x0 := starts(factor, chaotic.Weights(w[0], firstRows(rows, "row")))
-	return &trainer{s, ev, x0, h, make([]float64, len(x0))}
+	return &trainer{s, ev, x0, h, make([]float64, len(x0)), 0}
 }
 
 // TestNumPy compares the errors with those of NumPy, which evaluates the whole net

@@ -48,6 +48,7 @@ type trainer struct {
 	x0    []float64
 	h     float64
 	shift []float64
+	done  int // outputs, in all
 }
 
 func (s *settings) trainer(t *stage.Task, r float64) (*trainer, error) {
@@ -57,7 +58,8 @@ func (s *settings) trainer(t *stage.Task, r float64) (*trainer, error) {
 	}
 	rows := firstRows(s.Rows, s.Order)
 	x0 := starts(s.Factor, chaotic.Weights(w[0], rows))
-	return &trainer{train, chaotic.NewEvaluator(w, train.X, rows, t.Threads), x0, halfWidth(s.Reading, r), make([]float64, len(x0))}, nil
+	ev := chaotic.NewEvaluator(w, train.X, rows, t.Threads)
+	return &trainer{train, ev, x0, halfWidth(s.Reading, r), make([]float64, len(x0)), 0}, nil
 }
 
 // outputs advances the orbits to a time and returns the inputs of the output units.
@@ -85,44 +87,13 @@ func (j rangeJob) run(ctx context.Context, t *stage.Task) error {
 	if err != nil {
 		return err
 	}
-	steps := chaotic.TransientSteps(chaotic.Logistic, tr.h, tr.x0, transientLimit)
-	done, todo := 0, j.Outputs+j.Transient
-	measure := func(every, outputs int) ([]RangeRow, error) {
-		o := chaotic.NewOrbits(chaotic.Logistic, tr.h, tr.x0)
-		votes := make([][classes]int32, len(tr.Labels))
-		rows := []RangeRow{j.row(every, 1, outputs, steps)}
-		for k := 1; k <= outputs; k++ {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			one := j.row(every, k, 1, steps)
-			one.count(&tr.Set, tr.outputs(o, every*k, t.Threads), votes)
-			rows = append(rows, one)
-			rows[0].Errors += one.Errors
-			rows[0].WorstErrors = max(rows[0].WorstErrors, one.WorstErrors)
-			done++
-			t.Progress(float64(done) / float64(todo))
-		}
-		for i, v := range votes {
-			if c, _ := selective.Spread(v[:]); int32(c) != tr.Labels[i] {
-				rows[0].VotedErrors++
-			}
-		}
-		for i := range rows {
-			r := &rows[i]
-			r.Samples = int32(len(tr.Labels))
-			all := int64(r.Samples) * int64(r.Outputs)
-			r.Accuracy = percent(all-r.Errors, all)
-		}
-		return rows, nil
-	}
-	rows, err := measure(j.T, j.Outputs)
+	rows, err := j.measure(ctx, t, tr, j.T, j.Outputs)
 	if err != nil {
 		return err
 	}
 	rows = rows[:1] // the single outputs are of interest in the transient only
 	if j.Transient > 0 {
-		more, err := measure(1, j.Transient)
+		more, err := j.measure(ctx, t, tr, 1, j.Transient)
 		if err != nil {
 			return err
 		}
@@ -131,25 +102,47 @@ func (j rangeJob) run(ctx context.Context, t *stage.Task) error {
 	return t.Out.Append("range", rows)
 }
 
-// row returns a row of the table range without counts; steps is the length of the
-// start-up transient.
-func (j *rangeJob) row(every, first, outputs, steps int) RangeRow {
-	return RangeRow{
-		Seed: int64(j.Seed), Reading: j.Reading, Range: j.Range, T: int32(every), First: int32(first), Outputs: int32(outputs),
-		Transient: every*first < steps,
+// measure counts the errors of the first outputs at a T: all together, and then each.
+func (j *rangeJob) measure(ctx context.Context, t *stage.Task, tr *trainer, every, outputs int) ([]RangeRow, error) {
+	steps := chaotic.TransientSteps(chaotic.Logistic, tr.h, tr.x0, transientLimit)
+	o := chaotic.NewOrbits(chaotic.Logistic, tr.h, tr.x0)
+	votes := make([][classes]int32, len(tr.Labels))
+	blank := RangeRow{Seed: int64(j.Seed), Reading: j.Reading, Range: j.Range, T: int32(every), Outputs: 1, Samples: int32(len(tr.Labels))}
+	all := blank
+	all.First, all.Outputs, all.Transient = 1, int32(outputs), every < steps
+	rows := []RangeRow{all}
+	for k := 1; k <= outputs; k++ {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		one := blank
+		one.First, one.Transient = int32(k), every*k < steps
+		z := tr.outputs(o, every*k, t.Threads)
+		for i, label := range tr.Labels {
+			c := feedforward.Class(z.Row(i))
+			votes[i][c]++
+			if c != label {
+				one.Errors++
+			}
+		}
+		one.WorstErrors, one.VotedErrors = int32(one.Errors), int32(one.Errors)
+		rows = append(rows, one)
+		rows[0].Errors += one.Errors
+		rows[0].WorstErrors = max(rows[0].WorstErrors, one.WorstErrors)
+		tr.done++
+		t.Progress(float64(tr.done) / float64(j.Outputs+j.Transient))
 	}
-}
-
-// count counts the errors of one output and adds it to the votes.
-func (r *RangeRow) count(s *images.Set, z gemm.Matrix, votes [][classes]int32) {
-	for i, label := range s.Labels {
-		c := feedforward.Class(z.Row(i))
-		votes[i][c]++
-		if c != label {
-			r.Errors++
+	for i, v := range votes {
+		if c, _ := selective.Spread(v[:]); int32(c) != tr.Labels[i] {
+			rows[0].VotedErrors++
 		}
 	}
-	r.WorstErrors, r.VotedErrors = int32(r.Errors), int32(r.Errors)
+	for i := range rows {
+		r := &rows[i]
+		answers := int64(r.Samples) * int64(r.Outputs)
+		r.Accuracy = percent(answers-r.Errors, answers)
+	}
+	return rows, nil
 }
 
 // chooseRangeJob picks the range parameter from what the shards it comes after
