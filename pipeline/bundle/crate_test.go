@@ -12,6 +12,24 @@ import (
 	"time"
 )
 
+// The profiles that the crate says it follows.
+var (
+	crateProfile    = profile{"https://w3id.org/ro/crate/1.1", "RO-Crate Metadata Specification", "1.1"}
+	workflowProfile = profile{"https://w3id.org/workflowhub/workflow-ro-crate/1.0", "Workflow RO-Crate", "1.0"}
+	runProfiles     = []profile{
+		{"https://w3id.org/ro/wfrun/process/0.5", "Process Run Crate", "0.5"},
+		{"https://w3id.org/ro/wfrun/workflow/0.5", "Workflow Run Crate", "0.5"},
+		{"https://w3id.org/ro/wfrun/provenance/0.5", "Provenance Run Crate", "0.5"},
+		workflowProfile,
+	}
+	crateContexts = []string{"https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/terms/workflow-run/context"}
+)
+
+type profile struct{ id, name, version string }
+
+// An entity is an entity of the graph.
+type entity map[string]any
+
 // crateRules say what the profiles ask of entities of a type: a text, or
 // references to entities of some types.
 var crateRules = []struct {

@@ -24,10 +24,10 @@
 //
 // # Checks
 //
-// Open believes nothing. It checks each name and size, and the manifest against
-// the entries and SHA256SUMS. Then it writes the archive again, around the packed
-// bytes of the entries: that must give the same bytes, which leaves no room for
-// overlapping entries, hidden bytes, headers that contradict each other,
-// encryption or anything after the end. Whatever is read from a bundle is compared
-// with the size and digest in the manifest.
+// Open believes nothing. It reads the manifest and checks the names in it. Then it
+// writes the archive again, with what the manifest says around the packed bytes of
+// the entries: that must give the same bytes, which leaves no room for other or
+// overlapping entries, hidden bytes, headers that contradict each other, encryption
+// or anything after the end. Whatever is read from a bundle is compared with the
+// size and digest in the manifest, and the ledger with the files that it names.
 package bundle

@@ -1,13 +1,14 @@
 package bundle
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -40,131 +41,107 @@ type Exported struct {
 	SHA256 string   `json:"sha256,omitempty"`
 }
 
-// An exporter is a bundle in the making.
-type exporter struct {
-	p        *project.Project
-	plans    []*engine.StagePlan
-	o        Options
-	tmp      string // folder for files that must last until they are written
-	manifest Manifest
-	files    []*source
-	done     *Exported
-}
-
 // Export writes a bundle of a project whose stages are all fresh, whole or not at
 // all. The error is a fault.Usage if the project cannot be bundled or another file
 // is there, a fault.Stale if its sources are not those of the program, and a
 // fault.Unavailable if the modules cannot be had.
 func Export(ctx context.Context, p *project.Project, plans []*engine.StagePlan, o Options) (*Exported, error) {
-	e := &exporter{p: p, plans: plans, o: o, done: &Exported{Config: p.Cfg.Name, DryRun: o.DryRun}}
-	e.manifest = Manifest{Program: "neurorbit " + provenance.Version, Config: p.Cfg.Name, ConfigFile: p.Rel(p.Config.Path)}
-	if file := e.manifest.ConfigFile; !strings.HasPrefix(file, "configs/") {
-		return nil, fault.New(fault.Usage, "config "+file+" is not in the project's folder configs", "put it there: a bundle must hold it")
+	m := &Manifest{Program: "neurorbit " + provenance.Version, Config: p.Cfg.Name, ConfigFile: p.Rel(p.Config.Path)}
+	if !strings.HasPrefix(m.ConfigFile, "configs/") {
+		return nil, fault.New(fault.Usage, "config "+m.ConfigFile+" is not in the project's folder configs",
+			"put it there: a bundle must hold it")
 	}
-	if o.Out == "" {
-		e.o.Out = strings.TrimSuffix(e.manifest.prefix(), "/") + ".zip"
+	for _, sp := range plans {
+		m.Stages = append(m.Stages, Stage{Stage: sp.Stage.Name, Key: sp.Key})
 	}
-	dir := filepath.Dir(e.o.Out)
+	out := cmp.Or(o.Out, strings.TrimSuffix(m.prefix(), "/")+".zip")
+	dir := filepath.Dir(out)
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, fault.New(fault.Usage, dir+": no such folder", "make it, or name another file with -o")
 	}
-	var err error
-	if e.tmp, err = os.MkdirTemp("", "neurorbit-export-*"); err != nil {
+	tmp, err := os.MkdirTemp("", "neurorbit-export-*")
+	if err != nil {
 		return nil, fmt.Errorf("bundle: %w", err)
 	}
-	defer os.RemoveAll(e.tmp)
-	if err := e.collect(ctx); err != nil {
+	defer os.RemoveAll(tmp)
+	files, raw, err := collect(ctx, p, m, tmp, o.WithoutRaw)
+	if err != nil {
 		return nil, err
 	}
-	e.done.Parts = e.manifest.Sizes()
-	if !o.DryRun {
-		err = e.write(ctx)
+	done := &Exported{Config: m.Config, Parts: m.Sizes(), Raw: raw, DryRun: o.DryRun}
+	if o.DryRun {
+		return done, nil
 	}
-	return e.done, err
+	done.File = out
+	return done, done.write(o.Force, func(w io.Writer) error { return write(ctx, w, m, files, sourcePlaces(p.Program)) })
 }
 
 // collect finds and measures all that goes into the bundle and completes the
-// manifest.
-func (e *exporter) collect(ctx context.Context) error {
-	sources, err := findSources(ctx, e.p.Program, e.p.Root, e.manifest.Config)
+// manifest. It returns also the files below data/raw that the results rest on. What
+// it makes is in tmp, an empty folder.
+func collect(ctx context.Context, p *project.Project, m *Manifest, tmp string, withoutRaw bool) (files []*source, raw []string, err error) {
+	files, m.Commit, m.Modified, err = findSources(ctx, p.Program, p.Root, m.Config)
+	if err == nil {
+		err = checkSources(p)
+	}
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	if err := checkSources(e.p); err != nil {
-		return err
-	}
-	modules, err := vendor(ctx, e.p.Root, e.tmp)
+	modules, err := vendor(ctx, p.Root, tmp)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	results, err := collectResults(e.p, e.o.WithoutRaw)
+	results, raw, err := collectResults(ctx, p, withoutRaw)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	e.files = slices.Concat(sources.files, modules, slices.Collect(maps.Values(results.files)))
-	if err := e.manifest.list(ctx, e.files); err != nil {
-		return err
+	if withoutRaw {
+		m.WithoutRaw = raw
 	}
-	if err := e.manifest.originOf(sources, e.p.Root); err != nil {
-		return err
-	}
-	for _, sp := range e.plans {
-		e.manifest.Stages = append(e.manifest.Stages, Stage{Stage: sp.Stage.Name, Key: sp.Key})
-	}
-	if e.o.WithoutRaw {
-		e.manifest.WithoutRaw = results.raw
-	}
-	e.done.Raw = results.raw
-	crate, err := describe(e.p, &e.manifest)
+	files = slices.Concat(files, modules, results)
+	m.list(files)
+	// In an unpacked bundle, the commit is that which it was made from.
+	from, err := UnpackedFrom(p.Root)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	e.files = append(e.files, fromBytes(crateName, crate))
-	return e.manifest.list(ctx, e.files)
+	if from != nil && m.Commit == "" {
+		m.Commit, m.Modified = from.Commit, from.Modified || !slices.Equal(from.sources(), m.sources())
+	}
+	crate, err := describe(p, m)
+	if err != nil {
+		return nil, nil, err
+	}
+	files = append(files, fromBytes(crateName, crate))
+	m.list(files)
+	return files, raw, nil
 }
 
-// originOf sets the commit: that of the checkout or, in an unpacked bundle, the
-// one which that was made from.
-func (m *Manifest) originOf(c *checkout, root string) error {
-	m.Commit, m.Modified = c.commit, c.modified
-	from, err := UnpackedFrom(root)
-	if err == nil && from != nil && c.commit == "" {
-		m.Commit, m.Modified = from.Commit, from.Modified || !from.sameSources(m)
+// write writes the file. One that is there and differs stays, as an error of kind
+// fault.Usage, without force.
+func (e *Exported) write(force bool, write func(io.Writer) error) error {
+	info, err := os.Stat(e.File)
+	if err == nil && !info.Mode().IsRegular() {
+		return fault.New(fault.Usage, e.File+": not a plain file", "name another file with -o")
 	}
-	return err
-}
-
-var errSame = errors.New("the file is there already")
-
-// write writes the bundle to a file. One that has the same bytes is left alone;
-// one that differs is an error without Force.
-func (e *exporter) write(ctx context.Context) error {
-	out, old := e.o.Out, ""
-	switch info, err := os.Stat(out); {
-	case err == nil && !info.Mode().IsRegular():
-		return fault.New(fault.Usage, out+": not a plain file", "name another file with -o")
-	case err == nil && !e.o.Force:
-		if old, _, err = store.DigestFile(out); err != nil {
-			return fmt.Errorf("bundle: %w", err)
-		}
-	}
-	err := store.WriteFile(out, func(w io.Writer) error {
+	err = store.WriteFile(e.File, func(w io.Writer) error {
 		h := sha256.New()
-		n, err := write(ctx, io.MultiWriter(w, h), &e.manifest, e.files, sourcePlaces(e.p.Program))
-		if err != nil {
+		if err := write(io.MultiWriter(w, h)); err != nil {
 			return err
 		}
-		e.done.File, e.done.Bytes, e.done.SHA256 = out, n, hex.EncodeToString(h.Sum(nil))
-		switch old {
-		case "":
-			return nil
-		case e.done.SHA256:
-			return errSame
+		e.SHA256 = hex.EncodeToString(h.Sum(nil))
+		old, _, err := store.DigestFile(e.File)
+		if old != e.SHA256 && !force && !errors.Is(err, fs.ErrNotExist) {
+			return fault.New(fault.Usage, e.File+" is there and differs", "name another file with -o, or replace it with --force")
 		}
-		return fault.New(fault.Usage, out+" is there and differs", "name another file with -o, or replace it with --force")
+		return nil
 	}, 0o644)
-	if errors.Is(err, errSame) {
-		err = nil
+	if err != nil {
+		return err
+	}
+	info, err = os.Stat(e.File)
+	if err == nil {
+		e.Bytes = info.Size()
 	}
 	return err
 }

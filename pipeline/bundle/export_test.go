@@ -244,12 +244,12 @@ func TestCheckout(t *testing.T) {
 	run("commit", "-q", "-m", "first")
 	find := func(modified bool, want ...string) {
 		t.Helper()
-		c, err := findSources(context.Background(), toyProgram(), root, "quick")
+		files, commit, modifiedNow, err := findSources(context.Background(), toyProgram(), root, "quick")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := listOf(c.files); !slices.Equal(got, want) || c.modified != modified || len(c.commit) < 40 {
-			t.Errorf("got %v, modified %v, commit %q", got, c.modified, c.commit)
+		if got := listOf(files); !slices.Equal(got, want) || modifiedNow != modified || len(commit) < 40 {
+			t.Errorf("got %v, modified %v, commit %q", got, modifiedNow, commit)
 		}
 	}
 	writeFiles(t, root, map[string]string{"litter.zip": "not tracked, and no source"})

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"strings"
 	"testing"
@@ -23,7 +24,7 @@ func FuzzOpen(f *testing.F) {
 		f.Add(bad)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		b, err := open("b.zip", bytes.NewReader(data), int64(len(data)), 1<<20, testPlaces)
+		b, err := open(context.Background(), "b.zip", bytes.NewReader(data), int64(len(data)), testPlaces)
 		if err == nil {
 			_, _ = b.records()
 			err = b.readAll()

@@ -1,13 +1,16 @@
 package bundle
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/store"
@@ -23,18 +26,8 @@ func (b *Bundle) Unpack(to string) error {
 	if _, err := b.records(); err != nil {
 		return err
 	}
-	parent := filepath.Dir(to)
-	if err := os.MkdirAll(parent, 0o777); err != nil {
-		return fmt.Errorf("bundle: %w", err)
-	}
-	tmp, err := os.MkdirTemp(parent, filepath.Base(to)+".tmp-*")
-	if err != nil {
-		return fmt.Errorf("bundle: %w", err)
-	}
+	tmp := fmt.Sprintf("%s.tmp-%d", to, time.Now().UnixNano())
 	defer os.RemoveAll(tmp) // no-op after the rename
-	if err := os.Chmod(tmp, 0o755); err != nil {
-		return fmt.Errorf("bundle: %w", err)
-	}
 	for _, f := range b.all {
 		if err := b.writeFile(tmp, f); err != nil {
 			return err
@@ -46,7 +39,48 @@ func (b *Bundle) Unpack(to string) error {
 	if err := os.Rename(tmp, to); err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
-	return store.SyncDir(parent)
+	return store.SyncDir(filepath.Dir(to))
+}
+
+// records returns the records of the bundle's ledger. Everything in the bundle
+// that they promise must be there as promised, and nothing that they do not;
+// otherwise the error is a fault.Damage.
+func (b *Bundle) records() ([]*store.Record, error) {
+	f, ok := b.listed(ledgerName)
+	if !ok {
+		return nil, b.damage(ledgerName, "the bundle has no such file")
+	}
+	var text bytes.Buffer
+	if err := b.copyFile(&text, f); err != nil {
+		return nil, err
+	}
+	records, err := store.DecodeLedger(text.Bytes())
+	if err != nil {
+		return nil, b.damage(ledgerName, "%w", err)
+	}
+	promised, stages, err := promises(b.Config, records)
+	if err != nil {
+		return nil, b.damage(ledgerName, "%w", err)
+	}
+	for _, f := range b.Files {
+		part := partOf(f.Name)
+		if f.Name == ledgerName || part != "store" && part != "artifacts" {
+			continue
+		}
+		if blob, ok := promised[f.Name]; !ok || blob.Digest != f.SHA256 || blob.Size != f.Size {
+			return nil, b.damage(f.Name, "the ledger does not name it so")
+		}
+		delete(promised, f.Name)
+	}
+	if left := slices.Sorted(maps.Keys(promised)); len(left) > 0 {
+		return nil, b.damage(left[0], "the ledger names it, and it is not there")
+	}
+	for _, s := range b.Stages {
+		if st, ok := stages[s.Stage]; !ok || st.Key != s.Key {
+			return nil, b.damage(manifestName, "stage %s with a key that the ledger does not have", s.Stage)
+		}
+	}
+	return records, nil
 }
 
 // Joined says what Join took over.
@@ -85,12 +119,7 @@ func (b *Bundle) Join(root string, s *store.Store) (*Joined, error) {
 		return nil, err
 	}
 	for _, r := range records {
-		fresh, err := b.joinRecord(s, r, j)
-		if err == nil && fresh {
-			err = s.Append(r)
-			j.Records++
-		}
-		if err != nil {
+		if err := b.joinRecord(s, r, j); err != nil {
 			return nil, err
 		}
 	}
@@ -100,7 +129,7 @@ func (b *Bundle) Join(root string, s *store.Store) (*Joined, error) {
 // joinFiles adds the files of data/raw, unless others are there, and the records
 // of the runs.
 func (b *Bundle) joinFiles(root string, j *Joined) error {
-	there, err := walk(root, []string{"data/raw/"})
+	there, err := walk(root, "data/raw")
 	if err != nil {
 		return err
 	}
@@ -108,42 +137,29 @@ func (b *Bundle) joinFiles(root string, j *Joined) error {
 		_, ours := b.listed(name)
 		return !ours
 	})
+	counts := map[string]*int{"runs": &j.Runs, "raw": &j.Raw}
 	for _, f := range b.Files {
-		n := &j.Runs
-		switch part := partOf(f.Name); {
-		case part == "raw" && others:
+		part := partOf(f.Name)
+		if counts[part] == nil {
+			continue
+		}
+		if part == "raw" && others {
 			j.RawLeft = true
 			continue
-		case part == "raw":
-			n = &j.Raw
-		case part != "runs":
-			continue
 		}
-		added, err := b.joinFile(root, f, j)
-		if err != nil {
-			return err
-		}
-		if added {
-			*n++
+		switch digest, _, err := store.DigestFile(filepath.Join(root, filepath.FromSlash(f.Name))); {
+		case errors.Is(err, fs.ErrNotExist):
+			if err := b.writeFile(root, f); err != nil {
+				return err
+			}
+			*counts[part]++
+		case err != nil:
+			return fmt.Errorf("bundle: %w", err)
+		case digest != f.SHA256:
+			j.Kept = append(j.Kept, f.Name)
 		}
 	}
 	return nil
-}
-
-// joinFile writes a file of the bundle below root if nothing is there.
-func (b *Bundle) joinFile(root string, f File, j *Joined) (bool, error) {
-	to := filepath.Join(root, filepath.FromSlash(f.Name))
-	digest, _, err := store.DigestFile(to)
-	if err == nil {
-		if digest != f.SHA256 {
-			j.Kept = append(j.Kept, f.Name)
-		}
-		return false, nil
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return false, fmt.Errorf("bundle: %w", err)
-	}
-	return true, b.writeFile(root, f)
 }
 
 // writeFile writes a file of the bundle below root, whole or not at all.
@@ -155,39 +171,36 @@ func (b *Bundle) writeFile(root string, f File) error {
 	return nil
 }
 
-// joinRecord adds what a record names and says whether it is to be recorded.
-func (b *Bundle) joinRecord(s *store.Store, r *store.Record, j *Joined) (bool, error) {
+// joinRecord adds a record that the store does not have. Before that of a shard
+// come the blobs that it names, where they are missing or damaged.
+func (b *Bundle) joinRecord(s *store.Store, r *store.Record, j *Joined) error {
+	var known bool
 	switch {
 	case r.Context != nil:
-		_, ok := s.Context(r.Context.ID)
-		return !ok, nil
+		_, known = s.Context(r.Context.ID)
 	case r.Shard != nil:
-		return b.joinShard(s, r.Shard, j)
-	}
-	now, ok := s.Stage(r.Stage.Config, r.Stage.Stage)
-	if ok && now.Key != r.Stage.Key {
-		j.InForce = append(j.InForce, r.Stage.Stage)
-	}
-	return !ok, nil
-}
-
-// joinShard stores what a shard wrote, where it is missing or damaged.
-func (b *Bundle) joinShard(s *store.Store, sh *store.Shard, j *Joined) (bool, error) {
-	have, recorded := s.Shard(sh.Key)
-	if recorded {
-		sh = have // what was computed here stays; the bundle can only repair it
-	}
-	for _, o := range sh.Outputs {
-		f, ok := b.listed(blobName(o.Blob.Digest))
-		if !ok || s.CheckBlob(o.Blob, store.ReadAll) == nil {
-			continue
+		_, known = s.Shard(r.Shard.Key)
+		for _, o := range r.Shard.Outputs {
+			if s.CheckBlob(o.Blob, store.ReadAll) == nil {
+				continue
+			}
+			f, _ := b.listed(blobName(o.Blob.Digest))
+			if _, err := s.Put(func(w io.Writer) error { return b.copyFile(w, f) }); err != nil {
+				return err
+			}
+			j.Blobs++
+			j.Bytes += f.Size
 		}
-		got, err := s.Put(func(w io.Writer) error { return b.copyFile(w, f) })
-		if err != nil {
-			return false, err
+	default:
+		var now *store.Stage
+		now, known = s.Stage(r.Stage.Config, r.Stage.Stage)
+		if known && now.Key != r.Stage.Key {
+			j.InForce = append(j.InForce, r.Stage.Stage)
 		}
-		j.Blobs++
-		j.Bytes += got.Size
 	}
-	return !recorded, nil
+	if known {
+		return nil
+	}
+	j.Records++
+	return s.Append(r)
 }

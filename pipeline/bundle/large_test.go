@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"context"
 	"io"
 	"os"
 	"testing"
@@ -55,15 +56,18 @@ func TestLargeFile(t *testing.T) {
 		t.Skip("set NEURORBIT_LARGE=1 to run it: it takes a minute")
 	}
 	const size = 1<<32 + 12345
-	big := &source{packed: true, open: func() (io.ReadCloser, error) {
+	big := &source{open: func() (io.ReadCloser, error) {
 		return io.NopCloser(io.NewSectionReader(&sparse{n: size}, 0, size)), nil
 	}}
 	big.Name = "data/artifacts/quick/s/big.parquet"
+	if err := big.measure(); err != nil {
+		t.Fatal(err)
+	}
 	file := &sparse{pages: map[int64][]byte{}}
 	if err := tryPack(file, meta, append(tiny(), big)); err != nil {
 		t.Fatal(err)
 	}
-	b, err := open("b.zip", file, file.n, maxUnpacked, testPlaces)
+	b, err := open(context.Background(), "b.zip", file, file.n, testPlaces)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,10 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/mod/module"
+
 	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/project"
 )
 
 // format is the version of the format that this package reads and writes.
@@ -119,38 +122,39 @@ func (m *Manifest) encode() ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// decodeManifest reads bundle.json, which must be exactly what encode writes. A
-// manifest of a later format is a fault.Usage that names the program to use.
-func decodeManifest(text []byte) (m Manifest, err error) {
+// decodeManifest reads bundle.json, which must be exactly what encode writes; file
+// is for messages. A manifest of a later format is a fault.Usage that names the
+// program to use, anything else a fault.Damage.
+func decodeManifest(file string, text []byte) (m Manifest, err error) {
 	err = json.Unmarshal(text, &m)
 	if m.Format > format {
 		return m, fault.New(fault.Usage,
-			fmt.Sprintf("%.40q wrote it in format %d, and this program reads format %d", m.Program, m.Format, format),
+			fmt.Sprintf("%s: %.40q wrote it in format %d, and this program reads format %d", file, m.Program, m.Format, format),
 			"import it with that version of the program")
 	}
-	if err == nil && m.Format != format {
-		err = fmt.Errorf("format %d", m.Format)
+	slices.SortFunc(m.Files, compareNames)
+	if again, encodeErr := m.encode(); err == nil && (encodeErr != nil || m.Format != format || !bytes.Equal(again, text)) {
+		err = errors.New("it is not written as neurorbit export writes it")
 	}
 	if err != nil {
-		return m, err
-	}
-	again, err := m.encode()
-	if err == nil && !bytes.Equal(again, text) {
-		err = errors.New("it is not written as neurorbit export writes it")
+		err = fault.Wrap(fault.Damage, fmt.Errorf("%s: %w", file, err), againHint)
 	}
 	return m, err
 }
 
-// sums returns what SHA256SUMS holds: the files of the manifest and the manifest
-// itself, sorted by name.
-func (m *Manifest) sums(text []byte) []byte {
-	files := append(slices.Clone(m.Files), fromBytes(manifestName, text).File)
+const againHint = "get the bundle again, and compare its SHA-256 with that of where it comes from"
+
+// all returns every file of the bundle, sorted by name, and what SHA256SUMS holds.
+// text is that of the manifest.
+func (m *Manifest) all(text []byte) (files []File, sums []byte) {
+	files = append(slices.Clone(m.Files), fromBytes(manifestName, text).File)
 	slices.SortFunc(files, compareNames)
-	var b bytes.Buffer
 	for _, f := range files {
-		fmt.Fprintf(&b, "%s  %s\n", f.SHA256, f.Name)
+		sums = fmt.Appendf(sums, "%s  %s\n", f.SHA256, f.Name)
 	}
-	return b.Bytes()
+	files = append(files, fromBytes(sumsName, sums).File)
+	slices.SortFunc(files, compareNames)
+	return files, sums
 }
 
 // UnpackedFrom returns the manifest of the bundle that root was unpacked from;
@@ -164,20 +168,100 @@ func UnpackedFrom(root string) (*Manifest, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bundle: %w", err)
 	}
-	m, err := decodeManifest(text)
-	if err != nil {
-		return nil, fault.Wrap(fault.Damage, fmt.Errorf("%s: %w", file, err), "unpack the bundle again")
-	}
-	return &m, nil
+	m, err := decodeManifest(file, text)
+	return &m, err
 }
 
-// sameSources says whether two manifests list the same sources and modules.
-func (m *Manifest) sameSources(other *Manifest) bool {
-	counted := func(files []File) []File {
-		return slices.DeleteFunc(slices.Clone(files), func(f File) bool {
-			part := partOf(f.Name)
-			return part != "vendor" && part != "sources" || f.Name == crateName
-		})
-	}
-	return slices.Equal(counted(m.Files), counted(other.Files))
+// sources lists the sources and modules.
+func (m *Manifest) sources() []File {
+	return slices.DeleteFunc(slices.Clone(m.Files), func(f File) bool {
+		part := partOf(f.Name)
+		return part != "vendor" && part != "sources" || f.Name == crateName
+	})
 }
+
+// places are the files, and the folders with a slash at their end, that sources
+// may be in.
+type places []string
+
+var commonPlaces = places{
+	".ci/", ".github/", ".gitignore", "CITATION.cff", "LICENSE", "Makefile", "README.md", "configs/", "data/README.md",
+	"data/published/", "go.mod", "go.sum", "reports/",
+}
+
+// sourcePlaces returns where the sources of a program are.
+func sourcePlaces(p *project.Program) places {
+	out := slices.Clone(commonPlaces)
+	for top := range p.Sources {
+		out = append(out, top+"/")
+	}
+	return out
+}
+
+func (l places) have(name string) bool {
+	return slices.ContainsFunc(l, func(place string) bool {
+		return name == place || strings.HasSuffix(place, "/") && strings.HasPrefix(name, place)
+	})
+}
+
+// checkName says what is wrong with a name below the bundle's folder, if
+// anything. A name must mean the same file on any system.
+func (l places) checkName(name string) error {
+	if strings.ContainsFunc(name, func(r rune) bool { return r > '~' }) {
+		return errors.New("its name is not plain ASCII")
+	}
+	if err := module.CheckFilePath(name); err != nil {
+		return err
+	}
+	if !l.have(name) && partOf(name) == "sources" && !slices.Contains([]string{manifestName, sumsName, crateName}, name) {
+		return errors.New("no part of a bundle has such a name")
+	}
+	return nil
+}
+
+// check says which file of a bundle has a wrong name, or one that is the name of
+// another file, or of a folder, where the case of letters does not count.
+func (l places) check(files []File) error {
+	seen := map[string]string{} // files, and folders with a slash at their end
+	for _, f := range files {
+		if err := l.checkName(f.Name); err != nil {
+			return fmt.Errorf("%s: %w", f.Name, err)
+		}
+		for i := range len(f.Name) + 1 {
+			if i < len(f.Name) && f.Name[i] != '/' {
+				continue
+			}
+			part, low := f.Name[:min(i+1, len(f.Name))], strings.ToLower(f.Name[:i])
+			if other, ok := seen[low]; ok && (other != part || i == len(f.Name)) {
+				return fmt.Errorf("%s: it cannot be beside %s on every system", f.Name, other)
+			}
+			seen[low] = part
+		}
+	}
+	return nil
+}
+
+// parts are the parts of a bundle with the folders they are in, in the order in
+// which they are listed. The sources are all the rest.
+var parts = []struct{ name, folder string }{
+	{"sources", ""}, {"vendor", "vendor/"}, {"reports", "reports/"}, {"store", "data/store/"}, {"artifacts", "data/artifacts/"},
+	{"runs", "data/runs/"}, {"raw", "data/raw/"},
+}
+
+// partOf returns the part of a bundle that a name belongs to.
+func partOf(name string) string {
+	for _, p := range parts[1:] {
+		if strings.HasPrefix(name, p.folder) {
+			return p.name
+		}
+	}
+	return "sources"
+}
+
+const blobFolder = "data/store/blobs/"
+
+// blobName returns the name of a stored blob in a bundle.
+func blobName(digest string) string { return blobFolder + digest[:min(2, len(digest))] + "/" + digest }
+
+// artifactName returns the name of a published file in a bundle.
+func artifactName(config, path string) string { return "data/artifacts/" + config + "/" + path }

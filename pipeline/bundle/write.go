@@ -14,10 +14,7 @@ import (
 	"io"
 	"math"
 	"os"
-	"path"
 	"slices"
-
-	"neurorbit/pipeline/store"
 )
 
 // maxRatio is how much smaller than its content a compressed entry may be.
@@ -27,51 +24,36 @@ const maxRatio = 100
 // none has to be held in memory that is not small.
 const maxDeflated = 64 << 20
 
-// A source is a file to be written to a bundle.
+// A source is a file to be written to a bundle, as it was when it was measured.
 type source struct {
 	File
 	open func() (io.ReadCloser, error)
-	// packed says that the content is compressed already.
-	packed bool
-	// want is what a record promises, if it does.
-	want store.Blob
 	crc  uint32
 }
 
-// fromPath returns a file of a folder as a source. Its size is known; its digest
-// is not before measure.
+// fromPath returns a file of a folder as a source.
 func fromPath(name, file string) (*source, error) {
 	info, err := os.Lstat(file)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: not a plain file", file)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a plain file", file)
-	}
-	exec := info.Mode()&0o100 != 0 && partOf(name) == "sources"
-	return &source{
-		File: File{Name: name, Size: info.Size(), Exec: exec}, packed: isPacked(name),
-		open: func() (io.ReadCloser, error) { return os.Open(file) },
-	}, nil
+	s := &source{open: func() (io.ReadCloser, error) { return os.Open(file) }}
+	s.Name, s.Exec = name, info.Mode()&0o100 != 0 && partOf(name) == "sources"
+	return s, s.measure()
 }
 
 // fromBytes returns a source that holds data.
 func fromBytes(name string, data []byte) *source {
-	sum := sha256.Sum256(data)
-	return &source{
-		File: File{Name: name, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}, packed: isPacked(name),
-		open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil },
-		crc:  crc32.ChecksumIEEE(data),
-	}
+	s := &source{open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
+	s.Name = name
+	_ = s.measure() // from memory
+	return s
 }
 
-// isPacked says whether a file has a format that is compressed already.
-func isPacked(name string) bool {
-	return slices.Contains([]string{".parquet", ".png", ".zip", ".gz", ".bz2"}, path.Ext(name))
-}
-
-// measure reads a source and sets its size and digest. The error is a
-// *store.DamageError if they are not those that its record promises.
+// measure reads a source and sets its size, digest and checksum.
 func (s *source) measure() error {
 	r, err := s.open()
 	if err != nil {
@@ -79,79 +61,60 @@ func (s *source) measure() error {
 	}
 	defer r.Close()
 	h, crc := sha256.New(), crc32.NewIEEE()
-	n, err := io.Copy(io.MultiWriter(h, crc), r)
-	if err != nil {
-		return err
-	}
-	s.Size, s.SHA256, s.crc = n, hex.EncodeToString(h.Sum(nil)), crc.Sum32()
-	if s.want.Digest != "" && s.want != (store.Blob{Digest: s.SHA256, Size: s.Size}) {
-		return &store.DamageError{Path: s.Name, Reason: "its bytes do not match its record"}
-	}
-	return nil
+	s.Size, err = io.Copy(io.MultiWriter(h, crc), r)
+	s.SHA256, s.crc = hex.EncodeToString(h.Sum(nil)), crc.Sum32()
+	return err
 }
 
 func bySourceName(s, t *source) int { return compareNames(s.File, t.File) }
 
-// list measures the sources that are not measured yet, sorts them and lists them
-// in the manifest.
-func (m *Manifest) list(ctx context.Context, sources []*source) error {
+// list sorts sources and lists them in the manifest.
+func (m *Manifest) list(sources []*source) {
 	slices.SortFunc(sources, bySourceName)
 	m.Format, m.Bytes, m.Files = format, 0, make([]File, 0, len(sources))
 	for _, s := range sources {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if s.SHA256 == "" {
-			if err := s.measure(); err != nil {
-				return fmt.Errorf("bundle: %w", err)
-			}
-		}
 		m.Files = append(m.Files, s.File)
 		m.Bytes += s.Size
 	}
-	return nil
 }
 
-// write writes a bundle of the sources that the manifest lists and returns its
-// size. A source that is no longer what it was when it was measured is an error.
-func write(ctx context.Context, w io.Writer, m *Manifest, sources []*source, may places) (int64, error) {
+// write writes a bundle of the sources that the manifest lists. A source that is no
+// longer what it was when it was measured is an error.
+func write(ctx context.Context, w io.Writer, m *Manifest, sources []*source, may places) error {
 	text, err := m.encode()
 	if err != nil {
-		return 0, fmt.Errorf("bundle: %w", err)
+		return fmt.Errorf("bundle: %w", err)
 	}
-	sources = append(slices.Clone(sources), fromBytes(manifestName, text), fromBytes(sumsName, m.sums(text)))
+	all, sums := m.all(text)
+	if err := may.check(all); err != nil {
+		return fmt.Errorf("bundle: %w", err)
+	}
+	sources = append(slices.Clone(sources), fromBytes(manifestName, text), fromBytes(sumsName, sums))
 	slices.SortFunc(sources, bySourceName)
-	names := nameSet{}
 	z := newZipWriter(w)
 	for _, s := range sources {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		err := may.checkName(s.Name)
-		if err == nil {
-			err = names.add(s.Name)
-		}
+		err := ctx.Err()
 		if err == nil {
 			err = z.add(m.prefix(), s)
 		}
 		if err != nil {
-			return 0, fmt.Errorf("bundle: %s: %w", s.Name, err)
+			return fmt.Errorf("bundle: %s: %w", s.Name, err)
 		}
 	}
-	err = z.close()
-	return z.seal.n, err
+	return z.close()
 }
 
 // A zipWriter writes entries with a seal over them.
 type zipWriter struct {
 	zip   *zip.Writer
-	seal  *sealWriter
+	seal  hash.Hash
 	flate *flate.Writer
 }
 
 func newZipWriter(w io.Writer) *zipWriter {
-	s := &sealWriter{w: w, h: sha256.New()}
-	return &zipWriter{zip: zip.NewWriter(s), seal: s}
+	seal := sha256.New()
+	deflater, _ := flate.NewWriter(nil, flate.DefaultCompression) // a level that there is
+	return &zipWriter{zip.NewWriter(io.MultiWriter(w, seal)), seal, deflater}
 }
 
 // add writes the entry of a source.
@@ -161,37 +124,54 @@ func (z *zipWriter) add(prefix string, s *source) error {
 		return err
 	}
 	defer r.Close()
-	h, crc := sha256.New(), crc32.NewIEEE()
+	method, packed, digest := zip.Store, s.Size, sha256.New()
 	// One byte more shows that the file has grown.
-	content := io.TeeReader(io.LimitReader(r, s.Size+1), io.MultiWriter(h, crc))
-	e := entry{File: s.File, prefix: prefix, method: zip.Store, crc: s.crc, packed: s.Size}
-	if s.Size > 0 && s.Size < maxDeflated && !s.packed {
-		small, raw, err := z.deflate(content, s.Size)
+	content := io.TeeReader(io.LimitReader(r, s.Size+1), digest)
+	if s.Size < maxDeflated {
+		raw, err := io.ReadAll(content)
 		if err != nil {
 			return err
 		}
 		content = bytes.NewReader(raw)
-		if small != nil {
-			e.method, e.packed, content = zip.Deflate, int64(len(small)), bytes.NewReader(small)
+		if small := z.deflate(raw); small != nil {
+			method, packed, content = zip.Deflate, int64(len(small)), bytes.NewReader(small)
 		}
 	}
-	n, err := z.addPacked(e, content)
-	if err != nil {
+	if err := z.addPacked(header(prefix, s.File, method, s.crc, uint64(packed)), content); err != nil {
 		return err
 	}
-	if n != e.packed || hex.EncodeToString(h.Sum(nil)) != s.SHA256 || crc.Sum32() != s.crc {
+	if hex.EncodeToString(digest.Sum(nil)) != s.SHA256 {
 		return errors.New("the file changed while it was read")
 	}
 	return nil
 }
 
-// addPacked writes an entry around what is packed already.
-func (z *zipWriter) addPacked(e entry, packed io.Reader) (int64, error) {
-	w, err := z.zip.CreateRaw(e.header())
-	if err != nil {
-		return 0, err
+// packedFormats are how files begin that are compressed already: Parquet, PNG, zip,
+// gzip, bzip2.
+var packedFormats = []string{"PAR1", "\x89PNG", "PK\x03\x04", "\x1f\x8b", "BZh"}
+
+// deflate returns content compressed, or nil if it is better stored.
+func (z *zipWriter) deflate(raw []byte) []byte {
+	if slices.ContainsFunc(packedFormats, func(start string) bool { return bytes.HasPrefix(raw, []byte(start)) }) {
+		return nil
 	}
-	return io.Copy(w, packed)
+	var b bytes.Buffer // nothing can fail that writes to it
+	z.flate.Reset(&b)
+	_, _ = z.flate.Write(raw)
+	_ = z.flate.Close()
+	if b.Len() >= len(raw) || len(raw) > maxRatio*b.Len() {
+		return nil
+	}
+	return b.Bytes()
+}
+
+// addPacked writes an entry around what is packed already.
+func (z *zipWriter) addPacked(h *zip.FileHeader, packed io.Reader) error {
+	w, err := z.zip.CreateRaw(h)
+	if err == nil {
+		_, err = io.Copy(w, packed)
+	}
+	return err
 }
 
 // close writes the central directory and the seal.
@@ -199,81 +179,25 @@ func (z *zipWriter) close() error {
 	if err := z.zip.Flush(); err != nil {
 		return err
 	}
-	if err := z.zip.SetComment("neurorbit bundle, sealed " + hex.EncodeToString(z.seal.h.Sum(nil))); err != nil {
+	if err := z.zip.SetComment("neurorbit bundle, sealed " + hex.EncodeToString(z.seal.Sum(nil))); err != nil {
 		return err
 	}
 	return z.zip.Close()
 }
 
-// deflate reads all of r, of about size bytes, and returns it compressed, or nil
-// if it is better stored, and as it is.
-func (z *zipWriter) deflate(r io.Reader, size int64) (small, raw []byte, err error) {
-	if raw, err = io.ReadAll(r); err != nil {
-		return nil, nil, err
-	}
-	if z.flate == nil {
-		if z.flate, err = flate.NewWriter(nil, flate.DefaultCompression); err != nil {
-			return nil, nil, err
-		}
-	}
-	var b bytes.Buffer
-	z.flate.Reset(&b)
-	if _, err := z.flate.Write(raw); err != nil {
-		return nil, nil, err
-	}
-	if err := z.flate.Close(); err != nil {
-		return nil, nil, err
-	}
-	if n := int64(b.Len()); n >= size || size > maxRatio*n {
-		return nil, raw, nil
-	}
-	return b.Bytes(), raw, nil
-}
-
-// An entry is a file with all else that varies between the headers of entries.
-type entry struct {
-	File
-	prefix string // the bundle's folder
-	method uint16
-	crc    uint32
-	packed int64 // bytes
-}
-
-const (
-	zipVersion = 20              // 2.0: deflate
-	zipUnix    = 3 << 8          // made on Unix: the mode counts
-	zipDate    = 0<<9 | 1<<5 | 1 // 1 January 1980
-	zipRegular = 0o100000 << 16  // a plain file
-	zipTrailer = 8               // the sizes follow the data, as zip64 needs
-)
-
-// header returns the header of an entry: every field but those of the entry is
-// fixed.
-func (e entry) header() *zip.FileHeader {
+// header returns the header of a file's entry in the bundle's folder: every other
+// field is fixed.
+func header(folder string, f File, method uint16, crc uint32, packed uint64) *zip.FileHeader {
 	h := &zip.FileHeader{
-		Name: e.prefix + e.Name, Method: e.method, CRC32: e.crc,
-		CompressedSize64: uint64(e.packed), UncompressedSize64: uint64(e.Size),
-		CreatorVersion: zipUnix | zipVersion, ReaderVersion: zipVersion,
-		ExternalAttrs: zipRegular | uint32(e.mode())<<16,
+		Name: folder + f.Name, Method: method, CRC32: crc, CompressedSize64: packed, UncompressedSize64: uint64(f.Size),
+		CreatorVersion: 3<<8 | 20,                       // made on Unix, so that the mode counts
+		ReaderVersion:  20,                              // 2.0: deflate
+		ExternalAttrs:  uint32(0o100000|f.mode()) << 16, // a plain file
 	}
 	//lint:ignore SA1019 Modified would add an extra field
-	h.ModifiedDate = zipDate
-	if e.packed >= math.MaxUint32 || e.Size >= math.MaxUint32 {
-		h.Flags = zipTrailer
+	h.ModifiedDate = 1<<5 | 1 // 1 January 1980
+	if max(h.CompressedSize64, h.UncompressedSize64) >= math.MaxUint32 {
+		h.Flags = 8 // the sizes follow the data, as zip64 needs
 	}
 	return h
-}
-
-// A sealWriter digests and counts what passes through it.
-type sealWriter struct {
-	w io.Writer
-	h hash.Hash
-	n int64
-}
-
-func (s *sealWriter) Write(p []byte) (int, error) {
-	n, err := s.w.Write(p)
-	s.h.Write(p[:n])
-	s.n += int64(n)
-	return n, err
 }

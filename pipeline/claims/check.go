@@ -1,37 +1,69 @@
 package claims
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/strictyaml"
 	"neurorbit/pipeline/table"
 )
 
-// ErrMissing is wrapped by the errors of Data for a table or file that exists
-// in principle but has not been made or fetched. Claims on it are not testable.
+// ErrMissing is wrapped by the errors of Data.Table for a table that exists in
+// principle but has not been made or fetched. Claims on it are not testable.
 var ErrMissing = errors.New("not available")
 
-// ErrUnknown is wrapped by the errors of Data for a table that no stage
+// ErrUnknown is wrapped by the errors of Data.Table for a table that no stage
 // declares. It makes Check fail.
 var ErrUnknown = errors.New("unknown")
 
 // Data is what claims are checked against.
-type Data interface {
-	// Table returns an artifact by its name "<stage>/<table>". Its error wraps
-	// ErrUnknown or ErrMissing where that is the reason.
-	Table(name string) (*table.Table, error)
-	// File returns the content of a file of the project, slash-separated.
-	// Its error wraps ErrMissing if there is no such file.
-	File(path string) ([]byte, error)
-	// Config returns the canonical JSON text of a config key such as
-	// "orbits.n", or false if there is no such key.
-	Config(key string) (canonicalJSON string, ok bool)
+type Data struct {
+	// Table returns an artifact by its name "<stage>/<table>" with the values of
+	// those of the columns that it has; other columns may be without. Its error
+	// wraps ErrUnknown or ErrMissing where that is the reason.
+	Table func(name string, columns []string) (*table.Table, error)
+	// Files are the files of the project.
+	Files fs.FS
+	// Settings are the canonical JSON texts of config keys such as "orbits.n".
+	Settings map[string]string
+}
+
+// Check checks all claims of some claims files of the project, side by side. A file
+// that cannot be read is of kind fault.Usage; config is what named it.
+func (d Data) Check(files []string, config string) ([]File, error) {
+	if len(files) == 0 {
+		return nil, nil
+	}
+	out, errs := make([]File, len(files)), make([]error, len(files))
+	var each sync.WaitGroup
+	for i, name := range files {
+		each.Go(func() { out[i], errs[i] = d.checkFile(name, config) })
+	}
+	each.Wait()
+	return out, cmp.Or(errs...)
+}
+
+func (d Data) checkFile(name, config string) (File, error) {
+	data, err := fs.ReadFile(d.Files, name)
+	if err != nil {
+		return File{}, fault.New(fault.Usage, "claims file: "+err.Error(), "correct the key claims of "+config)
+	}
+	f, err := Parse(name, data)
+	if err == nil {
+		f, err = f.Check(d)
+	}
+	if err != nil {
+		return File{}, err
+	}
+	return *f, nil
 }
 
 // A Verdict is the outcome of a claim.
@@ -43,13 +75,6 @@ const (
 	Differs     Verdict = "differs"
 	NotTestable Verdict = "not testable"
 )
-
-func verdict(ok bool) Verdict {
-	if ok {
-		return Reproduced
-	}
-	return Differs
-}
 
 // An Outcome is what came of a test.
 type Outcome struct {
@@ -79,17 +104,24 @@ type Outcome struct {
 // are, and with the error of d if a table or file cannot be read for another
 // reason than that it is missing.
 func (f *File) Check(d Data) (*File, error) {
-	ck := &checker{name: f.File, root: f.root, data: d, tables: map[string]opened{}}
 	out := *f
 	out.Claims, out.Errata = slices.Clone(f.Claims), slices.Clone(f.Errata)
+	var queries []Query
+	for _, c := range f.Claims {
+		queries = append(queries, c.Lookup)
+	}
+	for _, e := range f.Errata {
+		queries = append(queries, e.Lookup)
+	}
+	ck := newChecker(f.root, d, queries)
 	for i := range out.Claims {
 		c := &out.Claims[i]
-		c.Outcome = ck.test(c, fmt.Sprintf("claims[%d]", i))
+		c.Outcome = ck.test(&c.Proof, c.Holds, fmt.Sprintf("claims[%d]", i))
 	}
 	for i := range out.Errata {
-		if c := out.Errata[i].claim(); c != nil {
-			o := ck.test(c, fmt.Sprintf("errata[%d]", i))
-			out.Errata[i].Outcome = &o
+		if e := &out.Errata[i]; e.given() {
+			o := ck.test(&e.Proof, true, fmt.Sprintf("errata[%d]", i))
+			e.Outcome = &o
 		}
 	}
 	return &out, ck.err()
@@ -97,18 +129,26 @@ func (f *File) Check(d Data) (*File, error) {
 
 // A checker runs the queries of a file, collecting what is wrong with them.
 type checker struct {
-	name   string
 	root   *strictyaml.Node
 	data   Data
-	tables map[string]opened
+	tables map[string]func() (*table.Table, error)
 	faults strictyaml.Errors
 	failed error
 }
 
-// An opened table is one, or why it cannot be read.
-type opened struct {
-	table *table.Table
-	err   error
+// newChecker returns a checker for the queries of a file. A table is read when it is
+// first needed, with the columns that all of them name.
+func newChecker(root *strictyaml.Node, d Data, queries []Query) *checker {
+	ck := &checker{root: root, data: d, tables: map[string]func() (*table.Table, error){}}
+	columns := map[string][]string{}
+	for _, q := range queries {
+		_, column := q.form()
+		columns[q.Table] = slices.Concat(columns[q.Table], []string{column}, q.Columns, slices.Collect(maps.Keys(q.Where)))
+	}
+	for name := range columns {
+		ck.tables[name] = sync.OnceValues(func() (*table.Table, error) { return d.Table(name, columns[name]) })
+	}
+	return ck
 }
 
 // err is what failed, or else all that is wrong with the file, or nil.
@@ -119,18 +159,10 @@ func (ck *checker) err() error {
 	return ck.failed
 }
 
-func (ck *checker) fail(err error) {
-	if ck.failed == nil {
-		ck.failed = err
-	}
-}
-
 // fault reports what is wrong at a key of the file.
 func (ck *checker) fault(path, text, msg, hint string) {
 	n, _ := ck.root.Lookup(path)
-	ck.faults = append(ck.faults, &strictyaml.Error{
-		File: ck.name, Line: n.Line, Column: n.Column, Path: path, Text: text, Msg: msg, Remedy: hint,
-	})
+	ck.faults = append(ck.faults, &strictyaml.Error{Place: n.Place, Path: path, Text: text, Msg: msg, Remedy: hint})
 }
 
 // find returns the lookup of a query, or why there is none, for an entry of the
@@ -139,34 +171,34 @@ func (ck *checker) find(q Query, needs map[string]any, entry string) (l *lookup,
 	if missing = ck.unmet(needs, entry+".needs"); missing != "" {
 		return nil, missing
 	}
-	o, ok := ck.tables[q.Table]
-	if !ok {
-		o.table, o.err = ck.data.Table(q.Table)
-		ck.tables[q.Table] = o
-	}
+	t, err := ck.tables[q.Table]()
 	switch {
-	case o.err == nil:
-		return &lookup{ck, entry, q, o.table}, ""
-	case errors.Is(o.err, ErrUnknown):
-		ck.fault(entry+".query.table", q.Table, "no stage makes this table", fault.HintOf(o.err))
-	case !errors.Is(o.err, ErrMissing):
-		ck.fail(o.err)
+	case err == nil:
+		return &lookup{ck, entry, q, t}, ""
+	case errors.Is(err, ErrUnknown):
+		ck.fault(entry+".query.table", q.Table, "no stage makes this table", fault.HintOf(err))
+	case !errors.Is(err, ErrMissing) && ck.failed == nil:
+		ck.failed = err
 	}
-	return nil, o.err.Error()
+	return nil, err.Error()
 }
 
 // unmet returns which of the needs the config does not satisfy, or "".
 func (ck *checker) unmet(needs map[string]any, path string) string {
 	for _, key := range slices.Sorted(maps.Keys(needs)) {
-		text, ok := ck.data.Config(key)
+		text, ok := ck.data.Settings[key]
 		if !ok {
 			ck.fault(needPath(path, key), key, "there is no such config key", "")
 			return "unknown config key"
 		}
-		values, _ := asList(fromJSON(text))
+		var is struct {
+			Value any `yaml:"value"`
+		}
+		_, _ = decode("", []byte("value: "+text), &is) // JSON is YAML; what is neither scalar nor list satisfies nothing
+		values, _ := asList(is.Value)
 		wanted, _ := asList(needs[key])
 		for _, want := range wanted {
-			if slices.ContainsFunc(values, func(v any) bool { return satisfies(v, want) }) {
+			if slices.ContainsFunc(values, matching(want)) {
 				continue
 			}
 			with := "with "
@@ -182,53 +214,93 @@ func (ck *checker) unmet(needs map[string]any, path string) string {
 // needPath returns the path of a key of needs; config keys contain dots.
 func needPath(path, key string) string { return path + "[" + strconv.Quote(key) + "]" }
 
-// test tests one claim or erratum; its faults go to ck.
-func (ck *checker) test(c *Claim, entry string) Outcome {
-	o := ck.outcome(c, entry)
-	o.Kind, o.Query, o.Table = c.Test, c.Lookup.String(), c.Lookup.Table
-	if c.Test == "abs" {
-		o.Kind += " " + formatValue(c.Tolerance)
+// test tests what should hold or not; its faults go to ck.
+func (ck *checker) test(p *Proof, holds bool, entry string) Outcome {
+	o := Outcome{Kind: p.Test, Query: p.Lookup.String(), Table: p.Lookup.Table, Published: p.printed()}
+	if kinds[p.Test].tolerance {
+		o.Kind += " " + formatValue(p.Tolerance)
 	}
-	o.AsDeclared = o.Verdict == NotTestable || (o.Verdict == Reproduced) == c.Holds
-	return o
-}
-
-func (ck *checker) outcome(c *Claim, entry string) Outcome {
-	l, missing := ck.find(c.Lookup, c.Needs, entry)
+	l, missing := ck.find(p.Lookup, p.Needs, entry)
 	if l != nil && len(l.table.Stamps()) > 0 {
 		missing = "its table rests on " + strings.Join(l.table.Stamps(), "; ")
 	}
 	switch {
 	case missing != "":
-		return Outcome{Verdict: NotTestable, Reason: missing, Published: c.printed()}
-	case c.Test == "rows":
-		return l.compareRows(c)
+		o.Verdict, o.Reason = NotTestable, missing
+	case p.Test == "rows":
+		l.compareRows(p, &o)
+	default:
+		l.compareValue(p, &o)
 	}
-	before := len(ck.faults)
-	got, none, column := l.value()
-	if column != nil {
-		l.checkType(column, c.Expect, entry+".expect", func(v any) bool {
-			return c.Test != "exact" && isNumeric(column.Type) && isNumber(v)
-		})
-	}
-	if len(ck.faults) > before {
-		return Outcome{}
-	}
-	o := Outcome{Verdict: Differs, Got: none, Published: c.printed(), Difference: none}
-	if none == "" {
-		ok, difference := c.compare(got)
-		o.Verdict, o.Got, o.Difference = verdict(ok), formatValue(got), difference
-	}
+	o.AsDeclared = o.Verdict == NotTestable || (o.Verdict == Reproduced) == holds
 	return o
 }
 
-// printed is what the publication prints, as text.
-func (c *Claim) printed() string {
-	switch c.Test {
-	case "rows":
-		return c.CSV
-	case "interval":
-		return "[" + formatValue(c.Expect) + "]"
+// A Count counts claims by verdict.
+type Count struct {
+	Claims      int `json:"claims"`
+	Reproduced  int `json:"reproduced"`
+	Differs     int `json:"differs"`
+	NotTestable int `json:"not_testable"`
+	// Undeclared counts the claims and errata that are not as declared.
+	Undeclared int `json:"undeclared"`
+}
+
+func (c Count) String() string {
+	return fmt.Sprintf("%d reproduced, %d differ, %d not testable", c.Reproduced, c.Differs, c.NotTestable)
+}
+
+// Count counts the claims of a checked file.
+func (f *File) Count() Count { return Sum([]File{*f}) }
+
+// Sum counts the claims of several checked files.
+func Sum(files []File) Count {
+	var n Count
+	for _, f := range files {
+		n.Claims += len(f.Claims)
+		for _, c := range f.Claims {
+			switch c.Verdict {
+			case Reproduced:
+				n.Reproduced++
+			case Differs:
+				n.Differs++
+			default:
+				n.NotTestable++
+			}
+			if !c.AsDeclared {
+				n.Undeclared++
+			}
+		}
+		for _, e := range f.Errata {
+			if e.Outcome != nil && !e.Outcome.AsDeclared {
+				n.Undeclared++
+			}
+		}
 	}
-	return formatValue(c.Expect)
+	return n
+}
+
+// Err is the error of claims and errata that are not as declared, or nil.
+func (c Count) Err() error {
+	if c.Undeclared == 0 {
+		return nil
+	}
+	return fault.New(fault.Claim, fmt.Sprintf("%d claims do not hold as declared", c.Undeclared),
+		"neurorbit verify --json shows the rows that differ")
+}
+
+// Remark qualifies the verdict on a claim in a few words; it is empty for what came
+// out as it should.
+func (c *Claim) Remark() string {
+	switch {
+	case !c.AsDeclared && c.Holds:
+		return "  <- should hold"
+	case !c.AsDeclared:
+		return "  <- declared as not holding"
+	case c.Verdict == Differs:
+		return " (explained)"
+	case c.Verdict == NotTestable:
+		return ": " + c.Reason
+	}
+	return ""
 }

@@ -6,13 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/strictyaml"
 )
 
 // check runs a file with one claim.
-func check(t *testing.T, d Data, lines string) Claim {
+func check(t *testing.T, d *testData, lines string) Claim {
 	t.Helper()
-	r, err := mustParse(t, claimFile(lines)).Check(d)
+	r, err := mustParse(t, claimFile(lines)).Check(d.data())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +166,7 @@ func TestNotTestable(t *testing.T) {
 		t.Errorf("missing table: %+v", r.Outcome)
 	}
 	r = check(t, d, "query: {table: orbits/gbpo, columns: [id]}\nkind: rows\npublished: data/none.csv")
-	if r.Verdict != NotTestable || r.Reason != "data/none.csv: not available" {
+	if r.Verdict != NotTestable || r.Reason != "not available: no file data/none.csv" {
 		t.Errorf("missing file: %+v", r.Outcome)
 	}
 }
@@ -212,7 +213,7 @@ func TestCheckErrors(t *testing.T) {
 			d.files["data/bad.csv"] = "id,period\nabc,1\nabc,x\n"
 			d.files["data/empty.csv"] = ""
 			d.files["data/ragged.csv"] = "id,period\nabc\n"
-			r, err := mustParse(t, claimFile(c.lines)).Check(d)
+			r, err := mustParse(t, claimFile(c.lines)).Check(d.data())
 			if err == nil {
 				t.Fatalf("no error: %+v", r.Claims[0].Outcome)
 			}
@@ -226,10 +227,31 @@ func TestCheckErrors(t *testing.T) {
 
 // TestCheckCollects tests that all wrong queries are reported at once.
 func TestCheckCollects(t *testing.T) {
-	_, err := mustParse(t, claimFile("query: {table: orbits/gbpo, where: {a1: 1, b1: 2}, value: count}\nkind: exact\nexpect: 1\nneeds: {orbits.n: 7}")).Check(newTestData(t))
+	_, err := mustParse(t, claimFile("query: {table: orbits/gbpo, where: {a1: 1, b1: 2}, value: count}\nkind: exact\nexpect: 1\nneeds: {orbits.n: 7}")).Check(newTestData(t).data())
 	var faults strictyaml.Errors
 	if !errors.As(err, &faults) || len(faults) != 2 {
 		t.Fatalf("got %v, want two errors", err)
+	}
+}
+
+// TestCheckFiles tests that several files come out in their order, and that the first
+// that cannot be read is the fault.
+func TestCheckFiles(t *testing.T) {
+	d := newTestData(t)
+	for _, paper := range []string{"p", "q", "r"} {
+		lines := claimFile("query: {table: orbits/gbpo, value: count}\nkind: exact\nexpect: 4")
+		d.files[paper+".yaml"] = strings.NewReplacer("paper: p", "paper: "+paper, "p.a", paper+".a").Replace(lines)
+	}
+	files, err := d.data().Check([]string{"r.yaml", "p.yaml", "q.yaml"}, "c.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := Sum(files); n != (Count{Claims: 3, Reproduced: 3}) || files[0].Paper != "r" || files[2].Paper != "q" {
+		t.Errorf("count %+v, files %+v", n, files)
+	}
+	_, err = d.data().Check([]string{"p.yaml", "x.yaml", "y.yaml"}, "c.yaml")
+	if fault.Of(err) != fault.Usage || !strings.Contains(err.Error(), "x.yaml") || fault.HintOf(err) != "correct the key claims of c.yaml" {
+		t.Errorf("error %v", err)
 	}
 }
 
@@ -237,7 +259,7 @@ func TestCheckCollects(t *testing.T) {
 func TestCheckFails(t *testing.T) {
 	d := newTestData(t)
 	d.err = errors.New("disk on fire")
-	_, err := mustParse(t, claimFile("query: {table: orbits/gbpo, value: count}\nkind: exact\nexpect: 1")).Check(d)
+	_, err := mustParse(t, claimFile("query: {table: orbits/gbpo, value: count}\nkind: exact\nexpect: 1")).Check(d.data())
 	if !errors.Is(err, d.err) {
 		t.Errorf("error %v, want %v", err, d.err)
 	}
@@ -251,7 +273,7 @@ errata:
   - {id: p.b, place: here, printed: "41", correct: "42", evidence: data, query: {table: orbits/gbpo, value: max:period}, kind: exact, expect: 42}
   - {id: p.c, place: here, printed: "42", correct: "41", evidence: data, query: {table: orbits/gbpo, value: max:period}, kind: exact, expect: 41}
 `
-	r, err := mustParse(t, file).Check(newTestData(t))
+	r, err := mustParse(t, file).Check(newTestData(t).data())
 	if err != nil {
 		t.Fatal(err)
 	}

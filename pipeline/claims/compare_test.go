@@ -45,7 +45,7 @@ func TestCompare(t *testing.T) {
 		{"zeros", "exact", 0, math.Copysign(0, -1), 0.0, true, "none"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			ok, diff := (&Claim{Test: c.kind, Expect: c.expect, Tolerance: c.tolerance}).compare(c.got)
+			ok, diff := kinds[c.kind].compare(&Proof{Test: c.kind, Expect: c.expect, Tolerance: c.tolerance}, c.got)
 			if ok != c.ok || diff != c.diff {
 				t.Errorf("compare = %v, %q; want %v, %q", ok, diff, c.ok, c.diff)
 			}

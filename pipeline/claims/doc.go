@@ -64,9 +64,8 @@
 // testable if the config does not satisfy needs, or if the table or file it reads
 // has not been made. A need is satisfied if it equals the config's value or an
 // element of the config's list; a list of needs, if all of them are; a text ">= 7",
-// if the config's value is a number of at least 7. A query that can never
-// work, such as one naming an unknown table, column or config key, is no
-// verdict but an error with the place in the claims file.
+// if the config's value is a number of at least 7. A query that can never work,
+// such as one naming an unknown table, column or config key, is an error.
 //
 // # Metrics file
 //

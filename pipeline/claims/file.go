@@ -21,6 +21,18 @@ type File struct {
 	root *strictyaml.Node
 }
 
+// A Proof is what is looked up, and what it is compared with.
+type Proof struct {
+	Lookup Query  `yaml:"query" doc:"what to look up"`
+	Test   string `yaml:"kind" doc:"kind of comparison" enum:"exact,abs,interval,rows"`
+	// Expect is an int64, float64, string, bool or a list of those.
+	Expect     any            `yaml:"expect" doc:"the printed value; for interval [lowest, highest]; absent for rows"`
+	Tolerance  float64        `yaml:"tolerance" doc:"how far the value may be off, for abs" min:"0"`
+	CSV        string         `yaml:"published" doc:"CSV file with the printed rows, for rows"`
+	CSVColumns []string       `yaml:"published_columns" doc:"its columns, in the order of query.columns, where they have other names"`
+	Needs      map[string]any `yaml:"needs" doc:"config key: value it must equal or contain"`
+}
+
 // A Claim is a statement of the publication that data can test: how it is written
 // in the claims file and, once it is checked, what came of it.
 type Claim struct {
@@ -28,15 +40,8 @@ type Claim struct {
 	Place string `yaml:"place" json:"place" doc:"where the publication says it" required:"true" minlen:"1"`
 	Says  string `yaml:"says" json:"says" doc:"our paraphrase of the statement" required:"true" minlen:"1"`
 
-	Lookup Query  `yaml:"query" json:"-" doc:"what to look up" required:"true"`
-	Test   string `yaml:"kind" json:"-" doc:"kind of comparison" required:"true" enum:"exact,abs,interval,rows"`
-	// Expect is an int64, float64, string, bool or a list of those.
-	Expect      any            `yaml:"expect" json:"-" doc:"the printed value; for interval [lowest, highest]; absent for rows"`
-	Tolerance   float64        `yaml:"tolerance" json:"-" doc:"how far the value may be off, for abs" min:"0"`
-	CSV         string         `yaml:"published" json:"-" doc:"CSV file with the printed rows, for rows"`
-	CSVColumns  []string       `yaml:"published_columns" json:"-" doc:"its columns, in the order of query.columns, where they have other names"`
-	Needs       map[string]any `yaml:"needs" json:"-" doc:"config key: value it must equal or contain"`
-	HoldsOrNone any            `yaml:"holds" json:"-" doc:"false: known not to come out"`
+	Proof       `yaml:",inline" json:"-"`
+	HoldsOrNone any `yaml:"holds" json:"-" doc:"false: known not to come out"`
 
 	// Holds is false for a statement known not to come out; Why then says why.
 	Holds bool   `json:"holds"`
@@ -54,19 +59,15 @@ type Uncovered struct {
 	Why   string `yaml:"why" json:"why" doc:"why no artifact can test it" required:"true" minlen:"1"`
 }
 
-// An Erratum is a slip in the printed text. It may have the test of a claim.
+// An Erratum is a slip in the printed text. Its proof, if it has one, shows the correct
+// reading.
 type Erratum struct {
 	ID       string `yaml:"id" json:"id" doc:"name of the erratum: <paper>.<words>" required:"true"`
 	Place    string `yaml:"place" json:"place" doc:"where it stands" required:"true" minlen:"1"`
 	Printed  string `yaml:"printed" json:"printed" doc:"what is printed" required:"true" minlen:"1"`
 	Correct  string `yaml:"correct" json:"correct" doc:"what is meant" required:"true" minlen:"1"`
 	Evidence string `yaml:"evidence" json:"evidence" doc:"how one can see it" required:"true" minlen:"1"`
-
-	Lookup    Query          `yaml:"query" json:"-" doc:"data that show the correct reading"`
-	Test      string         `yaml:"kind" json:"-" doc:"kind of comparison" enum:"exact,abs,interval"`
-	Expect    any            `yaml:"expect" json:"-" doc:"the value that follows from the correct reading"`
-	Tolerance float64        `yaml:"tolerance" json:"-" doc:"how far the value may be off, for abs" min:"0"`
-	Needs     map[string]any `yaml:"needs" json:"-" doc:"config key: value it must equal or contain"`
+	Proof    `yaml:",inline" json:"-"`
 
 	At string `json:"at"`
 	// Outcome is nil where reading alone shows the slip. Its Published is the
@@ -74,40 +75,38 @@ type Erratum struct {
 	Outcome *Outcome `json:"outcome,omitempty"`
 }
 
-// claim returns the test of an erratum as a claim that should hold, or nil if no
-// part of one is written.
-func (e *Erratum) claim() *Claim {
-	if e.Lookup.Table == "" && e.Test == "" && e.Expect == nil {
-		return nil
-	}
-	return &Claim{Lookup: e.Lookup, Test: e.Test, Expect: e.Expect, Tolerance: e.Tolerance, Needs: e.Needs, Holds: true}
-}
+// given tells whether any part of a proof is written.
+func (p *Proof) given() bool { return p.Lookup.Table != "" || p.Test != "" || p.Expect != nil }
 
 // Parse reads a claims file. The error is a strictyaml.Errors with the place
 // of all that is wrong; whether the queries fit the tables shows in Check only.
 func Parse(name string, data []byte) (*File, error) {
-	f := &File{}
-	root, err := strictyaml.Parse(name, data)
-	if err != nil {
+	f := &File{File: name}
+	var err error
+	if f.root, err = decode(name, data, f); err != nil {
 		return nil, err
 	}
-	if err := strictyaml.Decode(root, f); err != nil {
-		return nil, err
-	}
-	f.File, f.Label, f.root = name, cmp.Or(f.Label, f.Paper), root
+	f.Label = cmp.Or(f.Label, f.Paper)
 	for i := range f.Claims {
-		c := &f.Claims[i]
-		c.Holds = c.HoldsOrNone != false
-		c.At = placeOf(root, name, fmt.Sprintf("claims[%d]", i))
+		f.Claims[i].Holds = f.Claims[i].HoldsOrNone != false
+		f.Claims[i].At = placeOf(f.root, fmt.Sprintf("claims[%d]", i))
 	}
 	for i := range f.Errata {
-		f.Errata[i].At = placeOf(root, name, fmt.Sprintf("errata[%d]", i))
+		f.Errata[i].At = placeOf(f.root, fmt.Sprintf("errata[%d]", i))
 	}
 	return f, nil
 }
 
+// decode reads a file into a struct.
+func decode(name string, data []byte, into any) (root *strictyaml.Node, err error) {
+	if root, err = strictyaml.Parse(name, data); err == nil {
+		err = strictyaml.Decode(root, into)
+	}
+	return root, err
+}
+
 // placeOf returns "<file>:<line>" of a key, or of what encloses it.
-func placeOf(root *strictyaml.Node, name, path string) string {
+func placeOf(root *strictyaml.Node, path string) string {
 	n, _ := root.Lookup(path)
-	return fmt.Sprintf("%s:%d", name, n.Line)
+	return fmt.Sprintf("%s:%d", n.File, n.Line)
 }

@@ -53,10 +53,10 @@ errata:
 	if c := f.Claims[1]; c.Holds || c.Why != "misprint" || c.CSV != "data/published/p.csv" || c.CSVColumns != nil {
 		t.Errorf("second claim %+v", c)
 	}
-	if f.Errata[0].claim() != nil {
+	if f.Errata[0].given() {
 		t.Error("an erratum without a query has a test")
 	}
-	if e := f.Errata[1].claim(); e == nil || e.Tolerance != 0.5 || e.Test != "abs" {
+	if e := f.Errata[1]; !e.given() || e.Tolerance != 0.5 || e.Test != "abs" {
 		t.Errorf("second erratum %+v", e)
 	}
 }
@@ -116,7 +116,7 @@ func TestParseFileErrors(t *testing.T) {
 	const claim = "    place: here\n    says: it\n    query: {table: a/b, value: count}\n    kind: exact\n    expect: 1\n"
 	const erratum = "    place: here\n    printed: a\n    correct: b\n    evidence: c\n"
 	for _, c := range []struct{ name, text, at, msg string }{
-		{"empty", "", "1:1", "empty"},
+		{"empty", "", "1:1", "holds no keys"},
 		{"no paper", "title: x\n", "1:1", "paper"},
 		{"duplicate id", "paper: p\ntitle: x\nclaims:\n  - id: p.a\n" + claim + "  - id: p.a\n" + claim, "10:9", "taken by claims[0]"},
 		{"id of a claim and an erratum", "paper: p\ntitle: x\nclaims:\n  - id: p.a\n" + claim + "errata:\n  - id: p.a\n" + erratum, "11:9", "taken by claims[0]"},

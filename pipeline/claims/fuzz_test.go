@@ -40,7 +40,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		result, err := file.Check(newTestData(t))
+		result, err := file.Check(newTestData(t).data())
 		if err != nil {
 			return
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"neurorbit/pipeline/table"
 )
@@ -51,7 +52,7 @@ func newTestData(t *testing.T) *testData {
 	}
 }
 
-func (d *testData) Table(name string) (*table.Table, error) {
+func (d *testData) table(name string, _ []string) (*table.Table, error) {
 	if d.err != nil {
 		return nil, d.err
 	}
@@ -72,17 +73,12 @@ func (e *unknownTable) Error() string { return "table " + e.name }
 func (e *unknownTable) Unwrap() error { return ErrUnknown }
 func (e *unknownTable) Hint() string  { return "did you mean orbits/gbpo?" }
 
-func (d *testData) File(path string) ([]byte, error) {
-	text, ok := d.files[path]
-	if !ok {
-		return nil, fmt.Errorf("%s: %w", path, ErrMissing)
+func (d *testData) data() Data {
+	files := fstest.MapFS{}
+	for path, text := range d.files {
+		files[path] = &fstest.MapFile{Data: []byte(text)}
 	}
-	return []byte(text), nil
-}
-
-func (d *testData) Config(key string) (string, bool) {
-	v, ok := d.config[key]
-	return v, ok
+	return Data{Table: d.table, Files: files, Settings: d.config}
 }
 
 // claimFile returns a claims file with one claim, whose lines after says are

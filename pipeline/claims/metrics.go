@@ -3,19 +3,13 @@ package claims
 import (
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 
 	"neurorbit/pipeline/strictyaml"
 )
 
-// Metrics is a metrics file: the numbers by which results are compared, and the
-// figures whose series can be drawn over each other.
+// Metrics is a metrics file: the numbers by which results are compared.
 type Metrics struct {
-	// Name is the file's name as given to ParseMetrics; messages start with it.
-	Name   string
-	List   []Metric `yaml:"metrics" doc:"numbers by which results are compared" required:"true"`
-	Charts []Chart  `yaml:"charts" doc:"figures that are lines"`
+	List []Metric `yaml:"metrics" doc:"numbers by which results are compared" required:"true"`
 
 	root *strictyaml.Node
 }
@@ -27,29 +21,6 @@ type Metric struct {
 	Unit  string         `yaml:"unit" doc:"unit of the value"`
 	Query Query          `yaml:"query" doc:"what to look up; one value" required:"true"`
 	Needs map[string]any `yaml:"needs" doc:"config key: value it must equal or contain for the metric to make sense"`
-}
-
-// A Chart says which columns of the CSV file behind a figure are its lines.
-type Chart struct {
-	Figure string `yaml:"figure" doc:"<paper>/<id> of the figure" required:"true"`
-	File   string `yaml:"file" doc:"<paper>/<name>.csv with the series; that of the figure if absent"`
-	X      string `yaml:"x" doc:"column of the abscissa" required:"true" minlen:"1"`
-	Y      string `yaml:"y" doc:"column of the ordinate" required:"true" minlen:"1"`
-	// Where maps a column to the text its cells must have.
-	Where map[string]string `yaml:"where" doc:"column: text that its cells must have"`
-	Panel []string          `yaml:"panel" doc:"columns whose values divide the rows into panels" unique:"true"`
-	Lines []string          `yaml:"lines" doc:"columns whose values divide the rows of an experiment into several lines" unique:"true"`
-	XText string            `yaml:"x_label" doc:"label of the abscissa; the column's name if absent"`
-	YText string            `yaml:"y_label" doc:"label of the ordinate; the column's name if absent"`
-	Log   string            `yaml:"log" doc:"axes with a logarithmic scale" enum:",x,y,xy"`
-}
-
-// CSV returns the path of the file with the series.
-func (c *Chart) CSV() string {
-	if c.File != "" {
-		return c.File
-	}
-	return c.Figure + ".csv"
 }
 
 // A Measurement is a metric and what was looked up.
@@ -77,29 +48,9 @@ const NoValue = "n/a"
 // Validate checks what no struct tag can.
 func (m *Metrics) Validate() []strictyaml.FieldError {
 	var faults faultList
-	ids, figures := map[string]bool{}, map[string]bool{}
+	taken := map[string]string{}
 	for i, metric := range m.List {
-		path := fmt.Sprintf("metrics[%d].id", i)
-		switch {
-		case !idPattern.MatchString(metric.ID):
-			faults.add(path, "write, say, words.count", "id %q is not made of dots and lower-case words", metric.ID)
-		case ids[metric.ID]:
-			faults.add(path, "give each metric a name of its own", "id %q stands twice", metric.ID)
-		}
-		ids[metric.ID] = true
-	}
-	for i, c := range m.Charts {
-		path := fmt.Sprintf("charts[%d]", i)
-		switch {
-		case strings.Count(c.Figure, "/") != 1:
-			faults.add(path+".figure", "write the publication, a slash and the figure's id", "figure %q is not <paper>/<id>", c.Figure)
-		case figures[c.Figure]:
-			faults.add(path+".figure", "a figure has one chart", "%s stands twice", c.Figure)
-		}
-		figures[c.Figure] = true
-		if c.File != "" && !strings.HasSuffix(c.File, ".csv") {
-			faults.add(path+".file", "name the file behind the figure that ends in .csv", "%q is not a CSV file", c.File)
-		}
+		faults.id(fmt.Sprintf("metrics[%d]", i), metric.ID, taken)
 	}
 	return faults
 }
@@ -107,9 +58,10 @@ func (m *Metrics) Validate() []strictyaml.FieldError {
 // Validate checks the query and the needs of a metric.
 func (m *Metric) Validate() []strictyaml.FieldError {
 	var faults faultList
-	checkLookup(m.Query, m.Needs, &faults)
+	faults.lookup(m.Query, m.Needs)
 	faults.when(len(m.Query.Columns) > 0, "query.columns", "a metric is one value", "use value: only:<column>")
-	faults.when(checkForm(m.Query, &faults) == "list", "query.value", "a metric is one value, not a list", "use only, min, max, sum, mean, distinct or count")
+	faults.when(faults.form(m.Query) == "list", "query.value", "a metric is one value, not a list",
+		"use only, min, max, sum, mean, distinct or count")
 	return faults
 }
 
@@ -117,24 +69,12 @@ func (m *Metric) Validate() []strictyaml.FieldError {
 // place of all that is wrong; whether the queries fit the tables shows in Evaluate
 // only.
 func ParseMetrics(name string, data []byte) (*Metrics, error) {
-	root, err := strictyaml.Parse(name, data)
-	if err != nil {
-		return nil, err
-	}
-	m := &Metrics{Name: name, root: root}
-	if err := strictyaml.Decode(root, m); err != nil {
+	m := &Metrics{}
+	var err error
+	if m.root, err = decode(name, data, m); err != nil {
 		return nil, err
 	}
 	return m, nil
-}
-
-// Chart returns the chart of a figure, or false if it has none.
-func (m *Metrics) Chart(figure string) (*Chart, bool) {
-	i := slices.IndexFunc(m.Charts, func(c Chart) bool { return c.Figure == figure })
-	if i < 0 {
-		return nil, false
-	}
-	return &m.Charts[i], true
 }
 
 // Evaluate looks up those metrics that keep accepts. A table that has not been
@@ -143,7 +83,11 @@ func (m *Metrics) Chart(figure string) (*Chart, bool) {
 // a need cannot work whatever the data are, and with the error of d if a table
 // cannot be read for another reason than that it is missing.
 func (m *Metrics) Evaluate(d Data, keep func(id string) bool) ([]Measurement, error) {
-	ck := &checker{name: m.Name, root: m.root, data: d, tables: map[string]opened{}}
+	var queries []Query
+	for _, metric := range m.List {
+		queries = append(queries, metric.Query)
+	}
+	ck := newChecker(m.root, d, queries)
 	var out []Measurement
 	for i := range m.List {
 		if keep(m.List[i].ID) {
@@ -155,7 +99,7 @@ func (m *Metrics) Evaluate(d Data, keep func(id string) bool) ([]Measurement, er
 
 // measure looks up one metric; its faults go to ck.
 func (ck *checker) measure(m *Metric, path string) Measurement {
-	out := Measurement{ID: m.ID, Doc: m.Doc, Unit: m.Unit, Query: m.Query.String(), At: placeOf(ck.root, ck.name, path), Text: NoValue}
+	out := Measurement{ID: m.ID, Doc: m.Doc, Unit: m.Unit, Query: m.Query.String(), At: placeOf(ck.root, path), Text: NoValue}
 	l, missing := ck.find(m.Query, m.Needs, path)
 	if l == nil {
 		out.Reason = missing

@@ -23,15 +23,12 @@ metrics:
   - {id: a.unfit, doc: other config, query: {table: orbits/gbpo, value: count}, needs: {orbits.n: 9}}
   - {id: a.fit, doc: this config, query: {table: orbits/gbpo, where: {id: "13524"}, value: only:stable}, needs: {orbits.n: 7}}
   - {id: b.skipped, doc: unknown table, query: {table: orbits/gone, value: count}}
-charts:
-  - {figure: p/fig1, x: s, y: t, where: {kind: "1"}}
-  - {figure: p/fig2, file: p/fig2_b.csv, x: s, y: t, log: xy, panel: [n], lines: [seed]}
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := newTestData(t)
-	got, err := m.Evaluate(d, func(id string) bool { return strings.HasPrefix(id, "a.") })
+	got, err := m.Evaluate(d.data(), func(id string) bool { return strings.HasPrefix(id, "a.") })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,18 +46,9 @@ charts:
 	if got[1].Unit != "steps" || got[1].At != "m.yaml:4" || got[1].Query != "orbits/gbpo where cn = 1: max:period" {
 		t.Errorf("got %+v", got[1])
 	}
-	if c, ok := m.Chart("p/fig1"); !ok || c.CSV() != "p/fig1.csv" {
-		t.Errorf("chart %+v", c)
-	}
-	if c, ok := m.Chart("p/fig2"); !ok || c.CSV() != "p/fig2_b.csv" {
-		t.Errorf("chart %+v", c)
-	}
-	if _, ok := m.Chart("p/fig3"); ok {
-		t.Error("a chart that is not in the file")
-	}
 
 	// An unknown table is a fault with its place, as in claims.
-	_, err = m.Evaluate(d, all)
+	_, err = m.Evaluate(d.data(), all)
 	var errs strictyaml.Errors
 	if !errors.As(err, &errs) || !strings.HasPrefix(err.Error(), "m.yaml:10:56: metrics[7].query.table: no stage makes this table") {
 		t.Errorf("got %v", err)
@@ -84,7 +72,7 @@ metrics:
 	tab.Meta = map[string]string{table.StampKey(0): "synthetic"}
 	d := newTestData(t)
 	d.tables["orbits/gbpo"] = tab
-	got, err := m.Evaluate(d, all)
+	got, err := m.Evaluate(d.data(), all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,16 +93,12 @@ func nan() float64 {
 func TestMetricFaults(t *testing.T) {
 	for text, want := range map[string]string{
 		"metrics:\n  - {id: A, doc: d, query: {table: a/b, value: count}}\n":                                                             `m.yaml:2:10: metrics[0].id: id "A" is not made of dots`,
-		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: count}}\n  - {id: a.b, doc: d, query: {table: a/b, value: count}}\n": `m.yaml:3:10: metrics[1].id: id "a.b" stands twice`,
+		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: count}}\n  - {id: a.b, doc: d, query: {table: a/b, value: count}}\n": `m.yaml:3:10: metrics[1].id: id "a.b" is taken by metrics[0]`,
 		"metrics:\n  - {id: a.b, doc: d, query: {table: ab, value: count}}\n":                                                            `m.yaml:2:38: metrics[0].query.table: table "ab" is not <stage>/<table>`,
 		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: list:x}}\n":                                                          `metrics[0].query.value: a metric is one value, not a list`,
 		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: mox:x}}\n":                                                           `metrics[0].query.value: there is no form "mox"`,
 		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, columns: [x]}}\n":                                                           `metrics[0].query.columns: a metric is one value`,
 		"metrics:\n  - {id: a.b, doc: d, query: {table: a/b, value: count}, needs: {o.n: []}}\n":                                         `an empty list demands nothing`,
-		"metrics: []\ncharts:\n  - {figure: fig1, x: s, y: t}\n":                                                                         `m.yaml:3:14: charts[0].figure: figure "fig1" is not <paper>/<id>`,
-		"metrics: []\ncharts:\n  - {figure: p/f, file: p/f.png, x: s, y: t}\n":                                                           `"p/f.png" is not a CSV file`,
-		"metrics: []\ncharts:\n  - {figure: p/f, x: s, y: t, log: z}\n":                                                                  `charts[0].log`,
-		"metrics: []\ncharts:\n  - {figure: p/f, x: s, y: t}\n  - {figure: p/f, x: s, y: t}\n":                                           `p/f stands twice`,
 		"metrics: []\nchart: []\n": `unknown key`,
 	} {
 		_, err := ParseMetrics("m.yaml", []byte(text))

@@ -2,12 +2,14 @@ package claims
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"math"
 	"slices"
 	"strings"
 
 	"neurorbit/pipeline/table"
+	"neurorbit/pipeline/text"
 )
 
 // A Query selects rows of a table and reduces them to a value or, for kind
@@ -35,26 +37,109 @@ func (q Query) String() string {
 		}
 		where = append(where, fmt.Sprintf(form, col, formatValue(v)))
 	}
-	text := q.Table
-	if len(where) > 0 {
-		text += " where " + strings.Join(where, ", ")
-	}
-	if q.Value != "" {
-		text += ": " + q.Value
-	}
+	of := ""
 	if len(q.Columns) > 0 {
-		text += ": rows of " + strings.Join(q.Columns, ", ")
+		of = "rows of " + strings.Join(q.Columns, ", ")
 	}
-	return text
+	return text.Join(": ", text.Join(" where ", q.Table, strings.Join(where, ", ")), q.Value, of)
 }
-
-// forms are the forms of a value; all but count name a column.
-var forms = []string{"count", "distinct", "sum", "mean", "min", "max", "only", "list"}
 
 // form splits Value into its form and column.
 func (q Query) form() (form, column string) {
 	form, column, _ = strings.Cut(q.Value, ":")
 	return form, column
+}
+
+// A form reduces the values of a column in the rows selected.
+type form struct {
+	own     bool // what it gives is one of the values, or a list of them
+	numbers bool // it is for columns of numbers
+	// reduce gives the value; none says why there is none.
+	reduce func(values iter.Seq[any]) (v any, none string)
+}
+
+// forms are the forms of a value by their names; all but count name a column.
+var forms = map[string]form{
+	"count":    {reduce: func(values iter.Seq[any]) (any, string) { return length(values), "" }},
+	"distinct": {reduce: distinct},
+	"sum":      {numbers: true, reduce: sum},
+	"mean":     {numbers: true, reduce: mean},
+	"min":      {own: true, reduce: func(values iter.Seq[any]) (any, string) { return best(values, less) }},
+	"max": {own: true, reduce: func(values iter.Seq[any]) (any, string) {
+		return best(values, func(v, w any) bool { return less(w, v) })
+	}},
+	"only": {own: true, reduce: only},
+	"list": {own: true, reduce: func(values iter.Seq[any]) (any, string) { return slices.AppendSeq([]any{}, values), "" }},
+}
+
+func length(values iter.Seq[any]) (n int64) {
+	for range values {
+		n++
+	}
+	return n
+}
+
+func distinct(values iter.Seq[any]) (any, string) {
+	seen := map[any]bool{}
+	for v := range values {
+		seen[v] = true
+	}
+	return int64(len(seen)), ""
+}
+
+// sum adds integers exactly and floating-point values in row order.
+func sum(values iter.Seq[any]) (total any, none string) {
+	whole, other, isFloat := int64(0), 0.0, false
+	for v := range values {
+		switch v := v.(type) {
+		case float64:
+			isFloat = true
+			other += v
+		case int64:
+			next := whole + v
+			if (next > whole) != (v > 0) && v != 0 {
+				return nil, "sum beyond 64 bits"
+			}
+			whole = next
+		}
+	}
+	if isFloat {
+		return other, ""
+	}
+	return whole, ""
+}
+
+func mean(values iter.Seq[any]) (any, string) {
+	n := length(values)
+	if n == 0 {
+		return nil, "no row"
+	}
+	total, none := sum(values)
+	f, _ := number(total)
+	return f / float64(n), none
+}
+
+func only(values iter.Seq[any]) (any, string) {
+	if n := length(values); n > 1 {
+		return nil, fmt.Sprintf("%d rows instead of one", n)
+	}
+	return best(values, less)
+}
+
+// best returns the value that comes before all others.
+func best(values iter.Seq[any], before func(v, w any) bool) (best any, none string) {
+	for v := range values {
+		if f, ok := v.(float64); ok && math.IsNaN(f) {
+			return nil, "not a number"
+		}
+		if best == nil || before(v, best) {
+			best = v
+		}
+	}
+	if best == nil {
+		return nil, "no row"
+	}
+	return best, ""
 }
 
 // A lookup is a query on a table that is there. What can never work is reported to
@@ -80,113 +165,58 @@ func (l *lookup) column(name, key string) *table.Column {
 }
 
 // rows returns the numbers of the rows that satisfy where.
-func (l *lookup) rows() []int {
-	wanted := map[*table.Column][]any{}
+func (l *lookup) rows() iter.Seq[int] {
+	var admit []func(row int) bool
 	for _, name := range slices.Sorted(maps.Keys(l.query.Where)) {
 		key := "where." + name
 		col := l.column(name, key)
 		if col == nil {
 			continue
 		}
-		wanted[col], _ = asList(l.query.Where[name])
 		l.checkType(col, l.query.Where[name], l.entry+".query."+key, func(v any) bool {
 			_, isBound := atLeast(v)
 			return isBound && isNumeric(col.Type)
 		})
+		match := matching(l.query.Where[name])
+		admit = append(admit, func(row int) bool { return match(col.Value(row)) })
 	}
-	var rows []int
-	for row := range l.table.NumRows {
-		admitted := true
-		for col, anyOf := range wanted {
-			v := col.Value(row)
-			admitted = admitted && slices.ContainsFunc(anyOf, func(want any) bool { return satisfies(v, want) })
-		}
-		if admitted {
-			rows = append(rows, row)
+	return func(yield func(int) bool) {
+		for row := range l.table.NumRows {
+			if !slices.ContainsFunc(admit, func(admit func(int) bool) bool { return !admit(row) }) && !yield(row) {
+				return
+			}
 		}
 	}
-	return rows
 }
 
 // value reduces the selected rows to the query's value; none says why there is no
 // value. If it is one of a column's values, or a list of them, that is returned too.
 func (l *lookup) value() (v any, none string, of *table.Column) {
-	rows := l.rows()
-	form, name := l.query.form()
-	if form == "count" {
-		return int64(len(rows)), "", nil
-	}
-	col := l.column(name, "value")
-	if col == nil {
-		return nil, "", nil
-	}
-	values := []any{}
-	for _, r := range rows {
-		values = append(values, col.Value(r))
-	}
-	switch {
-	case (form == "sum" || form == "mean") && !isNumeric(col.Type):
-		l.fault(l.entry+".query.value", l.query.Value, fmt.Sprintf("column %s is %s, of which there is no %s", name, col.Type, form),
-			"count, distinct, only and list take any column")
-		return nil, "", nil
-	case form == "distinct":
-		seen := map[any]bool{}
-		for _, v := range values {
-			seen[v] = true
+	name, column := l.query.form()
+	f, rows := forms[name], l.rows()
+	value := func(int) any { return nil }
+	if name != "count" {
+		col := l.column(column, "value")
+		switch {
+		case col == nil:
+			return nil, "", nil
+		case f.numbers && !isNumeric(col.Type):
+			l.fault(l.entry+".query.value", l.query.Value, fmt.Sprintf("column %s is %s, of which there is no %s", column, col.Type, name),
+				"count, distinct, only and list take any column")
+			return nil, "", nil
+		case f.own:
+			of = col
 		}
-		return int64(len(seen)), "", nil
-	case form == "list":
-		return values, "", col
-	case form == "sum":
-		v, none = sum(values)
-		return v, none, nil
-	case len(values) == 0:
-		return nil, "no row", nil
-	case form == "mean":
-		total, none := sum(values)
-		f, _ := number(total)
-		return f / float64(len(values)), none, nil
-	case form == "only" && len(values) > 1:
-		return nil, fmt.Sprintf("%d rows instead of one", len(values)), nil
+		value = col.Value
 	}
-	v, none = extreme(form, values)
-	return v, none, col
-}
-
-// sum adds integers exactly and floating-point values in row order.
-func sum(values []any) (total any, none string) {
-	whole, other, isFloat := int64(0), 0.0, false
-	for _, v := range values {
-		switch v := v.(type) {
-		case float64:
-			isFloat = true
-			other += v
-		case int64:
-			next := whole + v
-			if (next > whole) != (v > 0) && v != 0 {
-				return nil, "sum beyond 64 bits"
+	v, none = f.reduce(func(yield func(any) bool) {
+		for row := range rows {
+			if !yield(value(row)) {
+				return
 			}
-			whole = next
 		}
-	}
-	if isFloat {
-		return other, ""
-	}
-	return whole, ""
-}
-
-// extreme returns the only, smallest or largest of at least one value.
-func extreme(form string, values []any) (best any, none string) {
-	best = values[0]
-	for _, v := range values {
-		if f, ok := v.(float64); ok && math.IsNaN(f) {
-			return nil, "not a number"
-		}
-		if form == "min" && less(v, best) || form == "max" && less(best, v) {
-			best = v
-		}
-	}
-	return best, ""
+	})
+	return v, none, of
 }
 
 func isNumeric(typ table.Type) bool { return typ != table.String && typ != table.Bool }
@@ -194,24 +224,25 @@ func isNumeric(typ table.Type) bool { return typ != table.String && typ != table
 // checkType reports those of a value or list of a claims file that no value of a
 // column can equal, unless they are fine for another reason.
 func (l *lookup) checkType(col *table.Column, v any, path string, fine func(any) bool) {
-	want, fits := "write a whole number, not in quotes", func(v any) bool { _, ok := v.(int64); return ok }
+	want := "a whole number"
 	switch col.Type {
 	case table.Float64, table.Float32:
-		want, fits = "write a number, not in quotes", isNumber
+		want = "a number"
 	case table.String:
-		want, fits = "write it in quotes: %q", func(v any) bool { _, ok := v.(string); return ok }
+		want = "text"
 	case table.Bool:
-		want, fits = "write true or false, not in quotes", func(v any) bool { _, ok := v.(bool); return ok }
+		want = "true or false"
 	}
 	list, isList := asList(v)
 	for i, v := range list {
-		if fits(v) || fine(v) {
+		if typeName(v) == want || want == "a number" && isNumber(v) || fine(v) {
 			continue
 		}
-		hint := want
-		if col.Type == table.String {
-			hint = fmt.Sprintf(want, formatValue(v))
+		hint := "write " + want + ", not in quotes"
+		if want == "text" {
+			hint = fmt.Sprintf("write it in quotes: %q", formatValue(v))
 		}
-		l.fault(elementPath(path, i, isList), formatValue(v), fmt.Sprintf("column %s is %s, which %s never equals", col.Name, col.Type, typeName(v)), hint)
+		l.fault(elementPath(path, i, isList), formatValue(v),
+			fmt.Sprintf("column %s is %s, which %s never equals", col.Name, col.Type, typeName(v)), hint)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,58 +15,56 @@ import (
 	"neurorbit/pipeline/text"
 )
 
-// compareRows is the outcome of a claim that compares the selected rows with those
-// of its file.
-func (l *lookup) compareRows(c *Claim) Outcome {
+// compareRows compares the selected rows with those of a file.
+func (l *lookup) compareRows(p *Proof, o *Outcome) {
 	before := len(l.faults)
 	selected := l.rows()
-	var cols []*table.Column
-	for i, name := range c.Lookup.Columns {
-		cols = append(cols, l.column(name, fmt.Sprintf("columns[%d]", i)))
+	var columns []*table.Column
+	for i, name := range p.Lookup.Columns {
+		columns = append(columns, l.column(name, fmt.Sprintf("columns[%d]", i)))
 	}
 	if len(l.faults) > before {
-		return Outcome{}
+		return
+	}
+	data, err := fs.ReadFile(l.data.Files, p.CSV)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		o.Verdict, o.Reason = NotTestable, fmt.Sprintf("%v: no file %s", ErrMissing, p.CSV)
+		return
+	case err != nil:
+		l.failed = err
+		return
+	}
+	names := p.CSVColumns
+	if names == nil {
+		names = p.Lookup.Columns
+	}
+	published, err := readRows(p.CSV, data, names, columns)
+	if err != nil {
+		l.fault(l.entry+".published", "", err.Error(), "")
+		return
 	}
 	var got [][]string
-	for _, r := range selected {
-		cells := make([]string, len(cols))
-		for i, c := range cols {
-			cells[i] = formatValue(c.Value(r))
+	for r := range selected {
+		cells := make([]string, len(columns))
+		for i, col := range columns {
+			cells[i] = formatValue(col.Value(r))
 		}
 		got = append(got, cells)
 	}
-	data, err := l.data.File(c.CSV)
-	if errors.Is(err, ErrMissing) {
-		return Outcome{Verdict: NotTestable, Reason: err.Error(), Published: c.printed()}
+	o.Missing, o.Extra = differingRows(got, published)
+	o.Got, o.Published = text.Plural(len(got), "row"), text.Plural(len(published), "row")
+	o.Verdict, o.Difference = Reproduced, "none"
+	if len(o.Missing)+len(o.Extra) > 0 {
+		count := func(n int, what string) string {
+			if n == 0 {
+				return ""
+			}
+			return fmt.Sprintf("%d %s", n, what)
+		}
+		match := fmt.Sprintf("%d match", len(published)-len(o.Missing))
+		o.Verdict, o.Difference = Differs, text.Join(", ", match, count(len(o.Missing), "missing"), count(len(o.Extra), "extra"))
 	}
-	if err != nil {
-		l.fail(err)
-		return Outcome{}
-	}
-	names := c.CSVColumns
-	if names == nil {
-		names = c.Lookup.Columns
-	}
-	published, err := publishedRows(c.CSV, data, names, cols)
-	if err != nil {
-		l.fault(l.entry+".published", "", err.Error(), "")
-		return Outcome{}
-	}
-	missing, extra := differingRows(got, published)
-	o := Outcome{
-		Verdict: verdict(len(missing)+len(extra) == 0), Missing: missing, Extra: extra,
-		Got: text.Plural(len(got), "row"), Published: text.Plural(len(published), "row"), Difference: "none",
-	}
-	if o.Verdict == Differs {
-		o.Difference = fmt.Sprintf("%d match", len(published)-len(missing))
-	}
-	if len(missing) > 0 {
-		o.Difference += fmt.Sprintf(", %d missing", len(missing))
-	}
-	if len(extra) > 0 {
-		o.Difference += fmt.Sprintf(", %d extra", len(extra))
-	}
-	return o
 }
 
 // differingRows compares two multisets of rows, each a list of cells in canonical
@@ -73,55 +72,53 @@ func (l *lookup) compareRows(c *Claim) Outcome {
 func differingRows(got, published [][]string) (missing, extra []string) {
 	count := map[string]int{}
 	key := func(cells []string) string { return strings.Join(cells, "\x00") }
+	shown := func(cells []string) string { return "(" + strings.Join(cells, ", ") + ")" }
 	for _, r := range got {
 		count[key(r)]++
 	}
 	for _, r := range published {
 		if count[key(r)]--; count[key(r)] < 0 {
-			missing = append(missing, rowText(r))
+			missing = append(missing, shown(r))
 		}
 	}
 	// What is left over is extra; of equal rows the last ones.
 	for _, r := range slices.Backward(got) {
 		if count[key(r)]--; count[key(r)] >= 0 {
-			extra = append(extra, rowText(r))
+			extra = append(extra, shown(r))
 		}
 	}
 	slices.Reverse(extra)
 	return missing, extra
 }
 
-func rowText(cells []string) string { return "(" + strings.Join(cells, ", ") + ")" }
-
-// publishedRows reads the named columns of a CSV file with a header and brings
-// the cells into the canonical text of the types of as many columns of a table. Its
-// errors name the line and column of the CSV file.
-func publishedRows(path string, data []byte, columns []string, as []*table.Column) (rows [][]string, err error) {
+// readRows reads the named columns of a CSV file with a header and brings the cells
+// into the canonical text of the types of as many columns of a table. Its errors name
+// the line and column of the CSV file.
+func readRows(path string, data []byte, names []string, columns []*table.Column) (rows [][]string, err error) {
 	r := csv.NewReader(bytes.NewReader(data))
-	var index []int // of the columns
+	header, err := r.Read()
+	if err != nil {
+		return nil, fmt.Errorf("%s:1:1: no header line: %w", path, err)
+	}
+	for _, name := range names {
+		if !slices.Contains(header, name) {
+			return nil, fmt.Errorf("%s:1:1: no column %q; the header has %s", path, name, strings.Join(header, ", "))
+		}
+	}
 	for {
 		record, err := r.Read()
-		switch {
-		case err == io.EOF && index == nil:
-			return nil, fmt.Errorf("%s:1:1: no header line", path)
-		case err == io.EOF:
+		if errors.Is(err, io.EOF) {
 			return rows, nil
-		case err != nil:
+		}
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
-		case index == nil:
-			for _, name := range columns {
-				index = append(index, slices.Index(record, name))
-				if !slices.Contains(record, name) {
-					return nil, fmt.Errorf("%s:1:1: no column %q; the header has %s", path, name, strings.Join(record, ", "))
-				}
-			}
-			continue
 		}
 		cells := make([]string, len(columns))
-		for i, k := range index {
-			if cells[i], err = canonicalCell(record[k], as[i].Type); err != nil {
+		for i, col := range columns {
+			k := slices.Index(header, names[i])
+			if cells[i], err = canonicalCell(record[k], col.Type); err != nil {
 				line, column := r.FieldPos(k)
-				return nil, fmt.Errorf("%s:%d:%d: column %s: %q is not %s", path, line, column, columns[i], record[k], as[i].Type)
+				return nil, fmt.Errorf("%s:%d:%d: column %s: %q is not %s", path, line, column, names[i], record[k], col.Type)
 			}
 		}
 		rows = append(rows, cells)

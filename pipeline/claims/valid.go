@@ -2,6 +2,7 @@ package claims
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -14,16 +15,12 @@ import (
 // A faultList collects what is wrong with an entry.
 type faultList []strictyaml.FieldError
 
-// add adds what is wrong at a key, and what to do about it.
-func (l *faultList) add(path, hint, format string, args ...any) {
-	*l = append(*l, strictyaml.FieldError{Path: path, Msg: fmt.Sprintf(format, args...), Hint: hint})
-}
-
-// when adds a fault if what stands at a key is one.
-func (l *faultList) when(wrong bool, path, msg, hint string) {
+// when adds a fault at a key, if something is wrong, and what to do about it.
+func (l *faultList) when(wrong bool, path, msg, hint string) bool {
 	if wrong {
-		l.add(path, hint, "%s", msg)
+		*l = append(*l, strictyaml.FieldError{Path: path, Msg: msg, Hint: hint})
 	}
+	return wrong
 }
 
 // didYouMean is a hint that names the word that was meant, or else all there are.
@@ -39,21 +36,22 @@ var (
 	tableName = regexp.MustCompile(`^[a-z][a-z0-9]*/[a-z][a-z0-9_]*$`)
 )
 
+// id checks the id of an entry; taken has the entries of the ids before it.
+func (l *faultList) id(entry, id string, taken map[string]string) {
+	l.when(!idPattern.MatchString(id), entry+".id", fmt.Sprintf("id %q is not made of dots and lower-case words", id),
+		"write, say, words.count")
+	l.when(taken[id] != "", entry+".id", fmt.Sprintf("id %q is taken by %s", id, taken[id]), "give each entry a name of its own")
+	taken[id] = entry
+}
+
 // Validate checks the ids, which no struct tag can.
 func (f *File) Validate() []strictyaml.FieldError {
 	var faults faultList
-	first := map[string]string{} // id -> its entry
+	taken := map[string]string{}
 	check := func(entry, id string) {
-		switch {
-		case !idPattern.MatchString(id):
-			faults.add(entry+".id", "write, say, "+f.Paper+".table2", "id %q is not made of dots and lower-case words", id)
-		case !strings.HasPrefix(id, f.Paper+"."):
-			faults.add(entry+".id", "write "+f.Paper+"."+id, "id %q does not start with the paper's name", id)
-		case first[id] != "":
-			faults.add(entry+".id", "give each entry a name of its own", "id %q is taken by %s", id, first[id])
-		default:
-			first[id] = entry
-		}
+		other := idPattern.MatchString(id) && !strings.HasPrefix(id, f.Paper+".")
+		faults.when(other, entry+".id", fmt.Sprintf("id %q does not start with the paper's name", id), "write "+f.Paper+"."+id)
+		faults.id(entry, id, taken)
 	}
 	for i, c := range f.Claims {
 		check(fmt.Sprintf("claims[%d]", i), c.ID)
@@ -66,119 +64,108 @@ func (f *File) Validate() []strictyaml.FieldError {
 
 // Validate checks what the parts of a claim demand of each other.
 func (c *Claim) Validate() []strictyaml.FieldError {
-	var faults faultList
-	c.checkTest(&faults)
+	faults := c.faults()
 	holds, isBool := c.HoldsOrNone.(bool)
-	switch {
-	case c.HoldsOrNone != nil && !isBool:
-		faults.add("holds", "write true or false", "holds is %s", typeName(c.HoldsOrNone))
-	case isBool && !holds && c.Why == "":
-		faults.add("holds", "add why: ...", "a claim that does not hold needs a why")
-	case (!isBool || holds) && c.Why != "":
-		faults.add("why", "write it as note, or add holds: false", "why explains a claim that does not hold, and this one does")
-	}
+	faults.when(c.HoldsOrNone != nil && !isBool, "holds", "holds is "+typeName(c.HoldsOrNone), "write true or false")
+	faults.when(isBool && !holds && c.Why == "", "holds", "a claim that does not hold needs a why", "add why: ...")
+	faults.when((!isBool || holds) && c.Why != "", "why", "why explains a claim that does not hold, and this one does",
+		"write it as note, or add holds: false")
 	return faults
 }
 
-// Validate checks the test of an erratum, if it has one.
+// Validate checks the proof of an erratum, if it has one.
 func (e *Erratum) Validate() []strictyaml.FieldError {
-	var faults faultList
-	if c := e.claim(); c != nil {
-		if e.Lookup.Table == "" || e.Test == "" {
-			faults.add("", "add what is missing, or leave all three out", "a tested erratum needs query, kind and expect")
-			return faults
-		}
-		c.checkTest(&faults)
+	if e.given() {
+		return e.faults()
+	}
+	return nil
+}
+
+// faults returns what is wrong with a proof.
+func (p *Proof) faults() (faults faultList) {
+	q := p.Lookup
+	if faults.when(p.Test == "" || q.Table+q.Value == "" && q.Columns == nil, "", "a test needs query, kind and expect", "add it") {
+		return faults
+	}
+	faults.lookup(q, p.Needs)
+	k := kinds[p.Test]
+	faults.when(!k.tolerance && p.Tolerance != 0, "tolerance", "kind "+p.Test+" has no tolerance", "leave it out, or use kind: abs")
+	faults.when(k.tolerance && p.Tolerance == 0, "kind", "kind "+p.Test+" needs a tolerance", "add tolerance: ..., or use kind: exact")
+	if p.Test == "rows" {
+		p.checkRows(&faults)
+		return faults
+	}
+	faults.when(p.CSV != "" || p.CSVColumns != nil, "published", "kind "+p.Test+" compares with expect, not with a file",
+		"leave it out, or use kind: rows")
+	faults.when(len(q.Columns) > 0, "query.columns", "kind "+p.Test+" compares a value", "use value: list:<column>, or kind: rows")
+	form := faults.form(q)
+	if form != "" && !faults.when(p.Expect == nil, "kind", "there is no value to compare with", "add expect: ...") {
+		k.check(p, form, &faults)
 	}
 	return faults
 }
 
-// checkTest checks the test of a claim.
-func (c *Claim) checkTest(faults *faultList) {
-	checkLookup(c.Lookup, c.Needs, faults)
-	faults.when(c.Test != "abs" && c.Tolerance != 0, "tolerance", "kind "+c.Test+" has no tolerance", "leave it out, or use kind: abs")
-	faults.when(c.Test == "abs" && c.Tolerance == 0, "kind", "kind abs needs a tolerance", "add tolerance: ..., or use kind: exact")
-	if c.Test == "rows" {
-		c.checkRows(faults)
-		return
-	}
-	faults.when(c.CSV != "" || c.CSVColumns != nil, "published", "kind "+c.Test+" compares with expect, not with a file", "leave it out, or use kind: rows")
-	faults.when(len(c.Lookup.Columns) > 0, "query.columns", "kind "+c.Test+" compares a value", "use value: list:<column>, or kind: rows")
-	form := checkForm(c.Lookup, faults)
-	switch {
-	case form == "":
-	case c.Expect == nil:
-		faults.add("kind", "add expect: ...", "there is no value to compare with")
-	case c.Test == "interval":
-		list, _ := c.Expect.([]any)
-		ordered := len(list) == 2 && isNumber(list[0]) && isNumber(list[1]) && !less(list[1], list[0])
-		faults.when(form == "list", "query.value", "kind interval compares one value", "use min: and max: in two claims")
-		faults.when(!ordered, "expect", "an interval is two numbers in ascending order", "write [lowest, highest]")
-	default:
-		c.checkExpect(form, faults)
-	}
-}
-
-// checkExpect checks what a value or list is compared with.
-func (c *Claim) checkExpect(form string, faults *faultList) {
-	list, isList := asList(c.Expect)
-	if (form == "list") != isList {
-		faults.when(form == "list", "expect", "list gives a list, and expect is "+typeName(c.Expect), "write a list: [...]")
-		faults.when(form != "list", "expect", form+" gives one value, and expect is a list", "write one value, or use list:<column>")
-		return
-	}
-	if c.Test == "exact" && !slices.Contains([]string{"count", "distinct", "sum", "mean"}, form) {
+// checkEqual checks what a value or list is compared with.
+func checkEqual(p *Proof, form string, faults *faultList) {
+	list, isList := asList(p.Expect)
+	if faults.when(form == "list" && !isList, "expect", "list gives a list, and expect is "+typeName(p.Expect), "write a list: [...]") ||
+		faults.when(form != "list" && isList, "expect", form+" gives one value, and expect is a list", "write one value, or use list:<column>") {
 		return
 	}
 	for i, v := range list {
-		faults.when(!isNumber(v), elementPath("expect", i, isList), formatValue(v)+" is "+typeName(v)+" where a number is compared", "write a number, not in quotes")
+		wrong := !isNumber(v) && (p.Tolerance > 0 || !forms[form].own)
+		faults.when(wrong, elementPath("expect", i, isList), formatValue(v)+" is "+typeName(v)+" where a number is compared",
+			"write a number, not in quotes")
 	}
 }
 
-// checkRows checks a claim about rows.
-func (c *Claim) checkRows(faults *faultList) {
-	outside := path.IsAbs(c.CSV) || path.Clean(c.CSV) != c.CSV || strings.HasPrefix(c.CSV, "..") || strings.Contains(c.CSV, `\`)
-	faults.when(len(c.Lookup.Columns) == 0, "query", "kind rows needs the columns to compare", "add columns: [...]")
-	faults.when(c.Lookup.Value != "", "query.value", "kind rows compares columns, not a value", "leave it out")
-	faults.when(c.Expect != nil, "expect", "kind rows compares with a file", "leave it out")
-	faults.when(c.CSV == "", "kind", "kind rows needs the file with the printed rows", "add published: data/published/...")
-	faults.when(c.CSV != "" && outside, "published", "it is not the path of a file of the project", "write it from the project's top folder, with slashes")
-	faults.when(c.CSVColumns != nil && len(c.CSVColumns) != len(c.Lookup.Columns), "published_columns",
-		fmt.Sprintf("%d columns against %d", len(c.CSVColumns), len(c.Lookup.Columns)), "name one for each of query.columns")
+// checkInterval checks the bounds that a value is compared with.
+func checkInterval(p *Proof, form string, faults *faultList) {
+	list, _ := p.Expect.([]any)
+	ordered := len(list) == 2 && isNumber(list[0]) && isNumber(list[1]) && !less(list[1], list[0])
+	faults.when(form == "list", "query.value", "kind interval compares one value", "use min: and max: in two claims")
+	faults.when(!ordered, "expect", "an interval is two numbers in ascending order", "write [lowest, highest]")
 }
 
-// checkLookup checks which rows are looked up, and for which configs.
-func checkLookup(q Query, needs map[string]any, faults *faultList) {
-	if !tableName.MatchString(q.Table) {
-		faults.add("query.table", "write a stage, a slash and one of its tables", "table %q is not <stage>/<table>", q.Table)
-	}
+// checkRows checks what rows are compared with.
+func (p *Proof) checkRows(faults *faultList) {
+	outside := path.IsAbs(p.CSV) || path.Clean(p.CSV) != p.CSV || strings.HasPrefix(p.CSV, "..") || strings.Contains(p.CSV, `\`)
+	faults.when(len(p.Lookup.Columns) == 0, "query", "kind rows needs the columns to compare", "add columns: [...]")
+	faults.when(p.Lookup.Value != "", "query.value", "kind rows compares columns, not a value", "leave it out")
+	faults.when(p.Expect != nil, "expect", "kind rows compares with a file", "leave it out")
+	faults.when(p.CSV == "", "kind", "kind rows needs the file with the printed rows", "add published: data/published/...")
+	faults.when(p.CSV != "" && outside, "published", "it is not the path of a file of the project",
+		"write it from the project's top folder, with slashes")
+	faults.when(p.CSVColumns != nil && len(p.CSVColumns) != len(p.Lookup.Columns), "published_columns",
+		fmt.Sprintf("%d columns against %d", len(p.CSVColumns), len(p.Lookup.Columns)), "name one for each of query.columns")
+}
+
+// lookup checks which rows are looked up, and for which configs.
+func (l *faultList) lookup(q Query, needs map[string]any) {
+	l.when(!tableName.MatchString(q.Table), "query.table", fmt.Sprintf("table %q is not <stage>/<table>", q.Table),
+		"write a stage, a slash and one of its tables")
 	for name, v := range q.Where {
 		list, _ := asList(v)
-		faults.when(len(list) == 0, "query.where."+name, "an empty list selects nothing", "list the values, or leave the column out")
+		l.when(len(list) == 0, "query.where."+name, "an empty list selects nothing", "list the values, or leave the column out")
 	}
 	for key, v := range needs {
 		list, _ := asList(v)
-		faults.when(len(list) == 0, needPath("needs", key), "an empty list demands nothing", "list the values, or leave the key out")
+		l.when(len(list) == 0, needPath("needs", key), "an empty list demands nothing", "list the values, or leave the key out")
 		bound, _ := v.(string)
 		_, ok := atLeast(v)
-		faults.when(strings.HasPrefix(bound, ">") && !ok, needPath("needs", key), fmt.Sprintf("%q is not a bound", bound), `write, say, ">= 7"`)
+		l.when(strings.HasPrefix(bound, ">") && !ok, needPath("needs", key), fmt.Sprintf("%q is not a bound", bound), `write, say, ">= 7"`)
 	}
 }
 
-// checkForm returns the form of a query's value, or "" if it has none.
-func checkForm(q Query, faults *faultList) string {
+// form checks the form of a query's value, and returns it, or "" if there is none.
+func (l *faultList) form(q Query) string {
 	form, column := q.form()
-	switch {
-	case q.Value == "":
-		faults.add("query", "add value: count, or say max:<column>", "the query has no value")
+	names := slices.Sorted(maps.Keys(forms))
+	if l.when(q.Value == "", "query", "the query has no value", "add value: count, or say max:<column>") ||
+		l.when(forms[form].reduce == nil, "query.value", fmt.Sprintf("there is no form %q", form), didYouMean(form, names, "forms")) {
 		return ""
-	case !slices.Contains(forms, form):
-		faults.add("query.value", didYouMean(form, forms, "forms"), "there is no form %q", form)
-		return ""
-	case form == "count":
-		faults.when(q.Value != "count", "query.value", "count takes no column", "write count")
-	case column == "":
-		faults.add("query.value", "write "+form+":<column>", "%s needs a column", form)
 	}
+	l.when(form == "count" && q.Value != form, "query.value", "count takes no column", "write count")
+	l.when(form != "count" && column == "", "query.value", form+" needs a column", "write "+form+":<column>")
 	return form
 }

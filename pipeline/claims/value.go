@@ -1,14 +1,11 @@
 package claims
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
-
-	"neurorbit/pipeline/text"
 )
 
 // Values are int64, float64, string, bool, or a []any of these.
@@ -133,107 +130,23 @@ func atLeast(v any) (bound float64, ok bool) {
 	return bound, ok && err == nil && !math.IsNaN(bound)
 }
 
-// satisfies reports whether a value equals the one wanted or, if that is a bound and
-// the value a number, lies within it.
-func satisfies(v, want any) bool {
-	if bound, ok := atLeast(want); ok && isNumber(v) {
-		f, _ := number(v)
-		return f >= bound
-	}
-	return equal(v, want)
-}
-
-// fromJSON returns the value of a config key.
-func fromJSON(text string) any {
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	var v any
-	_ = d.Decode(&v) // canonical JSON
-	return plain(v)
-}
-
-// plain turns the numbers of JSON into int64 or float64.
-func plain(v any) any {
-	switch v := v.(type) {
-	case json.Number:
-		if i, err := v.Int64(); err == nil {
-			return i
+// matching returns whether a value equals the one wanted or any of a list or, if that
+// is a bound and the value a number, lies within it.
+func matching(want any) func(v any) bool {
+	if list, isList := want.([]any); isList {
+		var each []func(v any) bool
+		for _, want := range list {
+			each = append(each, matching(want))
 		}
-		f, _ := v.Float64() // infinite if it is too large
-		return f
-	case []any:
-		list := slices.Clone(v)
-		for i := range list {
-			list[i] = plain(list[i])
-		}
-		return list
-	}
-	return v
-}
-
-// compare returns whether the value of a claim's query is what the claim says and,
-// in words, how far it is from that. The formulas are in the package comment.
-func (c *Claim) compare(got any) (ok bool, difference string) {
-	if c.Test == "interval" {
-		return compareInterval(c.Expect.([]any), got)
-	}
-	list, isList := got.([]any)
-	if !isList {
-		return c.compareOne(got, c.Expect)
-	}
-	want := c.Expect.([]any)
-	if len(list) != len(want) {
-		return false, fmt.Sprintf("%s instead of %d", text.Plural(len(list), "value"), len(want))
-	}
-	difference = "none"
-	for i, g := range list {
-		same, d := c.compareOne(g, want[i])
-		if !same {
-			return false, fmt.Sprintf("value %d is %s instead of %s", i+1, formatValue(g), formatValue(want[i]))
-		}
-		if d != "none" && difference == "none" {
-			difference = fmt.Sprintf("value %d: %s", i+1, d)
+		return func(v any) bool {
+			return slices.ContainsFunc(each, func(match func(any) bool) bool { return match(v) })
 		}
 	}
-	return true, difference
-}
-
-// compareOne compares a value with the one printed by kind exact or abs.
-func (c *Claim) compareOne(got, want any) (ok bool, difference string) {
-	g, okG := number(got)
-	w, okW := number(want)
-	switch {
-	case math.IsNaN(g):
-		return false, "not a number"
-	case equal(got, want):
-		return true, "none"
-	case !okG || !okW:
-		return false, fmt.Sprintf("%s instead of %s", formatValue(got), formatValue(want))
+	bound, isBound := atLeast(want)
+	return func(v any) bool {
+		if f, ok := number(v); ok && isBound {
+			return f >= bound
+		}
+		return equal(v, want)
 	}
-	return c.Test == "abs" && math.Abs(g-w) <= c.Tolerance, signed(got, want)
-}
-
-func compareInterval(bounds []any, got any) (ok bool, difference string) {
-	f, _ := number(got)
-	switch {
-	case math.IsNaN(f):
-		return false, "not a number"
-	case less(got, bounds[0]):
-		return false, formatValue(got) + " is below the interval"
-	case less(bounds[1], got):
-		return false, formatValue(got) + " is above the interval"
-	}
-	return true, "none"
-}
-
-// signed formats got - want with its sign.
-func signed(got, want any) string {
-	i, okI := got.(int64)
-	j, okJ := want.(int64)
-	if d := i - j; okI && okJ && (d > 0) == (i > j) {
-		return fmt.Sprintf("%+d", d)
-	}
-	g, _ := number(got)
-	w, _ := number(want)
-	return fmt.Sprintf("%+.4g", g-w)
 }

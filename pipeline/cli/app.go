@@ -19,7 +19,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/engine"
-	"neurorbit/pipeline/experiment"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
@@ -29,10 +28,8 @@ import (
 // A Program is what main hands over.
 type Program struct {
 	project.Program
-	// Overlay draws the lines of several experiments over each other.
-	Overlay func(*experiment.Chart) (svg, png []byte, err error)
-	Stdout  io.Writer
-	Stderr  io.Writer
+	Stdout io.Writer
+	Stderr io.Writer
 }
 
 // An app is one invocation of the program.
@@ -46,7 +43,6 @@ type app struct {
 	rootArg   string
 	json      bool
 	args      []string // as typed
-	commands  []string // names of the commands there are
 }
 
 // Run runs the program with the arguments after its name and returns the exit
@@ -97,9 +93,6 @@ A first look:
 		a.doctorCommand(), a.logCommand(), a.gcCommand(),
 		a.configCommand(), a.versionCommand(),
 	)
-	for _, c := range root.Commands() {
-		a.commands = append(a.commands, c.Name())
-	}
 	must(root.RegisterFlagCompletionFunc("config", a.completeConfigs))
 	must(root.RegisterFlagCompletionFunc("set", a.completeKeys))
 	root.SetUsageTemplate(usageTemplate)

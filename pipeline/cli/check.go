@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -12,7 +11,6 @@ import (
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/provenance"
-	"neurorbit/pipeline/store"
 )
 
 // quickRead is how many stored bytes check digests without --read-data.
@@ -56,7 +54,7 @@ about to replace may be named, too; the exit code is then that of the lock.`, qu
 					a.talk("note: %s of the ledger: %s; the next run drops it, and makes again what it may have recorded", b.Place(), b.Reason)
 				}
 			}
-			if busy != nil && len(c.Damages) > 0 {
+			if busy != nil {
 				return fault.Wrap(fault.Locked, fmt.Errorf("%d stored items do not match, but %w", len(c.Damages), busy),
 					"it may be just what the other run is replacing: check again when it has ended")
 			}
@@ -70,7 +68,7 @@ about to replace may be named, too; the exit code is then that of the lock.`, qu
 // checkStore opens the store and checks it and the run records. What does not
 // match may be what a run has just replaced: unless that run still holds the
 // lock, which busy then says, it has changed the ledger, and all is checked again.
-func (a *app) checkStore(ctx context.Context, limit int64) (p *engine.Project, c engine.StoreCheck, busy *store.LockedError, err error) {
+func (a *app) checkStore(ctx context.Context, limit int64) (p *engine.Project, c engine.StoreCheck, busy, err error) {
 	for {
 		if p, err = a.openStore(); err != nil {
 			return nil, c, nil, err
@@ -78,14 +76,17 @@ func (a *app) checkStore(ctx context.Context, limit int64) (p *engine.Project, c
 		if c, err = p.Check(ctx, limit); err != nil {
 			return nil, c, nil, err
 		}
-		damaged, err := provenance.Damaged(p.Data)
+		_, damaged, err := provenance.Read(p.Data)
 		if err != nil {
 			return nil, c, nil, err
 		}
 		for _, d := range damaged {
 			c.Damages = append(c.Damages, engine.Damage{What: "run record", Where: filepath.Base(d.Path), Reason: d.Reason})
 		}
-		if len(c.Damages) == 0 || errors.As(p.Store.Probe(), &busy) {
+		if len(c.Damages) == 0 {
+			return p, c, nil, nil
+		}
+		if busy = p.Store.Probe(); fault.Of(busy) == fault.Locked {
 			return p, c, busy, nil
 		}
 		if p.Store.Current() {

@@ -194,11 +194,11 @@ func (a *app) expRun(ctx context.Context, h *experiment.Home, configs []*config.
 	for i, c := range configs {
 		name := experiment.Name(c)
 		a.talk("experiment %d of %d: %s", i+1, len(configs), name)
-		p, err := a.program.With(h.Root, c)
+		e, err := a.program.Engine(h.Root)
 		if err != nil {
 			return err
 		}
-		rec, err := a.record(ctx, p, opt)
+		rec, err := a.record(ctx, a.program.Of(e, c), opt)
 		if rec != nil {
 			runs = append(runs, rec)
 			if !a.json {

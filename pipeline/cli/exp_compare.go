@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -13,7 +11,6 @@ import (
 
 	"neurorbit/pipeline/experiment"
 	"neurorbit/pipeline/fault"
-	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/text"
 )
@@ -109,20 +106,16 @@ func writeComparison(out io.Writer, c *experiment.Comparison) {
 
 func (a *app) expReportCommand() *cobra.Command {
 	var (
-		s       selection
-		figures []string
-		name    string
+		s    selection
+		name string
 	)
 	cmd := &cobra.Command{
 		Use:   "report [NAME...]",
-		Short: "Write a page that compares experiments, with their figures laid over each other",
+		Short: "Write a page that compares experiments",
 		Long: `Writes reports/experiments/<comparison>/: index.html and README.md with the table
-of exp compare, what each experiment changes, and figures; and the files behind
-them. Figures that the metrics file describes as lines are drawn with all
-experiments in one chart; pictures stand side by side. Shown are those whose
-data differ, or those that --figure names. Files of an earlier page that are no
-longer made are removed. Without names: as for exp compare.`,
-		Example:           "  neurorbit exp report cfnn-t30 cfnn-full-range\n  neurorbit exp report --base quick --figure cfnn/fig7",
+of exp compare and what each experiment is for, and the table as CSV. Files of an
+earlier page that are no longer made are removed. Without names: as for exp compare.`,
+		Example:           "  neurorbit exp report cfnn-t30 cfnn-full-range\n  neurorbit exp report --base quick",
 		Annotations:       exits(exitDone, fault.Usage, fault.Stale, fault.Locked),
 		ValidArgsFunction: a.completeExperiments,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -130,49 +123,19 @@ longer made are removed. Without names: as for exp compare.`,
 			if err != nil {
 				return err
 			}
-			if name == "" {
-				name = set.Folder()
-			}
-			if !experiment.IsFolder(name) {
-				return fault.New(fault.Usage, fmt.Sprintf("--name %s: not the name of a folder", name), "use letters, digits and . _ + -")
-			}
-			files, err := report.Compared(set, commandLine(a.args), figures, a.program.Overlay)
+			folder, err := set.Folder(name)
 			if err != nil {
 				return err
 			}
-			return a.writeCompared(set, name, files)
+			files, err := report.Compared(set, commandLine(a.args))
+			if err != nil {
+				return err
+			}
+			base := set.Projects[0]
+			return a.writeReport(base, filepath.Join(base.Root, "reports", "experiments", folder), files)
 		},
 	}
 	s.flags(a, cmd)
-	cmd.Flags().StringArrayVar(&figures, "figure", nil, "a figure to show, such as cfnn/fig7 (may be repeated)")
 	cmd.Flags().StringVar(&name, "name", "", "folder below reports/experiments/ (default: made of the names)")
 	return cmd
-}
-
-// writeCompared writes the files of a comparison, with a manifest, into a folder.
-func (a *app) writeCompared(set *experiment.Set, name string, files map[string][]byte) error {
-	base := set.Projects[0]
-	m := report.Manifest{Program: "neurorbit " + provenance.Version, Config: base.Rel(base.Config.Path), Command: commandLine(a.args), Files: map[string]report.ManifestFile{}}
-	for name, data := range files {
-		m.Files[name] = report.ManifestFile{SHA256: fmt.Sprintf("%x", sha256.Sum256(data))}
-	}
-	text, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return err
-	}
-	files[report.ManifestName] = append(text, '\n')
-	unlock, err := a.lock(base.Project)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	dir := filepath.Join(base.Root, "reports", "experiments", name)
-	changed, err := report.Write(dir, files)
-	if err != nil {
-		return err
-	}
-	index := filepath.Join(dir, "index.html")
-	return a.emit(map[string]any{"folder": dir, "index": index, "files": len(files), "changed": changed}, func(w io.Writer) {
-		fmt.Fprintf(w, "%s: %d files, %d changed\n", index, len(files), changed)
-	})
 }

@@ -68,14 +68,10 @@ func (a *app) logCommand() *cobra.Command {
 
 // runs reads the run records, and warns of damaged ones.
 func (a *app) runs(p *engine.Project) ([]*provenance.Run, error) {
-	damaged, err := provenance.Damaged(p.Data)
-	if err != nil {
-		return nil, err
-	}
+	runs, damaged, err := provenance.Read(p.Data)
 	for _, d := range damaged {
 		a.talk("warning: %v", d)
 	}
-	runs, err := provenance.Runs(p.Data)
 	return append([]*provenance.Run{}, runs...), err
 }
 

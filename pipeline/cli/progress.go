@@ -63,14 +63,7 @@ func (p *progress) FetchProgress(_, what string, done, total int64) {
 	if p.live {
 		if begins || p.bar == nil {
 			p.endBar()
-			p.bar = progressbar.NewOptions64(max(total, -1),
-				progressbar.OptionSetWriter(p.app.err),
-				progressbar.OptionSetDescription(text.Clip(what, 50)),
-				progressbar.OptionSetWidth(20),
-				progressbar.OptionShowBytes(true),
-				progressbar.OptionThrottle(100*time.Millisecond),
-				progressbar.OptionClearOnFinish(),
-			)
+			p.newBar(max(total, -1), text.Clip(what, 50), progressbar.OptionShowBytes(true))
 		}
 		_ = p.bar.Set64(done)
 		return
@@ -79,6 +72,17 @@ func (p *progress) FetchProgress(_, what string, done, total int64) {
 		p.fetched = time.Now()
 		p.app.talk("%s: %s", what, ofBytes(done, total))
 	}
+}
+
+// newBar begins to show a bar of so many steps; -1 if that is not known.
+func (p *progress) newBar(steps int64, what string, more ...progressbar.Option) {
+	p.bar = progressbar.NewOptions64(steps, append(more,
+		progressbar.OptionSetWriter(p.app.err),
+		progressbar.OptionSetDescription(what),
+		progressbar.OptionSetWidth(25),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+	)...)
 }
 
 // ofBytes says how much of a download has arrived.
@@ -124,15 +128,7 @@ func (p *progress) begin(what string, shards []*engine.ShardPlan, cost func(*eng
 	}
 	p.stop = make(chan struct{})
 	if p.live {
-		p.bar = progressbar.NewOptions(barSteps,
-			progressbar.OptionSetWriter(p.app.err),
-			progressbar.OptionSetDescription(fmt.Sprintf("%-12s", p.stage)),
-			progressbar.OptionSetWidth(30),
-			progressbar.OptionSetPredictTime(true),
-			progressbar.OptionSetElapsedTime(true),
-			progressbar.OptionThrottle(100*time.Millisecond),
-			progressbar.OptionClearOnFinish(),
-		)
+		p.newBar(barSteps, fmt.Sprintf("%-12s", p.stage), progressbar.OptionSetPredictTime(true), progressbar.OptionSetElapsedTime(true))
 		return
 	}
 	go p.plain(p.stop)
@@ -180,8 +176,6 @@ func (p *progress) draw() {
 		_ = p.bar.Set(int(p.share() * barSteps))
 	}
 }
-
-func (p *progress) ShardStart(string, *engine.ShardPlan) {}
 
 func (p *progress) ShardProgress(stage string, sh *engine.ShardPlan, done float64) {
 	p.mu.Lock()

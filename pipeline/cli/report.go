@@ -50,18 +50,7 @@ what there is, and every page says on top which stage is stale, and why.
 			if check {
 				return a.checkReport(p, dir, files)
 			}
-			unlock, err := a.lock(p.Project)
-			if err != nil {
-				return err
-			}
-			defer unlock()
-			changed, err := report.Write(dir, files)
-			if err != nil {
-				return err
-			}
-			index := filepath.Join(dir, "index.html")
-			value := map[string]any{"folder": dir, "index": index, "files": len(files), "changed": changed}
-			err = a.emit(value, func(w io.Writer) { fmt.Fprintf(w, "%s: %d files, %d changed\n", index, len(files), changed) })
+			err = a.writeReport(p, dir, files)
 			if err == nil && !a.json {
 				a.printStamps(planStamps(plans))
 			}
@@ -72,6 +61,22 @@ what there is, and every page says on top which stage is stale, and why.
 	cmd.Flags().BoolVar(&stale, "stale", false, "write a report of stale results too; every page says so")
 	cmd.Flags().BoolVar(&check, "check", false, "compare with the report that is there (exit 3 if it differs)")
 	return cmd
+}
+
+// writeReport writes the files of a report into a folder.
+func (a *app) writeReport(p *project.Project, dir string, files map[string][]byte) error {
+	unlock, err := a.lock(p.Project)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	changed, err := report.Write(dir, files)
+	if err != nil {
+		return err
+	}
+	index := filepath.Join(dir, "index.html")
+	value := map[string]any{"folder": dir, "index": index, "files": len(files), "changed": changed}
+	return a.emit(value, func(w io.Writer) { fmt.Fprintf(w, "%s: %d files, %d changed\n", index, len(files), changed) })
 }
 
 // checkReport compares a report with what would be written.

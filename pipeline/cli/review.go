@@ -55,7 +55,6 @@ then the others.`,
 			if err != nil {
 				return err
 			}
-			opt.Commands = a.commands
 			opt.Begin = func(i, of int, step string) { a.talk("review: step %d of %d, %s", i, of, step) }
 			opt.Recompute = func(ctx context.Context, jobs []engine.StoredShard) (engine.Recheck, error) {
 				r, err := a.recompute(ctx, p, jobs, 0, workers)

@@ -134,7 +134,11 @@ func (a *app) run(ctx context.Context, p *project.Project, opt engine.Options) e
 	if a.json || err != nil {
 		return a.resumable(err)
 	}
-	a.printStamps(recordStamps(rec))
+	var stamps []stage.Stamp
+	for _, r := range rec.Stages {
+		stamps = append(stamps, r.Stamps...)
+	}
+	a.printStamps(stamps)
 	if err := a.noteOldReport(p); err != nil {
 		a.talk("warning: %v", err)
 	}
@@ -159,20 +163,9 @@ func (a *app) runPart(ctx context.Context, p *project.Project, part engine.Part,
 // resumable adds to an interruption how to go on.
 func (a *app) resumable(err error) error {
 	if errors.Is(err, context.Canceled) {
-		return resumeError{err, commandLine(a.args)}
+		return fault.Wrap(fault.Interrupted, err, "finished shards are kept; to go on: "+commandLine(a.args))
 	}
 	return err
-}
-
-// A resumeError is an interruption that says how to go on.
-type resumeError struct {
-	error
-	command string
-}
-
-func (e resumeError) Unwrap() error { return e.error }
-func (e resumeError) Hint() string {
-	return "finished shards are kept; to go on: " + e.command
 }
 
 // commandLine is the command that has these arguments.
@@ -242,15 +235,6 @@ func (a *app) printStamps(stamps []stage.Stamp) {
 	}
 }
 
-// recordStamps returns the stamps on what a run made.
-func recordStamps(rec *provenance.Run) []stage.Stamp {
-	var out []stage.Stamp
-	for _, r := range rec.Stages {
-		out = append(out, r.Stamps...)
-	}
-	return out
-}
-
 // planStamps returns the stamps on what the planned stages made.
 func planStamps(plans []*engine.StagePlan) []stage.Stamp {
 	var out []stage.Stamp
@@ -278,7 +262,7 @@ func printResults(w io.Writer, rec *provenance.Run) {
 		}
 		fmt.Fprintf(w, "%-12s %s  %s  %.2f s\n", r.Stage, stage.ShortKey(r.Key), what, r.Seconds)
 		if r.State != engine.Fresh {
-			lineage.Reasons(w, r.Reasons, "             ", nil)
+			fmt.Fprint(w, lineage.Reasons(r.Reasons, "             ", nil))
 		}
 	}
 }

@@ -19,7 +19,6 @@ import (
 
 	"neurorbit/pipeline/catalogue"
 	"neurorbit/pipeline/cli"
-	"neurorbit/pipeline/experiment"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/table"
@@ -532,15 +531,6 @@ func toySources() map[string]fs.FS {
 	}
 }
 
-// drawChart writes the words of a chart.
-func drawChart(c *experiment.Chart) (svg, picture []byte, err error) {
-	var b bytes.Buffer
-	err = png.Encode(&b, image.NewGray(image.Rect(0, 0, 2, 2)))
-	text := fmt.Sprintf("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><text>%s</text><text>%s</text></svg>\n",
-		strings.Join(c.Legend(), "</text><text>"), strings.Join(c.Stamps, "; "))
-	return []byte(text), b.Bytes(), err
-}
-
 // toy is the toy program.
 func toy() *cli.Program {
 	return &cli.Program{
@@ -548,6 +538,6 @@ func toy() *cli.Program {
 			Stages: []*stage.Stage{toySquares(), toyWalks(), toySample(), toyBase(), toyVotes(), toyPages()},
 			Folder: func(stage string) string { return "stages/" + stage }, Sources: toySources(), Config: "main", Whole: []string{"squares"},
 		},
-		Overlay: drawChart, Stdout: os.Stdout, Stderr: os.Stderr,
+		Stdout: os.Stdout, Stderr: os.Stderr,
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"neurorbit/pipeline/strictyaml"
 )
 
 func TestLayers(t *testing.T) {
@@ -66,7 +68,7 @@ func TestLayers(t *testing.T) {
 		t.Errorf("got:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(wantLeaves, "\n"))
 	}
 	l, ok := c.Leaf("papers.width")
-	if want := (Leaf{"papers.width", "2", "", "width of a figure", Origin{FromSet, "--set papers={width: 2}", 1, 16}}); !ok || l != want {
+	if want := (Leaf{"papers.width", "2", "", "width of a figure", Origin{FromSet, strictyaml.Place{File: "--set papers={width: 2}", Line: 1, Column: 16}}}); !ok || l != want {
 		t.Errorf("got %+v", l)
 	}
 	for _, path := range []string{"papers", "zzz", ""} {
@@ -212,7 +214,7 @@ func TestNewSchemaPanics(t *testing.T) {
 		}{}), "a: is a map, which no config may have"},
 		{"default out of range", root, section(&struct {
 			A int `yaml:"a" min:"1"`
-		}{}), "defaults:5:6: part.a: out of range: must be at least 1"},
+		}{}), "defaults:6:6: part.a: out of range: must be at least 1"},
 		{"default not in the enum", root, section(&struct {
 			A string `yaml:"a" enum:"x,y"`
 		}{"z"}), "not one of the allowed values"},
@@ -233,10 +235,10 @@ func TestNewSchemaPanics(t *testing.T) {
 			NewSchema(c.root, c.sections)
 		})
 	}
-	// A required key needs no default that is valid.
+	// A required key must be in the files, though it has a default.
 	s := NewSchema(root, section(&struct {
 		A string `yaml:"a" minlen:"1" required:"true" doc:"the name"`
-	}{}))
+	}{"x"}))
 	_, err := load(s, "a.yaml", nil, memory(files{"a.yaml": "# c\nseed: 1\n"}))
 	if got := strings.Join(errorLines(t, err), "\n"); got != "a.yaml:2:1: part.a: this key is required\nhint: add it: a takes text" {
 		t.Errorf("got %s", got)

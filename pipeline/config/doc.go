@@ -28,9 +28,8 @@
 // A leaf is the smallest part of a config that has a path, a value and an origin
 // of its own: a scalar or a list of scalars (orbits.n). Lists of structs have a leaf
 // for each scalar inside (orbits.examples[0].id), and a leaf "[]" if they are
-// empty. Keys that a list item leaves out are leaves with their zero value. The key extends is not a leaf: it
-// is resolved. Only leaves outside of lists can be set with --set; a list is set
-// as a whole.
+// empty. Keys that a list item leaves out are leaves with their zero value. The
+// key extends is resolved, and no leaf. With --set, a list is set as a whole.
 //
 // The value of a leaf is JSON in one form only: no spaces, whole numbers as they
 // are, other numbers in the shortest form that reads back as the same float64 and

@@ -50,92 +50,66 @@ func display(name string) string {
 	return name
 }
 
-// readChain reads a config and what it extends. The layers are in that order;
-// those of files that could not be read have no node.
-func readChain(name string, read reader) ([]layer, strictyaml.Errors) {
-	var layers []layer
-	var errs strictyaml.Errors
+// readChain reads a config and what it extends. The layers are in that order; those
+// of files that could not be read as YAML are nil.
+func readChain(name string, read reader) (layers []*strictyaml.Node, files []string, errs strictyaml.Errors) {
 	var from *strictyaml.Node // the value of extends that led here
-	name = filepath.Clean(name)
-	for visited := []string{}; ; {
-		if e := chainFault(visited, name, from); e != nil {
-			return layers, append(errs, e)
+	for name = filepath.Clean(name); ; {
+		if msg, remedy := chainFault(files, display(name)); msg != "" {
+			return layers, files, append(errs, faultAt(from, msg, remedy))
 		}
-		visited = append(visited, name)
 		data, err := read(name)
 		if err != nil {
-			return layers, append(errs, readFault(name, from, err))
+			remedy := cmp.Or(fault.HintOf(err), suggest(name))
+			if from == nil {
+				return layers, files, append(errs, &strictyaml.Error{Place: strictyaml.Place{File: display(name)}, Msg: err.Error(), Remedy: remedy})
+			}
+			return layers, files, append(errs, faultAt(from, err.Error()+": "+display(name), remedy))
 		}
 		n, err := strictyaml.Parse(display(name), data)
-		errs = add(errs, err)
-		layers = append(layers, layer{file: display(name), node: n})
+		layers, files, errs = append(layers, n), append(files, display(name)), add(errs, err)
 		from = n.Field(extendsKey)
 		var given struct {
 			Extends string `yaml:"extends"`
 		}
 		if from == nil || strictyaml.Decode(under(extendsKey, from), &given) != nil {
-			return layers, errs // the check of the layer reports what is no text
+			return layers, files, errs // the check of the layer reports what is no text
 		}
-		if e := pathFault(from); e != nil {
-			return layers, append(errs, e)
+		if msg, remedy := pathFault(from.Text); msg != "" {
+			return layers, files, append(errs, faultAt(from, msg, remedy))
 		}
 		name = filepath.Join(filepath.Dir(name), filepath.FromSlash(from.Text))
 	}
 }
 
-// pathFault says what is wrong with the path that extends gives.
-func pathFault(from *strictyaml.Node) *strictyaml.Error {
-	switch p := from.Text; {
-	case p == "":
-		return faultAt(from, "the path is empty", "name a file, or remove the key")
-	case path.IsAbs(p) || filepath.IsAbs(p):
-		return faultAt(from, "the path must be relative", "write a path relative to this file, such as ../base.yaml")
-	case strings.Contains(p, `\`):
-		return faultAt(from, "the path has a backslash", "write / between folders")
-	}
-	return nil
-}
-
 // faultAt returns an error at the value of extends.
 func faultAt(from *strictyaml.Node, msg, remedy string) *strictyaml.Error {
-	return &strictyaml.Error{
-		File: from.File, Line: from.Line, Column: from.Column,
-		Path: extendsKey, Text: printable(from.Text), Msg: msg, Remedy: remedy,
-	}
+	return &strictyaml.Error{Place: from.Place, Path: extendsKey, Text: printable(from.Text), Msg: msg, Remedy: remedy}
 }
 
-// chainFault tells whether going on to the file name makes a circle, or goes too
-// deep.
-func chainFault(visited []string, name string, from *strictyaml.Node) *strictyaml.Error {
+// pathFault says what is wrong with a path that extends gives.
+func pathFault(p string) (msg, remedy string) {
+	switch {
+	case p == "":
+		return "the path is empty", "name a file, or remove the key"
+	case path.IsAbs(p) || filepath.IsAbs(p):
+		return "the path must be relative", "write a path relative to this file, such as ../base.yaml"
+	case strings.Contains(p, `\`):
+		return "the path has a backslash", "write / between folders"
+	}
+	return "", ""
+}
+
+// chainFault says whether going on to a file makes a circle, or goes too deep.
+func chainFault(visited []string, name string) (msg, remedy string) {
 	if i := slices.Index(visited, name); i >= 0 {
-		var circle []string
-		for _, v := range append(visited[i:], name) {
-			circle = append(circle, display(v))
-		}
-		return faultAt(from, "the files extend each other in a circle: "+strings.Join(circle, " -> "),
-			"remove one extends")
+		circle := strings.Join(append(slices.Clone(visited[i:]), name), " -> ")
+		return "the files extend each other in a circle: " + circle, "remove one extends"
 	}
 	if len(visited) > MaxExtends {
-		return faultAt(from, fmt.Sprintf("more than %d files below one another", MaxExtends),
-			"put what they have in common into one file")
+		return fmt.Sprintf("more than %d files below one another", MaxExtends), "put what they have in common into one file"
 	}
-	return nil
-}
-
-// readFault is the error of a file that cannot be read: at the place of the
-// extends that names it, or without a place for the config itself.
-func readFault(name string, from *strictyaml.Node, err error) *strictyaml.Error {
-	remedy := fault.HintOf(err)
-	if from == nil {
-		if remedy == "" {
-			remedy = suggest(name)
-		}
-		return &strictyaml.Error{File: display(name), Msg: err.Error(), Remedy: remedy}
-	}
-	if remedy == "" {
-		remedy = suggest(name)
-	}
-	return faultAt(from, err.Error()+": "+display(name), remedy)
+	return "", ""
 }
 
 // suggest names the config that may have been meant, or all, in the folder of a
@@ -143,8 +117,8 @@ func readFault(name string, from *strictyaml.Node, err error) *strictyaml.Error 
 func suggest(name string) string {
 	dir, base := filepath.Split(name)
 	dir = cmp.Or(dir, "configs")
-	var stems []string
 	files, _ := fs.Glob(os.DirFS(dir), "*.yaml")
+	var stems []string
 	for _, file := range files {
 		stems = append(stems, strings.TrimSuffix(file, ".yaml"))
 	}

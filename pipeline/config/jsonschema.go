@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"math"
 	"reflect"
-	"strings"
 
 	"neurorbit/pipeline/strictyaml"
+	"neurorbit/pipeline/text"
 )
 
 // JSON returns a JSON Schema (draft 2020-12, in the subset that draft-07 editors
@@ -17,8 +17,8 @@ import (
 // require. Rules that JSON Schema cannot express (notations of numbers, Validate)
 // are left to Load.
 func (s *Schema) JSON() ([]byte, error) {
-	o := object{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "config", "type": "object"}
-	structSchema(o, s.typ, s.defaults(), false)
+	o := typeSchema(s.typ, &strictyaml.StructField{}, s.defaults())
+	o["$schema"], o["title"] = "https://json-schema.org/draft/2020-12/schema", "config"
 	delete(o["properties"].(object)[extendsKey].(object), "default")
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
@@ -31,98 +31,77 @@ func (s *Schema) JSON() ([]byte, error) {
 type object map[string]any
 
 // jsonTypes are the types of JSON Schema.
-var jsonTypes = map[strictyaml.TypeKind]any{
-	strictyaml.BoolType:   "boolean",
-	strictyaml.IntType:    "integer",
-	strictyaml.UintType:   "integer",
-	strictyaml.FloatType:  "number",
-	strictyaml.TextType:   "string",
-	strictyaml.AnyType:    []string{"array", "boolean", "number", "string"},
-	strictyaml.ListType:   "array",
-	strictyaml.StructType: "object",
+var jsonTypes = map[reflect.Kind]any{
+	reflect.Bool: "boolean", reflect.Int: "integer", reflect.Uint: "integer", reflect.Float64: "number", reflect.String: "string",
+	reflect.Interface: []string{"array", "boolean", "number", "string"}, reflect.Slice: "array", reflect.Struct: "object",
 }
 
-// typeSchema describes the values of a type. The limits of lists hold for their
-// elements. Value is the default, from which the keys of structs take theirs; it
-// is not valid inside of lists. Complete marks list items.
-func typeSchema(t *strictyaml.Type, r *strictyaml.Rules, value reflect.Value, complete bool) object {
+// typeSchema describes the values of a key f, or those of its items. Value is the
+// default, from which the keys of structs take theirs; it is not valid inside of
+// lists, where all keys that are required must be there.
+func typeSchema(t *strictyaml.Type, f *strictyaml.StructField, value reflect.Value) object {
 	o := object{"type": jsonTypes[t.Kind]}
-	elements := &strictyaml.Rules{Min: r.Min, Max: r.Max, Enum: r.Enum, MinLen: -1, MaxLen: -1}
-	switch t.Kind {
-	case strictyaml.StructType:
-		structSchema(o, t, value, complete)
-		return o
-	case strictyaml.ListType:
-		o["items"] = typeSchema(t.Elem, elements, reflect.Value{}, true)
-		if r.Unique {
-			o["uniqueItems"] = true
+	put := func(keyword string, given bool, v any) {
+		if given {
+			o[keyword] = v
 		}
-		lengths(o, r, "Items")
+	}
+	switch t.Kind {
+	case reflect.Struct:
+		fieldSchemas(o, t, value)
 		return o
-	case strictyaml.TextType:
-		lengths(o, r, "Length")
-	case strictyaml.AnyType:
+	case reflect.Slice:
+		o["items"] = typeSchema(t.Elem, &strictyaml.StructField{Min: f.Min, Max: f.Max, Enum: f.Enum}, reflect.Value{})
+		put("uniqueItems", f.Unique, true)
+		put("minItems", f.MinLen > 0, f.MinLen)
+		put("maxItems", f.MaxLen > 0, f.MaxLen)
+		return o
+	case reflect.String:
+		put("minLength", f.MinLen > 0, f.MinLen)
+		put("maxLength", f.MaxLen > 0, f.MaxLen)
+	case reflect.Interface:
 		o["items"] = object{"type": []string{"boolean", "number", "string"}}
-	case strictyaml.UintType:
+	case reflect.Uint:
 		o["minimum"] = 0
 		o["maximum"] = uint64(math.MaxUint64) >> (64 - t.Bits)
 	}
-	if r.Min != "" {
-		o["minimum"] = json.Number(r.Min)
+	put("minimum", f.Min != "", json.Number(f.Min))
+	put("maximum", f.Max != "", json.Number(f.Max))
+	var enum []any
+	for _, text := range f.Enum {
+		if t.Kind == reflect.String {
+			enum = append(enum, text)
+		} else {
+			enum = append(enum, json.RawMessage(text))
+		}
 	}
-	if r.Max != "" {
-		o["maximum"] = json.Number(r.Max)
-	}
-	if r.Enum != nil {
-		o["enum"] = enumValues(t, r.Enum)
-	}
+	put("enum", enum != nil, enum)
 	return o
 }
 
-func lengths(o object, r *strictyaml.Rules, of string) {
-	if r.MinLen >= 0 {
-		o["min"+of] = r.MinLen
-	}
-	if r.MaxLen >= 0 {
-		o["max"+of] = r.MaxLen
-	}
-}
-
-func enumValues(t *strictyaml.Type, texts []string) []any {
-	values := make([]any, len(texts))
-	for i, text := range texts {
-		values[i] = json.RawMessage(text)
-		if t.Kind == strictyaml.TextType {
-			values[i] = text
-		}
-	}
-	return values
-}
-
-// structSchema describes the keys of a struct. A key has a default unless it is
+// fieldSchemas describes the keys of a struct. A key has a default unless it is
 // required, or a struct, whose keys have their own.
-func structSchema(o object, t *strictyaml.Type, value reflect.Value, complete bool) {
+func fieldSchemas(o object, t *strictyaml.Type, value reflect.Value) {
 	properties := object{}
 	var required []string
 	for i := range t.Fields {
 		f := &t.Fields[i]
 		var initial reflect.Value
 		if value.IsValid() {
-			initial = value.Field(f.Index)
+			initial = value.FieldByIndex(f.Index)
+		} else if f.Required {
+			required = append(required, f.Name)
 		}
-		inner := typeSchema(f.Type, &f.Rules, initial, complete)
-		if initial.IsValid() && f.Type.Kind != strictyaml.StructType && !f.Rules.Required {
+		inner := typeSchema(f.Type, f, initial)
+		if value.IsValid() && f.Type.Kind != reflect.Struct && !f.Required {
 			inner["default"] = jsonValue(f.Type, initial)
 		}
-		text := f.Doc
+		unit := ""
 		if f.Unit != "" {
-			text = strings.TrimSpace(text + " [" + f.Unit + "]")
+			unit = "[" + f.Unit + "]"
 		}
-		if text != "" {
-			inner["description"] = text
-		}
-		if complete && f.Rules.Required {
-			required = append(required, f.Name)
+		if about := text.Join(" ", f.Doc, unit); about != "" {
+			inner["description"] = about
 		}
 		properties[f.Name] = inner
 	}
@@ -138,8 +117,8 @@ func structSchema(o object, t *strictyaml.Type, value reflect.Value, complete bo
 func jsonValue(t *strictyaml.Type, v reflect.Value) any {
 	switch {
 	case t.Flat():
-		return json.RawMessage(appendJSON(nil, v))
-	case t.Kind == strictyaml.ListType:
+		return json.RawMessage(inline(v, false))
+	case t.Kind == reflect.Slice:
 		list := make([]any, v.Len())
 		for i := range list {
 			list[i] = jsonValue(t.Elem, v.Index(i))
@@ -147,10 +126,9 @@ func jsonValue(t *strictyaml.Type, v reflect.Value) any {
 		return list
 	}
 	o := object{}
-	for i := range t.Fields {
-		f := &t.Fields[i]
-		if !v.Field(f.Index).IsZero() || f.Rules.Required {
-			o[f.Name] = jsonValue(f.Type, v.Field(f.Index))
+	for _, f := range t.Fields {
+		if !v.FieldByIndex(f.Index).IsZero() || f.Required {
+			o[f.Name] = jsonValue(f.Type, v.FieldByIndex(f.Index))
 		}
 	}
 	return o

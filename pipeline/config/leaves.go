@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"neurorbit/pipeline/strictyaml"
+	"neurorbit/pipeline/text"
 )
 
 // A Leaf is a value of a config with its path and origin; see the package
@@ -33,63 +34,49 @@ const (
 type Origin struct {
 	// Kind is FromDefault, FromFile or FromSet.
 	Kind string `json:"kind"`
-	// File is the file, or "--set key=value". Line and Column are the place of
-	// the value in it. All are empty for defaults.
-	File   string `json:"file,omitempty"`
-	Line   int    `json:"line,omitempty"`
-	Column int    `json:"column,omitempty"`
+	// Place is that of the value in the file, or in "--set key=value"; empty for defaults.
+	strictyaml.Place
 }
 
 // String returns "default", "configs/paper.yaml:12:6" or "--set orbits.n=[7]".
 func (o Origin) String() string {
 	switch o.Kind {
 	case FromFile:
-		return fmt.Sprintf("%s:%d:%d", o.File, o.Line, o.Column)
+		return o.Place.String()
 	case FromSet:
 		return o.File
-	default:
-		return o.Kind
 	}
+	return o.Kind
 }
 
 func originOf(n *strictyaml.Node) Origin {
 	if n == nil {
 		return Origin{Kind: FromDefault}
 	}
-	o := Origin{Kind: FromFile, File: n.File, Line: n.Line, Column: n.Column}
+	o := Origin{FromFile, n.Place}
 	if strings.HasPrefix(n.File, setPrefix) {
 		o.Kind = FromSet
 	}
 	return o
 }
 
-// A leafCollector collects the leaves of a config.
-type leafCollector struct{ list []Leaf }
-
-// collect adds the leaves of a value. F is the key that it belongs to; n holds
-// what the layers give, and may be nil.
-func (c *leafCollector) collect(t *strictyaml.Type, f *strictyaml.StructField, v reflect.Value, n *strictyaml.Node, path string) {
+// appendLeaves appends the leaves of a value. F is the key that it belongs to; n
+// holds what the layers give, and may be nil.
+func appendLeaves(list []Leaf, t *strictyaml.Type, f *strictyaml.StructField, v reflect.Value, n *strictyaml.Node, path string) []Leaf {
 	switch {
-	case t.Flat():
-		c.add(f, string(appendJSON(nil, v)), n, path)
-	case t.Kind == strictyaml.StructType:
+	case t.Kind == reflect.Struct:
 		for i := range t.Fields {
 			f := &t.Fields[i]
-			if at := join(path, f.Name); at != extendsKey {
-				c.collect(f.Type, f, v.Field(f.Index), n.Field(f.Name), at)
-			}
+			list = appendLeaves(list, f.Type, f, v.FieldByIndex(f.Index), n.Field(f.Name), text.Join(".", path, f.Name))
 		}
-	case v.Len() == 0:
-		c.add(f, "[]", n, path)
-	default: // a list
+	case t.Flat() || v.Len() == 0:
+		list = append(list, Leaf{Path: path, Value: inline(v, false), Unit: f.Unit, Doc: f.Doc, Origin: originOf(n)})
+	default: // a list of structs
 		for i := range v.Len() {
-			c.collect(t.Elem, f, v.Index(i), item(n, i), fmt.Sprintf("%s[%d]", path, i))
+			list = appendLeaves(list, t.Elem, f, v.Index(i), item(n, i), fmt.Sprintf("%s[%d]", path, i))
 		}
 	}
-}
-
-func (c *leafCollector) add(f *strictyaml.StructField, value string, n *strictyaml.Node, path string) {
-	c.list = append(c.list, Leaf{Path: path, Value: value, Unit: f.Unit, Doc: f.Doc, Origin: originOf(n)})
+	return list
 }
 
 // item returns the i-th item of a list, or nil.
@@ -100,30 +87,38 @@ func item(n *strictyaml.Node, i int) *strictyaml.Node {
 	return n.Items[i]
 }
 
-// appendJSON appends a scalar or a list of such as JSON in the one form that
-// leaves have. Nil lists are empty, a nil interface is null.
-func appendJSON(b []byte, v reflect.Value) []byte {
-	switch v.Kind() {
-	case reflect.Float64:
-		return append(b, strictyaml.FormatFloat(v.Float())...)
-	case reflect.String:
-		return append(b, strictyaml.Quote(v.String())...)
-	case reflect.Slice:
-		b = append(b, '[')
-		for i := range v.Len() {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendJSON(b, v.Index(i))
-		}
-		return append(b, ']')
-	case reflect.Interface:
-		if v.IsNil() {
-			return append(b, "null"...)
-		}
-		return appendJSON(b, v.Elem())
+// inline writes a scalar or a list of such on one line, as YAML or as JSON in the
+// one form that leaves have. Nil lists are empty, a nil interface is null.
+func inline(v reflect.Value, yaml bool) string {
+	free := v.Kind() == reflect.Interface && !v.IsNil() // of type any: YAML must keep the type
+	if free {
+		v = v.Elem()
 	}
-	return fmt.Append(b, v.Interface())
+	switch v.Kind() {
+	case reflect.Interface:
+		return "null"
+	case reflect.Slice:
+		items, comma := make([]string, v.Len()), ","
+		for i := range items {
+			items[i] = inline(v.Index(i), yaml)
+		}
+		if yaml {
+			comma = ", "
+		}
+		return "[" + strings.Join(items, comma) + "]"
+	case reflect.String:
+		if yaml {
+			return strictyaml.FormatText(v.String())
+		}
+		return strictyaml.Quote(v.String())
+	case reflect.Float64:
+		text := strictyaml.FormatFloat(v.Float())
+		if yaml && free && !strings.ContainsAny(text, ".e") {
+			text += ".0"
+		}
+		return text
+	}
+	return fmt.Sprint(v.Interface())
 }
 
 // A Change is a leaf that differs between two configs. Where one of them has no

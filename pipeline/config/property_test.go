@@ -41,7 +41,7 @@ func drawList(item func(t *rapid.T) string, low, high int) func(t *rapid.T) stri
 
 func drawScalar(t *rapid.T) string {
 	float := func(t *rapid.T) string {
-		return flow(reflect.ValueOf([]any{rapid.Float64().Draw(t, "float")}).Index(0))
+		return inline(reflect.ValueOf([]any{rapid.Float64().Draw(t, "float")}).Index(0), true)
 	}
 	return rapid.OneOf(rapid.Custom(drawText), rapid.Custom(float),
 		rapid.Custom(drawInt(-9, 9)), rapid.SampledFrom([]string{"true", "false", "1.0", "plain"})).Draw(t, "scalar")

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"neurorbit/pipeline/strictyaml"
+	"neurorbit/pipeline/text"
 )
 
 // extendsKey is the root key that names the file a config extends.
@@ -17,8 +18,9 @@ type Schema struct {
 	root     func() any
 	names    []string // of the sections, sorted
 	sections map[string]func() any
-	goType   reflect.Type // the struct of a whole document
-	typ      *strictyaml.Type
+	goType   reflect.Type     // the struct of a whole document
+	typ      *strictyaml.Type // its description
+	shown    *strictyaml.Type // the same without the key extends, which is no value of a config
 }
 
 // NewSchema makes a schema. Root returns a pointer to a new struct with the
@@ -30,41 +32,39 @@ type Schema struct {
 // be refused in a file: these are mistakes in the program, not in its input.
 func NewSchema(root func() any, sections map[string]func() any) *Schema {
 	s := &Schema{root: root, sections: sections}
+	fields := []reflect.StructField{{Name: "Root", Type: structOf(root()).Type(), Tag: `yaml:",inline"`}}
 	for name, section := range sections {
 		if section != nil {
 			s.names = append(s.names, name)
 		}
 	}
 	slices.Sort(s.names)
-	s.goType = s.document()
+	for i, name := range s.names {
+		fields = append(fields, reflect.StructField{
+			Name: fmt.Sprintf("Section%d", i),
+			Type: structOf(sections[name]()).Type(),
+			Tag:  reflect.StructTag(fmt.Sprintf("yaml:%q doc:%q", name, "section of the stage "+name)),
+		})
+	}
+	s.goType = reflect.StructOf(fields)
 	var err error
 	if s.typ, err = strictyaml.Describe(s.goType); err != nil {
 		panic(fmt.Sprintf("config: %v", err))
 	}
-	if f := s.typ.Field(extendsKey); f == nil || f.Type.Kind != strictyaml.TextType {
+	if f := s.typ.Field(extendsKey); f == nil || f.Type.Kind != reflect.String {
 		panic("config: the root has no key extends of type string")
 	}
-	s.checkDefaults()
+	isExtends := func(f strictyaml.StructField) bool { return f.Name == extendsKey }
+	s.shown = &strictyaml.Type{Kind: reflect.Struct, Fields: slices.DeleteFunc(slices.Clone(s.typ.Fields), isExtends)}
+	written := (&Config{Name: "defaults", schema: s, values: s.defaults()}).YAML()
+	n, err := strictyaml.Parse("defaults", written)
+	if err == nil {
+		err = strictyaml.Check(n, s.goType)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("config: a default is not valid:\n%v\n%s", err, written))
+	}
 	return s
-}
-
-// document makes the struct of a whole config: the root keys, then the sections.
-func (s *Schema) document() reflect.Type {
-	var fields []reflect.StructField
-	root := structOf(s.root()).Type()
-	for i := range root.NumField() {
-		if f := root.Field(i); f.Tag.Get("yaml") != "" {
-			fields = append(fields, f)
-		}
-	}
-	for i, name := range s.names {
-		fields = append(fields, reflect.StructField{
-			Name: fmt.Sprintf("Section%d", i),
-			Type: structOf(s.sections[name]()).Type(),
-			Tag:  reflect.StructTag(fmt.Sprintf("yaml:%q doc:%q", name, "section of the stage "+name)),
-		})
-	}
-	return reflect.StructOf(fields)
 }
 
 // structOf returns the struct that a pointer points to.
@@ -76,46 +76,28 @@ func structOf(pointer any) reflect.Value {
 	return v.Elem()
 }
 
-// copyRoot copies the root keys from one struct to another.
-func (s *Schema) copyRoot(to, from reflect.Value) {
-	for i := range s.goType.NumField() - len(s.names) {
-		name := s.goType.Field(i).Name
-		to.FieldByName(name).Set(from.FieldByName(name))
-	}
-}
-
 // defaults returns a new document with the default values.
 func (s *Schema) defaults() reflect.Value {
 	document := reflect.New(s.goType).Elem()
-	s.copyRoot(document, structOf(s.root()))
+	document.Field(0).Set(structOf(s.root()))
 	for _, name := range s.names {
-		document.Field(s.typ.Field(name).Index).Set(structOf(s.sections[name]()))
+		document.FieldByIndex(s.typ.Field(name).Index).Set(structOf(s.sections[name]()))
 	}
 	return document
 }
 
-// check checks one layer of a config.
-func (s *Schema) check(n *strictyaml.Node) error {
-	return strictyaml.Check(n, reflect.New(s.goType).Interface())
-}
-
-// checkDefaults panics unless the defaults, written to a file, are accepted.
-// Required keys need no default.
-func (s *Schema) checkDefaults() {
-	w := &yamlWriter{top: s.typ, skipRequired: true}
-	w.value("", 0, s.typ, s.defaults(), nil, false)
-	text := w.out.Bytes()
-	n, err := strictyaml.Parse("defaults", text)
-	if err == nil {
-		err = s.check(n)
-	}
-	if err != nil {
-		panic(fmt.Sprintf("config: a default is not valid:\n%v\n%s", err, text))
-	}
-}
-
 // Keys returns the paths that --set accepts, in the order of the schema.
-func (s *Schema) Keys() []string { return settable(s.typ, "") }
+func (s *Schema) Keys() []string { return settable(s.shown, "") }
+
+// settable returns the paths of all keys below t that --set accepts.
+func settable(t *strictyaml.Type, path string) []string {
+	var list []string
+	for _, f := range t.Fields {
+		at := text.Join(".", path, f.Name)
+		list = append(append(list, at), settable(f.Type, at)...)
+	}
+	return list
+}
 
 // About returns the unit and the description of the key that a leaf's path leads
 // to, such as "attractors.sets[0].s"; both are empty if there is no such key.
@@ -124,28 +106,4 @@ func (s *Schema) About(path string) (unit, doc string) {
 		return f.Unit, f.Doc
 	}
 	return "", ""
-}
-
-// settable returns the paths of all keys below t that --set accepts.
-func settable(t *strictyaml.Type, path string) []string {
-	var list []string
-	for i := range t.Fields {
-		f := &t.Fields[i]
-		at := join(path, f.Name)
-		if at == extendsKey {
-			continue
-		}
-		list = append(list, at)
-		if f.Type.Kind == strictyaml.StructType {
-			list = append(list, settable(f.Type, at)...)
-		}
-	}
-	return list
-}
-
-func join(path, key string) string {
-	if path == "" {
-		return key
-	}
-	return path + "." + key
 }

@@ -36,14 +36,20 @@ func parseSet(set string) (Setting, strictyaml.Errors) {
 }
 
 func keyFault(file, key, msg, remedy string) strictyaml.Errors {
-	return strictyaml.Errors{{File: file, Line: 1, Column: 1, Path: printable(key), Text: printable(key), Msg: msg, Remedy: remedy}}
+	place := strictyaml.Place{File: file, Line: 1, Column: 1}
+	return strictyaml.Errors{{Place: place, Path: printable(key), Text: printable(key), Msg: msg, Remedy: remedy}}
 }
 
 // check says what is wrong with the key. Whether there is one shows when the value
 // is checked.
 func (s Setting) check(schema *Schema) strictyaml.Errors {
 	list, _, indexed := strings.Cut(s.Key, "[")
-	others := schema.endingIn(s.Key)
+	var others []string // the keys of sections that it may be
+	for _, path := range schema.Keys() {
+		if strings.HasSuffix(path, "."+s.Key) && len(others) < 3 {
+			others = append(others, path)
+		}
+	}
 	switch {
 	case s.Key == extendsKey:
 		return keyFault(s.Value.File, s.Key, "this key cannot be set on the command line", "name another config, or write one that extends both")
@@ -58,28 +64,12 @@ func (s Setting) check(schema *Schema) strictyaml.Errors {
 
 // under returns a map that holds a value at a path, such as {orbits: {n: [7]}}.
 func under(path string, n *strictyaml.Node) *strictyaml.Node {
-	above, step := "", path
-	if i := strings.LastIndexByte(path, '.'); i >= 0 {
-		above, step = path[:i], path[i+1:]
+	steps := strings.Split(path, ".")
+	column := utf8.RuneCountInString(path) + 2
+	for i := len(steps) - 1; i >= 0; i-- {
+		column -= utf8.RuneCountInString(steps[i]) + 1
+		at := strictyaml.Place{File: n.File, Line: 1, Column: column}
+		n = &strictyaml.Node{Kind: strictyaml.Map, Place: at, Fields: []strictyaml.Field{{Place: at, Key: steps[i], Value: n}}}
 	}
-	column := utf8.RuneCountInString(path) - utf8.RuneCountInString(step) + 1
-	n = &strictyaml.Node{
-		Kind: strictyaml.Map, File: n.File, Line: 1, Column: column,
-		Fields: []strictyaml.Field{{Key: step, File: n.File, Line: 1, Column: column, Value: n}},
-	}
-	if step == path {
-		return n
-	}
-	return under(above, n)
-}
-
-// endingIn returns the paths, a few at most, that end in a key of a section.
-func (s *Schema) endingIn(key string) []string {
-	var list []string
-	for _, path := range s.Keys() {
-		if strings.HasSuffix(path, "."+key) {
-			list = append(list, path)
-		}
-	}
-	return list[:min(len(list), 3)]
+	return n
 }

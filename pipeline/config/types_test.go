@@ -113,7 +113,7 @@ func TestOtherFaults(t *testing.T) {
 		`a.yaml:1:15: other.mode: not one of the allowed values ("3")`, `hint: mode takes one of 1, 2, 4`,
 		`a.yaml:1:25: other.share: not one of the allowed values ("0.6")`, `hint: share takes one of 0.5, 1`,
 		`a.yaml:1:38: other.on_off: not one of the allowed values ("false")`, `hint: on_off takes one of true`,
-		`a.yaml:1:53: other.empty.x: unknown key ("x")`, `hint: there are no keys here`,
+		`a.yaml:1:53: other.empty.x: unknown key ("x")`, `hint: the keys here are none`,
 		`--set other.items=[{cells: [a]}]:1:23: other.items[0].cells[0]: a whole number is wanted, not text ("a")`,
 		`hint: cells takes a list, each a whole number`,
 		`--set other.names=[a, &b b]:1:17: other.names[1]: anchors (&), aliases (*) and tags (!) are not supported ("&b b]")`,

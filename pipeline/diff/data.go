@@ -134,14 +134,13 @@ func (s *Side) checkClaims() ([]claims.File, error) {
 			return nil, fmt.Errorf("%s: claims: %w", s.Label, err)
 		}
 	}
-	d := project.ClaimData{Root: s.engine.Root, Stages: s.engine.Stages, Settings: settings,
-		Open: func(name string, o stage.Output) (*table.Table, error) {
-			stageName, _, _ := strings.Cut(name, "/")
-			t, missing, err := s.table(stageName, o)
-			if missing != "" {
-				err = fmt.Errorf("%w: %s: %s", claims.ErrMissing, name, missing)
-			}
-			return t, err
-		}}
+	d := project.ClaimData(s.engine, settings, func(name string, o stage.Output, _ []string) (*table.Table, error) {
+		stageName, _, _ := strings.Cut(name, "/")
+		t, missing, err := s.table(stageName, o)
+		if missing != "" {
+			err = fmt.Errorf("%w: %s: %s", claims.ErrMissing, name, missing)
+		}
+		return t, err
+	})
 	return d.Check(files, s.Label)
 }

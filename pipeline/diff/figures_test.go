@@ -10,6 +10,7 @@ import (
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/strictyaml"
 )
 
 func TestFigures(t *testing.T) {
@@ -77,7 +78,7 @@ func full() *Report {
 	return &Report{
 		A: &Side{Label: "config a"}, B: &Side{Label: "config b"},
 		Config: []Setting{
-			{config.Change{Path: "s.m", New: "2", NewOrigin: config.Origin{Kind: config.FromFile, File: "b.yaml", Line: 3, Column: 5}}, ""},
+			{config.Change{Path: "s.m", New: "2", NewOrigin: config.Origin{Kind: config.FromFile, Place: strictyaml.Place{File: "b.yaml", Line: 3, Column: 5}}}, ""},
 			{config.Change{Path: "s.n", Old: "1", OldOrigin: config.Origin{Kind: config.FromDefault}}, "steps"},
 		},
 		Code: []Component{{Name: "stages/s/a.go", Old: "1", New: "2", Stages: []string{"s"}}, {Name: "m", New: "v1", Stages: []string{"s", "u"}}},

@@ -1,14 +1,20 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"time"
 
 	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/text"
 )
 
 // A Damage is something that a check of the store found.
@@ -21,6 +27,20 @@ type Damage struct {
 	Reason string `json:"reason"`
 }
 
+func (d Damage) String() string {
+	var of []string
+	for _, p := range [][2]string{{"stage ", d.Stage}, {"shard ", d.Shard}, {"config ", d.Config}} {
+		if p[1] != "" {
+			of = append(of, p[0]+p[1])
+		}
+	}
+	where := d.Where
+	if of != nil {
+		where += " (" + strings.Join(of, ", ") + ")"
+	}
+	return fmt.Sprintf("damaged %s %s: %s", d.What, where, d.Reason)
+}
+
 // A StoreCheck is the outcome of Check.
 type StoreCheck struct {
 	Records   int      `json:"records"`
@@ -29,92 +49,6 @@ type StoreCheck struct {
 	BytesRead int64    `json:"bytes_read"`
 	Artifacts int      `json:"artifacts"`
 	Damages   []Damage `json:"damages"`
-}
-
-// Check verifies the ledger, every blob a record names and every published
-// artifact. Bytes are read and digested up to readLimit; beyond it only
-// presence and size are checked. A negative limit means no limit.
-func (p *Project) Check(ctx context.Context, readLimit int64) (StoreCheck, error) {
-	var c StoreCheck
-	for _, b := range p.Store.BadLines() {
-		if b.Torn {
-			continue // the next run drops it; nothing was promised for it
-		}
-		c.Damages = append(c.Damages, Damage{What: "ledger", Where: b.Place(), Reason: b.Reason})
-	}
-	within := func(size int64) bool { return readLimit < 0 || c.BytesRead+size <= readLimit }
-	seen := map[string]bool{}
-	for _, sh := range p.Store.Shards() {
-		c.Records++
-		for _, o := range sh.Outputs {
-			if seen[o.Blob.Digest] {
-				continue
-			}
-			seen[o.Blob.Digest] = true
-			if err := ctx.Err(); err != nil {
-				return c, err
-			}
-			read := store.ReadSize
-			if within(o.Blob.Size) {
-				read = store.ReadAll
-				c.BytesRead += o.Blob.Size
-			}
-			c.Blobs++
-			c.Bytes += o.Blob.Size
-			if err := p.Store.CheckBlob(o.Blob, read); err != nil {
-				c.Damages = append(c.Damages, Damage{
-					What: "blob", Where: p.rel(p.Store.BlobPath(o.Blob.Digest)), Stage: sh.Stage, Shard: sh.ID, Reason: damageReason(err),
-				})
-			}
-		}
-	}
-	for _, rec := range p.Store.InForce() {
-		for _, a := range rec.Artifacts {
-			if err := ctx.Err(); err != nil {
-				return c, err
-			}
-			c.Artifacts++
-			c.Bytes += a.Blob.Size
-			c.BytesRead += a.Blob.Size
-			path := p.ArtifactPath(rec.Config, a.Path)
-			if err := p.CheckArtifact(path, a, store.ReadAll); err != nil {
-				c.Damages = append(c.Damages, Damage{
-					What: "artifact", Where: p.rel(path), Stage: rec.Stage, Config: rec.Config, Reason: err.Error(),
-				})
-			}
-		}
-	}
-	return c, nil
-}
-
-func damageReason(err error) string {
-	if d, ok := err.(*store.DamageError); ok {
-		return d.Reason
-	}
-	return err.Error()
-}
-
-// CheckArtifact says what is wrong with a published file, if anything.
-func (p *Project) CheckArtifact(path string, a store.Artifact, read store.Read) error {
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return errors.New("the file is missing")
-	case err != nil:
-		return err
-	case info.Size() != a.Blob.Size:
-		return fmt.Errorf("the file was changed (%d bytes instead of %d)", info.Size(), a.Blob.Size)
-	case read == store.ReadSize:
-		return nil
-	}
-	digest, err := p.Store.DigestAs(path, read)
-	if err != nil {
-		return err
-	}
-	if digest != a.Blob.Digest {
-		return errors.New("the file was changed (other bytes than published)")
-	}
-	return nil
 }
 
 func (c *StoreCheck) String() string {
@@ -131,15 +65,158 @@ func (c *StoreCheck) Err() error {
 		"neurorbit run repairs what its config uses: only the damaged shards are computed again")
 }
 
-func (d Damage) String() string {
-	of := ""
-	for _, p := range [][2]string{{"stage ", d.Stage}, {"shard ", d.Shard}, {"config ", d.Config}} {
-		if p[1] != "" {
-			of += ", " + p[0] + p[1]
+// add counts what was looked at, and what is wrong with it.
+func (c *StoreCheck) add(b store.Blob, read store.Read, err error, d Damage) {
+	c.Bytes += b.Size
+	if read == store.ReadAll {
+		c.BytesRead += b.Size
+	}
+	if err != nil {
+		d.Reason = damageReason(err)
+		c.Damages = append(c.Damages, d)
+	}
+}
+
+// Check verifies the ledger, every blob a record names and every published
+// artifact. Blobs are read and digested up to readLimit; beyond it only
+// presence and size are checked. A negative limit means no limit.
+func (p *Project) Check(ctx context.Context, readLimit int64) (StoreCheck, error) {
+	var c StoreCheck
+	for _, b := range p.Store.BadLines() {
+		if !b.Torn { // else the next run drops it; nothing was promised for it
+			c.Damages = append(c.Damages, Damage{What: "ledger", Where: b.Place(), Reason: b.Reason})
 		}
 	}
-	if of != "" {
-		of = " (" + of[2:] + ")"
+	seen := map[string]bool{}
+	for _, sh := range p.Store.Shards() {
+		c.Records++
+		for _, o := range sh.Outputs {
+			if seen[o.Blob.Digest] || ctx.Err() != nil {
+				continue
+			}
+			seen[o.Blob.Digest] = true
+			c.Blobs++
+			read := store.ReadAll
+			if readLimit >= 0 && c.BytesRead+o.Blob.Size > readLimit {
+				read = store.ReadSize
+			}
+			where := p.rel(p.Store.BlobPath(o.Blob.Digest))
+			c.add(o.Blob, read, p.Store.CheckBlob(o.Blob, read), Damage{What: "blob", Where: where, Stage: sh.Stage, Shard: sh.ID})
+		}
 	}
-	return fmt.Sprintf("damaged %s %s%s: %s", d.What, d.Where, of, d.Reason)
+	for _, rec := range p.Store.InForce() {
+		for _, a := range rec.Artifacts {
+			if ctx.Err() != nil {
+				continue
+			}
+			c.Artifacts++
+			where := p.rel(p.ArtifactPath(rec.Config, a.Path))
+			err := p.checkArtifact(rec.Config, a, store.ReadAll)
+			c.add(a.Blob, store.ReadAll, err, Damage{What: "artifact", Where: where, Stage: rec.Stage, Config: rec.Config})
+		}
+	}
+	return c, ctx.Err()
+}
+
+// checkArtifact says what is wrong with a published file, if anything.
+func (p *Project) checkArtifact(config string, a store.Artifact, read store.Read) error {
+	return p.Store.CheckFile("the file", p.ArtifactPath(config, a.Path), a.Blob, read)
+}
+
+// damageReason is an error of a check without the path.
+func damageReason(err error) string {
+	var d *store.DamageError
+	if errors.As(err, &d) {
+		return d.Reason
+	}
+	return err.Error()
+}
+
+// A Mismatch is a shard that, computed again, did not give the stored bytes.
+type Mismatch struct {
+	Stage  string `json:"stage"`
+	Shard  string `json:"shard"`
+	Output string `json:"output"`
+	Stored string `json:"stored"`
+	Got    string `json:"got"`
+}
+
+func (m Mismatch) String() string {
+	return fmt.Sprintf("stage %s, shard %s, output %s: stored %s, recomputed %s",
+		m.Stage, m.Shard, m.Output, text.OrNone(stage.ShortKey(m.Stored)), text.OrNone(stage.ShortKey(m.Got)))
+}
+
+// A Recheck is the outcome of a recomputation.
+type Recheck struct {
+	Shards     int        `json:"shards"` // recomputed
+	Mismatches []Mismatch `json:"mismatches"`
+}
+
+// Err is the error of a recomputation that gave other bytes, or nil.
+func (r *Recheck) Err() error {
+	if len(r.Mismatches) == 0 {
+		return nil
+	}
+	return fault.New(fault.Claim, fmt.Sprintf("%d recomputed outputs differ from the stored ones", len(r.Mismatches)),
+		"neurorbit check --read-data tells whether the store is damaged; if it is not, the stage is not deterministic")
+}
+
+// A StoredShard is a shard of a planned stage: one that is stored, or one that is
+// about to be.
+type StoredShard struct {
+	Plan  *StagePlan
+	Shard *ShardPlan
+}
+
+// StoredShards returns the stored shards of plans, in order.
+func StoredShards(plans []*StagePlan) []StoredShard {
+	var jobs []StoredShard
+	for _, sp := range plans {
+		for _, sh := range sp.Shards {
+			if sh.Record != nil {
+				jobs = append(jobs, StoredShard{sp, sh})
+			}
+		}
+	}
+	return jobs
+}
+
+// Shuffle returns jobs in an order chosen by the seed; every order is equally
+// likely. Its first k are a sample without replacement.
+func Shuffle(jobs []StoredShard, seed uint64) []StoredShard {
+	out := slices.Clone(jobs)
+	rng := rand.New(rand.NewPCG(seed, 0x6e6575726f726269))
+	rng.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+	return out
+}
+
+// Recompute computes stored shards again and compares every byte; nothing is
+// stored. The plans behind the jobs must be fresh. It uses opt.Workers and
+// tells opt.Observer of each shard; the shards that took longest start first.
+func (p *Project) Recompute(ctx context.Context, jobs []StoredShard, opt Options) (Recheck, error) {
+	var r Recheck
+	var mu sync.Mutex
+	jobs = slices.Clone(jobs)
+	slices.SortStableFunc(jobs, func(a, b StoredShard) int {
+		return cmp.Compare(b.Shard.Record.Seconds, a.Shard.Record.Seconds)
+	})
+	var err error
+	r.Shards, err = p.work(ctx, jobs, opt, func(j StoredShard, out *shardOutputs, _ time.Duration) (*store.Shard, error) {
+		got, stored := map[string]string{}, map[string]string{}
+		outputs, err := out.encode()
+		for _, o := range outputs {
+			got[o.Name] = digest(o.data)
+		}
+		for _, o := range j.Shard.Record.Outputs {
+			stored[o.Name] = o.Blob.Digest
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for _, d := range diffComponents("", stored, got) {
+			r.Mismatches = append(r.Mismatches, Mismatch{j.Plan.Stage.Name, j.Shard.Shard.ID, d.Name, d.Old, d.New})
+		}
+		return nil, err // its record stays as it is
+	})
+	slices.SortFunc(r.Mismatches, func(a, b Mismatch) int { return strings.Compare(a.String(), b.String()) })
+	return r, err
 }

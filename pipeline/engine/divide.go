@@ -2,74 +2,47 @@ package engine
 
 import (
 	"cmp"
+	"math"
 	"math/big"
 	"slices"
 
 	"neurorbit/pipeline/stage"
 )
 
-// A Division says how the shards of a stage are divided among processes that work
-// at the same time: in waves, one after another, each of parts, which are lists
-// of shards. No shard of a part comes after one of another part of its wave.
-type Division [][][]string
-
-// Divide divides shards, in the order in which the stage lists them, into so many
-// parts at the most. The result depends on the arguments alone, so that processes
-// that know nothing of each other agree about it.
+// Divide says how the shards of a stage are divided among processes that work at
+// the same time: in waves, one after another, each of so many parts at the most,
+// which are lists of shards. No shard of a part comes after one of another part of
+// its wave. The result depends on the arguments alone, so that processes that know
+// nothing of each other agree about it.
 //
 // Shards that follow one another without a branch are a chain, which is not
 // divided. A chain is in the wave after those of all the chains it comes after.
 // The chains of a wave are dealt out by the costs that the stage declares, the
 // costliest first, each to the part with the least to do.
-func Divide(shards []stage.Shard, parts int) Division {
-	chains := chainsOf(shards)
-	weights := make([]float64, len(chains))
-	waves := 0
-	for i, c := range chains {
-		for _, k := range c.shards {
-			weights[i] += (&ShardPlan{Shard: shards[k]}).Cost()
+func Divide(shards []stage.Shard, parts int) [][][]string {
+	waves := chainsOf(shards)
+	out := make([][][]string, len(waves))
+	for w, chains := range waves {
+		slices.SortStableFunc(chains, func(a, b *chain) int { return cmp.Compare(b.cost, a.cost) })
+		dealt := make([]*chain, min(len(chains), parts))
+		for i := range dealt {
+			dealt[i] = new(chain)
 		}
-		waves = max(waves, c.wave+1)
-	}
-	out := make(Division, waves)
-	for wave := range out {
-		var here []int
-		for i, c := range chains {
-			if c.wave == wave {
-				here = append(here, i)
+		for _, c := range chains {
+			least := slices.MinFunc(dealt, func(a, b *chain) int {
+				return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(len(a.shards), len(b.shards)))
+			})
+			least.shards = append(least.shards, c.shards...)
+			least.cost += c.cost
+		}
+		for _, part := range dealt {
+			slices.Sort(part.shards)
+			var names []string
+			for _, k := range part.shards {
+				names = append(names, shards[k].ID)
 			}
+			out[w] = append(out[w], names)
 		}
-		slices.SortStableFunc(here, func(a, b int) int { return cmp.Compare(weights[b], weights[a]) })
-		for _, p := range deal(chains, here, weights, parts) {
-			slices.Sort(p)
-			out[wave] = append(out[wave], namesOf(shards, p))
-		}
-	}
-	return out
-}
-
-// deal gives each of some chains, the heaviest first, to the part with the least
-// to do.
-func deal(chains []*chain, here []int, weights []float64, n int) [][]int {
-	parts := make([][]int, min(len(here), n))
-	loads := make([]float64, len(parts))
-	for _, i := range here {
-		least := 0
-		for p, load := range loads {
-			if load < loads[least] || load == loads[least] && len(parts[p]) < len(parts[least]) {
-				least = p
-			}
-		}
-		parts[least] = append(parts[least], chains[i].shards...)
-		loads[least] += weights[i]
-	}
-	return parts
-}
-
-func namesOf(shards []stage.Shard, indices []int) []string {
-	out := make([]string, len(indices))
-	for i, k := range indices {
-		out[i] = shards[k].ID
 	}
 	return out
 }
@@ -77,56 +50,167 @@ func namesOf(shards []stage.Shard, indices []int) []string {
 // A chain is a list of shards, each of which comes after the one before it.
 type chain struct {
 	shards []int // indices
+	cost   float64
 	wave   int
 }
 
-// chainsOf finds the chains among shards: it follows the shard before if that is
-// the only one a shard comes after directly, and nothing else comes after that one
-// directly. What comes before the one before does not count: an epoch that needs
-// the last of each machine below it still follows the last of the topmost.
-func chainsOf(shards []stage.Shard) []*chain {
+// chainsOf finds the chains among shards, by wave: it follows the shard before if
+// that is the only one a shard comes after directly, and nothing else comes after
+// that one directly. What comes before the one before does not count: an epoch that
+// needs the last of each machine below it still follows the last of the topmost.
+func chainsOf(shards []stage.Shard) [][]*chain {
 	index := map[string]int{}
-	before := make([]*big.Int, len(shards)) // as a set of bits; nil: nothing
+	before := make([]big.Int, len(shards)) // as a set of bits
 	direct := make([][]int, len(shards))
 	followers := make([]int, len(shards))
 	for i, sh := range shards {
 		index[sh.ID] = i
-		named, indirect := new(big.Int), new(big.Int)
+		var indirect big.Int
 		for _, id := range sh.After {
-			k, ok := index[id]
-			if !ok {
-				continue
-			}
-			named.SetBit(named, k, 1)
-			if before[k] != nil {
-				indirect.Or(indirect, before[k])
-			}
+			indirect.Or(&indirect, &before[index[id]])
 		}
-		rest := new(big.Int).AndNot(named, indirect)
 		for _, id := range sh.After {
-			if k, ok := index[id]; ok && rest.Bit(k) == 1 {
-				rest.SetBit(rest, k, 0)
+			if k := index[id]; indirect.Bit(k) == 0 {
 				direct[i] = append(direct[i], k)
 				followers[k]++
 			}
+			before[i].SetBit(&before[i], index[id], 1)
 		}
-		if named.Sign() != 0 {
-			before[i] = named.Or(named, indirect)
-		}
+		before[i].Or(&before[i], &indirect)
 	}
 	of := make([]*chain, len(shards))
-	var out []*chain
-	for i := range shards {
+	var waves [][]*chain
+	for i, sh := range shards {
+		c := new(chain)
 		if d := direct[i]; len(d) == 1 && followers[d[0]] == 1 {
-			of[i] = of[d[0]]
-			of[i].shards = append(of[i].shards, i)
-			continue
+			c = of[d[0]]
+		} else {
+			for _, k := range d {
+				c.wave = max(c.wave, of[k].wave+1)
+			}
+			if c.wave == len(waves) {
+				waves = append(waves, nil)
+			}
+			waves[c.wave] = append(waves[c.wave], c)
 		}
-		of[i] = &chain{shards: []int{i}}
-		for _, k := range direct[i] {
-			of[i].wave = max(of[i].wave, of[k].wave+1)
-		}
-		out = append(out, of[i])
+		of[i] = c
+		c.shards, c.cost = append(c.shards, i), c.cost+(&ShardPlan{Shard: sh}).Cost()
+	}
+	return waves
+}
+
+// shards returns all shards as the stage lists them.
+func (sp *StagePlan) shards() []stage.Shard {
+	out := make([]stage.Shard, len(sp.Shards))
+	for i, sh := range sp.Shards {
+		out[i] = sh.Shard
 	}
 	return out
+}
+
+// own returns the shards of a part.
+func (sp *StagePlan) own(part Part) []*ShardPlan {
+	want := map[string]bool{}
+	for _, wave := range Divide(sp.shards(), part.N) {
+		if part.I <= len(wave) {
+			for _, id := range wave[part.I-1] {
+				want[id] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(sp.Shards), func(sh *ShardPlan) bool { return !want[sh.Shard.ID] })
+}
+
+// A Level is a set of stages that do not read from one another, and how processes
+// that compute parts of them are to be run: so many at a time, in so many rounds,
+// one after another, as shards come after shards of other parts.
+type Level struct {
+	Stages []string `json:"stages"`
+	Parts  int      `json:"parts"`
+	Rounds int      `json:"rounds"`
+	// Seconds is the predicted work of the level, of one core; 0 if nothing is known.
+	Seconds float64 `json:"seconds,omitempty"`
+}
+
+// Levels divides what plans have to compute into levels, in the order in which
+// they are to be run: no more than parts at a time, and fewer where each would
+// have less than target seconds to do, as far as times are known. Stages that
+// have nothing to compute are in no level.
+func (p *Project) Levels(plans []*StagePlan, parts int, target float64) []Level {
+	level := map[string]int{} // from 1
+	var out []Level
+	for _, sp := range plans {
+		at := 0
+		for _, up := range upstream(sp.Stage) {
+			at = max(at, level[up])
+		}
+		todo, _ := sp.ToCompute()
+		if todo > 0 {
+			at++
+		}
+		level[sp.Stage.Name] = at
+		if todo == 0 {
+			continue
+		}
+		if len(out) < at {
+			out = append(out, Level{Parts: 1, Rounds: 1})
+		}
+		l := &out[at-1]
+		l.Stages = append(l.Stages, sp.Stage.Name)
+		seconds, known := p.Seconds(sp)
+		l.Seconds += seconds
+		n := parts
+		if known && target > 0 {
+			n = int(min(float64(parts), max(1, math.Ceil(seconds/target))))
+		}
+		waves := Divide(sp.shards(), n)
+		for _, wave := range waves {
+			l.Parts = max(l.Parts, len(wave))
+		}
+		if n > 1 {
+			l.Rounds = max(l.Rounds, len(waves))
+		}
+	}
+	return out
+}
+
+// Seconds predicts how long one core takes for what a plan has to compute, those
+// shards included of which that is not known yet: what a shard of that name took
+// last; otherwise its declared cost, at the rate of the shards of that stage that
+// have been recorded, or the mean time of those if none of the same name has. known
+// is false if nothing has been recorded for the stage.
+func (p *Project) Seconds(sp *StagePlan) (seconds float64, known bool) {
+	return p.SecondsOf(sp, func(sh *ShardPlan) bool { return sh.Record == nil })
+}
+
+// SecondsOf is Seconds for the shards that want accepts; it is asked once for each.
+func (p *Project) SecondsOf(sp *StagePlan, want func(*ShardPlan) bool) (seconds float64, known bool) {
+	var took, cost, todo, wanted float64
+	for _, sh := range sp.Shards {
+		rec, ok := p.Store.LatestShard(sp.Stage.Name, sh.Shard.ID)
+		if ok {
+			took += rec.Seconds
+			cost += sh.Cost()
+		}
+		if !want(sh) {
+			continue
+		}
+		wanted++
+		if ok {
+			seconds += rec.Seconds
+		} else {
+			todo += sh.Cost()
+		}
+	}
+	if cost > 0 {
+		return seconds + todo*took/cost, true
+	}
+	n := 0.0
+	for _, rec := range p.Store.Shards() {
+		if rec.Stage == sp.Stage.Name {
+			took += rec.Seconds
+			n++
+		}
+	}
+	return wanted * took / max(n, 1), n > 0
 }

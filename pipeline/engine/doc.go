@@ -13,9 +13,9 @@
 //
 // Stages run in the order they are listed; a stage's inputs are tables of
 // earlier stages and files of the project. For each stage: digest the inputs,
-// plan (Plan is a pure function of what was gathered), compute the missing
-// shards in one pool of workers, record each as it ends, check that the inputs
-// are still what they were, put the tables together, publish, record the stage.
+// plan, compute the missing shards in one pool of workers, record each as it ends,
+// check that the inputs are still what they were, put the tables together, publish,
+// record the stage.
 //
 // What a shard reads is read into memory once and must have the digest that
 // went into the key, so no shard can be recorded under a key it does not

@@ -2,10 +2,12 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/stage"
@@ -24,7 +26,9 @@ type Project struct {
 	// Code returns the code components of a stage, by stage name.
 	Code func(stage string) (map[string]string, error)
 
-	shared *sharedShards // nil but while several configs are planned
+	// shared holds the planned shards of stages by the digest of what they depend on
+	// besides the store, while several configs are planned; otherwise it is nil.
+	shared *sync.Map
 }
 
 // A Config is what the engine needs of a resolved configuration.
@@ -38,19 +42,31 @@ type Config struct {
 
 // settings returns the leaves of one stage's section.
 func (c *Config) settings(stage string) map[string]string {
-	out := map[string]string{}
-	for k, v := range c.Settings {
-		if strings.HasPrefix(k, stage+".") {
-			out[k] = v
-		}
-	}
+	out := maps.Clone(c.Settings)
+	maps.DeleteFunc(out, func(key, _ string) bool { return !strings.HasPrefix(key, stage+".") })
 	return out
+}
+
+// section returns a stage's section, or nil if it has none.
+func (c *Config) section(st *stage.Stage) any {
+	if st.Config == nil {
+		return nil
+	}
+	return c.Section(st.Name)
 }
 
 // ArtifactPath returns where an artifact is published; path is relative to the
 // config's folder ("orbits/gbpo.parquet").
 func (p *Project) ArtifactPath(config, path string) string {
 	return filepath.Join(p.Data, "artifacts", filepath.FromSlash(config), filepath.FromSlash(path))
+}
+
+// rel returns a path as people see it: relative to the root where possible.
+func (p *Project) rel(full string) string {
+	if r, err := filepath.Rel(p.Root, full); err == nil && !strings.HasPrefix(r, "..") {
+		return filepath.ToSlash(r)
+	}
+	return full
 }
 
 // Find returns the stage of that name.
@@ -60,65 +76,6 @@ func (p *Project) Find(name string) (*stage.Stage, bool) {
 		return nil, false
 	}
 	return p.Stages[i], true
-}
-
-var (
-	stageName  = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-	outputName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-	shardName  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
-)
-
-// Validate checks the declarations of all stages: names, and that a table is
-// made by an earlier stage than those that read it.
-func (p *Project) Validate() error {
-	made := map[string]bool{}
-	names := map[string]bool{}
-	for _, s := range p.Stages {
-		if !stageName.MatchString(s.Name) || names[s.Name] {
-			return fmt.Errorf("engine: stage name %q is not valid or not unique", s.Name)
-		}
-		names[s.Name] = true
-		for _, in := range s.Inputs {
-			if in.Table != "" && !made[in.Table] {
-				return fmt.Errorf("engine: stage %s reads %s, which no earlier stage makes", s.Name, in.Table)
-			}
-		}
-		outputs := map[string]bool{}
-		for _, o := range s.Outputs {
-			if !outputName.MatchString(o.Name) || outputs[o.Name] {
-				return fmt.Errorf("engine: stage %s: output name %q is not valid or not unique", s.Name, o.Name)
-			}
-			outputs[o.Name] = true
-			if o.Row != nil && !o.Internal {
-				made[s.Name+"/"+o.Name] = true
-			}
-		}
-	}
-	return nil
-}
-
-// closure returns the named stages and all they read from, in order; no names
-// mean all stages.
-func (p *Project) closure(names []string) ([]*stage.Stage, error) {
-	want := map[string]bool{}
-	for _, name := range names {
-		if err := p.Known(name); err != nil {
-			return nil, err
-		}
-		want[name] = true
-	}
-	var out []*stage.Stage
-	for _, s := range slices.Backward(p.Stages) {
-		if len(names) > 0 && !want[s.Name] {
-			continue
-		}
-		out = append(out, s)
-		for _, up := range upstream(s) {
-			want[up] = true
-		}
-	}
-	slices.Reverse(out)
-	return out, nil
 }
 
 // Known returns an error of kind fault.Usage unless there is a stage of that name.
@@ -137,6 +94,63 @@ func (p *Project) Known(name string) error {
 	return fault.New(fault.Usage, fmt.Sprintf("no stage %q", name), hint+strings.Join(known, ", "))
 }
 
+var (
+	stageName  = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	outputName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	shardName  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
+)
+
+// Validate checks the declarations of all stages: names, and that a table is
+// made by an earlier stage than those that read it.
+func (p *Project) Validate() error {
+	made := map[string]bool{} // stages, outputs and, of these, tables that are published
+	for _, s := range p.Stages {
+		if !stageName.MatchString(s.Name) || made["stage "+s.Name] {
+			return fmt.Errorf("engine: stage name %q is not valid or not unique", s.Name)
+		}
+		made["stage "+s.Name] = true
+		for _, in := range s.Inputs {
+			if in.Table != "" && !made["table "+in.Table] {
+				return fmt.Errorf("engine: stage %s reads %s, which no earlier stage makes", s.Name, in.Table)
+			}
+		}
+		for _, o := range s.Outputs {
+			name := s.Name + "/" + o.Name
+			if !outputName.MatchString(o.Name) || made["output "+name] {
+				return fmt.Errorf("engine: stage %s: output name %q is not valid or not unique", s.Name, o.Name)
+			}
+			made["output "+name] = true
+			made["table "+name] = o.Row != nil && !o.Internal
+		}
+	}
+	return nil
+}
+
+// closure returns the named stages and all they read from, in order; no names
+// mean all stages.
+func (p *Project) closure(names []string) ([]*stage.Stage, error) {
+	want := slices.Clone(names)
+	for _, name := range names {
+		if err := p.Known(name); err != nil {
+			return nil, err
+		}
+	}
+	var out []*stage.Stage
+	for _, s := range slices.Backward(p.Stages) {
+		if selected(names, s.Name) || slices.Contains(want, s.Name) {
+			out = append(out, s)
+			want = append(want, upstream(s)...)
+		}
+	}
+	slices.Reverse(out)
+	return out, nil
+}
+
+// selected reports whether a stage is among those named; no names mean all.
+func selected(names []string, name string) bool {
+	return len(names) == 0 || slices.Contains(names, name)
+}
+
 // upstream returns the names of the stages whose tables s reads.
 func upstream(s *stage.Stage) []string {
 	var out []string
@@ -148,7 +162,8 @@ func upstream(s *stage.Stage) []string {
 	return out
 }
 
-// A StageError says that a shard of a stage failed.
+// A StageError says that a shard of a stage failed, or what Shard has in
+// parentheses.
 type StageError struct {
 	Stage, Shard string
 	Err          error
@@ -169,15 +184,8 @@ func (e *StageError) Kind() fault.Kind {
 	return fault.Stage
 }
 
-// A ChangedInputError says that an input changed while a stage was running.
-type ChangedInputError struct{ Stage, Path string }
-
-func (e *ChangedInputError) Error() string {
-	return fmt.Sprintf("stage %s: input %s changed while the stage was running; nothing was published", e.Stage, e.Path)
+// changedInput is the error of an input that changed while a stage was running.
+func changedInput(path string) error {
+	return fault.New(fault.Stage, "input "+path+" changed while the stage was running; nothing was published",
+		"leave the file alone and run again")
 }
-
-// Kind returns the kind of the error.
-func (e *ChangedInputError) Kind() fault.Kind { return fault.Stage }
-
-// Hint says how to go on.
-func (e *ChangedInputError) Hint() string { return "leave the file alone and run again" }

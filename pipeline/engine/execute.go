@@ -1,11 +1,11 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -34,7 +34,6 @@ type Observer interface {
 	// StageStart is called once a stage is planned: todo will be computed, of so
 	// many shards.
 	StageStart(stage string, todo []*ShardPlan, of int)
-	ShardStart(stage string, sh *ShardPlan)
 	ShardProgress(stage string, sh *ShardPlan, done float64)
 	ShardDone(stage string, sh *ShardPlan, took time.Duration)
 	StageDone(r StageResult)
@@ -79,7 +78,12 @@ func (p *Project) Run(ctx context.Context, cfg *Config, opt Options) ([]StageRes
 		if err != nil {
 			return results, err
 		}
-		r, err := p.runStage(ctx, sp, opt)
+		r, err := p.computeAmong(ctx, sp, sp.Shards, opt)
+		r.State, r.Reasons, r.Origins = sp.State, sp.Reasons, sp.origins
+		if err == nil && sp.State != Fresh {
+			err = wrapStageError(st.Name, "(publishing)", p.publish(sp, opt))
+			r.Restored = r.Computed == 0
+		}
 		r.Seconds = time.Since(start).Seconds()
 		results = append(results, r)
 		if err != nil {
@@ -97,7 +101,7 @@ func (p *Project) fetchAndPlan(ctx context.Context, cfg *Config, st *stage.Stage
 	if err != nil {
 		return nil, err
 	}
-	sp, err := p.plan(cfg, st, p.recordOf(cfg), opt.Force && selected(opt.Stages, st.Name))
+	sp, err := p.plan(cfg, st, p.inForce(cfg), opt.Force && selected(opt.Stages, st.Name))
 	if err != nil {
 		return nil, err
 	}
@@ -108,45 +112,16 @@ func (p *Project) fetchAndPlan(ctx context.Context, cfg *Config, st *stage.Stage
 	return sp, nil
 }
 
-// runStage computes what a stage lacks and publishes it.
-func (p *Project) runStage(ctx context.Context, sp *StagePlan, opt Options) (StageResult, error) {
-	r, err := p.computeAmong(ctx, sp, sp.all(), opt)
-	r.State, r.Reasons, r.Origins = sp.State, sp.Reasons, sp.origins
-	if err == nil && sp.Publish {
-		err = wrapStageError(sp.Stage.Name, "(publishing)", p.publish(sp, opt))
-		r.Restored = r.Computed == 0
-	}
-	return r, err
-}
-
-// computeAmong computes those of some shards that have no result.
-func (p *Project) computeAmong(ctx context.Context, sp *StagePlan, among []*ShardPlan, opt Options) (StageResult, error) {
-	todo := sp.missing(among)
-	r := StageResult{Stage: sp.Stage.Name, Key: sp.Key, Shards: len(among), Reused: len(among) - len(todo)}
-	// Even if nothing is to be done: its record may have been damaged.
-	if err := p.recordContext(sp.Context); err != nil {
-		return r, wrapStageError(sp.Stage.Name, "(recording)", err)
-	}
-	opt.Observer.StageStart(sp.Stage.Name, todo, len(among))
-	var err error
-	r.Computed, err = p.compute(ctx, sp, todo, opt)
-	r.Stamps = sp.Stamps()
-	return r, err
-}
-
 // Fetch lets the named stages, and those they read from, bring their files from
 // outside.
 func (p *Project) Fetch(ctx context.Context, cfg *Config, opt Options) error {
 	stages, err := p.closure(opt.Stages)
-	if err != nil {
-		return err
-	}
 	for _, st := range stages {
-		if _, err := p.fetch(ctx, cfg, st, opt); err != nil {
-			return err
+		if err == nil {
+			_, err = p.fetch(ctx, cfg, st, opt)
 		}
 	}
-	return nil
+	return err
 }
 
 // fetch lets a stage bring its files from outside.
@@ -155,11 +130,8 @@ func (p *Project) fetch(ctx context.Context, cfg *Config, st *stage.Stage, opt O
 		return nil, nil
 	}
 	f := &stage.Fetch{
-		Root: p.Root, Offline: opt.Offline, Getenv: opt.Getenv, Warn: opt.Observer.Warn,
+		Config: cfg.section(st), Root: p.Root, Offline: opt.Offline, Getenv: opt.Getenv, Warn: opt.Observer.Warn,
 		Progress: func(what string, done, total int64) { opt.Observer.FetchProgress(st.Name, what, done, total) },
-	}
-	if st.Config != nil {
-		f.Config = cfg.Section(st.Name)
 	}
 	if f.Getenv == nil {
 		f.Getenv = func(string) string { return "" }
@@ -171,69 +143,73 @@ func (p *Project) fetch(ctx context.Context, cfg *Config, st *stage.Stage, opt O
 	return origins, wrapStageError(st.Name, "(fetching)", err)
 }
 
-// Stamps returns the stamps on what a stage made.
-func (sp *StagePlan) Stamps() []stage.Stamp {
-	var out []stage.Stamp
-	for _, sh := range sp.Shards {
-		if sh.Record != nil {
-			out = joinStamps(out, sh.Record.Stamps)
-		}
+// computeAmong computes those of some shards that have no result.
+func (p *Project) computeAmong(ctx context.Context, sp *StagePlan, among []*ShardPlan, opt Options) (StageResult, error) {
+	todo := sp.missing(among)
+	r := StageResult{Stage: sp.Stage.Name, Key: sp.Key, Shards: len(among), Reused: len(among) - len(todo)}
+	// Even if nothing is to be done: its record may have been damaged.
+	if err := p.recordContext(sp.Context); err != nil {
+		return r, wrapStageError(sp.Stage.Name, "(recording)", err)
 	}
-	return out
+	opt.Observer.StageStart(sp.Stage.Name, todo, len(among))
+	jobs := make([]StoredShard, len(todo))
+	for i, sh := range todo {
+		jobs[i] = StoredShard{sp, sh}
+	}
+	var err error
+	r.Computed, err = p.work(ctx, jobs, opt, func(j StoredShard, out *shardOutputs, took time.Duration) (*store.Shard, error) {
+		return p.recordShard(j.Plan, j.Shard, out, took, opt)
+	})
+	r.Stamps = sp.Stamps()
+	return r, err
 }
 
-// compute runs shards in a pool and records each as it ends. It returns how
-// many it recorded.
-func (p *Project) compute(ctx context.Context, sp *StagePlan, todo []*ShardPlan, opt Options) (int, error) {
-	if len(todo) == 0 {
-		return 0, nil
+// work runs shards in a pool and gives what each wrote to end, whose record, if it
+// returns one, is the shard's from then on. It returns how many ended well.
+func (p *Project) work(ctx context.Context, jobs []StoredShard, opt Options,
+	end func(j StoredShard, out *shardOutputs, took time.Duration) (*store.Shard, error)) (int, error) {
+	snaps := map[*StagePlan]*snapshot{}
+	for _, j := range jobs {
+		snaps[j.Plan] = &snapshot{project: p, plan: j.Plan, values: map[string]*onceValue{}}
 	}
-	snap := newSnapshot(p, sp.inputs)
-	q := &queue{workers: max(1, opt.Workers), waiting: todo}
-	q.changed = sync.NewCond(&q.mu)
-	q.run(ctx, func(ctx context.Context, sh *ShardPlan, threads int) (*store.Shard, error) {
-		opt.Observer.ShardStart(sp.Stage.Name, sh)
+	q := newQueue(jobs, opt.Workers)
+	q.run(ctx, func(ctx context.Context, j StoredShard, threads int) (*store.Shard, error) {
+		name := j.Plan.Stage.Name
 		start := time.Now()
-		out, err := p.runShard(ctx, sp, sh, snap, threads, opt)
+		out, err := snaps[j.Plan].run(ctx, j.Shard, threads, opt)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		took := time.Since(start)
 		var rec *store.Shard
 		if err == nil {
-			rec, err = p.recordShard(sp, sh, out, took, opt)
-			err = wrapStageError(sp.Stage.Name, sh.Shard.ID, err)
+			rec, err = end(j, out, took)
 		}
 		if err != nil {
-			return nil, err
+			return nil, wrapStageError(name, j.Shard.Shard.ID, err)
 		}
-		opt.Observer.ShardDone(sp.Stage.Name, sh, took)
+		opt.Observer.ShardDone(name, j.Shard, took)
 		return rec, nil
 	})
 	return q.done, q.err
 }
 
-// runShard runs the stage's function for one shard. A panic is an error of the
-// stage.
-func (p *Project) runShard(ctx context.Context, sp *StagePlan, sh *ShardPlan, snap *snapshot, threads int, opt Options) (out *shardOutputs, err error) {
+// run runs the stage's function for one shard. A panic is an error of the stage.
+func (s *snapshot) run(ctx context.Context, sh *ShardPlan, threads int, opt Options) (out *shardOutputs, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	defer func() {
-		if v := recover(); v != nil {
-			err = &StageError{sp.Stage.Name, sh.Shard.ID, fmt.Errorf("panic: %v\n%s", v, debug.Stack())}
-		}
-	}()
-	out = newShardOutputs(sp.Stage)
-	task := &stage.Task{
-		Shard: sh.Shard, Key: sh.Key, In: shardInputs{snap, sh.Shard.Inputs, sh.earlier}, Out: out,
-		Threads: max(threads, 1), Stamps: sh.inherited(sp.inputs),
-		Progress: func(done float64) { opt.Observer.ShardProgress(sp.Stage.Name, sh, min(max(done, 0), 1)) },
-	}
-	if err := sp.Stage.Run(ctx, task); err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return nil, wrapStageError(sp.Stage.Name, sh.Shard.ID, err)
-	}
-	return out, ctx.Err()
+	st := s.plan.Stage
+	out = &shardOutputs{declared: st.Outputs, tables: map[string]*table.Table{}, files: map[string][]byte{}}
+	return out, st.Run(ctx, &stage.Task{
+		Shard: sh.Shard, Key: sh.Key, In: shardInputs{s, sh}, Out: out, Threads: threads, Stamps: sh.inherited(s.plan.inputs),
+		Progress: func(done float64) { opt.Observer.ShardProgress(st.Name, sh, min(max(done, 0), 1)) },
+	})
 }
 
 // inherited returns the stamps of a shard's inputs and of the shards it comes
@@ -246,20 +222,14 @@ func (p *ShardPlan) inherited(inputs *inputSet) []stage.Stamp {
 	return stamps
 }
 
-// wrapStageError names the stage and shard of an error, if there is one. A
-// changed input or another stage error says all that already.
+// wrapStageError names the stage and shard of an error, if there is one that does
+// not name them already.
 func wrapStageError(stage, shard string, err error) error {
-	var changed *ChangedInputError
 	var named *StageError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &changed):
-		return changed
-	case errors.As(err, &named):
-		return named
+	if err == nil || errors.As(err, &named) {
+		return err
 	}
-	return &StageError{Stage: stage, Shard: shard, Err: err}
+	return &StageError{stage, shard, err}
 }
 
 // recordContext writes a context to the ledger unless it is there.
@@ -277,37 +247,133 @@ func (p *Project) recordShard(sp *StagePlan, sh *ShardPlan, out *shardOutputs, t
 		Params: sh.Params, Inputs: sh.Inputs, After: sh.After, Seconds: took.Seconds(), Run: opt.RunID,
 		Stamps: joinStamps(sh.inherited(sp.inputs), out.stamps),
 	}
-	for _, name := range slices.Sorted(maps.Keys(out.tables)) {
-		t := out.tables[name]
-		content := ""
-		blob, err := p.Store.Put(func(w io.Writer) (err error) {
-			content, err = table.Write(w, t, nil)
-			return err
-		})
+	outputs, err := out.encode()
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range outputs {
+		o.Blob, err = p.Store.Put(func(w io.Writer) error { _, err := w.Write(o.data); return err })
 		if err != nil {
 			return nil, err
 		}
-		rec.Outputs = append(rec.Outputs, store.Output{Name: name, Blob: blob, Content: content, Rows: t.NumRows})
+		rec.Outputs = append(rec.Outputs, o.Output)
 	}
-	for _, name := range slices.Sorted(maps.Keys(out.files)) {
-		blob, err := p.Store.Put(func(w io.Writer) error {
-			_, err := w.Write(out.files[name])
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		rec.Outputs = append(rec.Outputs, store.Output{Name: name, Blob: blob})
-	}
-	if old, ok := p.Store.Shard(sh.Key); ok && !sameOutputs(old.Outputs, rec.Outputs) {
+	same := func(a, b store.Output) bool { return a.Name == b.Name && a.Blob.Digest == b.Blob.Digest }
+	if old, ok := p.Store.Shard(sh.Key); ok && !slices.EqualFunc(old.Outputs, rec.Outputs, same) {
 		opt.Observer.Warn(fmt.Sprintf("stage %s, shard %s: the result differs from the one stored under the same key; "+
 			"the stage is not deterministic (neurorbit run --check %s compares)", sp.Stage.Name, sh.Shard.ID, sp.Stage.Name))
 	}
 	return rec, p.Store.Append(&store.Record{Shard: rec})
 }
 
-func sameOutputs(a, b []store.Output) bool {
-	return slices.EqualFunc(a, b, func(x, y store.Output) bool {
-		return x.Name == y.Name && x.Blob.Digest == y.Blob.Digest
-	})
+// missing returns those of some shards that have no result, the ones with the
+// costliest work ahead of them first: their own and that of the shards that come
+// after.
+func (sp *StagePlan) missing(among []*ShardPlan) []*ShardPlan {
+	ahead := map[*ShardPlan]float64{}
+	for _, sh := range slices.Backward(sp.Shards) {
+		ahead[sh] += sh.Cost()
+		for _, e := range sh.earlier {
+			ahead[e] = max(ahead[e], ahead[sh])
+		}
+	}
+	todo := slices.DeleteFunc(slices.Clone(among), func(sh *ShardPlan) bool { return sh.Record != nil })
+	slices.SortStableFunc(todo, func(a, b *ShardPlan) int { return cmp.Compare(ahead[b], ahead[a]) })
+	return todo
+}
+
+// A queue hands out shards in order, each once those it comes after are done.
+type queue struct {
+	mu      sync.Mutex
+	changed *sync.Cond
+	workers int
+	waiting []StoredShard
+	running int
+	done    int
+	err     error // the first failure; what comes after it is its consequence
+}
+
+func newQueue(jobs []StoredShard, workers int) *queue {
+	q := &queue{workers: max(1, workers), waiting: slices.Clone(jobs)}
+	q.changed = sync.NewCond(&q.mu)
+	return q
+}
+
+// ready reports whether all shards that this one comes after have been computed.
+func (j StoredShard) ready() bool {
+	return !slices.ContainsFunc(j.Shard.earlier, func(e *ShardPlan) bool { return e.Record == nil })
+}
+
+// next returns a shard and how many threads it may use: all workers that would
+// otherwise have nothing to do are shared out. It returns 0 threads when nothing is
+// left that could become ready, or after a failure.
+func (q *queue) next(ctx context.Context) (j StoredShard, threads int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for {
+		if q.err == nil && ctx.Err() != nil {
+			q.err = context.Cause(ctx)
+		}
+		if q.err != nil {
+			return j, 0
+		}
+		if i := slices.IndexFunc(q.waiting, StoredShard.ready); i >= 0 {
+			j = q.waiting[i]
+			q.waiting = slices.Delete(q.waiting, i, i+1)
+			q.running++
+			busy := q.running
+			for _, w := range q.waiting {
+				if w.ready() {
+					busy++
+				}
+			}
+			return j, q.workers / min(q.workers, busy)
+		}
+		if q.running == 0 {
+			return j, 0 // what waits needs shards of another part
+		}
+		q.changed.Wait()
+	}
+}
+
+// end reports that a shard has ended. A record, if any, is now the shard's; a
+// shard that is only compared with its record keeps the one that others may be
+// reading.
+func (q *queue) end(j StoredShard, rec *store.Shard, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.running--
+	if err == nil {
+		q.done++
+	}
+	if rec != nil {
+		j.Shard.Record = rec
+	}
+	q.err = cmp.Or(q.err, err)
+	q.changed.Broadcast()
+}
+
+// run works the queue off with its workers; do computes a shard and returns its
+// new record, if it has one. After a failure nothing more is started, and the
+// context is cancelled for what is under way.
+func (q *queue) run(ctx context.Context, do func(ctx context.Context, j StoredShard, threads int) (*store.Shard, error)) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var wg sync.WaitGroup
+	for range min(q.workers, len(q.waiting)) {
+		wg.Go(func() {
+			for {
+				j, threads := q.next(ctx)
+				if threads == 0 {
+					return
+				}
+				rec, err := do(ctx, j, threads)
+				q.end(j, rec, err)
+				if err != nil {
+					cancel()
+				}
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -2,15 +2,16 @@ package engine
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"go/version"
 	"maps"
 	"runtime"
 	"strings"
 
-	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 )
 
@@ -32,28 +33,10 @@ func digest(data []byte) string {
 // newContext returns the context of a stage: its code components and the
 // language version the program was built with.
 func newContext(code map[string]string) *store.Context {
-	c := maps.Clone(code)
-	if c == nil {
-		c = map[string]string{}
-	}
-	c["go"] = languageVersion(runtime.Version())
+	c := map[string]string{}
+	maps.Copy(c, code)
+	c["go"] = cmp.Or(version.Lang(runtime.Version()), runtime.Version()) // go1.26.8 -> go1.26
 	return &store.Context{ID: digestJSON(c), Components: c}
-}
-
-// languageVersion drops the patch level and suffixes: go1.26.8 -> go1.26.
-func languageVersion(v string) string {
-	parts := strings.SplitN(v, ".", 3)
-	if len(parts) < 2 {
-		return v
-	}
-	minor := parts[1]
-	for i, r := range minor {
-		if r < '0' || r > '9' {
-			minor = minor[:i]
-			break
-		}
-	}
-	return parts[0] + "." + minor
 }
 
 // canonicalParams flattens a shard's parameters to name -> canonical JSON: the
@@ -89,24 +72,4 @@ func canonicalParams(params any) (map[string]string, error) {
 		out[name] = strings.TrimSuffix(buf.String(), "\n")
 	}
 	return out, nil
-}
-
-// shardKey digests the components of a shard. The stamps of its inputs count,
-// as they stick to what it makes; after maps earlier shards to their keys.
-func shardKey(st *stage.Stage, context string, p *ShardPlan, stamps []stage.Stamp) string {
-	parts := map[string]any{
-		"stage": st.Name, "shard": p.Shard.ID, "context": context, "params": p.Params, "inputs": p.Inputs,
-	}
-	if len(p.After) > 0 {
-		parts["after"] = p.After
-	}
-	if len(stamps) > 0 {
-		parts["stamps"] = stamps
-	}
-	return digestJSON(parts)
-}
-
-// stageKey digests the keys of a stage's shards, in order.
-func stageKey(st *stage.Stage, context string, shardKeys []string) string {
-	return digestJSON(map[string]any{"stage": st.Name, "context": context, "shards": shardKeys})
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 )
@@ -32,36 +33,36 @@ func (p *Project) RunPart(ctx context.Context, cfg *Config, part Part, opt Optio
 		return nil, err
 	}
 	var results []StageResult
-	made := map[string]bool{}
+	waits := map[string]string{} // stage -> the one that is not published, "" if that is it itself
 	for _, st := range stages {
 		if err := errors.Join(ctx.Err(), p.Store.Refresh()); err != nil {
 			return results, err
 		}
-		needs, err := p.needs(ctx, cfg, st, made, opt)
+		needs, err := p.needs(ctx, cfg, st, waits, opt)
 		if err != nil {
 			return results, err
 		}
 		if needs != "" {
+			waits[st.Name] = needs
 			opt.Observer.Warn(fmt.Sprintf("stage %s waits until all parts of stage %s have ended", st.Name, needs))
 			continue
 		}
-		f, sp, err := p.planKeys(cfg, st)
+		sp, err := p.planPart(cfg, st)
+		if err == nil && st.Fetch != nil && !sp.published() && selected(opt.Stages, st.Name) {
+			if _, err = p.fetch(ctx, cfg, st, opt); err == nil {
+				sp, err = p.planPart(cfg, st)
+			}
+		}
 		if err != nil {
 			return results, err
 		}
-		made[st.Name] = f.record != nil && f.record.Key == sp.Key
+		if !sp.published() {
+			waits[st.Name] = ""
+		}
 		if !selected(opt.Stages, st.Name) {
 			continue
 		}
-		if st.Fetch != nil && !made[st.Name] {
-			if _, err := p.fetch(ctx, cfg, st, opt); err != nil {
-				return results, err
-			}
-			if f, sp, err = p.planKeys(cfg, st); err != nil {
-				return results, err
-			}
-		}
-		r, err := p.computePart(ctx, f, sp, part, opt)
+		r, err := p.computePart(ctx, sp, part, opt)
 		results = append(results, r)
 		if err != nil {
 			return results, err
@@ -73,52 +74,38 @@ func (p *Project) RunPart(ctx context.Context, cfg *Config, part Part, opt Optio
 
 // needs makes sure that the stages a stage reads from are published. It returns
 // the name of one for which that is not possible yet.
-func (p *Project) needs(ctx context.Context, cfg *Config, st *stage.Stage, made map[string]bool, opt Options) (string, error) {
+func (p *Project) needs(ctx context.Context, cfg *Config, st *stage.Stage, waits map[string]string, opt Options) (string, error) {
 	for _, name := range upstream(st) {
-		if made[name] {
+		cause, waiting := waits[name]
+		if !waiting {
 			continue
 		}
+		if cause != "" {
+			return cause, nil
+		}
 		up, _ := p.Find(name)
-		if needs, err := p.needs(ctx, cfg, up, made, opt); needs != "" || err != nil {
-			return needs, err
+		if ok, err := p.publishComplete(ctx, cfg, up, opt); !ok || err != nil {
+			return name, err
 		}
-		ok, err := p.publishComplete(ctx, cfg, up, opt)
-		if err != nil {
-			return "", err
-		}
-		if !ok {
-			return name, nil
-		}
-		made[name] = true
+		delete(waits, name)
 	}
 	return "", nil
 }
 
-// planKeys plans a stage without looking for stored results, which a part needs
+// planPart plans a stage without looking for stored results, which a part needs
 // for its own shards only.
-func (p *Project) planKeys(cfg *Config, st *stage.Stage) (*facts, *StagePlan, error) {
-	f, err := p.gather(cfg, st, p.recordOf(cfg), false)
-	if err != nil {
-		return nil, nil, err
-	}
-	keys := *f
-	keys.record = nil
-	keys.shard = func(string) (*store.Shard, bool) { return nil, false }
-	shards, err := keys.planShards()
-	if err != nil {
-		return nil, nil, err
-	}
-	return f, planStage(keys, shards), nil
+func (p *Project) planPart(cfg *Config, st *stage.Stage) (*StagePlan, error) {
+	return p.planKeys(cfg, st, p.inForce(cfg), false, func(*StagePlan, *ShardPlan) (*store.Shard, string) { return nil, "" })
 }
 
 // computePart computes the shards of one stage that belong to a part.
-func (p *Project) computePart(ctx context.Context, f *facts, sp *StagePlan, part Part, opt Options) (StageResult, error) {
+func (p *Project) computePart(ctx context.Context, sp *StagePlan, part Part, opt Options) (StageResult, error) {
 	start := time.Now()
 	own := sp.own(part)
 	for _, sh := range own {
 		for _, e := range append(slices.Clone(sh.earlier), sh) {
 			if e.Record == nil {
-				e.Record, e.Reason = f.usable(e)
+				e.Record, e.Reason = p.usable(sp, e)
 			}
 		}
 	}
@@ -136,31 +123,17 @@ func (p *Project) computePart(ctx context.Context, f *facts, sp *StagePlan, part
 	return r, err
 }
 
-// own returns the shards of a part.
-func (sp *StagePlan) own(part Part) []*ShardPlan {
-	want := map[string]bool{}
-	for _, wave := range Divide(sp.shards(), part.N) {
-		if part.I <= len(wave) {
-			for _, id := range wave[part.I-1] {
-				want[id] = true
-			}
-		}
-	}
-	return slices.DeleteFunc(sp.all(), func(sh *ShardPlan) bool { return !want[sh.Shard.ID] })
-}
-
 // publishComplete publishes a stage if all its shards have results. What it reads
-// must be published. Another process may do the same at the same time.
-func (p *Project) publishComplete(ctx context.Context, cfg *Config, st *stage.Stage, opt Options) (bool, error) {
-	f, sp, err := p.planKeys(cfg, st)
-	if err != nil {
-		return false, err
+// must be published. Another process may do the same at the same time: with the
+// lock it looks again, every byte is verified, and another part may have been
+// faster.
+func (p *Project) publishComplete(ctx context.Context, cfg *Config, st *stage.Stage, opt Options) (done bool, err error) {
+	sp, err := p.planPart(cfg, st)
+	if err != nil || sp.published() {
+		return err == nil, err
 	}
-	if f.record != nil && f.record.Key == sp.Key {
-		return true, nil
-	}
-	for i := range sp.Shards {
-		if _, ok := p.Store.Shard(sp.Shards[i].Key); !ok {
+	for _, sh := range sp.Shards {
+		if _, ok := p.Store.Shard(sh.Key); !ok {
 			return false, nil
 		}
 	}
@@ -168,25 +141,18 @@ func (p *Project) publishComplete(ctx context.Context, cfg *Config, st *stage.St
 	if q.Store, err = lockedStore(ctx, p.Store.Dir()); err != nil {
 		return false, err
 	}
-	ok, err := q.publishNow(ctx, cfg, st, opt)
-	return ok, errors.Join(err, q.Store.Unlock(), p.Store.Refresh())
-}
-
-// publishNow is publishComplete with the lock, under which it looks again: every
-// byte is verified, and another part may have been faster.
-func (p *Project) publishNow(ctx context.Context, cfg *Config, st *stage.Stage, opt Options) (bool, error) {
-	sp, err := p.fetchAndPlan(ctx, cfg, st, opt)
-	if err != nil {
+	defer func() { err = errors.Join(err, q.Store.Unlock(), p.Store.Refresh()) }()
+	if sp, err = q.fetchAndPlan(ctx, cfg, st, opt); err != nil {
 		return false, err
 	}
 	all, _ := sp.ToCompute()
 	if all > 0 || sp.State == Fresh {
 		return all == 0, nil
 	}
-	if err := p.recordContext(sp.Context); err != nil {
+	if err := q.recordContext(sp.Context); err != nil {
 		return false, err
 	}
-	return true, wrapStageError(st.Name, "(publishing)", p.publish(sp, opt))
+	return true, wrapStageError(st.Name, "(publishing)", q.publish(sp, opt))
 }
 
 // lockedStore opens a store and waits for its lock.
@@ -197,8 +163,7 @@ func lockedStore(ctx context.Context, dir string) (*store.Store, error) {
 	}
 	deadline := time.Now().Add(publishWait)
 	for {
-		var locked *store.LockedError
-		if err := s.Lock(); !errors.As(err, &locked) || time.Now().After(deadline) {
+		if err := s.Lock(); fault.Of(err) != fault.Locked || time.Now().After(deadline) {
 			return s, err
 		}
 		select {

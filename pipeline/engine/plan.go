@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
@@ -51,22 +54,24 @@ type StagePlan struct {
 	Stage    *stage.Stage
 	Config   string
 	State    State
-	Key      string // empty while waiting
+	Key      string // empty while it is not known
 	Context  *store.Context
 	Settings map[string]string
 	Inputs   map[string]string
-	Shards   []ShardPlan
+	Shards   []*ShardPlan
 	Reasons  []Reason
-	// Publish says that the artifacts must be put together (again).
-	Publish bool
 
 	inputs  *inputSet
+	force   bool           // no stored result can be used
 	origins []stage.Origin // of the files a run fetched
 	old     *store.Stage   // the record in force, or nil
 }
 
 // Old returns the record in force of the stage, or nil.
 func (sp *StagePlan) Old() *store.Stage { return sp.old }
+
+// published reports whether the stage was published with what is planned now.
+func (sp *StagePlan) published() bool { return sp.old != nil && sp.old.Key == sp.Key }
 
 // ToCompute counts the shards without a usable result, and among them those of
 // which that is not known before other stages have been made.
@@ -82,81 +87,190 @@ func (sp *StagePlan) ToCompute() (all, open int) {
 	return all, open
 }
 
-// facts is all that planning a stage depends on.
-type facts struct {
-	stage    *stage.Stage
-	config   string
-	section  any
-	settings map[string]string
-	inputs   *inputSet
-	context  *store.Context
-	force    bool
-
-	record     *store.Stage      // in force, or nil
-	recordCode map[string]string // of the record; nil if that is gone
-	shard      func(key string) (*store.Shard, bool)
-	latest     func(shard string) (*store.Shard, bool)
-	fault      func(store.Blob) error     // of a stored blob; nil: sound
-	artifact   func(store.Artifact) error // of a published file
-}
-
-// planStage plans one stage whose inputs are fresh and whose shards are planned.
-// It is pure: all it knows is in f.
-func planStage(f facts, shards []ShardPlan) *StagePlan {
-	sp := &StagePlan{
-		Stage: f.stage, Config: f.config, Context: f.context, Settings: f.settings, Shards: shards,
-		Inputs: f.inputs.components(nil), inputs: f.inputs, old: f.record,
-	}
-	var keys []string
-	for i := range shards {
-		if shards[i].Open {
-			f.judgeOpen(sp)
-			return sp
+// Stamps returns the stamps on what a stage made.
+func (sp *StagePlan) Stamps() []stage.Stamp {
+	var out []stage.Stamp
+	for _, sh := range sp.Shards {
+		if sh.Record != nil {
+			out = joinStamps(out, sh.Record.Stamps)
 		}
-		keys = append(keys, shards[i].Key)
 	}
-	sp.Key = stageKey(f.stage, f.context.ID, keys)
-	f.judge(sp)
-	return sp
+	return out
 }
 
-// planShards plans the shards of a stage: their keys, and which are stored.
-func (f *facts) planShards() ([]ShardPlan, error) {
-	shards, err := f.stage.Shards(f.section)
+// Plan plans the named stages and those they read from, as far as the store
+// tells before anything has run; no names mean all. With force, every shard of
+// the named stages is to be computed again.
+//
+// A stage that reads from one that is not fresh waits, but is planned with what
+// that one would make, where any config has made it under the same key. Shards
+// that read what nobody has made yet are Open.
+func (p *Project) Plan(cfg *Config, names []string, force bool) ([]*StagePlan, error) {
+	stages, err := p.closure(names)
 	if err != nil {
-		return nil, &StageError{Stage: f.stage.Name, Shard: "(planning)", Err: err}
+		return nil, err
 	}
-	if len(shards) == 0 {
-		return nil, &StageError{Stage: f.stage.Name, Shard: "(planning)", Err: fmt.Errorf("the config gives no shards")}
-	}
-	byID := map[string]*ShardPlan{}
-	plans := make([]ShardPlan, len(shards))
-	for i, sh := range shards {
-		if err := f.planShard(&plans[i], sh, byID); err != nil {
-			return nil, &StageError{Stage: f.stage.Name, Shard: sh.ID, Err: err}
+	made := map[string]*store.Stage{}
+	planned := map[string]*StagePlan{}
+	var plans []*StagePlan
+	for _, st := range stages {
+		sp, err := p.plan(cfg, st, func(up string) *store.Stage { return made[up] }, force && selected(names, st.Name))
+		if err != nil {
+			return nil, err
 		}
-		byID[sh.ID] = &plans[i]
+		sp.await(planned)
+		if sp.State == Fresh {
+			made[st.Name] = sp.old
+		} else if sp.Key != "" {
+			made[st.Name], _ = p.Store.StageByKey(st.Name, sp.Key)
+		}
+		planned[st.Name] = sp
+		plans = append(plans, sp)
 	}
 	return plans, nil
 }
 
-// planShard plans a shard; byID has those before it.
-func (f *facts) planShard(p *ShardPlan, sh stage.Shard, byID map[string]*ShardPlan) error {
+// await lets a stage wait for those that it reads from and that are not fresh. What
+// changes in its inputs is said by the reasons of those.
+func (sp *StagePlan) await(planned map[string]*StagePlan) {
+	var causes []Reason
+	for _, name := range upstream(sp.Stage) {
+		if up := planned[name]; up.State != Fresh {
+			causes = append(causes, Reason{
+				Kind: "upstream", Name: name, Note: fmt.Sprintf("stage %s is %s", name, up.State), Cause: up.Reasons,
+			})
+		}
+	}
+	own := slices.DeleteFunc(slices.Clone(sp.Reasons), func(r Reason) bool { return r.Kind == "input" })
+	switch {
+	case causes == nil:
+	case sp.State == Missing:
+		sp.Reasons = append(own, causes...)
+	default:
+		sp.State, sp.Reasons = Waiting, append(causes, own...)
+	}
+}
+
+// PlanEach plans several configs on the store as it is now, each as Plan does.
+// Shards that are the same for several configs are planned once and shared; they
+// must not be changed.
+func (p *Project) PlanEach(cfgs []*Config) ([][]*StagePlan, error) {
+	q := *p
+	q.shared = new(sync.Map)
+	out := make([][]*StagePlan, len(cfgs))
+	errs := make([]error, len(cfgs))
+	var group sync.WaitGroup
+	room := make(chan bool, runtime.GOMAXPROCS(0))
+	for i, cfg := range cfgs {
+		room <- true
+		group.Go(func() {
+			out[i], errs[i] = q.Plan(cfg, nil, false)
+			<-room
+		})
+	}
+	group.Wait()
+	return out, errors.Join(errs...)
+}
+
+// plan plans one stage. record returns what is known of the stages it reads
+// from.
+func (p *Project) plan(cfg *Config, st *stage.Stage, record func(string) *store.Stage, force bool) (*StagePlan, error) {
+	sp, err := p.planKeys(cfg, st, record, force, p.usable)
+	if err != nil {
+		return nil, err
+	}
+	p.judge(sp)
+	return sp, nil
+}
+
+// inForce returns what finds the records in force for a config.
+func (p *Project) inForce(cfg *Config) func(stage string) *store.Stage {
+	return func(stage string) *store.Stage {
+		rec, _ := p.Store.Stage(cfg.Name, stage)
+		return rec
+	}
+}
+
+// planKeys plans one stage but for its state. find finds the stored result of a
+// shard, or why there is none.
+func (p *Project) planKeys(cfg *Config, st *stage.Stage, record func(string) *store.Stage, force bool,
+	find func(*StagePlan, *ShardPlan) (*store.Shard, string)) (*StagePlan, error) {
+	inputs, err := p.gatherInputs(st, record)
+	if err != nil {
+		return nil, err
+	}
+	code, err := p.Code(st.Name)
+	if err != nil {
+		return nil, err
+	}
+	sp := &StagePlan{
+		Stage: st, Config: cfg.Name, Context: newContext(code), Settings: cfg.settings(st.Name),
+		Inputs: inputs.components(nil), inputs: inputs, force: force, old: p.inForce(cfg)(st.Name),
+	}
+	plan := func() ([]*ShardPlan, error) { return sp.planShards(cfg.section(st), find) }
+	if p.shared != nil {
+		content := []any{st.Name, sp.Settings, sp.Context.ID, inputs.open}
+		for _, f := range inputs.files {
+			content = append(content, f.input, f.name, f.digest, f.stamps)
+		}
+		shared, _ := p.shared.LoadOrStore(digestJSON(content), sync.OnceValues(plan))
+		plan = shared.(func() ([]*ShardPlan, error))
+	}
+	if sp.Shards, err = plan(); err != nil {
+		return nil, err
+	}
+	keys := make([]string, len(sp.Shards))
+	for i, sh := range sp.Shards {
+		if sh.Open {
+			return sp, nil
+		}
+		keys[i] = sh.Key
+	}
+	sp.Key = digestJSON(map[string]any{"stage": st.Name, "context": sp.Context.ID, "shards": keys})
+	return sp, nil
+}
+
+// planShards plans the shards of a stage: their keys, and which are stored.
+func (sp *StagePlan) planShards(section any, find func(*StagePlan, *ShardPlan) (*store.Shard, string)) ([]*ShardPlan, error) {
+	shards, err := sp.Stage.Shards(section)
+	if err == nil && len(shards) == 0 {
+		err = errors.New("the config gives no shards")
+	}
+	if err != nil {
+		return nil, &StageError{sp.Stage.Name, "(planning)", err}
+	}
+	byID := map[string]*ShardPlan{}
+	plans := make([]*ShardPlan, len(shards))
+	for i, sh := range shards {
+		plans[i], err = sp.planShard(sh, byID)
+		if err != nil {
+			return nil, &StageError{sp.Stage.Name, sh.ID, err}
+		}
+		byID[sh.ID] = plans[i]
+		if !plans[i].Open {
+			plans[i].Record, plans[i].Reason = find(sp, plans[i])
+		}
+	}
+	return plans, nil
+}
+
+// planShard plans the key of a shard; byID has those before it.
+func (sp *StagePlan) planShard(sh stage.Shard, byID map[string]*ShardPlan) (*ShardPlan, error) {
 	if !shardName.MatchString(sh.ID) || path.Clean(sh.ID) != sh.ID || byID[sh.ID] != nil {
-		return errors.New("the shard's name is not valid or not unique")
+		return nil, errors.New("the shard's name is not valid or not unique")
 	}
 	params, err := canonicalParams(sh.Params)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	*p = ShardPlan{Shard: sh, Params: params, Inputs: f.inputs.components(sh.Inputs), Open: f.inputs.isOpen(sh.Inputs)}
+	p := &ShardPlan{
+		Shard: sh, Params: params, Inputs: sp.inputs.components(sh.Inputs), After: map[string]string{},
+		Open: slices.ContainsFunc(sp.inputs.open, func(in string) bool { return sh.Inputs == nil || slices.Contains(sh.Inputs, in) }),
+	}
 	for _, id := range sh.After {
 		earlier := byID[id]
 		if earlier == nil {
-			return fmt.Errorf("it comes after %q, which is not an earlier shard", id)
-		}
-		if p.After == nil {
-			p.After = map[string]string{}
+			return nil, fmt.Errorf("it comes after %q, which is not an earlier shard", id)
 		}
 		p.After[id] = earlier.Key
 		p.earlier = append(p.earlier, earlier)
@@ -164,113 +278,59 @@ func (f *facts) planShard(p *ShardPlan, sh stage.Shard, byID map[string]*ShardPl
 	}
 	if p.Open {
 		p.Reason = "what it reads is not made yet"
-		return nil
+		return p, nil
 	}
-	p.Key = shardKey(f.stage, f.context.ID, p, f.inputs.stamps(sh.Inputs))
-	p.Record, p.Reason = f.usable(p)
-	return nil
+	parts := map[string]any{
+		"stage": sp.Stage.Name, "shard": sh.ID, "context": sp.Context.ID, "params": p.Params, "inputs": p.Inputs,
+	}
+	if len(p.After) > 0 {
+		parts["after"] = p.After
+	}
+	if stamps := sp.inputs.stamps(sh.Inputs); len(stamps) > 0 {
+		parts["stamps"] = stamps // they stick to what the shard makes
+	}
+	p.Key = digestJSON(parts)
+	return p, nil
 }
 
 // usable returns the stored result of a shard, or why there is none.
-func (f *facts) usable(p *ShardPlan) (*store.Shard, string) {
-	if f.force {
+func (p *Project) usable(sp *StagePlan, sh *ShardPlan) (*store.Shard, string) {
+	if sp.force {
 		return nil, "forced"
 	}
-	rec, ok := f.shard(p.Key)
+	rec, ok := p.Store.Shard(sh.Key)
 	if !ok {
-		if old, ok := f.latest(p.Shard.ID); ok {
-			return nil, "its " + strings.Join(f.changedParts(p, old), ", ") + " changed"
+		if old, ok := p.Store.LatestShard(sp.Stage.Name, sh.Shard.ID); ok {
+			return nil, "its " + sp.changed(sh, old) + " changed"
 		}
 		return nil, "never computed"
 	}
 	for _, o := range rec.Outputs {
-		if err := f.fault(o.Blob); err != nil {
+		if err := p.Store.CheckBlob(o.Blob, store.ReadChanged); err != nil {
 			return nil, err.Error()
 		}
 	}
 	return rec, ""
 }
 
-// changedParts says in which parts of its key a shard differs from an older
-// result of the same name.
-func (f *facts) changedParts(p *ShardPlan, old *store.Shard) []string {
+// changed says in which parts of its key a shard differs from an older result of
+// the same name.
+func (sp *StagePlan) changed(sh *ShardPlan, old *store.Shard) string {
 	var parts []string
-	if !maps.Equal(p.Params, old.Params) {
+	if !maps.Equal(sh.Params, old.Params) {
 		parts = append(parts, "config")
 	}
-	if !maps.Equal(p.Inputs, old.Inputs) {
+	if !maps.Equal(sh.Inputs, old.Inputs) {
 		parts = append(parts, "input")
 	}
-	if f.context.ID != old.Context {
+	if sp.Context.ID != old.Context {
 		parts = append(parts, "code")
 	}
-	if parts == nil && !maps.Equal(p.After, old.After) {
-		parts = append(parts, "earlier shard")
-	}
-	if parts == nil {
-		parts = []string{"key"}
-	}
-	return parts
-}
-
-// judgeOpen sets the state of a stage whose key is not known yet, and the reasons
-// for it that are known.
-func (f *facts) judgeOpen(sp *StagePlan) {
-	sp.State, sp.Publish = Waiting, true
-	if f.record == nil {
-		sp.State = Missing
-		sp.Reasons = append(sp.Reasons, f.never())
-		return
-	}
-	sp.Reasons = f.changes(sp)
-}
-
-func (f *facts) never() Reason {
-	return Reason{Kind: "never", Note: "never made for config " + f.config}
-}
-
-// changes lists what differs from the record in force.
-func (f *facts) changes(sp *StagePlan) []Reason {
-	now := &store.Stage{Settings: sp.Settings, Inputs: sp.Inputs, Context: f.context.ID}
-	return diffStage(f.record, now, f.recordCode, f.context.Components)
-}
-
-// judge sets the state of a planned stage and the reasons for it.
-func (f *facts) judge(sp *StagePlan) {
-	if f.force {
-		sp.Reasons = append(sp.Reasons, Reason{Kind: "forced", Note: "every shard is computed again"})
-	}
-	if f.record == nil {
-		sp.State, sp.Publish = Missing, true
-		sp.Reasons = append(sp.Reasons, f.never())
-		return
-	}
-	if f.record.Key != sp.Key {
-		sp.Publish = true
-		sp.Reasons = append(sp.Reasons, f.changes(sp)...)
-	}
-	for _, sh := range sp.Shards {
-		if sh.Record != nil || f.force {
-			continue
-		}
-		if _, known := f.shard(sh.Key); known {
-			sp.Reasons = append(sp.Reasons, Reason{Kind: "blob", Name: "of shard " + sh.Shard.ID, Note: sh.Reason})
-		} else if f.record.Key == sp.Key {
-			sp.Reasons = append(sp.Reasons, Reason{Kind: "shards", Name: sh.Shard.ID, Note: "its record is gone from the ledger"})
-		}
-	}
-	if f.record.Key == sp.Key {
-		for _, a := range f.record.Artifacts {
-			if err := f.artifact(a); err != nil {
-				sp.Publish = true
-				sp.Reasons = append(sp.Reasons, Reason{Kind: "artifact", Name: a.Path, Note: err.Error()})
-			}
-		}
-	}
 	switch {
-	case len(sp.Reasons) > 0 || sp.Publish:
-		sp.State, sp.Publish = Stale, true
-	default:
-		sp.State = Fresh
+	case parts != nil:
+		return strings.Join(parts, ", ")
+	case !maps.Equal(sh.After, old.After):
+		return "earlier shard"
 	}
+	return "key"
 }

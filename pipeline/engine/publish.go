@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"io/fs"
@@ -61,55 +59,41 @@ func (p *Project) publishTable(sp *StagePlan, o stage.Output) (store.Artifact, e
 	if err != nil {
 		return a, err
 	}
+	var parts []string // blobs
+	for _, sh := range sp.Shards {
+		for _, out := range sh.Record.Outputs {
+			if out.Name == o.Name {
+				parts = append(parts, p.Store.BlobPath(out.Blob.Digest))
+				a.Stamps = joinStamps(a.Stamps, sh.Record.Stamps)
+			}
+		}
+	}
 	meta := map[string]string{
 		table.MetaTable: name, table.MetaDoc: o.Doc, table.MetaSource: o.Source,
 		table.MetaKey: stage.ShortKey(sp.Key), table.MetaVersion: "neurorbit " + p.Version,
 		table.MetaRowKey: strings.Join(o.Key, ","),
 	}
-	for _, sh := range sp.Shards {
-		if slices.ContainsFunc(sh.Record.Outputs, func(out store.Output) bool { return out.Name == o.Name }) {
-			a.Stamps = joinStamps(a.Stamps, sh.Record.Stamps)
-		}
-	}
 	for i, s := range a.Stamps {
 		meta[table.StampKey(i)] = s.Text
 	}
-	h := sha256.New()
-	size := &sizeWriter{}
-	err = store.WriteFile(p.ArtifactPath(sp.Config, a.Path), func(w io.Writer) error {
-		tw, err := table.NewWriter(io.MultiWriter(w, h, size), columns, meta)
+	a.Blob, err = store.WriteBlob(p.ArtifactPath(sp.Config, a.Path), func(w io.Writer) error {
+		tw, err := table.NewWriter(w, columns, meta)
 		if err != nil {
 			return err
 		}
-		for _, sh := range sp.Shards {
-			for _, out := range sh.Record.Outputs {
-				if out.Name != o.Name {
-					continue
-				}
-				t, err := table.OpenFile(p.Store.BlobPath(out.Blob.Digest))
-				if err != nil {
-					return err
-				}
-				if err := tw.Append(t); err != nil {
-					return fmt.Errorf("table %s, shard %s: %w", name, sh.Shard.ID, err)
-				}
+		for _, part := range parts {
+			t, err := table.OpenFile(part)
+			if err == nil {
+				err = tw.Append(t)
+			}
+			if err != nil {
+				return err
 			}
 		}
 		a.Rows, a.Content, err = tw.Close()
 		return err
 	}, 0o644)
-	if err != nil {
-		return a, fmt.Errorf("engine: publish %s: %w", a.Path, err)
-	}
-	a.Blob = store.Blob{Digest: hex.EncodeToString(h.Sum(nil)), Size: size.n}
-	return a, nil
-}
-
-type sizeWriter struct{ n int64 }
-
-func (s *sizeWriter) Write(b []byte) (int, error) {
-	s.n += int64(len(b))
-	return len(b), nil
+	return a, err
 }
 
 // publishFiles copies the files that shards wrote.
@@ -126,8 +110,12 @@ func (p *Project) publishFiles(sp *StagePlan) ([]store.Artifact, error) {
 			}
 			from[o.Name] = sh.Shard.ID
 			a := store.Artifact{Path: sp.Stage.Name + "/" + o.Name, Blob: o.Blob, Stamps: sh.Record.Stamps}
-			if err := p.copyBlob(o.Blob, p.ArtifactPath(sp.Config, a.Path)); err != nil {
-				return nil, fmt.Errorf("engine: publish %s: %w", a.Path, err)
+			data, err := os.ReadFile(p.Store.BlobPath(o.Blob.Digest))
+			if err != nil {
+				return nil, err
+			}
+			if err := store.WriteBytes(p.ArtifactPath(sp.Config, a.Path), data, 0o644); err != nil {
+				return nil, err
 			}
 			out = append(out, a)
 		}
@@ -136,49 +124,30 @@ func (p *Project) publishFiles(sp *StagePlan) ([]store.Artifact, error) {
 	return out, nil
 }
 
-func (p *Project) copyBlob(b store.Blob, path string) error {
-	src, err := os.Open(p.Store.BlobPath(b.Digest))
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	return store.WriteFile(path, func(w io.Writer) error {
-		_, err := io.Copy(w, src)
-		return err
-	}, 0o644)
-}
-
 // removeOthers removes what an earlier publication of the stage left and this
 // one does not have.
 func (p *Project) removeOthers(sp *StagePlan, keep []store.Artifact) error {
-	dir := p.ArtifactPath(sp.Config, sp.Stage.Name)
 	wanted := map[string]bool{}
 	for _, a := range keep {
 		wanted[p.ArtifactPath(sp.Config, a.Path)] = true
 	}
-	var empty []string
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
+	var dirs []string
+	err := filepath.WalkDir(p.ArtifactPath(sp.Config, sp.Stage.Name), func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
 			return err
+		case d.IsDir():
+			dirs = append(dirs, path)
+		case !wanted[path]:
+			return store.Remove(path)
 		}
-		if d.IsDir() {
-			empty = append(empty, path)
-			return nil
-		}
-		if wanted[path] {
-			return nil
-		}
-		return store.Remove(path)
+		return nil
 	})
-	if err != nil && !os.IsNotExist(err) {
-		return fmt.Errorf("engine: publish: %w", err)
+	for _, d := range slices.Backward(dirs) {
+		_ = os.Remove(d) // fails unless it is empty
 	}
-	for _, d := range slices.Backward(empty) {
-		if entries, err := os.ReadDir(d); err == nil && len(entries) == 0 {
-			if err := os.Remove(d); err != nil {
-				return fmt.Errorf("engine: publish: %w", err)
-			}
-		}
+	if os.IsNotExist(err) {
+		return nil
 	}
-	return nil
+	return err
 }

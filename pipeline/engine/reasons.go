@@ -34,19 +34,101 @@ func (r Reason) String() string {
 	if r.Old != "" || r.New != "" {
 		s += fmt.Sprintf(": %s -> %s", text.OrNone(r.Old), text.OrNone(r.New))
 	}
-	if r.Note != "" {
-		s += ": " + r.Note
+	return text.Join(": ", s, r.Note)
+}
+
+// Headline is the first reason and how many more there are.
+func Headline(reasons []Reason) string {
+	list := make([]string, len(reasons))
+	for i, r := range reasons {
+		list[i] = r.String()
 	}
-	return s
+	return text.Headline(list)
+}
+
+// judge sets the state of a stage whose shards are planned, and the reasons for it.
+func (p *Project) judge(sp *StagePlan) {
+	add := func(kind, name, note string) {
+		sp.Reasons = append(sp.Reasons, Reason{Kind: kind, Name: name, Note: note})
+	}
+	if sp.force {
+		add("forced", "", "every shard is computed again")
+	}
+	if sp.old == nil {
+		add("never", "", "never made for config "+sp.Config)
+		sp.State = Missing
+		return
+	}
+	if !sp.published() {
+		sp.Reasons = append(sp.Reasons, p.changes(sp)...)
+	}
+	for _, sh := range sp.Shards {
+		if sh.Record != nil || sh.Open || sp.force {
+			continue
+		}
+		if _, known := p.Store.Shard(sh.Key); known {
+			add("blob", "of shard "+sh.Shard.ID, sh.Reason)
+		} else if sp.published() {
+			add("shards", sh.Shard.ID, "its record is gone from the ledger")
+		}
+	}
+	if sp.published() {
+		for _, a := range sp.old.Artifacts {
+			if err := p.checkArtifact(sp.Config, a, store.ReadChanged); err != nil {
+				add("artifact", a.Path, damageReason(err))
+			}
+		}
+	}
+	switch {
+	case sp.Key == "":
+		sp.State = Waiting
+	case len(sp.Reasons) > 0 || !sp.published():
+		sp.State = Stale
+	default:
+		sp.State = Fresh
+	}
+}
+
+// changes lists what differs from the record in force.
+func (p *Project) changes(sp *StagePlan) []Reason {
+	now := &store.Stage{Settings: sp.Settings, Inputs: sp.Inputs, Context: sp.Context.ID}
+	out := diffStage(sp.old, now, p.code(sp.old), sp.Context.Components)
+	for i := range out {
+		if out[i].Kind == "input" {
+			p.explainInput(&out[i], sp.old)
+		}
+	}
+	return out
+}
+
+// explainInput finds what changed in the stage that makes a changed input,
+// between the record that was in force when the reader was made and now.
+func (p *Project) explainInput(r *Reason, reader *store.Stage) {
+	up, _, _ := strings.Cut(r.Name, "/")
+	if _, ok := p.Find(up); !ok {
+		r.Kind = "file"
+		return
+	}
+	then := p.Store.StageBefore(reader, func(rec *store.Stage) bool { return rec.Config == reader.Config && rec.Stage == up })
+	now, ok := p.Store.Stage(reader.Config, up)
+	if ok && then != nil && then.Key != now.Key {
+		r.Cause = diffStage(then, now, p.code(then), p.code(now))
+	}
+}
+
+// code returns the code components of what was made, or nil if their record is gone.
+func (p *Project) code(rec *store.Stage) map[string]string {
+	if c, ok := p.Store.Context(rec.Context); ok {
+		return c.Components
+	}
+	return nil
 }
 
 // diffComponents lists the names whose values differ.
 func diffComponents(kind string, old, now map[string]string) []Reason {
 	var out []Reason
-	all := maps.Clone(now)
-	if all == nil {
-		all = map[string]string{}
-	}
+	all := map[string]string{}
+	maps.Copy(all, now)
 	maps.Copy(all, old)
 	for _, k := range slices.Sorted(maps.Keys(all)) {
 		if old[k] != now[k] {
@@ -62,9 +144,11 @@ func diffComponents(kind string, old, now map[string]string) []Reason {
 func diffStage(old, now *store.Stage, oldCode, newCode map[string]string) []Reason {
 	out := diffComponents("config", old.Settings, now.Settings)
 	digests := diffComponents("input", old.Inputs, now.Inputs)
-	if old.Context != now.Context && oldCode == nil {
+	switch {
+	case old.Context == now.Context:
+	case oldCode == nil || newCode == nil:
 		digests = append(digests, Reason{Kind: "code", Note: "the record of the earlier code is gone"})
-	} else if old.Context != now.Context {
+	default:
 		digests = append(digests, diffComponents("", oldCode, newCode)...)
 	}
 	for _, r := range digests {
@@ -77,59 +161,4 @@ func diffStage(old, now *store.Stage, oldCode, newCode map[string]string) []Reas
 		out = append(out, r)
 	}
 	return out
-}
-
-// explainInput finds what changed in the stage that makes a changed input,
-// between the record that was in force when the reader was made and now.
-func (p *Project) explainInput(cfg *Config, r *Reason, reader *store.Stage) {
-	up := ""
-	for _, s := range p.Stages {
-		for _, o := range s.Outputs {
-			if s.Name+"/"+o.Name == r.Name {
-				up = s.Name
-			}
-		}
-	}
-	if up == "" {
-		r.Kind = "file"
-		return
-	}
-	now, ok := p.Store.Stage(cfg.Name, up)
-	if !ok {
-		return
-	}
-	var then *store.Stage
-	for _, rec := range p.Store.History() {
-		if rec == reader {
-			break
-		}
-		if rec.Config == cfg.Name && rec.Stage == up {
-			then = rec
-		}
-	}
-	if then == nil || then.Key == now.Key {
-		return
-	}
-	if a, b := p.code(then), p.code(now); then.Context == now.Context || a != nil && b != nil {
-		r.Cause = diffStage(then, now, a, b)
-	} else {
-		r.Cause = diffStage(then, &store.Stage{Settings: now.Settings, Inputs: now.Inputs, Context: then.Context}, nil, nil)
-	}
-}
-
-// code returns the code components of what was made, or nil if their record is gone.
-func (p *Project) code(rec *store.Stage) map[string]string {
-	if c, ok := p.Store.Context(rec.Context); ok {
-		return c.Components
-	}
-	return nil
-}
-
-// Headline is the first reason and how many more there are.
-func Headline(reasons []Reason) string {
-	list := make([]string, len(reasons))
-	for i, r := range reasons {
-		list[i] = r.String()
-	}
-	return text.Headline(list)
 }

@@ -15,6 +15,34 @@ import (
 	"neurorbit/pipeline/text"
 )
 
+// many is from how many differing values of one list on they are counted instead
+// of shown.
+const many = 5
+
+// Lines says what differs, one key a line; values of one list are counted if they
+// are many.
+func Lines(changes []config.Change) []string {
+	count := map[string]int{} // by key or list
+	for _, c := range changes {
+		count[listOf(c.Path)]++
+	}
+	var out []string
+	for _, c := range changes {
+		line := fmt.Sprintf("%s: %s -> %s", c.Path, text.OrNone(c.Old), text.OrNone(c.New))
+		if list := listOf(c.Path); count[list] >= many {
+			line = fmt.Sprintf("%s: %d values differ", list, count[list])
+		}
+		out = append(out, line)
+	}
+	return slices.Compact(out)
+}
+
+// listOf is the list that a leaf is in, or the leaf itself.
+func listOf(path string) string {
+	list, _, _ := strings.Cut(path, "[")
+	return list
+}
+
 // A Subject is a config and what came of it.
 type Subject struct {
 	Name    string // what readers call it
@@ -53,9 +81,6 @@ type Row struct {
 	Metrics  []claims.Measurement `json:"metrics"`
 }
 
-// unkeyed are the root keys, on which no result depends.
-var unkeyed = []string{"description", "claims", "metrics"}
-
 // Compare puts subjects with the same metrics side by side; the first is the base.
 func Compare(subjects []Subject) *Comparison {
 	c := &Comparison{Keys: []Key{}, Metrics: []Metric{}, Same: []string{}, Rows: make([]Row, len(subjects))}
@@ -76,8 +101,11 @@ func Compare(subjects []Subject) *Comparison {
 	return c
 }
 
+// unkeyed are the root keys, on which no result depends.
+var unkeyed = []string{"description", "claims", "metrics"}
+
 // addKeys adds the settings that are not the same for all. Many of one list are
-// one column, which counts them.
+// one column, which counts those that are not the base's.
 func (c *Comparison) addKeys(subjects []Subject) {
 	settings := make([]map[string]string, len(subjects))
 	keys := map[string]Key{}
@@ -91,27 +119,27 @@ func (c *Comparison) addKeys(subjects []Subject) {
 	inList := map[string][]string{} // list, or key -> differing leaves
 	for _, path := range slices.Sorted(maps.Keys(keys)) {
 		list := listOf(path)
-		if !slices.Contains(unkeyed, list) && slices.ContainsFunc(settings, func(s map[string]string) bool { return s[path] != settings[0][path] }) {
+		differs := func(s map[string]string) bool { return s[path] != settings[0][path] }
+		if !slices.Contains(unkeyed, list) && slices.ContainsFunc(settings, differs) {
 			inList[list] = append(inList[list], path)
-		}
-	}
-	add := func(k Key, setting func(map[string]string) string) {
-		c.Keys = append(c.Keys, k)
-		for i, s := range settings {
-			c.Rows[i].Settings = append(c.Rows[i].Settings, setting(s))
 		}
 	}
 	for _, list := range slices.Sorted(maps.Keys(inList)) {
 		paths := inList[list]
+		columns := paths
 		if len(paths) >= many {
-			add(Key{Path: list, Doc: "a list; exp list --json gives the values that differ"}, func(s map[string]string) string {
+			columns = []string{list}
+			keys[list] = Key{Path: list, Doc: "a list; exp list --json gives the values that differ"}
+			for _, s := range settings {
 				differing := slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return s[path] == settings[0][path] })
-				return text.Plural(len(differing), "value") + " differ"
-			})
-			continue
+				s[list] = text.Plural(len(differing), "value") + " differ"
+			}
 		}
-		for _, path := range paths {
-			add(keys[path], func(s map[string]string) string { return cmp.Or(s[path], "-") })
+		for _, path := range columns {
+			c.Keys = append(c.Keys, keys[path])
+			for i, s := range settings {
+				c.Rows[i].Settings = append(c.Rows[i].Settings, cmp.Or(s[path], "-"))
+			}
 		}
 	}
 }
@@ -167,9 +195,15 @@ func (c *Comparison) Cells() [][]string {
 	out := make([][]string, len(c.Rows))
 	for i, r := range c.Rows {
 		out[i] = append([]string{r.Name}, r.Settings...)
-		for k, m := range r.Metrics {
-			cell := short(m, c.digits(k))
-			if len(m.Stamps) > 0 && m.Value != nil {
+	}
+	for k := range c.Metrics {
+		digits := 4
+		for !c.toldApart(k, digits) {
+			digits++
+		}
+		for i, r := range c.Rows {
+			cell := short(r.Metrics[k], digits)
+			if len(r.Metrics[k].Stamps) > 0 && r.Metrics[k].Value != nil {
 				cell += "†"
 			}
 			out[i] = append(out[i], cell)
@@ -178,20 +212,14 @@ func (c *Comparison) Cells() [][]string {
 	return out
 }
 
-// digits returns how many digits tell the values of a metric apart.
-func (c *Comparison) digits(metric int) int {
-	const fewest, all = 4, 17
-	for n := fewest; n < all; n++ {
-		seen, full := map[string]bool{}, map[string]bool{}
-		for _, r := range c.Rows {
-			m := r.Metrics[metric]
-			seen[short(m, n)], full[m.Text] = true, true
-		}
-		if len(seen) == len(full) {
-			return n
-		}
+// toldApart says whether so many digits tell the values of a metric apart; 17 tell
+// all numbers apart.
+func (c *Comparison) toldApart(metric, digits int) bool {
+	seen, full := map[string]bool{}, map[string]bool{}
+	for _, r := range c.Rows {
+		seen[short(r.Metrics[metric], digits)], full[r.Metrics[metric].Text] = true, true
 	}
-	return all
+	return digits == 17 || len(seen) == len(full)
 }
 
 func short(m claims.Measurement, digits int) string {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -30,10 +31,9 @@ const maxGrid = 1000
 type Overlay struct {
 	// Name is the file's name without extension; it says what differs.
 	Name string
-	// Path is where the file belongs, Text what it holds.
-	Path string
+	// Text is what the file holds.
 	Text []byte
-	// Config is what loading the file gives.
+	// Config is what loading the file gives; its path is where the file belongs.
 	Config *config.Config
 }
 
@@ -41,41 +41,52 @@ type Overlay struct {
 // the arguments "key=value,value", each value in YAML flow style. The overlays
 // belong into the folder of grids. Equal settings give an equal name and text,
 // whatever the order or notation of the arguments. Nothing is written. Faults are
-// of type strictyaml.Errors, with the place in the argument; a file that is there
-// and differs is of kind fault.Usage.
+// of type strictyaml.Errors, with the place in the argument, each once; a file that
+// is there and differs is of kind fault.Usage.
 func (h *Home) Grid(base string, args []string) ([]Overlay, error) {
 	if len(args) == 0 {
 		return nil, nil
 	}
-	from, err := h.path(base)
+	points, err := combinations(args)
 	if err != nil {
 		return nil, err
 	}
-	g := &grid{schema: h.schema, folder: filepath.Join(h.Root, "configs", filepath.FromSlash(GridDir)), main: h.Program.Config}
-	overlays, err := g.overlays(from, args)
+	from, err := h.Load([]string{base})
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range overlays {
-		have, err := os.ReadFile(o.Path)
+	var out []Overlay
+	var faults strictyaml.Errors
+	for _, point := range points {
+		o, err := h.overlay(from[0], point)
+		var bad strictyaml.Errors
 		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
+		case err == nil && slices.ContainsFunc(out, func(p Overlay) bool { return p.Name == o.Name }):
+			bad = faultIn(args[0], 1, point[0].Key, "two combinations are the same: "+o.Name, "give each value once")
+		case err == nil:
+			out = append(out, *o)
+		case !errors.As(err, &bad):
 			return nil, err
-		case !bytes.Equal(have, o.Text):
-			return nil, fault.New(fault.Usage, o.Path+" is there already and differs from what --grid would write", "rename that file, or remove it")
+		}
+		for _, e := range bad {
+			if !slices.ContainsFunc(faults, func(f *strictyaml.Error) bool { return *f == *e }) {
+				faults = append(faults, e)
+			}
 		}
 	}
-	return overlays, nil
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return out, nil
 }
 
 // Write writes those overlays that are not there yet.
 func Write(overlays []Overlay) error {
 	for _, o := range overlays {
-		if _, err := os.Stat(o.Path); err == nil {
+		if _, err := os.Stat(o.Config.Path); err == nil {
 			continue // the same, as Grid has checked
 		}
-		err := store.WriteFile(o.Path, func(w io.Writer) error { _, err := w.Write(o.Text); return err }, 0o644)
+		err := store.WriteFile(o.Config.Path, func(w io.Writer) error { _, err := w.Write(o.Text); return err }, 0o644)
 		if err != nil {
 			return err
 		}
@@ -111,98 +122,45 @@ func parseAxis(arg string) ([]config.Setting, error) {
 
 // faultIn is a fault at a place in an argument.
 func faultIn(arg string, column int, key, msg, remedy string) strictyaml.Errors {
-	return strictyaml.Errors{{File: "--grid " + arg, Line: 1, Column: column, Path: key, Msg: msg, Remedy: remedy}}
+	return strictyaml.Errors{{Place: strictyaml.Place{File: "--grid " + arg, Line: 1, Column: column}, Path: key, Msg: msg, Remedy: remedy}}
 }
 
-// combinations lists the combinations of one value of each argument, sorted by key,
-// so that names do not depend on the order of the arguments; the last key varies
+// combinations lists the combinations of one value of each argument, by key, so
+// that names do not depend on the order of the arguments; the last key varies
 // fastest.
 func combinations(args []string) ([][]config.Setting, error) {
-	points := [][]config.Setting{nil}
-	seen := map[string]bool{}
+	axes, size := map[string][]config.Setting{}, 1
 	for _, arg := range args {
 		axis, err := parseAxis(arg)
 		if err != nil {
 			return nil, err
 		}
 		key := axis[0].Key
-		if seen[key] {
+		if axes[key] != nil {
 			return nil, faultIn(arg, 1, key, "--grid gives it twice", "write all its values into one --grid")
 		}
-		seen[key] = true
-		if len(points)*len(axis) > maxGrid {
+		axes[key] = axis
+		if size *= len(axis); size > maxGrid {
 			return nil, faultIn(arg, 1, key, fmt.Sprintf("the grid has more than %d combinations", maxGrid), "give fewer values")
 		}
+	}
+	points := [][]config.Setting{nil}
+	for _, key := range slices.Sorted(maps.Keys(axes)) {
 		var longer [][]config.Setting
 		for _, p := range points {
-			for _, v := range axis {
+			for _, v := range axes[key] {
 				longer = append(longer, append(slices.Clone(p), v))
 			}
 		}
 		points = longer
 	}
-	for _, p := range points {
-		slices.SortFunc(p, func(a, b config.Setting) int { return strings.Compare(a.Key, b.Key) })
-	}
 	return points, nil
-}
-
-// A grid is what overlays are made from.
-type grid struct {
-	schema *config.Schema
-	folder string // where they belong
-	main   string // the config that no name has to mention
-	base   *config.Config
-	// extends is the path of the base as seen from the folder.
-	extends string
-}
-
-// overlays makes the overlay of each combination. A fault that shows in several
-// of them is reported once.
-func (g *grid) overlays(base string, args []string) ([]Overlay, error) {
-	points, err := combinations(args)
-	if err != nil {
-		return nil, err
-	}
-	if g.base, err = config.Load(g.schema, base, nil); err != nil {
-		return nil, err
-	}
-	to, err := filepath.Abs(base)
-	if err != nil {
-		return nil, err
-	}
-	if g.extends, err = filepath.Rel(g.folder, to); err != nil {
-		return nil, err
-	}
-	var out []Overlay
-	var faults strictyaml.Errors
-	for _, point := range points {
-		o, err := g.overlay(base, point)
-		var bad strictyaml.Errors
-		switch {
-		case err == nil && slices.ContainsFunc(out, func(p Overlay) bool { return p.Name == o.Name }):
-			bad = faultIn(args[0], 1, point[0].Key, "two combinations are the same: "+o.Name, "give each value once")
-		case err == nil:
-			out = append(out, *o)
-		case !errors.As(err, &bad):
-			return nil, err
-		}
-		for _, e := range bad {
-			if !slices.ContainsFunc(faults, func(f *strictyaml.Error) bool { return *f == *e }) {
-				faults = append(faults, e)
-			}
-		}
-	}
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	return out, nil
 }
 
 // overlay makes the overlay of one combination. Its file gives the config that
 // the base gives with these settings.
-func (g *grid) overlay(base string, point []config.Setting) (*Overlay, error) {
-	want, err := config.LoadWith(g.schema, base, point)
+func (h *Home) overlay(base *config.Config, point []config.Setting) (*Overlay, error) {
+	want, err := config.LoadWith(h.schema, base.Path, point)
 	if err != nil {
 		return nil, err
 	}
@@ -216,34 +174,44 @@ func (g *grid) overlay(base string, point []config.Setting) (*Overlay, error) {
 		case !ok:
 			return nil, faultIn(arg, 1, s.Key, "this key has keys below it", "vary one of these, or write a config that extends the base")
 		}
-		values[i] = notation(leaf.Value)
+		values[i] = leaf.Value
+		var text string
+		if json.Unmarshal([]byte(leaf.Value), &text) == nil {
+			values[i] = strictyaml.FormatText(text)
+		}
 	}
-	o := &Overlay{Name: g.name(point, values), Text: g.text(point, values)}
-	o.Path = project.Shown(filepath.Join(g.folder, o.Name+".yaml"))
-	if o.Config, err = config.LoadText(g.schema, o.Path, o.Text); err != nil {
+	folder := filepath.Join(h.Root, "configs", filepath.FromSlash(GridDir))
+	to, err := filepath.Abs(base.Path)
+	if err == nil {
+		to, err = filepath.Rel(folder, to)
+	}
+	if err != nil {
+		return nil, err
+	}
+	o := &Overlay{Name: h.gridName(base, point, values), Text: gridText(base, filepath.ToSlash(to), point, values)}
+	file := project.Shown(filepath.Join(folder, o.Name+".yaml"))
+	if o.Config, err = config.LoadText(h.schema, file, o.Text); err != nil {
 		return nil, fmt.Errorf("experiment: the overlay %s cannot be read: %v", o.Name, err)
+	}
+	have, err := os.ReadFile(file)
+	switch {
+	case err == nil && !bytes.Equal(have, o.Text):
+		return nil, fault.New(fault.Usage, file+" is there already and differs from what --grid would write", "rename that file, or remove it")
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return nil, err
 	}
 	return o, nil
 }
 
-// notation is a leaf's canonical JSON as it is written in YAML.
-func notation(canonical string) string {
-	var text string
-	if json.Unmarshal([]byte(canonical), &text) == nil {
-		return strictyaml.FormatText(text)
-	}
-	return canonical
-}
-
 var plain = regexp.MustCompile(`^[A-Za-z0-9.+-]{1,40}$`)
 
-// name says what differs: "section.range-0.16_t-12". A section that is that of the
+// gridName says what differs: "section.range-0.16_t-12". A section that is that of the
 // key before is left out; a base other than the main config comes first. Values
 // that would not make a file name are cut to their digest.
-func (g *grid) name(point []config.Setting, values []string) string {
+func (h *Home) gridName(base *config.Config, point []config.Setting, values []string) string {
 	var parts []string
-	if g.base.Name != g.main {
-		parts = append(parts, strings.ReplaceAll(g.base.Name, "/", "-"))
+	if base.Name != h.Program.Config {
+		parts = append(parts, strings.ReplaceAll(base.Name, "/", "-"))
 	}
 	before := ""
 	for i, c := range point {
@@ -261,27 +229,23 @@ func (g *grid) name(point []config.Setting, values []string) string {
 	return strings.Join(parts, "_")
 }
 
-// text is the file of an overlay.
-func (g *grid) text(point []config.Setting, values []string) []byte {
-	var b bytes.Buffer
-	var what []string
+// gridText is the file of an overlay that extends a base at a path.
+func gridText(base *config.Config, extends string, point []config.Setting, values []string) []byte {
+	var what, before []string // before: the steps to the last key
+	var keys bytes.Buffer
 	for i, c := range point {
 		what = append(what, c.Key+" = "+values[i])
-	}
-	fmt.Fprintf(&b, "# Made by neurorbit exp run --grid.\nextends: %s\ndescription: %s\n",
-		strictyaml.FormatText(filepath.ToSlash(g.extends)), strictyaml.Quote(path.Base(g.base.Name)+" with "+strings.Join(what, ", ")))
-	var before []string // the steps to the last key
-	for i, c := range point {
 		steps := strings.Split(c.Key, ".")
-		same := 0
-		for same < min(len(before), len(steps)) && before[same] == steps[same] {
-			same++
+		shared := true
+		for d, step := range steps[:len(steps)-1] {
+			shared = shared && d < len(before)-1 && before[d] == step
+			if !shared {
+				fmt.Fprintf(&keys, "%s%s:\n", strings.Repeat("  ", d), step)
+			}
 		}
-		for d := same; d < len(steps)-1; d++ {
-			fmt.Fprintf(&b, "%s%s:\n", strings.Repeat("  ", d), steps[d])
-		}
-		fmt.Fprintf(&b, "%s%s: %s\n", strings.Repeat("  ", len(steps)-1), steps[len(steps)-1], values[i])
+		fmt.Fprintf(&keys, "%s%s: %s\n", strings.Repeat("  ", len(steps)-1), steps[len(steps)-1], values[i])
 		before = steps
 	}
-	return b.Bytes()
+	return fmt.Appendf(nil, "# Made by neurorbit exp run --grid.\nextends: %s\ndescription: %s\n%s", strictyaml.FormatText(extends),
+		strictyaml.Quote(path.Base(base.Name)+" with "+strings.Join(what, ", ")), &keys)
 }

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"neurorbit/pipeline/config"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/strictyaml"
 )
 
@@ -77,14 +78,16 @@ func testBase(t testing.TB, name string) (base, folder string) {
 	return base, filepath.Join(dir, "experiments", "grid")
 }
 
-func testGrid(folder string) *grid {
-	return &grid{schema: testSchema(), folder: folder, main: "paper"}
+// testGrid is the home of a folder of grids.
+func testGrid(folder string) *Home {
+	root := filepath.Dir(filepath.Dir(filepath.Dir(folder)))
+	return &Home{Program: &project.Program{Config: "paper"}, Root: root, schema: testSchema()}
 }
 
 func gridNames(t *testing.T, base string, args ...string) string {
 	t.Helper()
 	path, folder := testBase(t, base)
-	overlays, err := testGrid(folder).overlays(path, args)
+	overlays, err := testGrid(folder).Grid(path, args)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +130,7 @@ func TestNames(t *testing.T) {
 
 func TestText(t *testing.T) {
 	path, folder := testBase(t, "paper")
-	overlays, err := testGrid(folder).overlays(path, []string{"net.rule.votes=5", "orbits.n=[3, 4]", "net.range=0.2", "net.rule.max=9", `net.name="yes: #"`})
+	overlays, err := testGrid(folder).Grid(path, []string{"net.rule.votes=5", "orbits.n=[3, 4]", "net.range=0.2", "net.rule.max=9", `net.name="yes: #"`})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +173,7 @@ func TestFaults(t *testing.T) {
 			[]string{"more than 1000 combinations"}},
 	} {
 		path, folder := testBase(t, "paper")
-		_, err := testGrid(folder).overlays(path, c.args)
+		_, err := testGrid(folder).Grid(path, c.args)
 		var errs strictyaml.Errors
 		if !errors.As(err, &errs) {
 			t.Errorf("%v: no errors with places: %v", c.args, err)
@@ -194,7 +197,7 @@ func TestFaults(t *testing.T) {
 // Two keys that are valid alone but not together are refused as well.
 func TestFaultOfCombination(t *testing.T) {
 	path, folder := testBase(t, "paper")
-	_, err := testGrid(folder).overlays(path, []string{"net.rule.votes=90", "net.rule.max=85"})
+	_, err := testGrid(folder).Grid(path, []string{"net.rule.votes=90", "net.rule.max=85"})
 	var errs strictyaml.Errors
 	if !errors.As(err, &errs) || !strings.Contains(err.Error(), "more votes than max") {
 		t.Errorf("got %v", err)
@@ -224,7 +227,7 @@ func TestGridProperties(t *testing.T) {
 			args = append(args, k+"="+strings.Join(values, ","))
 			want *= len(values)
 		}
-		got, err := testGrid(folder).overlays(path, args)
+		got, err := testGrid(folder).Grid(path, args)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -232,7 +235,7 @@ func TestGridProperties(t *testing.T) {
 			rt.Fatalf("%d overlays of %v, want %d", len(got), args, want)
 		}
 		slices.Reverse(args)
-		again, err := testGrid(folder).overlays(path, args)
+		again, err := testGrid(folder).Grid(path, args)
 		if err != nil {
 			rt.Fatal(err)
 		}

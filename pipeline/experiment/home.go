@@ -1,14 +1,25 @@
+// Package experiment is about the configs in configs/experiments/, each of which
+// extends another and says only what differs.
+//
+// A Home opens a project once for all of them. It lists them with what a run would
+// cost (List, Look), makes overlays for combinations of values (Grid turns
+// "section.key=0.16,0.2" into one config a value), and compares what came of them
+// (Select): Compare puts settings and metrics side by side and keeps those that
+// differ.
 package experiment
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
+	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
@@ -26,7 +37,6 @@ type Home struct {
 
 	schema *config.Schema
 	engine *engine.Project
-	loaded map[string]*config.Config // by path
 }
 
 // Open opens the store of a project for reading.
@@ -35,7 +45,7 @@ func Open(p *project.Program, root string) (*Home, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Home{Program: p, Root: root, schema: p.Schema(), engine: e, loaded: map[string]*config.Config{}}, nil
+	return &Home{Program: p, Root: root, schema: p.Schema(), engine: e}, nil
 }
 
 // Names lists the experiments in configs/experiments/, those of grids last.
@@ -56,9 +66,6 @@ func Name(c *config.Config) string {
 	return strings.TrimPrefix(strings.TrimPrefix(c.Name, "experiments/"), "grid/")
 }
 
-// Description is what the config is for.
-func Description(c *config.Config) string { return c.Root().(*project.Keys).Description }
-
 // path finds the config of an experiment: its path, its name in
 // configs/experiments/ or in the folder of grids, or the name of a config.
 func (h *Home) path(name string) (string, error) {
@@ -78,16 +85,6 @@ func (h *Home) path(name string) (string, error) {
 	return "", fault.New(fault.Usage, fmt.Sprintf("no experiment %q", name), hint)
 }
 
-// load loads the config at a path, once.
-func (h *Home) load(path string) (c *config.Config, err error) {
-	if c = h.loaded[path]; c == nil {
-		if c, err = config.Load(h.schema, path, nil); err == nil {
-			h.loaded[path] = c
-		}
-	}
-	return c, err
-}
-
 // Load loads the configs of the named experiments; a name that stands twice is an
 // error of kind fault.Usage.
 func (h *Home) Load(names []string) ([]*config.Config, error) {
@@ -97,14 +94,128 @@ func (h *Home) Load(names []string) ([]*config.Config, error) {
 		if err != nil {
 			return nil, err
 		}
-		c, err := h.load(p)
+		c, err := config.Load(h.schema, p, nil)
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains(out, c) {
+		if slices.ContainsFunc(out, func(o *config.Config) bool { return sameFile(o.Path, c.Path) }) {
 			return nil, fault.New(fault.Usage, "the experiment "+name+" stands twice", "name it once")
 		}
 		out = append(out, c)
 	}
 	return out, nil
+}
+
+// A Set is what is compared: a base and experiments, all fresh, the base first.
+type Set struct {
+	Projects   []*project.Project
+	Comparison *Comparison
+	// Left says which experiments are not fresh and were left out, a line each.
+	Left []string
+}
+
+// Names lists the experiments of the set as readers call them.
+func (s *Set) Names() []string {
+	var out []string
+	for _, p := range s.Projects {
+		out = append(out, Name(p.Config))
+	}
+	return out
+}
+
+// Select compares a base config with the named experiments, by those metrics whose
+// name matches a pattern. No names mean all experiments that extend the base
+// directly and are fresh; a named one that is not fresh is an error of kind
+// fault.Stale.
+func (h *Home) Select(base, pattern string, names []string) (*Set, error) {
+	configs, err := h.Load(append([]string{base}, names...))
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		all, err := h.Load(Names(h.Root))
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range all {
+			if len(c.Files) > 1 && sameFile(c.Files[1], configs[0].Path) {
+				configs = append(configs, c)
+			}
+		}
+	}
+	s := &Set{}
+	for i, c := range configs {
+		p := h.Program.Of(h.engine, c)
+		plans, err := p.Plan(p.Cfg, nil, false)
+		if err != nil {
+			return nil, err
+		}
+		if o := h.look(plans, map[string]bool{}); len(names) == 0 && i > 0 && o.State != engine.Fresh {
+			s.Left = append(s.Left, fmt.Sprintf("%s is %s: left out", Name(c), o.State))
+			continue
+		}
+		if err := p.NeedFresh(plans); err != nil {
+			return nil, err
+		}
+		s.Projects = append(s.Projects, p)
+	}
+	return s, s.compare(pattern)
+}
+
+// sameFile says whether two paths name one file.
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
+}
+
+// compare looks up the metrics of all projects of the set.
+func (s *Set) compare(pattern string) error {
+	base := s.Projects[0]
+	file := base.Keys.Metrics
+	data, err := os.ReadFile(filepath.Join(base.Root, filepath.FromSlash(file)))
+	if err != nil {
+		return fault.New(fault.Usage, "metrics file "+file+": "+err.Error(), "correct the key metrics of "+base.Config.Path)
+	}
+	metrics, err := claims.ParseMetrics(file, data)
+	if err != nil {
+		return err
+	}
+	keep := func(id string) bool {
+		ok, _ := path.Match(pattern, id)
+		return ok
+	}
+	if !slices.ContainsFunc(metrics.List, func(m claims.Metric) bool { return keep(m.ID) }) {
+		return fault.New(fault.Usage, fmt.Sprintf("--metrics %s: no metric of %s has such a name", pattern, file), "for example --metrics '*'")
+	}
+	var subjects []Subject
+	for _, p := range s.Projects {
+		values, err := metrics.Evaluate(p.ClaimData(), keep)
+		if err != nil {
+			return err
+		}
+		subjects = append(subjects, Subject{Name(p.Config), p.Config.Leaves(), values})
+	}
+	s.Comparison = Compare(subjects)
+	return nil
+}
+
+var folderName = regexp.MustCompile(`^[a-zA-Z0-9_+-][a-zA-Z0-9._+-]*$`)
+
+// Folder is the folder of a comparison: that of a given name, or one made of the
+// names of the experiments, with a digest in place of all but the first if they are
+// long. A name that no folder may have is an error of kind fault.Usage.
+func (s *Set) Folder(name string) (string, error) {
+	all := strings.ReplaceAll(strings.Join(s.Names(), "+"), "/", "-")
+	switch {
+	case name == "" && len(all) > 80:
+		sum := sha256.Sum256([]byte(all))
+		first := strings.ReplaceAll(Name(s.Projects[0].Config), "/", "-")
+		return fmt.Sprintf("%s+%d-more-%x", first, len(s.Projects)-1, sum[:4]), nil
+	case name == "":
+		return all, nil
+	case !folderName.MatchString(name):
+		return "", fault.New(fault.Usage, fmt.Sprintf("--name %s: not the name of a folder", name), "use letters, digits and . _ + -")
+	}
+	return name, nil
 }

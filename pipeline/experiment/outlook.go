@@ -3,6 +3,7 @@ package experiment
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"neurorbit/pipeline/config"
@@ -43,7 +44,7 @@ func (h *Home) List() ([]Listed, error) {
 	var configs []*config.Config
 	var faults strictyaml.Errors
 	for _, name := range Names(h.Root) {
-		c, err := h.load(project.File(h.Root, "experiments/"+name))
+		c, err := config.Load(h.schema, project.File(h.Root, "experiments/"+name), nil)
 		var bad strictyaml.Errors
 		switch {
 		case errors.As(err, &bad):
@@ -67,13 +68,15 @@ func (h *Home) Look(configs []*config.Config, inTurn bool) (each []Listed, total
 	each = []Listed{}
 	var cfgs []*engine.Config
 	for _, c := range configs {
-		l := Listed{Name: Name(c), File: c.Path, Description: Description(c), Changes: []config.Change{}}
+		l := Listed{Name: Name(c), File: c.Path, Description: c.Root().(*project.Keys).Description, Changes: []config.Change{}}
 		if len(c.Files) > 1 {
-			base, err := h.load(c.Files[1])
+			base, err := config.Load(h.schema, c.Files[1], nil)
 			if err != nil {
 				return nil, total, err
 			}
-			l.Extends, l.Changes = base.Name, append(l.Changes, Changes(base, c)...)
+			changes := config.Diff(base.Leaves(), c.Leaves())
+			changes = slices.DeleteFunc(changes, func(c config.Change) bool { return c.Path == "description" })
+			l.Extends, l.Changes = base.Name, append(l.Changes, changes...)
 		}
 		each, cfgs = append(each, l), append(cfgs, project.EngineConfig(c))
 	}
@@ -86,8 +89,9 @@ func (h *Home) Look(configs []*config.Config, inTurn bool) (each []Listed, total
 		if !inTurn {
 			clear(made)
 		}
-		each[i].Outlook = h.look(plans[i], made)
-		total.add(each[i].Outlook)
+		o := h.look(plans[i], made)
+		each[i].Outlook = o
+		total.Compute, total.Open, total.Seconds = total.Compute+o.Compute, total.Open+o.Open, total.Seconds+o.Seconds
 	}
 	return each, total, nil
 }
@@ -98,42 +102,33 @@ func (h *Home) look(plans []*engine.StagePlan, made map[string]bool) Outlook {
 	o := Outlook{State: engine.Missing}
 	fresh := true
 	for _, sp := range plans {
-		s := Outlook{Shards: len(sp.Shards)}
-		var known bool
-		s.Seconds, known = h.engine.SecondsOf(sp, func(sh *engine.ShardPlan) bool {
+		stored := o.Stored
+		seconds, known := h.engine.SecondsOf(sp, func(sh *engine.ShardPlan) bool {
 			switch {
 			case sh.Open:
-				s.Open++
+				o.Open++
 			case sh.Record != nil || made[sh.Key]:
-				s.Stored++
+				o.Stored++
 				return false
 			default:
-				s.Compute++
+				o.Compute++
 				made[sh.Key] = true
 			}
 			return true
 		})
-		if s.Stored < s.Shards && !known {
+		o.Shards, o.Seconds = o.Shards+len(sp.Shards), o.Seconds+seconds
+		if o.Stored-stored < len(sp.Shards) && !known {
 			o.Unknown = append(o.Unknown, sp.Stage.Name)
 		}
 		if sp.Old() != nil {
 			o.State = engine.Stale
 		}
 		fresh = fresh && sp.State == engine.Fresh
-		o.add(s)
 	}
 	if fresh {
 		o.State = engine.Fresh
 	}
 	return o
-}
-
-func (o *Outlook) add(p Outlook) {
-	o.Shards += p.Shards
-	o.Stored += p.Stored
-	o.Compute += p.Compute
-	o.Open += p.Open
-	o.Seconds += p.Seconds
 }
 
 func (o Outlook) String() string {

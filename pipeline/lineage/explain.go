@@ -3,6 +3,7 @@
 package lineage
 
 import (
+	"cmp"
 	"io/fs"
 	"maps"
 	"os"
@@ -79,14 +80,17 @@ func Explain(p *project.Project, file string) (*Explanation, error) {
 	}
 	e := &Explanation{File: p.Rel(file), SHA256: digest}
 	f := &finder{Project: p, e: e}
-	found := f.published()
-	if !found {
-		found, err = f.reported(file)
+	byPath := func(path, _ string) bool { return path == e.File }
+	byDigest := func(path, digest string) bool {
+		if digest == e.SHA256 {
+			e.Note = "found by its digest: a copy of " + path
+		}
+		return digest == e.SHA256
 	}
-	if err != nil {
-		return nil, err
-	}
-	if !found && !f.copied() && !f.input() && !f.copiedFromReport() {
+	if !f.published(byPath) && !f.reported(file, byPath) && !f.published(byDigest) && !f.input() && !f.reported(file, byDigest) {
+		if f.unread != nil {
+			return nil, f.unread
+		}
 		return nil, fault.New(fault.Stale, file+": nothing in the store or in a report made this file",
 			"name a file below reports/ or data/artifacts/; neurorbit run and neurorbit report make them")
 	}
@@ -99,30 +103,20 @@ func Explain(p *project.Project, file string) (*Explanation, error) {
 // A finder looks for what made a file, and fills in its explanation.
 type finder struct {
 	*project.Project
-	e *Explanation
+	e      *Explanation
+	unread error // of a manifest that may name the file
 }
 
-// published looks for an artifact of that path.
-func (f *finder) published() bool {
-	for _, rec := range f.Store.InForce() {
-		for _, art := range rec.Artifacts {
-			if f.Rel(f.ArtifactPath(rec.Config, art.Path)) == f.e.File {
-				f.e.Current = art.Blob.Digest == f.e.SHA256
-				f.describe(rec, art)
-				return true
-			}
-		}
-	}
-	return false
-}
+// note adds to the explanation's note.
+func (f *finder) note(s string) { f.e.Note = text.Join("; ", f.e.Note, s) }
 
-// copied looks for an artifact with these bytes.
-func (f *finder) copied() bool {
+// published looks for the last artifact that match accepts, by its path and digest.
+func (f *finder) published(match func(path, digest string) bool) bool {
 	for _, rec := range slices.Backward(f.Store.History()) {
-		for _, art := range rec.Artifacts {
-			if art.Blob.Digest == f.e.SHA256 {
-				f.e.Current, f.e.Note = true, "found by its digest: a copy of "+f.Rel(f.ArtifactPath(rec.Config, art.Path))
-				f.describe(rec, art)
+		for _, a := range rec.Artifacts {
+			if match(f.Rel(f.ArtifactPath(rec.Config, a.Path)), a.Blob.Digest) {
+				f.e.Current = a.Blob.Digest == f.e.SHA256
+				f.describe(rec, a)
 				return true
 			}
 		}
@@ -130,57 +124,38 @@ func (f *finder) copied() bool {
 	return false
 }
 
-// reported looks the file up in the manifest of the report it lies in.
-func (f *finder) reported(file string) (bool, error) {
-	abs, err := filepath.Abs(file)
-	if err != nil {
-		return false, err
+// reported looks for a file that match accepts, by its path and digest, in the
+// manifests of the reports it may lie in and of all of the project's. One that
+// cannot be read is an error if no other names the file.
+func (f *finder) reported(file string, match func(path, digest string) bool) bool {
+	var dirs []string
+	abs, _ := filepath.Abs(file)
+	for dir := filepath.Dir(abs); dir != f.Root && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		dirs = append(dirs, dir)
 	}
-	dir := abs
-	var m *report.Manifest
-	for m == nil {
-		if dir == f.Root || dir == filepath.Dir(dir) {
-			return false, nil
-		}
-		dir = filepath.Dir(dir)
-		if m, err = report.ReadManifest(dir); err != nil {
-			return false, err
-		}
-	}
-	name := filepath.ToSlash(strings.TrimPrefix(abs, dir+string(filepath.Separator)))
-	entry, ok := m.Files[name]
-	if name == report.ManifestName {
-		entry, ok = report.ManifestFile{SHA256: f.e.SHA256}, true
-	}
-	if ok {
-		f.fromManifest(m, entry)
-	}
-	return ok, nil
-}
-
-// copiedFromReport looks for a file with these bytes in all of the project's
-// reports that can be read.
-func (f *finder) copiedFromReport() (found bool) {
 	_ = filepath.WalkDir(filepath.Join(f.Root, "reports"), func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.Name() != report.ManifestName {
-			return nil
-		}
-		m, err := report.ReadManifest(filepath.Dir(path))
-		if err != nil {
-			return nil
-		}
-		for _, name := range slices.Sorted(maps.Keys(m.Files)) {
-			if m.Files[name].SHA256 == f.e.SHA256 {
-				found = true
-				f.fromManifest(m, m.Files[name])
-				original := "found by its digest: a copy of " + f.Rel(filepath.Join(filepath.Dir(path), filepath.FromSlash(name)))
-				f.e.Note = strings.TrimSuffix(original+"; "+f.e.Note, "; ")
-				return fs.SkipAll
-			}
+		if err == nil && d.Name() == report.ManifestName {
+			dirs = append(dirs, filepath.Dir(path))
 		}
 		return nil
 	})
-	return found
+	for _, dir := range dirs {
+		m, err := report.ReadManifest(dir)
+		if f.unread = cmp.Or(f.unread, err); m == nil {
+			continue
+		}
+		if match(f.Rel(filepath.Join(dir, report.ManifestName)), "") {
+			f.fromManifest(m, report.ManifestFile{SHA256: f.e.SHA256})
+			return true
+		}
+		for _, name := range slices.Sorted(maps.Keys(m.Files)) {
+			if match(f.Rel(filepath.Join(dir, filepath.FromSlash(name))), m.Files[name].SHA256) {
+				f.fromManifest(m, m.Files[name])
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // input says which stages read the file, as they were last made.
@@ -204,7 +179,7 @@ func (f *finder) input() bool {
 			}
 		}
 	}
-	e.Note = strings.Trim(e.Note+"; "+origin, "; ")
+	f.note(origin)
 	slices.Sort(e.ReadBy)
 	return len(e.ReadBy) > 0
 }
@@ -215,20 +190,17 @@ func (f *finder) fromManifest(m *report.Manifest, file report.ManifestFile) {
 	e := f.e
 	e.Current = file.SHA256 == e.SHA256
 	if m.Command != "" {
-		e.Command, e.Note = m.Command, "a file of a page that compares experiments; the page names their configs"
+		e.Command = m.Command
+		f.note("a file of a page that compares experiments; the page names their configs")
 		return
 	}
-	var flags []string
-	if m.Config != "configs/"+f.Program.Config+".yaml" {
-		flags = append(flags, "-c", m.Config)
+	config := m.Config
+	if config == "configs/"+f.Program.Config+".yaml" {
+		config = ""
 	}
-	for _, s := range m.Sets {
-		flags = append(flags, "--set", s)
-	}
-	e.Command = text.Command(append([]string{"neurorbit", "run"}, flags...)...) + " && " +
-		text.Command(append([]string{"neurorbit", "report"}, flags...)...)
+	e.Command = command(config, m.Sets, "run") + " && " + command(config, m.Sets, "report")
 	if file.Stage == "" {
-		e.Note = "a page of the report, made from the claims files and all stages"
+		f.note("a page of the report, made from the claims files and all stages")
 		e.Files, e.From = m.Inputs, f.behind(m)
 		return
 	}
@@ -239,40 +211,42 @@ func (f *finder) fromManifest(m *report.Manifest, file report.ManifestFile) {
 			return
 		}
 	}
-	e.Note = "the store has no record of it; this is what the report's manifest says"
+	f.note("the store has no record of it; this is what the report's manifest says")
 	e.Made = f.manifestStage(m, file.Stage)
+}
+
+// command is a command line for a config with --set arguments.
+func command(config string, sets []string, name string, args ...string) string {
+	words := []string{"neurorbit", name}
+	if config != "" {
+		words = append(words, "-c", config)
+	}
+	for _, s := range sets {
+		words = append(words, "--set", s)
+	}
+	return text.Command(append(words, args...)...)
 }
 
 // describe fills in what the store knows of an artifact.
 func (f *finder) describe(rec *store.Stage, art store.Artifact) {
 	e := f.e
-	e.Content, e.Stamps = art.Content, art.Stamps
-	e.Made = f.made(rec)
+	e.Content, e.Stamps, e.Made = art.Content, art.Stamps, f.made(rec)
 	for _, key := range rec.Shards {
 		sh, ok := f.Store.Shard(key)
-		if !ok {
-			continue
-		}
-		for _, o := range sh.Outputs {
-			if rec.Stage+"/"+o.Name == art.Path {
-				e.Shard = sh
-			}
+		if ok && slices.ContainsFunc(sh.Outputs, func(o store.Output) bool { return rec.Stage+"/"+o.Name == art.Path }) {
+			e.Shard = sh
 		}
 	}
-	command := []string{"neurorbit", "run", "-c", rec.Config}
+	config, sets := rec.Config, []string(nil)
 	runs, _ := provenance.Runs(f.Data) // that they can be read is no part of the answer
 	for _, r := range runs {
-		if r.ID != rec.Run {
-			continue
-		}
-		e.Run = &Run{r.ID, rec.Time, r.Environment}
-		command[3] = r.ConfigFile
-		for _, s := range r.Sets {
-			command = append(command, "--set", s)
+		if r.ID == rec.Run {
+			e.Run = &Run{r.ID, rec.Time, r.Environment}
+			config, sets = r.ConfigFile, r.Sets
 		}
 	}
 	if e.Command == "" {
-		e.Command = text.Command(append(command, rec.Stage)...)
+		e.Command = command(config, sets, "run", rec.Stage)
 	}
 }
 
@@ -287,4 +261,110 @@ func (e *Explanation) readTable(file string) error {
 		e.Table.Columns = append(e.Table.Columns, Column{c.Name, c.Type.String(), c.Unit, c.Doc})
 	}
 	return nil
+}
+
+// A Made is a node of the tree behind a file: a stage as it was made.
+type Made struct {
+	Stage    string            `json:"stage"`
+	Config   string            `json:"config"`
+	Key      string            `json:"key"`
+	Settings []Setting         `json:"settings"`
+	Code     map[string]string `json:"code,omitempty"`
+	Modules  map[string]string `json:"modules,omitempty"`
+	Files    map[string]string `json:"files,omitempty"` // input files -> digest
+	Inputs   map[string]string `json:"inputs,omitempty"`
+	Origins  []stage.Origin    `json:"origins,omitempty"` // where the fetched files came from
+	Upstream []*Made           `json:"upstream,omitempty"`
+}
+
+// A Setting is a config key with its value.
+type Setting struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"`
+	Origin string `json:"origin,omitempty"` // if the current config still has this value
+}
+
+// made returns the tree of what a stage was made from, in which tables are told
+// from files.
+func (f *finder) made(rec *store.Stage) *Made {
+	m := &Made{
+		Stage: rec.Stage, Config: rec.Config, Key: rec.Key, Origins: rec.Origins,
+		Code: map[string]string{}, Modules: map[string]string{}, Files: map[string]string{}, Inputs: map[string]string{},
+	}
+	for _, k := range slices.Sorted(maps.Keys(rec.Settings)) {
+		set := Setting{Key: k, Value: rec.Settings[k]}
+		if leaf, ok := f.Project.Config.Leaf(k); ok && leaf.Value == set.Value {
+			set.Origin = leaf.Origin.String()
+		}
+		m.Settings = append(m.Settings, set)
+	}
+	if c, ok := f.Store.Context(rec.Context); ok {
+		for name, v := range c.Components {
+			if file, ok := strings.CutPrefix(name, "code:"); ok {
+				m.Code[file] = v
+			} else {
+				m.Modules[strings.TrimPrefix(name, "module:")] = v
+			}
+		}
+	}
+	var makers []*store.Stage
+	for _, name := range slices.Sorted(maps.Keys(rec.Inputs)) {
+		if !f.isTable(name) {
+			m.Files[name] = rec.Inputs[name]
+			continue
+		}
+		m.Inputs[name] = rec.Inputs[name]
+		if up := f.makerOf(rec, name); up != nil && !slices.Contains(makers, up) {
+			makers = append(makers, up)
+			m.Upstream = append(m.Upstream, f.made(up))
+		}
+	}
+	return m
+}
+
+// isTable reports whether an input's name is that of a stage's table.
+func (f *finder) isTable(name string) bool {
+	up, _, _ := strings.Cut(name, "/")
+	_, ok := f.Find(up)
+	return ok
+}
+
+// makerOf returns the record of the stage that made a table that rec read: the
+// newest one before it with that content, or nil.
+func (f *finder) makerOf(rec *store.Stage, name string) *store.Stage {
+	up, _, _ := strings.Cut(name, "/")
+	return f.Store.StageBefore(rec, func(r *store.Stage) bool {
+		return r.Config == rec.Config && r.Stage == up && slices.ContainsFunc(r.Artifacts, func(a store.Artifact) bool {
+			return a.Path == name+".parquet" && a.Content == rec.Inputs[name]
+		})
+	})
+}
+
+// manifestStage returns what the store knows of a report's stage, otherwise what
+// the report's manifest says.
+func (f *finder) manifestStage(m *report.Manifest, name string) *Made {
+	st := m.Stages[name]
+	if rec, ok := f.Store.StageByKey(name, st.Key); ok {
+		return f.made(rec)
+	}
+	return f.made(&store.Stage{Stage: name, Config: m.Config, Key: st.Key, Settings: st.Settings, Inputs: st.Inputs})
+}
+
+// behind returns the stages behind a report: those that no other one reads, each
+// with what it was made from.
+func (f *finder) behind(m *report.Manifest) []*Made {
+	read := map[string]bool{}
+	for _, st := range m.Stages {
+		for in := range st.Inputs {
+			up, _, _ := strings.Cut(in, "/")
+			read[up] = true
+		}
+	}
+	var out []*Made
+	for _, name := range slices.Sorted(maps.Keys(m.Stages)) {
+		if !read[name] {
+			out = append(out, f.manifestStage(m, name))
+		}
+	}
+	return out
 }

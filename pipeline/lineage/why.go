@@ -1,17 +1,21 @@
 package lineage
 
 import (
+	_ "embed"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"text/template"
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/text"
 )
 
 // A Why says how a stage stands and what made it so.
@@ -25,7 +29,7 @@ type Why struct {
 	Shards  []ShardWhy      `json:"shards"`
 
 	Made     string         `json:"-"` // when it was last made
-	Missing  []ShardWhy     `json:"-"` // shards that may have to be computed
+	Missing  int            `json:"-"` // shards that may have to be computed
 	Reused   int            `json:"-"` // all others
 	Open     int            `json:"-"` // those missing of which it is not known whether they are computed
 	Least    int            `json:"-"` // those missing of which it is
@@ -50,33 +54,29 @@ func WhyPlanned(p *project.Project, sp *engine.StagePlan) *Why {
 		y.OldKey, y.Made = old.Key, old.Time
 	}
 	for _, sh := range sp.Shards {
-		why := ShardWhy{sh.Shard.ID, sh.Key, sh.Record != nil, sh.Reason}
-		y.Shards = append(y.Shards, why)
-		if !why.Reused {
-			y.Missing = append(y.Missing, why)
-		}
+		y.Shards = append(y.Shards, ShardWhy{sh.Shard.ID, sh.Key, sh.Record != nil, sh.Reason})
 	}
-	_, y.Open = sp.ToCompute()
-	y.Reused, y.Least = len(y.Shards)-len(y.Missing), len(y.Missing)-y.Open
+	y.Missing, y.Open = sp.ToCompute()
+	y.Reused, y.Least = len(y.Shards)-y.Missing, y.Missing-y.Open
 	return y
 }
 
 // Text writes it for a terminal.
 func (y *Why) Text(w io.Writer) { _ = explanation.ExecuteTemplate(w, "why", y) }
 
-// Reasons writes reasons one a line, each with its causes below it, and config
+// Reasons lists reasons one a line, each with its causes below it, and config
 // keys with where their values come from in c, if it is not nil.
-func Reasons(w io.Writer, reasons []engine.Reason, indent string, c *config.Config) {
+func Reasons(reasons []engine.Reason, indent string, c *config.Config) (lines string) {
 	for _, r := range reasons {
-		line := r.String()
+		lines += indent + r.String()
 		if c != nil && r.Kind == "config" {
 			if leaf, ok := c.Leaf(r.Name); ok {
-				line += "  (" + leaf.Origin.String() + ")"
+				lines += "  (" + leaf.Origin.String() + ")"
 			}
 		}
-		fmt.Fprintf(w, "%s%s\n", indent, line)
-		Reasons(w, r.Cause, strings.TrimSuffix(indent, "because ")+"  because ", c)
+		lines += "\n" + Reasons(r.Cause, strings.TrimSuffix(indent, "because ")+"  because ", c)
 	}
+	return lines
 }
 
 // A WhyRun says why a past run computed what it did of a stage.
@@ -107,7 +107,8 @@ func WhyInRun(p *engine.Project, name, run string) (*WhyRun, error) {
 	}
 	i := slices.IndexFunc(r.Stages, func(s engine.StageResult) bool { return s.Stage == name })
 	if i < 0 {
-		return nil, fault.New(fault.Usage, fmt.Sprintf("run %s (%s) did not get to stage %s", r.ID, r.Ended(), name), "neurorbit log "+r.ID+" shows what it did")
+		return nil, fault.New(fault.Usage, fmt.Sprintf("run %s (%s) did not get to stage %s", r.ID, r.Ended(), name),
+			"neurorbit log "+r.ID+" shows what it did")
 	}
 	y := &WhyRun{
 		Run: r.ID, Config: r.Config, Outcome: r.Ended(), Command: r.Command, Stage: r.Stages[i], Computed: []*store.Shard{}, Record: r,
@@ -122,3 +123,61 @@ func WhyInRun(p *engine.Project, name, run string) (*WhyRun, error) {
 
 // Text writes it for a terminal.
 func (y *WhyRun) Text(w io.Writer) { _ = explanation.ExecuteTemplate(w, "run", y) }
+
+//go:embed explain.tmpl
+var explainText string
+
+var explanation = template.Must(template.New("explain").Funcs(template.FuncMap{
+	"short": stage.ShortKey, "clip": text.Clip, "plural": text.Plural, "origin": originText, "reasons": Reasons,
+	"environment": func(e provenance.Environment) string {
+		var b strings.Builder
+		e.Text(&b, "    ")
+		return strings.TrimSuffix(b.String(), "\n")
+	},
+}).Parse(explainText))
+
+// Text writes an explanation for a terminal.
+func (e *Explanation) Text(w io.Writer) {
+	_ = explanation.Execute(w, e) // it fails only where w does
+}
+
+// A node is a stage in the text of an explanation.
+type node struct {
+	*Made
+	Indent string
+	Again  bool // it was described above
+}
+
+// Nodes lists the stages behind a file, each before those that it reads.
+func (e *Explanation) Nodes() []node {
+	var out []node
+	seen := map[string]bool{}
+	var visit func(list []*Made, indent string)
+	visit = func(list []*Made, indent string) {
+		for _, m := range list {
+			again := seen[m.Stage+m.Key]
+			seen[m.Stage+m.Key] = true
+			out = append(out, node{m, indent, again})
+			if !again {
+				visit(m.Upstream, indent+"  ")
+			}
+		}
+	}
+	if e.Made != nil {
+		visit([]*Made{e.Made}, "  ")
+	}
+	visit(e.From, "  ")
+	return out
+}
+
+// originText says where a fetched file came from.
+func originText(o stage.Origin) string {
+	from := "was there already"
+	if o.From != "" {
+		from = "from " + o.From
+	}
+	if o.Time != "" {
+		from += ", " + o.Time
+	}
+	return fmt.Sprintf("%s: %s; %d bytes, sha256 %s", o.File, from, o.Size, o.SHA256)
+}

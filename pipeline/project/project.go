@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -79,11 +80,6 @@ func (p *Program) Open(root, file string, sets []string) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.With(root, c)
-}
-
-// With opens the store for reading, for a config.
-func (p *Program) With(root string, c *config.Config) (*Project, error) {
 	e, err := p.Engine(root)
 	if err != nil {
 		return nil, err
@@ -107,44 +103,38 @@ func (p *Project) NeedFresh(plans []*engine.StagePlan) error {
 	return nil
 }
 
-// Flag is what selects the config on a command line.
-func (p *Project) Flag() string {
-	if p.Program != nil && p.Cfg.Name == p.Program.Config {
-		return ""
-	}
-	return " -c " + text.Quote(p.Config.Path)
-}
-
 // Engine opens the store of a project for reading, without a config.
 func (p *Program) Engine(root string) (*engine.Project, error) {
 	data := filepath.Join(root, "data")
+	built := p.builtCode() // while the store is read
 	st, err := store.Open(filepath.Join(data, "store"))
 	if err != nil {
 		return nil, err
 	}
 	e := &engine.Project{
-		Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version, Code: p.builtCode(),
+		Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version, Code: built,
 	}
 	return e, e.Validate()
 }
 
 // builtCode returns a function that gives the code components of a stage in the
-// sources the program was built from. Each stage's are found once.
+// sources the program was built from. All are found meanwhile, once.
 func (p *Program) builtCode() func(stage string) (map[string]string, error) {
-	built := code.New(p.Sources, code.LinkedModules())
-	found := map[string]map[string]string{}
-	var mu sync.Mutex
+	find := sync.OnceValues(func() (map[string]map[string]string, error) {
+		built, found := code.New(p.Sources, code.LinkedModules()), map[string]map[string]string{}
+		for _, s := range p.Stages {
+			c, err := p.Code(built, s.Name)
+			if err != nil {
+				return nil, err
+			}
+			found[s.Name] = c
+		}
+		return found, nil
+	})
+	go find()
 	return func(stage string) (map[string]string, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		if c, ok := found[stage]; ok {
-			return c, nil
-		}
-		c, err := p.Code(built, stage)
-		if err == nil {
-			found[stage] = c
-		}
-		return c, err
+		found, err := find()
+		return found[stage], err
 	}
 }
 
@@ -154,13 +144,8 @@ func (p *Program) builtCode() func(stage string) (map[string]string, error) {
 func (p *Program) Code(sources *code.Sources, name string) (map[string]string, error) {
 	folders := []string{p.Folder(name)}
 	for _, s := range p.Stages {
-		if s.Name != name {
-			continue
-		}
-		for _, o := range s.Outputs {
-			if o.Row != nil {
-				return sources.Components(append(folders, "pipeline/table")...)
-			}
+		if s.Name == name && slices.ContainsFunc(s.Outputs, func(o stage.Output) bool { return o.Row != nil }) {
+			folders = append(folders, "pipeline/table")
 		}
 	}
 	return sources.Components(folders...)
@@ -178,38 +163,42 @@ func EngineConfig(c *config.Config) *engine.Config {
 // Command is the command line, quoted for a shell, that does what words say for
 // this config and its --set arguments.
 func (p *Project) Command(words ...string) string {
-	words = append([]string{"neurorbit"}, words...)
-	if p.Cfg.Name != p.Program.Config {
-		words = append(words, "-c", p.Config.Path)
-	}
+	command := text.Command(append([]string{"neurorbit"}, words...)...) + p.Flag()
 	for _, set := range p.Config.Sets {
-		words = append(words, "--set", set)
+		command += " --set " + text.Quote(set)
 	}
-	return text.Command(words...)
+	return command
+}
+
+// Flag is what selects the config on a command line.
+func (p *Project) Flag() string {
+	if p.Cfg.Name == p.Program.Config {
+		return ""
+	}
+	return " -c " + text.Quote(p.Config.Path)
 }
 
 // Root returns the project's folder: the one named, or the nearest folder from
 // here upwards that has a folder configs.
 func Root(named string) (string, error) {
-	if named != "" {
-		info, err := os.Stat(named)
-		if err != nil || !info.IsDir() {
-			return "", fault.New(fault.Usage, fmt.Sprintf("--root %s: not a folder", named), "name the folder that holds configs/")
-		}
-		return filepath.Abs(named)
+	isFolder := func(path string) bool {
+		info, err := os.Stat(path)
+		return err == nil && info.IsDir()
 	}
-	wd, err := os.Getwd()
-	if err != nil {
-		return "", err
+	dir, err := filepath.Abs(named)
+	switch {
+	case named != "" && !isFolder(named):
+		return "", fault.New(fault.Usage, fmt.Sprintf("--root %s: not a folder", named), "name the folder that holds configs/")
+	case named != "" || err != nil:
+		return dir, err
 	}
-	for dir := wd; ; dir = filepath.Dir(dir) {
-		if info, err := os.Stat(filepath.Join(dir, "configs")); err == nil && info.IsDir() {
-			return dir, nil
-		}
+	for !isFolder(filepath.Join(dir, "configs")) {
 		if dir == filepath.Dir(dir) {
 			return "", fault.New(fault.Usage, "no configs folder here or above", "go to the project's folder, or name it with --root")
 		}
+		dir = filepath.Dir(dir)
 	}
+	return dir, nil
 }
 
 // File resolves the name of a config: a path, or a name below configs/.
@@ -226,21 +215,23 @@ func File(root, name string) string {
 // Shown is a path as it is typed in the current folder, if it lies below that.
 func Shown(path string) string {
 	if wd, err := os.Getwd(); err == nil {
-		if r, err := filepath.Rel(wd, path); err == nil && !strings.HasPrefix(r, "..") {
-			return r
-		}
+		return below(wd, path)
 	}
 	return path
 }
 
 // Rel returns a path relative to the project's folder where possible.
 func (p *Project) Rel(file string) string {
-	abs, err := filepath.Abs(file)
-	if err != nil {
-		return filepath.ToSlash(file)
-	}
-	if r, err := filepath.Rel(p.Root, abs); err == nil && !strings.HasPrefix(r, "..") {
-		return filepath.ToSlash(r)
+	if abs, err := filepath.Abs(file); err == nil && below(p.Root, abs) != abs {
+		file = below(p.Root, abs)
 	}
 	return filepath.ToSlash(file)
+}
+
+// below returns a path as seen from a folder, or as it is if it is not in that.
+func below(folder, path string) string {
+	if r, err := filepath.Rel(folder, path); err == nil && !strings.HasPrefix(r, "..") {
+		return r
+	}
+	return path
 }

@@ -59,13 +59,13 @@ func TestRuns(t *testing.T) {
 	if got, err := Runs(data); err != nil || len(got) != 1 {
 		t.Errorf("beside a damaged record: %v, %v", got, err)
 	}
-	if damaged, err := Damaged(data); err != nil || len(damaged) != 1 || damaged[0].Path != bad {
+	if _, damaged, err := Read(data); err != nil || len(damaged) != 1 || damaged[0].Path != bad {
 		t.Errorf("a damaged record: %v, %v", damaged, err)
 	}
 	if damaged, err := SetAside(data); err != nil || len(damaged) != 1 {
 		t.Errorf("setting it aside: %v, %v", damaged, err)
 	}
-	if damaged, err := Damaged(data); err != nil || len(damaged) > 0 {
+	if _, damaged, err := Read(data); err != nil || len(damaged) > 0 {
 		t.Errorf("after it was set aside: %v, %v", damaged, err)
 	}
 	if text, err := os.ReadFile(bad + ".damaged"); err != nil || string(text) != "{" {

@@ -57,12 +57,7 @@ func Build(p *project.Project, results []claims.File, dir string, stale []string
 	for name, data := range pages {
 		b.add(name, data, ManifestFile{})
 	}
-	text, err := json.MarshalIndent(b.manifest, "", "  ")
-	if err != nil {
-		return nil, err
-	}
-	b.files[ManifestName] = append(text, '\n')
-	return b.files, nil
+	return b.finish()
 }
 
 // A builder collects the files of a report.
@@ -89,6 +84,13 @@ func newBuilder(p *project.Project, dir string) (*builder, error) {
 		}
 	}
 	return b, nil
+}
+
+// finish returns the files with the manifest.
+func (b *builder) finish() (map[string][]byte, error) {
+	text, err := json.MarshalIndent(b.manifest, "", "  ")
+	b.files[ManifestName] = append(text, '\n')
+	return b.files, err
 }
 
 func (b *builder) add(path string, data []byte, m ManifestFile) {

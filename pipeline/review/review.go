@@ -6,7 +6,6 @@ package review
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -34,8 +33,6 @@ type Options struct {
 	Recompute func(ctx context.Context, jobs []engine.StoredShard) (engine.Recheck, error)
 	// Begin is told of each step, from 1.
 	Begin func(i, of int, step string)
-	// Commands are the names of the program's commands.
-	Commands []string
 }
 
 // A Review is what was found.
@@ -78,9 +75,6 @@ type Step struct {
 	Err     error      `json:"-"`
 }
 
-// errNotDone is the error of a step that rests on something stale.
-var errNotDone = errors.New("it needs every stage fresh")
-
 // Run reviews the results of a config. Nothing is written. The error is one that
 // kept the review from being done; what it found is in the review, whose Exit is
 // that of the worst step.
@@ -91,30 +85,31 @@ func Run(ctx context.Context, p *project.Project, opt Options) (*Review, error) 
 		p: p, opt: opt,
 	}
 	steps := []struct {
-		name string
-		do   func(context.Context) (string, error)
+		name  string
+		do    func(context.Context) (string, error)
+		fresh bool // it needs every stage fresh
 	}{
-		{"environment", r.environment},
-		{"store", r.store},
-		{"stages", r.stages},
-		{"claims", r.claims},
-		{"recompute", r.recompute},
-		{"report files", r.reportFiles},
-		{"report", r.report},
+		{"environment", r.environment, false},
+		{"store", r.store, false},
+		{"stages", r.stages, false},
+		{"claims", r.claims, true},
+		{"recompute", r.recompute, true},
+		{"report files", r.reportFiles, false},
+		{"report", r.report, true},
 	}
 	for i, s := range steps {
 		opt.Begin(i+1, len(steps), s.name)
-		began := time.Now()
-		says, err := s.do(ctx)
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		step := Step{Name: s.name, Outcome: "ok", Exit: fault.Of(err), Seconds: time.Since(began).Seconds(), Says: says, Err: err}
-		switch {
-		case errors.Is(err, errNotDone):
-			step.Outcome, step.Exit, step.Says, step.Err = "not done", fault.Stale, err.Error(), nil
-		case err != nil:
-			step.Outcome, step.Error = "failed", err.Error()
+		step := Step{Name: s.name, Outcome: "not done", Exit: fault.Stale, Says: "it needs every stage fresh"}
+		if !s.fresh || r.plans != nil {
+			began := time.Now()
+			says, err := s.do(ctx)
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			step = Step{Name: s.name, Outcome: "ok", Exit: fault.Of(err), Seconds: time.Since(began).Seconds(), Says: says, Err: err}
+			if err != nil {
+				step.Outcome, step.Error = "failed", err.Error()
+			}
 		}
 		r.Exit = worse(r.Exit, step.Exit)
 		r.Steps = append(r.Steps, step)
@@ -144,23 +139,20 @@ func (r *Review) environment(context.Context) (string, error) {
 	}
 	n, differ := 0, []string{}
 	for top, files := range r.p.Program.Sources {
-		if _, err := os.Stat(filepath.Join(r.p.Root, top)); err != nil {
+		disk := os.DirFS(filepath.Join(r.p.Root, top))
+		if _, err := fs.Stat(disk, "."); err != nil {
 			continue
 		}
 		err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err
 			}
-			want, err := fs.ReadFile(files, name)
-			if err != nil {
-				return err
-			}
 			n++
-			have, err := os.ReadFile(filepath.Join(r.p.Root, top, filepath.FromSlash(name)))
-			if err != nil || !bytes.Equal(have, want) {
-				differ = append(differ, top+"/"+name)
+			want, err := fs.ReadFile(files, name)
+			if have, absent := fs.ReadFile(disk, name); absent != nil || !bytes.Equal(have, want) {
+				differ = append(differ, path.Join(top, name))
 			}
-			return nil
+			return err
 		})
 		if err != nil {
 			return "", err
@@ -168,8 +160,8 @@ func (r *Review) environment(context.Context) (string, error) {
 	}
 	switch {
 	case len(differ) > 0:
-		return "", fault.New(fault.Stale, fmt.Sprintf("the program was built from other sources than those here: %d of %d files differ, the first is %s",
-			len(differ), n, slices.Min(differ)), "make build")
+		return "", fault.New(fault.Stale, fmt.Sprintf("the program was built from other sources than those here: "+
+			"%d of %d files differ, the first is %s", len(differ), n, slices.Min(differ)), "make build")
 	case n == 0:
 		return "there are no sources here to compare the program with", nil
 	}
@@ -184,11 +176,8 @@ func (r *Review) store(ctx context.Context) (string, error) {
 	}
 	r.Damages = append(r.Damages, c.Damages...)
 	if c.Records == 0 && len(c.Damages) == 0 {
-		hint := r.p.Command("run") + " computes them"
-		if slices.Contains(r.opt.Commands, "import") {
-			hint += ", or neurorbit import FILE brings them from a bundle"
-		}
-		return "empty", fault.New(fault.Stale, "there are no results to review", hint)
+		return "empty", fault.New(fault.Stale, "there are no results to review",
+			r.p.Command("run")+" computes them, or neurorbit import FILE brings them from a bundle")
 	}
 	return c.String(), c.Err()
 }
@@ -206,19 +195,14 @@ func (r *Review) stages(context.Context) (string, error) {
 			shards += len(sp.Shards)
 		}
 	}
-	says := fmt.Sprintf("%d of %d fresh, %d shards", fresh, len(plans), shards)
-	if err := r.p.NeedFresh(plans); err != nil {
-		return says, err
+	if fresh == len(plans) {
+		r.plans = plans
 	}
-	r.plans = plans
-	return says, nil
+	return fmt.Sprintf("%d of %d fresh, %d shards", fresh, len(plans), shards), r.p.NeedFresh(plans)
 }
 
 // claims checks every claim.
 func (r *Review) claims(context.Context) (string, error) {
-	if r.plans == nil {
-		return "", errNotDone
-	}
 	results, err := r.p.CheckClaims()
 	if err != nil {
 		return "", err
@@ -230,56 +214,44 @@ func (r *Review) claims(context.Context) (string, error) {
 
 // recompute computes some stages whole and a sample of the other shards again.
 func (r *Review) recompute(ctx context.Context) (string, error) {
-	if r.plans == nil {
-		return "", errNotDone
-	}
 	all := engine.StoredShards(r.plans)
 	r.Of = len(all)
-	var jobs, others []engine.StoredShard
-	for _, j := range all {
-		if slices.Contains(r.p.Program.Whole, j.Plan.Stage.Name) {
-			jobs = append(jobs, j)
-		} else {
-			others = append(others, j)
-		}
-	}
+	isWhole := func(j engine.StoredShard) bool { return slices.Contains(r.p.Program.Whole, j.Plan.Stage.Name) }
+	others := slices.DeleteFunc(slices.Clone(all), isWhole)
+	jobs := slices.DeleteFunc(all, func(j engine.StoredShard) bool { return !isWhole(j) })
+	sample := min(r.opt.Sample, len(others))
 	whole := len(jobs)
-	jobs = append(jobs, engine.Shuffle(others, r.Seed)[:min(r.opt.Sample, len(others))]...)
-	got, err := r.opt.Recompute(ctx, jobs)
+	got, err := r.opt.Recompute(ctx, append(jobs, engine.Shuffle(others, r.Seed)[:sample]...))
 	if err != nil {
 		return "", err
 	}
 	r.Recomputed = &got
 	return fmt.Sprintf("%d of %d shards: %d of stages recomputed whole, %d by seed %d; %d outputs differ",
-		got.Shards, r.Of, whole, len(jobs)-whole, r.Seed, len(got.Mismatches)), got.Err()
+		got.Shards, r.Of, whole, sample, r.Seed, len(got.Mismatches)), got.Err()
 }
 
 // reportFiles compares the files of the report with its manifest.
 func (r *Review) reportFiles(context.Context) (string, error) {
 	dir := report.Dir(r.p)
+	folder := r.p.Rel(dir)
 	m, err := report.ReadManifest(dir)
 	if err != nil {
 		return "", err
 	}
-	folder := r.p.Rel(dir)
 	if m == nil {
 		return "there is none in " + folder, fault.New(fault.Stale, "there is no report in "+folder, r.p.Command("report")+" writes it")
 	}
 	bad := m.Damaged(dir)
 	r.Files = append(r.Files, bad...)
-	says := fmt.Sprintf("%d of %d have the digests of %s", len(m.Files)-len(bad), len(m.Files), path.Join(folder, report.ManifestName))
 	if len(bad) > 0 {
-		return says, fault.New(fault.Damage, fmt.Sprintf("%d files of the report are not what was written: %s", len(bad), bad[0]),
+		err = fault.New(fault.Damage, fmt.Sprintf("%d files of the report are not what was written: %s", len(bad), bad[0]),
 			r.p.Command("report")+" writes them anew")
 	}
-	return says, nil
+	return fmt.Sprintf("%d of %d have the digests of %s", len(m.Files)-len(bad), len(m.Files), path.Join(folder, report.ManifestName)), err
 }
 
 // report compares the report with what the store gives.
 func (r *Review) report(context.Context) (string, error) {
-	if r.plans == nil {
-		return "", errNotDone
-	}
 	dir := report.Dir(r.p)
 	files, err := report.Build(r.p, r.Papers, dir, nil)
 	if err != nil {
@@ -289,11 +261,10 @@ func (r *Review) report(context.Context) (string, error) {
 	for _, name := range differ {
 		r.Files = append(r.Files, path.Join(r.p.Rel(dir), name)+": differs")
 	}
-	says := fmt.Sprintf("%d of %d files of %s are what the results give", len(files)-len(differ), len(files), r.p.Rel(dir))
 	if len(differ) > 0 {
-		return says, report.Stale(r.p, dir)
+		err = report.Stale(r.p, dir)
 	}
-	return says, nil
+	return fmt.Sprintf("%d of %d files of %s are what the results give", len(files)-len(differ), len(files), r.p.Rel(dir)), err
 }
 
 // Again is the command that repeats the review with the same sample.

@@ -7,13 +7,15 @@ package slurm
 import (
 	"bytes"
 	"context"
+	"embed"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"text/template"
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
@@ -44,26 +46,24 @@ type Job struct {
 func Jobs(levels []engine.Level) []*Job {
 	var out []*Job
 	after := ""
-	add := func(j *Job) {
-		j.After, after = after, j.Name
-		out = append(out, j)
-	}
 	for i, l := range levels {
 		for round := range l.Rounds {
 			name := fmt.Sprintf("level-%d", i+1)
 			if l.Rounds > 1 {
 				name += fmt.Sprintf("-%d", round+1)
 			}
-			add(&Job{Name: name, Level: l})
+			out = append(out, &Job{Name: name, After: after, Level: l})
+			after = name
 		}
 	}
-	add(&Job{Name: "last", Last: true})
-	return out
+	return append(out, &Job{Name: "last", After: after, Last: true})
 }
 
-// PartVariable is the environment variable in which a batch script finds the
-// number of its part, from 1.
-const PartVariable = "SLURM_ARRAY_TASK_ID"
+//go:embed *.sh.tmpl
+var scriptFiles embed.FS
+
+// scripts are job.sh.tmpl, the batch script of a job, and submit.sh.tmpl.
+var scripts = template.Must(template.ParseFS(scriptFiles, "*.tmpl"))
 
 // Write makes the folder of a submission and writes a batch script for each job
 // into it, and submit.sh, which hands them over with their dependencies. A job
@@ -77,67 +77,25 @@ func Write(dir string, jobs []*Job, o Options) error {
 			return fmt.Errorf("slurm: %w", err)
 		}
 	}
-	files := map[string]string{"submit.sh": submitScript(jobs)}
-	for _, j := range jobs {
-		files[j.Name+".sh"] = script(j, o)
-	}
-	for name, text := range files {
-		write := func(w io.Writer) error { _, err := io.WriteString(w, text); return err }
-		if err := store.WriteFile(filepath.Join(dir, name), write, fs.FileMode(0o755)); err != nil {
+	write := func(name, script string, data any) error {
+		err := store.WriteFile(filepath.Join(dir, name), func(w io.Writer) error { return scripts.ExecuteTemplate(w, script, data) }, 0o755)
+		if err != nil {
 			return fmt.Errorf("slurm: %w", err)
 		}
+		return nil
 	}
-	return nil
-}
-
-func submitScript(jobs []*Job) string {
-	var b strings.Builder
-	b.WriteString(`#!/bin/sh
-# Hands the jobs of this folder to Slurm and prints their numbers.
-set -eu
-cd "$(dirname "$0")"
-after=
-submit() {
-	number=$(sbatch --parsable --kill-on-invalid-dep=yes $after "$1.sh")
-	number=${number%%;*}
-	echo "$1 $number"
-	after=--dependency=afterok:$number
-}
-`)
 	for _, j := range jobs {
-		fmt.Fprintf(&b, "submit %s\n", j.Name)
+		stages := o.Stages
+		if !j.Last {
+			stages = j.Level.Stages
+		}
+		words := slices.Concat([]string{o.Program, "run"}, o.Global, []string{"--offline", "-j", fmt.Sprint(o.CPUs)}, stages)
+		data := map[string]any{"Job": j, "Options": o, "Command": text.Command(words...)}
+		if err := write(j.Name+".sh", "job.sh.tmpl", data); err != nil {
+			return err
+		}
 	}
-	return b.String()
-}
-
-func script(j *Job, o Options) string {
-	var b strings.Builder
-	option := func(name string, value any) { fmt.Fprintf(&b, "#SBATCH --%s=%v\n", name, value) }
-	b.WriteString("#!/bin/sh\n")
-	option("job-name", "neurorbit-"+j.Name)
-	log, stages := "log/"+j.Name+".log", o.Stages
-	if !j.Last {
-		log, stages = "log/"+j.Name+".%a.log", j.Level.Stages
-		option("array", fmt.Sprintf("1-%d", j.Level.Parts))
-	}
-	option("output", log)
-	option("cpus-per-task", o.CPUs)
-	option("open-mode", "append")
-	b.WriteString("#SBATCH --requeue\n")
-	if o.Partition != "" {
-		option("partition", o.Partition)
-	}
-	if o.Time != "" {
-		option("time", o.Time)
-	}
-	words := append([]string{o.Program, "run"}, o.Global...)
-	words = append(words, "--offline", "-j", fmt.Sprint(o.CPUs))
-	b.WriteString("exec " + text.Command(append(words, stages...)...))
-	if !j.Last {
-		fmt.Fprintf(&b, ` --shard "$%s/%d"`, PartVariable, j.Level.Parts)
-	}
-	b.WriteString("\n")
-	return b.String()
+	return write("submit.sh", "submit.sh.tmpl", jobs)
 }
 
 // Submit runs the script that hands over the jobs in a folder, and returns their

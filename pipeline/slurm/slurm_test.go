@@ -38,7 +38,7 @@ func TestScripts(t *testing.T) {
 	run := func(script string, part int) string {
 		t.Helper()
 		cmd := exec.Command("sh", filepath.Join(folder, script))
-		cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", PartVariable, part))
+		cmd.Env = append(os.Environ(), fmt.Sprintf("SLURM_ARRAY_TASK_ID=%d", part))
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v\n%s", err, out)

@@ -38,20 +38,18 @@ type Suite struct {
 // once.
 func Run(t *testing.T, s Suite) {
 	st := s.Stages[len(s.Stages)-1]
+	s.before = t.TempDir()
 	if len(s.Stages) > 1 {
-		s.before = t.TempDir()
 		p := newProject(t, s, nil)
 		var names []string
 		for _, up := range s.Stages[:len(s.Stages)-1] {
 			names = append(names, up.Name)
 		}
 		p.run(t, engine.Options{Stages: names, Workers: 2})
-		if err := os.CopyFS(s.before, os.DirFS(p.Data)); err != nil {
-			t.Fatal(err)
-		}
+		s.before = p.Data
 	}
 	first := newProject(t, s, nil)
-	want := first.mustRun(t, 1)
+	want, content := first.made(t, 1)
 
 	t.Run("schema", func(t *testing.T) { checkOutputs(t, first, st, want) })
 	t.Run("twice", func(t *testing.T) {
@@ -63,39 +61,39 @@ func Run(t *testing.T, s Suite) {
 	})
 	t.Run("order", func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(1, 2))
-		p := newProject(t, s, func(int) float64 { return 1 + rng.Float64() })
-		equal(t, want, p.mustRun(t, 8))
-	})
-	t.Run("reverse", func(t *testing.T) {
-		p := newProject(t, s, func(i int) float64 { return float64(i + 1) })
-		equal(t, want, p.mustRun(t, 1))
+		shuffled, _ := newProject(t, s, func(int) float64 { return 1 + rng.Float64() }).made(t, 8)
+		equal(t, want, shuffled)
+		reversed, _ := newProject(t, s, func(i int) float64 { return float64(i + 1) }).made(t, 1)
+		equal(t, want, reversed)
 	})
 	t.Run("key", func(t *testing.T) {
 		p := newProject(t, s, nil)
-		code := p.Code
 		p.Code = func(name string) (map[string]string, error) {
 			if name == st.Name {
 				return map[string]string{"code:test": "2"}, nil
 			}
-			return code(name)
+			return first.Code(name)
 		}
-		p.mustRun(t, 2)
-		equal(t, first.contents(t), p.contents(t))
+		_, got := p.made(t, 2)
+		equal(t, content, got)
 	})
 	t.Run("recompute", func(t *testing.T) {
 		plans, err := first.Plan(s.Config, nil, false)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		r, err := first.Recompute(t.Context(), engine.StoredShards(plans), engine.Options{Workers: 2, Observer: observer{}})
-		if err != nil {
-			t.Fatal(err)
-		}
+		must(t, err)
 		for _, m := range r.Mismatches {
 			t.Error(m)
 		}
 	})
 	t.Run("cancel", func(t *testing.T) { cancelAndResume(t, s, st, want) })
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // cancelAndResume cancels a run after half of the stage's shards and resumes.
@@ -106,32 +104,24 @@ func cancelAndResume(t *testing.T, s Suite, st *stage.Stage, want map[string]str
 		section = s.Config.Section(st.Name)
 	}
 	shards, err := st.Shards(section)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	half := len(shards) / 2
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	if err := p.Store.Lock(); err != nil {
-		t.Fatal(err)
+	must(t, p.Store.Lock())
+	seen, last := 0, p.Stages[len(p.Stages)-1]
+	last.Run = func(ctx context.Context, task *stage.Task) error {
+		if seen++; seen > half {
+			cancel()
+		}
+		return st.Run(ctx, task)
 	}
-	seen := 0
-	_, err = p.Run(ctx, s.Config, engine.Options{Workers: 1, Observer: observer{
-		start: func(name string) {
-			if name != st.Name {
-				return
-			}
-			if seen++; seen > half {
-				cancel()
-			}
-		},
-	}})
+	_, err = p.Run(ctx, s.Config, engine.Options{Workers: 1, Observer: observer{}})
+	last.Run = st.Run
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled run returned %v", err)
 	}
-	if err := p.Store.Unlock(); err != nil {
-		t.Fatal(err)
-	}
+	must(t, p.Store.Unlock())
 	if _, ok := p.Store.Stage(s.Config.Name, st.Name); ok {
 		t.Error("a cancelled stage was recorded as made")
 	}
@@ -140,35 +130,29 @@ func cancelAndResume(t *testing.T, s Suite, st *stage.Stage, want map[string]str
 			t.Errorf("resumed: computed %d and reused %d of %d shards, want to reuse %d", r.Computed, r.Reused, len(shards), half)
 		}
 	}
-	equal(t, want, p.digests(t))
+	got, _ := p.made(t, 2)
+	equal(t, want, got)
 }
 
 // checkOutputs checks the published tables of a stage against its declaration.
 func checkOutputs(t *testing.T, p *project, st *stage.Stage, digests map[string]string) {
 	for _, o := range st.Outputs {
-		if o.Internal {
+		name := st.Name + "/" + o.Name
+		switch {
+		case o.Internal:
 			continue
-		}
-		if o.Row == nil {
-			prefix := st.Name + "/" + o.Name + "/"
-			if !slices.ContainsFunc(slices.Collect(maps.Keys(digests)), func(f string) bool { return strings.HasPrefix(f, prefix) }) {
+		case o.Row == nil:
+			if !strings.Contains("\n"+strings.Join(slices.Collect(maps.Keys(digests)), "\n"), "\n"+name+"/") {
 				t.Errorf("folder %s is declared and empty", o.Name)
 			}
 			continue
-		}
-		if o.Doc == "" || o.Source == "" && o.Name != "catalogue" {
+		case o.Doc == "" || o.Source == "" && o.Name != "catalogue":
 			t.Errorf("table %s has no doc or no source", o.Name)
 		}
-		got, err := table.OpenFile(p.ArtifactPath(p.suite.Config.Name, st.Name+"/"+o.Name+".parquet"))
-		if err != nil {
-			t.Error(err)
-			continue
-		}
+		got, err := table.OpenFile(p.ArtifactPath(p.suite.Config.Name, name+".parquet"))
+		must(t, err)
 		want, err := table.SchemaOf(o.Row)
-		if err != nil {
-			t.Error(err)
-			continue
-		}
+		must(t, err)
 		for i, c := range want {
 			if i >= len(got.Columns) || got.Columns[i].Name != c.Name || got.Columns[i].Type != c.Type {
 				t.Errorf("table %s: column %d is not %s %s", o.Name, i+1, c.Name, c.Type)
@@ -190,24 +174,24 @@ func checkOutputs(t *testing.T, p *project, st *stage.Stage, digests map[string]
 func checkKey(t *testing.T, o stage.Output, tab *table.Table) {
 	if len(o.Key) == 0 {
 		t.Errorf("table %s declares no key", o.Name)
-		return
+	}
+	keys := make([]string, tab.NumRows)
+	for _, k := range o.Key {
+		c, ok := tab.Column(k)
+		if !ok {
+			t.Fatalf("table %s has no key column %s", o.Name, k)
+		}
+		for row := range keys {
+			keys[row] += fmt.Sprint(c.Value(row)) + "\x00"
+		}
 	}
 	seen := map[string]int{}
-	for row := range tab.NumRows {
-		var b strings.Builder
-		for _, k := range o.Key {
-			c, ok := tab.Column(k)
-			if !ok {
-				t.Errorf("table %s has no key column %s", o.Name, k)
-				return
-			}
-			fmt.Fprintf(&b, "%v\x00", c.Value(row))
-		}
-		if first, ok := seen[b.String()]; ok {
+	for row, key := range keys {
+		if first, ok := seen[key]; ok {
 			t.Errorf("table %s: rows %d and %d have the same key %v", o.Name, first, row, o.Key)
 			return
 		}
-		seen[b.String()] = row
+		seen[key] = row
 	}
 }
 
@@ -229,42 +213,32 @@ type project struct {
 	suite Suite
 }
 
-// newProject makes a project in which what the stage reads from is made. cost, if any, replaces the
-// cost of the stages' shards, by which the engine orders them.
+// newProject makes a project in which what the stage reads from is made. cost, if
+// any, replaces the cost of the stages' shards, by which the engine orders them.
 func newProject(t *testing.T, s Suite, cost func(i int) float64) *project {
 	t.Helper()
 	data := t.TempDir()
-	if s.before != "" {
-		if err := os.CopyFS(data, os.DirFS(s.before)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	must(t, os.CopyFS(data, os.DirFS(s.before)))
 	st, err := store.Open(filepath.Join(data, "store"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	stages := s.Stages
-	if cost != nil {
-		stages = make([]*stage.Stage, len(s.Stages))
-		for i, orig := range s.Stages {
-			reordered := *orig
-			reordered.Shards = func(config any) ([]stage.Shard, error) {
-				shards, err := orig.Shards(config)
-				for j := range shards {
-					shards[j].Cost = cost(j)
-				}
-				return shards, err
-			}
-			stages[i] = &reordered
-		}
-	}
+	must(t, err)
 	p := &engine.Project{
-		Root: s.Root, Data: data, Stages: stages, Store: st, Version: "test",
+		Root: s.Root, Data: data, Store: st, Version: "test",
 		Code: func(string) (map[string]string, error) { return map[string]string{"code:test": "1"}, nil },
 	}
-	if err := p.Validate(); err != nil {
-		t.Fatal(err)
+	for _, orig := range s.Stages {
+		reordered := *orig
+		reordered.Shards = func(config any) ([]stage.Shard, error) {
+			shards, err := orig.Shards(config)
+			for j := range shards {
+				if cost != nil {
+					shards[j].Cost = cost(j)
+				}
+			}
+			return shards, err
+		}
+		p.Stages = append(p.Stages, &reordered)
 	}
+	must(t, p.Validate())
 	return &project{p, s}
 }
 
@@ -272,76 +246,38 @@ func newProject(t *testing.T, s Suite, cost func(i int) float64) *project {
 func (p *project) run(t *testing.T, opt engine.Options) []engine.StageResult {
 	t.Helper()
 	opt.Observer = observer{}
-	if err := p.Store.Lock(); err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := p.Store.Unlock(); err != nil {
-			t.Error(err)
-		}
-	}()
+	must(t, p.Store.Lock())
 	r, err := p.Run(t.Context(), p.suite.Config, opt)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, errors.Join(err, p.Store.Unlock()))
 	return r
 }
 
-// mustRun runs all stages and returns the digests of what they published.
-func (p *project) mustRun(t *testing.T, workers int) map[string]string {
+// made runs all stages and returns the digests of what the stage under test has
+// published: of the bytes of every file, as they are read, and of the content of
+// every table, which other than the bytes must not depend on the key.
+func (p *project) made(t *testing.T, workers int) (bytes, content map[string]string) {
 	t.Helper()
 	p.run(t, engine.Options{Workers: workers})
-	return p.digests(t)
-}
-
-// artifacts returns what the stage under test published.
-func (p *project) artifacts(t *testing.T) []store.Artifact {
-	t.Helper()
-	name := p.Stages[len(p.Stages)-1].Name
-	rec, ok := p.Store.Stage(p.suite.Config.Name, name)
+	rec, ok := p.Store.Stage(p.suite.Config.Name, p.Stages[len(p.Stages)-1].Name)
 	if !ok {
-		t.Fatalf("stage %s has no record", name)
+		t.Fatal("the stage has no record")
 	}
-	return rec.Artifacts
-}
-
-// digests returns the digest of every published file of the stage under test,
-// read from the files.
-func (p *project) digests(t *testing.T) map[string]string {
-	t.Helper()
-	out := map[string]string{}
-	for _, a := range p.artifacts(t) {
-		d, _, err := store.DigestFile(p.ArtifactPath(p.suite.Config.Name, a.Path))
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[a.Path] = d
-	}
-	return out
-}
-
-// contents returns the content digest of every published table of the stage under
-// test. Other than bytes, which tell the key, it must not depend on the key.
-func (p *project) contents(t *testing.T) map[string]string {
-	t.Helper()
-	out := map[string]string{}
-	for _, a := range p.artifacts(t) {
+	bytes, content = map[string]string{}, map[string]string{}
+	for _, a := range rec.Artifacts {
+		digest, _, err := store.DigestFile(p.ArtifactPath(rec.Config, a.Path))
+		must(t, err)
+		bytes[a.Path] = digest
 		if a.Content != "" {
-			out[a.Path] = a.Content
+			content[a.Path] = a.Content
 		}
 	}
-	return out
+	return bytes, content
 }
 
-// An observer calls start when a shard starts.
-type observer struct{ start func(stage string) }
+// An observer is told of runs in vain.
+type observer struct{}
 
-func (observer) StageStart(string, []*engine.ShardPlan, int) {}
-func (o observer) ShardStart(stage string, _ *engine.ShardPlan) {
-	if o.start != nil {
-		o.start(stage)
-	}
-}
+func (observer) StageStart(string, []*engine.ShardPlan, int)        {}
 func (observer) ShardProgress(string, *engine.ShardPlan, float64)   {}
 func (observer) ShardDone(string, *engine.ShardPlan, time.Duration) {}
 func (observer) StageDone(engine.StageResult)                       {}

@@ -9,7 +9,6 @@ const (
 	BlobRenamed   = "blob-renamed"   // sync the folder
 	LedgerBefore  = "ledger-before"  // append lines to the ledger
 	LedgerWritten = "ledger-written" // sync it
-	LedgerAside   = "ledger-aside"   // keep damaged lines aside
 	FileCreated   = "file-created"   // write a file for WriteFile
 	FileWritten   = "file-written"   // sync it
 	FileSynced    = "file-synced"    // rename it

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"time"
 )
 
 // checksumLen is the length of a line's checksum: the first 16 hexadecimal
@@ -45,148 +46,160 @@ func damaged(lines []BadLine) *BadLine {
 	return &lines[i]
 }
 
-// A journal is a file of records, one a line, to which one process appends.
+// A journal is a file of records, one a line, as it was read: the ledger or a
+// segment.
 type journal struct {
+	path  string
+	info  fs.FileInfo // from before it was read; nil: there was none
+	good  int64       // up to the end of the last complete line
+	bad   []BadLine
+	keys  []string // of its shards
+	ended bool     // its last record says that nothing follows
+}
+
+// read reads the file and gives each record to add.
+func (j *journal) read(add func(*Record)) error {
+	data, err := os.ReadFile(j.path)
+	if err != nil {
+		return err
+	}
+	j.parse(data, func(_ []byte, r *Record) {
+		if r == nil {
+			return
+		}
+		if r.Shard != nil {
+			j.keys = append(j.keys, r.Shard.Key)
+		}
+		j.ended = r.End
+		add(r)
+	})
+	return nil
+}
+
+// parse gives each complete line to do, with its record if it is one.
+func (j *journal) parse(data []byte, do func(text []byte, r *Record)) {
+	line := 0
+	for text := range bytes.Lines(data) {
+		line++
+		body, complete := bytes.CutSuffix(text, []byte("\n"))
+		if !complete {
+			j.bad = append(j.bad, BadLine{j.path, line, "the last line is torn: its writer was stopped", true})
+			return
+		}
+		j.good += int64(len(text))
+		r, err := decodeLine(body)
+		if err != nil {
+			j.bad = append(j.bad, BadLine{File: j.path, Line: line, Reason: err.Error()})
+		}
+		do(text, r)
+	}
+}
+
+// complete reports whether nothing is written to a segment any more, as far as
+// age tells where its writer did not end it.
+func (j *journal) complete() bool { return j.ended || time.Since(j.info.ModTime()) > litterAge }
+
+// setAside moves the damaged lines of a file that nobody writes to aside, and
+// cuts off a torn last line.
+func (j *journal) setAside(aside string) error {
+	data, err := os.ReadFile(j.path)
+	if err != nil {
+		return err
+	}
+	var good, damaged []byte
+	new(journal).parse(data, func(text []byte, r *Record) {
+		if r == nil {
+			damaged = append(damaged, text...)
+		} else {
+			good = append(good, text...)
+		}
+	})
+	old, err := os.ReadFile(aside)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	j.good = int64(len(good))
+	return inOrder(
+		func() error { return WriteBytes(aside, append(old, damaged...), 0o666) },
+		func() error { return WriteBytes(j.path, good, 0o666) },
+	)
+}
+
+// WriteBytes is WriteFile for bytes.
+func WriteBytes(path string, data []byte, mode fs.FileMode) error {
+	return WriteFile(path, func(w io.Writer) error { _, err := w.Write(data); return err }, mode)
+}
+
+// An appender adds records to a journal.
+type appender struct {
 	path   string
-	file   *os.File // nil: it is not open for writing
+	file   *os.File // nil: it is not open
 	good   int64    // up to the end of the last complete line
 	broken error    // what is beyond good could not be taken back
 }
 
-// readJournal gives each record of a file to add, and returns where the last
-// complete line ends and the lines that are not records. A file that does not
-// exist is empty.
-func readJournal(path string, add func(*Record)) (good int64, bad []BadLine, info fs.FileInfo, err error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil, nil, nil
+// openAppender opens a journal for appending after its last complete line.
+func openAppender(path string, good int64) (appender, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
+	if err != nil {
+		return appender{}, err
+	}
+	a := appender{path: path, file: f, good: good}
+	err = a.truncate()
+	if err == nil && good == 0 { // the file may be new: its name is made durable
+		err = SyncDir(filepath.Dir(path))
 	}
 	if err != nil {
-		return 0, nil, nil, err
+		return appender{}, errors.Join(err, f.Close())
 	}
-	defer f.Close()
-	if info, err = f.Stat(); err != nil {
-		return 0, nil, nil, err
-	}
-	data, err := io.ReadAll(f)
-	if err != nil {
-		return 0, nil, nil, err
-	}
-	for line := 1; len(data) > 0; line++ {
-		text, rest, complete := bytes.Cut(data, []byte("\n"))
-		if !complete {
-			bad = append(bad, BadLine{path, line, "the last line is torn: its writer was stopped", true})
-			break
-		}
-		good += int64(len(text)) + 1
-		data = rest
-		if r, err := decodeLine(text); err != nil {
-			bad = append(bad, BadLine{File: path, Line: line, Reason: err.Error()})
-		} else {
-			add(r)
-		}
-	}
-	return good, bad, info, nil
-}
-
-// open opens the journal for appending after its last complete line.
-func (j *journal) open(good int64) error {
-	f, err := os.OpenFile(j.path, os.O_RDWR|os.O_CREATE, 0o666)
-	if err != nil {
-		return err
-	}
-	j.file, j.good, j.broken = f, good, nil
-	err = j.truncate()
-	if err == nil {
-		err = SyncDir(filepath.Dir(j.path)) // the file may be new: make its name durable
-	}
-	if err != nil {
-		return errors.Join(err, j.close())
-	}
-	return nil
+	return a, nil
 }
 
 // truncate cuts off what is beyond the last complete line.
-func (j *journal) truncate() error {
-	if err := j.file.Truncate(j.good); err != nil {
+func (a *appender) truncate() error {
+	if err := a.file.Truncate(a.good); err != nil {
 		return err
 	}
-	_, err := j.file.Seek(j.good, io.SeekStart)
+	_, err := a.file.Seek(a.good, io.SeekStart)
 	return err
 }
 
-func (j *journal) close() error {
-	if j.file == nil {
+// close closes the file, if it is open.
+func (a *appender) close() error {
+	f := a.file
+	a.file = nil
+	if f == nil {
 		return nil
 	}
-	err := j.file.Close()
-	j.file = nil
-	return err
+	return f.Close()
 }
 
 // append writes records and syncs. They count only when it has returned nil.
-func (j *journal) append(records []*Record) error {
-	if j.broken != nil {
-		return j.broken
+func (a *appender) append(records []*Record) error {
+	if a.broken != nil {
+		return a.broken
 	}
 	buf, err := EncodeLedger(records)
 	if err != nil {
 		return err
 	}
-	err = at(LedgerBefore, j.path)
+	err = inOrder(
+		func() error { return at(LedgerBefore, a.path) },
+		func() error { _, err := a.file.Write(buf); return err },
+		func() error { return at(LedgerWritten, a.path) },
+		a.file.Sync,
+	)
 	if err == nil {
-		_, err = j.file.Write(buf)
-	}
-	if err == nil {
-		err = at(LedgerWritten, j.path)
-	}
-	if err == nil {
-		err = j.file.Sync()
-	}
-	if err == nil {
-		j.good += int64(len(buf))
+		a.good += int64(len(buf))
 		return nil
 	}
 	// What was written, perhaps half a line, is taken back, so that what follows
 	// starts on a line of its own. If it cannot be, nothing is appended any more.
 	err = fmt.Errorf("store: ledger: %w", err)
-	if j.truncate() != nil {
-		j.broken = err
+	if a.truncate() != nil {
+		a.broken = err
 	}
 	return err
-}
-
-// setAside moves the damaged lines of a file that nobody writes to aside, and
-// cuts off a torn last line. It returns the size of what is left.
-func setAside(path, aside string) (int64, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return 0, err
-	}
-	var good, damaged []byte
-	for text := range bytes.Lines(data) {
-		line, complete := bytes.CutSuffix(text, []byte("\n"))
-		switch _, err := decodeLine(line); {
-		case !complete:
-		case err != nil:
-			damaged = append(damaged, text...)
-		default:
-			good = append(good, text...)
-		}
-	}
-	if err := at(LedgerAside, aside); err != nil {
-		return 0, err
-	}
-	f, err := os.OpenFile(aside, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
-	if err != nil {
-		return 0, err
-	}
-	_, err = f.Write(damaged)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return 0, err
-	}
-	err = WriteFile(path, func(w io.Writer) error { _, err := w.Write(good); return err }, 0o666)
-	return int64(len(good)), err
 }
 
 func decodeLine(text []byte) (*Record, error) {
@@ -197,10 +210,10 @@ func decodeLine(text []byte) (*Record, error) {
 	if string(sum) != checksum(body) {
 		return nil, errors.New("the checksum does not match" + about(body))
 	}
-	var r Record
+	r := new(Record)
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&r); err != nil {
+	if err := dec.Decode(r); err != nil {
 		return nil, err
 	}
 	if _, err := dec.Token(); err != io.EOF {
@@ -215,7 +228,7 @@ func decodeLine(text []byte) (*Record, error) {
 	if n != 1 {
 		return nil, fmt.Errorf("%d records in one line", n)
 	}
-	return &r, nil
+	return r, nil
 }
 
 var (
@@ -231,9 +244,6 @@ func about(body []byte) string {
 	if m := aboutStage.FindSubmatch(body); m != nil {
 		return fmt.Sprintf("; it reads like that of stage %.40q for config %.80q", m[2], m[1])
 	}
-	if bytes.HasPrefix(body, []byte(`{"context"`)) {
-		return "; it reads like that of a stage's code"
-	}
 	return ""
 }
 
@@ -242,23 +252,15 @@ func checksum(body []byte) string {
 	return hex.EncodeToString(sum[:])[:checksumLen]
 }
 
-func encodeLine(r *Record) ([]byte, error) {
-	body, err := json.Marshal(r)
-	if err != nil {
-		return nil, err
-	}
-	return fmt.Appendf(nil, "%s %s\n", checksum(body), body), nil
-}
-
 // EncodeLedger returns the ledger that holds these records.
 func EncodeLedger(records []*Record) ([]byte, error) {
 	var out []byte
 	for _, r := range records {
-		line, err := encodeLine(r)
+		body, err := json.Marshal(r)
 		if err != nil {
 			return nil, fmt.Errorf("store: ledger: %w", err)
 		}
-		out = append(out, line...)
+		out = fmt.Appendf(out, "%s %s\n", checksum(body), body)
 	}
 	return out, nil
 }
@@ -267,18 +269,14 @@ func EncodeLedger(records []*Record) ([]byte, error) {
 // one, as EncodeLedger writes it.
 func DecodeLedger(data []byte) ([]*Record, error) {
 	var out []*Record
-	line := 0
-	for text := range bytes.Lines(data) {
-		line++
-		r, err := decodeLine(bytes.TrimSuffix(text, []byte("\n")))
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", line, err)
-		}
-		again, err := encodeLine(r)
-		if err != nil || !bytes.Equal(again, text) {
-			return nil, fmt.Errorf("line %d: not written as the ledger is", line)
-		}
-		out = append(out, r)
+	j := journal{path: ledgerName}
+	j.parse(data, func(_ []byte, r *Record) { out = append(out, r) })
+	if len(j.bad) > 0 {
+		return nil, fmt.Errorf("%s: %s", j.bad[0].Place(), j.bad[0].Reason)
 	}
-	return out, nil
+	again, err := EncodeLedger(out)
+	if err == nil && !bytes.Equal(again, data) {
+		err = errors.New("not written as the ledger is")
+	}
+	return out, err
 }

@@ -1,10 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,10 +19,7 @@ type index struct {
 	latest   map[[2]string]*Shard // by stage and shard ID
 	stages   map[[2]string]*Stage // by config and stage
 	history  []*Stage             // all, in order
-	bad      []BadLine
-	segments []segmentFile // as they were read
-	ledger   fs.FileInfo   // as it was read; nil: there is none
-	good     int64         // size of the ledger up to the end of its last complete line
+	journals []*journal           // that were read: the segments, and last the ledger
 }
 
 func newIndex() *index {
@@ -47,109 +45,114 @@ func (x *index) add(r *Record) {
 // readIndex reads the segments, then the ledger: in this order nothing is
 // missed, as a segment goes only after the ledger has what it held.
 func readIndex(dir string) (*index, error) {
-	for tries := 0; ; tries++ {
-		x, err := readOnce(dir)
-		if errors.Is(err, errGone) && tries < 100 {
-			continue // it has become part of the ledger
-		}
-		if err != nil {
-			return nil, fmt.Errorf("store: ledger: %w", err)
-		}
-		return x, nil
+	x, err := readOnce(dir)
+	for tries := 0; errors.Is(err, fs.ErrNotExist) && tries < 100; tries++ {
+		x, err = readOnce(dir) // a segment has become part of the ledger
 	}
+	if err != nil {
+		return nil, fmt.Errorf("store: ledger: %w", err)
+	}
+	return x, nil
 }
-
-// errGone says that a segment is not there any more.
-var errGone = errors.New("a segment is gone")
 
 func readOnce(dir string) (*index, error) {
 	x := newIndex()
-	segments, err := listSegments(dir)
-	if err != nil {
+	var err error
+	if x.journals, err = listJournals(dir); err != nil {
 		return nil, err
 	}
-	for _, s := range segments {
-		f := segmentFile{path: s.path}
-		_, bad, info, err := readJournal(s.path, func(r *Record) {
+	for _, s := range x.segments() {
+		err := s.read(func(r *Record) {
 			if r.Stage == nil {
 				x.add(r)
 			}
-			if r.Shard != nil {
-				f.keys = append(f.keys, r.Shard.Key)
-			}
-			f.ended = r.End
 		})
 		if err != nil {
 			return nil, err
 		}
-		if info == nil {
-			return nil, errGone
-		}
-		x.bad = append(x.bad, bad...)
-		f.info = info
-		x.segments = append(x.segments, f)
 	}
-	good, bad, info, err := readJournal(filepath.Join(dir, ledgerName), x.add)
-	if err != nil {
+	if err := x.ledger().read(x.add); !errors.Is(err, fs.ErrNotExist) {
+		return x, err
+	}
+	return x, nil
+}
+
+func (x *index) segments() []*journal { return x.journals[:len(x.journals)-1] }
+func (x *index) ledger() *journal     { return x.journals[len(x.journals)-1] }
+
+// listJournals lists the segments and, last, the ledger, which need not exist.
+func listJournals(dir string) ([]*journal, error) {
+	entries, err := os.ReadDir(filepath.Join(dir, "segments"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	x.bad = append(x.bad, bad...)
-	x.ledger, x.good = info, good
-	return x, nil
+	var out []*journal
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) == segmentExt {
+			out = append(out, &journal{path: filepath.Join(dir, "segments", e.Name())})
+		}
+	}
+	out = append(out, &journal{path: filepath.Join(dir, ledgerName)})
+	for _, j := range out {
+		if j.info, err = os.Stat(j.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // current reports whether the files are still those that were read.
 func (x *index) current(dir string) bool {
-	info, err := os.Stat(filepath.Join(dir, ledgerName))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) || !sameFile(x.ledger, info) {
-		return false
-	}
-	segments, err := listSegments(dir)
-	return err == nil && slices.EqualFunc(segments, x.segments, func(a, b segmentFile) bool {
-		return a.path == b.path && sameFile(a.info, b.info)
+	now, err := listJournals(dir)
+	return err == nil && slices.EqualFunc(now, x.journals, func(a, b *journal) bool {
+		if a.info == nil || b.info == nil {
+			return a.info == b.info
+		}
+		return a.path == b.path && os.SameFile(a.info, b.info) && a.info.Size() == b.info.Size() && a.info.ModTime().Equal(b.info.ModTime())
 	})
 }
 
-func sameFile(a, b fs.FileInfo) bool {
-	if a == nil || b == nil {
-		return a == nil && b == nil
+// bad returns the lines that are not records.
+func (x *index) bad() []BadLine {
+	var out []BadLine
+	for _, j := range x.journals {
+		out = append(out, j.bad...)
 	}
-	return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
+	return out
 }
 
-// needed returns the stage records that want accepts, oldest first, each after
-// the contexts and shards it names. A shard without a record is left out.
-func (x *index) needed(want func(*Stage) bool) []*Record {
+// needed returns stage records, each after the contexts and shards it names. A
+// shard without a record is left out.
+func (x *index) needed(stages []*Stage) []*Record {
 	var out []*Record
 	seen := map[string]bool{}
-	context := func(id string) {
-		if c, ok := x.contexts[id]; ok && !seen["context "+id] {
-			seen["context "+id] = true
-			out = append(out, &Record{Context: c})
+	add := func(name string, r *Record) {
+		if !seen[name] {
+			seen[name] = true
+			out = append(out, r)
 		}
 	}
-	for _, st := range x.history {
-		if !want(st) {
-			continue
+	context := func(id string) {
+		if c, ok := x.contexts[id]; ok {
+			add("context "+id, &Record{Context: c})
 		}
+	}
+	for _, st := range stages {
 		context(st.Context)
 		for _, key := range st.Shards {
-			sh, ok := x.shards[key]
-			if !ok || seen["shard "+key] {
-				continue
+			if sh, ok := x.shards[key]; ok {
+				context(sh.Context)
+				add("shard "+key, &Record{Shard: sh})
 			}
-			seen["shard "+key] = true
-			context(sh.Context)
-			out = append(out, &Record{Shard: sh})
 		}
 		out = append(out, &Record{Stage: st})
 	}
 	return out
 }
 
-// inForce says whether a stage record is the last of its config and stage.
-func (x *index) inForce(st *Stage) bool {
-	return x.stages[[2]string{st.Config, st.Stage}] == st
+// inForce returns the last stage record of each config and stage, oldest first.
+func (x *index) inForce() []*Stage {
+	return slices.DeleteFunc(slices.Clone(x.history), func(st *Stage) bool { return x.stages[[2]string{st.Config, st.Stage}] != st })
 }
 
 // Append writes records and syncs: to the ledger if the lock is held, otherwise
@@ -160,23 +163,19 @@ func (s *Store) Append(records ...*Record) error {
 	if s.out.file == nil {
 		return errors.New("store: append without the lock")
 	}
+	recorded := s.recorded
 	if s.segment != "" {
 		var err error
-		if records, err = s.forSegment(records); err != nil {
+		if records, recorded, err = s.forSegment(records); err != nil || len(records) == 0 {
 			return err
 		}
-	}
-	if len(records) == 0 {
-		return nil
 	}
 	if err := s.out.append(records); err != nil {
 		return err
 	}
+	s.recorded = recorded
 	for _, r := range records {
 		s.index.add(r)
-		if s.segment != "" && r.Context != nil {
-			s.recorded[r.Context.ID] = true
-		}
 	}
 	return nil
 }
@@ -197,7 +196,7 @@ func (s *Store) Refresh() error {
 			x.contexts[id] = c // appended, and not in the segment yet
 		}
 	}
-	s.index = x
+	s.index = *x
 	return nil
 }
 
@@ -208,60 +207,58 @@ func (s *Store) Current() bool {
 	return s.index.current(s.dir)
 }
 
-// Context returns the components recorded under a context's ID.
-func (s *Store) Context(id string) (*Context, bool) {
+// get looks up what a map of the store's index holds.
+func get[K comparable, V any](s *Store, m *map[K]V, key K) (V, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c, ok := s.index.contexts[id]
-	return c, ok
+	v, ok := (*m)[key]
+	return v, ok
 }
 
+// Context returns the components recorded under a context's ID.
+func (s *Store) Context(id string) (*Context, bool) { return get(s, &s.index.contexts, id) }
+
 // Shard returns the record of a shard key.
-func (s *Store) Shard(key string) (*Shard, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r, ok := s.index.shards[key]
-	return r, ok
-}
+func (s *Store) Shard(key string) (*Shard, bool) { return get(s, &s.index.shards, key) }
 
 // LatestShard returns the last record of a stage's shard, whatever its key.
 func (s *Store) LatestShard(stage, id string) (*Shard, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r, ok := s.index.latest[[2]string{stage, id}]
-	return r, ok
+	return get(s, &s.index.latest, [2]string{stage, id})
+}
+
+// Stage returns the record in force of a stage for a config.
+func (s *Store) Stage(config, stage string) (*Stage, bool) {
+	return get(s, &s.index.stages, [2]string{config, stage})
 }
 
 // Shards returns the record of every shard key, by stage, name and key.
 func (s *Store) Shards() []*Shard {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := make([]*Shard, 0, len(s.index.shards))
-	for _, r := range s.index.shards {
-		out = append(out, r)
-	}
-	slices.SortFunc(out, func(a, b *Shard) int {
-		return slices.Compare([]string{a.Stage, a.ID, a.Key}, []string{b.Stage, b.ID, b.Key})
+	return slices.SortedFunc(maps.Values(s.index.shards), func(a, b *Shard) int {
+		return cmp.Or(cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Key, b.Key))
 	})
-	return out
-}
-
-// Stage returns the record in force of a stage for a config.
-func (s *Store) Stage(config, stage string) (*Stage, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r, ok := s.index.stages[[2]string{config, stage}]
-	return r, ok
 }
 
 // StageByKey returns the last record of a stage under a key, for any config.
 func (s *Store) StageByKey(stage, key string) (*Stage, bool) {
-	for _, rec := range slices.Backward(s.History()) {
-		if rec.Stage == stage && rec.Key == key {
-			return rec, true
+	rec := s.StageBefore(nil, func(rec *Stage) bool { return rec.Stage == stage && rec.Key == key })
+	return rec, rec != nil
+}
+
+// StageBefore returns the last stage record before another one, or of all if that
+// is nil, that want accepts; or nil.
+func (s *Store) StageBefore(other *Stage, want func(*Stage) bool) *Stage {
+	history := s.History()
+	if i := slices.Index(history, other); i >= 0 {
+		history = history[:i]
+	}
+	for _, rec := range slices.Backward(history) {
+		if want(rec) {
+			return rec
 		}
 	}
-	return nil, false
+	return nil
 }
 
 // History returns every stage record, oldest first.
@@ -275,79 +272,22 @@ func (s *Store) History() []*Stage {
 func (s *Store) InForce() []*Stage {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(s.index.history), func(rec *Stage) bool { return !s.index.inForce(rec) })
+	return s.index.inForce()
 }
 
 // Needed returns the stage records that want accepts, oldest first, each after
 // the contexts and shards it names, so that they can be appended to a store in
 // this order. A shard without a record is left out.
 func (s *Store) Needed(want func(*Stage) bool) []*Record {
-	wanted := map[*Stage]bool{}
-	for _, st := range s.History() {
-		wanted[st] = want(st) // may ask the store
-	}
+	stages := slices.DeleteFunc(s.History(), func(st *Stage) bool { return !want(st) }) // which may ask the store
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.index.needed(func(st *Stage) bool { return wanted[st] })
+	return s.index.needed(stages)
 }
 
 // BadLines returns the lines of the ledger and of segments that are not records.
 func (s *Store) BadLines() []BadLine {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.index.bad)
-}
-
-// repair sets damaged lines aside, of the ledger and of segments to which
-// nothing is written any more, before anything is appended. The lock is held.
-func (s *Store) repair() error {
-	aside := filepath.Join(s.dir, ledgerName+".damaged")
-	files := map[string]bool{}
-	for _, b := range s.index.bad {
-		if b.Torn {
-			continue
-		}
-		i := slices.IndexFunc(s.index.segments, func(f segmentFile) bool { return f.path == b.File })
-		files[b.File] = i < 0 || s.index.segments[i].complete()
-	}
-	for path, still := range files {
-		if !still {
-			continue
-		}
-		good, err := setAside(path, aside)
-		if err != nil {
-			return fmt.Errorf("store: ledger: %w", err)
-		}
-		if filepath.Base(path) == ledgerName {
-			s.index.good = good
-		}
-	}
-	return nil
-}
-
-// replace rewrites the ledger with these records, opens it again, and removes
-// segments whose records it has now.
-func (s *Store) replace(records []*Record, segments []segmentFile) error {
-	buf, err := EncodeLedger(records)
-	if err != nil {
-		return err
-	}
-	err = WriteFile(s.out.path, func(w io.Writer) error { _, err := w.Write(buf); return err }, 0o666)
-	if err != nil {
-		return fmt.Errorf("store: ledger: %w", err)
-	}
-	for _, f := range segments {
-		if err := Remove(f.path); err != nil {
-			return fmt.Errorf("store: segment: %w", err)
-		}
-	}
-	x, err := readIndex(s.dir)
-	if err != nil {
-		return err
-	}
-	s.index = x
-	if err := errors.Join(s.out.close(), s.out.open(x.good)); err != nil {
-		return fmt.Errorf("store: ledger: %w", err)
-	}
-	return nil
+	return s.index.bad()
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,44 +20,6 @@ const litterAge = 24 * time.Hour
 // writer makes blobs is ".tmp".
 const segmentExt = ".segment"
 
-// A segmentFile is a segment as it was read.
-type segmentFile struct {
-	path  string
-	info  fs.FileInfo
-	keys  []string // of its shards
-	ended bool     // its last record says that nothing follows
-}
-
-// complete reports whether nothing is written to the segment any more, as far as
-// age tells where its writer did not end it.
-func (f segmentFile) complete() bool { return f.ended || time.Since(f.info.ModTime()) > litterAge }
-
-// listSegments lists the segments there are.
-func listSegments(dir string) ([]segmentFile, error) {
-	entries, err := os.ReadDir(filepath.Join(dir, "segments"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var out []segmentFile
-	for _, e := range entries {
-		if e.IsDir() || filepath.Ext(e.Name()) != segmentExt || strings.HasPrefix(e.Name(), ".") {
-			continue
-		}
-		info, err := e.Info()
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, errGone
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, segmentFile{path: filepath.Join(dir, "segments", e.Name()), info: info})
-	}
-	return out, nil
-}
-
 // Join lets s store results without the lock, until Leave: records go to a
 // segment of this process's own, blobs are written in a folder of its own and
 // renamed to where they belong. So any number of processes, on machines that
@@ -64,30 +27,21 @@ func listSegments(dir string) ([]segmentFile, error) {
 // lock. Only results of shards can be stored.
 func (s *Store) Join() error {
 	dir := filepath.Join(s.dir, "segments")
-	for _, d := range []string{filepath.Join(s.dir, "blobs"), dir} {
-		if err := makeDir(d); err != nil {
-			return fmt.Errorf("store: %w", err)
-		}
+	if err := errors.Join(makeDir(filepath.Join(s.dir, "blobs")), makeDir(dir)); err != nil {
+		return err
 	}
 	host, _ := os.Hostname() // for people who look into the folder
-	host = strings.Map(func(r rune) rune {
-		if r == '/' || r == '.' {
-			return '_'
-		}
-		return r
-	}, host)
 	tmp, err := os.MkdirTemp(dir, fmt.Sprintf("%s-%d-*.tmp", host, os.Getpid()))
 	if err != nil {
-		return fmt.Errorf("store: %w", err)
+		return err
 	}
 	name := strings.TrimSuffix(tmp, ".tmp")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.out = journal{path: name + segmentExt}
-	if err := s.out.open(0); err != nil {
-		return errors.Join(fmt.Errorf("store: segment: %w", err), os.RemoveAll(tmp))
+	if s.out, err = openAppender(name+segmentExt, 0); err != nil {
+		return errors.Join(err, os.RemoveAll(tmp))
 	}
-	s.segment, s.tmp, s.recorded = name, tmp, map[string]bool{}
+	s.segment, s.tmp, s.recorded = name, tmp, nil
 	return nil
 }
 
@@ -100,30 +54,26 @@ func (s *Store) Leave() error {
 		return nil
 	}
 	var err error
-	empty := s.out.good == 0
-	if !empty {
+	if s.out.good > 0 {
 		err = s.out.append([]*Record{{End: true}})
+	} else {
+		err = os.Remove(s.out.path)
 	}
 	err = errors.Join(err, s.out.close(), os.RemoveAll(s.tmp))
-	if empty {
-		err = errors.Join(err, os.Remove(s.out.path))
-	}
 	s.segment, s.tmp = "", ""
-	if err != nil {
-		return fmt.Errorf("store: segment: %w", err)
-	}
-	return nil
+	return err
 }
 
 // forSegment returns records with the contexts they need that the segment does
-// not hold yet, so that it can be read without the ledger.
-func (s *Store) forSegment(records []*Record) ([]*Record, error) {
-	var out []*Record
-	adding := map[string]bool{}
+// not hold yet, so that it can be read without the ledger, and which contexts it
+// holds then.
+func (s *Store) forSegment(records []*Record) (out []*Record, recorded map[string]bool, err error) {
+	recorded = map[string]bool{}
+	maps.Copy(recorded, s.recorded)
 	for _, r := range records {
 		switch {
 		case r.Stage != nil:
-			return nil, errors.New("store: a stage can be recorded with the lock only")
+			return nil, nil, errors.New("store: a stage can be recorded with the lock only")
 		case r.Context != nil:
 			s.index.add(r) // it is written with the first shard that needs it
 			continue
@@ -131,48 +81,152 @@ func (s *Store) forSegment(records []*Record) ([]*Record, error) {
 		id := r.Shard.Context
 		c, ok := s.index.contexts[id]
 		if !ok {
-			return nil, errors.New("store: the context of shard " + r.Shard.ID + " has not been appended")
+			return nil, nil, errors.New("store: the context of shard " + r.Shard.ID + " has not been appended")
 		}
-		if !s.recorded[id] && !adding[id] {
-			adding[id] = true
+		if !recorded[id] {
+			recorded[id] = true
 			out = append(out, &Record{Context: c})
 		}
 		out = append(out, r)
 	}
-	return out, nil
+	return out, recorded, nil
 }
 
-// Joined reports whether a process may be writing to a segment.
-func (s *Store) Joined() bool {
+// Garbage says what a collection removes, or would remove.
+type Garbage struct {
+	Blobs   int   `json:"blobs"`
+	Bytes   int64 `json:"bytes"`
+	Records int   `json:"records"` // ledger lines
+}
+
+// Collect removes every blob and record that no stage record in force needs, but
+// for those in segments that hold results which are not published yet and,
+// where processes write to segments, blobs of the last day. What other segments
+// hold is put into the ledger. With dryRun it only counts. The lock must be held
+// unless dryRun is set.
+//
+// The ledger is replaced before a blob is removed, so that no record ever names
+// a blob that was collected. While lines of the ledger are damaged nothing is
+// collected, as they may be what says that a result is needed; the error is then
+// a *DamageError.
+func (s *Store) Collect(dryRun bool) (Garbage, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.ContainsFunc(s.index.segments, func(f segmentFile) bool { return !f.complete() })
-}
-
-// Unpublished counts the results in segments that no stage record in force has.
-func (s *Store) Unpublished() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := 0
-	published := s.index.published()
-	for _, f := range s.index.segments {
-		for _, key := range f.keys {
-			if !published[key] {
-				published[key] = true
-				n++
-			}
+	x := &s.index
+	if s.lock == nil && !dryRun {
+		return Garbage{}, errors.New("store: collect without the lock")
+	}
+	if b := damaged(x.bad()); b != nil {
+		return Garbage{}, &DamageError{b.File, fmt.Sprintf("line %d: %s; nothing was removed", b.Line, b.Reason)}
+	}
+	live := x.needed(x.inForce())
+	compact, kept := x.compact(live)
+	g := Garbage{Records: len(x.history) - len(x.stages)}
+	blobs := map[string]bool{}
+	for key, sh := range x.shards {
+		if !kept[key] {
+			g.Records++
+			continue
+		}
+		for _, o := range sh.Outputs {
+			blobs[o.Blob.Digest] = true
 		}
 	}
-	return n
-}
-
-// published returns the keys of the shards of all stage records in force.
-func (x *index) published() map[string]bool {
-	out := map[string]bool{}
-	for _, st := range x.stages {
-		for _, key := range st.Shards {
-			out[key] = true
+	for id := range x.contexts {
+		if !kept[id] {
+			g.Records++
 		}
 	}
-	return out
+	dead, err := s.deadBlobs(blobs, &g)
+	if err != nil || dryRun {
+		return g, err
+	}
+	if g.Records > 0 || len(compact) > 0 {
+		if err := s.replace(live, compact); err != nil {
+			return g, err
+		}
+	}
+	for _, f := range dead {
+		if err := Remove(f); err != nil {
+			return g, err
+		}
+	}
+	return g, nil
+}
+
+// deadBlobs lists the blobs that are not among those wanted, and counts them.
+func (s *Store) deadBlobs(wanted map[string]bool, g *Garbage) ([]string, error) {
+	_, err := os.Stat(filepath.Join(s.dir, "segments"))
+	joined := err == nil
+	var dead []string
+	files, err := fs.Glob(os.DirFS(s.dir), "blobs/*/*")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range files {
+		f := filepath.Join(s.dir, filepath.FromSlash(name))
+		if wanted[filepath.Base(f)] {
+			continue
+		}
+		info, err := os.Stat(f)
+		if err != nil {
+			return nil, err
+		}
+		if joined && time.Since(info.ModTime()) < litterAge {
+			continue // the writer of a segment may be about to name it
+		}
+		g.Blobs++
+		g.Bytes += info.Size()
+		dead = append(dead, f)
+	}
+	return dead, nil
+}
+
+// compact returns the segments that are complete and whose results are all among
+// the records that the ledger will hold, and the keys of shards and contexts in
+// those records and in all other segments, which stay.
+func (x *index) compact(live []*Record) (compact []*journal, kept map[string]bool) {
+	published := map[string]bool{}
+	kept = map[string]bool{}
+	for _, r := range live {
+		switch {
+		case r.Context != nil:
+			kept[r.Context.ID] = true
+		case r.Shard != nil:
+			kept[r.Shard.Key], published[r.Shard.Key] = true, true
+		}
+	}
+	for _, s := range x.segments() {
+		if s.complete() && !slices.ContainsFunc(s.keys, func(key string) bool { return !published[key] }) {
+			compact = append(compact, s)
+			continue
+		}
+		for _, key := range s.keys {
+			kept[key], kept[x.shards[key].Context] = true, true
+		}
+	}
+	return compact, kept
+}
+
+// replace rewrites the ledger with these records, opens it again, and removes
+// segments whose records it has now.
+func (s *Store) replace(records []*Record, segments []*journal) error {
+	buf, err := EncodeLedger(records)
+	if err != nil {
+		return err
+	}
+	if err := WriteBytes(s.out.path, buf, 0o666); err != nil {
+		return err
+	}
+	for _, j := range segments {
+		if err := Remove(j.path); err != nil {
+			return err
+		}
+	}
+	x, err := readIndex(s.dir)
+	if err != nil {
+		return err
+	}
+	s.index = *x
+	return errors.Join(s.out.close(), s.openLedger())
 }

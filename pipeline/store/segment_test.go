@@ -89,16 +89,7 @@ func TestJoin(t *testing.T) {
 			t.Error(bad)
 		}
 	}
-	if n := s.Unpublished(); n != 2 {
-		t.Errorf("%d results are not published", n)
-	}
 	published(t, s, "1", "2")
-	if n := s.Unpublished(); n != 0 {
-		t.Errorf("%d results are not published", n)
-	}
-	if !s.Joined() {
-		t.Error("nobody is said to be writing")
-	}
 	own := addShard(t, a, "4", "four")
 	if err := a.Refresh(); err != nil {
 		t.Fatal(err)
@@ -294,7 +285,7 @@ func TestCollectSegments(t *testing.T) {
 	if s.CheckBlob(one, ReadAll) != nil || s.CheckBlob(two, ReadAll) != nil || s.CheckBlob(young, ReadAll) != nil || s.CheckBlob(old, ReadAll) == nil {
 		t.Error("the wrong blobs were kept")
 	}
-	if n := len(s.index.segments); n != 3 {
+	if n := len(s.index.segments()); n != 3 {
 		t.Errorf("%d segments are left, though nothing is published", n)
 	}
 	published(t, s, "1", "2", "3")
@@ -313,7 +304,7 @@ func TestCollectSegments(t *testing.T) {
 	if _, err := s.Collect(false); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(s.index.segments); n != 1 {
+	if n := len(s.index.segments()); n != 1 {
 		t.Errorf("%d segments are left, want the one that is written to", n)
 	}
 	for _, key := range []string{"1", "2", "3"} {
@@ -381,7 +372,7 @@ func TestCollectInterrupted(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if segments, _ := listSegments(dir); len(segments) > 0 {
+		if journals, _ := listJournals(dir); len(journals) > 1 {
 			t.Errorf("stopped at point %d: segments are left", at)
 		}
 		if !stopped {

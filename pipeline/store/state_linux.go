@@ -6,12 +6,10 @@ import (
 	"syscall"
 )
 
-// systemState returns when a file's bytes, name or mode last changed, which no
-// program can set, and its inode.
-func systemState(info fs.FileInfo) (changed, inode string) {
-	st, ok := info.Sys().(*syscall.Stat_t)
-	if !ok {
-		return "-", "-"
-	}
-	return fmt.Sprintf("%d.%d", st.Ctim.Sec, st.Ctim.Nsec), fmt.Sprint(st.Ino)
+// stateOf is what the system says of a file that changes whenever its bytes do:
+// its size, when its bytes were last changed, when its bytes, name or mode were,
+// which no program can set, and its inode.
+func stateOf(info fs.FileInfo) string {
+	st := info.Sys().(*syscall.Stat_t)
+	return fmt.Sprintf("%d %d/%d.%d %d", info.Size(), info.ModTime().UnixNano(), st.Ctim.Sec, st.Ctim.Nsec, st.Ino)
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"neurorbit/pipeline/fault"
 )
 
 func open(t *testing.T, dir string) *Store {
@@ -129,11 +131,10 @@ func TestLock(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := open(t, dir)
-	var locked *LockedError
-	if err := second.Lock(); !errors.As(err, &locked) || locked.Holder != fmt.Sprint(os.Getpid()) {
+	if err := second.Lock(); fault.Of(err) != fault.Locked || !strings.Contains(err.Error(), fmt.Sprintf("(process %d)", os.Getpid())) {
 		t.Errorf("second lock: %v", err)
 	}
-	if err := second.Probe(); !errors.As(err, &locked) {
+	if err := second.Probe(); fault.Of(err) != fault.Locked {
 		t.Errorf("probe: %v", err)
 	}
 	addShard(t, first, "k1", "text")
@@ -469,7 +470,7 @@ func TestFailures(t *testing.T) {
 	}
 	want := []string{
 		BlobCreated, BlobRenamed, BlobSynced, BlobWritten, FileCreated, FileRemoving, FileRenamed, FileSynced, FileWritten,
-		LedgerAside, LedgerBefore, LedgerWritten,
+		LedgerBefore, LedgerWritten,
 	}
 	if got := slices.Sorted(maps.Keys(failures)); !slices.Equal(got, want) {
 		t.Errorf("failures at %v, want %v", got, want)
@@ -569,7 +570,7 @@ func TestWriteFileKeepsOldOnFailure(t *testing.T) {
 // FuzzLedger: whatever a ledger holds, reading never fails or panics, and every
 // record that counts encodes to a line that reads back.
 func FuzzLedger(f *testing.F) {
-	line, err := encodeLine(&Record{Shard: &Shard{Key: "k", Stage: "s", ID: "i", Params: map[string]string{"n": "7"}}})
+	line, err := EncodeLedger([]*Record{{Shard: &Shard{Key: "k", Stage: "s", ID: "i", Params: map[string]string{"n": "7"}}}})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -583,12 +584,12 @@ func FuzzLedger(f *testing.F) {
 			t.Fatal(err)
 		}
 		x := newIndex()
-		good, _, _, err := readJournal(path, x.add)
-		if err != nil {
+		j := &journal{path: path}
+		if err := j.read(x.add); err != nil {
 			t.Fatal(err)
 		}
 		for _, sh := range x.shards {
-			line, err := encodeLine(&Record{Shard: sh})
+			line, err := EncodeLedger([]*Record{{Shard: sh}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -597,8 +598,8 @@ func FuzzLedger(f *testing.F) {
 				t.Fatalf("record %+v does not read back: %v", sh, err)
 			}
 		}
-		if good > int64(len(data)) {
-			t.Fatalf("good size %d of %d bytes", good, len(data))
+		if j.good > int64(len(data)) {
+			t.Fatalf("good size %d of %d bytes", j.good, len(data))
 		}
 	})
 }

@@ -1,46 +1,51 @@
 package strictyaml
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
-	"unicode/utf8"
+	"strings"
 
+	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/text"
 )
+
+// A FieldError is what the method Validate of a struct returns.
+type FieldError = stage.FieldError
+
+// A Validator checks what tags cannot say. Structs that are decoded into may
+// implement it, with a value or a pointer receiver.
+type Validator interface {
+	Validate() []FieldError
+}
 
 // Decode decodes n, a map, into out, a pointer to a struct. Keys that are absent
 // leave their fields as they were. The error is of type Errors, unless out is of a
 // type that cannot be decoded into; after an error the content of out is
 // incomplete.
 func Decode(n *Node, out any) error {
-	return decode(n, out, whole)
+	return decode(n, reflect.ValueOf(out), whole)
 }
 
 // Check says what is wrong with n, a map, as one of several layers of a document
-// that is to be decoded into a struct like out, which stays as it is. Required
-// keys may be absent, and Validate is not called, except in lists, which are not
-// merged.
-func Check(n *Node, out any) error {
-	return decode(n, reflect.New(reflect.TypeOf(out).Elem()).Interface(), partial)
+// that is to be decoded into a struct of type t. Required keys may be absent, and
+// Validate is not called, except in lists, which are not merged.
+func Check(n *Node, t reflect.Type) error {
+	return decode(n, reflect.New(t), partial)
 }
 
-func decode(n *Node, out any, in scope) error {
-	t, err := describeOf(out)
+func decode(n *Node, out reflect.Value, in scope) error {
+	if out.Kind() != reflect.Pointer || out.IsNil() || out.Elem().Kind() != reflect.Struct {
+		return fmt.Errorf("strictyaml: a pointer to a struct is wanted, not %v", out)
+	}
+	t, err := Describe(out.Elem().Type())
 	if err != nil {
 		return err
 	}
 	var d decoder
-	d.structure(n, t, reflect.ValueOf(out).Elem(), "", in)
+	d.structure(n, t, out.Elem(), "", in)
 	return d.err()
-}
-
-func describeOf(pointer any) (*Type, error) {
-	v := reflect.ValueOf(pointer)
-	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {
-		return nil, fmt.Errorf("strictyaml: a pointer to a struct is wanted, not %T", pointer)
-	}
-	return Describe(v.Elem().Type())
 }
 
 // A scope says what may be absent from a part of the document.
@@ -53,191 +58,146 @@ const (
 )
 
 // A decoder decodes a tree of nodes, collecting all faults.
-type decoder struct{ faults }
+type decoder struct{ Errors }
 
-// decode decodes n into v. f is the key that the value belongs to: that of the
+// fault adds a fault of a value. Without a remedy, that is what its key takes.
+func (d *decoder) fault(n *Node, f *StructField, path, msg, remedy string) {
+	d.add(n.fault(path, n.Text, msg, cmp.Or(remedy, f.takes())))
+}
+
+// value decodes n into v. f is the key that the value belongs to: that of the
 // list for its items.
-func (d *decoder) decode(n *Node, t *Type, f *StructField, v reflect.Value, path string, in scope) {
+func (d *decoder) value(n *Node, t *Type, f *StructField, v reflect.Value, path string, in scope) {
 	switch {
 	case n.reported:
 	case n.Kind == Scalar && got(n) == "null":
-		d.add(n.fault(path, "no value is given", noValue))
-	case t.Kind == StructType && n.Kind == Map:
+		d.fault(n, f, path, "no value is given", `write a value ("" for an empty text, [] for an empty list), or remove the line`)
+	case t.Kind == reflect.Struct && n.Kind == Map:
 		d.structure(n, t, v, path, in)
-	case t.Kind == ListType && n.Kind == List:
+	case t.Kind == reflect.Slice && n.Kind == List:
 		d.list(n, t, f, v, path)
-	case t.Kind == MapType && n.Kind == Map:
+	case t.Kind == reflect.Map && n.Kind == Map:
 		d.entries(n, t, f, v, path)
-	case t.Kind == AnyType && n.Kind == List:
-		d.anyList(n, f, v, path)
-	case n.Kind == Scalar && t.Kind != StructType && t.Kind != ListType && t.Kind != MapType:
-		d.scalar(n, t, f, v, path)
+	case t.Kind == reflect.Interface && n.Kind == List:
+		inner := func(item *Node) bool { return item.Kind != Scalar && !item.reported }
+		if i := slices.IndexFunc(n.Items, inner); i >= 0 {
+			d.fault(n.Items[i], f, joinIndex(path, i), "a scalar is wanted in this list, not "+got(n.Items[i]), "")
+			return
+		}
+		items := reflect.New(reflect.TypeFor[[]any]()).Elem()
+		d.list(n, &Type{Kind: reflect.Slice, Elem: t}, f, items, path)
+		v.Set(items)
+	case n.Kind == Scalar && t.Kind != reflect.Struct && t.Kind != reflect.Slice && t.Kind != reflect.Map:
+		value, msg, remedy := readScalar(n, t)
+		if msg == "" {
+			msg, remedy = f.check(value, t)
+		}
+		if msg != "" {
+			d.fault(n, f, path, msg, remedy)
+			return
+		}
+		v.Set(reflect.ValueOf(value).Convert(v.Type()))
 	default:
-		remedy := takes(f)
-		if t.Kind == ListType && n.Kind == Scalar {
+		remedy := ""
+		if t.Kind == reflect.Slice && n.Kind == Scalar {
 			remedy = "write [" + shorten(n.Text) + "]"
 			if n.Quoted {
 				remedy = "write [" + Quote(shorten(n.Text)) + "]"
 			}
 		}
-		d.add(n.fault(path, nouns[t.Kind]+" is wanted, not "+got(n), remedy))
+		d.fault(n, f, path, nouns[t.Kind]+" is wanted, not "+got(n), remedy)
 	}
-}
-
-// scalar decodes a scalar and checks it against the limits of its key.
-func (d *decoder) scalar(n *Node, t *Type, f *StructField, v reflect.Value, path string) {
-	value, c := readScalar(n, t)
-	if c.msg == "" {
-		c = checkScalar(value, t, f)
-	}
-	if c.msg != "" {
-		if c.remedy == "" {
-			c.remedy = takes(f)
-		}
-		d.add(n.fault(path, c.msg, c.remedy))
-		return
-	}
-	v.Set(reflect.ValueOf(value).Convert(v.Type()))
-}
-
-// checkScalar checks a value, as readScalar returns it, against the limits of
-// its key. For a list these are the limits on its elements.
-func checkScalar(value any, t *Type, f *StructField) complaint {
-	r, shown := &f.Rules, scalarText(value)
-	switch {
-	case r.Enum != nil && !slices.Contains(r.Enum, shown):
-		c := complaint{msg: "not one of the allowed values"}
-		if near := text.Nearest(shown, r.Enum); near != "" && t.Kind == TextType {
-			c.remedy = fmt.Sprintf("did you mean %q? %s", near, takes(f))
-		}
-		return c
-	case r.Min != "" && below(shown, r.Min), r.Max != "" && below(r.Max, shown):
-		return complaint{msg: "out of range: must be " + span(r.Min, r.Max)}
-	case t.Kind == TextType && f.Type == t:
-		return checkLength(f, utf8.RuneCountInString(shown), "character")
-	}
-	return complaint{}
-}
-
-// checkLength checks the length of a text or list, which is a number of things.
-func checkLength(f *StructField, length int, thing string) complaint {
-	low, high := f.Rules.MinLen, f.Rules.MaxLen
-	switch {
-	case low >= 0 && length < low:
-		return complaint{fmt.Sprintf("too short: %s, at least %d wanted", text.Plural(length, thing), low), takes(f)}
-	case high >= 0 && length > high:
-		return complaint{fmt.Sprintf("too long: %s, at most %d wanted", text.Plural(length, thing), high), takes(f)}
-	}
-	return complaint{}
 }
 
 func (d *decoder) list(n *Node, t *Type, f *StructField, v reflect.Value, path string) {
 	items := reflect.MakeSlice(v.Type(), len(n.Items), len(n.Items))
-	before := len(d.faults.list)
+	before := len(d.Errors)
 	for i, item := range n.Items {
-		d.decode(item, t.Elem, f, items.Index(i), joinIndex(path, i), inner)
-	}
-	if f.Type == t { // the limits hold for the outermost list
-		if c := checkLength(f, len(n.Items), "item"); c.msg != "" {
-			d.add(n.fault(path, c.msg, c.remedy))
-		}
-		if f.Rules.Unique && d.clean(before) {
-			d.checkUnique(n, items, path)
-		}
+		d.value(item, t.Elem, f, items.Index(i), joinIndex(path, i), inner)
 	}
 	v.Set(items)
-}
-
-// anyList decodes a list of scalars into a variable of type any.
-func (d *decoder) anyList(n *Node, f *StructField, v reflect.Value, path string) {
-	for i, item := range n.Items {
-		if item.Kind != Scalar && !item.reported {
-			d.add(item.fault(joinIndex(path, i), "a scalar is wanted in this list, not "+got(item), takes(f)))
-			return
-		}
+	if f.Type != t { // the limits hold for the outermost list
+		return
 	}
-	items := reflect.ValueOf(new([]any)).Elem()
-	d.list(n, &Type{Kind: ListType, Elem: &Type{Kind: AnyType}}, f, items, path)
-	v.Set(items)
-}
-
-// checkUnique compares the items by their values.
-func (d *decoder) checkUnique(n *Node, items reflect.Value, path string) {
-	first := make(map[string]*Node, len(n.Items))
-	for i, item := range n.Items {
-		key := fmt.Sprintf("%#v", items.Index(i).Interface())
-		if same := first[key]; same != nil {
-			msg := fmt.Sprintf("the same as item [%d] at %d:%d, the items must differ", slices.Index(n.Items, same), same.Line, same.Column)
-			d.add(item.fault(joinIndex(path, i), msg, "remove one of the two"))
-			continue
+	if msg := f.checkLength(len(n.Items), "item"); msg != "" {
+		d.fault(n, f, path, msg, "")
+	}
+	if f.Unique && len(d.Errors) == before {
+		first := map[string]int{}
+		for i, item := range n.Items {
+			key := fmt.Sprintf("%#v", items.Index(i).Interface())
+			if k, twice := first[key]; twice {
+				msg := fmt.Sprintf("the same as item [%d] at %d:%d, the items must differ", k, n.Items[k].Line, n.Items[k].Column)
+				d.fault(item, f, joinIndex(path, i), msg, "remove one of the two")
+				continue
+			}
+			first[key] = i
 		}
-		first[key] = item
 	}
 }
 
 // entries decodes a map with free keys.
 func (d *decoder) entries(n *Node, t *Type, f *StructField, v reflect.Value, path string) {
-	entries := reflect.MakeMapWithSize(v.Type(), len(n.Fields))
-	for i := range n.Fields {
-		field := &n.Fields[i]
+	v.Set(reflect.MakeMap(v.Type()))
+	for _, field := range n.Fields {
 		at := joinKey(path, field.Key)
 		if !dottedKey.MatchString(field.Key) {
-			d.add(field.fault(at, "this key must match [a-z0-9_.-]+", "use lower-case letters, digits, _ and -"))
+			d.add(field.fault(at, field.Key, "this key must match [a-z0-9_.-]+", "use lower-case letters, digits, _ and -"))
 			continue
 		}
 		value := reflect.New(v.Type().Elem()).Elem()
-		d.decode(field.Value, t.Elem, f, value, at, inner)
-		entries.SetMapIndex(reflect.ValueOf(field.Key).Convert(v.Type().Key()), value)
+		d.value(field.Value, t.Elem, f, value, at, inner)
+		v.SetMapIndex(reflect.ValueOf(field.Key).Convert(v.Type().Key()), value)
 	}
-	v.Set(entries)
 }
 
 // structure decodes the map n into a struct.
 func (d *decoder) structure(n *Node, t *Type, v reflect.Value, path string, in scope) {
-	before := len(d.faults.list)
-	for i := range n.Fields {
-		field := &n.Fields[i]
+	before := len(d.Errors)
+	for _, field := range n.Fields {
 		at := joinKey(path, field.Key)
 		if f := t.Field(field.Key); f != nil {
-			d.decode(field.Value, f.Type, f, v.Field(f.Index), at, in)
+			d.value(field.Value, f.Type, f, v.FieldByIndex(f.Index), at, in)
 		} else {
-			d.add(field.fault(at, "unknown key", keyRemedy(field.Key, t)))
+			d.add(field.fault(at, field.Key, "unknown key", t.meant(field.Key)))
 		}
 	}
 	for i := range t.Fields {
 		f := &t.Fields[i]
-		at := joinKey(path, f.Name)
+		at, absent := joinKey(path, f.Name), &Node{Kind: Map, Place: n.Place, absent: true}
 		switch {
 		case n.Field(f.Name) != nil:
-		case f.Rules.Required && in != partial:
-			d.add(&Error{File: n.File, Line: n.Line, Column: n.Column, Path: at, Msg: "this key is required", Remedy: "add it: " + takes(f)})
-		case f.Type.Kind == StructType && in == whole:
-			absent := &Node{Kind: Map, File: n.File, Line: n.Line, Column: n.Column, absent: true}
-			d.structure(absent, f.Type, v.Field(f.Index), at, in)
+		case f.Required && in != partial:
+			d.add(n.fault(at, "", "this key is required", "add it: "+f.takes()))
+		case f.Type.Kind == reflect.Struct && in == whole:
+			d.structure(absent, f.Type, v.FieldByIndex(f.Index), at, in)
 		}
 	}
-	if in != partial && d.clean(before) {
-		d.validate(n, t, v, path)
-	}
-}
-
-// validate calls the method Validate of a struct that has been decoded without
-// a fault, and finds the places of what it complains about.
-func (d *decoder) validate(n *Node, t *Type, v reflect.Value, path string) {
 	validator, ok := v.Addr().Interface().(Validator)
-	if !ok {
+	if !ok || in == partial || len(d.Errors) > before {
 		return
 	}
 	for _, fe := range validator.Validate() {
 		node, found := n.Lookup(fe.Path)
-		e := node.fault(joinPath(path, fe.Path), fe.Msg, fe.Hint)
+		e := node.fault(joinPath(path, fe.Path), node.Text, fe.Msg, fe.Hint)
 		if !found || node.absent {
 			e.Text = ""
 			e.Msg += " (the key is not given: its default counts)"
 		}
 		if f := t.Find(fe.Path); e.Remedy == "" && f != nil {
-			e.Remedy = takes(f)
+			e.Remedy = f.takes()
 		}
 		d.add(e)
 	}
+}
+
+// meant says what an unknown key of a struct may have been meant to be.
+func (t *Type) meant(key string) string {
+	if name, _, ok := strings.Cut(key, ":"); ok {
+		return "put a space after the colon: " + shorten(name) + ": ..."
+	}
+	if near := text.Nearest(key, t.keys()); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return "the keys here are " + cmp.Or(strings.Join(t.keys(), ", "), "none")
 }

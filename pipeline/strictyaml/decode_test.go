@@ -1,6 +1,7 @@
 package strictyaml
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -77,7 +78,7 @@ func TestDecodeAndCheck(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for want, err := range map[*string]error{&c.decode: Decode(n, new(rootKeys)), &c.inPart: Check(n, new(rootKeys))} {
+		for want, err := range map[*string]error{&c.decode: Decode(n, new(rootKeys)), &c.inPart: Check(n, reflect.TypeFor[rootKeys]())} {
 			got := ""
 			if err != nil {
 				got = err.Error()

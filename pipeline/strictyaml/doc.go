@@ -8,7 +8,8 @@
 //
 // # Struct tags
 //
-//	yaml:"n"         the key: [a-z0-9_-]+. A field without it, or with "-", is not a key.
+//	yaml:"n"         the key: [a-z0-9_-]+. A field without it, or with "-", is not a key;
+//	                 the keys of a struct with ",inline" are keys of the one around it
 //	doc:"..."        what the key means, in one line
 //	unit:"steps"     the unit of the value
 //	min:"3"          smallest value, inclusive; on lists: of each element
@@ -24,17 +25,15 @@
 // bool, int, int64, uint32, uint64, float64, string; any, for a scalar or a list
 // of scalars, which becomes bool, int64, float64, string or []any; slices of
 // these, of slices and of structs; nested structs; map[string]T with keys of
-// the form [a-z0-9_.-]+. Pointers, embedded structs and recursive types are not
-// supported. A key that is absent leaves the field as it was, so defaults are
+// the form [a-z0-9_.-]+. Pointers and recursive types are not supported. A key that is absent leaves the field as it was, so defaults are
 // set before decoding. The elements of a list or map start from zero values, and
 // limits do not hold for what is in a map.
 //
 // # Values
 //
-// Whole numbers are written 0, 7, -12. Other numbers are written 1.5, -0.25,
-// 2e-3; a whole number is fine where a number is wanted. Texts need quotes where
-// YAML of any version could take them for a number, a date, a truth value or
-// null. Truth values are true and false.
+// Whole numbers are written 0, 7, -12; other numbers 1.5, -0.25, 2e-3, or whole.
+// Texts need quotes where YAML of any version could take them for a number, a
+// date, a truth value or null. Truth values are true and false.
 //
 // Refused are: several documents, empty documents, numbers that look octal
 // (010), are not decimal or hold underscores or a plus sign, 1.0 for a whole

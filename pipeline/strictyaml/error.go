@@ -8,42 +8,45 @@ import (
 	"strings"
 
 	"neurorbit/pipeline/fault"
-	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/text"
 )
+
+// A Place is where something stands. Line and Column count from 1; columns count
+// characters, not bytes. Line 0 means that it has no place inside the file (which
+// does not exist, say).
+type Place struct {
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
+}
+
+// String returns `file:line:column`.
+func (p Place) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// fault returns an error at a place.
+func (p Place) fault(path, text, msg, remedy string) *Error {
+	return &Error{Place: p, Path: path, Text: shorten(text), Msg: msg, Remedy: remedy}
+}
 
 // An Error is one thing that is wrong with a document, with its exact place.
 type Error struct {
-	// File is the name given to Unmarshal or Parse.
-	File string
-	// Line and Column count from 1; columns count characters, not bytes. Line 0
-	// means that the fault has no place inside the file (it does not exist, say).
-	Line, Column int
+	Place
 	// Path is the key at fault from the top of the document, such as
-	// "orbits.examples[0].id". Empty: the document as a whole.
-	Path string
-	// Text is the offending text, shortened where it is long. It may be empty.
-	Text string
-	// Msg says what is wrong.
-	Msg string
-	// Remedy says what to do about it. It may be empty.
-	Remedy string
-}
-
-// place returns `file:line:column`.
-func (e *Error) place() string {
-	if e.Line == 0 {
-		return e.File
-	}
-	return fmt.Sprintf("%s:%d:%d", e.File, e.Line, e.Column)
+	// "orbits.examples[0].id"; empty: the document as a whole. Text is the
+	// offending text, shortened where it is long. It may be empty.
+	Path, Text string
+	// Msg says what is wrong, Remedy what to do about it. Remedy may be empty.
+	Msg, Remedy string
 }
 
 // Error returns `file:line:column: path: message ("text")`.
 func (e *Error) Error() string {
-	s := e.place() + ": "
-	if e.Path != "" {
-		s += e.Path + ": "
-	}
-	s += e.Msg
+	s := text.Join(": ", e.Place.String(), e.Path, e.Msg)
 	if e.Text != "" {
 		s += " (" + strconv.Quote(e.Text) + ")"
 	}
@@ -56,8 +59,8 @@ func (e *Error) Hint() string { return e.Remedy }
 // Kind says that the user can mend it.
 func (e *Error) Kind() fault.Kind { return fault.Usage }
 
-// Errors are all faults that were found, sorted by position. No more than the
-// first 100 of a document are collected.
+// Errors are all faults that were found, sorted by position, but no more than the
+// first 100 of a document.
 type Errors []*Error
 
 // Error returns one line for each error.
@@ -69,25 +72,7 @@ func (es Errors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Hint returns the remedies: the only one as it is, several one to a line, each
-// after the position of its error.
-func (es Errors) Hint() string {
-	if len(es) == 1 {
-		return es[0].Remedy
-	}
-	var lines []string
-	for _, e := range es {
-		if e.Remedy != "" {
-			lines = append(lines, e.place()+": "+e.Remedy)
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
-// Kind says that the user can mend them.
-func (es Errors) Kind() fault.Kind { return fault.Usage }
-
-// Unwrap lets errors.As find the first *Error.
+// Unwrap lets errors.As find the first *Error, and its hint and kind.
 func (es Errors) Unwrap() []error {
 	list := make([]error, len(es))
 	for i, e := range es {
@@ -99,56 +84,25 @@ func (es Errors) Unwrap() []error {
 // Sort orders the errors by file, in the order given, then by position. Files
 // that are not listed come last.
 func (es Errors) Sort(files ...string) {
-	rank := func(file string) int {
-		if i := slices.Index(files, file); i >= 0 {
-			return i
-		}
-		return len(files)
-	}
+	rank := func(e *Error) uint { return uint(slices.Index(files, e.File)) } // -1 is the largest
 	slices.SortStableFunc(es, func(a, b *Error) int {
-		return cmp.Or(
-			cmp.Compare(rank(a.File), rank(b.File)),
-			cmp.Compare(a.File, b.File),
-			cmp.Compare(a.Line, b.Line),
-			cmp.Compare(a.Column, b.Column),
-		)
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.File, b.File),
+			cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 }
 
-// A FieldError is what the method Validate of a struct returns.
-type FieldError = stage.FieldError
-
-// A Validator checks what tags cannot say. Structs that are decoded into may
-// implement it, with a value or a pointer receiver.
-type Validator interface {
-	Validate() []FieldError
-}
-
-// maxErrors bounds how many faults are collected from one document.
+// maxErrors bounds how many faults are reported of one document.
 const maxErrors = 100
 
-// faults collects errors, up to maxErrors.
-type faults struct{ list Errors }
+func (es *Errors) add(e *Error) { *es = append(*es, e) }
 
-func (f *faults) add(e *Error) {
-	if !f.full() {
-		f.list = append(f.list, e)
-	}
-}
-
-func (f *faults) full() bool { return len(f.list) >= maxErrors }
-
-// clean tells whether nothing was found since there were so many faults. Once
-// the list is full that is not known.
-func (f *faults) clean(before int) bool { return len(f.list) == before && !f.full() }
-
-// err returns the sorted faults, or nil if there are none.
-func (f *faults) err() error {
-	if len(f.list) == 0 {
+// err returns the first faults by position, or nil if there are none.
+func (es Errors) err() error {
+	if len(es) == 0 {
 		return nil
 	}
-	f.list.Sort()
-	return f.list
+	es.Sort()
+	return es[:min(len(es), maxErrors)]
 }
 
 // maxText is how many characters of a text are shown.

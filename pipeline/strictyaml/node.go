@@ -18,14 +18,11 @@ const (
 
 // A Node is a value in a document with the place where it stands.
 type Node struct {
-	Kind Kind
-	// File, Line and Column say where the value begins.
-	File         string
-	Line, Column int
-	// Text is a scalar's text, unquoted.
-	Text string
-	// Quoted tells that the scalar is written in quotes or as a text block, so
-	// that it is a text whatever it looks like.
+	Place // where the value begins
+	Kind  Kind
+	// Text is a scalar's text, unquoted. Quoted tells that it is written in quotes
+	// or as a text block, so that it is a text whatever it looks like.
+	Text   string
 	Quoted bool
 	// Items are the items of a list.
 	Items []*Node
@@ -33,30 +30,24 @@ type Node struct {
 	// differ from each other.
 	Fields []Field
 
-	// reported marks a value whose fault has been reported, so that decoding
-	// passes it over.
-	reported bool
-	// absent marks an empty map that stands for a key that is not given.
-	absent bool
+	reported bool // its fault has been reported, so that decoding passes it over
+	absent   bool // an empty map that stands for a key that is not given
 }
 
-// A Field is an entry of a map.
+// A Field is an entry of a map, at the place of its key.
 type Field struct {
-	Key string
-	// File, Line and Column say where the key stands.
-	File         string
-	Line, Column int
-	Value        *Node
+	Place
+	Key   string
+	Value *Node
 }
 
 // Field returns the value of a map's key, or nil.
 func (n *Node) Field(key string) *Node {
-	if n == nil {
-		return nil
-	}
-	for i := range n.Fields {
-		if n.Fields[i].Key == key {
-			return n.Fields[i].Value
+	if n != nil {
+		for _, f := range n.Fields {
+			if f.Key == key {
+				return f.Value
+			}
 		}
 	}
 	return nil
@@ -68,9 +59,9 @@ func (n *Node) Lookup(path string) (last *Node, found bool) {
 	if n == nil {
 		return nil, false
 	}
-	for i := range n.Fields {
-		if rest, ok := cutStep(path, joinKey("", n.Fields[i].Key)); ok {
-			return n.Fields[i].Value.Lookup(rest)
+	for _, f := range n.Fields {
+		if rest, ok := cutStep(path, joinKey("", f.Key)); ok {
+			return f.Value.Lookup(rest)
 		}
 	}
 	for i, item := range n.Items {
@@ -90,22 +81,6 @@ func cutStep(path, step string) (rest string, ok bool) {
 	return rest, ok
 }
 
-// fault returns an error that points at n.
-func (n *Node) fault(path, msg, remedy string) *Error {
-	return &Error{
-		File: n.File, Line: n.Line, Column: n.Column,
-		Path: path, Text: shorten(n.Text), Msg: msg, Remedy: remedy,
-	}
-}
-
-// fault returns an error that points at a key.
-func (f *Field) fault(path, msg, remedy string) *Error {
-	return &Error{
-		File: f.File, Line: f.Line, Column: f.Column,
-		Path: path, Text: shorten(f.Key), Msg: msg, Remedy: remedy,
-	}
-}
-
 var (
 	simpleKey = regexp.MustCompile(`^[a-z0-9_-]+$`)
 	dottedKey = regexp.MustCompile(`^[a-z0-9_.-]+$`)
@@ -116,7 +91,7 @@ var (
 // joinKey appends a key to a path: orbits.n, needs["orbits.n"].
 func joinKey(path, key string) string {
 	if !bareKey.MatchString(key) {
-		return path + "[" + strconv.Quote(shorten(key)) + "]"
+		key = "[" + strconv.Quote(shorten(key)) + "]"
 	}
 	return joinPath(path, key)
 }

@@ -51,9 +51,6 @@ type sample struct {
 func Unmarshal(file string, data []byte, out any) error {
 	n, err := Parse(file, data)
 	if n == nil {
-		if _, bad := describeOf(out); bad != nil {
-			return bad
-		}
 		return err
 	}
 	if more := Decode(n, out); err == nil || more != nil {

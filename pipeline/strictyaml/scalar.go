@@ -1,8 +1,10 @@
 package strictyaml
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -56,67 +58,66 @@ func got(n *Node) string {
 	}
 }
 
-// A complaint is what is wrong with a scalar. The zero value: nothing.
-type complaint struct{ msg, remedy string }
-
-// readScalar reads a scalar as bool, int64, uint64, float64 or string.
-func readScalar(n *Node, t *Type) (any, complaint) {
+// readScalar reads a scalar as bool, int64, uint64, float64 or string. If it is none
+// of the type, msg says why not; the remedy may be empty.
+func readScalar(n *Node, t *Type) (value any, msg, remedy string) {
 	like, wanted := got(n), nouns[t.Kind]+" is wanted"
 	switch {
-	case t.Kind == AnyType && !n.Quoted:
-		return readAny(n)
-	case n.Quoted && (t.Kind == TextType || t.Kind == AnyType), t.Kind == TextType && like == "text":
-		return n.Text, complaint{}
-	case t.Kind == TextType:
-		return nil, complaint{wanted + ", not " + like, "quote it: " + Quote(n.Text)}
-	case n.Quoted:
-		return nil, complaint{msg: wanted + ", not quoted text"}
-	case t.Kind == BoolType && (n.Text == "true" || n.Text == "false"):
-		return n.Text == "true", complaint{}
-	case t.Kind == BoolType:
-		return nil, complaint{wanted, "write true or false"}
+	case t.Kind == reflect.Interface && !n.Quoted:
+		return readAny(n, like)
+	case n.Quoted && (t.Kind == reflect.String || t.Kind == reflect.Interface), t.Kind == reflect.String && like == "text":
+		return n.Text, "", ""
+	case t.Kind == reflect.String:
+		return nil, wanted + ", not " + like, "quote it: " + Quote(n.Text)
+	case t.Kind == reflect.Bool && !n.Quoted:
+		if n.Text == "true" || n.Text == "false" {
+			return n.Text == "true", "", ""
+		}
+		return nil, wanted, "write true or false"
 	case like == "a number":
 		return readNumber(n.Text, t)
 	}
-	return nil, complaint{msg: wanted + ", not " + like}
+	return nil, wanted + ", not " + like, ""
 }
 
-// readAny reads a scalar of whatever type it has.
-func readAny(n *Node) (any, complaint) {
-	t, like := &Type{Kind: FloatType}, looksLike(n.Text)
+// readAny reads a scalar without quotes of whatever type it has.
+func readAny(n *Node, like string) (value any, msg, remedy string) {
+	t, quote := &Type{Kind: reflect.Float64}, "quote it: "+Quote(n.Text)
 	switch {
 	case like == "text":
-		return n.Text, complaint{}
-	case like == "a truth value":
-		t.Kind = BoolType
+		return n.Text, "", ""
 	case like == "a date":
-		return nil, complaint{"a date is not supported", "quote it: " + Quote(n.Text)}
+		return nil, "a date is not supported", quote
+	case like == "a truth value":
+		t.Kind = reflect.Bool
 	case wholeNumber.MatchString(n.Text):
-		t = &Type{Kind: IntType, Bits: 64}
+		t = &Type{Kind: reflect.Int, Bits: 64}
 	}
-	v, c := readScalar(n, t)
-	if c.msg != "" {
-		c.remedy = strings.TrimPrefix(c.remedy+", or quote it: "+Quote(n.Text), ", or ")
+	value, msg, remedy = readScalar(n, t)
+	if remedy != "" {
+		quote = remedy + ", or " + quote
 	}
-	return v, c
+	return value, msg, quote
 }
 
-// readNumber reads what looks like a number, if it is in the plain notation.
-func readNumber(text string, t *Type) (v any, c complaint) {
-	var err error
+// readNumber reads what looks like a number, if it is in the plain notation: some
+// read 010, 1_000 or 0x1F otherwise than others.
+func readNumber(text string, t *Type) (v any, msg, remedy string) {
+	plain := nouns[t.Kind] + " is wanted, in plain decimal notation"
 	span := "from -1.7e308 to 1.7e308"
+	var err error
 	switch {
-	case t.Kind == FloatType && !plainNumber.MatchString(text), t.Kind != FloatType && !wholeNumber.MatchString(text):
-		return nil, complaint{nouns[t.Kind] + " is wanted, in plain decimal notation", oddNumber(t)}
-	case t.Kind == FloatType:
-		var f float64
-		f, err = strconv.ParseFloat(text, 64)
+	case t.Kind == reflect.Float64 && !plainNumber.MatchString(text):
+		return nil, plain, "write the digits 0 to 9, as in 12, -3, 0.5 or 2e-3, without a leading zero or plus"
+	case t.Kind != reflect.Float64 && !wholeNumber.MatchString(text):
+		return nil, plain, "write the digits 0 to 9, as in 12 or -3, without a leading zero, plus or point"
+	case t.Kind == reflect.Float64:
+		v, err = strconv.ParseFloat(text, 64)
 		mantissa, _, _ := strings.Cut(strings.ToLower(text), "e")
-		if f == 0 && strings.ContainsAny(mantissa, "123456789") {
-			return nil, complaint{"the number is so small that it would become 0", "write 0"}
+		if v == 0.0 && strings.ContainsAny(mantissa, "123456789") {
+			return nil, "the number is so small that it would become 0", "write 0"
 		}
-		v = f
-	case t.Kind == IntType:
+	case t.Kind == reflect.Int:
 		v, err = strconv.ParseInt(text, 10, t.Bits)
 		span = fmt.Sprintf("from %d to %d", int64(-1)<<(t.Bits-1), int64(1)<<(t.Bits-1)-1)
 	default:
@@ -124,24 +125,58 @@ func readNumber(text string, t *Type) (v any, c complaint) {
 		span = fmt.Sprintf("from 0 to %d", uint64(math.MaxUint64)>>(64-t.Bits))
 	}
 	if err != nil {
-		c.msg = "the number does not fit its type, which goes " + span
+		return nil, "the number does not fit its type, which goes " + span, ""
 	}
-	return v, c
+	return v, "", ""
 }
 
-// oddNumber says how to write a number that some read otherwise than others, such
-// as 010, 1_000 or 0x1F.
-func oddNumber(t *Type) string {
-	if t.Kind == FloatType {
-		return "write the digits 0 to 9, as in 12, -3, 0.5 or 2e-3, without a leading zero or plus"
-	}
-	return "write the digits 0 to 9, as in 12 or -3, without a leading zero, plus or point"
+// hidden tells which characters must be written as escapes: control characters
+// (line ends aside), the line separators that only some programs take for line
+// ends, byte order marks and non-characters.
+func hidden(r rune) bool {
+	return r < ' ' || r >= 0x7f && r <= 0x9f || r == 0x2028 || r == 0x2029 ||
+		r == 0xfeff || r == 0xfffe || r == 0xffff
 }
 
-// scalarText is the canonical text of a scalar value.
-func scalarText(value any) string {
-	if f, ok := value.(float64); ok {
-		return FormatFloat(f)
+// Quote returns s in double quotes such that both JSON and this package read it
+// back: hidden characters are escaped, bytes that are not UTF-8 become U+FFFD.
+func Quote(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteString(`\` + string(r))
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case hidden(r):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteRune(r)
+		}
 	}
-	return fmt.Sprint(value)
+	return `"` + b.String() + `"`
+}
+
+var plainText = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(?:[-/.][A-Za-z0-9_]+)*$`)
+
+// FormatText returns s as this package reads it back as a text: as it is where
+// that is safe, otherwise as Quote does.
+func FormatText(s string) string {
+	if plainText.MatchString(s) && looksLike(s) == "text" {
+		return s
+	}
+	return Quote(s)
+}
+
+// FormatFloat returns the shortest decimal text that reads back as v, which must
+// be finite. It has no point if v is a whole number below 1e21, and an exponent
+// only below 1e-6 and from 1e21 on: 1, 0.25, 1e-7.
+func FormatFloat(v float64) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("strictyaml: %v", err))
+	}
+	return string(text)
 }

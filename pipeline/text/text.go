@@ -4,6 +4,7 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -79,15 +80,14 @@ func abbreviates(a, b string) bool {
 
 // Bytes writes a number of bytes with three digits and a unit.
 func Bytes(n int64) string {
+	if n < 1000 {
+		return fmt.Sprintf("%d B", n)
+	}
 	f, unit := float64(n), ""
 	for _, u := range []string{"k", "M", "G", "T"} {
-		if f < 1000 {
-			break
+		if f >= 1000 {
+			f, unit = f/1000, u
 		}
-		f, unit = f/1000, u
-	}
-	if unit == "" {
-		return fmt.Sprintf("%d B", n)
 	}
 	return fmt.Sprintf("%.3g %sB", f, unit)
 }
@@ -102,22 +102,14 @@ func Plural(n int, noun string) string {
 
 // Headline is the first line of a list and how many more there are.
 func Headline(list []string) string {
-	switch len(list) {
-	case 0:
-		return ""
-	case 1:
-		return Clip(list[0], 100)
+	if len(list) > 1 {
+		return fmt.Sprintf("%s (and %d more)", Clip(list[0], 100), len(list)-1)
 	}
-	return fmt.Sprintf("%s (and %d more)", Clip(list[0], 100), len(list)-1)
+	return Clip(Join("", list...), 100)
 }
 
 // OrNone writes an empty value as "(none)".
-func OrNone(s string) string {
-	if s == "" {
-		return "(none)"
-	}
-	return s
-}
+func OrNone(s string) string { return cmp.Or(s, "(none)") }
 
 // Join joins the parts that are not empty.
 func Join(sep string, parts ...string) string {

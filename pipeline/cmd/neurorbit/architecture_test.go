@@ -41,7 +41,7 @@ var rules = []rule{
 	{"stages/...", []string{"stages/num/...", "stages/model/...", "pipeline/stage", "pipeline/table"}},
 
 	{"pipeline", nil},
-	{"pipeline/cmd/...", []string{"pipeline", "pipeline/cli", "pipeline/experiment", "pipeline/project", "stages", "stages/render/overlay"}},
+	{"pipeline/cmd/...", []string{"pipeline", "pipeline/cli", "pipeline/project", "stages"}},
 	{"pipeline/cli", []string{"pipeline/..."}},
 	{"pipeline/stagetest", below("pipeline/project")},
 	{"pipeline/stagetest", below("pipeline/project")},

@@ -8,10 +8,8 @@ import (
 
 	"neurorbit/pipeline"
 	"neurorbit/pipeline/cli"
-	"neurorbit/pipeline/experiment"
 	"neurorbit/pipeline/project"
 	"neurorbit/stages"
-	"neurorbit/stages/render/overlay"
 )
 
 func main() {
@@ -33,32 +31,7 @@ func program() *cli.Program {
 			Library:  "stages/model",
 			Whole:    stages.Exact(),
 		},
-		Overlay: drawOverlay,
-		Stdout:  os.Stdout,
-		Stderr:  os.Stderr,
+		Stdout: os.Stdout,
+		Stderr: os.Stderr,
 	}
-}
-
-// overlayDPI is the resolution of PNG figures that lay experiments over each other.
-const overlayDPI = 150
-
-// drawOverlay has the science's figures draw a chart of the machinery.
-func drawOverlay(c *experiment.Chart) (svg, png []byte, err error) {
-	chart := overlay.Chart{
-		Title: c.Title, XText: c.XText, YText: c.YText, LogX: c.LogX, LogY: c.LogY,
-		Experiments: c.Legend(), Stamps: c.Stamps,
-	}
-	for _, p := range c.Panels {
-		panel := overlay.Panel{Title: p.Title}
-		for _, l := range p.Lines {
-			panel.Lines = append(panel.Lines, overlay.Line{Experiment: l.Experiment, X: l.X, Y: l.Y})
-		}
-		chart.Panels = append(chart.Panels, panel)
-	}
-	d, err := chart.Draw()
-	if err != nil {
-		return nil, nil, err
-	}
-	png, err = d.PNG(overlayDPI)
-	return d.SVG(), png, err
 }

@@ -3,10 +3,10 @@ package nets
 import (
 	"context"
 	"math"
-	"slices"
 
 	"neurorbit/stages/model/attractor"
 	"neurorbit/stages/model/lyapunov"
+	"neurorbit/stages/model/spectral"
 )
 
 // params are the parameters of a shard: one set with the settings that all sets
@@ -50,7 +50,7 @@ func compute(ctx context.Context, p params) (*rows, error) {
 		return nil, err
 	}
 	m := net.Map()
-	sp, verdict, err := lyapunov.Resolve(m, m.Start(p.Init), lyapunov.Options{
+	sp, verdict, err := lyapunov.Analyse(m, m.Start(p.Init), lyapunov.Options{
 		Transient: p.Transient, Steps: p.Steps, Record: convergenceLines, Check: ctx.Err,
 	}, lyapunov.Tolerances{}, longer*p.Steps)
 	if err != nil {
@@ -62,12 +62,11 @@ func compute(ctx context.Context, p params) (*rows, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	signal := outputs(m, verdict.State, p.Set.N, powerPoints)
+	signal := r.addOrbit(p, m, verdict.State)
 	if err := r.addPower(p.Set, signal); err != nil {
 		return nil, err
 	}
 	r.addSpectrum(p.Set, sp)
-	r.addOrbit(p, m, verdict.State)
 
 	sc, kind, originRotation := net.FirstBifurcation()
 	row := SetRow{
@@ -75,7 +74,7 @@ func compute(ctx context.Context, p params) (*rows, error) {
 		AuthorLambda: net.AuthorLambda(p.Author.Steps, p.Author.Discard, p.Author.Epsilon, false),
 		ClosedForm:   net.AuthorClosedForm(),
 		AuthorReset:  net.AuthorLambda(p.Author.Steps, p.Author.Discard, p.Author.Epsilon, true),
-		Lambda1:      sp.Exponents[0].Mean, Lambda1SE: sp.Exponents[0].SE, Lambda1Weight: sp.Exponents[0].Weighted,
+		Lambda1:      sp.Exponents[0].Mean, Lambda1SE: sp.Exponents[0].SE, Lambda1Weight: sp.Exponents[0].Birkhoff,
 		Lambda2: math.NaN(), KYDim: sp.KaplanYorke.Dim, KYSE: sp.KaplanYorke.SE,
 		Class: verdict.Class.String(), Reason: verdict.Reason, Period: int64(verdict.Period), TorusDim: int64(verdict.TorusDim), Rotation: math.NaN(),
 		Coverage: attractor.Coverage(x1, x2), SC: sc, Bifurcation: kind.String(), OriginRotation: originRotation,
@@ -86,7 +85,7 @@ func compute(ctx context.Context, p params) (*rows, error) {
 		row.Lambda2 = sp.Exponents[1].Mean
 	}
 	if verdict.Class == lyapunov.Quasiperiodic {
-		rotation, err := lyapunov.RotationNumber(signal, rotationLines)
+		rotation, err := spectral.RotationNumber(signal, rotationLines)
 		if err != nil {
 			return nil, err
 		}
@@ -94,19 +93,6 @@ func compute(ctx context.Context, p params) (*rows, error) {
 	}
 	r.sets = []SetRow{row}
 	return r, nil
-}
-
-// outputs returns n values of x1 along the orbit of y.
-func outputs(m *attractor.Map, y []float64, neurons, n int) []float64 {
-	y, next, x := slices.Clone(y), make([]float64, len(y)), make([]float64, neurons)
-	signal := make([]float64, n)
-	for t := range signal {
-		m.Outputs(y, x)
-		signal[t] = x[0]
-		m.Step(y, next)
-		y, next = next, y
-	}
-	return signal
 }
 
 // skip returns the skip of a set's drawing.
@@ -156,36 +142,40 @@ func vertex(x []float64, k int) float64 {
 	return float64(slope*float64(part)) + x[j]
 }
 
-// addOrbit keeps points of the attractor: those that follow the state y after
-// which the transient is over.
-func (r *rows) addOrbit(p params, m *attractor.Map, y []float64) {
-	y, next, x := slices.Clone(y), make([]float64, len(y)), make([]float64, p.Set.N)
-	for t := range p.Keep {
+// addOrbit keeps the first points of the attractor that follow the state y, and
+// returns x1 along more of them.
+func (r *rows) addOrbit(p params, m *attractor.Map, y []float64) (signal []float64) {
+	x := make([]float64, p.Set.N)
+	for t, y := range lyapunov.Orbit(m, y, max(powerPoints, p.Keep)) {
 		m.Outputs(y, x)
-		row := OrbitRow{p.Set.Name, int64(t), x[0], math.NaN()}
-		if len(x) > 1 {
-			row.X2 = x[1]
+		if t < p.Keep {
+			row := OrbitRow{p.Set.Name, int64(t), x[0], math.NaN()}
+			if len(x) > 1 {
+				row.X2 = x[1]
+			}
+			r.orbit = append(r.orbit, row)
 		}
-		r.orbit = append(r.orbit, row)
-		m.Step(y, next)
-		y, next = next, y
+		if t < powerPoints {
+			signal = append(signal, x[0])
+		}
 	}
+	return signal
 }
 
 func (r *rows) addSpectrum(set Set, sp *lyapunov.Spectrum) {
 	for k, e := range sp.Exponents {
-		r.spectrum = append(r.spectrum, SpectrumRow{set.Name, int64(k + 1), e.Mean, e.SE, e.Weighted})
+		r.spectrum = append(r.spectrum, SpectrumRow{set.Name, int64(k + 1), e.Mean, e.SE, e.Birkhoff})
 	}
 	for k := range min(convergenceK, len(sp.Exponents)) {
 		for _, c := range sp.Convergence {
-			r.convergence = append(r.convergence, ConvergenceRow{set.Name, int64(k + 1), int64(c.Step), c.Mean[k], c.Weighted[k]})
+			r.convergence = append(r.convergence, ConvergenceRow{set.Name, int64(k + 1), int64(c.Step), c.Mean[k], c.Birkhoff[k]})
 		}
 	}
 }
 
 // addPower adds the power spectrum of the signal, the largest line scaled to 1.
 func (r *rows) addPower(set Set, signal []float64) error {
-	power, err := lyapunov.PowerSpectrum(signal, powerLines)
+	power, err := spectral.PowerSpectrum(signal, powerLines)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,6 @@
-// Package attractors is the stage that computes the networks of Korsakova,
+// Package nets is the stage "attractors": the networks of Korsakova,
 // "Attractors in Neural Network Circuits: Beauty and Chaos" (2025), and of the
-// user: a layer of N tanh neurons that reads a shift register of D of its own
+// user, each a layer of N tanh neurons that reads a shift register of D of its own
 // past outputs.
 //
 // For each set of the config it gives the weights, the trajectory as the article

@@ -7,14 +7,19 @@ import (
 	"slices"
 	"strings"
 
+	"neurorbit/stages/attractors/survey"
+	"neurorbit/stages/model/lyapunov"
+	"neurorbit/stages/num/stats"
+	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/page"
 	"neurorbit/stages/render/texttable"
 )
 
 // A size is all nets of one N and D.
 type size struct {
 	n, d int64
-	nets []netRow
+	nets []survey.NetRow
 	s    []float64 // scaling factors, rising
 }
 
@@ -22,8 +27,8 @@ type size struct {
 func (z size) label() string { return fmt.Sprintf("*N* = %d, *D* = %d", z.n, z.d) }
 
 // at returns the nets at a scaling factor.
-func (z size) at(s float64) []netRow {
-	var out []netRow
+func (z size) at(s float64) []survey.NetRow {
+	var out []survey.NetRow
 	for _, r := range z.nets {
 		if r.S == s {
 			out = append(out, r)
@@ -34,9 +39,9 @@ func (z size) at(s float64) []netRow {
 
 // seeds returns one row for each net, whatever its scaling factor, in the order
 // met: what belongs to the net itself.
-func (z size) seeds() []netRow {
+func (z size) seeds() []survey.NetRow {
 	seen := map[int64]bool{}
-	var out []netRow
+	var out []survey.NetRow
 	for _, r := range z.nets {
 		if !seen[r.Seed] {
 			seen[r.Seed] = true
@@ -46,8 +51,20 @@ func (z size) seeds() []netRow {
 	return out
 }
 
+// place is the place of a scaling factor on an axis that has all at equal distances.
+func (z size) place(s float64) float64 { return float64(slices.Index(z.s, s)) }
+
+// axis is that axis.
+func (z size) axis() chart.Axis {
+	a := chart.Axis{Label: "scaling factor *s*"}
+	for _, s := range z.s {
+		a.Names = append(a.Names, page.Short(s))
+	}
+	return a
+}
+
 // sizes groups the nets, by N and then D.
-func sizes(rows []netRow) []size {
+func sizes(rows []survey.NetRow) []size {
 	var out []size
 	for _, r := range rows {
 		i := slices.IndexFunc(out, func(z size) bool { return z.n == r.N && z.d == r.D })
@@ -67,28 +84,32 @@ func sizes(rows []netRow) []size {
 	return out
 }
 
-// readSizes reads the survey.
-func readSizes(s page.Source) ([]size, error) {
-	rows, err := page.Read[netRow](s, tableNets)
-	if err != nil {
-		return nil, err
-	}
-	return sizes(rows), nil
-}
-
-// surveyed says how much was surveyed.
-func surveyed(zs []size) page.Comparison {
-	nets, runs := 0, 0
-	for _, z := range zs {
-		nets += len(z.seeds())
-		runs += len(z.nets)
-	}
-	return page.NotInPaper(fmt.Sprintf("%d networks, %d runs", nets, runs))
+// onSurvey makes an item of the survey: build gets its sizes and what was surveyed, in
+// words for the remark; all are compared in the same way.
+func onSurvey(id, title string, drawn bool, build func(zs []size, remark string) *page.Content, caption string) page.Item {
+	it := page.Item{ID: id, Title: title, Drawn: drawn, Caption: caption, Tables: []string{tableNets}}
+	it.Build = reading(func(r *reader) *page.Content {
+		rows := read[survey.NetRow](r, tableNets)
+		if len(rows) == 0 {
+			return nil
+		}
+		zs, nets := sizes(rows), 0
+		for _, z := range zs {
+			nets += len(z.seeds())
+		}
+		c := build(zs, surveyRemark(zs))
+		if c != nil {
+			c.Comparison = page.NotInPaper(fmt.Sprintf("%d networks, %d runs", nets, len(rows)))
+		}
+		return c
+	})
+	return it
 }
 
 // surveyRemark says what was surveyed and what the classes rest on.
 func surveyRemark(zs []size) string {
 	var nets, horizons []string
+	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, z := range zs {
 		nets = append(nets, fmt.Sprintf("%d with N = %d, D = %d", len(z.seeds()), z.n, z.d))
 		for _, r := range z.nets {
@@ -96,34 +117,25 @@ func surveyRemark(zs []size) string {
 				horizons = append(horizons, h)
 			}
 		}
-	}
-	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, z := range zs {
 		lo, hi = min(lo, z.s[0]), max(hi, z.s[len(z.s)-1])
 	}
 	return fmt.Sprintf("Networks: %s; s from %s to %s. Horizon of the classes: %s steps.", strings.Join(nets, ", "), page.Short(lo), page.Short(hi), strings.Join(horizons, " or "))
 }
 
-// A surveyClass is a class with its colour.
-type surveyClass struct {
-	name  string
-	color figure.Color
-}
-
-// surveyClasses lists the classes from order to chaos.
-var surveyClasses = []surveyClass{
-	{classFixed, "#d4d4d4"},
-	{classPeriod, "#6a5ba8"},
-	{classQuasi, "#7cc8a8"},
-	{classChaos, "#f4884f"},
-	{classHyper, "#a8123f"},
-	{"undecided", "#ffffff"},
+// surveyClasses lists the classes from order to chaos, with their colours.
+var surveyClasses = []chart.Style{
+	{Name: classFixed, Color: "#d4d4d4"},
+	{Name: classPeriod, Color: "#6a5ba8"},
+	{Name: classQuasi, Color: "#7cc8a8"},
+	{Name: classChaos, Color: "#f4884f"},
+	{Name: classHyper, Color: "#a8123f"},
+	{Name: lyapunov.Undecided.String(), Color: "#ffffff"},
 }
 
 // classOf returns the number of a class in surveyClasses; unknown ones count as
 // undecided.
 func classOf(name string) int {
-	i := slices.IndexFunc(surveyClasses, func(c surveyClass) bool { return c.name == name })
+	i := slices.IndexFunc(surveyClasses, func(c chart.Style) bool { return c.Name == name })
 	if i < 0 {
 		i = len(surveyClasses) - 1
 	}
@@ -131,155 +143,66 @@ func classOf(name string) int {
 }
 
 // countClasses counts nets by class.
-func countClasses(rows []netRow) []int {
-	out := make([]int, len(surveyClasses))
+func countClasses(rows []survey.NetRow) (out [6]int) {
 	for _, r := range rows {
 		out[classOf(r.Class)]++
 	}
 	return out
 }
 
-// columns are the places of the scaling factors of a size along an axis: side by
-// side at equal distances, whatever their values.
-type columns struct {
-	s          []float64
-	from, step float64
+// A classRow is the nets of a size at a scaling factor, counted by class.
+type classRow struct {
+	N             int64   `col:"n"`
+	D             int64   `col:"d"`
+	S             float64 `col:"s" digits:"6"`
+	Nets          int     `col:"nets"`
+	Fixed         int     `col:"fixed_point"`
+	Periodic      int     `col:"periodic"`
+	Quasiperiodic int     `col:"quasiperiodic"`
+	Chaotic       int     `col:"chaotic"`
+	Hyperchaotic  int     `col:"hyperchaotic"`
+	Undecided     int     `col:"undecided"`
 }
 
-func newColumns(s []float64, x0, x1 float64) columns {
-	return columns{s, x0, (x1 - x0) / float64(len(s))}
-}
-
-// edges returns where column i starts and ends.
-func (c columns) edges(i int) (x0, x1 float64) {
-	return c.from + float64(c.step*float64(i)), c.from + float64(c.step*float64(i+1))
-}
-
-// axis draws the axis with as many values of s as have room.
-func (c columns) axis(d *figure.Drawing, y float64) {
-	widest := 0.0
-	for _, s := range c.s {
-		widest = max(widest, figure.TextWidth(figure.TickSize, page.Short(s))+4)
+// share returns the share of the classes before number c, in percent.
+func (r classRow) share(c int) float64 {
+	sum := 0
+	for _, n := range []int{r.Fixed, r.Periodic, r.Quasiperiodic, r.Chaotic, r.Hyperchaotic, r.Undecided}[:c] {
+		sum += n
 	}
-	every := max(1, int(math.Ceil(widest/c.step)))
-	scale := figure.Scale{Lo: 0, Hi: float64(len(c.s)), From: c.from, To: c.from + float64(c.step*float64(len(c.s)))}
-	var ticks []figure.Tick
-	for i, s := range c.s {
-		t := figure.Tick{Value: float64(i) + 0.5}
-		if i%every == 0 {
-			t.Label = page.Short(s)
-		}
-		ticks = append(ticks, t)
-	}
-	d.XAxis(scale, y, ticks)
-	d.Text((scale.From+scale.To)/2, y+21, figure.Middle, figure.LabelSize, figure.Black, "scaling factor *s*")
+	return float64(100*sum) / float64(r.Nets)
 }
 
-// A row of panels, one a size, side by side across the page.
-type panels struct {
-	d                *figure.Drawing
-	step             float64
-	left, top, right float64
-	height           float64
-	perLine          int
-	line             float64
-}
-
-// newPanels makes a sheet with room for the given number of panels.
-func newPanels(n int, head, height float64, label string) panels {
-	p := panels{left: 32, top: 20, right: 8, height: height, perLine: min(3, n)}
-	p.line = p.top + height + 30
-	lines := (n + p.perLine - 1) / p.perLine
-	p.d = figure.New(figure.DoubleColumn, head+float64(p.line*float64(lines)), label)
-	p.step = (p.d.W - 6) / float64(p.perLine)
-	p.top += head
-	return p
-}
-
-// box returns the rectangle of panel i and writes its heading.
-func (p panels) box(i int, heading string) (x0, x1, y0, y1 float64) {
-	x0 = float64(p.step*float64(i%p.perLine)) + p.left
-	x1 = float64(p.step*float64(i%p.perLine+1)) - p.right
-	y0 = p.top + float64(p.line*float64(i/p.perLine))
-	title(p.d, x0-p.left+6, y0-8, p.step-8, fmt.Sprintf("**(%c)** %s", 'a'+rune(i), heading))
-	return x0, x1, y0, y0 + p.height
-}
-
-// swatches draws a legend of filled boxes and returns its end.
-func swatches(d *figure.Drawing, x, y float64, list []surveyClass) float64 {
-	for _, c := range list {
-		d.Box(x, y-3.5, x+9, y+3.5, figure.Style{Fill: c.color, Stroke: figure.Black, Width: 0.4})
-		d.TextMid(x+12, y, figure.Start, figure.LabelSize, figure.Black, c.name)
-		x += 12 + figure.TextWidth(figure.LabelSize, c.name) + 14
-	}
-	return x
-}
-
-// buildSurveyClasses draws the classes against s.
-func buildSurveyClasses(s page.Source) (*page.Content, error) {
-	zs, err := readSizes(s)
-	if err != nil || len(zs) == 0 {
-		return nil, err
-	}
-	t := &texttable.Table{Columns: []texttable.Column{{Name: "n"}, {Name: "d"}, {Name: "s"}, {Name: "nets"}}}
-	for _, c := range surveyClasses {
-		t.Columns = append(t.Columns, texttable.Column{Name: strings.ReplaceAll(c.name, " ", "_")})
-	}
-	p := newPanels(len(zs), 16, 132, "Shares of the classes against the scaling factor")
-	d := p.d
-	var shown []surveyClass
-	for i, c := range surveyClasses {
-		if slices.ContainsFunc(zs, func(z size) bool { return countClasses(z.nets)[i] > 0 }) {
-			shown = append(shown, c)
-		}
-	}
-	const axis = "networks (%)"
-	d.TextMid(6, 10, figure.Start, figure.LabelSize, figure.Black, axis)
-	swatches(d, 6+figure.TextWidth(figure.LabelSize, axis)+16, 10, shown)
-	for i, z := range zs {
-		x0, x1, y0, y1 := p.box(i, z.label())
-		cols := newColumns(z.s, x0, x1)
-		sy := figure.Scale{Lo: 0, Hi: 100, From: y1, To: y0}
-		for k, v := range z.s {
-			nets := z.at(v)
-			counts := countClasses(nets)
-			cells := []texttable.Cell{texttable.Int(z.n), texttable.Int(z.d), texttable.Sci(v, 6), texttable.Int(int64(len(nets)))}
-			a, b := cols.edges(k)
-			sum := 0
-			for c, n := range counts {
-				cells = append(cells, texttable.Int(int64(n)))
-				if n == 0 {
-					continue
-				}
-				from := sy.At(float64(100*sum) / float64(len(nets)))
-				sum += n
-				d.Box(a, from, b, sy.At(float64(100*sum)/float64(len(nets))), figure.Style{
-					Fill:  surveyClasses[c].color,
-					Title: fmt.Sprintf("N = %d, D = %d, s = %s: %d of %d %s", z.n, z.d, page.Short(v), n, len(nets), surveyClasses[c].name),
-				})
+// drawSurveyClasses draws the classes against s.
+func drawSurveyClasses(zs []size, remark string) *page.Content {
+	var rows []classRow
+	total := [6]int{}
+	for _, z := range zs {
+		for _, s := range z.s {
+			nets := z.at(s)
+			n := countClasses(nets)
+			rows = append(rows, classRow{z.n, z.d, s, len(nets), n[0], n[1], n[2], n[3], n[4], n[5]})
+			for c := range n {
+				total[c] += n[c]
 			}
-			t.Add(cells...)
 		}
-		cols.axis(d, y1)
-		d.YAxis(sy, x0, ticks(0, 100, 6))
 	}
-	return &page.Content{Drawing: d, Data: []chart.Dataset{{"", t}}, Remark: surveyRemark(zs), Comparison: surveyed(zs)}, nil
-}
-
-// z95 is the two-sided 95 % quantile of the normal distribution.
-const z95 = 1.959963984540054
-
-// wilson returns Wilson's 95 % interval for a share of k in n; 0 to 1 if n is 0.
-func stats.Wilson(k, n int) (lo, hi float64) {
-	if n == 0 {
-		return 0, 1
+	c := &chart.Chart{
+		Label: "Shares of the classes against the scaling factor", Height: 132, LegendTitle: "networks (%)", Y: chart.Axis{Min: 0, Max: 100},
 	}
-	p, m := float64(k)/float64(n), float64(n)
-	zz := float64(z95 * z95)
-	centre := p + zz/(2*m)
-	half := float64(z95 * math.Sqrt(float64(p*(1-p))/m+zz/(4*float64(m*m))))
-	scale := 1 + zz/m
-	return max(0, (centre-half)/scale), min(1, (centre+half)/scale)
+	for i, f := range chart.Rows("", rows).By("n", "d") {
+		z := zs[i]
+		p := c.Panel(z.label())
+		p.X = z.axis()
+		for k, style := range surveyClasses {
+			if total[k] > 0 {
+				p.Add(chart.Boxes(style,
+					chart.Of(f, func(r classRow) float64 { return z.place(r.S) - 0.5 }), chart.Of(f, func(r classRow) float64 { return z.place(r.S) + 0.5 }),
+					chart.Of(f, func(r classRow) float64 { return r.share(k) }), chart.Of(f, func(r classRow) float64 { return r.share(k + 1) }), nil))
+			}
+		}
+	}
+	return &page.Content{Chart: c, Remark: remark}
 }
 
 // shareCell is a share of k in n in percent with its interval, empty for n = 0.
@@ -312,15 +235,11 @@ func (z size) nameCells() []texttable.Cell {
 	return []texttable.Cell{texttable.Int(z.n), texttable.Int(z.d)}
 }
 
-// buildSurveyNumbers makes the table of the classes.
-func buildSurveyNumbers(s page.Source) (*page.Content, error) {
-	zs, err := readSizes(s)
-	if err != nil || len(zs) == 0 {
-		return nil, err
-	}
+// tableSurvey makes the table of the classes.
+func tableSurvey(zs []size, remark string) *page.Content {
 	t := &texttable.Table{Label: "attractors-survey", Columns: []texttable.Column{page.Right("N"), page.Right("D"), page.Right("runs")}}
 	for _, c := range surveyClasses {
-		t.Columns = append(t.Columns, page.Right(c.name))
+		t.Columns = append(t.Columns, page.Right(c.Name))
 	}
 	t.Columns = append(t.Columns, page.Right("chaotic, seen again"), page.Right("not chaotic then"), page.Right("below s_c"), page.Right("of these at rest"))
 	exceptions := 0
@@ -349,8 +268,129 @@ func buildSurveyNumbers(s page.Source) (*page.Content, error) {
 		}
 		t.Add(append(cells, texttable.Int(int64(again)), shareCell(gone, again), texttable.Int(int64(below)), texttable.Int(int64(rest)))...)
 	}
-	remark := surveyRemark(zs) + " Brackets: 95 % intervals after Wilson, which take the runs as independent, although each network is run at every s. " +
+	remark += " Brackets: 95 % intervals after Wilson, which take the runs as independent, although each network is run at every s. " +
 		"Seen again: chaotic runs that were computed again to a longer horizon; those not chaotic then were transient chaos. " +
 		fmt.Sprintf("Below s_c the origin is stable; %s there did not come to rest at a fixed point.", page.Plural(exceptions, "run"))
-	return &page.Content{Table: t, Remark: remark, Comparison: surveyed(zs)}, nil
+	return &page.Content{Table: t, Remark: remark}
+}
+
+// An onsetRow is how many nets of a size have a type of first bifurcation.
+type onsetRow struct {
+	N     int64   `col:"n"`
+	D     int64   `col:"d"`
+	Type  string  `col:"bifurcation"`
+	Nets  int     `col:"nets"`
+	Share float64 `col:"share_percent" fixed:"2"`
+	Low   float64 `col:"wilson_low" fixed:"2"`
+	High  float64 `col:"wilson_high" fixed:"2"`
+
+	start float64 // of the bar, %
+	place float64 // of the size on the axis
+}
+
+// A placeRow is the share of the nets of a size whose first bifurcation is at s_c or
+// below.
+type placeRow struct {
+	N     int64   `col:"n"`
+	D     int64   `col:"d"`
+	SC    float64 `col:"s_c" digits:"6"`
+	Share float64 `col:"share_at_most" fixed:"6"`
+}
+
+// onsetRows counts types and places of the first bifurcation, each net once.
+func onsetRows(zs []size) (types []onsetRow, places []placeRow) {
+	for i, z := range zs {
+		nets := z.seeds()
+		start := 0.0
+		for _, b := range onsetTypes {
+			n := 0
+			for _, r := range nets {
+				if r.Bifurcation == b.Title {
+					n++
+				}
+			}
+			lo, hi := stats.Wilson(n, len(nets))
+			share := float64(100*n) / float64(len(nets))
+			types = append(types, onsetRow{z.n, z.d, b.Title, n, share, float64(100 * lo), float64(100 * hi), start, float64(len(zs) - 1 - i)})
+			start += share
+		}
+		var at []float64
+		for _, r := range nets {
+			if r.SC > 0 && !math.IsInf(r.SC, 0) {
+				at = append(at, r.SC)
+			}
+		}
+		slices.Sort(at)
+		for k, v := range at {
+			if k+1 == len(at) || at[k+1] > v {
+				places = append(places, placeRow{z.n, z.d, v, float64(k+1) / float64(len(at))})
+			}
+		}
+	}
+	return types, places
+}
+
+// onsetTypes are the first bifurcations: names for readers, and as Title those of the
+// table.
+var onsetTypes = []chart.Style{
+	{Name: "pitchfork (+1)", Title: "pitchfork", Color: "#6a5ba8"},
+	{Name: "flip (−1)", Title: "flip", Color: "#f4884f"},
+	{Name: "Neimark-Sacker (pair)", Title: "Neimark-Sacker", Color: "#7cc8a8"},
+}
+
+// sizeColors tells the sizes apart in a panel that shows all of them.
+var sizeColors = []figure.Color{figure.Blue, figure.Orange, "#1b7a43", figure.Red, "#6a5ba8", figure.Grey}
+
+// drawSurveyOnset draws the types of the first bifurcation and the distribution of
+// where it happens.
+func drawSurveyOnset(zs []size, remark string) *page.Content {
+	types, places := onsetRows(zs)
+	c := &chart.Chart{
+		Label: "Types and places of the first bifurcation of the origin", LegendEach: true, Height: max(float64(32*float64(len(zs))), 110),
+		X: chart.Axis{Each: true}, Y: chart.Axis{Each: true},
+	}
+	var names []string
+	for _, z := range slices.Backward(zs) {
+		names = append(names, z.label())
+	}
+	bars := c.Panel("type").With(chart.Axis{Label: "networks (%)", Min: 0, Max: 100}, chart.Axis{Names: names})
+	f := chart.Rows("", types)
+	for _, style := range onsetTypes {
+		g := f.Where("bifurcation", style.Title)
+		end := func(r onsetRow) float64 { return r.start + r.Share }
+		bars.Add(chart.Boxes(style, chart.Of(g, func(r onsetRow) float64 { return r.start }), chart.Of(g, end),
+			chart.Of(g, func(r onsetRow) float64 { return r.place - 0.3 }), chart.Of(g, func(r onsetRow) float64 { return r.place + 0.3 }), nil))
+		wide := chart.Filter(g, func(r onsetRow) bool { return r.Share >= 7 })
+		ink := chart.Style{Color: figure.Black}
+		if style.Title == onsetTypes[0].Title {
+			ink.Color = figure.White
+		}
+		bars.Add(chart.Labels(ink, chart.Over, chart.Of(wide, func(r onsetRow) float64 { return r.start + r.Share/2 }),
+			chart.Of(wide, func(r onsetRow) float64 { return r.place }), chart.Values(wide, func(r onsetRow) string { return page.Fixed(r.Share, 1) })))
+	}
+
+	// The axis ends where 98 % of the nets of every size are.
+	end := 0.0
+	all := chart.Rows("_places", places)
+	for _, z := range zs {
+		if i := slices.IndexFunc(places, func(r placeRow) bool { return r.N == z.n && r.D == z.d && r.Share >= 0.98 }); i >= 0 {
+			end = max(end, places[i].SC)
+		}
+	}
+	curves := c.Panel("cumulative share of networks (%) with *s*_{c} at most").With(
+		chart.Axis{Label: "scaling factor *s*_{c} of the first bifurcation", Min: 0, Max: end}, chart.Axis{Min: 0, Max: 100, Grid: true})
+	for i, z := range zs {
+		x, y := []float64{0}, []float64{0} // from the corner to the end of the axis
+		for _, r := range places {
+			if r.N == z.n && r.D == z.d {
+				x, y = append(x, r.SC), append(y, float64(100*r.Share))
+			}
+		}
+		x, y = append(x, max(end, x[len(x)-1])), append(y, y[len(y)-1])
+		curves.Add(chart.Steps(chart.Style{Name: z.label(), Color: sizeColors[i%len(sizeColors)], Width: 1}, chart.Const(x...), chart.Const(y...)))
+	}
+	return &page.Content{
+		Chart: c, Data: []chart.Dataset{all.Dataset()},
+		Remark: "Each network counts once, whatever s: the bifurcation belongs to its weights. The axis of (b) ends where 98 % are reached. " + remark,
+	}
 }

@@ -38,7 +38,7 @@ func compute(ctx context.Context, p params, progress func(done float64)) ([]NetR
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			row, err := look(ctx, p, seed, s, p.Recheck.Every > 0 && (p.First+i)%p.Recheck.Every == 0)
+			row, err := classify(ctx, p, seed, s, p.Recheck.Every > 0 && (p.First+i)%p.Recheck.Every == 0)
 			if err != nil {
 				return nil, err
 			}
@@ -54,9 +54,9 @@ func compute(ctx context.Context, p params, progress func(done float64)) ([]NetR
 // starts at about 0.001 and decays exponentially if the origin is stable.
 const originScale = 1e-9
 
-// look classifies one net at one s; with again, a chaotic one a second time at
+// classify looks at one net at one s; with again, a chaotic one a second time at
 // the longer horizon.
-func look(ctx context.Context, p params, seed uint32, s float64, again bool) (NetRow, error) {
+func classify(ctx context.Context, p params, seed uint32, s float64, again bool) (NetRow, error) {
 	row := NetRow{N: int64(p.N), D: int64(p.D), S: s, Seed: int64(seed), LongLambda1: math.NaN(), Lambda3: math.NaN(), KYDim: math.NaN()}
 	net, err := attractor.New(attractor.Params{N: p.N, D: p.D, S: s, Seed: seed})
 	if err != nil {
@@ -64,7 +64,7 @@ func look(ctx context.Context, p params, seed uint32, s float64, again bool) (Ne
 	}
 	m := net.Map()
 	opt := lyapunov.Options{K: p.Exponents, Transient: p.Transient, Steps: p.Steps, Check: ctx.Err}
-	sp, verdict, err := lyapunov.Resolve(m, m.Start(attractor.DefaultInit), opt, lyapunov.Tolerances{}, p.Limit)
+	sp, verdict, err := lyapunov.Analyse(m, m.Start(attractor.DefaultInit), opt, lyapunov.Tolerances{}, p.Limit)
 	if err != nil {
 		return row, err
 	}

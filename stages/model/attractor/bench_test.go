@@ -69,8 +69,8 @@ func number(tb testing.TB, s string) float64 {
 
 // BenchmarkTrajectory measures an iteration side by side with the plain C program
 // and the article's NumPy class, where they are to be had, in turns: the least CPU
-// time of each over the rounds, each of some 0.1 s or more, and the ratios. "tanh" is one strict.Tanh that
-// waits for the one before, "step" is an iteration by Step.
+// time of each over the rounds, each of some 0.1 s or more, and the ratios. "tanh" is
+// one strict.Tanh that waits for the one before.
 func BenchmarkTrajectory(b *testing.B) {
 	program, noC := buildC(b)
 	python, noNumPy := findNumPy()
@@ -85,20 +85,14 @@ func BenchmarkTrajectory(b *testing.B) {
 			args := []string{strconv.Itoa(p.N), strconv.Itoa(p.D), fmt.Sprint(p.S), fmt.Sprint(p.Seed)}
 			net := newNet(b, p)
 			x1, x2 := make([]float64, tmax), make([]float64, tmax)
-			ours, step, c, numpy, tanh := math.Inf(1), math.Inf(1), math.Inf(1), math.Inf(1), math.Inf(1)
+			ours, c, numpy, tanh := math.Inf(1), math.Inf(1), math.Inf(1), math.Inf(1)
 			for b.Loop() {
 				const repeat = 20
-				r := net.Run(DefaultInit)
 				ours = min(ours, nsPerIteration(b, repeat*tmax, func() {
 					for range repeat {
-						r = net.Run(DefaultInit)
+						r := net.Run(DefaultInit)
 						r.Advance(discard)
 						r.Trajectory(x1, x2)
-					}
-				}))
-				step = min(step, nsPerIteration(b, repeat*tmax, func() {
-					for range repeat * tmax {
-						r.Step()
 					}
 				}))
 				chain := 0.5
@@ -125,7 +119,6 @@ func BenchmarkTrajectory(b *testing.B) {
 			}
 			b.ReportMetric(0, "ns/op")
 			b.ReportMetric(ours, "ours-ns")
-			b.ReportMetric(step, "step-ns")
 			b.ReportMetric(tanh, "tanh-ns")
 			b.ReportMetric(ours/tanh, "ours/tanh")
 			if program != "" {

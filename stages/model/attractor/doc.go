@@ -65,11 +65,8 @@
 // flip, any other theta a Neimark-Sacker bifurcation with rotation theta/(2 pi).
 //
 // Im h(theta) = -sin(theta) P(cos theta) with P(x) = sum_j c_j U_{j-1}(x) of degree
-// D - 1, so the angles to look at are 0, pi and the roots of P in (-1, 1). The c_j are
-// dyadic fractions that are known exactly, and all of these roots are isolated in
-// integers by Descartes' rule of signs, which misses none; then they are refined, and
-// those that cannot be the largest are dropped, until one is left with 128 binary
-// places. Cost: about 1 ms for D = 16, 2 ms for D = 32.
+// D - 1, so the angles to look at are 0, pi and the zeros of P, which are looked for
+// as sign changes on a fine grid and refined by bisection.
 //
 // # The author's estimator
 //
@@ -77,10 +74,4 @@
 // AuthorLambda. It gives the three published values, which are ln(b_1 |w_1|), a growth
 // factor of one iteration at the origin, and not Lyapunov exponents: see there. True
 // exponents come from package lyapunov with Map.
-//
-// # Speed
-//
-// An iteration takes about a third of the time of plain C with the C library's tanh
-// for N = 4 and D = 16 or 32, about half otherwise, and 1/250 to 1/450 of the time of
-// the NumPy program (BenchmarkTrajectory).
 package attractor

@@ -3,10 +3,8 @@ package attractor
 import (
 	"fmt"
 	"math"
-	"math/big"
 	"math/cmplx"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -140,7 +138,7 @@ func TestFirstBifurcationGrid(t *testing.T) {
 			}
 			before = after
 		}
-		if sc, _, _ := net.FirstBifurcation(); math.Abs(sc*largest-1) > 1e-9 {
+		if sc, _, _ := net.FirstBifurcation(); math.Abs(sc*largest-1) > 1e-12 {
 			t.Errorf("%+v: s_c = %v, the grid gives %v", p, sc, 1/largest)
 		}
 	})
@@ -194,141 +192,36 @@ func TestNoBifurcation(t *testing.T) {
 	}
 }
 
-// chebyshevU returns the c_j of a polynomial given by its integer coefficients in
-// powers of x, times a power of two.
-func chebyshevU(a ...int64) []*big.Int {
-	// x U_k = (U_{k+1} + U_{k-1}) / 2: Horner's rule in the basis of the U_k.
-	c := make([]*big.Int, len(a))
-	for i := range c {
-		c[i] = new(big.Int)
-	}
-	for k := len(a) - 1; k >= 0; k-- {
-		next := make([]*big.Int, len(a))
-		for i := range next {
-			next[i] = new(big.Int)
-			if i > 0 {
-				next[i].Add(next[i], c[i-1])
-			}
-			if i+1 < len(a) {
-				next[i].Add(next[i], c[i+1])
-			}
-		}
-		// All coefficients so far are times 2^(len(a)-1-k).
-		next[0].Add(next[0], new(big.Int).Lsh(big.NewInt(a[k]), uint(len(a)-1-k)))
-		c = next
-	}
-	return c
-}
-
-// The roots of polynomials that are products of known factors, double ones and ones
-// at points where intervals are halved among them.
-func TestIsolate(t *testing.T) {
-	times := func(a []int64, b ...int64) []int64 {
-		out := make([]int64, len(a)+len(b)-1)
-		for i, x := range a {
-			for j, y := range b {
-				out[i+j] += x * y
-			}
-		}
-		return out
-	}
-	for _, test := range []struct {
-		roots  [][]int64 // factors
-		inside []float64
+// Values from an isolation of all angles at which h is real, in integers without
+// rounding (Descartes' rule of signs), rounded at the end.
+func TestFirstBifurcationExact(t *testing.T) {
+	for _, c := range []struct {
+		p        Params
+		sc       float64
+		kind     Bifurcation
+		rotation float64
 	}{
-		{nil, nil},
-		{[][]int64{{0, 1}}, []float64{0}},
-		{[][]int64{{-1, 2}}, []float64{0.5}},
-		{[][]int64{{-1, 3}}, []float64{1. / 3}},
-		{[][]int64{{-4, 3}}, nil},
-		{[][]int64{{-1, 1}, {1, 1}}, nil},
-		{[][]int64{{1, 0, 1}}, nil},
-		{[][]int64{{1, 0, 1000000}}, nil},
-		{[][]int64{{-1, 3}, {-1, 3}}, []float64{1. / 3}},
-		{[][]int64{{-1, 2}, {-1, 2}}, []float64{0.5}},
-		{[][]int64{{0, 1}, {0, 1}, {0, 1}, {-2, 3}, {3, 4}}, []float64{-0.75, 0, 2. / 3}},
-		{[][]int64{{-1000, 1001}, {-1001, 1002}, {999, 1000}, {-2, 1}}, []float64{-0.999, 1000. / 1001, 1001. / 1002}},
-		{[][]int64{{-10, 11}, {-10, 11}, {10, 11}, {1, 7}, {-3, 7}}, []float64{-10. / 11, -1. / 7, 3. / 7, 10. / 11}},
+		{Params{4, 16, 1, 174658140}, 0.3685732537203783, NeimarkSacker, 0.10213296631440984},
+		{Params{4, 32, 1, 174658140}, 0.1731446831231671, NeimarkSacker, 0.1433447490949262},
+		{Params{4, 32, 1, 3160697950}, 0.19120784359124854, NeimarkSacker, 0.33007939099675354},
+		{Params{8, 64, 1, 1}, 0.09052143670899816, NeimarkSacker, 0.34236741374840945},
+		{Params{3, 100, 1, 2}, 0.19290892239388818, NeimarkSacker, 0.2404709366153983},
+		{Params{9, 40, 1, 3}, 0.09065105971896817, NeimarkSacker, 0.4864660551504545},
+		{Params{1, 7, 1, 4}, 50.41509648147637, Pitchfork, 0},
+		{Params{2, 200, 1, 5}, 0.07284441722539244, NeimarkSacker, 0.44906909401754797},
+		{Params{4, 32, 1, 2}, 0.4982488048943246, NeimarkSacker, 0.01693860153109789},
 	} {
-		a := []int64{1}
-		for _, f := range test.roots {
-			a = times(a, f...)
+		sc, kind, rotation := newNet(t, c.p).FirstBifurcation()
+		if math.Abs(sc/c.sc-1) > 1e-13 || kind != c.kind || math.Abs(rotation-c.rotation) > 1e-15 {
+			t.Errorf("%+v: %v, %v, %v; want %v, %v, %v", c.p, sc, kind, rotation, c.sc, c.kind, c.rotation)
 		}
-		for _, sign := range []int64{1, -1} {
-			p := newCosPoly(chebyshevU(times(a, sign)...))
-			var got []float64
-			for _, r := range p.isolate() {
-				p.refine(r, rootBits)
-				f, _ := new(big.Rat).SetFrac(r.mid, new(big.Int).Lsh(big.NewInt(1), fracBits)).Float64()
-				got = append(got, f)
-			}
-			slices.Sort(got)
-			got = slices.CompactFunc(got, func(a, b float64) bool { return math.Abs(a-b) < 1e-15 })
-			if !slices.EqualFunc(got, test.inside, func(a, b float64) bool { return math.Abs(a-b) < 1e-15 }) {
-				t.Errorf("%v: roots %v, want %v", test.roots, got, test.inside)
-			}
-		}
-	}
-}
-
-func TestTurn(t *testing.T) {
-	for _, x := range []float64{0, 0.5, -0.5, 0.1, -0.9, 1 - 1e-9, -1 + 1e-9, 0x1p-60, 1 - 0x1p-53, -1 + 0x1p-53} {
-		f, _ := new(big.Float).SetMantExp(big.NewFloat(x), fracBits).Int(nil)
-		want := math.Atan2(math.Sqrt((1-x)*(1+x)), x) / (2 * math.Pi)
-		if got := turn(f); math.Abs(got-want) > 1e-18+1e-15*want {
-			t.Errorf("x = %v: %v, want %v", x, got, want)
-		}
-	}
-}
-
-func TestOriginEigenvalueModuli(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 8))
-	check := func(p Params) {
-		net := newNet(t, p)
-		got, err := net.OriginEigenvalueModuli()
-		if err != nil {
-			t.Fatalf("%+v: %v", p, err)
-		}
-		if len(got) != p.D {
-			t.Fatalf("%+v: %d eigenvalues", p, len(got))
-		}
-		var want []float64
-		for _, z := range eigenvalues(t, net) {
-			want = append(want, cmplx.Abs(z))
-		}
-		slices.Sort(want)
-		slices.Reverse(want)
-		for k, v := range want {
-			if math.Abs(got[k]-v) > 1e-8*(1e-3*want[0]+v) {
-				t.Errorf("%+v: eigenvalue %d: %v, want %v", p, k, got[k], v)
-			}
-		}
-		// The product is |a_D|, which no matrix method gives so well.
-		var logs float64
-		for _, v := range got {
-			logs += math.Log(v)
-		}
-		if want := net.Map().LogAbsDet(make([]float64, p.D)); math.Abs(logs-want) > 1e-11*float64(p.D)*(1+math.Abs(want)) {
-			t.Errorf("%+v: the logarithms of the eigenvalues add up to %v, want %v", p, logs, want)
-		}
-	}
-	for range 250 {
-		check(Params{1 + r.IntN(9), 1 + r.IntN(48), 3 * r.Float64(), r.Uint32()})
-	}
-	for _, p := range []Params{{4, 16, 1e-100, 1}, {4, 16, 1e100, 1}, {8, 200, 1, 1}, {4, 32, 1e-9, 5}, {2, 3, 1e-250, 9}, {1, 6, 1e300, 4}, {3, 40, 1e290, 4}} {
-		check(p)
-	}
-	zero, err := newNet(t, Params{4, 16, 0, 1}).OriginEigenvalueModuli()
-	if err != nil || !sameBits(zero, make([]float64, 16)) {
-		t.Errorf("S = 0: %v, %v", zero, err)
 	}
 }
 
 // Stability of the origin in the dynamics, and figures of the published sets.
 func TestOriginOfPublishedSets(t *testing.T) {
-	moduli, err := newNet(t, published[0].p).OriginEigenvalueModuli()
-	if err != nil || math.Abs(moduli[0]-1.01237) > 5e-6 {
-		t.Errorf("limit cycle set: %v, %v", moduli, err)
+	if r, _ := radius(eigenvalues(t, newNet(t, published[0].p))); math.Abs(r-1.01237) > 5e-6 {
+		t.Errorf("limit cycle set: eigenvalue %v", r)
 	}
 	sc, kind, _ := newNet(t, published[2].p).FirstBifurcation()
 	if math.Abs(sc-0.36857) > 5e-6 || kind != NeimarkSacker {

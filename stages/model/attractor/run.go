@@ -60,38 +60,25 @@ func (r *Run) Step() {
 
 // Advance makes the given number of iterations. The article's "discard" is
 // Advance before Trajectory.
-func (r *Run) Advance(steps int) { r.advance(steps, nil, nil) }
+func (r *Run) Advance(steps int) {
+	for range steps {
+		r.Step()
+	}
+}
 
 // Trajectory makes len(x1) iterations and stores the outputs of the first two
 // neurons after each of them in x1 and x2. A nil x2 is left out; otherwise it has
 // the length of x1. A net with N = 1 has no second neuron: its x2 is NaN.
-//
-// The values have the bits that Step gives. For N = 4 and D = 16 or 32 they take
-// about two thirds of the time: what does not contain the newest y_0 is summed while
-// the tanh of the iteration before are still under way (see rest).
 func (r *Run) Trajectory(x1, x2 []float64) {
-	if x2 != nil {
-		x2 = x2[:len(x1)]
-	}
-	r.advance(len(x1), x1, x2)
-}
-
-// advance makes the given number of iterations; nil slices are left out.
-func (r *Run) advance(steps int, x1, x2 []float64) {
-	if r.net.p.prepared() {
-		r.advance4(steps, x1, x2)
-		return
-	}
-	for t := range steps {
+	for t := range x1 {
 		r.Step()
-		if x1 != nil {
-			x1[t] = r.x[0]
-		}
-		if x2 != nil {
+		x1[t] = r.x[0]
+		switch {
+		case x2 == nil:
+		case len(r.x) > 1:
+			x2[t] = r.x[1]
+		default:
 			x2[t] = math.NaN()
-			if len(r.x) > 1 {
-				x2[t] = r.x[1]
-			}
 		}
 	}
 }

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"math"
 	"testing"
+
+	"neurorbit/stages/model/spectral"
 )
 
-// Everything that Compute, Classify and RotationNumber return for systems made of
+// Everything that Compute and Classify return, and package spectral, for systems made of
 // products and sums alone has these bits, on every platform.
 func TestBits(t *testing.T) {
 	h := sha256.New()
@@ -34,12 +36,12 @@ func TestBits(t *testing.T) {
 	} {
 		sp := mustCompute(t, c.sys, c.y, c.opt)
 		for _, e := range sp.Exponents {
-			put(e.Mean, e.SE, e.Weighted, e.Halves[0], e.Halves[1])
+			put(e.Mean, e.SE, e.Birkhoff, e.Halves[0], e.Halves[1])
 		}
 		for _, p := range sp.Convergence {
 			put(float64(p.Step))
 			put(p.Mean...)
-			put(p.Weighted...)
+			put(p.Birkhoff...)
 		}
 		put(sp.KaplanYorke.Dim, sp.KaplanYorke.SE, sp.Sum, sp.SumCheck, sp.Scale)
 		put(sp.Final...)
@@ -48,8 +50,11 @@ func TestBits(t *testing.T) {
 			t.Fatal(err)
 		}
 		put(float64(v.Class), v.Recurrence.Distance)
-		x := Orbit(c.sys, sp.Final, 0, 1<<12, 0)
-		r, err := RotationNumber(x, 5)
+		x := make([]float64, 1<<12)
+		for t, y := range Orbit(c.sys, sp.Final, len(x)) {
+			x[t] = y[0]
+		}
+		r, err := spectral.RotationNumber(x, 5)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,13 +62,13 @@ func TestBits(t *testing.T) {
 		for _, l := range r.Lines {
 			put(l.Frequency, l.Amplitude, float64(l.Harmonic))
 		}
-		power, err := PowerSpectrum(x, 512)
+		power, err := spectral.PowerSpectrum(x, 512)
 		if err != nil {
 			t.Fatal(err)
 		}
 		put(power...)
 	}
-	const want = "2d52ca4b1e90bf4ea011c703fe8be0d9"
+	const want = "3cc6c261f17dd8e3db684fb414d7bbd0"
 	if got := fmt.Sprintf("%x", h.Sum(nil)[:16]); got != want {
 		t.Errorf("digest %s, want %s", got, want)
 	}

@@ -28,43 +28,52 @@ func (c Class) String() string {
 	return classNames[c]
 }
 
-// Tolerances are the numbers that the rule of Classify uses. The zero value of a
-// field stands for its default.
+// Tolerances are the numbers that the rule of Classify uses: see "Classes" in the
+// package comment. The zero value of a field stands for its default.
 type Tolerances struct {
 	Recurrence float64 // largest distance of a return, in units of Spectrum.Scale, or of 1e-280 if that is larger; 0: 1e-9
 	MaxPeriod  int     // longest period looked for; 0: 4096
 	Settle     int     // steps that an orbit with a negative exponent may go on to settle; 0: 50 (Transient + Steps)
-	Zero       float64 // largest |weighted mean| of an exponent that is 0; 0: ZeroTolerance
-	Sigma      float64 // standard errors that a positive exponent is above 0; 0: 5
-	Growth     float64 // least exponent x steps of a positive exponent; 0: 20
+	Settled    float64 // distance of a return that needs no settling, in units of the largest; 0: 1e-3
+
+	Sigma     float64 // standard errors that the mean of an exponent of settled sign is from 0; 0: 5
+	Growth    float64 // its least |Mean| x Steps; 0: 20
+	Agreement float64 // the least share of Mean that its Birkhoff mean and Halves have; 0: 0.25
+
+	Spread float64 // |Birkhoff|, in units of the difference of the Halves, above which two negative Halves settle the sign; 0: 10
+	Decay  float64 // least |Birkhoff| x Steps for that; 0: 0.01
+
+	Zero       float64 // largest |Birkhoff| of an exponent that is 0; 0: ZeroTolerance
+	ZeroHalves float64 // largest |Halves| of an exponent that is 0, in units of Zero; 0: 10
 }
 
 func (t Tolerances) withDefaults(opt Options) (Tolerances, error) {
-	def := func(v *float64, d float64) {
+	def := func(v *int, d int) {
 		if *v == 0 {
 			*v = d
 		}
 	}
-	def(&t.Recurrence, 1e-9)
-	def(&t.Zero, ZeroTolerance)
-	def(&t.Sigma, 5)
-	def(&t.Growth, 20)
-	if t.MaxPeriod == 0 {
-		t.MaxPeriod = 4096
-	}
-	if t.Settle == 0 {
-		t.Settle = 50 * (opt.Transient + opt.Steps)
-	}
+	def(&t.MaxPeriod, 4096)
+	def(&t.Settle, 50*(opt.Transient+opt.Steps))
 	for _, c := range []struct {
 		name  string
-		value float64
+		value *float64
+		def   float64
 	}{
-		{"Recurrence", t.Recurrence}, {"MaxPeriod", float64(t.MaxPeriod)}, {"Settle", float64(t.Settle)},
-		{"Zero", t.Zero}, {"Sigma", t.Sigma}, {"Growth", t.Growth},
+		{"Recurrence", &t.Recurrence, 1e-9}, {"Settled", &t.Settled, 1e-3},
+		{"Sigma", &t.Sigma, 5}, {"Growth", &t.Growth, 20}, {"Agreement", &t.Agreement, 0.25},
+		{"Spread", &t.Spread, 10}, {"Decay", &t.Decay, 0.01},
+		{"Zero", &t.Zero, ZeroTolerance}, {"ZeroHalves", &t.ZeroHalves, 10},
 	} {
-		if !(c.value > 0 && c.value <= math.MaxFloat64) {
-			return t, fmt.Errorf("lyapunov: tolerance %s = %v is not positive and finite", c.name, c.value)
+		if *c.value == 0 {
+			*c.value = c.def
 		}
+		if !(*c.value > 0 && *c.value <= math.MaxFloat64) {
+			return t, fmt.Errorf("lyapunov: tolerance %s = %v is not positive and finite", c.name, *c.value)
+		}
+	}
+	if t.MaxPeriod < 0 || t.Settle < 0 {
+		return t, fmt.Errorf("lyapunov: tolerances MaxPeriod = %d, Settle = %d are not positive", t.MaxPeriod, t.Settle)
 	}
 	return t, nil
 }
@@ -106,16 +115,37 @@ func (t *Tolerances) signOf(e Exponent, steps int) sign {
 	}
 	lowest, highest := min(e.Halves[0], e.Halves[1]), max(e.Halves[0], e.Halves[1])
 	switch n := float64(steps); {
-	case e.Mean > t.Sigma*e.SE && e.Mean*n > t.Growth && min(lowest, e.Weighted) > 0.25*e.Mean:
+	case e.Mean > t.Sigma*e.SE && e.Mean*n > t.Growth && min(lowest, e.Birkhoff) > t.Agreement*e.Mean:
 		return positive
-	case e.Mean < -t.Sigma*e.SE && e.Mean*n < -t.Growth && max(highest, e.Weighted) < 0.25*e.Mean:
+	case e.Mean < -t.Sigma*e.SE && e.Mean*n < -t.Growth && max(highest, e.Birkhoff) < t.Agreement*e.Mean:
 		return negative
-	case highest < 0 && e.Weighted < -10*(highest-lowest) && e.Weighted*n < -0.01:
+	case highest < 0 && e.Birkhoff < -t.Spread*(highest-lowest) && e.Birkhoff*n < -t.Decay:
 		return negative
-	case math.Abs(e.Weighted) <= t.Zero && max(-lowest, highest) <= 10*t.Zero:
+	case math.Abs(e.Birkhoff) <= t.Zero && max(-lowest, highest) <= t.ZeroHalves*t.Zero:
 		return zero
 	}
 	return open
+}
+
+// count counts the signs of exponents and returns what is known of that of the largest.
+func (v *Verdict) count(exponents []Exponent) sign {
+	lead := open
+	for _, e := range exponents {
+		s := v.Tolerances.signOf(e, v.Steps)
+		switch s {
+		case positive:
+			v.Positive++
+		case zero:
+			v.Zero++
+		case open:
+			v.Open++
+		}
+		lead = max(lead, s)
+	}
+	if v.Positive == 0 && v.Open > 0 {
+		return open
+	}
+	return lead
 }
 
 // Classify applies the rule of the package comment to the orbit of sp, which it
@@ -126,23 +156,7 @@ func Classify(sys System, sp *Spectrum, tol Tolerances) (*Verdict, error) {
 		return nil, err
 	}
 	v := &Verdict{Tolerances: tol, Transient: sp.Options.Transient, Steps: sp.Options.Steps}
-	lead := sp.Exponents[0]
-	leadSign := open
-	for _, e := range sp.Exponents {
-		s := tol.signOf(e, v.Steps)
-		switch s {
-		case positive:
-			v.Positive++
-		case zero:
-			v.Zero++
-		case open:
-			v.Open++
-		}
-		leadSign = max(leadSign, s)
-	}
-	if v.Positive == 0 && v.Open > 0 {
-		leadSign = open
-	}
+	lead, leadSign := sp.Exponents[0], v.count(sp.Exponents)
 	if err := v.recur(sys, sp, leadSign == negative); err != nil {
 		return nil, err
 	}
@@ -175,11 +189,11 @@ func Classify(sys System, sp *Spectrum, tol Tolerances) (*Verdict, error) {
 		}
 	case leadSign == zero:
 		v.Class, v.TorusDim, v.Complete = Quasiperiodic, v.Zero, settled(v.Zero)
-		v.Reason = fmt.Sprintf("%d exponents are 0, lambda_1 = %.2g, and no return up to %d steps", v.Zero, lead.Weighted, tol.MaxPeriod)
+		v.Reason = fmt.Sprintf("%d exponents are 0, lambda_1 = %.2g, and no return up to %d steps", v.Zero, lead.Birkhoff, tol.MaxPeriod)
 	case leadSign == negative:
-		v.Reason = fmt.Sprintf("lambda_1 = %.6g is negative, but the orbit has not settled on a period up to %d within %d more steps", lead.Weighted, tol.MaxPeriod, v.Recurrence.Steps)
+		v.Reason = fmt.Sprintf("lambda_1 = %.6g is negative, but the orbit has not settled on a period up to %d within %d more steps", lead.Birkhoff, tol.MaxPeriod, v.Recurrence.Steps)
 	default:
-		v.Reason = fmt.Sprintf("the sign of lambda_1 is open: mean %.3g +- %.2g, weighted %.3g, its halves %.3g and %.3g", lead.Mean, lead.SE, lead.Weighted, lead.Halves[0], lead.Halves[1])
+		v.Reason = fmt.Sprintf("the sign of lambda_1 is open: mean %.3g +- %.2g, weighted %.3g, its halves %.3g and %.3g", lead.Mean, lead.SE, lead.Birkhoff, lead.Halves[0], lead.Halves[1])
 	}
 	return v, nil
 }
@@ -188,7 +202,7 @@ func Classify(sys System, sp *Spectrum, tol Tolerances) (*Verdict, error) {
 // all along a periodic orbit.
 func steady(exponents []Exponent) bool {
 	for _, e := range exponents {
-		if a, b := e.Halves[0], e.Halves[1]; a != b && !(math.Abs(a-b) <= 1e-6+float64(1e-3*math.Abs(e.Weighted))) {
+		if a, b := e.Halves[0], e.Halves[1]; a != b && !(math.Abs(a-b) <= 1e-6+float64(1e-3*math.Abs(e.Birkhoff))) {
 			return false
 		}
 	}
@@ -199,47 +213,63 @@ func steady(exponents []Exponent) bool {
 // ends in a cycle of the smallest numbers there are, far below it.
 const leastScale = 1e-280
 
-// recur looks for a period. An orbit whose exponents are negative is given time
-// to settle, and so is one that returns, but not within rounding: while it still
-// comes closer, a multiple of its period may be the first to be close enough.
+// recur looks for a period. An orbit whose exponents are negative is given time to
+// settle, and so is one that returns but not within rounding, or that still falls on
+// an orbit of shorter period: while it comes closer, a multiple of its period may be
+// the first to be close enough.
 func (v *Verdict) recur(sys System, sp *Spectrum, contracting bool) error {
-	within := v.Tolerances.Recurrence * max(sp.Scale, leastScale)
-	step := stepper(sys)
-	y, next := slices.Clone(sp.Final), make([]float64, len(sp.Final))
-	found := FindPeriod(sys, y, v.Tolerances.MaxPeriod, within)
-	steps := 0
-	for more := v.Steps; steps < v.Tolerances.Settle; more *= 2 {
-		if found.Period == 0 && !contracting || found.Period > 0 && found.Distance <= 1e-3*within {
+	tol := v.Tolerances
+	within := tol.Recurrence * max(sp.Scale, leastScale)
+	w := newWalk(sys, sp.Final, sp.Options.Check)
+	found := FindPeriod(sys, w.y, tol.MaxPeriod, within)
+	closest := found.Distance <= tol.Settled*within // or no longer coming closer
+	for more := v.Steps; ; more *= 2 {
+		falls := found.Period > 1 && falling(sys, w.y, found.Period, v.Steps, tol.Decay)
+		if found.Period == 0 && !contracting || found.Period > 0 && closest && !falls {
 			break
 		}
-		more = min(more, v.Tolerances.Settle-steps)
-		for range more {
-			step(y, next)
-			y, next = next, y
-			steps++
-			if steps%checkEvery == 0 && sp.Options.Check != nil {
-				if err := sp.Options.Check(); err != nil {
-					return err
-				}
+		if w.time >= tol.Settle {
+			if falls {
+				found.Period = 0
 			}
+			break
+		}
+		if err := w.advance(min(more, tol.Settle-w.time)); err != nil {
+			return err
 		}
 		before := found
-		found = FindPeriod(sys, y, v.Tolerances.MaxPeriod, within)
-		if found.Period > 0 && found.Period == before.Period && found.Distance > before.Distance/2 {
-			break
-		}
+		found = FindPeriod(sys, w.y, tol.MaxPeriod, within)
+		closest = found.Distance <= tol.Settled*within || found.Period == before.Period && found.Distance > before.Distance/2
 	}
-	found.Steps += steps
-	v.Recurrence, v.State = found, y
+	found.Steps += w.time
+	v.Recurrence, v.State = found, w.y
 	return nil
 }
 
-// Resolve computes and classifies, and mends what a longer run can mend. As long
+// falling reports whether an orbit that returns after p steps, from y, is on its way
+// to one of a shorter period. Where it has period p, the largest distance of states q
+// < p steps apart, over p steps, is a constant; where it falls on period q, this
+// shrinks as fast as the p-step returns do. q divides p, as all but the part that
+// shrinks returns after p steps. Shrinking is to lose more than the share decay within
+// the given number of steps: what loses less no exponent tells from 0 either.
+func falling(sys System, y []float64, p, steps int, decay float64) bool {
+	w := newWalk(sys, y, nil)
+	_ = w.advance(steps) // no check, no error
+	now, then := orbit{w.step, len(y), slices.Clone(y)}, orbit{w.step, len(y), w.y}
+	for q := 1; q < p; q++ {
+		if p%q == 0 && then.largestReturn(q, p, math.Inf(1)) < (1-decay)*now.largestReturn(q, p, math.Inf(1)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Analyse computes and classifies, and mends what a longer run can mend. As long
 // as the verdict is Undecided, or Chaotic with an exponent whose sign is open, it
 // goes on from the state reached, with four times the steps, all steps so far
 // counting as the transient, but with no more than limit counted steps. If the verdict is Mixed it computes the exponents again on
 // the orbit found, once.
-func Resolve(sys System, y0 []float64, opt Options, tol Tolerances, limit int) (*Spectrum, *Verdict, error) {
+func Analyse(sys System, y0 []float64, opt Options, tol Tolerances, limit int) (*Spectrum, *Verdict, error) {
 	spent := 0 // steps before y0
 	for again := false; ; {
 		sp, err := Compute(sys, y0, opt)

@@ -46,16 +46,16 @@ func TestClasses(t *testing.T) {
 		{"closed curve, one exponent", delayed(2.05), half[:2], 1, Quasiperiodic, 0, 1, math.NaN()},
 		{"spiral into a fixed point", delayed(1.99), half[:2], 0, FixedPoint, 1, 0, 0},
 		{"delayed, chaos", delayed(2.27), half[:2], 0, Chaotic, 0, 0, math.NaN()},
-		{"two closed curves", product(delayed(2.05).system, delayed(2.1).system), half[:4], 0, Quasiperiodic, 0, 2, 2},
-		{"three closed curves", product(product(delayed(2.05).system, delayed(2.1).system), delayed(2.02).system), half, 0, Quasiperiodic, 0, 3, 3},
-		{"chaos beside a closed curve", product(logistic(4).system, delayed(2.05).system), half[:3], 0, Chaotic, 0, 0, 3},
+		{"two closed curves", product(delayed(2.05).Func, delayed(2.1).Func), half[:4], 0, Quasiperiodic, 0, 2, 2},
+		{"three closed curves", product(product(delayed(2.05).Func, delayed(2.1).Func), delayed(2.02).Func), half, 0, Quasiperiodic, 0, 3, 3},
+		{"chaos beside a closed curve", product(logistic(4).Func, delayed(2.05).Func), half[:3], 0, Chaotic, 0, 0, 3},
 		{"hyperchaotic Henon", hyperHenon(1.76, 0.1), []float64{0.1, 0.1, 0.1}, 0, Hyperchaotic, 0, 0, math.NaN()},
 		{"coupled maps", mod1(2, 2.85, 0.15, 0.15, 2.85), half[:2], 0, Hyperchaotic, 0, 0, 2},
 		{"coupled maps, one exponent", mod1(2, 2.85, 0.15, 0.15, 2.85), half[:2], 1, Chaotic, 0, 0, math.NaN()},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			sp, v, err := Resolve(c.sys, c.y, Survey(c.k), Tolerances{}, 20000)
+			sp, v, err := Analyse(c.sys, c.y, Survey(c.k), Tolerances{}, 20000)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -79,19 +79,19 @@ func TestClasses(t *testing.T) {
 // nearly; the exponent is -Inf or limited by the rounding of the orbit.
 func TestSuperstable(t *testing.T) {
 	// at r = 2 the fixed point is 1/2
-	sp, v, err := Resolve(logistic(2), []float64{0.5}, Survey(0), Tolerances{}, 20000)
+	sp, v, err := Analyse(logistic(2), []float64{0.5}, Survey(0), Tolerances{}, 20000)
 	if err != nil {
 		t.Fatal(err)
 	}
 	e := sp.Exponents[0]
-	if !math.IsInf(e.Mean, -1) || !math.IsInf(e.Weighted, -1) || e.SE != 0 || sp.SumCheck != 0 {
+	if !math.IsInf(e.Mean, -1) || !math.IsInf(e.Birkhoff, -1) || e.SE != 0 || sp.SumCheck != 0 {
 		t.Errorf("r = 2: %+v, sum check %g", e, sp.SumCheck)
 	}
 	if v.Class != FixedPoint || sp.KaplanYorke != (Dimension{}) {
 		t.Errorf("r = 2: %v, dimension %+v", v.Class, sp.KaplanYorke)
 	}
 	// at r = 1 + sqrt 5, rounded, it comes within rounding of 1/2 every second step
-	sp, v, err = Resolve(logistic(1+math.Sqrt(5)), []float64{0.3}, Survey(0), Tolerances{}, 20000)
+	sp, v, err = Analyse(logistic(1+math.Sqrt(5)), []float64{0.3}, Survey(0), Tolerances{}, 20000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestSuperstable(t *testing.T) {
 		t.Errorf("r = 1 + sqrt 5: %+v, %v, period %d", e, v.Class, v.Period)
 	}
 	// beside a chaotic map the dead direction does not disturb the other
-	sp, v, err = Resolve(product(logistic(4).system, logistic(2).system), []float64{0.3, 0.5}, Survey(0), Tolerances{}, 20000)
+	sp, v, err = Analyse(product(logistic(4).Func, logistic(2).Func), []float64{0.3, 0.5}, Survey(0), Tolerances{}, 20000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestUnstable(t *testing.T) {
 		"origin of a chaotic net": {m, make([]float64, 16)},
 		"doubling map":            {mod1(1, 2), []float64{0.3}}, // loses a bit a step, then stays at 0
 	} {
-		_, v, err := Resolve(c.sys, c.y, Survey(1), Tolerances{}, 20000)
+		_, v, err := Analyse(c.sys, c.y, Survey(1), Tolerances{}, 20000)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,17 +151,17 @@ func TestUndecided(t *testing.T) {
 	check("slow contraction, not settled", linear(1, 0.9999), []float64{1}, 1000)
 }
 
-// Resolve lengthens the horizon until the rule decides, and says which it used.
-func TestResolve(t *testing.T) {
+// Analyse lengthens the horizon until the rule decides, and says which it used.
+func TestAnalyse(t *testing.T) {
 	sys := logistic(3.5702) // chaos with a small exponent
-	first, v, err := Resolve(sys, []float64{0.3}, Options{Transient: 1000, Steps: 1000}, Tolerances{}, 1000)
+	first, v, err := Analyse(sys, []float64{0.3}, Options{Transient: 1000, Steps: 1000}, Tolerances{}, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if v.Class != Undecided || v.Steps != 1000 || v.Transient != 1000 {
 		t.Fatalf("1000 steps: %v, horizon %d after %d: %s, %+v", v.Class, v.Steps, v.Transient, v.Reason, first.Exponents)
 	}
-	sp, v, err := Resolve(sys, []float64{0.3}, Options{Transient: 1000, Steps: 1000}, Tolerances{}, 1<<20)
+	sp, v, err := Analyse(sys, []float64{0.3}, Options{Transient: 1000, Steps: 1000}, Tolerances{}, 1<<20)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +199,7 @@ func TestNets(t *testing.T) {
 			if v.Class != c.class || v.TorusDim != c.torus {
 				t.Errorf("%v, torus %d: %s", v.Class, v.TorusDim, v.Reason)
 			}
-			if c.torus == 1 && (sp.KaplanYorke.Dim != 1 || math.Abs(sp.Exponents[0].Weighted) > 1e-9) {
+			if c.torus == 1 && (sp.KaplanYorke.Dim != 1 || math.Abs(sp.Exponents[0].Birkhoff) > 1e-9) {
 				t.Errorf("dimension %+v, lambda_1 %+v", sp.KaplanYorke, sp.Exponents[0])
 			}
 		})
@@ -228,29 +228,89 @@ func TestOrigin(t *testing.T) {
 	sp := mustCompute(t, m, m.start(), Options{Transient: 20000, Align: 20000, Steps: 50000})
 	for i, want := range companionModuli(t, g) {
 		near(t, "mean", sp.Exponents[i].Mean, math.Log(want), 2e-4)
-		near(t, "weighted", sp.Exponents[i].Weighted, math.Log(want), 1e-6)
+		near(t, "weighted", sp.Exponents[i].Birkhoff, math.Log(want), 1e-6)
 	}
+}
+
+// spiral is a turn by 1/perTurn of a cycle about (1, 1) that shrinks by a share.
+func spiral(perTurn, shrink float64) Func {
+	angle := 2 * math.Pi / perTurn
+	c, s := (1-shrink)*math.Cos(angle), (1-shrink)*math.Sin(angle)
+	sys := linear(2, c, -s, s, c)
+	around := sys
+	around.F = func(y, next []float64) {
+		sys.F([]float64{y[0] - 1, y[1] - 1}, next)
+		next[0], next[1] = next[0]+1, next[1]+1
+	}
+	return around
 }
 
 // A spiral into a fixed point comes close to itself after a turn before it does
 // after a step. It is a fixed point wherever the horizon cuts it.
 func TestSpiralProperty(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		angle := 2 * math.Pi / rapid.Float64Range(2, 50).Draw(t, "steps a turn")
-		shrink := 1 - rapid.Float64Range(0.0005, 0.01).Draw(t, "shrink")
-		c, s := shrink*math.Cos(angle), shrink*math.Sin(angle)
-		sys := linear(2, c, -s, s, c)
-		affine := sys
-		affine.step = func(y, next []float64) {
-			sys.step([]float64{y[0] - 1, y[1] - 1}, next)
-			next[0], next[1] = next[0]+1, next[1]+1
-		}
-		_, v, err := Resolve(affine, []float64{3, 1}, Options{Transient: rapid.IntRange(100, 10000).Draw(t, "transient"), Steps: 2000}, Tolerances{}, 8000)
+	check := func(t rapid.TB, perTurn, shrink float64, transient int) {
+		_, v, err := Analyse(spiral(perTurn, shrink), []float64{3, 1}, Options{Transient: transient, Steps: 2000}, Tolerances{}, 8000)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if v.Class != FixedPoint {
+			t.Fatalf("%g a turn, shrink %g, after %d: %v, period %d: %s", perTurn, shrink, transient, v.Class, v.Period, v.Reason)
+		}
+	}
+	// A flip that loses less than a thousandth a step: after two steps it returns that
+	// much closer than after one.
+	check(t, 2, 0.000865936279296875, 9355)
+	for transient := 9000; transient < 9700; transient += 25 {
+		check(t, 2, 0.000866, transient)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		check(t, rapid.Float64Range(2, 50).Draw(t, "steps a turn"), rapid.Float64Range(0.0005, 0.01).Draw(t, "shrink"),
+			rapid.IntRange(100, 10000).Draw(t, "transient"))
+	})
+}
+
+// The same about an orbit of period 3: the period is 3, never a multiple.
+func TestSpiralAboutPeriodProperty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		inner := spiral(rapid.Float64Range(2, 12).Draw(t, "returns a turn"), rapid.Float64Range(0.0005, 0.01).Draw(t, "shrink"))
+		sys := Func{3, func(y, next []float64) { // the spiral makes a step every third step
+			next[0], next[1], next[2] = y[0], y[1], math.Mod(y[2]+1, 3)
+			if y[2] == 2 {
+				inner.F(y[:2], next[:2])
+			}
+		}, func(y, j []float64) {
+			copy(j, []float64{1, 0, 0, 0, 1, 0, 0, 0, 0.5})
+			if y[2] == 2 {
+				inner.Jacobian(y[:2], j[:4])
+				copy(j, []float64{j[0], j[1], 0, j[2], j[3], 0, 0, 0, 0.5})
+			}
+		}}
+		_, v, err := Analyse(sys, []float64{3, 1, 0}, Options{Transient: rapid.IntRange(100, 10000).Draw(t, "transient"), Steps: 3000}, Tolerances{}, 12000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v.Class != Periodic || v.Period != 3 {
 			t.Fatalf("%v, period %d: %s", v.Class, v.Period, v.Reason)
 		}
 	})
+}
+
+// Batches shorter than the correlation time show in Correlation: the second exponent
+// is the mean of a number that changes slowly, or forgets within some steps.
+func TestCorrelation(t *testing.T) {
+	for name, c := range map[string]struct {
+		driver    func(x float64) float64
+		low, high float64
+	}{
+		"slow":  {func(x float64) float64 { return fraction(x + 0.00005) }, 0.5, 1},
+		"chaos": {func(x float64) float64 { return 4 * x * (1 - x) }, -0.3, 0.3},
+	} {
+		sys := Func{2, func(y, next []float64) { next[0], next[1] = c.driver(y[0]), 0 }, func(y, j []float64) {
+			copy(j, []float64{1, 0, 0, math.Exp(math.Sin(2*math.Pi*y[0]) - 2)})
+		}}
+		sp := mustCompute(t, sys, []float64{0.1, 0}, Options{Transient: 1000, Steps: 100000, Batches: 100})
+		if r := sp.Exponents[1].Correlation; r < c.low || r > c.high {
+			t.Errorf("%s: correlation %g", name, r)
+		}
+	}
 }

@@ -1,8 +1,11 @@
 // Package lyapunov computes Lyapunov exponents of maps and classifies their
 // attractors: spectra by repeated QR factorisation, batch-means errors, weighted
-// Birkhoff means, the Kaplan-Yorke dimension, periods, rotation numbers. It is
-// pure mathematics for any map that gives a step and the product of its Jacobian
-// matrix with vectors (System), D >= 1. Exponents are natural logarithms per step.
+// Birkhoff means, the Kaplan-Yorke dimension, periods. It is pure mathematics for any
+// map that gives a step and the product of its Jacobian matrix with vectors (System, or
+// Func for a map of one's own), D >= 1. Exponents are natural logarithms per step.
+//
+// compute.go reads from top to bottom: the transient, the counted steps (frame.go
+// carries the tangent vectors, means.go sums up), the results.
 //
 // # Exponents
 //
@@ -20,10 +23,15 @@
 //
 // SE is the standard error of the plain mean from Batches batches of successive
 // steps, sqrt(sum (m_b - m)^2 / (B (B-1))). It holds for chaotic orbits if a batch
-// is long beside the time in which the orbit forgets. On a closed curve the error
-// is not random, falls like 1/Steps, and SE is about as large as that.
+// is long beside the time in which the orbit forgets. Correlation tells: between means
+// of independent batches it is 0 within 2/sqrt(B), as a rule; if it is above, say r,
+// batches are too short and SE is too small by some sqrt((1-r)/(1+r)). On a closed curve
+// the error is not random, falls like 1/Steps, and SE is about as large as that. SE is
+// never below what rounding may have done to the mean, 2^-53 (D + |Mean| n/2) with n
+// steps a batch: on a fixed point or a periodic orbit all batches have the same rounding
+// errors, and their spread says nothing (see roundoff).
 //
-// Weighted is the weighted Birkhoff mean of Das, Saiki, Sander and Yorke
+// Birkhoff is the weighted Birkhoff mean of Das, Saiki, Sander and Yorke
 // (Nonlinearity 30, 2017): step n of T has the weight exp(-1/(t(1-t))), t =
 // (n+1/2)/T, over the sum of all weights. On a torus with smooth motion it
 // converges faster than any power of 1/T, so that an exponent 0 shows as 1e-9 or
@@ -42,13 +50,13 @@
 // # Odd cases
 //
 //   - Where DF annihilates a vector, its exponent is -Inf, from the first counted
-//     step at which this happens: Mean, Weighted and Halves are -Inf, SE is 0. The
+//     step at which this happens: Mean, Birkhoff and Halves are -Inf, SE is 0. The
 //     other exponents are not touched. What float64 cannot tell from this counts as
 //     the same: a diagonal entry of R below 2^-44, about e^-30.5, of the largest
 //     entry before it. With an Interval above 1 this may come from the length of
 //     the interval, and Compute returns ErrResolution instead.
 //   - Vectors annihilated during the transient are replaced: they say nothing of
-//     the attractor. Spectrum.Reseeded counts them.
+//     the attractor. Spectrum.Replaced counts them.
 //   - A superstable cycle has lambda = -Inf only if the orbit hits the singular
 //     point exactly. If it comes within rounding, as it does in general, the mean is
 //     finite but below about -36 divided by the period.
@@ -62,7 +70,7 @@
 //
 // D_KY = j + (lambda_1 + ... + lambda_j)/|lambda_{j+1}| with the largest j for
 // which the sum is not negative (Kaplan and Yorke 1979), from the plain means,
-// except that an exponent with |Weighted| <= ZeroTolerance is first taken to be 0
+// except that an exponent with |Birkhoff| <= ZeroTolerance is first taken to be 0
 // exactly: otherwise rounding would decide whether a closed curve has dimension 0
 // or 1. D_KY is 0 if lambda_1 < 0, and j if lambda_{j+1} = -Inf. If the sum of all
 // exponents computed is not negative it is K: the whole space if K = D, otherwise a
@@ -78,18 +86,24 @@
 //  1. Recurrence. The smallest p <= MaxPeriod [4096] with |y_{t+p} - y_t| <=
 //     Recurrence [1e-9] x Scale, all coordinates, for the next max(p, 16) steps or
 //     more: FixedPoint if p = 1, otherwise Periodic. If all exponents are negative
-//     and nothing recurs, or if the returns are not yet within rounding, the orbit
-//     may go on for up to Settle [50 (Transient+T)] steps as long as it comes closer.
+//     and nothing recurs, or if the returns are not yet within Settled [1e-3] of that
+//     distance, the orbit may go on for up to Settle [50 (Transient+T)] steps as long
+//     as it comes closer. The same if, for a divisor q of p, the q-step returns shrink
+//     by more than a share Decay [0.01] within T steps: then the orbit falls on one of
+//     period q, and p counts only if they stop shrinking.
 //  2. Exponents that are positive: Mean > Sigma [5] SE, Mean x T > Growth [20], and
-//     Weighted and both Halves above Mean/4. Two or more: Hyperchaotic; one: Chaotic.
-//  3. Exponents that are 0: |Weighted| <= Zero [1e-5] and both Halves within ten
-//     times that, unless both halves are negative and agree to a tenth of Weighted.
-//     If none is open: Quasiperiodic, on a torus whose dimension is their number.
+//     Birkhoff and both Halves above Agreement [1/4] of Mean. Two or more:
+//     Hyperchaotic; one: Chaotic. Exponents are negative by the same rule, or if both
+//     Halves are, Birkhoff is Spread [10] times their difference below 0, and
+//     |Birkhoff| x T > Decay [0.01].
+//  3. Exponents that are 0: |Birkhoff| <= Zero [1e-5] and both Halves within
+//     ZeroHalves [10] times that, unless negative. If none is open: Quasiperiodic, on a
+//     torus whose dimension is their number.
 //  4. Otherwise Undecided, and Reason says why.
 //
 // Growth keeps tori from being called chaotic: vectors on a torus with shear grow
 // linearly, to no more than ln T, which is below 20 for all T < 4e8; plain means on
-// tori deviate by some 1/T. The remedy for Undecided is a longer horizon. Resolve
+// tori deviate by some 1/T. The remedy for Undecided is a longer horizon. Analyse
 // applies it, and computes anew the exponents of orbits that reached their period
 // within the counted steps (Mixed).
 //
@@ -100,22 +114,6 @@
 // With K < D a further exponent might be 0 or positive if the last one computed is;
 // Complete tells whether that, or an exponent whose sign is open, matters.
 // Coordinates are taken as numbers even if they mean angles.
-//
-// # Rotation number
-//
-// On a closed curve with smooth motion all spectral lines lie at multiples k rho of
-// the rotation number, mod 1. RotationNumber finds lines by Laskar's method
-// (frequency analysis) with the weights above: the strongest line of the weighted
-// Fourier transform is refined until the phases of the two halves of the signal
-// agree, which they do with the accuracy of weighted means, some 1e-12 for 2^14
-// points, and is then subtracted. The number is the line of which all others are
-// harmonics up to k = 64 (within 1e-6, the lowest sum of k), between 0 and 1/2:
-// the direction of turning is a matter of choice. If there is none, lines are taken
-// modulo 1/2, 1/3, ...: the orbit then visits this many curves in turn, and the
-// number is determined modulo 1/Pieces. If there is still none, Number is the
-// strongest line and Pieces is 0, as on a torus of higher dimension. Error is the
-// difference between the two halves of the signal. Lines closer than about ten over
-// the number of points to each other, to 0 or to 1/2 are not resolved.
 //
 // # Bits
 //

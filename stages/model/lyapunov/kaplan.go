@@ -2,7 +2,7 @@ package lyapunov
 
 import "math"
 
-// ZeroTolerance is the largest |weighted mean| that counts as the exponent 0.
+// ZeroTolerance is the largest |weighted Birkhoff mean| that counts as the exponent 0.
 const ZeroTolerance = 1e-5
 
 // kaplanYorke returns the dimension of Kaplan and Yorke for exponents, largest
@@ -13,7 +13,7 @@ func kaplanYorke(exponents []Exponent, batches [][]float64, d int) Dimension {
 	clipped := make([]bool, len(exponents))
 	for i, e := range exponents {
 		value[i] = e.Mean
-		if math.Abs(e.Weighted) <= ZeroTolerance {
+		if math.Abs(e.Birkhoff) <= ZeroTolerance {
 			value[i], clipped[i] = 0, true
 			dim.Clipped++
 		}
@@ -36,7 +36,7 @@ func kaplanYorke(exponents []Exponent, batches [][]float64, d int) Dimension {
 	// with all correlations between the exponents.
 	dim.Dim -= sum / next
 	slope := sum / float64(next*next)
-	dim.SE = standardError(batches, func(batch []float64) float64 {
+	dim.SE, _ = standardError(batches, func(batch []float64) float64 {
 		change := 0.0
 		for i, b := range batch[:dim.J] {
 			if !clipped[i] {

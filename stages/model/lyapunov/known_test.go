@@ -16,7 +16,7 @@ func within(t *testing.T, e Exponent, want, se float64) {
 		t.Errorf("standard error %.2g, want less than %.2g", e.SE, se)
 	}
 	near(t, "mean", e.Mean, want, 4*e.SE)
-	near(t, "weighted mean", e.Weighted, want, 12*e.SE)
+	near(t, "weighted mean", e.Birkhoff, want, 12*e.SE)
 }
 
 func TestLogistic(t *testing.T) {
@@ -96,8 +96,8 @@ func TestWeightedMean(t *testing.T) {
 		{"net", newNet(4, 16, 1.4, 174658140), newNet(4, 16, 1.4, 174658140).start()},
 	} {
 		e := mustCompute(t, c.sys, c.y, Options{K: 1, Transient: 10000, Steps: 20000}).Exponents[0]
-		if math.Abs(e.Weighted) > 1e-9 || math.Abs(e.Mean) < 1e-9 {
-			t.Errorf("%s: plain mean %g, weighted mean %g", c.name, e.Mean, e.Weighted)
+		if math.Abs(e.Birkhoff) > 1e-9 || math.Abs(e.Mean) < 1e-9 {
+			t.Errorf("%s: plain mean %g, weighted mean %g", c.name, e.Mean, e.Birkhoff)
 		}
 	}
 }
@@ -122,7 +122,7 @@ func TestRecord(t *testing.T) {
 		short := mustCompute(t, sys, y, Options{Transient: 100, Align: 100, Steps: p.Step})
 		for i, e := range short.Exponents {
 			near(t, "mean", p.Mean[i], e.Mean, 1e-12)
-			near(t, "weighted", p.Weighted[i], e.Weighted, 1e-12)
+			near(t, "weighted", p.Birkhoff[i], e.Birkhoff, 1e-12)
 		}
 	}
 	if last != 5000 {

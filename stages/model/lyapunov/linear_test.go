@@ -14,7 +14,7 @@ func TestLinear(t *testing.T) {
 	cosine, sine := 0.8, 0.6
 	cases := []struct {
 		name string
-		sys  system
+		sys  Func
 		want []float64
 		tol  float64 // of the plain mean
 	}{
@@ -30,12 +30,15 @@ func TestLinear(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			sp := mustCompute(t, c.sys, make([]float64, c.sys.d), Options{Transient: 1000, Align: 1000, Steps: 20000})
+			sp := mustCompute(t, c.sys, make([]float64, c.sys.D), Options{Transient: 1000, Align: 1000, Steps: 20000})
 			for i, e := range sp.Exponents {
 				near(t, "mean", e.Mean, c.want[i], c.tol)
-				near(t, "weighted", e.Weighted, c.want[i], 1e-9)
-				if e.SE < 0 || e.SE > c.tol+1e-15 {
+				near(t, "weighted", e.Birkhoff, c.want[i], 1e-9)
+				if e.SE < 1e-16 || e.SE > c.tol+1e-13 {
 					t.Errorf("standard error %g", e.SE)
+				}
+				if c.tol < 1e-12 && math.Abs(e.Mean-c.want[i]) > e.SE { // which is the bound of rounding errors here
+					t.Errorf("mean %v, want %v, standard error %g", e.Mean, c.want[i], e.SE)
 				}
 			}
 		})
@@ -81,7 +84,7 @@ func TestDiagonalProperty(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, e := range sp.Exponents {
-			for _, got := range []float64{e.Mean, e.Weighted, e.Halves[0], e.Halves[1]} {
+			for _, got := range []float64{e.Mean, e.Birkhoff, e.Halves[0], e.Halves[1]} {
 				if math.Abs(got-want[i]) > 1e-11 {
 					t.Fatalf("exponent %d = %v, want %v", i, e, want[i])
 				}
@@ -103,7 +106,7 @@ func TestDiagonalProperty(t *testing.T) {
 func TestSingular(t *testing.T) {
 	cases := []struct {
 		name string
-		sys  system
+		sys  Func
 		det  func([]float64) float64
 		want []float64
 		dim  float64
@@ -120,11 +123,11 @@ func TestSingular(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			sys := withDet{c.sys, func([]float64) float64 { return 0 }}
-			sp := mustCompute(t, sys, make([]float64, c.sys.d), Options{Transient: 200, Align: 200, Steps: 1000, Record: 5})
+			sp := mustCompute(t, sys, make([]float64, c.sys.D), Options{Transient: 200, Align: 200, Steps: 1000, Record: 5})
 			dead := 0
 			for i, e := range sp.Exponents {
 				near(t, "mean", e.Mean, c.want[i], 1e-12)
-				near(t, "weighted", e.Weighted, c.want[i], 1e-12)
+				near(t, "weighted", e.Birkhoff, c.want[i], 1e-12)
 				near(t, "record", sp.Convergence[len(sp.Convergence)-1].Mean[i], c.want[i], 1e-12)
 				if math.IsInf(c.want[i], -1) {
 					dead++
@@ -133,8 +136,8 @@ func TestSingular(t *testing.T) {
 					}
 				}
 			}
-			if sp.Dead != dead {
-				t.Errorf("%d dead, want %d", sp.Dead, dead)
+			if sp.MinusInf != dead {
+				t.Errorf("%d dead, want %d", sp.MinusInf, dead)
 			}
 			if sp.SumCheck != 0 || !math.IsInf(sp.Sum, -1) {
 				t.Errorf("sum %g, check %g", sp.Sum, sp.SumCheck)
@@ -148,11 +151,11 @@ func TestSingular(t *testing.T) {
 
 // A derivative that is singular only on the way in does not spoil the exponents.
 func TestSingularTransient(t *testing.T) {
-	sys := product(logistic(4).system, linear(1, 0.5)) // from 1/2 to 1, 0, 0, ...
+	sys := product(logistic(4).Func, linear(1, 0.5)) // from 1/2 to 1, 0, 0, ...
 	sp := mustCompute(t, sys, []float64{0.5, 0}, Options{Transient: 300, Align: 300, Steps: 100})
 	near(t, "lambda_1", sp.Exponents[0].Mean, math.Log(4), 1e-12)
 	near(t, "lambda_2", sp.Exponents[1].Mean, math.Log(0.5), 1e-12)
-	if sp.Reseeded != 1 || sp.Dead != 0 {
-		t.Errorf("%d vectors replaced, %d dead", sp.Reseeded, sp.Dead)
+	if sp.Replaced != 1 || sp.MinusInf != 0 {
+		t.Errorf("%d vectors replaced, %d dead", sp.Replaced, sp.MinusInf)
 	}
 }

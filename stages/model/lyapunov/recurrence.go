@@ -19,12 +19,12 @@ const window = 16
 // |y_{t+p} - y_t| <= within for t = 0, 1, ..., w-1, where w is the smallest
 // multiple of p that is at least 16. It makes no more than 3 maxPeriod + 16 steps.
 func FindPeriod(sys System, y []float64, maxPeriod int, within float64) Recurrence {
-	o := newOrbit(sys, y)
+	o := orbit{stepper(sys), len(y), slices.Clone(y)}
 	best := math.Inf(1)
 	for p := 1; p <= maxPeriod; p++ {
 		d := distance(o.at(p), y)
 		if d <= within {
-			d = o.largestReturn(p, within)
+			d = o.largestReturn(p, (window+p-1)/p*p, within)
 		}
 		if d <= within {
 			return Recurrence{p, d, o.made()}
@@ -41,10 +41,6 @@ type orbit struct {
 	states []float64
 }
 
-func newOrbit(sys System, y []float64) *orbit {
-	return &orbit{stepper(sys), len(y), slices.Clone(y)}
-}
-
 func (o *orbit) made() int { return len(o.states)/o.d - 1 }
 
 // at returns the state after t steps.
@@ -57,10 +53,9 @@ func (o *orbit) at(t int) []float64 {
 	return o.states[t*o.d : (t+1)*o.d]
 }
 
-// largestReturn returns the largest distance between states p steps apart. It
-// stops at the first above within.
-func (o *orbit) largestReturn(p int, within float64) float64 {
-	w := (window + p - 1) / p * p
+// largestReturn returns the largest distance between states p steps apart over a
+// window of w steps. It stops at the first above within.
+func (o *orbit) largestReturn(p, w int, within float64) float64 {
 	largest := 0.0
 	for t := 0; t < w && largest <= within; t++ {
 		o.at(t + p)

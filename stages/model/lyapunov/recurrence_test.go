@@ -34,8 +34,8 @@ func companionModuli(t *testing.T, g []float64) []float64 {
 
 // sequence is an orbit through given numbers, around and around from the entry
 // back on.
-func sequence(values []float64, back int) system {
-	return system{2,
+func sequence(values []float64, back int) Func {
+	return Func{2,
 		func(y, next []float64) {
 			i := int(y[0]) + 1
 			if i == len(values) {
@@ -66,7 +66,7 @@ func TestFindPeriodProperty(t *testing.T) {
 func TestFindPeriod(t *testing.T) {
 	// returns of the first state alone do not count
 	values := []float64{0, 1, 0, 2, 0, 1, 0, 3}
-	symbol := system{8, func(y, next []float64) {
+	symbol := Func{8, func(y, next []float64) {
 		copy(next, y[1:])
 		next[7] = y[0]
 	}, nil}
@@ -75,7 +75,7 @@ func TestFindPeriod(t *testing.T) {
 	}
 	// closeness: within the tolerance all along the window, not only at first
 	spread := []float64{0, 10, 0.5, 20}
-	one := system{1, func(y, next []float64) {
+	one := Func{1, func(y, next []float64) {
 		next[0] = spread[(slices.Index(spread, y[0])+1)%4]
 	}, nil}
 	if r := FindPeriod(one, []float64{0}, 100, 1); r.Period != 4 {

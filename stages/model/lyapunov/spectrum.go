@@ -65,10 +65,11 @@ func Survey(k int) Options {
 
 // Exponent is a Lyapunov exponent in natural units, 1/step.
 type Exponent struct {
-	Mean     float64    // plain mean over the counted steps
-	SE       float64    // its standard error from batch means; 0 if Mean is -Inf
-	Weighted float64    // weighted Birkhoff mean
-	Halves   [2]float64 // weighted Birkhoff means over the first and the second half
+	Mean        float64    // plain mean over the counted steps
+	SE          float64    // its standard error from batch means, no less than rounding; 0 if Mean is -Inf
+	Correlation float64    // of the mean of a batch with the next: SE is too small if it is above 2/sqrt(Batches)
+	Birkhoff    float64    // weighted Birkhoff mean
+	Halves      [2]float64 // weighted Birkhoff means over the first and the second half
 }
 
 // Dimension is a Kaplan-Yorke dimension.
@@ -85,13 +86,13 @@ type Dimension struct {
 type Point struct {
 	Step     int
 	Mean     []float64
-	Weighted []float64
+	Birkhoff []float64
 }
 
 // Spectrum is what Compute finds.
 type Spectrum struct {
 	Exponents   []Exponent // K of them, the largest Mean first
-	KaplanYorke Dimension  // with exponents whose |Weighted| <= ZeroTolerance taken as 0
+	KaplanYorke Dimension  // with exponents whose |Birkhoff| <= ZeroTolerance taken as 0
 	Convergence []Point
 
 	Sum        float64 // of the K plain means
@@ -103,8 +104,8 @@ type Spectrum struct {
 	Initial  []float64 // the state where counting began
 	Final    []float64 // the state after the last step
 	Scale    float64   // largest |coordinate| met while counting
-	Reseeded int       // tangent vectors that the map annihilated during the transient and that were replaced
-	Dead     int       // exponents that are -Inf
+	Replaced int       // tangent vectors that the map annihilated during the transient and that were replaced
+	MinusInf int       // exponents that are -Inf
 }
 
 // ErrResolution says that tangent vectors became parallel within the resolution

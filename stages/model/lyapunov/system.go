@@ -1,5 +1,10 @@
 package lyapunov
 
+import (
+	"iter"
+	"slices"
+)
+
 // System is a map F of R^D with its derivative.
 type System interface {
 	// Dim returns D, at least 1.
@@ -24,10 +29,94 @@ type Determinant interface {
 	LogAbsDet(y []float64) float64
 }
 
+// Func is a System made of functions: a map of one's own.
+type Func struct {
+	D        int                       // dimension
+	F        func(y, next []float64)   // sets next = F(y)
+	Jacobian func(y, matrix []float64) // sets the D x D entries of DF(y), row by row
+}
+
+// Dim returns D.
+func (f Func) Dim() int { return f.D }
+
+// StepTangent implements System.
+func (f Func) StepTangent(y, next, v []float64, k int) {
+	if k > 0 {
+		matrix, before := make([]float64, f.D*f.D), make([]float64, f.D)
+		f.Jacobian(y, matrix)
+		for c := range k {
+			column := v[c*f.D : (c+1)*f.D]
+			copy(before, column)
+			for i := range column {
+				column[i] = 0
+				for j, b := range before {
+					column[i] += float64(matrix[i*f.D+j] * b)
+				}
+			}
+		}
+	}
+	f.F(y, next)
+}
+
 // stepper returns the fastest way to make a step of sys.
 func stepper(sys System) func(y, next []float64) {
 	if s, ok := sys.(Stepper); ok {
 		return s.Step
 	}
 	return func(y, next []float64) { sys.StepTangent(y, next, nil, 0) }
+}
+
+// Orbit yields the times 0 ... n-1 and the states of the orbit of y at them, y first.
+// The slices hold good until the next one; y is left alone.
+func Orbit(sys System, y []float64, n int) iter.Seq2[int, []float64] {
+	return func(yield func(int, []float64) bool) {
+		w := newWalk(sys, y, nil)
+		for t := range n {
+			if !yield(t, w.y) {
+				return
+			}
+			_ = w.advance(1) // no check, no error
+		}
+	}
+}
+
+// walk is an orbit under way.
+type walk struct {
+	step    func(y, next []float64)
+	y, next []float64
+	time    int     // steps since the start
+	size    float64 // largest |coordinate| met at orthonormalisations
+
+	check   func() error // Options.Check, or nil
+	unasked int          // steps since it was last called
+}
+
+func newWalk(sys System, y []float64, check func() error) *walk {
+	return &walk{step: stepper(sys), y: slices.Clone(y), next: make([]float64, len(y)), check: check}
+}
+
+// advance makes n steps. If it returns an error, not all were made.
+func (w *walk) advance(n int) error {
+	for range n {
+		w.step(w.y, w.next)
+		w.y, w.next = w.next, w.y
+		if err := w.made(1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkEvery is the number of steps between two calls of Options.Check.
+const checkEvery = 4096
+
+// made counts n steps and asks Check now and then whether to go on.
+func (w *walk) made(n int) error {
+	w.time += n
+	w.unasked += n
+	if w.unasked < checkEvery || w.check == nil {
+		return nil
+	}
+	w.unasked = 0
+	return w.check()
 }

@@ -7,48 +7,17 @@ import (
 	"neurorbit/stages/num/rng"
 )
 
-// system makes a System of a map and its Jacobian matrix, row by row.
-type system struct {
-	d        int
-	step     func(y, next []float64)
-	jacobian func(y, j []float64)
-}
-
-func (s system) Dim() int { return s.d }
-
-func (s system) StepTangent(y, next, v []float64, k int) {
-	if k == 0 {
-		s.step(y, next)
-		return
-	}
-	j := make([]float64, s.d*s.d)
-	s.jacobian(y, j)
-	old := make([]float64, s.d)
-	for c := range k {
-		col := v[c*s.d : (c+1)*s.d]
-		copy(old, col)
-		for i := range col {
-			sum := 0.0
-			for l, o := range old {
-				sum += float64(j[i*s.d+l] * o)
-			}
-			col[i] = sum
-		}
-	}
-	s.step(y, next)
-}
-
 // withDet adds ln|det| to a system.
 type withDet struct {
-	system
+	Func
 	det func(y []float64) float64
 }
 
 func (s withDet) LogAbsDet(y []float64) float64 { return math.Log(math.Abs(s.det(y))) }
 
 // linear is y' = a y, a square matrix row by row.
-func linear(d int, a ...float64) system {
-	return system{d,
+func linear(d int, a ...float64) Func {
+	return Func{d,
 		func(y, next []float64) {
 			for i := range next {
 				next[i] = 0
@@ -63,10 +32,10 @@ func linear(d int, a ...float64) system {
 func fraction(x float64) float64 { return x - math.Floor(x) }
 
 // mod1 is linear with coordinates modulo 1.
-func mod1(d int, a ...float64) system {
+func mod1(d int, a ...float64) Func {
 	s := linear(d, a...)
-	plain := s.step
-	s.step = func(y, next []float64) {
+	plain := s.F
+	s.F = func(y, next []float64) {
 		plain(y, next)
 		for i, v := range next {
 			next[i] = fraction(v)
@@ -76,9 +45,9 @@ func mod1(d int, a ...float64) system {
 }
 
 // turn is the rotation of a torus by the given angles, in cycles.
-func turn(angles ...float64) system {
+func turn(angles ...float64) Func {
 	d := len(angles)
-	return system{d,
+	return Func{d,
 		func(y, next []float64) {
 			for i, a := range angles {
 				next[i] = fraction(y[i] + a)
@@ -94,14 +63,14 @@ func turn(angles ...float64) system {
 
 func logistic(r float64) withDet {
 	slope := func(x float64) float64 { return r * (1 - 2*x) }
-	return withDet{system{1,
+	return withDet{Func{1,
 		func(y, next []float64) { next[0] = r * y[0] * (1 - y[0]) },
 		func(y, j []float64) { j[0] = slope(y[0]) },
 	}, func(y []float64) float64 { return slope(y[0]) }}
 }
 
 func henon(a, b float64) withDet {
-	return withDet{system{2,
+	return withDet{Func{2,
 		func(y, next []float64) { next[0], next[1] = 1-float64(a*y[0]*y[0])+y[1], b*y[0] },
 		func(y, j []float64) { copy(j, []float64{-2 * a * y[0], 1, b, 0}) },
 	}, func([]float64) float64 { return -b }}
@@ -109,7 +78,7 @@ func henon(a, b float64) withDet {
 
 // hyperHenon is the generalised Henon map of Baier and Klein (1990).
 func hyperHenon(a, b float64) withDet {
-	return withDet{system{3,
+	return withDet{Func{3,
 		func(y, next []float64) { next[0], next[1], next[2] = a-float64(y[1]*y[1])-float64(b*y[2]), y[0], y[1] },
 		func(y, j []float64) { copy(j, []float64{0, -2 * y[1], -b, 1, 0, 0, 0, 1, 0}) },
 	}, func([]float64) float64 { return b }}
@@ -118,30 +87,30 @@ func hyperHenon(a, b float64) withDet {
 // delayed is the delayed logistic map x' = r x (1-y), y' = x: a fixed point up to
 // r = 2, then a closed curve.
 func delayed(r float64) withDet {
-	return withDet{system{2,
+	return withDet{Func{2,
 		func(y, next []float64) { next[0], next[1] = r*y[0]*(1-y[1]), y[0] },
 		func(y, j []float64) { copy(j, []float64{r * (1 - y[1]), -r * y[0], 1, 0}) },
 	}, func(y []float64) float64 { return r * y[0] }}
 }
 
 // product is two systems side by side.
-func product(a, b system) system {
-	d := a.d + b.d
-	return system{d,
+func product(a, b Func) Func {
+	d := a.D + b.D
+	return Func{d,
 		func(y, next []float64) {
-			a.step(y[:a.d], next[:a.d])
-			b.step(y[a.d:], next[a.d:])
+			a.F(y[:a.D], next[:a.D])
+			b.F(y[a.D:], next[a.D:])
 		},
 		func(y, j []float64) {
 			clear(j)
-			ja, jb := make([]float64, a.d*a.d), make([]float64, b.d*b.d)
-			a.jacobian(y[:a.d], ja)
-			b.jacobian(y[a.d:], jb)
-			for i := range a.d {
-				copy(j[i*d:], ja[i*a.d:(i+1)*a.d])
+			ja, jb := make([]float64, a.D*a.D), make([]float64, b.D*b.D)
+			a.Jacobian(y[:a.D], ja)
+			b.Jacobian(y[a.D:], jb)
+			for i := range a.D {
+				copy(j[i*d:], ja[i*a.D:(i+1)*a.D])
 			}
-			for i := range b.d {
-				copy(j[(a.d+i)*d+a.d:], jb[i*b.d:(i+1)*b.d])
+			for i := range b.D {
+				copy(j[(a.D+i)*d+a.D:], jb[i*b.D:(i+1)*b.D])
 			}
 		}}
 }

@@ -52,3 +52,16 @@ func TestWilson(t *testing.T) {
 		t.Errorf("nothing seen: %v to %v", low, high)
 	}
 }
+
+// The bump against its formula: 1 in the middle, symmetric, flat at both ends.
+func TestBump(t *testing.T) {
+	for _, x := range []float64{0.001, 0.01, 0.1, 0.25, 0.4, 0.5} {
+		want := math.Exp(4 - 1/(x*(1-x)))
+		if got := Bump(x); math.Abs(got-want) > 1e-14*want && want > 1e-300 || math.Abs(Bump(1-x)-got) > 1e-12*got {
+			t.Errorf("Bump(%g) = %g, want %g; on the other side %g", x, got, want, Bump(1-x))
+		}
+	}
+	if Bump(0.5) != 1 || Bump(0) != 0 || Bump(1) != 0 || Bump(1e-9) != 0 {
+		t.Errorf("%g in the middle, %g and %g at the ends", Bump(0.5), Bump(0), Bump(1))
+	}
+}

@@ -19,7 +19,7 @@ import (
 
 // Packages whose results must not depend on the processor.
 var strictPackages = []string{
-	"neurorbit/stages/num/...", "neurorbit/stages/model/...",
+	"neurorbit/stages/num/...", "neurorbit/stages/model/...", "neurorbit/stages/attractors/nets", "neurorbit/stages/attractors/survey",
 	"neurorbit/stages/cfnn/digits/...", "neurorbit/stages/cfnn/basenet", "neurorbit/stages/cfnn/chaoticnet",
 }
 

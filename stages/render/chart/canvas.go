@@ -105,7 +105,7 @@ type markup struct{}
 
 const (
 	capitals = 0.70 // height of capitals in type sizes
-	room     = 1.5
+	room     = 2.5
 )
 
 func (markup) Cache() *font.Cache               { return font.DefaultCache }

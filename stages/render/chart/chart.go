@@ -40,6 +40,7 @@ type Chart struct {
 type Panel struct {
 	Title string // several panels are numbered (a), (b), ... before it
 	X, Y  Axis
+	Equal bool // one unit is as long on both axes, linear ones; the shorter range becomes longer
 	marks []*Mark
 }
 
@@ -47,6 +48,12 @@ type Panel struct {
 func (c *Chart) Panel(title string, marks ...*Mark) *Panel {
 	p := &Panel{Title: title, marks: marks}
 	c.Panels = append(c.Panels, p)
+	return p
+}
+
+// With sets both axes and returns the panel.
+func (p *Panel) With(x, y Axis) *Panel {
+	p.X, p.Y = x, y
 	return p
 }
 
@@ -136,11 +143,14 @@ func (c *Chart) draw() (d *figure.Drawing, panel vg.Point) {
 	for i, row := range plot.Align(plots, tiles, all) {
 		for j, at := range row {
 			if q := plots[i][j]; q != nil {
+				k := i*columns + j
+				if c.Panels[k].Equal {
+					c.Panels[k].equalise(q, at)
+				}
 				q.Draw(at)
 				panel = q.DataCanvas(at).Size()
-				k := i*columns + j
-				x := tiles.At(all, j, i).Min.X
-				c.drawHead(paper, k, x.Points(), d.H-at.Max.Y.Points()-head, cellWidth)
+				tile := tiles.At(all, j, i)
+				c.drawHead(paper, k, tile.Min.X.Points(), d.H-tile.Max.Y.Points()-head, cellWidth)
 			}
 		}
 	}
@@ -191,8 +201,7 @@ func (p *Panel) plot(width, height float64) *plot.Plot {
 		a.to.Label.TextStyle = typeset(figure.LabelSize, figure.Black, text.XCenter, text.YBottom)
 		a.to.Label.Padding = 4
 	}
-	q.X.Tick.Marker = plot.ConstantTicks(p.X.fitting(width, func(s string) float64 { return figure.TextWidth(figure.TickSize, s) + 4 }))
-	q.Y.Tick.Marker = plot.ConstantTicks(p.Y.fitting(height, func(string) float64 { return figure.TickSize + 2 }))
+	q.X.Tick.Marker, q.Y.Tick.Marker = p.ticks(width, height)
 	if p.X.Names != nil {
 		q.X.Tick.Length = 0
 	}
@@ -220,6 +229,30 @@ func (p *Panel) plot(width, height float64) *plot.Plot {
 		q.Add(m)
 	}
 	return q
+}
+
+// equalise makes a unit as long on both axes. Labels of ticks that change change the
+// room for the axes, a little, and less each time.
+func (p *Panel) equalise(q *plot.Plot, at draw.Canvas) {
+	for range 3 {
+		size := q.DataCanvas(at).Size()
+		long, axis := &p.X, &q.X
+		want := float64((p.Y.Max - p.Y.Min) * float64(size.X/size.Y))
+		if have := p.X.Max - p.X.Min; want < have {
+			long, axis = &p.Y, &q.Y
+			want = float64(have * float64(size.Y/size.X))
+		}
+		middle := (long.Min + long.Max) / 2
+		long.Min, long.Max = middle-want/2, middle+want/2
+		axis.Min, axis.Max = long.Min, long.Max
+		q.X.Tick.Marker, q.Y.Tick.Marker = p.ticks(size.X.Points(), size.Y.Points())
+	}
+}
+
+// ticks returns the ticks of axes of some lengths.
+func (p *Panel) ticks(width, height float64) (x, y plot.Ticker) {
+	return plot.ConstantTicks(p.X.fitting(width, func(s string) float64 { return figure.TextWidth(figure.TickSize, s) + 4 })),
+		plot.ConstantTicks(p.Y.fitting(height, func(string) float64 { return figure.TickSize + 2 }))
 }
 
 // below returns the height of what stands below the panel: ticks and label.

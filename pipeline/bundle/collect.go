@@ -1,0 +1,240 @@
+package bundle
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"neurorbit/pipeline/code"
+	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/text"
+)
+
+// findSources finds the sources of a project for a bundle of a config: the files
+// that Git tracks or would, with the content of the working tree; in a project
+// that is not the top of a checkout, all files in the places where sources are. A
+// report of the config is added, those of others are not. commit is that of the
+// checkout, if it is one; modified says that the files differ from it.
+func findSources(ctx context.Context, p *project.Program, root, config string) (files []*source, commit string, modified bool, err error) {
+	for _, name := range append(slices.Sorted(maps.Keys(p.Sources)), "go.mod") {
+		if _, err := os.Stat(filepath.Join(root, name)); err != nil {
+			return nil, "", false, fault.New(fault.Usage, fmt.Sprintf("%s has no %s: a bundle needs the sources", root, name),
+				"run it in a checkout, or in an unpacked bundle")
+		}
+	}
+	may := sourcePlaces(p)
+	var names []string
+	if _, statErr := os.Stat(filepath.Join(root, ".git")); statErr != nil {
+		names, err = walk(root, may...)
+	} else {
+		names, commit, modified, err = fromGit(ctx, root, may)
+	}
+	if err != nil {
+		return nil, "", false, err
+	}
+	names = slices.DeleteFunc(names, func(name string) bool {
+		return strings.HasPrefix(name, "reports/configs/") || strings.Contains(name, "/testdata/rapid/")
+	})
+	report, err := walk(root, "reports/configs/"+config)
+	if err == nil {
+		files, err = fromTree(ctx, root, append(names, report...))
+	}
+	return files, commit, modified, err
+}
+
+// fromGit lists the files of a checkout, tracked or not, that are in the places of
+// sources.
+func fromGit(ctx context.Context, root string, may places) (names []string, commit string, modified bool, err error) {
+	list, listErr := git(ctx, root, append([]string{"ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"}, may...)...)
+	changed, statusErr := git(ctx, root, append([]string{"status", "--porcelain", "--"}, may...)...)
+	commit, _ = git(ctx, root, "rev-parse", "HEAD") // empty before the first
+	names = strings.FieldsFunc(list, func(r rune) bool { return r == 0 })
+	return names, strings.TrimSpace(commit), changed != "", cmp.Or(listErr, statusErr)
+}
+
+func git(ctx context.Context, root string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", root}, args...)...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		err = fmt.Errorf("bundle: git %s: %w: %s", args[0], cmp.Or(ctx.Err(), err), strings.TrimSpace(stderr.String()))
+	}
+	return string(out), err
+}
+
+// walk lists the files in places of root, those that exist.
+func walk(root string, places ...string) (names []string, err error) {
+	for _, place := range places {
+		err := fs.WalkDir(os.DirFS(root), strings.TrimSuffix(place, "/"), func(name string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				names = append(names, name)
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("bundle: %w", err)
+		}
+	}
+	return names, nil
+}
+
+// fromTree returns those of the named files below root that are there, each once.
+func fromTree(ctx context.Context, root string, names []string) ([]*source, error) {
+	var out []*source
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		s, err := fromPath(name, filepath.Join(root, filepath.FromSlash(name)))
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err == nil:
+			out = append(out, s)
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, fmt.Errorf("bundle: %w", err)
+		}
+	}
+	return out, nil
+}
+
+// checkSources compares the sources on disk with those the program was built
+// from, as far as they count for the stages' keys.
+func checkSources(p *project.Project) error {
+	disk := map[string]fs.FS{}
+	for top := range p.Program.Sources {
+		disk[top] = os.DirFS(filepath.Join(p.Root, top))
+	}
+	onDisk := code.New(disk, code.LinkedModules())
+	for _, st := range p.Stages {
+		built, err := p.Code(st.Name)
+		if err != nil {
+			return err
+		}
+		now, err := p.Program.Code(onDisk, st.Name)
+		if err == nil && maps.Equal(now, built) {
+			continue
+		}
+		names := slices.Sorted(maps.Keys(built))
+		differ := slices.DeleteFunc(names, func(name string) bool { return now[name] == built[name] })
+		what := strings.TrimPrefix(append(differ, "a file that it does not have")[0], "code:")
+		return fault.New(fault.Stale, fmt.Sprintf("the sources in %s are not those this program was built from: stage %s: %s differs",
+			p.Root, st.Name, what), "make build, then "+text.Command("neurorbit", "run", "-c", p.Config.Path))
+	}
+	return nil
+}
+
+// vendor returns the modules that the project in root is built with: the folder
+// vendor if it is there, otherwise what go mod vendor makes of the module cache
+// in tmp, an empty folder.
+func vendor(ctx context.Context, root, tmp string) ([]*source, error) {
+	if _, err := os.Stat(filepath.Join(root, "vendor", "modules.txt")); err != nil {
+		cmd := exec.CommandContext(ctx, "go", "mod", "vendor", "-o", filepath.Join(tmp, "vendor"))
+		cmd.Dir = root
+		cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return nil, fault.Wrap(fault.Unavailable, fmt.Errorf("go mod vendor: %w: %s", cmp.Or(ctx.Err(), err), strings.TrimSpace(string(out))),
+				"the modules are taken from the module cache or the module proxy; try: go mod download")
+		}
+		root = tmp
+	}
+	names, err := walk(root, "vendor")
+	if err != nil {
+		return nil, err
+	}
+	return fromTree(ctx, root, names)
+}
+
+// collectResults finds the results of a config: the records in force, the blobs
+// that they need, what is published, the records of the runs, and the files in
+// data/raw, unless withoutRaw. raw names the latter, those that the results rest on.
+// The error is a *store.DamageError if a file is not what its record promises.
+func collectResults(ctx context.Context, p *project.Project, withoutRaw bool) (files []*source, raw []string, err error) {
+	records := p.Store.Needed(func(st *store.Stage) bool {
+		now, ok := p.Store.Stage(p.Cfg.Name, st.Stage)
+		return ok && now == st
+	})
+	ledger, err := store.EncodeLedger(records)
+	if err != nil {
+		return nil, nil, err
+	}
+	promised, _, err := promises(p.Cfg.Name, records)
+	if err != nil {
+		return nil, nil, fmt.Errorf("bundle: %w", err)
+	}
+	names := slices.Collect(maps.Keys(promised))
+	for _, r := range records {
+		switch {
+		case r.Shard != nil:
+			names = append(names, "data/runs/"+r.Shard.Run+".json")
+		case r.Stage != nil:
+			names = append(names, "data/runs/"+r.Stage.Run+".json")
+			raw = slices.AppendSeq(raw, maps.Keys(r.Stage.Inputs))
+		}
+	}
+	raw = slices.DeleteFunc(raw, func(name string) bool { return partOf(name) != "raw" })
+	slices.Sort(raw)
+	raw = slices.Compact(raw)
+	if !withoutRaw {
+		for _, name := range raw {
+			names = append(names, name, name+".origin.json") // where it is from
+		}
+	}
+	if files, err = fromTree(ctx, p.Root, names); err != nil {
+		return nil, nil, err
+	}
+	for _, s := range files {
+		if blob, ok := promised[s.Name]; ok && blob == (store.Blob{Digest: s.SHA256, Size: s.Size}) {
+			delete(promised, s.Name)
+		}
+	}
+	if left := slices.Sorted(maps.Keys(promised)); len(left) > 0 {
+		return nil, nil, &store.DamageError{Path: left[0], Reason: "its bytes do not match its record"}
+	}
+	return append(files, fromBytes(ledgerName, ledger)), raw, nil
+}
+
+// promises returns the files of a bundle that the records of its config name, and
+// the stages in force. A record must come after those that it names.
+func promises(config string, records []*store.Record) (files map[string]store.Blob, stages map[string]*store.Stage, err error) {
+	files, stages = map[string]store.Blob{}, map[string]*store.Stage{}
+	contexts, shards := map[string]bool{}, map[string]bool{}
+	for _, r := range records {
+		switch {
+		case r.Context != nil:
+			contexts[r.Context.ID] = true
+		case r.Shard != nil:
+			if !contexts[r.Shard.Context] {
+				return nil, nil, fmt.Errorf("shard %s of stage %s names a context that is not recorded", r.Shard.ID, r.Shard.Stage)
+			}
+			shards[r.Shard.Key] = true
+			for _, o := range r.Shard.Outputs {
+				files[blobName(o.Blob.Digest)] = o.Blob
+			}
+		case r.Stage == nil:
+			return nil, nil, errors.New("a record of nothing")
+		case r.Stage.Config != config:
+			return nil, nil, fmt.Errorf("stage %s of config %s", r.Stage.Stage, r.Stage.Config)
+		case !contexts[r.Stage.Context] || slices.ContainsFunc(r.Stage.Shards, func(key string) bool { return !shards[key] }):
+			return nil, nil, fmt.Errorf("stage %s names a shard or context that is not recorded", r.Stage.Stage)
+		default:
+			stages[r.Stage.Stage] = r.Stage
+		}
+	}
+	for _, st := range stages {
+		for _, a := range st.Artifacts {
+			files[artifactName(st.Config, a.Path)] = a.Blob
+		}
+	}
+	return files, stages, nil
+}

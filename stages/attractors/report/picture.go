@@ -1,0 +1,200 @@
+package report
+
+import (
+	"fmt"
+	"image"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"neurorbit/stages/attractors/nets"
+	"neurorbit/stages/num/strict"
+	"neurorbit/stages/render/chart"
+	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/page"
+	"neurorbit/stages/render/raster"
+)
+
+// drawingCaption says how the article draws.
+const drawingCaption = "The path through (x1, x2) is cut into three pieces a step, and every k-th vertex (k: the skip) is joined to the next by a straight hair line of 0.1 pt and opacity 0.1, " +
+	"coloured by |sin(1.6 x2 + 0.4 x1)| on the colour map Spectral. So the lines are chords, which the network does not follow."
+
+// The article's drawing: a sheet of 10 inches, lines of 0.1 pt, opacity 0.1.
+const (
+	articleInches  = 10.0
+	articleWidth   = 0.1
+	articleOpacity = 0.1
+	// articleSkip is the skip of the code printed in the article.
+	articleSkip = 16
+)
+
+// articleColor is the article's colour at (x, y).
+func articleColor(x, y float64) raster.RGB {
+	return raster.Spectral(math.Abs(strict.Sin(float64(1.6*y) + float64(0.4*x))))
+}
+
+// paintPath draws a path as the article does, with equal scales and no axes, on
+// a canvas whose longer side has the given number of dots; lines are so broad as
+// if that were the given number of inches.
+func paintPath(path []nets.PlottedRow, dots int, inches float64) *raster.Canvas {
+	x0, x1, y0, y1 := path[0].X, path[0].X, path[0].Y, path[0].Y
+	for _, p := range path {
+		x0, x1, y0, y1 = min(x0, p.X), max(x1, p.X), min(y0, p.Y), max(y1, p.Y)
+	}
+	border := float64(0.01 * float64(dots))
+	span := max(x1-x0, y1-y0)
+	if span == 0 {
+		span = 1
+	}
+	scale := (float64(dots) - 2*border) / span
+	side := func(length float64) int {
+		return min(dots, int(math.Ceil(float64(length*scale)+2*border)))
+	}
+	c := raster.New(side(x1-x0), side(y1-y0), raster.White)
+	line := raster.Line{Width: articleWidth / 72 * float64(dots) / inches, Opacity: articleOpacity}
+	lines := make([]raster.Line, 0, len(path))
+	for i, p := range path[1:] {
+		from := path[i]
+		line.X0, line.Y0 = border+float64((from.X-x0)*scale), border+float64((y1-from.Y)*scale)
+		line.X1, line.Y1 = border+float64((p.X-x0)*scale), border+float64((y1-p.Y)*scale)
+		line.Color = articleColor(from.X, from.Y)
+		lines = append(lines, line)
+	}
+	c.Lines(lines)
+	return c
+}
+
+// pictureRows is the number of vertices that the CSV file of a picture has.
+const pictureRows = 2000
+
+// buildPicture draws a set as the article does.
+func buildPicture(choose setChoice) func(page.Source) (*page.Content, error) {
+	return reading(func(r *reader) *page.Content {
+		set := choose(read[nets.SetRow](r, tableSets))
+		if set == nil || set.N < 2 { // one neuron has no x2
+			return nil
+		}
+		path := ofSet(r, tablePlotted, set.Set, func(r nets.PlottedRow) string { return r.Set })
+		if len(path) < 2 {
+			return nil
+		}
+		remark := fmt.Sprintf("Network: %s; skip %d.", parameters(*set), set.Skip)
+		if set.Skip%3 != 0 {
+			remark += " Two of three ends of the lines lie between points of the orbit."
+		}
+		if set.Skip != articleSkip && set.Figure > 0 {
+			remark += fmt.Sprintf(" The code printed in the article has skip %d.", articleSkip)
+		}
+		if len(path) > pictureRows {
+			remark += fmt.Sprintf(" The CSV file has the first %d of %d vertices, the table %s has all.", pictureRows, len(path), tablePlotted)
+		}
+		c := page.DrawnOnly(fmt.Sprintf("%d lines; the network is %s", len(path)-1, set.Class))
+		if set.Figure == 0 {
+			c = page.NotInPaper(c.Ours)
+		}
+		return &page.Content{
+			Picture: func(dots int) (*image.RGBA, error) { return paintPath(path, dots, articleInches).Image(), nil },
+			Data:    []chart.Dataset{chart.Rows("", path[:min(len(path), pictureRows)]).As("i x=x1:.9 y=x2:.9").Dataset()},
+			Remark:  remark, Comparison: c,
+		}
+	})
+}
+
+// A tile is a picture of the gallery, and what the CSV file says of it.
+type tile struct {
+	Set      string  `col:"set"`
+	N        int64   `col:"n"`
+	D        int64   `col:"d"`
+	S        float64 `col:"s" digits:"6"`
+	Seed     int64   `col:"seed"`
+	Class    string  `col:"class"`
+	Lambda1  float64 `col:"lambda1" digits:"4"`
+	Skip     int64   `col:"skip"`
+	Vertices int     `col:"vertices"`
+
+	path []nets.PlottedRow
+}
+
+// gallery returns the sets that no figure shows, with their paths; one neuron has none.
+func gallery(sets []nets.SetRow, plotted []nets.PlottedRow) (out []tile) {
+	paths := map[string][]nets.PlottedRow{}
+	for _, p := range plotted {
+		paths[p.Set] = append(paths[p.Set], p)
+	}
+	for _, r := range sets {
+		if path := paths[r.Set]; r.Figure == 0 && r.N > 1 && len(path) > 1 {
+			out = append(out, tile{r.Set, r.N, r.D, r.S, r.Seed, r.Class, r.Lambda1, r.Skip, len(path), path})
+		}
+	}
+	return out
+}
+
+// galleryPage is the width of the gallery in points; a tile is drawn as if it
+// were galleryInches wide, which makes its lines broader than its scale asks
+// for.
+const (
+	galleryPage   = 720.0
+	galleryInches = 5.0
+)
+
+// paintGallery draws tiles side by side with their parameters below.
+func paintGallery(tiles []tile, dots int) (*image.RGBA, error) {
+	const gap, label = 14.0, 24.0
+	columns := min(4, int(math.Ceil(math.Sqrt(float64(len(tiles))))))
+	lines := (len(tiles) + columns - 1) / columns
+	side := (galleryPage - float64(gap*float64(columns+1))) / float64(columns)
+	sheet := figure.New(galleryPage, float64((gap+side+label)*float64(lines))+gap/2, "")
+	corner := func(i int) (x, y float64) {
+		return gap + float64((side+gap)*float64(i%columns)), gap/2 + float64((gap+side+label)*float64(i/columns))
+	}
+	for i, t := range tiles {
+		x, y := corner(i)
+		size := min(8, side/22)
+		sheet.Text(x+side/2, y+side+14, figure.Middle, size, figure.Black, "**"+t.Class+"**")
+		sheet.Text(x+side/2, y+side+14+float64(1.3*size), figure.Middle, size, figure.Black,
+			fmt.Sprintf("*N* = %d, *D* = %d, *s* = %s, seed %d", t.N, t.D, page.Short(t.S), t.Seed))
+	}
+	if faults := sheet.Faults(); len(faults) > 0 {
+		return nil, fmt.Errorf("gallery: %s", faults[0])
+	}
+	img, err := sheet.Image(max(1, int(float64(dots)*72/galleryPage)))
+	if err != nil {
+		return nil, err
+	}
+	// Dots per point of the finished page, whose width is a whole number.
+	scale := float64(img.Bounds().Dx()) / sheet.W
+	for i, t := range tiles {
+		x, y := corner(i)
+		c := paintPath(t.path, int(float64(side*scale)), galleryInches)
+		w, h := c.Size()
+		c.Onto(img, int(float64((x+side/2)*scale))-w/2, int(float64((y+side/2)*scale))-h/2)
+	}
+	return img, nil
+}
+
+// buildGallery draws the sets that no figure shows, if there are several.
+func buildGallery(r *reader) *page.Content {
+	tiles := gallery(read[nets.SetRow](r, tableSets), read[nets.PlottedRow](r, tablePlotted))
+	if len(tiles) < 2 {
+		return nil
+	}
+	return &page.Content{
+		Picture:    func(dots int) (*image.RGBA, error) { return paintGallery(tiles, dots) },
+		Data:       []chart.Dataset{chart.Rows("", tiles).Dataset()},
+		Comparison: page.NotInPaper(fmt.Sprintf("%d networks; classes: %s", len(tiles), tally(tiles))),
+	}
+}
+
+// tally counts the classes of tiles: "2 chaotic, 1 periodic".
+func tally(tiles []tile) string {
+	counts := map[string]int{}
+	for _, t := range tiles {
+		counts[t.Class]++
+	}
+	var out []string
+	for _, class := range slices.Sorted(maps.Keys(counts)) {
+		out = append(out, fmt.Sprintf("%d %s", counts[class], class))
+	}
+	return strings.Join(out, ", ")
+}

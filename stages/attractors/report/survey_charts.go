@@ -1,0 +1,275 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"neurorbit/stages/attractors/survey"
+	"neurorbit/stages/num/stats"
+	"neurorbit/stages/render/chart"
+	"neurorbit/stages/render/figure"
+	"neurorbit/stages/render/page"
+	"neurorbit/stages/render/texttable"
+)
+
+// mix returns a colour between white (0) and c (1), in whole steps of 1/255.
+func mix(c [3]int, share float64) figure.Color {
+	k := int(math.Round(float64(255 * min(max(share, 0), 1))))
+	channel := func(v int) int { return 255 + (v-255)*k/255 }
+	return figure.Color(fmt.Sprintf("#%02x%02x%02x", channel(c[0]), channel(c[1]), channel(c[2])))
+}
+
+// Hues of the cells: negative, zero, positive.
+var (
+	hueNegative = [3]int{84, 66, 160}
+	hueZero     = [3]int{20, 128, 90}
+	huePositive = [3]int{205, 70, 10}
+	hueNeutral  = [3]int{20, 60, 120}
+)
+
+// A binning divides an axis into cells of one width; what lies beyond the ends
+// is counted in the first and last cell.
+type binning struct {
+	first, count int // number of the first cell, zero's being 0
+	width        float64
+	zero         float64 // where in its cell zero lies: 0 at the start, 0.5 in the middle
+}
+
+// cell returns the number of the cell of v, from 0.
+func (b binning) cell(v float64) int {
+	k := math.Floor(v/b.width + b.zero)
+	return int(min(max(k-float64(b.first), 0), float64(b.count-1)))
+}
+
+// edges returns where cell i starts and ends.
+func (b binning) edges(i int) (lo, hi float64) {
+	k := float64(b.first + i)
+	return float64((k - b.zero) * b.width), float64((k + 1 - b.zero) * b.width)
+}
+
+// axis is the axis of all cells.
+func (b binning) axis(label string) chart.Axis {
+	a := chart.Axis{Label: label, Most: 9}
+	a.Min, _ = b.edges(0)
+	_, a.Max = b.edges(b.count - 1)
+	return a
+}
+
+// exponentBins covers the exponents: cells of one round width, up to the largest
+// and about as far down.
+func exponentBins(zs []size) binning {
+	top := 0.0
+	for _, z := range zs {
+		for _, r := range z.nets {
+			top = max(top, finite(r.Lambda1, 0))
+		}
+	}
+	width := 0.002
+	for _, w := range []float64{0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1} {
+		if width = w; top/w <= 18 {
+			break
+		}
+	}
+	up := int(math.Ceil(top/width)) + 1
+	down := max(up, 12)
+	return binning{first: -down, count: down + up + 1, width: width, zero: 0.5}
+}
+
+// chaoticExponents returns the exponents of the chaotic nets, rising.
+func chaoticExponents(nets []survey.NetRow) []float64 {
+	var out []float64
+	for _, r := range nets {
+		if chaotic(r.Class) {
+			out = append(out, r.Lambda1)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// A cellRow is how many runs of a size are in a cell, of x from X0 to X1 and of the
+// largest exponent from Y0 to Y1.
+type cellRow struct {
+	N     int64   `col:"n"`
+	D     int64   `col:"d"`
+	S     float64 `col:"s" digits:"6"` // of the runs, if all have one
+	X0    float64 `col:"x0" digits:"6"`
+	X1    float64 `col:"x1" digits:"6"`
+	Y0    float64 `col:"y0" digits:"6"`
+	Y1    float64 `col:"y1" digits:"6"`
+	Count int     `col:"count"`
+
+	share float64 // of the runs counted
+	most  int     // in a cell of the size
+}
+
+// count counts runs in cells, x by x and then upwards.
+func (z size) count(runs []survey.NetRow, x, y binning, of func(survey.NetRow) float64) (out []cellRow) {
+	counts := make([]int, x.count*y.count)
+	for _, r := range runs {
+		counts[y.cell(finite(r.Lambda1, math.Inf(-1)))*x.count+x.cell(finite(of(r), math.Inf(-1)))]++
+	}
+	for k, n := range counts {
+		if n > 0 {
+			x0, x1 := x.edges(k % x.count)
+			y0, y1 := y.edges(k / x.count)
+			out = append(out, cellRow{z.n, z.d, runs[0].S, x0, x1, y0, y1, n, float64(n) / float64(len(runs)), slices.Max(counts)})
+		}
+	}
+	return out
+}
+
+// boxes draws cells.
+func boxes(f *chart.Frame, color func(cellRow) figure.Color) *chart.Mark {
+	return chart.Boxes(chart.Style{}, f.Col("x0"), f.Col("x1"), f.Col("y0"), f.Col("y1"), chart.Colors(f, color))
+}
+
+// A medianRow is the largest exponents of the chaotic nets of a size at one s.
+type medianRow struct {
+	N       int64   `col:"n"`
+	D       int64   `col:"d"`
+	S       float64 `col:"s" digits:"6"`
+	Chaotic int     `col:"chaotic"`
+	Median  float64 `col:"lambda1_median" digits:"6"`
+	Max     float64 `col:"lambda1_max" digits:"6"`
+}
+
+// lambdaColor shows the share and the sign; the square root shows small shares, too.
+func lambdaColor(r cellRow) figure.Color {
+	hue := hueZero
+	if r.Y0 > 0 {
+		hue = huePositive
+	} else if r.Y1 < 0 {
+		hue = hueNegative
+	}
+	return mix(hue, 0.12+float64(0.88*math.Sqrt(r.share)))
+}
+
+// drawSurveyLambda draws the distributions of the largest exponent.
+func drawSurveyLambda(zs []size, remark string) *page.Content {
+	bins := exponentBins(zs)
+	var cells []cellRow
+	var medians []medianRow
+	for _, z := range zs {
+		for k, s := range z.s {
+			runs := z.at(s)
+			column := binning{first: k, count: 1, width: 1, zero: 0.5}
+			cells = append(cells, z.count(runs, column, bins, func(survey.NetRow) float64 { return float64(k) })...)
+			if e := chaoticExponents(runs); len(e) > 0 {
+				medians = append(medians, medianRow{z.n, z.d, s, len(e), stats.Quantile(e, 0.5), e[len(e)-1]})
+			}
+		}
+	}
+	c := &chart.Chart{Label: "Distribution of the largest exponent against the scaling factor", Height: 150, Hidden: true, Y: bins.axis("λ_{1}")}
+	middle := chart.Rows("_medians", medians)
+	for i, f := range chart.Rows("", cells).As("n d s y0=lambda1_from y1=lambda1_to count=nets").By("n", "d") {
+		z := zs[i]
+		g := chart.Filter(middle, func(r medianRow) bool { return r.N == z.n && r.D == z.d })
+		c.Panel(z.label(), boxes(f, lambdaColor), chart.Line(chart.Style{Color: figure.Black, Title: "median of the chaotic networks"},
+			chart.Of(g, func(r medianRow) float64 { return z.place(r.S) }), g.Col("lambda1_median"))).X = z.axis()
+	}
+	var e []float64
+	for _, z := range zs {
+		e = append(e, chaoticExponents(z.nets)...)
+	}
+	slices.Sort(e)
+	remark += " Exponents below the axis are counted in its lowest cell."
+	if len(e) > 0 {
+		remark += fmt.Sprintf(" Over all chaotic runs λ₁ has the median %s; nine of ten lie between %s and %s, the largest is %s.",
+			page.Rounded(stats.Quantile(e, 0.5), 3), page.Rounded(stats.Quantile(e, 0.05), 2), page.Rounded(stats.Quantile(e, 0.95), 3), page.Rounded(e[len(e)-1], 3))
+	}
+	return &page.Content{Chart: c, Remark: remark}
+}
+
+// A detector counts how the rule "author's estimate > 0" does on nets. Runs of
+// no known class do not count.
+type detector struct{ hits, falseAlarms, misses, rejections int }
+
+func newDetector(nets []survey.NetRow) detector {
+	var c detector
+	for _, r := range nets {
+		switch called := r.AuthorLambda > 0; {
+		case classOf(r.Class) == len(surveyClasses)-1:
+		case called && chaotic(r.Class):
+			c.hits++
+		case called:
+			c.falseAlarms++
+		case chaotic(r.Class):
+			c.misses++
+		default:
+			c.rejections++
+		}
+	}
+	return c
+}
+
+func (c detector) total() int { return c.hits + c.falseAlarms + c.misses + c.rejections }
+
+// tableDetector makes the table of precision and recall.
+func tableDetector(zs []size, remark string) *page.Content {
+	t := &texttable.Table{
+		Label: "attractors-detector",
+		Columns: []texttable.Column{
+			page.Right("N"), page.Right("D"), page.Right("runs"), page.Right("chaotic (%)"), page.Right("called chaotic (%)"),
+			page.Right("called, chaotic"), page.Right("called, not chaotic"), page.Right("not called, chaotic"), page.Right("not called, not chaotic"),
+			page.Right("precision (%)"), page.Right("recall (%)"),
+		},
+	}
+	var sum detector
+	for _, z := range withAll(zs) {
+		c := newDetector(z.nets)
+		sum = c
+		n := c.total()
+		t.Add(append(z.nameCells(), texttable.Int(int64(n)), shareCell(c.hits+c.misses, n), shareCell(c.hits+c.falseAlarms, n),
+			texttable.Int(int64(c.hits)), texttable.Int(int64(c.falseAlarms)), texttable.Int(int64(c.misses)), texttable.Int(int64(c.rejections)),
+			shareCell(c.hits, c.hits+c.falseAlarms), shareCell(c.hits, c.hits+c.misses))...)
+	}
+	if called := sum.hits + sum.falseAlarms; called > 0 && sum.total() > 0 {
+		remark += fmt.Sprintf(" Calling networks at random would have the precision %s %%, the share of chaotic runs; the rule has %s %%.",
+			page.Fixed(float64(100*(sum.hits+sum.misses))/float64(sum.total()), 1), page.Fixed(float64(100*sum.hits)/float64(called), 1))
+	}
+	return &page.Content{Table: t, Remark: remark}
+}
+
+// drawSurveyAuthor draws the author's estimate against the exponent.
+func drawSurveyAuthor(zs []size, remark string) *page.Content {
+	var estimates []float64
+	for _, z := range zs {
+		for _, r := range z.nets {
+			if finite(r.AuthorLambda, math.Inf(1)) == r.AuthorLambda {
+				estimates = append(estimates, r.AuthorLambda)
+			}
+		}
+	}
+	if len(estimates) == 0 {
+		return nil
+	}
+	slices.Sort(estimates)
+	const cellWidth = 0.2
+	x, y := binning{first: int(math.Floor(stats.Quantile(estimates, 0.01) / cellWidth)), width: cellWidth}, exponentBins(zs)
+	x.count = max(int(math.Ceil(estimates[len(estimates)-1]/cellWidth)), 1) - x.first
+	c := &chart.Chart{Label: "The author's estimate against the largest Lyapunov exponent", Height: 172, X: x.axis("author's estimate"), Y: y.axis("λ_{1}")}
+	line := (c.Y.Max - c.Y.Min) / 17 // room above the cells, for the counts
+	top := c.Y.Max
+	c.Y.Max += 2 * line
+	var cells []cellRow
+	for _, z := range zs {
+		cells = append(cells, z.count(z.nets, x, y, func(r survey.NetRow) float64 { return r.AuthorLambda })...)
+	}
+	for i, f := range chart.Rows("", cells).As("n d x0=author_from x1=author_to y0=lambda1_from y1=lambda1_to count=runs").By("n", "d") {
+		p := c.Panel(zs[i].label(), boxes(f, func(r cellRow) figure.Color {
+			return mix(hueNeutral, 0.1+float64(0.9*math.Sqrt(math.Sqrt(float64(r.Count)/float64(r.most)))))
+		}), chart.VLine(chart.Style{Color: figure.Red, Width: 0.7, Title: "the article's rule"}, 0))
+		n := newDetector(zs[i].nets)
+		for _, l := range []struct {
+			where      chart.At
+			name       string
+			chaos, not int
+		}{{chart.LeftOf, "not called chaotic", n.misses, n.rejections}, {chart.RightOf, "called chaotic", n.hits, n.falseAlarms}} {
+			p.Add(chart.Labels(chart.Style{Color: figure.Red}, l.where, chart.Const(0), chart.Const(top+1.5*line), []string{l.name}),
+				chart.Labels(chart.Style{Color: figure.Black}, l.where, chart.Const(0), chart.Const(top+0.5*line), []string{fmt.Sprintf("%d are, %d not", l.chaos, l.not)}))
+		}
+	}
+	return &page.Content{Chart: c, Remark: remark}
+}

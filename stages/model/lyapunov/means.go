@@ -1,0 +1,110 @@
+package lyapunov
+
+import (
+	"math"
+
+	"neurorbit/stages/num/stats"
+)
+
+// birkhoff is the weighted Birkhoff means of k numbers over a window of the orbit
+// that begins at counted step from and has the given number of steps.
+type birkhoff struct {
+	from, steps float64
+	weight      float64
+	sums        []float64
+}
+
+func newBirkhoff(from, steps, k int) birkhoff {
+	return birkhoff{from: float64(from), steps: float64(steps), sums: make([]float64, k)}
+}
+
+// add takes in the sums of the numbers over the n steps that end at step end, all
+// with the weight of the middle of these steps.
+func (b *birkhoff) add(end, n int, logs []float64) {
+	w := stats.Bump((float64(end) - b.from - float64(0.5*float64(n))) / b.steps)
+	if w == 0 {
+		return
+	}
+	b.weight += float64(w * float64(n))
+	for i, l := range logs {
+		b.sums[i] += float64(w * l)
+	}
+}
+
+func (b *birkhoff) mean(i int) float64 { return b.sums[i] / b.weight }
+
+// batches are the plain sums of k numbers, batch by batch. One number more is that of
+// ln|det DF|.
+type batches struct {
+	current []float64   // sums since the batch began
+	sums    []float64   // of the batches before
+	means   [][]float64 // of the batches before, without ln|det DF|
+	from    int         // step at which the batch began
+}
+
+func newBatches(k int) *batches {
+	return &batches{current: make([]float64, k+1), sums: make([]float64, k+1)}
+}
+
+func (b *batches) add(logs []float64) {
+	for i, l := range logs {
+		b.current[i] += l
+	}
+}
+
+// addDet adds ln|det DF| along n steps from where w is; w stays there.
+func (b *batches) addDet(det Determinant, sys System, w *walk, n int) {
+	sum := &b.current[len(b.current)-1]
+	if n == 1 {
+		*sum += det.LogAbsDet(w.y)
+		return
+	}
+	for _, y := range Orbit(sys, w.y, n) {
+		*sum += det.LogAbsDet(y)
+	}
+}
+
+// close ends a batch at step end.
+func (b *batches) close(end int) {
+	means := make([]float64, len(b.current)-1)
+	for i := range b.current {
+		if i < len(means) {
+			means[i] = b.current[i] / float64(end-b.from)
+		}
+		b.sums[i] += b.current[i]
+		b.current[i] = 0
+	}
+	b.means = append(b.means, means)
+	b.from = end
+}
+
+// standardError returns the standard error of the mean of f over batches, and the
+// correlation of f between a batch and the next.
+func standardError(batches [][]float64, f func(batch []float64) float64) (se, correlation float64) {
+	n := float64(len(batches))
+	mean := 0.0
+	for _, b := range batches {
+		mean += f(b)
+	}
+	mean /= n
+	squares, products, before := 0.0, 0.0, 0.0
+	for _, b := range batches {
+		d := f(b) - mean
+		squares += float64(d * d)
+		products += float64(before * d)
+		before = d
+	}
+	if squares > 0 {
+		correlation = products / squares
+	}
+	return math.Sqrt(squares / (n * (n - 1))), correlation
+}
+
+// roundoff returns the least standard error of a plain mean over batches of n steps,
+// from tangent vectors with d entries. With u = 2^-53: a scalar product of d terms, and
+// so each R_ii, is rounded by up to d u; n sums that grow to n |mean| are rounded by up
+// to u each, n |mean| / 2 u in the mean. Along a periodic orbit both are the same in
+// every batch, where batch means do not show them.
+func roundoff(mean float64, d, n int) float64 {
+	return 0x1p-53 * (float64(d) + float64(0.5*float64(n)*math.Abs(mean)))
+}

@@ -1,0 +1,74 @@
+package lyapunov
+
+import (
+	"math"
+
+	"neurorbit/stages/num/strict"
+)
+
+// A record is the exponents as they were after some numbers of orthonormalisations.
+type record struct {
+	lengths  []int
+	prefixes []birkhoff // one for each length
+	points   []Point
+}
+
+// newRecord returns the record for n lengths up to last, each stepsAt(length) steps.
+func newRecord(n, last, k int, stepsAt func(length int) int) *record {
+	r := &record{lengths: recordLengths(last, n)}
+	for _, l := range r.lengths {
+		r.prefixes = append(r.prefixes, newBirkhoff(0, stepsAt(l), k))
+	}
+	return r
+}
+
+// add takes in the logs of the n steps that end at step end, which are those of the
+// orthonormalisation of the given number, after they were added to b.
+func (r *record) add(number, end, n int, f *frame, b *batches) {
+	for i := len(r.points); i < len(r.lengths); i++ {
+		r.prefixes[i].add(end, n, f.logs)
+	}
+	at := len(r.points)
+	if at == len(r.lengths) || number != r.lengths[at] {
+		return
+	}
+	k := len(f.logs)
+	p := Point{end, make([]float64, k), make([]float64, k)}
+	for i, infinite := range f.infinite() {
+		p.Mean[i], p.Birkhoff[i] = math.Inf(-1), math.Inf(-1)
+		if !infinite {
+			p.Mean[i], p.Birkhoff[i] = (b.sums[i]+b.current[i])/float64(end), r.prefixes[at].mean(i)
+		}
+	}
+	r.points = append(r.points, p)
+}
+
+// recordLengths returns at most n different numbers from 10 to last, or from 1 if
+// last is less than 10, spaced evenly in the logarithm and ending with last.
+func recordLengths(last, n int) []int {
+	if n == 0 {
+		return nil
+	}
+	first := 10
+	if last < first {
+		first = 1
+	}
+	span := strict.Log(float64(last) / float64(first))
+	var out []int
+	for i := range n - 1 {
+		length := int(float64(float64(first)*strict.Exp(span*float64(i)/float64(n-1))) + 0.5)
+		if length < last && (len(out) == 0 || length > out[len(out)-1]) {
+			out = append(out, length)
+		}
+	}
+	return append(out, last)
+}
+
+// permuted returns a in another order.
+func permuted(a []float64, order []int) []float64 {
+	out := make([]float64, len(a))
+	for i, o := range order {
+		out[i] = a[o]
+	}
+	return out
+}

@@ -1,0 +1,15 @@
+package stats
+
+import "neurorbit/stages/num/strict"
+
+// Bump is the weight of weighted Birkhoff means at t, 0 < t < 1, the place in the
+// orbit: exp(-1/(t(1-t))), times e^4 so that its maximum is 1. It and all its
+// derivatives vanish at both ends (Das, Saiki, Sander and Yorke, Nonlinearity 30,
+// 2017).
+func Bump(t float64) float64 {
+	u := float64(t * (1 - t))
+	if u < 1.0/700 { // the weight is below e^-696
+		return 0
+	}
+	return strict.Exp(4 - 1/u)
+}
