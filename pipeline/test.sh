@@ -13,6 +13,7 @@ else
 	# shellcheck disable=SC2086
 	go test -vet=all $concurrent
 fi
+export NEURORBIT_TEST_PAPER=1 # tests of packages with the data of the paper, which take minutes
 # The test that the generated kernels are current needs the generator's modules;
 # it says so and is skipped where they cannot be had.
 go -C stages/num/gemm/gen mod download || true

@@ -35,8 +35,10 @@ var rules = []rule{
 	{"stages/attractors/report", reports("attractors")},
 	{"stages/cfnn/report", reports("cfnn")},
 	{"stages", []string{"stages/...", "pipeline/stage"}},
-	{"stages/cfnn/digits", []string{"stages/num/...", "stages/cfnn/digits/...", "pipeline/stage", "pipeline/table"}},
+	{"stages/cfnn/images", []string{"stages/num/..."}}, // what the stages of cfnn share: the form of their images
+	{"stages/cfnn/digits", []string{"stages/num/...", "stages/cfnn/digits/...", "stages/cfnn/images", "pipeline/stage", "pipeline/table"}},
 	{"stages/cfnn/digits/...", []string{"stages/num/...", "stages/cfnn/digits/..."}},
+	{"stages/cfnn/...", []string{"stages/num/...", "stages/model/...", "stages/cfnn/images", "pipeline/stage", "pipeline/table"}},
 	{"stages/...", []string{"stages/num/...", "stages/model/...", "pipeline/stage", "pipeline/table"}},
 
 	{"pipeline", nil},

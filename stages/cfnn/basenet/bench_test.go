@@ -5,14 +5,16 @@ import (
 	"testing"
 
 	"neurorbit/pipeline/table"
+	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/model/feedforward"
+	"neurorbit/stages/num/rng"
 )
 
 // BenchmarkCheckpoint is what a shard of an epoch costs beside the epoch: the state
 // of the paper's net written and read; and what the images cost, once a run.
 func BenchmarkCheckpoint(b *testing.B) {
 	w := make([]float32, feedforward.Count(256, 200, 200, 750, 10))
-	feedforward.NewSource(1).Normal(w, 1)
+	feedforward.Source{Rand: rng.New(1)}.Normal(w, 1)
 	s := newState(w)
 	s.m = w
 	stored := encode(s.rows())
@@ -34,11 +36,11 @@ func BenchmarkCheckpoint(b *testing.B) {
 	digits := encode(fixture(4649, 4649))
 	b.Run("images", func(b *testing.B) { // once for all shards
 		for b.Loop() {
-			rows, err := table.Read[imageRow](file{bytes.NewReader(digits)})
+			rows, err := table.Read[images.Row](file{bytes.NewReader(digits)})
 			if err != nil {
 				b.Fatal(err)
 			}
-			if _, err := newDataset(rows); err != nil {
+			if _, err := images.Parse(rows); err != nil {
 				b.Fatal(err)
 			}
 		}

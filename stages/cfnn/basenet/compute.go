@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 
+	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/model/classify"
 	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/gemm"
@@ -91,7 +92,7 @@ func (w worker) batches(rows []int32, size int, f func(i int, batch []int32, don
 
 // source returns the random numbers of a purpose in the training of a net.
 func source(seed uint32, purpose ...string) feedforward.Source {
-	return feedforward.NewSource(rng.Derive(uint64(seed), append([]string{"basenet"}, purpose...)...))
+	return feedforward.Source{Rand: rng.New(uint64(seed), append([]string{"basenet"}, purpose...)...)}
 }
 
 // sizes returns the sizes of the layers of a net.
@@ -140,8 +141,8 @@ func machine(hidden []int, layer int, s state, threads int) (*feedforward.RBM, e
 // rbmEpoch makes an epoch of the pretraining of a layer from the states of the
 // layers below it at their ends and, but for the first epoch, its own at the end of
 // the one before. It returns the new state and the rows of the learning curve.
-func (w worker) rbmEpoch(p rbmParams, train split, states []state) (state, []CurveRow, error) {
-	x := unit(train.x)
+func (w worker) rbmEpoch(p rbmParams, train images.Set, states []state) (state, []CurveRow, error) {
+	x := unit(train.X)
 	for l, s := range states[:p.layer()-1] {
 		m, err := machine(p.Hidden, l+1, s, w.threads)
 		if err != nil {
@@ -230,10 +231,10 @@ func start(p tuneParams, machines []state) (*feedforward.Net, error) {
 // tuneEpoch makes an epoch of fine-tuning. States holds the state at the end of the
 // epoch before, or for the first one those of the machines. It returns the new state
 // and the rows of the learning curve.
-func (w worker) tuneEpoch(p tuneParams, data *dataset, states []state) (state, []CurveRow, error) {
+func (w worker) tuneEpoch(p tuneParams, data *images.Sets, states []state) (state, []CurveRow, error) {
 	point := func(net *feedforward.Net, epoch, evaluations int) CurveRow {
-		train := net.Score(data.train.x, data.train.labels, w.threads)
-		test := net.Score(data.test.x, data.test.labels, w.threads)
+		train := net.Score(data.Train.X, data.Train.Labels, w.threads)
+		test := net.Score(data.Test.X, data.Test.Labels, w.threads)
 		return CurveRow{
 			Seed: int64(p.Seed), Phase: tunePhase, Epoch: int32(epoch), Loss: train.Loss, TestLoss: test.Loss,
 			TrainErrors: int32(train.Errors), TestErrors: int32(test.Errors), Evaluations: int32(evaluations),
@@ -258,7 +259,7 @@ func (w worker) tuneEpoch(p tuneParams, data *dataset, states []state) (state, [
 
 	// While only the outputs learn, what they read stays as it is: they are trained
 	// as a net of their own.
-	part, x := net, data.train.x
+	part, x := net, data.Train.X
 	if p.Top {
 		part, x = net.Top(), net.Hidden(x, w.threads)
 	}
@@ -286,7 +287,7 @@ func (w worker) tuneEpoch(p tuneParams, data *dataset, states []state) (state, [
 	}
 	order := source(p.Seed, tunePhase, strconv.Itoa(p.Epoch)).Permutation(x.Rows)
 	err = w.batches(order, batch, func(i int, rows []int32, done func(float64)) {
-		gradient.Load(x, data.train.labels, rows)
+		gradient.Load(x, data.Train.Labels, rows)
 		step(i, done)
 	})
 	if err != nil {
@@ -331,7 +332,7 @@ type netRows struct {
 }
 
 // finish returns the rows of the net in the state at the end of its training.
-func (w worker) finish(p netParams, data *dataset, name string, s state) (*netRows, error) {
+func (w worker) finish(p netParams, data *images.Sets, name string, s state) (*netRows, error) {
 	net, err := netOf(p.Hidden, s.w)
 	if err != nil {
 		return nil, err
@@ -344,55 +345,55 @@ func (w worker) finish(p netParams, data *dataset, name string, s state) (*netRo
 			}
 		}
 	}
-	score := func(name string, images split) feedforward.Score {
-		got := net.Score(images.x, images.labels, w.threads)
-		for i, label := range images.labels {
+	score := func(name string, set images.Set) feedforward.Score {
+		got := net.Score(set.X, set.Labels, w.threads)
+		for i, label := range set.Labels {
 			prob := got.Probabilities.Row(i)
 			out.predictions = append(out.predictions, PredictionRow{
-				Seed: int64(p.Seed), Split: name, Index: int32(i), Label: label, Predicted: int32(feedforward.Class(prob)), Prob: [classes]float32(prob),
+				Seed: int64(p.Seed), Split: name, Index: int32(i), Label: label, Predicted: feedforward.Class(prob), Prob: [classes]float32(prob),
 			})
 		}
 		return got
 	}
-	train, test := score("train", data.train), score("test", data.test)
+	train, test := score(images.Train, data.Train), score(images.Test, data.Test)
 	out.net = NetRow{
 		Seed: int64(p.Seed), Data: name, Method: p.Method, Parameters: int32(len(s.w)),
 		PretrainEpochs: int32(p.PretrainEpochs), FinetuneEpochs: int32(p.FinetuneEpochs),
-		TrainSamples: int32(data.train.x.Rows), TestSamples: int32(data.test.x.Rows),
+		TrainSamples: int32(data.Train.X.Rows), TestSamples: int32(data.Test.X.Rows),
 		TrainErrors: int32(train.Errors), TestErrors: int32(test.Errors),
-		TrainAccuracy: accuracy(train.Errors, data.train), TestAccuracy: accuracy(test.Errors, data.test),
+		TrainAccuracy: accuracy(train.Errors, data.Train), TestAccuracy: accuracy(test.Errors, data.Test),
 		TrainLoss: train.Loss, TestLoss: test.Loss,
 	}
 	return out, nil
 }
 
 // accuracy returns the share of the images that are read right, in percent.
-func accuracy(errors int, s split) float64 {
-	return float64(100*(s.x.Rows-errors)) / float64(s.x.Rows)
+func accuracy(errors int, s images.Set) float64 {
+	return float64(100*(s.X.Rows-errors)) / float64(s.X.Rows)
 }
 
 // baseline applies a plain classifier to the test images.
-func (w worker) baseline(p baselineParams, data *dataset) (BaselineRow, error) {
-	train, test := data.train.rows(), data.test.rows()
+func (w worker) baseline(p baselineParams, data *images.Sets) (BaselineRow, error) {
+	train, test := data.Train.Rows(), data.Test.Rows()
 	row := BaselineRow{Method: p.Method, TestSamples: int32(len(test))}
 	var predicted []int32
 	var err error
 	switch p.Method {
 	case nearestNeighbour:
 		row.Parameter = 1
-		predicted, err = classify.NearestNeighbour(train, data.train.labels, test, w.threads)
+		predicted, err = classify.NearestNeighbour(train, data.Train.Labels, test, w.threads)
 	case classMean:
-		predicted, err = classify.ClassMean(train, data.train.labels, test, w.threads)
+		predicted, err = classify.ClassMean(train, data.Train.Labels, test, w.threads)
 	case classSubspace:
 		row.Parameter = int32(p.Rank)
-		predicted, err = classify.Subspace(train, data.train.labels, p.Rank, test, w.threads)
+		predicted, err = classify.Subspace(train, data.Train.Labels, p.Rank, test, w.threads)
 	default:
 		err = fmt.Errorf("no classifier %q", p.Method)
 	}
 	if err != nil {
 		return row, fmt.Errorf("%s: %w", p.Method, err)
 	}
-	errors := classify.Errors(predicted, data.test.labels)
-	row.TestErrors, row.Accuracy = int32(errors), accuracy(errors, data.test)
+	errors := classify.Errors(predicted, data.Test.Labels)
+	row.TestErrors, row.Accuracy = int32(errors), accuracy(errors, data.Test)
 	return row, nil
 }

@@ -1,10 +1,10 @@
 package basenet
 
-// classes is the number of classes, the digits 0 to 9, and pixels that of the
-// pixels of an image.
+import "neurorbit/stages/cfnn/images"
+
 const (
-	classes = 10
-	pixels  = 256
+	classes = images.Classes
+	pixels  = images.Pixels
 )
 
 // A NetRow is a trained net with what it gets right.
@@ -77,14 +77,7 @@ type StateRow struct {
 	V [statePiece]float32 `col:"v" doc:"adam: mean of the squared derivative; else 0"`
 }
 
-// The rows of stage digits that are read here.
-type imageRow struct {
-	Split string          `col:"split"`
-	Index int32           `col:"index"`
-	Label int32           `col:"label"`
-	P     [pixels]float32 `col:"p"`
-}
-
+// What is read here of the arrays that the images come from.
 type arrayRow struct {
 	Data string `col:"data"`
 }

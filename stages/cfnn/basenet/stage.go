@@ -8,12 +8,12 @@ import (
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/table"
+	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/model/feedforward"
 )
 
 const (
 	paper  = "Taherkhani and Seyyedsalehi, chaotic feed-forward net, "
-	images = "digits/images"
 	arrays = "digits/arrays"
 )
 
@@ -23,7 +23,7 @@ func Stage() *stage.Stage {
 		Name:   "basenet",
 		Doc:    "the base net for handwritten digits: pretrained layer by layer, fine-tuned, tested",
 		Config: defaults,
-		Inputs: []stage.Input{{Table: images}, {Table: arrays}},
+		Inputs: []stage.Input{{Table: images.Table}, {Table: arrays}},
 		Outputs: []stage.Output{
 			{Name: "nets", Row: NetRow{}, Key: []string{"seed"}, Doc: "a trained net with what it gets right", Source: paper + "section 5"},
 			{Name: "weights", Row: WeightRow{}, Key: []string{"seed", "layer", "i", "j"}, Doc: "a weight of a trained net", Source: paper + "section 5"},
@@ -43,7 +43,7 @@ func shards(s *Section) []stage.Shard {
 	var out []stage.Shard
 	for _, p := range []baselineParams{{Method: nearestNeighbour}, {Method: classMean}, {Method: classSubspace, Rank: s.Baselines.SubspaceRank}} {
 		out = append(out, stage.Shard{
-			ID: "baselines/" + strings.ReplaceAll(p.Method, " ", "-"), Params: p, Inputs: []string{images}, Cost: 1e6,
+			ID: "baselines/" + strings.ReplaceAll(p.Method, " ", "-"), Params: p, Inputs: []string{images.Table}, Cost: 1e6,
 		})
 	}
 	for _, seed := range s.Seeds {
@@ -74,7 +74,7 @@ func chain(s *Section, seed uint32) []stage.Shard {
 					after = append(after, rbmID(seed, l+1, e))
 				}
 				out = append(out, stage.Shard{
-					ID: rbmID(seed, l+1, e+1), Params: p, Inputs: []string{images}, After: after,
+					ID: rbmID(seed, l+1, e+1), Params: p, Inputs: []string{images.Table}, After: after,
 					Cost: 6 * float64(feedforward.CountRBM(n[l], n[l+1])),
 				})
 			}
@@ -111,7 +111,7 @@ func chain(s *Section, seed uint32) []stage.Shard {
 			changed = float64(feedforward.Count(n[len(n)-2:]...))
 		}
 		out = append(out, stage.Shard{
-			ID: tuneID(seed, e+1), Params: p, Inputs: []string{images}, After: after, Cost: cost + 3*gradients*changed,
+			ID: tuneID(seed, e+1), Params: p, Inputs: []string{images.Table}, After: after, Cost: cost + float64(3*gradients*changed),
 		})
 	}
 	return append(out, stage.Shard{
@@ -131,7 +131,7 @@ func tuneID(seed uint32, epoch int) string {
 }
 
 func run(ctx context.Context, t *stage.Task) error {
-	data, err := table.ReadOnce(t.In, images, newDataset)
+	data, err := table.ReadOnce(t.In, images.Table, images.Parse)
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func run(ctx context.Context, t *stage.Task) error {
 	w := worker{ctx, t.Threads, t.Progress}
 	switch p := t.Shard.Params.(type) {
 	case rbmParams:
-		return appendEpoch(t.Out)(w.rbmEpoch(p, data.train, states))
+		return appendEpoch(t.Out)(w.rbmEpoch(p, data.Train, states))
 	case tuneParams:
 		return appendEpoch(t.Out)(w.tuneEpoch(p, data, states))
 	case netParams:

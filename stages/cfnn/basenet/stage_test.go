@@ -14,26 +14,27 @@ import (
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/stagetest"
 	"neurorbit/pipeline/table"
+	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/rng"
 )
 
 // fixture makes images that can be learnt: for each digit a random pattern, with
 // noise.
-func fixture(train, test int) []imageRow {
-	s := feedforward.NewSource(rng.Derive(1, "basenet fixture"))
+func fixture(train, test int) []images.Row {
+	s := feedforward.Source{Rand: rng.New(1, "basenet fixture")}
 	var patterns [classes][pixels]float32
 	for d := range patterns {
 		s.Uniform(patterns[d][:], 1)
 	}
-	var rows []imageRow
+	var rows []images.Row
 	for _, split := range []string{"train", "test"} {
 		n := train
 		if split == "test" {
 			n = test
 		}
 		for i := range n {
-			r := imageRow{Split: split, Index: int32(i), Label: int32(i % classes)}
+			r := images.Row{Split: split, Index: int32(i), Label: int32(i % classes)}
 			s.Uniform(r.P[:], 1)
 			for k, v := range patterns[r.Label] {
 				r.P[k] = float32(0.3*v) + float32(0.7*r.P[k])
@@ -45,7 +46,7 @@ func fixture(train, test int) []imageRow {
 }
 
 // digitsStage stands for stage digits.
-func digitsStage(rows []imageRow) *stage.Stage {
+func digitsStage(rows []images.Row) *stage.Stage {
 	type row struct {
 		Split string          `col:"split" doc:"fixture"`
 		Index int32           `col:"index" doc:"fixture"`
@@ -166,9 +167,9 @@ func rowsOf[Row any](m *memory, shards []stage.Shard, name string) []Row {
 }
 
 // newMemory holds images of stage digits.
-func newMemory(rows []imageRow, name string) *memory {
+func newMemory(rows []images.Row, name string) *memory {
 	return &memory{tables: map[string]map[string]any{}, inputs: map[string][]byte{
-		images: encode(rows), arrays: encode([]arrayRow{{name}}),
+		images.Table: encode(rows), arrays: encode([]arrayRow{{name}}),
 	}}
 }
 
@@ -206,7 +207,7 @@ func TestTables(t *testing.T) {
 		if len(nets) != 2 {
 			t.Fatalf("%d nets", len(nets))
 		}
-		data, err := newDataset(fixture(70, 50))
+		data, err := images.Parse(fixture(70, 50))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +244,7 @@ func TestTables(t *testing.T) {
 				}
 			}
 			net := feedforward.View(params, 256, 20, 15, 10)
-			train, test := net.Score(data.train.x, data.train.labels, 1), net.Score(data.test.x, data.test.labels, 1)
+			train, test := net.Score(data.Train.X, data.Train.Labels, 1), net.Score(data.Test.X, data.Test.Labels, 1)
 			if train.Loss != n.TrainLoss || test.Loss != n.TestLoss || train.Errors != int(n.TrainErrors) || test.Errors != int(n.TestErrors) {
 				t.Errorf("%s: the weights give losses %v, %v and errors %d, %d; nets has %+v", method, train.Loss, test.Loss, train.Errors, test.Errors, n)
 			}
@@ -416,27 +417,11 @@ func TestReuse(t *testing.T) {
 	}
 }
 
-func TestBadImages(t *testing.T) {
-	good := fixture(12, 11)
-	for want, change := range map[string]func(rows []imageRow) []imageRow{
-		`row 3: split "Train" is neither train nor test`:          func(r []imageRow) []imageRow { r[3].Split = "Train"; return r },
-		"row 5: image 6 of split train where image 5 is expected": func(r []imageRow) []imageRow { r[5].Index = 6; return r },
-		"row 12: label 10 is no digit":                            func(r []imageRow) []imageRow { r[12].Label = 10; return r },
-		"row 2: label -1 is no digit":                             func(r []imageRow) []imageRow { r[2].Label = -1; return r },
-		"no images of split test":                                 func(r []imageRow) []imageRow { return r[:12] },
-		"row 0: image 1 of split train where image 0 is expected": func(r []imageRow) []imageRow { return r[1:] },
-	} {
-		if _, err := newDataset(change(slices.Clone(good))); err == nil || err.Error() != want {
-			t.Errorf("error %v, want %s", err, want)
-		}
-	}
-}
-
 // TestState: a state comes back from its rows as it was, whatever its length.
 func TestState(t *testing.T) {
 	for _, n := range []int{0, 1, statePiece - 1, statePiece, statePiece + 1, 3*statePiece + 5} {
 		s := newState(make([]float32, n))
-		random := feedforward.NewSource(uint64(n))
+		random := feedforward.Source{Rand: rng.New(uint64(n))}
 		for _, v := range [][]float32{s.w, s.m, s.v} {
 			random.Normal(v, 1)
 		}
@@ -449,13 +434,13 @@ func TestState(t *testing.T) {
 
 // TestBadState: a state of another size is an error, not a panic.
 func TestBadState(t *testing.T) {
-	data, err := newDataset(fixture(12, 11))
+	data, err := images.Parse(fixture(12, 11))
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := worker{t.Context(), 1, func(float64) {}}
 	bad := newState(make([]float32, 3))
-	if _, _, err := w.rbmEpoch(rbmParams{Hidden: []int{4}, Epoch: 2, Batch: 5}, data.train, []state{bad}); err == nil {
+	if _, _, err := w.rbmEpoch(rbmParams{Hidden: []int{4}, Epoch: 2, Batch: 5}, data.Train, []state{bad}); err == nil {
 		t.Error("pretraining: no error")
 	}
 	if _, _, err := w.tuneEpoch(tuneParams{Hidden: []int{4}, Epoch: 2, Batch: 5}, data, []state{bad}); err == nil {
@@ -468,7 +453,7 @@ func TestBadState(t *testing.T) {
 
 // TestCancel: an epoch ends at once when it is cancelled, in a line search, too.
 func TestCancel(t *testing.T) {
-	data, err := newDataset(fixture(70, 50))
+	data, err := images.Parse(fixture(70, 50))
 	if err != nil {
 		t.Fatal(err)
 	}

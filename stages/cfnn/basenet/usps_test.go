@@ -7,6 +7,7 @@ import (
 
 	"neurorbit/stages/cfnn/digits/usps"
 	"neurorbit/stages/cfnn/digits/usps/uspstest"
+	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/num/gemm"
 )
 
@@ -16,16 +17,16 @@ var (
 )
 
 // uspsRows are the USPS images as stage digits gives them.
-func uspsRows(t *testing.T) []imageRow {
+func uspsRows(t *testing.T) []images.Row {
 	t.Helper()
 	d, err := usps.Original("zip.train.gz", uspstest.File(t, "zip.train.gz"), "zip.test.gz", uspstest.File(t, "zip.test.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var rows []imageRow
+	var rows []images.Row
 	add := func(name string, s usps.Split) {
 		for i, p := range s.Images {
-			rows = append(rows, imageRow{name, int32(i), s.Labels[i], p})
+			rows = append(rows, images.Row{Split: name, Index: int32(i), Label: s.Labels[i], P: p})
 		}
 	}
 	add("train", d.Train)
@@ -40,9 +41,7 @@ func TestUSPS(t *testing.T) {
 	if gemm.Kernel() == "portable" {
 		t.Skip("takes hours with the portable kernel")
 	}
-	if testing.Short() {
-		t.Skip("trains a net")
-	}
+	uspstest.Paper(t)
 	s := defaults().(*Section)
 	trainErrors, testErrors := int32(0), int32(150)
 	if *fullSeeds > 0 {

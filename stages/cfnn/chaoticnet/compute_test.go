@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"neurorbit/stages/model/chaotic"
+	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/strict"
 )
 
@@ -21,8 +22,9 @@ func TestSharing(t *testing.T) {
 	}
 	chosen := rows[ChosenRow](t, p, "chosen")[0]
 	train := fixtureSplit("train")
-	ev := chaotic.NewEvaluator(fixtureNet(1), train.x, chaotic.FirstRows(s.Rows, edge, edge, false), 1)
-	x0 := starts(s.Factor, ev.Weights())
+	varying := chaotic.FirstRows(s.Rows, edge, edge, false)
+	ev := chaotic.NewEvaluator(fixtureNet(1), train.X, varying, 1)
+	x0 := starts(s.Factor, chaotic.Weights(fixtureNet(1)[0], varying))
 	prob, shift, best := make([]float64, classes), make([]float64, len(x0)), 0
 	sweep := rows[TRow](t, p, "tsweep")
 	for i, got := range sweep {
@@ -32,16 +34,16 @@ func TestSharing(t *testing.T) {
 			o.Advance((i + 1) * k)
 			o.X(shift)
 			z := ev.Outputs(shift, 1)
-			e := make([]float64, len(train.labels))
-			for n, label := range train.labels {
-				chaotic.Softmax(prob, z.Row(n))
+			e := make([]float64, len(train.Labels))
+			for n, label := range train.Labels {
+				feedforward.Softmax(prob, z.Row(n))
 				e[n] = chaotic.SquaredError(prob, label)
 			}
 			want.MSE += strict.PairwiseSum(e) / float64(classes*len(e))
-			want.Errors += int64(train.errors(z))
+			want.Errors += int64(misread(train.Labels, z))
 		}
 		want.MSE /= float64(s.Outputs)
-		all := int64(s.Outputs * len(train.labels))
+		all := int64(s.Outputs * len(train.Labels))
 		want.Accuracy = percent(all-want.Errors, all)
 		if got != want {
 			t.Errorf("T = %d: %+v, want %+v", i+1, got, want)
@@ -124,21 +126,23 @@ func TestTables(t *testing.T) {
 	// The published variant of the second net, evaluated here.
 	test := fixtureSplit("test")
 	w := fixtureNet(5)
-	base := predict(w, test.x, 1)
-	ev := chaotic.NewEvaluator(w, test.x, chaotic.FirstRows(s.Rows, edge, edge, false), 1)
-	o := chaotic.NewOrbits(chaotic.Logistic, s.Published.Range, starts(s.Factor, ev.Weights()))
+	base := predict(w, test.X, 1)
+	varying := chaotic.FirstRows(s.Rows, edge, edge, false)
+	ev := chaotic.NewEvaluator(w, test.X, varying, 1)
+	base0 := chaotic.Weights(w[0], varying)
+	o := chaotic.NewOrbits(chaotic.Logistic, s.Published.Range, starts(s.Factor, base0))
 	want := make([][classes]int32, testImages)
-	shift := make([]float64, len(ev.Weights()))
+	shift := make([]float64, len(base0))
 	for k := 1; k <= s.Outputs; k++ {
 		o.Advance(k * s.Published.T)
 		o.X(shift)
 		z := ev.Outputs(shift, 1)
 		for i := range want {
-			want[i][chaotic.Class(z.Row(i))]++
+			want[i][feedforward.Class(z.Row(i))]++
 		}
 	}
 	for i, v := range votes["5/published"] {
-		if v.Votes != want[i] || v.Base != chaotic.Class(base.Row(i)) || v.Label != test.labels[i] {
+		if v.Votes != want[i] || v.Base != feedforward.Class(base.Row(i)) || v.Label != test.Labels[i] {
 			t.Errorf("image %d: %+v, want the votes %v", i, v, want[i])
 		}
 	}
@@ -297,30 +301,12 @@ func TestLargest(t *testing.T) {
 	}
 }
 
-func TestInterval(t *testing.T) {
-	for _, c := range []struct {
-		picks     []int
-		low, high int32
-	}{
-		{[]int{0, 100, 0}, 2, 2}, {[]int{2, 96, 2}, 2, 2}, {[]int{3, 94, 3}, 1, 3},
-		{[]int{1, 1, 1, 94, 0, 3}, 3, 6},
-	} {
-		if low, high := interval(c.picks, 100); low != c.low || high != c.high {
-			t.Errorf("%v: %d to %d, want %d to %d", c.picks, low, high, c.low, c.high)
-		}
-	}
-}
-
 func TestThinned(t *testing.T) {
 	if got := thinned(3); !slices.Equal(got, []int{1, 2, 3}) {
 		t.Errorf("of 3: %v", got)
 	}
 	if got := thinned(4649); len(got) != curvePoints || got[0] != 23 || got[curvePoints-1] != 4649 {
 		t.Errorf("of 4649: %v", got)
-	}
-	low, high := band([]float64{5, 1, 2, 4, 3})
-	if low != 1 || high != 5 {
-		t.Errorf("band %v to %v", low, high)
 	}
 }
 
@@ -353,40 +339,6 @@ func TestExamples(t *testing.T) {
 	}
 	if got := pick([]VoteRow{vote(5, 5, 10)}); got != [2]int32{-1, -1} {
 		t.Errorf("without a 3 and errors: %v", got)
-	}
-}
-
-func TestPerceptron(t *testing.T) {
-	points := []PointRow{{Group: 0, X: -1, Y: 0.2}, {Group: 0, X: 0.1, Y: -0.5}, {Group: 1, X: 0.3, Y: 0.9}, {Group: 1, X: 1, Y: -0.4}}
-	w := perceptron(points)
-	if n := w[0]*w[0] + w[1]*w[1]; math.Abs(n-1) > 1e-15 {
-		t.Errorf("norm %v", n)
-	}
-	l := LineRow{W1: w[0], W2: w[1], B: w[2]}
-	for _, p := range points {
-		if l.side(&p) != 2*p.Group-1 {
-			t.Errorf("point %+v is on side %d", p, l.side(&p))
-		}
-	}
-}
-
-func TestPlane(t *testing.T) {
-	a, b, c := make([]float32, pixels), make([]float32, pixels), make([]float32, pixels)
-	a[3], b[3], b[4], c[3], c[5] = 1, 1, 3, 1, -2
-	p := newPlane(a, b, c)
-	for _, at := range []struct {
-		x    []float32
-		u, v float64
-	}{{a, 0, 0}, {b, 3, 0}, {c, 0, 2}} {
-		u, v := p.project(at.x)
-		if u != at.u || v != at.v {
-			t.Errorf("image at %v, %v, want %v, %v", u, v, at.u, at.v)
-		}
-		back := make([]float32, pixels)
-		p.image(back, u, v)
-		if !slices.Equal(back, at.x) {
-			t.Error("the image at its own coordinates is another")
-		}
 	}
 }
 
@@ -435,5 +387,37 @@ func TestFigures(t *testing.T) {
 	}
 	if moved == len(points) {
 		t.Error("every point changes sides")
+	}
+}
+
+// TestBootstrap: a time is drawn once for all T that it belongs to, those of the
+// transient stay, and the mean over the others is weighted.
+func TestBootstrap(t *testing.T) {
+	j := chooseTJob{settings: settings{Outputs: 2}, TMax: 3, Replicates: 200}
+	sums := make([][]float64, 7)
+	for time, e := range []float64{0, 8, 1, 4, 3, 0, 9} {
+		sums[time] = slices.Repeat([]float64{e}, j.Replicates)
+	}
+	weights := []int32{0, 0, 3, 0, 1, 0, 0}
+	for i, want := range [][2]float64{{9, 8 + 1}, {4, 2 * (3.0*1 + 1*3) / 4}, {13, math.Inf(1)}} {
+		if plain, weighted := j.sampleError(i+1, 0, sums, weights, 1); plain != want[0] || weighted != want[1] {
+			t.Errorf("T = %d: %v and %v, want %v", i+1, plain, weighted, want)
+		}
+	}
+	images, both := j.bootstrap(sums, 1)
+	three := 0
+	for r, t2 := range both {
+		if t2 == 3 {
+			three++
+		}
+		if images[r] != 2 || t2 == 1 {
+			t.Errorf("sample %d: %v, and %v with the times resampled", r, images[r], t2)
+		}
+	}
+	if three == 0 || three > 30 {
+		t.Errorf("T = 3 is the best in %d samples", three)
+	}
+	if _, both := j.bootstrap(sums, 6); !slices.Equal(both, images) {
+		t.Error("all times are in the transient, and resampled")
 	}
 }

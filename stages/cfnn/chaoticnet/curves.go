@@ -4,11 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
-	"strconv"
 
 	"neurorbit/pipeline/stage"
-	"neurorbit/stages/model/chaotic"
+	"neurorbit/stages/model/selective"
+	"neurorbit/stages/num/stats"
 )
 
 // curvePoints is the number of points that are kept of a curve.
@@ -25,7 +24,7 @@ type curvesJob struct {
 // A ranked is a method with its ranking of the images, one for each seed.
 type ranked struct {
 	method   string
-	rankings []*chaotic.Ranking
+	rankings []*selective.Ranking
 	wrong    int // in all rankings together
 }
 
@@ -37,17 +36,14 @@ func (j curvesJob) run(ctx context.Context, t *stage.Task) error {
 	weights := make([][]int32, j.Replicates)
 	for r := range weights {
 		weights[r] = make([]int32, n)
-		chaotic.Resample(weights[r], stream(0, "images", strconv.Itoa(r)))
+		resample(weights[r], "images", r)
 	}
 	for i, m := range methods {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		curve, area := j.curve(m, n, weights)
-		if err := t.Out.Append("curves", curve); err != nil {
-			return err
-		}
-		if err := t.Out.Append("aurc", []AURCRow{area}); err != nil {
+		if err := appendAll(t, map[string]any{"curves": curve, "aurc": []AURCRow{area}}); err != nil {
 			return err
 		}
 		t.Progress(float64(i+1) / float64(len(methods)))
@@ -55,12 +51,10 @@ func (j curvesJob) run(ctx context.Context, t *stage.Task) error {
 	return nil
 }
 
-// methods reads the scores, in the order of the shards. Methods that are not there
-// for every seed have one ranking.
-func (j *curvesJob) methods(t *stage.Task) ([]*ranked, int, error) {
-	var order []*ranked
+// methods reads the scores, in the order of the shards, and counts the images. Methods
+// that are not there for every seed have one ranking.
+func (j *curvesJob) methods(t *stage.Task) (order []*ranked, images int, err error) {
 	byName := map[string]*ranked{}
-	images := 0
 	for _, shard := range t.Shard.After {
 		rows, err := earlier[ScoreRow](t, shard, "scores")
 		if err != nil {
@@ -68,31 +62,26 @@ func (j *curvesJob) methods(t *stage.Task) ([]*ranked, int, error) {
 		}
 		for len(rows) > 0 {
 			method := rows[0].Method
-			n := slices.IndexFunc(rows, func(r ScoreRow) bool { return r.Method != method })
-			if n < 0 {
-				n = len(rows)
-			}
-			if images == 0 {
-				images = n
-			}
-			if n != images {
-				return nil, 0, fmt.Errorf("shard %s has %d scores of %s for %d images", shard, n, method, images)
-			}
-			score, wrong := make([]float64, n), make([]bool, n)
+			var score []float64
+			var wrong []bool
 			m := byName[method]
 			if m == nil {
 				m = &ranked{method: method}
-				byName[method] = m
-				order = append(order, m)
+				byName[method], order = m, append(order, m)
 			}
-			for i, r := range rows[:n] {
-				score[i], wrong[i] = r.Score, r.Wrong
-				if r.Wrong {
+			for ; len(rows) > 0 && rows[0].Method == method; rows = rows[1:] {
+				score, wrong = append(score, rows[0].Score), append(wrong, rows[0].Wrong)
+				if rows[0].Wrong {
 					m.wrong++
 				}
 			}
-			m.rankings = append(m.rankings, chaotic.Rank(score, wrong))
-			rows = rows[n:]
+			if images == 0 {
+				images = len(score)
+			}
+			if len(score) != images {
+				return nil, 0, fmt.Errorf("shard %s has %d scores of %s for %d images", shard, len(score), method, images)
+			}
+			m.rankings = append(m.rankings, selective.Rank(score, wrong))
 		}
 	}
 	return order, images, nil
@@ -105,7 +94,7 @@ func (j *curvesJob) curve(m *ranked, n int, weights [][]int32) ([]CurveRow, AURC
 	counts := thinned(n)
 	errors := m.mean(n, nil, nil)
 	row := AURCRow{
-		Method: m.method, Seed: j.Seed, AURC: chaotic.Area(errors), Errors: share(m.wrong, len(m.rankings)), CaughtAt: math.NaN(),
+		Method: m.method, Seed: j.Seed, AURC: selective.AURC(errors), Errors: share(m.wrong, len(m.rankings)), CaughtAt: math.NaN(),
 	}
 	if n > j.Abstained {
 		row.CaughtAt = errors[n-1] - errors[n-j.Abstained-1]
@@ -115,27 +104,27 @@ func (j *curvesJob) curve(m *ranked, n int, weights [][]int32) ([]CurveRow, AURC
 		var drawn []int32
 		if len(m.rankings) > 1 {
 			drawn = make([]int32, len(m.rankings))
-			chaotic.Resample(drawn, stream(0, "seeds", strconv.Itoa(r)))
+			resample(drawn, "seeds", r)
 		}
 		sample := m.mean(n, w, drawn)
-		areas = append(areas, chaotic.Area(sample))
+		areas = append(areas, selective.AURC(sample))
 		for i, c := range counts {
 			risks[i] = append(risks[i], sample[c-1]/float64(c))
 		}
 	}
-	row.Low, row.High = band(areas)
+	row.Low, row.High = stats.Interval(areas)
 	var curve []CurveRow
 	for i, c := range counts {
-		low, high := band(risks[i])
+		low, high := stats.Interval(risks[i])
 		curve = append(curve, CurveRow{m.method, j.Seed, share(c, n), errors[c-1] / float64(c), low, high})
 	}
 	return curve, row
 }
 
-// mean returns the errors of chaotic.Ranking.Errors averaged over the rankings, each
+// mean returns the errors of selective.Ranking.Errors averaged over the rankings, each
 // as often as drawn says.
 func (m *ranked) mean(n int, weights, drawn []int32) []float64 {
-	sum, e := make([]float64, n), make([]float64, n)
+	sum := make([]float64, n)
 	for s, r := range m.rankings {
 		times := 1.0
 		if drawn != nil {
@@ -144,8 +133,7 @@ func (m *ranked) mean(n int, weights, drawn []int32) []float64 {
 		if times == 0 {
 			continue
 		}
-		r.Errors(e, weights)
-		for i, v := range e {
+		for i, v := range r.Errors(weights) {
 			sum[i] += float64(times * v)
 		}
 	}
@@ -165,12 +153,4 @@ func thinned(n int) []int {
 		}
 	}
 	return out
-}
-
-// band returns the 2.5 % and 97.5 % quantiles of some numbers: of n in order, those
-// with at most 2.5 % of n below and above.
-func band(x []float64) (low, high float64) {
-	slices.Sort(x)
-	cut := len(x) / 40
-	return x[cut], x[len(x)-1-cut]
 }

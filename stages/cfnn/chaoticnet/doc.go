@@ -2,7 +2,7 @@
 // Taherkhani and Seyyedsalehi, "Design of a chaotic feed forward neural network":
 // calibration of the range parameter and of T on the training images, votes of the
 // outputs for each test image, abstention, and comparison with other ways to
-// abstain. See package chaotic for the equations.
+// abstain. Package cfnn is the map from the paper to the files here.
 //
 // # Shards
 //
@@ -37,7 +37,9 @@
 // does. The error for a T is the mean over k of those at the times T k, from k = 1
 // on; each time is computed once, 2906 times for T, k <= 100. T in use is the one
 // with the least error, the smallest of several. Its bootstrap interval resamples
-// the training images and, independently for each T, the outputs k.
+// the training images and the times behind the start-up transient. As T and 2T share
+// half of their times, a time is drawn for all T at once; the times of the transient
+// are the same in every sample, as the weights do not vary chaotically there.
 //
 // A base net's statement on an image is the class of its largest output. Whether an
 // abstention catches an error is judged by that statement, as in the paper.

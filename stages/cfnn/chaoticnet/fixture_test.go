@@ -9,6 +9,8 @@ import (
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
+	"neurorbit/stages/cfnn/images"
+	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/gemm"
 )
 
@@ -16,12 +18,6 @@ import (
 // for each digit, with noise, and nets that compare an image with the patterns.
 
 type (
-	imageOut struct {
-		Split string          `col:"split" doc:"split"`
-		Index int32           `col:"index" doc:"index"`
-		Label int32           `col:"label" doc:"label"`
-		P     [pixels]float32 `col:"p" doc:"pixels"`
-	}
 	weightOut struct {
 		Seed  int64   `col:"seed" doc:"seed"`
 		Layer int32   `col:"layer" doc:"layer"`
@@ -52,14 +48,14 @@ func pattern(digit int) []float32 {
 }
 
 // fixtureImages returns images of a split; test images are noisier.
-func fixtureImages(name string) []imageOut {
+func fixtureImages(name string) []images.Row {
 	n, flips, r := trainImages, 0.25, rand.New(rand.NewPCG(1, 2))
 	if name == "test" {
 		n, flips, r = testImages, 0.41, rand.New(rand.NewPCG(3, 4))
 	}
-	var out []imageOut
+	var out []images.Row
 	for i := range n {
-		row := imageOut{Split: name, Index: int32(i), Label: int32(i % classes)}
+		row := images.Row{Split: name, Index: int32(i), Label: int32(i % classes)}
 		for k, v := range pattern(i % classes) {
 			if r.Float64() < flips {
 				v = -v
@@ -94,7 +90,7 @@ func fixtures(seeds ...uint32) []*stage.Stage {
 	one := func(any) ([]stage.Shard, error) { return []stage.Shard{{ID: "all"}}, nil }
 	digits := &stage.Stage{
 		Name: "digits", Shards: one,
-		Outputs: []stage.Output{{Name: "images", Row: imageOut{}, Key: []string{"split", "index"}, Doc: "an image", Source: "none"}},
+		Outputs: []stage.Output{{Name: "images", Row: images.Row{}, Key: []string{"split", "index"}, Doc: "an image", Source: "none"}},
 		Run: func(_ context.Context, t *stage.Task) error {
 			return t.Out.Append("images", append(fixtureImages("train"), fixtureImages("test")...))
 		},
@@ -120,7 +116,7 @@ func fixtures(seeds ...uint32) []*stage.Stage {
 				if err := t.Out.Append("weights", rows); err != nil {
 					return err
 				}
-				errors := train.errors(predict(w, train.x, 1))
+				errors := misread(train.Labels, predict(w, train.X, 1))
 				if err := t.Out.Append("nets", []netOut{{int64(seed), trainImages, int32(errors)}}); err != nil {
 					return err
 				}
@@ -131,14 +127,23 @@ func fixtures(seeds ...uint32) []*stage.Stage {
 	return []*stage.Stage{digits, basenet}
 }
 
-func fixtureSplit(name string) split {
-	rows := fixtureImages(name)
-	s := split{gemm.NewMatrix(len(rows), pixels), make([]int32, len(rows))}
-	for i, r := range rows {
-		copy(s.x.Row(i), r.P[:])
-		s.labels[i] = r.Label
+func fixtureSplit(name string) images.Set {
+	all, err := images.Parse(append(fixtureImages("train"), fixtureImages("test")...))
+	if err != nil {
+		panic(err)
 	}
-	return s
+	return all.Of(name)
+}
+
+// misread counts the images whose class is not their label.
+func misread(labels []int32, z gemm.Matrix) int {
+	n := 0
+	for i, label := range labels {
+		if feedforward.Class(z.Row(i)) != label {
+			n++
+		}
+	}
+	return n
 }
 
 // tiny returns a section that takes a moment.

@@ -2,25 +2,20 @@ package chaoticnet
 
 import (
 	"fmt"
+	"slices"
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/table"
+	"neurorbit/stages/cfnn/images"
+	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/gemm"
 )
 
 // The inputs of the stage, and the columns of them that it reads.
 const (
-	imagesTable  = "digits/images"
 	weightsTable = "basenet/weights"
 	netsTable    = "basenet/nets"
 )
-
-type imageRow struct {
-	Split string          `col:"split"`
-	Index int32           `col:"index"`
-	Label int32           `col:"label"`
-	P     [pixels]float32 `col:"p"`
-}
 
 type weightRow struct {
 	Seed  int64   `col:"seed"`
@@ -36,47 +31,27 @@ type netRow struct {
 	TrainErrors  int32 `col:"train_errors"`
 }
 
-// A split is a set of labelled images, one a row of x.
-type split struct {
-	x      gemm.Matrix
-	labels []int32
-}
-
-// images returns the images of a split: train or test.
-func images(t *stage.Task, name string) (split, error) {
-	all, err := table.ReadOnce(t.In, imagesTable, parseImages)
+// load returns the images of a split and the weight matrices of the base net of a
+// seed, whose last rows are the biases.
+func load(t *stage.Task, split string, seed uint32) (images.Set, []gemm.Matrix, error) {
+	s, err := set(t, split)
 	if err != nil {
-		return split{}, err
+		return s, nil, err
 	}
-	s := all[name]
-	if s.x.Rows == 0 {
-		return s, fmt.Errorf("%s has no %s images", imagesTable, name)
-	}
-	return s, nil
+	w, err := net(t, seed)
+	return s, w, err
 }
 
-// parseImages sorts images into their splits.
-func parseImages(rows []imageRow) (map[string]split, error) {
-	count := map[string]int{}
-	for _, r := range rows {
-		count[r.Split]++
+// set returns the images of a split.
+func set(t *stage.Task, split string) (images.Set, error) {
+	all, err := table.ReadOnce(t.In, images.Table, images.Parse)
+	if err != nil {
+		return images.Set{}, err
 	}
-	out := map[string]split{}
-	for name, n := range count {
-		out[name] = split{gemm.NewMatrix(n, pixels), make([]int32, n)}
-	}
-	next := map[string]int32{}
-	for _, r := range rows {
-		if r.Index != next[r.Split] || r.Label < 0 || r.Label >= classes {
-			return nil, fmt.Errorf("image %d of split %s with label %d follows image %d", r.Index, r.Split, r.Label, next[r.Split]-1)
-		}
-		s := out[r.Split]
-		copy(s.x.Row(int(r.Index)), r.P[:])
-		s.labels[r.Index] = r.Label
-		next[r.Split]++
-	}
-	return out, nil
+	return all.Of(split), nil
 }
+
+const seedHint = "add it to basenet.seeds or remove it from chaoticnet.seeds"
 
 // net returns the weight matrices of the base net of a seed.
 func net(t *stage.Task, seed uint32) ([]gemm.Matrix, error) {
@@ -84,50 +59,46 @@ func net(t *stage.Task, seed uint32) ([]gemm.Matrix, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, ok := all[int64(seed)]
+	n, ok := all[int64(seed)]
 	if !ok {
-		return nil, fmt.Errorf("%s has no net of seed %d: add it to basenet.seeds or remove it from chaoticnet.seeds", weightsTable, seed)
+		return nil, fmt.Errorf("%s has no net of seed %d: %s", weightsTable, seed, seedHint)
 	}
-	return w, nil
+	return n.W, nil
 }
 
-// parseWeights puts the weights of every net into matrices, whose last rows are the
-// biases.
-func parseWeights(rows []weightRow) (map[int64][]gemm.Matrix, error) {
-	nets := map[int64][]gemm.Matrix{}
-	for _, r := range rows {
-		layers := nets[r.Seed]
-		for len(layers) < int(r.Layer) {
-			layers = append(layers, gemm.Matrix{})
+// parseWeights makes nets of weights, which are in the order of seed, layer, i and j.
+func parseWeights(rows []weightRow) (map[int64]*feedforward.Net, error) {
+	nets := map[int64]*feedforward.Net{}
+	for len(rows) > 0 {
+		seed, sizes := rows[0].Seed, []int{pixels}
+		end := slices.IndexFunc(rows, func(r weightRow) bool { return r.Seed != seed })
+		if end < 0 {
+			end = len(rows)
 		}
-		if r.Layer < 1 || r.I < 0 || r.J < 0 {
-			return nil, fmt.Errorf("net %d has a weight in layer %d from %d to %d", r.Seed, r.Layer, r.I, r.J)
-		}
-		m := &layers[r.Layer-1]
-		m.Rows, m.Cols = max(m.Rows, int(r.I)+1), max(m.Cols, int(r.J)+1)
-		nets[r.Seed] = layers
-	}
-	count := 0
-	for seed, layers := range nets {
-		inputs := pixels
-		for l := range layers {
-			m := &layers[l]
-			if m.Rows != inputs+1 {
-				return nil, fmt.Errorf("net %d: layer %d has %d rows for %d inputs and a bias", seed, l+1, m.Rows, inputs)
+		var params []float32
+		for _, r := range rows[:end] {
+			if r.Layer >= 1 && int(r.Layer) == len(sizes) {
+				sizes = append(sizes, 0)
 			}
-			inputs = m.Cols
-			*m = gemm.NewMatrix(m.Rows, m.Cols)
-			count += len(m.Data)
+			sizes[len(sizes)-1] = max(sizes[len(sizes)-1], int(r.J)+1)
+			params = append(params, r.W)
 		}
-		if inputs != classes || len(layers) < 2 {
-			return nil, fmt.Errorf("net %d has %d layers and %d outputs; wanted are 2 layers or more and %d outputs", seed, len(layers), inputs, classes)
+		if len(sizes) < 3 || sizes[len(sizes)-1] != classes || feedforward.Count(sizes...) != len(params) {
+			return nil, fmt.Errorf("net %d has %d weights and layers of the sizes %v; wanted are 2 layers of weights or more, complete, and %d outputs", seed, len(params), sizes, classes)
 		}
-	}
-	if count != len(rows) {
-		return nil, fmt.Errorf("%d weights for nets that have %d", len(rows), count)
-	}
-	for _, r := range rows {
-		nets[r.Seed][r.Layer-1].Row(int(r.I))[r.J] = r.W
+		nets[seed] = feedforward.View(params, sizes...)
+		at := 0
+		for l, m := range nets[seed].W {
+			for i := range m.Rows {
+				for j := range m.Cols {
+					if r := rows[at]; int(r.Layer) != l+1 || int(r.I) != i || int(r.J) != j {
+						return nil, fmt.Errorf("net %d has a weight in layer %d from %d to %d where another is expected", seed, r.Layer, r.I, r.J)
+					}
+					at++
+				}
+			}
+		}
+		rows = rows[end:]
 	}
 	return nets, nil
 }
@@ -140,4 +111,14 @@ func earlier[Row any](t *stage.Task, shard, name string) ([]Row, error) {
 	}
 	defer f.Close()
 	return table.Read[Row](f)
+}
+
+// appendAll writes rows to tables.
+func appendAll(t *stage.Task, tables map[string]any) error {
+	for name, rows := range tables {
+		if err := t.Out.Append(name, rows); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -15,7 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/model/chaotic"
+	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/gemm"
 )
 
@@ -27,7 +29,7 @@ type numpy struct {
 
 // startNumPy starts testdata/sweep.py with a net and images, or skips the test where
 // there is no NumPy.
-func startNumPy(tb testing.TB, w []gemm.Matrix, s split, rows int) *numpy {
+func startNumPy(tb testing.TB, w []gemm.Matrix, s images.Set, rows int) *numpy {
 	tb.Helper()
 	python := ""
 	for _, name := range []string{"python3", "/usr/bin/python3"} {
@@ -45,13 +47,13 @@ func startNumPy(tb testing.TB, w []gemm.Matrix, s split, rows int) *numpy {
 			data = binary.NativeEndian.AppendUint32(data, math.Float32bits(v))
 		}
 	}
-	args := []string{"testdata/sweep.py", filepath.Join(tb.TempDir(), "data"), strconv.Itoa(s.x.Rows), strconv.Itoa(rows), strconv.Itoa(s.x.Cols)}
+	args := []string{"testdata/sweep.py", filepath.Join(tb.TempDir(), "data"), strconv.Itoa(s.X.Rows), strconv.Itoa(rows), strconv.Itoa(s.X.Cols)}
 	for _, m := range w {
 		add(m.Data)
 		args = append(args, strconv.Itoa(m.Cols))
 	}
-	add(s.x.Data)
-	for _, label := range s.labels {
+	add(s.X.Data)
+	for _, label := range s.Labels {
 		add([]float32{float32(label)})
 	}
 	if err := os.WriteFile(args[1], data, 0o666); err != nil {
@@ -104,21 +106,21 @@ func sweepT(tr *trainer, every, n, threads int) (errors []int, mse []float64) {
 	p := make([]float64, classes)
 	for k := 1; k <= n; k++ {
 		z := tr.outputs(o, every*k, threads)
-		errors = append(errors, tr.errors(z))
+		errors = append(errors, misread(tr.Labels, z))
 		sum := 0.0
-		for i, label := range tr.labels {
-			chaotic.Softmax(p, z.Row(i))
+		for i, label := range tr.Labels {
+			feedforward.Softmax(p, z.Row(i))
 			sum += chaotic.SquaredError(p, label)
 		}
-		mse = append(mse, sum/float64(classes*len(tr.labels)))
+		mse = append(mse, sum/float64(classes*len(tr.Labels)))
 	}
 	return errors, mse
 }
 
-func newTrainer(w []gemm.Matrix, s split, rows int, factor, h float64) *trainer {
-	ev := chaotic.NewEvaluator(w, s.x, firstRows(rows, "row"), 1)
-	x0 := starts(factor, ev.Weights())
-	return &trainer{s, ev, x0, h, make([]float64, len(x0))}
+func newTrainer(w []gemm.Matrix, s images.Set, rows int, factor, h float64) *trainer {
+	ev := chaotic.NewEvaluator(w, s.X, firstRows(rows, "row"), 1)
+	x0 := starts(factor, chaotic.Weights(w[0], firstRows(rows, "row")))
+	return &trainer{s, ev, x0, h, make([]float64, len(x0)), 0}
 }
 
 // TestNumPy compares the errors with those of NumPy, which evaluates the whole net
@@ -160,12 +162,12 @@ func BenchmarkSweep(b *testing.B) {
 		w = append(w, m)
 		flop += 2 * samples * float64(sizes[l]) * float64(units)
 	}
-	s := split{gemm.NewMatrix(samples, pixels), make([]int32, samples)}
-	for i := range s.x.Data {
-		s.x.Data[i] = float32(2*r.Float64() - 1)
+	s := images.Set{X: gemm.NewMatrix(samples, pixels), Labels: make([]int32, samples)}
+	for i := range s.X.Data {
+		s.X.Data[i] = float32(2*r.Float64() - 1)
 	}
-	for i := range s.labels {
-		s.labels[i] = int32(i % classes)
+	for i := range s.Labels {
+		s.Labels[i] = int32(i % classes)
 	}
 	n := startNumPy(b, w, s, rows)
 	tr := newTrainer(w, s, rows, 0.01, 0.2)

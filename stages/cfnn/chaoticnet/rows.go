@@ -1,11 +1,11 @@
 package chaoticnet
 
-// classes is the number of classes, the digits 0 to 9, pixels that of the pixels
-// of an image and edge that of the pixels of its edge.
+import "neurorbit/stages/cfnn/images"
+
 const (
-	classes = 10
-	edge    = 16
-	pixels  = edge * edge
+	classes = images.Classes
+	edge    = images.Side
+	pixels  = images.Pixels
 )
 
 // A BifurcationRow is a state of the logistic map after its transient.
@@ -71,7 +71,7 @@ type ArgminRow struct {
 	Seed   int64   `col:"seed" doc:"seed of the base net"`
 	T      int32   `col:"t" unit:"steps" doc:"T of eq. (6)"`
 	Images float64 `col:"images" doc:"share of the bootstrap samples of the training images in which this T has the least error"`
-	Both   float64 `col:"both" doc:"the same with the outputs k of each T resampled, too"`
+	Both   float64 `col:"both" doc:"the same with the times T k behind the start-up transient resampled, too, each for all T"`
 }
 
 // A ChosenRow is the outcome of the calibration.
@@ -85,7 +85,7 @@ type ChosenRow struct {
 	RangeTransient  float64 `col:"range_transient" doc:"range parameter that the same rule finds for the first outputs at T = 1; NaN if none qualifies or none was looked at"`
 	RangeVoted      float64 `col:"range_voted" doc:"range parameter that the same rule finds if an image counts as right when most of its outputs are; NaN if none qualifies"`
 	TCalibrated     int32   `col:"t_calibrated" unit:"steps" doc:"T with the least mean squared error, the smallest of several"`
-	TLow            int32   `col:"t_low" unit:"steps" doc:"lower end of the 95 % bootstrap interval of the T with the least error, images and outputs resampled"`
+	TLow            int32   `col:"t_low" unit:"steps" doc:"lower end of the 95 % bootstrap interval of the T with the least error, images and times resampled"`
 	THigh           int32   `col:"t_high" unit:"steps" doc:"upper end of that interval"`
 	TShare          float64 `col:"t_share" doc:"share of the bootstrap samples that pick t_calibrated"`
 	Collapsed       int32   `col:"collapsed" doc:"maps known to have reached a cycle in float64 by the last of the times T k"`
@@ -191,7 +191,7 @@ type BoundaryRow struct {
 type BoundaryPointRow struct {
 	Role  string  `col:"role" doc:"test: the misread test image of the examples, or the correct one; own: the nearest training image of its label; other: the nearest of the class that the base net takes it for or, if that is its label, of any other"`
 	Split string  `col:"split" doc:"train or test"`
-	Index int32   `col:"index" doc:"number of the image in its split, from 0"`
+	Index int32   `col:"index" doc:"number of the image in its images.Set, from 0"`
 	Label int32   `col:"label" doc:"digit it shows"`
 	X     float64 `col:"x" doc:"first coordinate in the plane"`
 	Y     float64 `col:"y" doc:"second coordinate in the plane"`

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"neurorbit/pipeline/stage"
+	"neurorbit/stages/cfnn/images"
 	"neurorbit/stages/model/chaotic"
 )
 
@@ -16,7 +17,7 @@ func Stage() *stage.Stage {
 		Name:   "chaoticnet",
 		Doc:    "the chaotic feed-forward net: calibration of range and T, votes, abstention, comparison with other methods",
 		Config: defaults,
-		Inputs: []stage.Input{{Table: imagesTable}, {Table: weightsTable}, {Table: netsTable}},
+		Inputs: []stage.Input{{Table: images.Table}, {Table: weightsTable}, {Table: netsTable}},
 		Outputs: []stage.Output{
 			{Name: "bifurcation", Row: BifurcationRow{}, Key: []string{"a", "i"}, Doc: "a state of the logistic map", Source: source + "figure 4"},
 			{Name: "region", Row: RegionRow{}, Key: []string{"range", "i"}, Doc: "a step of the range-limited map", Source: source + "figure 5"},
@@ -79,11 +80,11 @@ func shards(s *Section) []stage.Shard {
 	add := func(id string, params job, cost float64, inputs, after []string) {
 		out = append(out, stage.Shard{ID: id, Params: params, Inputs: inputs, After: after, Cost: cost})
 	}
-	none, nets, all := []string{}, []string{weightsTable, netsTable}, []string{imagesTable, weightsTable}
+	none, nets, all := []string{}, []string{weightsTable, netsTable}, []string{images.Table, weightsTable}
 	add("maps/bifurcation", bifurcationJob{}, small, none, nil)
 	add("maps/region", regionJob{s.Figure5, s.Reading}, small, none, nil)
 	add("maps/series", seriesJob{}, small, none, nil)
-	add("separation", separationJob{s.Published.Range, s.Published.T, s.Factor, s.Outputs}, small, []string{imagesTable}, nil)
+	add("separation", separationJob{s.Published.Range, s.Published.T, s.Factor, s.Outputs}, small, []string{images.Table}, nil)
 
 	times := len(chaotic.Times(s.TMax, s.Outputs))
 	for _, seed := range s.Seeds {
@@ -103,7 +104,7 @@ func shards(s *Section) []stage.Shard {
 			after = append(after, timesID(seed, from))
 		}
 		add(chooseTID(seed), chooseTJob{c, s.T, s.TMax, s.Replicates}, small, none, after)
-		add(scoresID(seed), scoresJob{seed}, 1, all, nil)
+		add(scoresID(seed), scoresJob{[]uint32{seed}}, 1, all, nil)
 	}
 
 	variants := s.variants()
@@ -135,7 +136,7 @@ func shards(s *Section) []stage.Shard {
 		add(fmt.Sprintf("curves/%d", seed), j, 10*small, none, append(bySeed[seed], scoresID(seed)))
 	}
 	if len(s.Seeds) > 1 {
-		add(ensembleID, ensembleJob{s.Seeds}, float64(len(s.Seeds)), all, nil)
+		add(ensembleID, scoresJob{s.Seeds}, float64(len(s.Seeds)), all, nil)
 		j := curvesJob{allSeeds, s.Replicates, s.Published.Abstained}
 		add("curves/all", j, 10*small, none, append(everySeed, ensembleID))
 	}

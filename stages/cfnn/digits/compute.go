@@ -30,7 +30,7 @@ func imageRows(d *usps.Data) []ImageRow {
 	rows := make([]ImageRow, 0, len(d.Train.Images)+len(d.Test.Images))
 	add := func(name string, s usps.Split) {
 		for i := range s.Images {
-			rows = append(rows, ImageRow{name, int32(i), s.Labels[i], s.Images[i]})
+			rows = append(rows, ImageRow{Split: name, Index: int32(i), Label: s.Labels[i], P: s.Images[i]})
 		}
 	}
 	add(train, d.Train)

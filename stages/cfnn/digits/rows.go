@@ -1,14 +1,12 @@
 package digits
 
-import "neurorbit/stages/cfnn/digits/usps"
+import (
+	"neurorbit/stages/cfnn/digits/usps"
+	"neurorbit/stages/cfnn/images"
+)
 
 // An ImageRow is an image.
-type ImageRow struct {
-	Split string               `col:"split" doc:"train or test"`
-	Index int32                `col:"index" doc:"number of the image in its split, from 0"`
-	Label int32                `col:"label" doc:"the digit"`
-	P     [usps.Pixels]float32 `col:"p" doc:"pixel 16*row + column, from -1 (paper) to 1 (ink)"`
-}
+type ImageRow = images.Row
 
 // A ClassRow is what the images of a digit have in common.
 type ClassRow struct {

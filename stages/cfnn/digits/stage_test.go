@@ -138,7 +138,7 @@ func TestSyntheticTables(t *testing.T) {
 		if i >= 60 {
 			name, s, k = test, d.Test, i-60
 		}
-		if want := (ImageRow{name, int32(k), s.Labels[k], s.Images[k]}); row != want {
+		if want := (ImageRow{Split: name, Index: int32(k), Label: s.Labels[k], P: s.Images[k]}); row != want {
 			t.Errorf("image %d: %+v, want %+v", i, row, want)
 		}
 	}

@@ -1,8 +1,8 @@
 // Package chaotic makes a chaotic net of a trained feed-forward net, after
 // Taherkhani and Seyyedsalehi, "Design of a chaotic feed forward neural network":
 // to some weights of the first layer it adds what chaotic maps give, so that one
-// input has as many outputs as the maps have steps, and it measures how well the
-// spread of these outputs tells the inputs that are misread.
+// input has as many outputs as the maps have steps. What their spread says of an input
+// is package selective's.
 //
 // # Maps (section 2)
 //

@@ -3,6 +3,7 @@ package chaotic
 import (
 	"math/rand/v2"
 
+	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/gemm"
 )
 
@@ -23,12 +24,10 @@ type Dropout struct {
 // the others send is multiplied by 1/(1-rate).
 func NewDropout(w []gemm.Matrix, x gemm.Matrix, rate float64, threads int) *Dropout {
 	d := &Dropout{
-		w: w[1:], rate: rate, top: Layers(w[1:]),
+		w: w[1:], rate: rate, top: feedforward.Layers(w[1:]),
 		h: gemm.NewMatrix(x.Rows, w[0].Cols), z: gemm.NewMatrix(x.Rows, w[len(w)-1].Cols),
 	}
-	first := Layers(w[:1])
-	first[0].Logistic = true
-	gemm.Forward(d.h, x, first, threads)
+	gemm.Forward(d.h, x, feedforward.Layers(w)[:1], threads)
 	return d
 }
 

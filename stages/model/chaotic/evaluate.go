@@ -3,8 +3,8 @@ package chaotic
 import (
 	"fmt"
 
+	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/num/gemm"
-	"neurorbit/stages/num/strict"
 )
 
 // FirstRows returns the first count rows of the weight matrix of a layer that
@@ -49,7 +49,7 @@ func NewEvaluator(w []gemm.Matrix, x gemm.Matrix, rows []int, threads int) *Eval
 	e := &Evaluator{
 		w: gemm.NewMatrix(len(rows), units), moved: gemm.NewMatrix(len(rows), units), x: gemm.NewMatrix(x.Rows, len(rows)),
 		part: gemm.NewMatrix(x.Rows, units), h: gemm.NewMatrix(x.Rows, units), z: gemm.NewMatrix(x.Rows, w[len(w)-1].Cols),
-		top: Layers(w[1:]),
+		top: feedforward.Layers(w[1:]),
 	}
 	// A row of zeros adds nothing to a chain, not even a rounding.
 	fixed := gemm.NewMatrix(first.Rows, units)
@@ -76,30 +76,19 @@ func NewEvaluator(w []gemm.Matrix, x gemm.Matrix, rows []int, threads int) *Eval
 	return e
 }
 
-// Layers returns the layers of a net for gemm.Forward: logistic units but for the
-// last.
-func Layers(w []gemm.Matrix) []gemm.Layer {
-	out := make([]gemm.Layer, len(w))
-	for l, m := range w {
-		out[l].Bias = m.Row(m.Rows - 1)
-		out[l].Logistic = l < len(w)-1
-		m.Rows--
-		out[l].W.Pack(m, false)
+// Weights returns the weights in some rows of a matrix, row by row in that order:
+// the base weights that vary in an Evaluator with these rows.
+func Weights(w gemm.Matrix, rows []int) []float64 {
+	var out []float64
+	for _, r := range rows {
+		for _, v := range w.Row(r) {
+			out = append(out, float64(v))
+		}
 	}
 	return out
 }
 
-// Weights returns the base weights that vary, row by row in the order of the rows
-// given to NewEvaluator.
-func (e *Evaluator) Weights() []float64 {
-	out := make([]float64, len(e.w.Data))
-	for j, w := range e.w.Data {
-		out[j] = float64(w)
-	}
-	return out
-}
-
-// Outputs adds shift to the varying weights, in the order of Weights and rounded to
+// Outputs adds shift to the varying weights, in the order of Weights, and rounded to
 // float32 once, and returns the inputs of the net's output units, a row for each
 // input. The result is valid until the next call.
 func (e *Evaluator) Outputs(shift []float64, threads int) gemm.Matrix {
@@ -111,30 +100,6 @@ func (e *Evaluator) Outputs(shift []float64, threads int) gemm.Matrix {
 	gemm.Mul(e.h, e.x, &e.first, gemm.Options{Accumulate: true, Logistic: true, Threads: threads})
 	gemm.Forward(e.z, e.h, e.top, threads)
 	return e.z
-}
-
-// Class returns the column of the largest value of a row, the first of several.
-func Class(z []float32) int32 {
-	c := 0
-	for j, v := range z {
-		if v > z[c] {
-			c = j
-		}
-	}
-	return int32(c)
-}
-
-// Softmax sets p_j = exp(z_j) / sum_k exp(z_k); the sum goes from left to right.
-func Softmax(p []float64, z []float32) {
-	top := float64(z[Class(z)])
-	sum := 0.0
-	for j, v := range z {
-		p[j] = strict.Exp(float64(v) - top)
-		sum += p[j]
-	}
-	for j := range p {
-		p[j] /= sum
-	}
 }
 
 // SquaredError returns the sum, from left to right, of the squared differences

@@ -67,7 +67,7 @@ func TestOutputs(t *testing.T) {
 		w, x, shift := randomNet(r, 50, c.rows, 12, 7, 6, 9, 10)
 		rows := FirstRows(c.rows, 4, 3, c.column)
 		e := NewEvaluator(w, x, rows, 1)
-		if got := e.Weights(); len(got) != c.rows*7 || got[c.rows*7-1] != float64(w[0].Row(rows[c.rows-1])[6]) {
+		if got := Weights(w[0], rows); len(got) != c.rows*7 || got[c.rows*7-1] != float64(w[0].Row(rows[c.rows-1])[6]) {
 			t.Fatalf("%d rows: the weights that vary are not those of rows %v", c.rows, rows)
 		}
 		for range 2 { // the second time with what the first left
@@ -122,26 +122,7 @@ func TestBits(t *testing.T) {
 	}
 }
 
-func TestClass(t *testing.T) {
-	for _, c := range []struct {
-		z    []float32
-		want int32
-	}{{[]float32{1, 3, 2}, 1}, {[]float32{2, 3, 3}, 1}, {[]float32{-1, -1}, 0}, {[]float32{0}, 0}} {
-		if got := Class(c.z); got != c.want {
-			t.Errorf("class of %v: %d, want %d", c.z, got, c.want)
-		}
-	}
-}
-
-func TestSoftmax(t *testing.T) {
-	p := make([]float64, 3)
-	Softmax(p, []float32{1000, 1000 + float32(math.Ln2), 999})
-	sum := 1 + 2 + math.Exp(-1)
-	for j, want := range []float64{1 / sum, 2 / sum, math.Exp(-1) / sum} {
-		if math.Abs(p[j]-want) > 1e-5 { // 1000 + ln 2 is rounded to float32
-			t.Errorf("p[%d] = %v, want %v", j, p[j], want)
-		}
-	}
+func TestSquaredError(t *testing.T) {
 	if got, want := SquaredError([]float64{0.5, 0.25, 0.25}, 0), 0.375; got != want {
 		t.Errorf("squared error %v, want %v", got, want)
 	}

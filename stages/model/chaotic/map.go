@@ -40,7 +40,7 @@ func (m Map) Step(u float64) float64 {
 	}
 }
 
-// FromUnit returns x = h (2u - 1), the point of the region [-h, h] for u in [0, 1].
+// FromUnit returns x = h (2u - 1), eq. (5) as we read it: the point of the region [-h, h] for u in [0, 1].
 func FromUnit(h, u float64) float64 { return h * (float64(2*u) - 1) }
 
 // ToUnit is the inverse of FromUnit. A point outside of the region is reflected at

@@ -40,17 +40,7 @@ func (l Law) Fill(dst []float64, h float64, src rand.Source) {
 	}
 }
 
-// unit returns a number uniform in (0, 1): an odd multiple of 2^-54.
+// unit returns a number uniform in (0, 1): an odd multiple of 2^-53.
 func unit(src rand.Source) float64 {
-	return float64((float64(src.Uint64()>>11) + 0.5) / (1 << 53))
-}
-
-// Resample draws as often as count has elements, with replacement, and sets count
-// to how often each was drawn: the weights of a bootstrap sample.
-func Resample(count []int32, src rand.Source) {
-	clear(count)
-	r := rand.New(src)
-	for range count {
-		count[r.IntN(len(count))]++
-	}
+	return float64((float64(src.Uint64()>>12) + 0.5) * 0x1p-52)
 }

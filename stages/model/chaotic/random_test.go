@@ -23,18 +23,19 @@ func TestLaws(t *testing.T) {
 	}
 }
 
-func TestResample(t *testing.T) {
-	const n = 10_000
-	count := make([]int32, n)
-	Resample(count, rand.NewPCG(1, 2))
-	sum, absent := 0, 0
-	for _, c := range count {
-		sum += int(c)
-		if c == 0 {
-			absent++
+// The numbers are in (0, 1), whatever the word.
+func TestUnit(t *testing.T) {
+	for _, w := range []words{0, 1, 1 << 12, 1 << 63, math.MaxUint64 - 1, math.MaxUint64} {
+		if u := unit(w); !(0 < u && u < 1) || u*0x1p53 != math.Trunc(u*0x1p53) {
+			t.Errorf("word %#x gives %v", uint64(w), u)
 		}
 	}
-	if share := float64(absent) / n; sum != n || math.Abs(share-math.Exp(-1)) > 0.02 {
-		t.Errorf("%d draws, a share of %v never drawn", sum, share)
+	if lo, hi := unit(words(0)), unit(words(math.MaxUint64)); lo != 0x1p-53 || hi != 1-0x1p-53 {
+		t.Errorf("from %v to %v", lo, hi)
 	}
 }
+
+// words is a source of one word.
+type words uint64
+
+func (w words) Uint64() uint64 { return uint64(w) }

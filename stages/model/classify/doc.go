@@ -11,4 +11,7 @@
 // in one order, so the predictions are the same on every platform and for every
 // number of threads. Scalar products and squared distances have four accumulators:
 // pixel l goes to accumulator l mod 4, and the result is (s0 + s1) + (s2 + s3).
+//
+// For a plane with two groups of points it has the line of the perceptron rule and the
+// one with the largest margin.
 package classify

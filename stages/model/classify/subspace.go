@@ -2,6 +2,7 @@ package classify
 
 import (
 	"fmt"
+	"math"
 
 	"neurorbit/stages/num/strict"
 )
@@ -39,7 +40,7 @@ func Subspace(train [][]float32, labels []int32, rank int, test [][]float32, thr
 		if len(members[c]) == 0 {
 			return
 		}
-		a, values := gram(members[c], n), make([]float64, n)
+		a, values := gram(widened(members[c]), n), make([]float64, n)
 		if err := strict.SymEigen(a, n, values); err != nil {
 			failed[c] = fmt.Errorf("classify: subspace of class %d: %w", c, err)
 			return
@@ -75,10 +76,9 @@ func Subspace(train [][]float32, labels []int32, rank int, test [][]float32, thr
 
 // gram returns A A^T, n x n, for the images as columns of A: each entry is summed
 // over the images, one after another, from 0.
-func gram(images [][]float32, n int) []float64 {
-	a, x := make([]float64, n*n), make([]float64, n)
-	for _, image := range images {
-		float64s(x, image)
+func gram(images [][]float64, n int) []float64 {
+	a := make([]float64, n*n)
+	for _, x := range images {
 		for i, v := range x {
 			row := a[i*n : i*n+i+1]
 			for j := range row {
@@ -92,4 +92,51 @@ func gram(images [][]float32, n int) []float64 {
 		}
 	}
 	return a
+}
+
+// Principal returns the coordinates of images in the plane of their two principal
+// directions, those in which they vary most, scaled so that the largest is 1.
+func Principal(images [][]float32) ([]Point, error) {
+	centred := widened(images)
+	n := len(centred[0])
+	mean := make([]float64, n)
+	for _, x := range centred {
+		for k, v := range x {
+			mean[k] += v
+		}
+	}
+	for k := range mean {
+		mean[k] /= float64(len(images))
+	}
+	for _, x := range centred {
+		for k := range x {
+			x[k] -= mean[k]
+		}
+	}
+	directions := gram(centred, n)
+	if err := strict.SymEigen(directions, n, make([]float64, n)); err != nil {
+		return nil, fmt.Errorf("classify: principal directions: %w", err)
+	}
+	points, largest := make([]Point, len(images)), 0.0
+	for i, x := range centred {
+		for k := range points[i] {
+			points[i][k] = strict.Dot(x, directions[k*n:][:n])
+			largest = max(largest, math.Abs(points[i][k]))
+		}
+	}
+	for i := range points {
+		points[i][0] /= largest
+		points[i][1] /= largest
+	}
+	return points, nil
+}
+
+// widened returns images with their pixels as float64.
+func widened(images [][]float32) [][]float64 {
+	out := make([][]float64, len(images))
+	for i, x := range images {
+		out[i] = make([]float64, len(x))
+		float64s(out[i], x)
+	}
+	return out
 }

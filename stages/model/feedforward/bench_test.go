@@ -71,16 +71,16 @@ func BenchmarkPretrainEpoch(b *testing.B) {
 	const visible, hidden = 200, 750
 	n := CountRBM(visible, hidden)
 	m := NewRBM(visible, hidden, make([]float32, n), make([]float32, n), 2)
-	NewSource(1).Normal(m.Params[:visible*hidden], 0.1)
+	newSource(1).Normal(m.Params[:visible*hidden], 0.1)
 	x := gemm.NewMatrix(paperImages, visible)
-	NewSource(2).Uniform(x.Data, 0.5)
+	newSource(2).Uniform(x.Data, 0.5)
 	for i := range x.Data {
 		x.Data[i] += 0.5
 	}
 	rows := all(paperImages)
 	for b.Loop() {
 		for lo := 0; lo < len(rows); lo += 100 {
-			m.Train(x, rows[lo:min(len(rows), lo+100)], Step{Rate: 0.1, Momentum: 0.5, Decay: 0.0002}, NewSource(uint64(lo)))
+			m.Train(x, rows[lo:min(len(rows), lo+100)], Step{Rate: 0.1, Momentum: 0.5, Decay: 0.0002}, newSource(uint64(lo)))
 		}
 	}
 	b.ReportMetric(5*paperImages*flops([]int{visible, hidden})*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")

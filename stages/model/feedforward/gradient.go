@@ -97,7 +97,7 @@ func (g *Gradient) outputs() float64 {
 		p := make([]float64, z.Cols)
 		for i := lo; i < hi; i++ {
 			row, label := z.Row(i), g.labels[i]
-			g.losses[i] = softmax(p, row, label)
+			g.losses[i] = crossEntropy(p, row, label)
 			p[label]--
 			for j := range row {
 				row[j] = float32(p[j] / n)

@@ -66,7 +66,7 @@ func TestMinimizeNeverRises(t *testing.T) {
 		}
 		return f
 	}
-	s := NewSource(9)
+	s := newSource(9)
 	for range 50 {
 		x := make([]float32, 2)
 		s.Uniform(x, 2)
@@ -103,7 +103,7 @@ func TestMinimizeStops(t *testing.T) {
 
 // TestWolfe: a search ends at a point that meets both conditions.
 func TestWolfe(t *testing.T) {
-	s := NewSource(4)
+	s := newSource(4)
 	for range 200 {
 		x := make([]float32, 2)
 		s.Uniform(x, 2)
@@ -122,8 +122,8 @@ func TestWolfe(t *testing.T) {
 func TestDot(t *testing.T) {
 	for _, n := range []int{0, 1, 3, 4, 5, 1000, dotPiece - 1, dotPiece, dotPiece + 1, 3*dotPiece + 7} {
 		a, b := make([]float32, n), make([]float32, n)
-		NewSource(1).Normal(a, 1)
-		NewSource(2).Normal(b, 1)
+		newSource(1).Normal(a, 1)
+		newSource(2).Normal(b, 1)
 		want, size := 0.0, 0.0
 		for i := range a {
 			want += float64(a[i]) * float64(b[i])

@@ -64,14 +64,15 @@ func weights(w gemm.Matrix) (m gemm.Matrix, bias []float32) {
 	return w, bias
 }
 
-// layers packs the weights of the first layers of the net.
-func (n *Net) layers(count int) []gemm.Layer {
-	out := make([]gemm.Layer, count)
+// Layers returns the layers of a net with these weight matrices for gemm.Forward:
+// logistic units but for the last.
+func Layers(w []gemm.Matrix) []gemm.Layer {
+	out := make([]gemm.Layer, len(w))
 	for l := range out {
-		w, bias := weights(n.W[l])
-		out[l].W.Pack(w, false)
+		m, bias := weights(w[l])
+		out[l].W.Pack(m, false)
 		out[l].Bias = bias
-		out[l].Logistic = l < len(n.W)-1
+		out[l].Logistic = l < len(w)-1
 	}
 	return out
 }
@@ -84,7 +85,7 @@ func (n *Net) Hidden(x gemm.Matrix, threads int) gemm.Matrix {
 		return x
 	}
 	h := gemm.NewMatrix(x.Rows, n.Sizes[top])
-	gemm.Forward(h, x, n.layers(top), threads)
+	gemm.Forward(h, x, Layers(n.W)[:top], threads)
 	return h
 }
 
@@ -103,13 +104,13 @@ type Score struct {
 // the number of outputs less one.
 func (n *Net) Score(x gemm.Matrix, labels []int32, threads int) Score {
 	p := gemm.NewMatrix(x.Rows, n.Sizes[len(n.Sizes)-1])
-	gemm.Forward(p, x, n.layers(len(n.W)), threads)
+	gemm.Forward(p, x, Layers(n.W), threads)
 	losses := make([]float64, x.Rows)
 	parallel(x.Rows, threads, func(lo, hi int) {
 		e := make([]float64, p.Cols)
 		for i := lo; i < hi; i++ {
 			z := p.Row(i)
-			losses[i] = softmax(e, z, labels[i])
+			losses[i] = crossEntropy(e, z, labels[i])
 			for j, q := range e {
 				z[j] = float32(q)
 			}
@@ -117,39 +118,41 @@ func (n *Net) Score(x gemm.Matrix, labels []int32, threads int) Score {
 	})
 	s := Score{Probabilities: p, Loss: strict.PairwiseSum(losses) / float64(x.Rows)}
 	for i := range x.Rows {
-		if Class(p.Row(i)) != int(labels[i]) {
+		if Class(p.Row(i)) != labels[i] {
 			s.Errors++
 		}
 	}
 	return s
 }
 
-// Class returns the class of a row of probabilities: the column of the largest,
-// the first of several.
-func Class(p []float32) int {
+// Class returns the class of a row of outputs: the column of the largest, the first
+// of several.
+func Class[F float32 | float64](z []F) int32 {
 	c := 0
-	for j, q := range p {
-		if q > p[c] {
+	for j, v := range z {
+		if v > z[c] {
 			c = j
 		}
 	}
-	return c
+	return int32(c)
 }
 
-// softmax sets p_j = exp(z_j) / sum_k exp(z_k), summed left to right, and returns
-// -ln p of the label.
-func softmax(p []float64, z []float32, label int32) float64 {
-	m := z[0]
-	for _, v := range z {
-		m = max(m, v)
-	}
-	sum := 0.0
+// Softmax sets p_j = exp(z_j) / sum_k exp(z_k), where the sum goes from left to
+// right. It returns the largest z and the sum over k of exp(z_k - largest).
+func Softmax(p []float64, z []float32) (largest, sum float64) {
+	largest = float64(z[Class(z)])
 	for j, v := range z {
-		p[j] = strict.Exp(float64(v) - float64(m))
+		p[j] = strict.Exp(float64(v) - largest)
 		sum += p[j]
 	}
 	for j := range p {
 		p[j] /= sum
 	}
-	return strict.Log(sum) - (float64(z[label]) - float64(m))
+	return largest, sum
+}
+
+// crossEntropy sets p to the softmax of z and returns -ln p of the label.
+func crossEntropy(p []float64, z []float32, label int32) float64 {
+	largest, sum := Softmax(p, z)
+	return strict.Log(sum) - (float64(z[label]) - largest)
 }

@@ -58,11 +58,22 @@ func TestExtremeScores(t *testing.T) {
 
 func TestClass(t *testing.T) {
 	for _, c := range []struct {
-		p    []float32
-		want int
-	}{{[]float32{0.2, 0.5, 0.3}, 1}, {[]float32{0.4, 0.2, 0.4}, 0}, {[]float32{1}, 0}, {[]float32{0, 0, 1}, 2}} {
-		if got := Class(c.p); got != c.want {
-			t.Errorf("Class(%v) = %d, want %d", c.p, got, c.want)
+		z    []float32
+		want int32
+	}{{[]float32{1, 3, 2}, 1}, {[]float32{2, 3, 3}, 1}, {[]float32{-1, -1}, 0}, {[]float32{0}, 0}, {[]float32{0.4, 0.2, 0.4}, 0}} {
+		if got := Class(c.z); got != c.want {
+			t.Errorf("class of %v: %d, want %d", c.z, got, c.want)
+		}
+	}
+}
+
+func TestSoftmax(t *testing.T) {
+	p := make([]float64, 3)
+	Softmax(p, []float32{1000, 1000 + float32(math.Ln2), 999})
+	sum := 1 + 2 + math.Exp(-1)
+	for j, want := range []float64{1 / sum, 2 / sum, math.Exp(-1) / sum} {
+		if math.Abs(p[j]-want) > 1e-5 { // 1000 + ln 2 is rounded to float32
+			t.Errorf("p[%d] = %v, want %v", j, p[j], want)
 		}
 	}
 }
@@ -167,10 +178,10 @@ func train(x gemm.Matrix, labels []int32, threads int) []float32 {
 	for l := range 2 {
 		n := CountRBM(sizes[l], sizes[l+1])
 		m := NewRBM(sizes[l], sizes[l+1], make([]float32, n), make([]float32, n), threads)
-		NewSource(uint64(l)).Normal(m.Params, 0.1)
-		order := NewSource(7).Permutation(x.Rows)
+		newSource(uint64(l)).Normal(m.Params, 0.1)
+		order := newSource(7).Permutation(x.Rows)
 		for b := 0; b+30 <= x.Rows; b += 30 {
-			m.Train(u, order[b:b+30], Step{Rate: 0.1, Momentum: 0.5, Decay: 0.001}, NewSource(uint64(b)))
+			m.Train(u, order[b:b+30], Step{Rate: 0.1, Momentum: 0.5, Decay: 0.001}, newSource(uint64(b)))
 		}
 		u = m.Hidden(u)
 		copy(net.W[l].Data, m.Net.Params)

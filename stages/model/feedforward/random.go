@@ -7,12 +7,9 @@ import (
 	"neurorbit/stages/num/strict"
 )
 
-// A Source is a stream of random numbers. It draws on nothing but the integers of
-// a PCG generator, so that it gives the same numbers on every platform.
+// A Source is a stream of random numbers, those of rng.New. It draws on nothing but
+// their integers, so that it gives the same numbers on every platform.
 type Source struct{ *rand.Rand }
-
-// NewSource returns the stream of a seed.
-func NewSource(seed uint64) Source { return Source{rand.New(rand.NewPCG(seed, 0))} }
 
 // Normal fills x with independent normal numbers of mean 0 and the given standard
 // deviation, after Box and Muller (Ann. Math. Stat. 29, 610-611, 1958).

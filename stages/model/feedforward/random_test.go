@@ -2,15 +2,19 @@ package feedforward
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
+
+// newSource returns the stream of a seed.
+func newSource(seed uint64) Source { return Source{rand.New(rand.NewPCG(seed, 0))} }
 
 // TestNormal: moments, and shares within one and two standard deviations.
 func TestNormal(t *testing.T) {
 	const n = 200001
 	x := make([]float32, n)
-	NewSource(1).Normal(x, 3)
+	newSource(1).Normal(x, 3)
 	var m1, m2, m3, m4, one, two float64
 	for _, f := range x {
 		v := float64(f) / 3
@@ -44,7 +48,7 @@ func TestNormal(t *testing.T) {
 
 func TestUniform(t *testing.T) {
 	x := make([]float32, 100000)
-	NewSource(2).Uniform(x, 2)
+	newSource(2).Uniform(x, 2)
 	sum, squares := 0.0, 0.0
 	for _, v := range x {
 		sum += float64(v)
@@ -60,7 +64,7 @@ func TestUniform(t *testing.T) {
 
 // TestPermutation: all numbers once, and each order of four as often.
 func TestPermutation(t *testing.T) {
-	s := NewSource(3)
+	s := newSource(3)
 	count := map[[4]int32]int{}
 	for range 24000 {
 		p := s.Permutation(4)

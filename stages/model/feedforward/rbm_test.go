@@ -13,21 +13,21 @@ func TestContrastiveDivergence(t *testing.T) {
 	const visible, hidden, rows = 5, 4, 6
 	n := CountRBM(visible, hidden)
 	params := make([]float32, n)
-	NewSource(1).Normal(params, 1)
+	newSource(1).Normal(params, 1)
 	m := NewRBM(visible, hidden, params, make([]float32, n), 1)
 	p, velocity := float64s(params), make([]float64, n)
 	w := func(i, j int) *float64 { return &p[i*hidden+j] }
 	x := gemm.NewMatrix(8, visible)
-	NewSource(2).Uniform(x.Data, 1)
+	newSource(2).Uniform(x.Data, 1)
 	for i, v := range x.Data {
 		x.Data[i] = (v + 1) / 2
 	}
 	for turn := range 2 {
 		batch := []int32{7, 0, 3, 3, 1, 5}
 		step := Step{Rate: 0.3, Momentum: 0.7, Decay: 0.02}
-		m.Train(x, batch, step, NewSource(uint64(turn)))
+		m.Train(x, batch, step, newSource(uint64(turn)))
 
-		states := NewSource(uint64(turn))
+		states := newSource(uint64(turn))
 		change := make([]float64, n)
 		infer := func(v []float64) []float64 {
 			h := make([]float64, hidden)
@@ -97,12 +97,12 @@ func TestLearnsPatterns(t *testing.T) {
 	}
 	n := CountRBM(visible, hidden)
 	m := NewRBM(visible, hidden, make([]float32, n), make([]float32, n), 1)
-	NewSource(1).Normal(m.Params[:visible*hidden], 0.1)
+	newSource(1).Normal(m.Params[:visible*hidden], 0.1)
 	if e := m.Error(x); e < 0.2 || e > 0.3 {
 		t.Errorf("error %v before, want about 1/4", e)
 	}
 	for k := range 300 {
-		m.Train(x, all(x.Rows), Step{Rate: 0.3, Momentum: 0.5}, NewSource(uint64(k)))
+		m.Train(x, all(x.Rows), Step{Rate: 0.3, Momentum: 0.5}, newSource(uint64(k)))
 	}
 	if e := m.Error(x); e > 0.01 {
 		t.Errorf("error %v afterwards", e)

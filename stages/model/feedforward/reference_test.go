@@ -49,14 +49,14 @@ func reference(params []float64, sizes []int, x gemm.Matrix, labels []int32) (lo
 // randomNet returns a net with normal weights.
 func randomNet(seed uint64, deviation float64, sizes ...int) *Net {
 	n := New(sizes...)
-	NewSource(seed).Normal(n.Params, deviation)
+	newSource(seed).Normal(n.Params, deviation)
 	return n
 }
 
 // randomInputs returns labelled inputs from -1 to 1.
 func randomInputs(seed uint64, rows, cols, classes int) (gemm.Matrix, []int32) {
 	x := gemm.NewMatrix(rows, cols)
-	s := NewSource(seed)
+	s := newSource(seed)
 	s.Uniform(x.Data, 1)
 	labels := make([]int32, rows)
 	for i := range labels {

@@ -3,6 +3,7 @@ package rng
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"math/rand/v2"
 
 	"gonum.org/v1/gonum/mathext/prng"
 )
@@ -40,4 +41,10 @@ func Derive(root uint64, parts ...string) uint64 {
 	}
 	h := sha256.Sum256(b)
 	return binary.BigEndian.Uint64(h[:])
+}
+
+// New returns the random numbers of an item, those of a PCG generator that starts at
+// the item's seed. Its integers are the same on every platform.
+func New(root uint64, parts ...string) *rand.Rand {
+	return rand.New(rand.NewPCG(Derive(root, parts...), 0))
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
@@ -133,5 +134,23 @@ func BenchmarkFloat64(b *testing.B) {
 func BenchmarkNewLegacy(b *testing.B) {
 	for range b.N {
 		NewLegacy(1).Float64()
+	}
+}
+
+// The stream of an item is that of its seed, and another item's is another.
+func TestNew(t *testing.T) {
+	a, b, c := New(3, "stage", "1"), rand.New(rand.NewPCG(Derive(3, "stage", "1"), 0)), New(3, "stage", "2")
+	same := 0
+	for range 100 {
+		v := a.Uint64()
+		if v != b.Uint64() {
+			t.Fatal("not the stream of the seed")
+		}
+		if v == c.Uint64() {
+			same++
+		}
+	}
+	if same > 0 {
+		t.Errorf("%d numbers of two items are equal", same)
 	}
 }

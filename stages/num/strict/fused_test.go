@@ -20,8 +20,10 @@ import (
 // Packages whose results must not depend on the processor.
 // Reports are snapped to a grid, and their bytes tested.
 var strictPackages = []string{
-	"neurorbit/stages/num/...", "neurorbit/stages/model/...", "neurorbit/stages/cfnn/digits/strokes",
-	"neurorbit/stages/pbnn/orbits", "neurorbit/stages/pbnn/beyond", "neurorbit/stages/attractors/nets", "neurorbit/stages/attractors/survey",
+	"neurorbit/stages/num/...", "neurorbit/stages/model/...", "neurorbit/stages/pbnn/orbits", "neurorbit/stages/pbnn/beyond",
+	"neurorbit/stages/attractors/nets", "neurorbit/stages/attractors/survey",
+	"neurorbit/stages/cfnn/digits/strokes", "neurorbit/stages/cfnn/basenet", "neurorbit/stages/cfnn/chaoticnet",
+}
 }
 
 // fused matches the multiply-add instructions of all processors Go compiles for,

@@ -24,8 +24,9 @@ type Chart struct {
 	// are.
 	Columns int
 	// Width is that of the sheet, and Height that of a panel between its axes, in
-	// points; 0 means a page and 130.
+	// points; 0 means a page and 130. With Square panels are as high as they are wide.
 	Width, Height float64
+	Square        bool
 	// LegendTitle stands before the legend. With LegendEach every panel has a
 	// legend of its own; with Hidden there is none.
 	LegendTitle string
@@ -91,6 +92,22 @@ const (
 
 // Draw draws the chart.
 func (c *Chart) Draw() *figure.Drawing {
+	defer func(height float64) { c.Height = height }(c.Height)
+	if c.Height == 0 {
+		c.Height = 130
+	}
+	d, panel := c.draw()
+	for range 2 { // other ticks may need other room
+		if c.Square {
+			c.Height += (panel.X - panel.Y).Points()
+			d, panel = c.draw()
+		}
+	}
+	return d
+}
+
+// draw draws the chart; panel is the size of a panel between its axes.
+func (c *Chart) draw() (d *figure.Drawing, panel vg.Point) {
 	columns := c.Columns
 	if columns == 0 {
 		columns = min(3, len(c.Panels))
@@ -99,9 +116,6 @@ func (c *Chart) Draw() *figure.Drawing {
 	width, height := c.Width, c.Height
 	if width == 0 {
 		width = figure.DoubleColumn
-	}
-	if height == 0 {
-		height = 130
 	}
 	plots := make([][]*plot.Plot, rows)
 	for i := range plots {
@@ -122,7 +136,7 @@ func (c *Chart) Draw() *figure.Drawing {
 	head := c.head(cellWidth)
 	top := margin + float64(legendLine*float64(len(legend)))
 	cell := head + height + below
-	d := figure.New(width, top+float64(cell*float64(rows))+float64(gapY*float64(rows-1))+margin, c.Label)
+	d = figure.New(width, top+float64(cell*float64(rows))+float64(gapY*float64(rows-1))+margin, c.Label)
 	paper := &canvas{d: d}
 	c.drawLegend(paper, legend, margin, margin+6)
 	all := draw.Canvas{Canvas: paper, Rectangle: vg.Rectangle{
@@ -137,12 +151,13 @@ func (c *Chart) Draw() *figure.Drawing {
 					c.Panels[k].equalise(q, at)
 				}
 				q.Draw(at)
+				panel = q.DataCanvas(at).Size()
 				tile := tiles.At(all, j, i)
 				c.drawHead(paper, k, tile.Min.X.Points(), d.H-tile.Max.Y.Points()-head, cellWidth)
 			}
 		}
 	}
-	return d
+	return d, panel
 }
 
 // cover sets the ranges of all axes.

@@ -65,3 +65,9 @@ func Filter[R any](f *Frame, want func(R) bool) *Frame {
 	}
 	return out
 }
+
+// Values returns a column of numbers as they are.
+func (f *Frame) Values(name string) []float64 { return f.Col(name).v }
+
+// At returns number i of a column.
+func (c Col) At(i int) float64 { return c.v[i] }

@@ -2,7 +2,6 @@ package strokes
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 
@@ -50,7 +49,7 @@ func Generate(c Config, split string, n int) (images [][256]float32, labels []in
 // source returns the random numbers of one item.
 func source(c Config, parts ...string) random {
 	name := slices.Concat([]string{"strokes"}, parts)
-	return random{rand.New(rand.NewPCG(rng.Derive(uint64(c.Seed), name...), 0))}
+	return random{rng.New(uint64(c.Seed), name...)}
 }
 
 // sequence returns n labels in random order.

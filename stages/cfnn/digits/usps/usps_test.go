@@ -80,6 +80,7 @@ func gunzip(t *testing.T, data []byte) []byte {
 // TestDamagedUSPS: files cut short or with a flipped bit are an error that names
 // the file, or give the published arrays where the bit does not matter.
 func TestDamagedUSPS(t *testing.T) {
+	uspstest.Paper(t)
 	train, test := uspstest.File(t, "zip.train.gz"), uspstest.File(t, "zip.test.gz")
 	files := map[string]struct {
 		data []byte
@@ -120,6 +121,7 @@ func TestDamagedUSPS(t *testing.T) {
 // TestUSPSArchives: archives made from the MAT-file give the published arrays,
 // and an error if they are damaged.
 func TestUSPSArchives(t *testing.T) {
+	uspstest.Paper(t)
 	data := uspstest.File(t, "usps*.mat")
 	entries := []entry{{"usps_resampled/", "", tar.TypeDir}, {"usps_resampled/usps_resampled.mat", string(data), tar.TypeReg}}
 	tarball := tarOf(t, entries...)

@@ -38,6 +38,15 @@ func Folder(t testing.TB) string {
 	return dir
 }
 
+// Paper skips a test that takes minutes with the data of the paper, unless the
+// environment variable NEURORBIT_TEST_PAPER is set, as pipeline/test.sh does.
+func Paper(t testing.TB) {
+	t.Helper()
+	if os.Getenv("NEURORBIT_TEST_PAPER") == "" {
+		t.Skip("takes long with the data of the paper: set NEURORBIT_TEST_PAPER=1")
+	}
+}
+
 func isDir(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()

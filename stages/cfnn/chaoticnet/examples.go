@@ -1,0 +1,46 @@
+package chaoticnet
+
+import (
+	"cmp"
+
+	"neurorbit/stages/model/selective"
+)
+
+// examples picks the images of figure 9: one of label 3 that the base net reads
+// right, with as many votes for 3 as there are; and one that it misreads, as in the
+// paper a 7 read as 1 if there is one with votes for several classes, else the one
+// with the most classes among its votes. Among equals the one with the fewest votes for
+// one class is taken, then the first. An image that cannot be had is left out.
+func examples(rows []VoteRow, classOf [][]int32) []ExampleRow {
+	right, wrong := -1, -1
+	rank := func(i int) (seven, n, most int) {
+		r := &rows[i]
+		c, n := selective.Spread(r.Votes[:])
+		if r.Label == 7 && r.Base == 1 && n > 1 {
+			seven = 1
+		}
+		return seven, n, int(r.Votes[c])
+	}
+	worse := func(i, k int) bool {
+		a, b, c := rank(i)
+		d, e, f := rank(k)
+		return cmp.Or(cmp.Compare(a, d), cmp.Compare(b, e), cmp.Compare(f, c)) > 0
+	}
+	for i, r := range rows {
+		switch {
+		case r.Base == r.Label && r.Label == 3 && (right < 0 || r.Votes[3] > rows[right].Votes[3]):
+			right = i
+		case r.Base != r.Label && (wrong < 0 || worse(i, wrong)):
+			wrong = i
+		}
+	}
+	var out []ExampleRow
+	for role, i := range []int{right, wrong} {
+		for k, c := range classOf {
+			if i >= 0 {
+				out = append(out, ExampleRow{[]string{"correct", "misread"}[role], int32(i), rows[i].Label, rows[i].Base, int32(k + 1), c[i]})
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,143 @@
+package chaoticnet
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// A variant is a way to make one net many, with the test images as its input.
+type variant struct {
+	Name      string  `json:"name"`
+	Seed      uint32  `json:"seeds"`
+	Map       string  `json:"map"`
+	Reading   string  `json:"reading"`
+	Range     any     `json:"range"` // a number or auto; of dropout the rate
+	T         any     `json:"t"`     // a number or auto
+	Factor    float64 `json:"factor"`
+	Skip      int     `json:"skip"`
+	Order     string  `json:"order"`
+	Rows      int     `json:"rows"`
+	Outputs   int     `json:"outputs"`
+	Chosen    bool    `json:"chosen"`
+	Published bool    `json:"published"`
+	// Examples: images are picked for figure 9.
+	Examples bool `json:"examples"`
+	// Main: it is made for every seed, and also ranked by mean probability.
+	Main bool `json:"main"`
+}
+
+// id returns the name of a variant within all seeds.
+func (v *variant) id() string { return fmt.Sprintf("%d/%s", v.Seed, v.Name) }
+
+// variants lists all variants: for each seed the net as calibrated, the published
+// one and the alternatives to that one, then the multiverse.
+func (s *Section) variants() []variant {
+	var out []variant
+	for i, seed := range s.Seeds {
+		main := variant{
+			Name: "chosen", Seed: seed, Map: "logistic", Reading: s.Reading, Range: s.Range, T: s.T,
+			Factor: s.Factor, Order: s.Order, Rows: s.Rows, Outputs: s.Outputs, Chosen: true, Examples: i == 0, Main: true,
+		}
+		out = append(out, main)
+		main.Chosen, main.Examples = false, false
+		v := main
+		v.Name, v.Range, v.T, v.Published = "published", s.Published.Range, s.Published.T, true
+		out = append(out, v)
+		for _, name := range s.Alternatives {
+			v := v
+			v.Name, v.Map, v.Published = name, name, false
+			v.withoutOrbits()
+			if name == "dropout" {
+				v.Reading, v.Order, v.Range, v.Rows = "", "", s.Dropout, 0
+			}
+			out = append(out, v)
+		}
+	}
+	seen := map[string]bool{}
+	for _, g := range s.Multiverse {
+		for _, v := range s.product(g) {
+			if v.Name != "" && !seen[v.id()] {
+				seen[v.id()] = true
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}
+
+// isMap reports whether a variant has orbits.
+func (v *variant) isMap() bool { return v.Map == "logistic" || v.Map == "tent" || v.Map == "sine" }
+
+// withoutOrbits clears what only maps have, unless the variant has one.
+func (v *variant) withoutOrbits() {
+	if !v.isMap() {
+		v.T, v.Factor, v.Skip = 1, 0, 0
+	}
+}
+
+// product lists the combinations of a grid. The name of a variant says how it
+// differs from the calibrated net; that net itself has no name.
+func (s *Section) product(g Grid) []variant {
+	list := []variant{{
+		Seed: s.Seeds[0], Map: "logistic", Reading: s.Reading, Range: value(s.Range), T: value(s.T),
+		Factor: s.Factor, Order: s.Order, Rows: s.Rows, Outputs: s.Outputs,
+	}}
+	list = axis(list, g.Seeds, func(v *variant, x uint32) string { v.Seed = x; return "" })
+	list = axis(list, g.Map, func(v *variant, x string) string { return differs(&v.Map, x, x) })
+	list = axis(list, g.Reading, func(v *variant, x string) string { return differs(&v.Reading, x, x) })
+	list = axis(list, g.Range, func(v *variant, x any) string { return differs(&v.Range, value(x), "range"+text(x)) })
+	list = axis(list, g.T, func(v *variant, x any) string { return differs(&v.T, value(x), "t"+text(x)) })
+	list = axis(list, g.Factor, func(v *variant, x float64) string { return differs(&v.Factor, x, "factor"+text(x)) })
+	list = axis(list, g.Skip, func(v *variant, x int) string { return differs(&v.Skip, x, "skip"+text(x)) })
+	list = axis(list, g.Order, func(v *variant, x string) string { return differs(&v.Order, x, x) })
+	list = axis(list, g.Rows, func(v *variant, x int) string { return differs(&v.Rows, x, "rows"+text(x)) })
+	for i := range list {
+		list[i].withoutOrbits()
+	}
+	return list
+}
+
+// axis multiplies a list of variants by the values of an axis. set gives a variant
+// the value and returns what its name says of it.
+func axis[T any](list []variant, values []T, set func(v *variant, x T) string) []variant {
+	if len(values) == 0 {
+		return list
+	}
+	var out []variant
+	for _, v := range list {
+		for _, x := range values {
+			v := v
+			if part := set(&v, x); part != "" && v.Name != "" {
+				v.Name += "_" + part
+			} else {
+				v.Name += part
+			}
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// differs sets a field and returns the part of the name, empty if nothing changed.
+func differs[T comparable](field *T, x T, part string) string {
+	if *field == x {
+		return ""
+	}
+	*field = x
+	return part
+}
+
+// value makes numbers of one type of what a config holds.
+func value(x any) any {
+	if f, ok := number(x); ok {
+		return f
+	}
+	return x
+}
+
+func text(x any) string {
+	if f, ok := number(x); ok {
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	return fmt.Sprint(x)
+}

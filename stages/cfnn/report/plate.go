@@ -1,0 +1,140 @@
+package report
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+
+	"neurorbit/stages/cfnn/digits"
+	"neurorbit/stages/render/figure"
+)
+
+// A plate is a sheet with small pictures of side x side pixels.
+type plate struct {
+	sheet *figure.Drawing // all but the pictures
+	tiles []tile
+}
+
+// A tile is a picture whose upper left corner is at (x, y) of the sheet and which is
+// at most width points wide and high.
+type tile struct {
+	x, y, width float64
+	value       [pixels]float32 // pixel 16*row + column
+	color       func(float32) color.RGBA
+}
+
+// Sheet returns all but the pictures.
+func (p *plate) Sheet() *figure.Drawing { return p.sheet }
+
+// Stamp writes reservations above the sheet.
+func (p *plate) Stamp(stamps ...string) {
+	height := p.sheet.H
+	p.sheet.Stamp(stamps...)
+	for i := range p.tiles {
+		p.tiles[i].y += p.sheet.H - height
+	}
+}
+
+// tileEdge surrounds the pictures, whose borders are mostly white.
+var tileEdge = color.RGBA{200, 200, 200, 255}
+
+// Image paints the plate. Each pixel of a tile is a square of whole dots, as large as
+// the tile's width allows, at least one; a line of one dot surrounds the tile.
+func (p *plate) Image(dpi int) (*image.RGBA, error) {
+	if faults := p.sheet.Faults(); len(faults) > 0 {
+		return nil, fmt.Errorf("plate: %s", faults[0])
+	}
+	img, err := p.sheet.Image(dpi)
+	if err != nil {
+		return nil, err
+	}
+	scale := float64(dpi) / 72
+	for _, t := range p.tiles {
+		dots := max(1, int(float64(t.width*scale)-2)/side)
+		// The square in the middle of the tile.
+		x0 := int(math.Round(float64((t.x+t.width/2)*scale))) - side*dots/2
+		y0 := int(math.Round(float64((t.y+t.width/2)*scale))) - side*dots/2
+		for j := -1; j <= side*dots; j++ {
+			for i := -1; i <= side*dots; i++ {
+				c := tileEdge
+				if i >= 0 && j >= 0 && i < side*dots && j < side*dots {
+					c = t.color(t.value[j/dots*side+i/dots])
+				}
+				img.SetRGBA(x0+i, y0+j, c)
+			}
+		}
+	}
+	return img, nil
+}
+
+// A testPicture is a test image with lines of text below it.
+type testPicture struct {
+	index int32
+	lines []pictureLine
+}
+
+// A pictureLine is a line of marked-up text.
+type pictureLine struct {
+	markup string
+	size   float64
+	color  figure.Color
+}
+
+// oneIn returns the least k for which every k-th of n is at most limit of them.
+func oneIn(n, limit int) int { return (n + limit - 1) / limit }
+
+// testPlate lays test images out in lines of that many columns. Each has as many
+// lines of text as the first.
+func testPlate(images []digits.ImageRow, label string, columns int, pictures []testPicture) (*plate, error) {
+	const margin, gap, text = 4.0, 2.0, 8.5
+	width := (figure.DoubleColumn - 2*margin) / float64(columns)
+	size := width - gap
+	height := size + float64(text*float64(len(pictures[0].lines))) + 6
+	rows := (len(pictures) + columns - 1) / columns
+	p := &plate{sheet: figure.New(figure.DoubleColumn, float64(height*float64(rows))+2*margin, label)}
+	at := map[int32]*digits.ImageRow{}
+	for i, r := range images {
+		if r.Split == test {
+			at[r.Index] = &images[i]
+		}
+	}
+	for i, pic := range pictures {
+		img := at[pic.index]
+		if img == nil {
+			return nil, fmt.Errorf("test image %d is not in digits/images", pic.index)
+		}
+		x, y := margin+float64(width*float64(i%columns)), margin+float64(height*float64(i/columns))
+		p.tiles = append(p.tiles, tile{x + gap/2, y, size, img.P, inkColor})
+		for k, l := range pic.lines {
+			p.sheet.Text(x+width/2, y+size+float64(text*float64(k+1)), figure.Middle, l.size, l.color, l.markup)
+		}
+	}
+	return p, nil
+}
+
+// inkColor is the grey of a pixel: white at -1, black at 1.
+func inkColor(v float32) color.RGBA {
+	g := uint8(math.Round(255 * (1 - float64(min(max(v, -1), 1)+1)/2)))
+	return color.RGBA{g, g, g, 255}
+}
+
+// signedColor returns a scale from blue at -limit over white at 0 to red at limit,
+// where it stays beyond.
+func signedColor(limit float64) func(float32) color.RGBA {
+	return func(v float32) color.RGBA {
+		hue := figure.Red
+		if v < 0 {
+			hue = figure.Blue
+		}
+		return color.RGBAModel.Convert(mix(hue, math.Abs(float64(v))/limit)).(color.RGBA)
+	}
+}
+
+// mix mixes a share of a colour, at most all of it, with white.
+func mix(c figure.Color, share float64) figure.Color {
+	r, g, b, _ := c.RGBA()
+	k := int(math.Round(float64(255 * min(share, 1))))
+	channel := func(v uint32) uint8 { return uint8(255 + (int(v>>8)-255)*k/255) }
+	return figure.ColorOf(color.RGBA{channel(r), channel(g), channel(b), 255})
+}
