@@ -22,8 +22,7 @@ import (
 var strictPackages = []string{
 	"neurorbit/stages/num/...", "neurorbit/stages/model/...", "neurorbit/stages/pbnn/orbits", "neurorbit/stages/pbnn/beyond",
 	"neurorbit/stages/attractors/nets", "neurorbit/stages/attractors/survey",
-	"neurorbit/stages/cfnn/digits/strokes", "neurorbit/stages/cfnn/basenet", "neurorbit/stages/cfnn/chaoticnet",
-}
+	"neurorbit/stages/cfnn/digits/...", "neurorbit/stages/cfnn/basenet", "neurorbit/stages/cfnn/chaoticnet",
 }
 
 // fused matches the multiply-add instructions of all processors Go compiles for,
