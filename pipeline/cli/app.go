@@ -68,7 +68,7 @@ A first look:
   neurorbit run        make what is missing or stale
   neurorbit verify     compare every published number with what came out
   neurorbit report     write reports/
-  neurorbit why papers say what makes a stage stale, down to the key`,
+  neurorbit why STAGE  say what makes a stage stale, down to the key`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noArgs,
