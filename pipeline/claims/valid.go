@@ -33,7 +33,7 @@ func didYouMean(word string, list []string, what string) string {
 
 var (
 	idPattern = regexp.MustCompile(`^[a-z0-9_]+(\.[a-z0-9_]+)+$`)
-	tableName = regexp.MustCompile(`^[a-z][a-z0-9]*/[a-z][a-z0-9_]*$`)
+	tableName = regexp.MustCompile(`^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$`)
 )
 
 // id checks the id of an entry; taken has the entries of the ids before it.
