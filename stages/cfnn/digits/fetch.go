@@ -93,9 +93,11 @@ func (f *fetcher) existing() ([]stage.Origin, error) {
 		}
 		return nil, nil
 	}
+	if origins := f.known(chosen); origins != nil {
+		return origins, nil
+	}
 	var files []rawFile
 	var origins []stage.Origin
-	checked := true
 	for _, n := range chosen {
 		data, err := readFile(filepath.Join(f.raw, n))
 		if err != nil {
@@ -103,16 +105,10 @@ func (f *fetcher) existing() ([]stage.Origin, error) {
 		}
 		file := rawFile{path.Join(rawFolder, n), data}
 		origin := originOf(file.name, data)
-		known, ok := f.sidecar(n)
-		if ok && known.SHA256 == origin.SHA256 {
+		if known, ok := f.sidecar(n); ok && known.SHA256 == origin.SHA256 {
 			origin.From, origin.Time = known.From, known.Time
-		} else {
-			checked = false
 		}
 		files, origins = append(files, file), append(origins, origin)
-	}
-	if checked {
-		return origins, nil
 	}
 	if err := f.check(files); err != nil {
 		return nil, damaged(err)
@@ -123,6 +119,30 @@ func (f *fetcher) existing() ([]stage.Origin, error) {
 		_ = f.writeSidecar(o)
 	}
 	return origins, nil
+}
+
+// known returns the origins of files in data/raw that were checked before and still
+// have the same bytes; nil if one has not. It holds none of them in memory.
+func (f *fetcher) known(names []string) []stage.Origin {
+	var origins []stage.Origin
+	for _, n := range names {
+		o, ok := f.sidecar(n)
+		if !ok {
+			return nil
+		}
+		file, err := openFile(filepath.Join(f.raw, n))
+		if err != nil {
+			return nil
+		}
+		sum := sha256.New()
+		size, err := io.Copy(sum, file)
+		file.Close()
+		if err != nil || size > usps.MaxFile || hex.EncodeToString(sum.Sum(nil)) != o.SHA256 {
+			return nil
+		}
+		origins = append(origins, stage.Origin{File: path.Join(rawFolder, n), SHA256: o.SHA256, Size: size, From: o.From, Time: o.Time})
+	}
+	return origins
 }
 
 // named takes the files from a place that the user has named; by says how.
@@ -427,8 +447,8 @@ func writeWhole(target string, data []byte) (err error) {
 	return os.Rename(f.Name(), target)
 }
 
-// readFile reads a file that is not too large to be one of USPS.
-func readFile(name string) ([]byte, error) {
+// openFile opens a regular file.
+func openFile(name string) (*os.File, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, withoutPath(err)
@@ -437,8 +457,14 @@ func readFile(name string) ([]byte, error) {
 		return nil, errors.New("not a regular file")
 	}
 	f, err := os.Open(name)
+	return f, withoutPath(err)
+}
+
+// readFile reads a file that is not too large to be one of USPS.
+func readFile(name string) ([]byte, error) {
+	f, err := openFile(name)
 	if err != nil {
-		return nil, withoutPath(err)
+		return nil, err
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, usps.MaxFile+1))
