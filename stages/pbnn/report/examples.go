@@ -16,11 +16,9 @@ import (
 // An example is a PBNN that a figure shows.
 type example struct {
 	orbits.ExampleRow
-	net  *pbnn.Network
-	dmap dmap.Map
-	// orbit holds the states of the BPO that is drawn, the longest, from the smallest
-	// on, without the return to it.
-	orbit []uint32
+	net   *pbnn.Network
+	dmap  dmap.Map
+	orbit []uint32 // the states of the longest BPO, which is drawn, from the smallest on
 }
 
 // readExamples returns the PBNNs of a figure, none if the config has none.
@@ -74,9 +72,8 @@ func orbitTitle(e example) string {
 // figure that they are filed under: 2 and 8.
 const figuresCSV = "data/published/pbnn_figures.csv"
 
-// comparePanels compares the periods in the captions of a figure with those of
-// the examples drawn for it. Panels for which the config has another network
-// are not compared.
+// comparePanels compares the periods in the captions of a figure with those of the
+// examples drawn for it, but for panels for which the config has another network.
 func comparePanels(s page.Source, figure int64, examples []example) (page.Comparison, error) {
 	records, column, err := s.Published(figuresCSV, "panel", "id")
 	if err != nil {
@@ -84,7 +81,7 @@ func comparePanels(s page.Source, figure int64, examples []example) (page.Compar
 	}
 	numbers, err := page.Integers(figuresCSV, records, column, "figure", "cn", "period")
 	period := func(panel string, period int64) string { return fmt.Sprintf("(%s) period %d", panel, period) }
-	var published, ours []string
+	var published []string
 	var differences beyond.Differences
 	others := len(examples)
 	for i, printed := range numbers {
@@ -100,9 +97,7 @@ func comparePanels(s page.Source, figure int64, examples []example) (page.Compar
 			}
 		}
 	}
-	for _, e := range examples {
-		ours = append(ours, period(e.Panel, e.Period))
-	}
+	ours := beyond.Values(examples, func(e example) string { return period(e.Panel, e.Period) })
 	c := page.Comparison{Published: strings.Join(published, ", "), Ours: strings.Join(ours, ", ")}.Conclude(differences)
 	if others > 0 && c.Agrees {
 		c.Difference = fmt.Sprintf("%d of %d panels not compared: the config draws other networks", others, len(examples))

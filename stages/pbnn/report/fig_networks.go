@@ -16,9 +16,8 @@ import (
 type diagram struct {
 	n, m     int64
 	branches []orbits.ConnectionRow // of layers local or hidden, and global or output
-	// ring says that the network is a PBNN: the inputs form a ring, and branches that
-	// pass between neurons n and 1 are drawn to ghost inputs above the first and below
-	// the last neuron. The branches to the outputs are a permutation, drawn black.
+	// ring says that the network is a PBNN: the inputs form a ring, and branches between
+	// neurons n and 1 are drawn to ghost inputs above the first and below the last.
 	ring bool
 }
 
@@ -45,8 +44,7 @@ type layout struct {
 	y, pitch float64
 }
 
-// netHeader is the height above the first row that the names of the layers take.
-const netHeader = 13
+const netHeader = 13 // height above the first row that the names of the layers take
 
 // rows returns how many rows the diagram takes, ghosts included.
 func (net diagram) rows() int64 {
@@ -204,11 +202,7 @@ func pbnnDiagrams(examples []example, suffix string) (diagrams []diagram, data c
 func buildNetworksWithPatterns(examples []example) (*figure.Drawing, []chart.Dataset) {
 	const gap, between, top, pitch = 62.0, 26.0, 16.0, 14.0
 	diagrams, branches := pbnnDiagrams(examples, "_connections")
-	height := margin + 14
-	for _, net := range diagrams {
-		height += top + net.height(pitch) + 14
-	}
-	d := figure.New(figure.DoubleColumn, height, "Permutation binary neural networks and the spatiotemporal patterns of their orbits")
+	d := figure.New(figure.DoubleColumn, 0, "Permutation binary neural networks and the spatiotemporal patterns of their orbits")
 	y := margin
 	for i, e := range examples {
 		net, p := diagrams[i], patternOf(e)
@@ -222,6 +216,7 @@ func buildNetworksWithPatterns(examples []example) (*figure.Drawing, []chart.Dat
 		p.draw(d, x, first-pitch/2+(pitch-side)*float64(e.N)/2, side)
 		y += net.height(pitch) + 14
 	}
+	end(d, y+14)
 	legend(d, legend(d, margin+6, y, pbnnKeys...), y, squareKeys...)
 	return d, append(patternData(examples), branches)
 }

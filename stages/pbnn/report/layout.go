@@ -25,6 +25,9 @@ func (g grid) sheet(n int, room float64, label string) (d *figure.Drawing, botto
 	return figure.New(g.width, bottom+room, label), bottom
 }
 
+// end gives a sheet that was filled from above its height.
+func end(d *figure.Drawing, height float64) { d.H = figure.New(0, height, "").H }
+
 // title writes a panel's title at (x, y), smaller if it would be wider than the
 // room it has.
 func title(d *figure.Drawing, x, y, room float64, markup string) {

@@ -60,23 +60,18 @@ func (p pattern) draw(d *figure.Drawing, x, y, side float64) {
 	}
 	d.Box(x, y, right, bottom, figure.Style{Stroke: figure.Black, Width: 0.7})
 
-	size := 6.5
-	if small {
-		size = 5.5
-	}
+	size := map[bool]float64{false: 6.5, true: 5.5}[small]
 	for i := range p.n {
 		if !small || i == 0 || i == p.n-1 {
 			d.TextMid(x-3, row(i)+side/2, figure.End, min(size, max(5.5, 0.95*side)), figure.Black, fmt.Sprint(i+1))
 		}
 	}
 	d.TextMid(x-12, (y+bottom)/2, figure.Middle, 8, figure.Black, "*i*")
-	step := 50
-	for _, shorter := range []int{20, 10, 5, 2, 1} {
-		if float64(shorter)*side >= 13 {
-			step = shorter
-		}
+	steps := []int{1, 2, 5, 10, 20, 50}
+	for len(steps) > 1 && float64(steps[0])*side < 13 {
+		steps = steps[1:]
 	}
-	for t := 0; t < len(p.states); t += step {
+	for t := 0; t < len(p.states); t += steps[0] {
 		d.Text(column(t)+side/2, bottom+8, figure.Middle, size, figure.Black, fmt.Sprint(p.from+t))
 	}
 	if !small {
@@ -108,25 +103,21 @@ func buildPatterns(examples []example) (*figure.Drawing, []chart.Dataset) {
 	for _, e := range examples {
 		side = min(side, (width-patternLeft-patternRight)/float64(len(e.orbit)+1))
 	}
-	var spots [][2]float64
-	x, y, tallest := 0.0, 0.0, 0.0
-	name := func(e example) string { return fmt.Sprintf("%s, period %d", panelTitle(e), e.Period) }
-	for _, e := range examples { // a title may be wider than a short pattern
-		w := max(patternLeft+float64(len(e.orbit)+1)*side+patternRight, figure.TextWidth(8, name(e)))
-		if x > 0 && x+w > width {
-			x, y, tallest = 0, y+tallest, 0
+	d := figure.New(figure.DoubleColumn, 0, "Spatiotemporal patterns of globally stable orbits")
+	x, y, tallest := margin, margin, 0.0
+	for _, e := range examples {
+		p, name := patternOf(e), fmt.Sprintf("%s, period %d", panelTitle(e), e.Period)
+		w := max(patternLeft+float64(len(p.states))*side+patternRight, figure.TextWidth(8, name)) // a title may be wider than a short pattern
+		if x > margin && x+w > margin+width {
+			x, y, tallest = margin, y+tallest, 0
 		}
-		spots = append(spots, [2]float64{margin + x, margin + y})
+		title(d, x, y+8, width, name)
+		p.draw(d, x+patternLeft, y+top, side)
 		x += w + apart
 		tallest = max(tallest, top+float64(e.N)*side+below)
 	}
-	d := figure.New(figure.DoubleColumn, margin+y+tallest+12, "Spatiotemporal patterns of globally stable orbits")
-	for i, e := range examples {
-		x, y := spots[i][0], spots[i][1]
-		title(d, x, y+8, width, name(e))
-		patternOf(e).draw(d, x+patternLeft, y+top, side)
-	}
-	legend(d, margin+patternLeft-7, margin+y+tallest+4, squareKeys...)
+	end(d, y+tallest+12)
+	legend(d, margin+patternLeft-7, y+tallest+4, squareKeys...)
 	return d, patternData(examples)
 }
 
@@ -159,11 +150,9 @@ func buildLongOrbits(s page.Source, _ []orbits.StatisticsRow) (*page.Content, er
 	if err != nil || len(long) == 0 {
 		return nil, err
 	}
-	return &page.Content{
-		Drawing:    drawLongOrbits(long),
-		Data:       []chart.Dataset{chart.Rows("", slices.Concat(long...)).As("n cn id t x=state_index").Dataset()},
-		Comparison: page.NotInPaper(fmt.Sprintf("%d orbits of N = %d", len(long), long[0][0].N)),
-	}, nil
+	data := chart.Rows("", slices.Concat(long...)).As("n cn id t x=state_index").Dataset()
+	c := page.NotInPaper(fmt.Sprintf("%d orbits of N = %d", len(long), long[0][0].N))
+	return &page.Content{Drawing: drawLongOrbits(long), Data: []chart.Dataset{data}, Comparison: c}, nil
 }
 
 // longLine is how many steps of a long orbit stand in a line.
@@ -172,12 +161,7 @@ const longLine = 100
 func drawLongOrbits(long [][]orbits.OrbitRow) *figure.Drawing {
 	const left, head, below = 22.0, 16.0, 14.0
 	const side = (figure.DoubleColumn - left - 2*margin) / (longLine + 1)
-	height := margin + 16
-	for _, o := range long {
-		lines := float64((len(o) + longLine) / longLine)
-		height += head + lines*(side*float64(o[0].N)+below)
-	}
-	d := figure.New(figure.DoubleColumn, height, "Spatiotemporal patterns of the longest globally stable orbits")
+	d := figure.New(figure.DoubleColumn, 0, "Spatiotemporal patterns of the longest globally stable orbits")
 	y := margin
 	for i, o := range long {
 		title(d, margin, y+9, d.W-2*margin, fmt.Sprintf("**(%c)** P(%s), CN%d, period %d", 'a'+rune(i), o[0].ID, o[0].CN, len(o)))
@@ -192,6 +176,7 @@ func drawLongOrbits(long [][]orbits.OrbitRow) *figure.Drawing {
 			y += side*float64(p.n) + below
 		}
 	}
+	end(d, y+16)
 	legend(d, left-7, y+6, squareKeys...)
 	return d
 }

@@ -49,8 +49,6 @@ func compareGBPOs(rows []orbits.GBPORow, printed [][]int64) page.Comparison {
 	for _, r := range rows {
 		differences.Unless(seen[r.ID], "%s (period %d) came out but is not printed", r.ID, r.Period)
 	}
-	return page.Comparison{
-		Published: fmt.Sprintf("%d IDs with periods", len(printed)),
-		Ours:      fmt.Sprintf("%d IDs with periods", len(rows)),
-	}.Conclude(differences)
+	number := func(n int) string { return fmt.Sprintf("%d IDs with periods", n) }
+	return page.Comparison{Published: number(len(printed)), Ours: number(len(rows))}.Conclude(differences)
 }

@@ -20,8 +20,7 @@ type tree struct {
 	children []*tree
 	leaves   float64 // states of the tree that no state is sent to, at least 1
 	form     string  // the same for trees of the same form
-	// at is the middle of its share of the circle, in leaves, and parent that of the
-	// state that follows it.
+	// The middle of its share of the circle, in leaves, and that of what follows it.
 	at, parent float64
 }
 

@@ -22,11 +22,8 @@ type wiring struct {
 	gap   float64
 }
 
-// Measures of a wiring, in points.
-const (
-	wiringPitch  = 11.5 // between neurons
-	wiringHeader = 24   // title and names of the layers
-)
+// The distance of neurons, and the height of the title and the names of the layers.
+const wiringPitch, wiringHeader = 11.5, 24
 
 func (w wiring) width() float64  { return w.gap + 9 }
 func (w wiring) height() float64 { return wiringHeader + float64(len(w.sigma))*wiringPitch }
@@ -75,14 +72,6 @@ func (w wiring) draw(d *figure.Drawing, x, y float64) {
 	}
 }
 
-// arrow draws a short arrow from (x, y) to the right with a label above.
-func arrow(d *figure.Drawing, x, y, length float64, label string) {
-	tip := x + length
-	d.Line(x, y, tip-2, y, figure.Style{Stroke: figure.Black, Width: 0.8})
-	d.Add(figure.NewPath(figure.Style{Fill: figure.Black}).Move(tip, y).Line(tip-4, y-2).Line(tip-4, y+2).Close())
-	d.Text(x+length/2, y-4, figure.Middle, 8, figure.Black, label)
-}
-
 // readWirings makes figure 5, 6 or 7 of its permutations, in rows of a page of the given
 // width. In figure 5 arrows labelled R lead from each of a set to the next to its right;
 // in figure 7 there is only the first of each set.
@@ -111,7 +100,10 @@ func readWirings(number int64, gap, width float64, label string, compare func(pa
 			x += (cells.step() - w.width()) / 2
 			w.draw(d, x, y)
 			if number == 5 && w.K+1 < w.Orbit && (i+1)%cells.columns != 0 {
-				arrow(d, x+w.width()+5, (y+wiringHeader+y+w.height())/2, cells.step()-w.width()-10, "*R*")
+				from, tip, middle := x+w.width()+5, x+cells.step()-5, (y+wiringHeader+y+w.height())/2
+				d.Line(from, middle, tip-2, middle, figure.Style{Stroke: figure.Black, Width: 0.8})
+				d.Add(figure.NewPath(figure.Style{Fill: figure.Black}).Move(tip, middle).Line(tip-4, middle-2).Line(tip-4, middle+2).Close())
+				d.Text((from+tip)/2, middle-4, figure.Middle, 8, figure.Black, "*R*")
 			}
 		}
 		c, err := compare(s, wirings)
@@ -120,23 +112,16 @@ func readWirings(number int64, gap, width float64, label string, compare func(pa
 	}
 }
 
-// epsCSV holds the equivalent permutation set that the paper prints as the
-// example of definition 3.3, in its order.
+// epsCSV holds the set that the paper prints as the example of definition 3.3, in its order.
 const epsCSV = "data/published/pbnn_eps.csv"
 
 // buildEquivalents compares figure 5: the printed set with the orbit of the same ID
 // under R, the set of the first panel.
 func buildEquivalents(s page.Source, wirings []wiring) (page.Comparison, error) {
 	rows, err := printed(s, epsCSV, "id")
-	var paper, set []string
-	for _, r := range rows {
-		paper = append(paper, fmt.Sprint(r[0]))
-	}
-	for _, w := range wirings {
-		if w.Panel == wirings[0].Panel {
-			set = append(set, w.ID)
-		}
-	}
+	paper := beyond.Values(rows, func(r []int64) string { return fmt.Sprint(r[0]) })
+	first := beyond.Select(wirings, func(w wiring) bool { return w.Panel == wirings[0].Panel })
+	set := beyond.Values(first, func(w wiring) string { return w.ID })
 	c := page.Comparison{Published: fmt.Sprintf("%d IDs printed in the text", len(paper)), Ours: fmt.Sprintf("%d IDs", len(set))}
 	if len(paper) == 0 || set[0] != paper[0] {
 		c.Difference, c.Agrees = "not compared: the config draws another permutation", true
@@ -169,10 +154,7 @@ func buildBasic(_ page.Source, wirings []wiring) (page.Comparison, error) {
 
 // buildSubConnections says what figure 7 shows.
 func buildSubConnections(_ page.Source, wirings []wiring) (page.Comparison, error) {
-	var parts []string
-	for _, w := range wirings {
-		parts = append(parts, fmt.Sprintf("P(%s): %d", w.ID, w.N/w.Orbit))
-	}
+	parts := beyond.Values(wirings, func(w wiring) string { return fmt.Sprintf("P(%s): %d", w.ID, w.N/w.Orbit) })
 	return page.Comparison{
 		Published: "drawn in the paper as made of 3 sub-connections, no IDs given",
 		Ours:      "sub-connections: " + strings.Join(parts, ", "), Difference: "nothing to compare", Agrees: true,

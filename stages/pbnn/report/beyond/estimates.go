@@ -42,7 +42,7 @@ func ofEstimates(build func([]estimated) *page.Content) func(page.Source) (*page
 		if err != nil || len(rows) == 0 {
 			return nil, err
 		}
-		all := values(rows, func(r search.EstimateRow) estimated {
+		all := Values(rows, func(r search.EstimateRow) estimated {
 			e := estimated{r.N, r.CN, r.Estimate, r.Low, r.High, math.NaN(), r.Standard, r}
 			for _, st := range statistics {
 				if st.N == r.N && st.CN == r.CN {

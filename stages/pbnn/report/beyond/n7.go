@@ -92,7 +92,7 @@ func ofNetworks(build func([][]orbits.NetworkRow) *page.Content) func(page.Sourc
 			return nil, err
 		}
 		cns := distinct(rows, func(r orbits.NetworkRow) int32 { return r.CN })
-		c := build(values(cns, func(cn int32) []orbits.NetworkRow {
+		c := build(Values(cns, func(cn int32) []orbits.NetworkRow {
 			return Select(rows, func(r orbits.NetworkRow) bool { return r.CN == cn })
 		}))
 		c.Comparison = page.NotInPaper(fmt.Sprintf("%d networks under %d connection numbers", len(rows), len(cns)))
@@ -107,14 +107,14 @@ func surveyTable(rowsByCN [][]orbits.NetworkRow) *page.Content {
 	for _, rows := range rowsByCN {
 		gbpos := Select(rows, func(r orbits.NetworkRow) bool { return r.GBPO })
 		without := Select(rows, func(r orbits.NetworkRow) bool { return r.BPOs == 0 })
-		longest := slices.Max(values(rows, func(r orbits.NetworkRow) int64 { return largest(r.Periods) }))
-		bpos, transients := values(rows, quantities[0].of), values(rows, quantities[1].of)
-		mean := values(rows, func(r orbits.NetworkRow) float64 { return r.MeanTransient })
-		endpoints := values(rows, func(r orbits.NetworkRow) float64 { return inPercent(r.EndpointBasin, 1<<r.N) })
+		longest := slices.Max(Values(rows, func(r orbits.NetworkRow) int64 { return largest(r.Periods) }))
+		bpos, transients := Values(rows, quantities[0].of), Values(rows, quantities[1].of)
+		mean := Values(rows, func(r orbits.NetworkRow) float64 { return r.MeanTransient })
+		endpoints := Values(rows, func(r orbits.NetworkRow) float64 { return inPercent(r.EndpointBasin, 1<<r.N) })
 		t.Add(cnCell(rows[0].CN), texttable.Int(int64(len(rows))), texttable.Int(int64(len(gbpos))), texttable.Int(int64(len(without))),
 			texttable.Float(stats.Mean(bpos), 2), texttable.Float(slices.Max(bpos), 0), texttable.Int(longest),
 			texttable.Float(stats.Mean(mean), 2), texttable.Float(slices.Max(transients), 0),
-			texttable.Float(stats.Mean(values(rows, quantities[2].of)), 1), texttable.Float(stats.Mean(endpoints), 1))
+			texttable.Float(stats.Mean(Values(rows, quantities[2].of)), 1), texttable.Float(stats.Mean(endpoints), 1))
 	}
 	return &page.Content{Table: t}
 }
@@ -126,7 +126,7 @@ func surveyFigure(networks [][]orbits.NetworkRow) *page.Content {
 	for _, q := range quantities {
 		end := q.end
 		for _, of := range networks {
-			sorted := slices.Sorted(slices.Values(values(of, q.of)))
+			sorted := slices.Sorted(slices.Values(Values(of, q.of)))
 			share := func(n int) float64 { return float64(n) / float64(len(sorted)) }
 			for i, v := range sorted {
 				if share(i) < q.cut {

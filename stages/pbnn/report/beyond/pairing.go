@@ -135,7 +135,7 @@ func ofPairings(build func([]pairing) *page.Content) func(page.Source) (*page.Co
 		var gbpos []orbits.GBPORow
 		var networks []orbits.NetworkRow
 		err := errors.Join(into(s, tableGBPO, &gbpos), into(s, tableNetworks, &networks))
-		ps := values(Pairs, func(pair [2]int32) pairing { return newPairing(PaperN, pair, gbpos, networks) })
+		ps := Values(Pairs, func(pair [2]int32) pairing { return newPairing(PaperN, pair, gbpos, networks) })
 		ps = Select(ps, func(p pairing) bool { return len(p.rows) > 0 })
 		if err != nil || len(ps) == 0 {
 			return nil, err
@@ -146,7 +146,7 @@ func ofPairings(build func([]pairing) *page.Content) func(page.Source) (*page.Co
 
 // pairingFigure makes the figure of the pairs; its data have one row an ID.
 func pairingFigure(ps []pairing) *page.Content {
-	rows := slices.Concat(values(ps, func(p pairing) []paired { return p.rows })...)
+	rows := slices.Concat(Values(ps, func(p pairing) []paired { return p.rows })...)
 	return &page.Content{Chart: pairingChart(ps), Data: []chart.Dataset{chart.Rows("", rows).Dataset()}, Comparison: pairTable(ps).Comparison}
 }
 
@@ -160,7 +160,7 @@ func pairingChart(ps []pairing) *chart.Chart {
 			lines = append(lines, r.Period, r.Opposite)
 		}
 		lines = slices.Compact(slices.Sorted(slices.Values(lines)))
-		names := values(lines, func(period int64) string { return fmt.Sprint(period) })
+		names := Values(lines, func(period int64) string { return fmt.Sprint(period) })
 		names[0] = "–"
 		axis := func(cn int32) chart.Axis {
 			return chart.Axis{Label: fmt.Sprintf("period of the GBPO under CN%d (–: none)", cn), Names: names, Grid: true}

@@ -33,7 +33,7 @@ func OfStatistics(build func(page.Source, []orbits.StatisticsRow) (*page.Content
 		slices.SortStableFunc(rows, func(a, b orbits.StatisticsRow) int { return int(a.N - b.N) })
 		c, err := build(s, rows)
 		if c != nil && c.Published == "" {
-			gbpos := sum(values(rows, func(r orbits.StatisticsRow) int64 { return r.GBPOs }))
+			gbpos := sum(Values(rows, func(r orbits.StatisticsRow) int64 { return r.GBPOs }))
 			c.Comparison = page.NotInPaper(fmt.Sprintf("%d GBPOs, N = %d to %d", gbpos, dims[0], dims[len(dims)-1]))
 		}
 		return c, err
@@ -53,8 +53,8 @@ func Select[R any](rows []R, want func(R) bool) []R {
 	return slices.DeleteFunc(slices.Clone(rows), func(r R) bool { return !want(r) })
 }
 
-// values returns what follows from each row, distinct each value once, rising.
-func values[R, V any](rows []R, of func(R) V) (out []V) {
+// Values returns what follows from each row, distinct each value once, rising.
+func Values[R, V any](rows []R, of func(R) V) (out []V) {
 	for _, r := range rows {
 		out = append(out, of(r))
 	}
@@ -62,7 +62,7 @@ func values[R, V any](rows []R, of func(R) V) (out []V) {
 }
 
 func distinct[R any, V cmp.Ordered](rows []R, of func(R) V) []V {
-	return slices.Compact(slices.Sorted(slices.Values(values(rows, of))))
+	return slices.Compact(slices.Sorted(slices.Values(Values(rows, of))))
 }
 
 func sum[V int64 | float64](all []V) (total V) {

@@ -61,7 +61,7 @@ func buildLongest(s page.Source, statistics []orbits.StatisticsRow) (*page.Conte
 	t := NewTable("pbnn-beyond-longest", ">N", "CN", ">period", ">IDs", "standard permutation IDs")
 	for _, st := range statistics {
 		longest := Select(rows, func(r orbits.LongestRow) bool { return r.N == st.N && r.CN == st.CN })
-		ids := values(longest, func(r orbits.LongestRow) string { return r.ID })
+		ids := Values(longest, func(r orbits.LongestRow) string { return r.ID })
 		shown := strings.Join(ids[:min(most, len(ids))], ", ")
 		if len(ids) > most {
 			shown += fmt.Sprintf(" and %d more", len(ids)-most)
@@ -81,7 +81,7 @@ func buildHistograms(s page.Source, statistics []orbits.StatisticsRow) (*page.Co
 			rows = append(rows, Select(periods, func(r orbits.PeriodRow) bool { return r.N == n && r.CN == cn })...)
 		}
 	}
-	total := sum(values(rows, func(r orbits.PeriodRow) int64 { return r.GBPOs }))
+	total := sum(Values(rows, func(r orbits.PeriodRow) int64 { return r.GBPOs }))
 	return &page.Content{Chart: histograms(rows), Comparison: page.NotInPaper(fmt.Sprintf("%d GBPOs", total))}, err
 }
 
