@@ -46,7 +46,8 @@ func drawDmap(d *figure.Drawing, e example, x, y, side float64) {
 		// From the point go level to the diagonal, then upright to the next one.
 		stairs = append(stairs, [2]float64{px, py}, [2]float64{sx.At(float64(e.dmap[v] + 1)), py})
 	}
-	d.Polyline(append(stairs, stairs[0]), figure.Style{Stroke: figure.Blue, Width: 0.6, Title: fmt.Sprintf("orbit of period %d", len(e.orbit))})
+	name := fmt.Sprintf("orbit of period %d", len(e.orbit))
+	d.Polyline(append(stairs, stairs[0]), figure.Style{Stroke: figure.Blue, Width: 0.6, Title: name})
 	radius := min(1.1, max(0.3, 0.65*side/n))
 	for v := range e.dmap {
 		px, py := at(uint32(v))

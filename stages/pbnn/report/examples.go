@@ -68,8 +68,7 @@ func orbitTitle(e example) string {
 	return fmt.Sprintf("%s, %s with period %d", panelTitle(e), map[bool]string{false: "BPO", true: "GBPO"}[e.GBPO], e.Period)
 }
 
-// figuresCSV holds the panels of figures 2 and 4, and of figures 8 to 10, by the
-// figure that they are filed under: 2 and 8.
+// figuresCSV holds the panels of figures 2 and 4 under 2, those of figures 8 to 10 under 8.
 const figuresCSV = "data/published/pbnn_figures.csv"
 
 // comparePanels compares the periods in the captions of a figure with those of the

@@ -24,17 +24,17 @@ type diagram struct {
 // pbnnDiagram returns the diagram of a PBNN, eq. (2), the branches filed under a panel.
 func pbnnDiagram(net *pbnn.Network, panel string) diagram {
 	n := int64(net.N())
-	d := diagram{n: n, m: n, ring: true}
+	var all []orbits.ConnectionRow
 	wa, wb, wc := net.CN().Weights()
 	for i := int64(1); i <= n; i++ {
 		for k, w := range []int{wa, wb, wc} {
-			d.branches = append(d.branches, orbits.ConnectionRow{Panel: panel, Layer: "local", From: (i+int64(k)+n-2)%n + 1, To: i, Weight: int32(w)})
+			all = append(all, orbits.ConnectionRow{Panel: panel, Layer: "local", From: (i+int64(k)+n-2)%n + 1, To: i, Weight: int32(w)})
 		}
 	}
 	for i, from := range net.Sigma() { // x_i = y_sigma(i)
-		d.branches = append(d.branches, orbits.ConnectionRow{Panel: panel, Layer: "global", From: int64(from), To: int64(i + 1), Weight: +1})
+		all = append(all, orbits.ConnectionRow{Panel: panel, Layer: "global", From: int64(from), To: int64(i + 1), Weight: +1})
 	}
-	return d
+	return diagram{n: n, m: n, branches: all, ring: true}
 }
 
 // A layout is where a diagram stands: x of the three layers, y of the first row, and
@@ -78,8 +78,7 @@ func (net diagram) at(l layout, layer int, i int64) (x, y float64) {
 	return l.x[layer], l.y + row*l.pitch
 }
 
-// sign is the colour of a weight, red for positive and blue for negative ones, and the
-// weight as in a formula.
+// sign is the colour of a weight, red if it is positive and blue if not, and its text.
 func sign(weight int32) (figure.Color, string) {
 	if weight > 0 {
 		return figure.Red, "+1"
@@ -87,8 +86,7 @@ func sign(weight int32) (figure.Color, string) {
 	return figure.Blue, "−1"
 }
 
-// draw draws the branches, then the neurons with their numbers, and the names of the
-// layers above.
+// draw draws the branches, the neurons with their numbers, and the names of the layers above.
 func (net diagram) draw(d *figure.Drawing, l layout) {
 	for _, c := range net.branches {
 		layer, from, letters := 0, c.From, "xy"
@@ -138,7 +136,7 @@ func neuron(d *figure.Drawing, x, y, r float64, label string, c figure.Color) {
 }
 
 // pbnnKeys explains the colours of the branches of a PBNN.
-var pbnnKeys = []key{{color: figure.Red, label: "local, +1"}, {color: figure.Blue, label: "local, −1"}, {color: figure.Black, label: "global permutation"}}
+var pbnnKeys = []key{{figure.Red, "local, +1", false}, {figure.Blue, "local, −1", false}, {figure.Black, "global permutation", false}}
 
 // branchData is the data behind branches.
 func branchData(suffix string, branches []orbits.ConnectionRow) chart.Dataset {
@@ -161,7 +159,8 @@ func buildDBNN(s page.Source) (*page.Content, error) {
 	const gap, pitch, left = 78.0, 17.0, 26.0
 	l := place((figure.SingleColumn-netWidth(gap, pitch))/2, margin, gap, pitch)
 	bottom := l.y + float64(net.rows())*pitch + 5
-	d := figure.New(figure.SingleColumn, bottom+22, fmt.Sprintf("Dynamic binary neural network with %d inputs and %d hidden neurons", net.n, net.m))
+	label := fmt.Sprintf("Dynamic binary neural network with %d inputs and %d hidden neurons", net.n, net.m)
+	d := figure.New(figure.SingleColumn, bottom+22, label)
 
 	// Feedback from the output round below to the input.
 	r := neuronRadius(pitch)
@@ -196,9 +195,8 @@ func pbnnDiagrams(examples []example, suffix string) (diagrams []diagram, data c
 	return diagrams, branchData(suffix, all)
 }
 
-// buildNetworksWithPatterns makes figure 2: each network with the spatiotemporal
-// pattern of its orbit beside it; where they fit, the rows of squares stand
-// level with the neurons.
+// buildNetworksWithPatterns makes figure 2: beside each network the pattern of its orbit;
+// where they fit, the rows of squares stand level with the neurons.
 func buildNetworksWithPatterns(examples []example) (*figure.Drawing, []chart.Dataset) {
 	const gap, between, top, pitch = 62.0, 26.0, 16.0, 14.0
 	diagrams, branches := pbnnDiagrams(examples, "_connections")
@@ -258,7 +256,8 @@ func buildLocal(s page.Source) (*page.Content, error) {
 		d.Text(middle, at(2)+16, figure.Middle, 6, figure.Black, "("+weights[2:]+")")
 	}
 	centredLegend(d, bottom+7, key{color: figure.Red, label: "+1"}, key{color: figure.Blue, label: "−1"})
-	return &page.Content{Drawing: d, Data: []chart.Dataset{branchData("", all)}, Comparison: page.DrawnOnly("all sign combinations of three weights")}, nil
+	c := page.DrawnOnly("all sign combinations of three weights")
+	return &page.Content{Drawing: d, Data: []chart.Dataset{branchData("", all)}, Comparison: c}, nil
 }
 
 // buildNetworks makes figure 8: the networks side by side, as many as fit.

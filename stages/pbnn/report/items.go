@@ -22,7 +22,9 @@ const (
 )
 
 // Pub is the publication.
-var Pub = page.Publication{Name: "pbnn", Label: "Onuki, Saka, Saito (2023)", Doc: "tables (md, tex, csv) and figures (svg, png, csv) of the PBNN paper"}
+var Pub = page.Publication{
+	Name: "pbnn", Label: "Onuki, Saka, Saito (2023)", Doc: "tables (md, tex, csv) and figures (svg, png, csv) of the PBNN paper",
+}
 
 // Stage returns the stage.
 func Stage() *stage.Stage { return page.Stage("pbnn_report", Pub, page.NewConfig, Items()) }
@@ -74,7 +76,8 @@ var figures = []page.Item{{
 }, {
 	ID: "fig5", Drawn: true, Title: "Equivalent permutation connections",
 	Caption: "The equivalent permutation set of one standard permutation ID (first, bold): each connection is the shift operator R applied to the one before.",
-	Tables:  []string{tableEquivalents}, Files: []string{epsCSV}, Build: readWirings(5, 40, figure.DoubleColumn, "Equivalent permutation connections", buildEquivalents),
+	Tables:  []string{tableEquivalents}, Files: []string{epsCSV},
+	Build: readWirings(5, 40, figure.DoubleColumn, "Equivalent permutation connections", buildEquivalents),
 }, {
 	ID: "fig6", Drawn: true, Title: "Basic permutation connections",
 	Caption: "The basic permutation connections, the fixed points of the shift operator R.",

@@ -12,8 +12,7 @@ import (
 	"neurorbit/stages/render/page"
 )
 
-// A pattern is a spatiotemporal pattern of n neurons: the states at times from,
-// from+1, ...
+// A pattern is the states of n neurons at times from, from+1, ...
 type pattern struct {
 	n, from int
 	states  []uint32

@@ -24,9 +24,8 @@ type tree struct {
 	at, parent float64
 }
 
-// grow returns the tree of a state; before lists what is sent to each state, those of
-// the orbit left out. Children are in the order of their forms, so that trees of
-// negative states look alike.
+// grow returns the tree of a state; before lists what is sent to each but for the orbit.
+// Children are in the order of their forms, so that trees of negative states look alike.
 func grow(x uint32, steps int, before [][]uint32) *tree {
 	t := &tree{x: x, steps: steps}
 	for _, y := range before[x] {
@@ -117,7 +116,8 @@ func drawTrees(d *figure.Drawing, e example, x, y, radius float64) []*tree {
 	d.Disc(x, y, ring, figure.Style{Stroke: figure.Blue, Width: 1.1})
 	for _, t := range all {
 		px, py := place(float64(t.steps), t.at)
-		s := figure.Style{Fill: treeColor(float64(t.steps) / float64(depth)), Title: fmt.Sprintf("state %d, %d steps from the orbit", t.x, t.steps)}
+		name := fmt.Sprintf("state %d, %d steps from the orbit", t.x, t.steps)
+		s := figure.Style{Fill: treeColor(float64(t.steps) / float64(depth)), Title: name}
 		d.Disc(px, py, map[bool]float64{true: 1.9, false: 1.35}[t.steps == 0], s)
 	}
 	d.TextMid(x, y-5, figure.Middle, 17, figure.Blue, fmt.Sprintf("**%d**", len(e.orbit)))

@@ -325,7 +325,7 @@ func TestPairingCircles(t *testing.T) {
 	if _, err := read(source(t)); err != nil {
 		t.Fatal(err)
 	}
-	d := pairingChart(ps).Draw()
+	d := pairingFigure(ps).Chart.Draw()
 	sum, want := 0, 0
 	for _, m := range d.Marks {
 		if txt, ok := m.(*figure.Text); ok && txt.Color == figure.White {

@@ -80,8 +80,8 @@ func approximate(v float64) texttable.Cell {
 
 // estimatesTable lists the estimates.
 func estimatesTable(rows []estimated) *page.Content {
-	t := NewTable("pbnn-search-estimates", ">N", "CN", ">permutations drawn", ">with GBPO", ">share (%)", ">estimate", ">from", ">to", ">exact",
-		"in the interval", ">longest period drawn")
+	t := NewTable("pbnn-search-estimates", ">N", "CN", ">permutations drawn", ">with GBPO", ">share (%)", ">estimate", ">from", ">to",
+		">exact", "in the interval", ">longest period drawn")
 	for _, r := range rows {
 		exact, in := texttable.Text("unknown"), texttable.Text("unknown")
 		if r.counted() {

@@ -15,14 +15,14 @@ import (
 	"neurorbit/stages/render/texttable"
 )
 
-// A growth is a quantity whose growth with the dimension is looked at.
-type growth struct {
-	name  string // in CSV
-	title string
-	of    func(orbits.StatisticsRow) float64
+// A quantity is something that rows have, with its name in CSV files.
+type quantity[R any] struct {
+	name, title string
+	of          func(R) float64
 }
 
-var growths = []growth{
+// growths are the quantities whose growth with the dimension is looked at.
+var growths = []quantity[orbits.StatisticsRow]{
 	{"gbpos", "IDs with a GBPO", func(r orbits.StatisticsRow) float64 { return float64(r.GBPOs) }},
 	{"share_percent", "share of all IDs (%)", func(r orbits.StatisticsRow) float64 { return inPercent(r.GBPOs, r.Permutations) }},
 	{"longest_period", "longest period", func(r orbits.StatisticsRow) float64 { return float64(r.LongestPeriod) }},
@@ -42,7 +42,7 @@ type fit struct {
 
 const leastPoints = 3
 
-func newFit(g growth, cn int32, prime bool, rows []orbits.StatisticsRow) (f fit) {
+func newFit(g quantity[orbits.StatisticsRow], cn int32, prime bool, rows []orbits.StatisticsRow) (f fit) {
 	var x, y []float64
 	for _, r := range rows {
 		if r.CN == cn && r.N >= PaperN && pbnn.IsPrime(int(r.N)) == prime && g.of(r) > 0 {
@@ -96,8 +96,8 @@ func buildGrowth(_ page.Source, rows []orbits.StatisticsRow) (*page.Content, err
 func growthChart(points []point, dims []int64) *chart.Chart {
 	f := chart.Rows("", points).As("quantity cn x=n y=value:9 fit:6")
 	c := &chart.Chart{
-		Label: "Growth of the number of globally stable orbits, their periods and transients with the dimension", Height: 120, LegendOrder: cnOrder,
-		X: chart.Axis{Label: "*N*"}, Y: chart.Axis{Scale: chart.Log, Grid: true, Each: true},
+		Label: "Growth of the number of globally stable orbits, their periods and transients with the dimension", Height: 120,
+		LegendOrder: cnOrder, X: chart.Axis{Label: "*N*"}, Y: chart.Axis{Scale: chart.Log, Grid: true, Each: true},
 	}
 	var n, bound []float64
 	for _, d := range dims {
@@ -125,7 +125,8 @@ func growthChart(points []point, dims []int64) *chart.Chart {
 
 // buildFits makes the table of the fits.
 func buildFits(_ page.Source, rows []orbits.StatisticsRow) (*page.Content, error) {
-	t := NewTable("pbnn-beyond-fits", "quantity", "CN", "N", ">points", ">factor per neuron", ">scatter (%)", ">largest deviation (%)", ">last factor")
+	t := NewTable("pbnn-beyond-fits", "quantity", "CN", "N", ">points", ">factor per neuron",
+		">scatter (%)", ">largest deviation (%)", ">last factor")
 	percent := func(log float64) texttable.Cell { return texttable.Float(float64(100*(strict.Exp(log)-1)), 1) }
 	var content *page.Content // none without a line
 	for _, g := range growths {
@@ -134,7 +135,8 @@ func buildFits(_ page.Source, rows []orbits.StatisticsRow) (*page.Content, error
 				f := newFit(g, cn, prime, rows)
 				line := []texttable.Cell{texttable.Text(fmt.Sprintf("none: a line takes %d points", leastPoints)), {}, {}, {}}
 				if f.drawn() {
-					line = []texttable.Cell{texttable.Float(strict.Exp(f.Slope), 3), percent(f.Scatter), percent(f.Largest), texttable.Float(f.lastFactor, 3)}
+					line[0], line[3] = texttable.Float(strict.Exp(f.Slope), 3), texttable.Float(f.lastFactor, 3)
+					line[1], line[2] = percent(f.Scatter), percent(f.Largest)
 					content = &page.Content{Table: t}
 				}
 				cells := []texttable.Cell{texttable.Text(g.title), cnCell(cn), texttable.Text(strings.Join(f.n, ", ")), texttable.Int(int64(len(f.n)))}

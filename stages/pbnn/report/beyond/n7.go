@@ -53,19 +53,11 @@ func buildPeriods(s page.Source) (*page.Content, error) {
 	return &page.Content{Chart: c, Comparison: page.NotInPaper(ours)}, nil
 }
 
-// A quantity is something that a network has. Its axis ends where all connection numbers
-// have reached the share cut of their networks, and at least at end.
-type quantity struct {
-	name, title string
-	end, cut    float64
-	of          func(orbits.NetworkRow) float64
-}
-
 // quantities are the panels of the figure.
-var quantities = []quantity{
-	{"bpos", "number of BPOs", 1, 0.98, func(r orbits.NetworkRow) float64 { return float64(r.BPOs) }},
-	{"longest_transient", "longest transient (steps)", 1, 1, func(r orbits.NetworkRow) float64 { return float64(r.LongestTransient) }},
-	{"largest_basin_percent", "states in the largest basin (%)", 100, 1, func(r orbits.NetworkRow) float64 {
+var quantities = []quantity[orbits.NetworkRow]{
+	{"bpos", "number of BPOs", func(r orbits.NetworkRow) float64 { return float64(r.BPOs) }},
+	{"longest_transient", "longest transient (steps)", func(r orbits.NetworkRow) float64 { return float64(r.LongestTransient) }},
+	{"largest_basin_percent", "states in the largest basin (%)", func(r orbits.NetworkRow) float64 {
 		return inPercent(largest(r.Basins), 1<<r.N)
 	}},
 }
@@ -119,17 +111,19 @@ func surveyTable(rowsByCN [][]orbits.NetworkRow) *page.Content {
 	return &page.Content{Table: t}
 }
 
-// surveyFigure makes the figure of the distributions.
+// surveyFigure makes the figure of the distributions. Axes end where all connection
+// numbers have reached a share of their networks, that of the basins at 100 %.
 func surveyFigure(networks [][]orbits.NetworkRow) *page.Content {
-	c := &chart.Chart{Label: "Distributions over all standard permutations by connection number", LegendOrder: cnOrder, Y: chart.Axis{Max: 1, Grid: true}}
+	c := &chart.Chart{Label: "Distributions over all standard permutations by connection number", LegendOrder: cnOrder}
+	c.Y = chart.Axis{Max: 1, Grid: true}
 	var rows []point
-	for _, q := range quantities {
-		end := q.end
+	for k, q := range quantities {
+		end, reached := []float64{1, 1, 100}[k], []float64{0.98, 1, 1}[k]
 		for _, of := range networks {
 			sorted := slices.Sorted(slices.Values(Values(of, q.of)))
 			share := func(n int) float64 { return float64(n) / float64(len(sorted)) }
 			for i, v := range sorted {
-				if share(i) < q.cut {
+				if share(i) < reached {
 					end = max(end, v)
 				}
 				if i+1 == len(sorted) || sorted[i+1] != v {

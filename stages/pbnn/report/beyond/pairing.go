@@ -65,7 +65,11 @@ func newPairing(n int64, pair [2]int32, gbpos []orbits.GBPORow, networks []orbit
 			}
 			v := by[id]
 			v.K, v.ID = p.a, id
-			*[]*int64{&v.Period, &v.Opposite}[k] = r.Period
+			if k == 0 {
+				v.Period = r.Period
+			} else {
+				v.Opposite = r.Period
+			}
 			v.halves = periods[network{pair[1-k], other}] == fmt.Sprintf("%d %d", r.Period/2, r.Period/2)
 			by[id] = v
 		}
@@ -144,15 +148,10 @@ func ofPairings(build func([]pairing) *page.Content) func(page.Source) (*page.Co
 	}
 }
 
-// pairingFigure makes the figure of the pairs; its data have one row an ID.
+// pairingFigure draws, for each pair, how many IDs have which period under a and which
+// under b, as numbered circles. The column and row of no GBPO are shaded. The data have
+// one row an ID.
 func pairingFigure(ps []pairing) *page.Content {
-	rows := slices.Concat(Values(ps, func(p pairing) []paired { return p.rows })...)
-	return &page.Content{Chart: pairingChart(ps), Data: []chart.Dataset{chart.Rows("", rows).Dataset()}, Comparison: pairTable(ps).Comparison}
-}
-
-// pairingChart draws, for each pair, how many IDs have which period under a and which
-// under b, as numbered circles. The column and row of no GBPO are shaded.
-func pairingChart(ps []pairing) *chart.Chart {
 	c := &chart.Chart{Label: "Periods of globally stable orbits under connection numbers k and 7 - k", Columns: 2, Height: 205}
 	for _, p := range ps {
 		lines := []int64{0}
@@ -190,5 +189,6 @@ func pairingChart(ps []pairing) *chart.Chart {
 				chart.Labels(chart.Style{Color: figure.White}, chart.Over, chart.Const(x...), chart.Const(y...), counts))
 		}
 	}
-	return c
+	rows := slices.Concat(Values(ps, func(p pairing) []paired { return p.rows })...)
+	return &page.Content{Chart: c, Data: []chart.Dataset{chart.Rows("", rows).Dataset()}, Comparison: pairTable(ps).Comparison}
 }
