@@ -2,57 +2,32 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
-	"neurorbit/stages/render/page"
 )
 
-// A point is one of a map, with the paper's numbers of states, which start at 1, and
-// its place on the orbit that is drawn, -1 if it is not there.
-type point struct {
-	Panel string `col:"panel"`
-	C     int    `col:"c"`
-	FC    uint32 `col:"f_c"`
-	Step  int    `col:"step"`
-}
-
-// buildDmaps makes figure 4 or 10 from the examples filed under a figure: digital
-// return maps, two a line across the page.
-func buildDmaps(from int64) func(page.Source) (*page.Content, error) {
-	return func(s page.Source) (*page.Content, error) {
-		examples, c, err := readCompared(s, from)
-		if err != nil || len(examples) == 0 {
-			return nil, err
+// buildDmaps makes figures 4 and 10: digital return maps, two a line across the page.
+// The data have the paper's numbers of states, which start at 1, and their place on the
+// orbit that is drawn, -1 if they are not there.
+func buildDmaps(examples []example) (*figure.Drawing, []chart.Dataset) {
+	const top, left, below = 19.0, 33.0, 30.0
+	cells := grid{columns: 2, width: figure.DoubleColumn}
+	side := cells.step() - left - 12
+	cells.height = top + side + below
+	d, _ := cells.sheet(len(examples), margin, "Digital return maps with one periodic orbit each")
+	var points []datum
+	for i, e := range examples {
+		x, y := cells.at(i)
+		title(d, x+left, y+8, side, orbitTitle(e))
+		drawDmap(d, e, x+left, y+top, side)
+		for x, fx := range e.dmap {
+			points = append(points, datum{e.Panel, x + 1, int(fx + 1), slices.Index(e.orbit, uint32(x))})
 		}
-		const top = 15.0
-		cells := grid{columns: 2, width: figure.DoubleColumn}
-		side := cells.step() - dmapLeft - 12
-		cells.height = top + dmapTop + side + dmapBottom + 4
-		d, _ := cells.sheet(len(examples), margin, "Digital return maps with one periodic orbit each")
-		var points []point
-		for i, e := range examples {
-			x, y := cells.at(i)
-			title(d, x+dmapLeft, y+8, side, orbitTitle(e.ExampleRow))
-			drawDmap(d, e, x+dmapLeft, y+top+dmapTop, side)
-			times := map[uint32]int{}
-			for k, x := range e.orbit {
-				times[x] = k + 1
-			}
-			for x, fx := range e.dmap {
-				points = append(points, point{e.Panel, x + 1, fx + 1, times[uint32(x)] - 1})
-			}
-		}
-		return &page.Content{Drawing: d, Data: []chart.Dataset{chart.Rows("", points).Dataset()}, Comparison: c}, nil
 	}
+	return d, datasets(points, "panel a=c b=f_c c=step")
 }
-
-// Space around the square of a map for the labels, in points.
-const (
-	dmapLeft   = 33
-	dmapBottom = 26
-	dmapTop    = 4
-)
 
 // drawDmap draws the map of an example into the square of the given side with the
 // upper left corner (x, y): the diagonal, the closed orbit as the staircase through
@@ -71,7 +46,8 @@ func drawDmap(d *figure.Drawing, e example, x, y, side float64) {
 		// From the point go level to the diagonal, then upright to the next one.
 		stairs = append(stairs, [2]float64{px, py}, [2]float64{sx.At(float64(e.dmap[v] + 1)), py})
 	}
-	d.Polyline(append(stairs, stairs[0]), figure.Style{Stroke: figure.Blue, Width: 0.6, Title: fmt.Sprintf("orbit of period %d", len(e.orbit))})
+	name := fmt.Sprintf("orbit of period %d", len(e.orbit))
+	d.Polyline(append(stairs, stairs[0]), figure.Style{Stroke: figure.Blue, Width: 0.6, Title: name})
 	radius := min(1.1, max(0.3, 0.65*side/n))
 	for v := range e.dmap {
 		px, py := at(uint32(v))

@@ -7,30 +7,25 @@ import (
 	"neurorbit/stages/model/dmap"
 	"neurorbit/stages/model/pbnn"
 	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/pbnn/report/beyond"
+	"neurorbit/stages/render/chart"
+	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
 )
 
 // An example is a PBNN that a figure shows.
 type example struct {
 	orbits.ExampleRow
-	net  *pbnn.Network
-	dmap dmap.Map
-	// orbit holds the states of the BPO that is drawn, the longest, from the smallest
-	// on, without the return to it.
-	orbit []uint32
+	net   *pbnn.Network
+	dmap  dmap.Map
+	orbit []uint32 // the states of the longest BPO, which is drawn, from the smallest on
 }
 
 // readExamples returns the PBNNs of a figure, none if the config has none.
 func readExamples(s page.Source, figure int64) ([]example, error) {
 	rows, err := page.Read[orbits.ExampleRow](s, tableExamples)
-	if err != nil {
-		return nil, err
-	}
 	var out []example
-	for _, r := range rows {
-		if r.Figure != figure || r.Kind != "pbnn" {
-			continue
-		}
+	for _, r := range beyond.Select(rows, func(r orbits.ExampleRow) bool { return r.Figure == figure && r.Kind == "pbnn" }) {
 		net, err := orbits.Example{ID: r.ID, CN: int(r.CN)}.Network()
 		if err != nil {
 			return nil, err
@@ -42,22 +37,25 @@ func readExamples(s page.Source, figure int64) ([]example, error) {
 		}
 		out = append(out, example{r, net, f, orbit})
 	}
-	return out, nil
+	return out, err
 }
 
-// readCompared returns the PBNNs of a figure and the comparison of their orbits with
-// its caption.
-func readCompared(s page.Source, figure int64) ([]example, page.Comparison, error) {
-	examples, err := readExamples(s, figure)
-	if err != nil {
-		return nil, page.Comparison{}, err
+// readCompared makes a figure from the PBNNs filed under one and compares their orbits
+// with its caption.
+func readCompared(from int64, draw func([]example) (*figure.Drawing, []chart.Dataset)) func(page.Source) (*page.Content, error) {
+	return func(s page.Source) (*page.Content, error) {
+		examples, err := readExamples(s, from)
+		if err != nil || len(examples) == 0 {
+			return nil, err
+		}
+		c, err := comparePanels(s, from, examples)
+		d, data := draw(examples)
+		return &page.Content{Drawing: d, Data: data, Comparison: c}, err
 	}
-	printed, err := printedPanels(s, figure)
-	return examples, comparePanels(printed, examples), err
 }
 
 // panelTitle names the network of a panel, as marked-up text.
-func panelTitle(e orbits.ExampleRow) string {
+func panelTitle(e example) string {
 	t := fmt.Sprintf("*P*(%s), CN%d", e.ID, e.CN)
 	if e.Panel != "" {
 		t = "**(" + e.Panel + ")** " + t
@@ -66,72 +64,55 @@ func panelTitle(e orbits.ExampleRow) string {
 }
 
 // orbitTitle is panelTitle with the kind and period of the orbit shown.
-func orbitTitle(e orbits.ExampleRow) string {
-	kind := "BPO"
-	if e.GBPO {
-		kind = "GBPO"
-	}
-	return fmt.Sprintf("%s, %s with period %d", panelTitle(e), kind, e.Period)
+func orbitTitle(e example) string {
+	return fmt.Sprintf("%s, %s with period %d", panelTitle(e), map[bool]string{false: "BPO", true: "GBPO"}[e.GBPO], e.Period)
 }
 
-// A printedPanel is what the captions of the paper's figures print of a panel:
-// the network and the period of its orbit.
-type printedPanel struct {
-	panel, id  string
-	cn, period int64
-}
-
-// figuresCSV holds the panels of figures 2 and 4, and of figures 8 to 10, by the
-// figure that they are filed under: 2 and 8.
+// figuresCSV holds the panels of figures 2 and 4 under 2, those of figures 8 to 10 under 8.
 const figuresCSV = "data/published/pbnn_figures.csv"
 
-// printedPanels reads the panels that the captions print for a figure.
-func printedPanels(s page.Source, figure int64) ([]printedPanel, error) {
-	records, column, err := s.Published(figuresCSV, "figure", "panel", "id", "cn", "period")
+// comparePanels compares the periods in the captions of a figure with those of the
+// examples drawn for it, but for panels for which the config has another network.
+func comparePanels(s page.Source, figure int64, examples []example) (page.Comparison, error) {
+	records, column, err := s.Published(figuresCSV, "panel", "id")
 	if err != nil {
-		return nil, err
+		return page.Comparison{}, err
 	}
 	numbers, err := page.Integers(figuresCSV, records, column, "figure", "cn", "period")
-	if err != nil {
-		return nil, err
-	}
-	var out []printedPanel
-	for i, r := range records {
-		if numbers[i][0] == figure {
-			out = append(out, printedPanel{r[column["panel"]], r[column["id"]], numbers[i][1], numbers[i][2]})
+	period := func(panel string, period int64) string { return fmt.Sprintf("(%s) period %d", panel, period) }
+	var published []string
+	var differences beyond.Differences
+	others := len(examples)
+	for i, printed := range numbers {
+		if printed[0] != figure {
+			continue
 		}
-	}
-	return out, nil
-}
-
-// comparePanels compares the periods in the captions of a figure with those of
-// the examples drawn for it. Panels for which the config has another network
-// are not compared.
-func comparePanels(printed []printedPanel, examples []example) page.Comparison {
-	var published, ours, differences []string
-	for _, p := range printed {
-		published = append(published, fmt.Sprintf("(%s) period %d", p.panel, p.period))
-	}
-	others := 0
-	for _, e := range examples {
-		ours = append(ours, fmt.Sprintf("(%s) period %d", e.Panel, e.Period))
-		same := false
-		for _, p := range printed {
-			if e.Panel != p.panel || e.ID != p.id || int64(e.CN) != p.cn {
-				continue
-			}
-			same = true
-			if e.Period != p.period {
-				differences = append(differences, fmt.Sprintf("(%s) has period %d, not %d", p.panel, e.Period, p.period))
+		panel, id := records[i][column["panel"]], records[i][column["id"]]
+		published = append(published, period(panel, printed[2]))
+		for _, e := range examples {
+			if e.Panel == panel && e.ID == id && int64(e.CN) == printed[1] {
+				others--
+				differences.Unless(e.Period == printed[2], "(%s) has period %d, not %d", panel, e.Period, printed[2])
 			}
 		}
-		if !same {
-			others++
-		}
 	}
+	ours := beyond.Values(examples, func(e example) string { return period(e.Panel, e.Period) })
 	c := page.Comparison{Published: strings.Join(published, ", "), Ours: strings.Join(ours, ", ")}.Conclude(differences)
 	if others > 0 && c.Agrees {
 		c.Difference = fmt.Sprintf("%d of %d panels not compared: the config draws other networks", others, len(examples))
 	}
-	return c
+	return c, err
+}
+
+// A datum is a row of the data behind a drawing: three numbers of a panel.
+type datum struct {
+	Panel string `col:"panel"`
+	A     int    `col:"a"`
+	B     int    `col:"b"`
+	C     int    `col:"c"`
+}
+
+// datasets names the columns of data.
+func datasets(data []datum, columns string) []chart.Dataset {
+	return []chart.Dataset{chart.Rows("", data).As(columns).Dataset()}
 }

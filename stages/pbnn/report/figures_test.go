@@ -110,11 +110,12 @@ func TestDBNN(t *testing.T) {
 	got := lines(drawing(t, "fig1"))
 	rows := pagetest.Rows[orbits.ConnectionRow](paper(t), tableConnections)
 	for _, r := range rows {
-		title := fmt.Sprintf("x%d to y%d: %s", r.From, r.To, signText(r.Weight))
+		color, weight := sign(r.Weight)
+		title := fmt.Sprintf("x%d to y%d: %s", r.From, r.To, weight)
 		if r.Layer == "output" {
-			title = fmt.Sprintf("y%d to x%d: %s", r.From, r.To, signText(r.Weight))
+			title = fmt.Sprintf("y%d to x%d: %s", r.From, r.To, weight)
 		}
-		if len(got[title]) != 1 || got[title][0].Stroke != signColor(r.Weight) {
+		if len(got[title]) != 1 || got[title][0].Stroke != color {
 			t.Errorf("connection %q is drawn %d times", title, len(got[title]))
 		}
 	}
@@ -127,8 +128,9 @@ func TestLocal(t *testing.T) {
 	got := lines(drawing(t, "fig3"))
 	for cn := range 8 {
 		for k, w := range weights(cn) {
-			title := fmt.Sprintf("CN%d, input %d of 3: %s", cn, k+1, signText(w))
-			if len(got[title]) != 1 || got[title][0].Stroke != signColor(w) {
+			color, weight := sign(w)
+			title := fmt.Sprintf("CN%d, input %d of 3: %s", cn, k+1, weight)
+			if len(got[title]) != 1 || got[title][0].Stroke != color {
 				t.Errorf("no line %q of the right colour", title)
 			}
 		}
@@ -294,23 +296,27 @@ func TestBasinTrees(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range examples {
-		trees := basinTrees(e.dmap, e.orbit)
+		all, circle := basinTrees(e.dmap, e.orbit)
 		a := dmap.Analyse(e.dmap)
 		seen := map[uint32]bool{}
-		for k, root := range trees {
-			if root.x != e.orbit[k] || root.form != trees[(k+len(trees)/2)%len(trees)].form {
+		var roots []*tree
+		last := 0.0
+		for _, s := range all {
+			if seen[s.x] || int32(s.steps) != a.Transient[s.x] || s.children == nil && s.at < last || s.at > circle {
+				t.Errorf("(%s): state %d, %d steps, at %g after %g", e.Panel, s.x, s.steps, s.at, last)
+			}
+			seen[s.x] = true
+			if s.children == nil {
+				last = s.at
+			}
+			if s.steps == 0 {
+				roots = append(roots, s)
+			}
+		}
+		for k, root := range roots {
+			if len(roots) != len(e.orbit) || root.x != e.orbit[k] || root.form != roots[(k+len(roots)/2)%len(roots)].form {
 				t.Errorf("(%s): state %d on the ring, and the tree opposite", e.Panel, root.x)
 			}
-			last := 0.0
-			root.walk(0, 0, func(s *tree, at, parent float64) {
-				if seen[s.x] || int32(s.steps) != a.Transient[s.x] || s.children == nil && at < last {
-					t.Errorf("(%s): state %d, %d steps, at %g after %g", e.Panel, s.x, s.steps, at, last)
-				}
-				seen[s.x] = true
-				if s.children == nil {
-					last = at
-				}
-			})
 		}
 		if len(seen) != 126 || seen[0] || seen[127] {
 			t.Errorf("(%s): %d states", e.Panel, len(seen))

@@ -25,8 +25,10 @@ func (g grid) sheet(n int, room float64, label string) (d *figure.Drawing, botto
 	return figure.New(g.width, bottom+room, label), bottom
 }
 
-// title writes a panel's title at (x, y), smaller if it would be wider than the
-// room it has.
+// end gives a sheet that was filled from above its height.
+func end(d *figure.Drawing, height float64) { d.H = figure.New(0, height, "").H }
+
+// title writes a panel's title at (x, y), smaller if it would be wider than its room.
 func title(d *figure.Drawing, x, y, room float64, markup string) {
 	size := 8.0
 	for size > 5 && figure.TextWidth(size, markup) > room {
@@ -42,8 +44,7 @@ type key struct {
 	edged bool
 }
 
-// legend draws entries in a row that starts at x; they are centred on y. It returns
-// where the row ends.
+// legend draws entries in a row from x on, centred on y, and returns where it ends.
 func legend(d *figure.Drawing, x, y float64, keys ...key) float64 {
 	for _, k := range keys {
 		if k.edged {

@@ -12,8 +12,7 @@ import (
 	"neurorbit/stages/render/page"
 )
 
-// A pattern is a spatiotemporal pattern of n neurons: the states at times from,
-// from+1, ...
+// A pattern is the states of n neurons at times from, from+1, ...
 type pattern struct {
 	n, from int
 	states  []uint32
@@ -24,20 +23,8 @@ func patternOf(e example) pattern {
 	return pattern{n: int(e.N), states: append(slices.Clone(e.orbit), e.orbit[0])}
 }
 
-// Space around the squares of a pattern for the labels, in points.
-const (
-	patternLeft   = 17
-	patternRight  = 5
-	patternBottom = 18
-)
-
-// width and height return the size of the pattern with squares of the given
-// side, labels included.
-func (p pattern) width(side float64) float64 {
-	return patternLeft + float64(len(p.states))*side + patternRight
-}
-
-func (p pattern) height(side float64) float64 { return float64(p.n)*side + patternBottom }
+// Space beside the squares of a pattern for the labels, in points.
+const patternLeft, patternRight = 17, 5
 
 // draw draws the squares, white for +1 and black for -1, from the upper left
 // corner (x, y) of the first square; t runs to the right, i downwards. Small squares
@@ -72,17 +59,18 @@ func (p pattern) draw(d *figure.Drawing, x, y, side float64) {
 	}
 	d.Box(x, y, right, bottom, figure.Style{Stroke: figure.Black, Width: 0.7})
 
-	size := 6.5
-	if small {
-		size = 5.5
-	}
+	size := map[bool]float64{false: 6.5, true: 5.5}[small]
 	for i := range p.n {
 		if !small || i == 0 || i == p.n-1 {
 			d.TextMid(x-3, row(i)+side/2, figure.End, min(size, max(5.5, 0.95*side)), figure.Black, fmt.Sprint(i+1))
 		}
 	}
 	d.TextMid(x-12, (y+bottom)/2, figure.Middle, 8, figure.Black, "*i*")
-	for t := 0; t < len(p.states); t += timeStep(side) {
+	steps := []int{1, 2, 5, 10, 20, 50}
+	for len(steps) > 1 && float64(steps[0])*side < 13 {
+		steps = steps[1:]
+	}
+	for t := 0; t < len(p.states); t += steps[0] {
 		d.Text(column(t)+side/2, bottom+8, figure.Middle, size, figure.Black, fmt.Sprint(p.from+t))
 	}
 	if !small {
@@ -90,92 +78,62 @@ func (p pattern) draw(d *figure.Drawing, x, y, side float64) {
 	}
 }
 
-// timeStep returns the distance of the labels of the time axis.
-func timeStep(side float64) int {
-	for _, step := range []int{1, 2, 5, 10, 20} {
-		if float64(step)*side >= 13 {
-			return step
-		}
-	}
-	return 50
-}
-
 // squareKeys explains the squares of patterns.
 var squareKeys = []key{{figure.White, "*x*_{*i*}^{*t*} = +1", true}, {figure.Black, "*x*_{*i*}^{*t*} = −1", true}}
 
-// A square is one of a pattern.
-type square struct {
-	Panel string `col:"panel"`
-	T     int    `col:"t"`
-	I     int    `col:"i"`
-	X     int    `col:"x"`
-}
-
 // patternData is the data behind patterns.
-func patternData(examples []example) chart.Dataset {
-	var all []square
+func patternData(examples []example) []chart.Dataset {
+	var squares []datum
 	for _, e := range examples {
 		for t, x := range patternOf(e).states {
 			for i := 1; i <= int(e.N); i++ {
-				all = append(all, square{e.Panel, t, i, dmap.Value(x, i)})
+				squares = append(squares, datum{e.Panel, t, i, dmap.Value(x, i)})
 			}
 		}
 	}
-	return chart.Rows("", all).Dataset()
+	return datasets(squares, "panel a=t b=i c=x")
 }
 
-// buildPatterns makes figure 9 from the examples of figure 8: patterns in rows across
-// the page, broken into lines like words, squares of one size in all of them.
-func buildPatterns(s page.Source) (*page.Content, error) {
-	examples, c, err := readCompared(s, 8)
-	if err != nil || len(examples) == 0 {
-		return nil, err
-	}
-	const width, top, apart = figure.DoubleColumn - 2*margin, 15.0, 14.0
+// buildPatterns makes figure 9: patterns in rows across the page, broken into lines like
+// words, squares of one size in all of them.
+func buildPatterns(examples []example) (*figure.Drawing, []chart.Dataset) {
+	const width, top, below, apart = figure.DoubleColumn - 2*margin, 15.0, 26.0, 14.0
 	side := 7.4
 	for _, e := range examples {
 		side = min(side, (width-patternLeft-patternRight)/float64(len(e.orbit)+1))
 	}
-	type spot struct{ x, y float64 }
-	var spots []spot
-	x, y, tallest := 0.0, 0.0, 0.0
-	name := func(e example) string { return fmt.Sprintf("%s, period %d", panelTitle(e.ExampleRow), e.Period) }
+	d := figure.New(figure.DoubleColumn, 0, "Spatiotemporal patterns of globally stable orbits")
+	x, y, tallest := margin, margin, 0.0
 	for _, e := range examples {
-		w := max(patternOf(e).width(side), figure.TextWidth(8, name(e))) // a title may be wider than a short pattern
-		if x > 0 && x+w > width {
-			x, y, tallest = 0, y+tallest, 0
+		p, name := patternOf(e), fmt.Sprintf("%s, period %d", panelTitle(e), e.Period)
+		w := max(patternLeft+float64(len(p.states))*side+patternRight, figure.TextWidth(8, name)) // a title may be wider than a short pattern
+		if x > margin && x+w > margin+width {
+			x, y, tallest = margin, y+tallest, 0
 		}
-		spots = append(spots, spot{margin + x, margin + y})
+		title(d, x, y+8, width, name)
+		p.draw(d, x+patternLeft, y+top, side)
 		x += w + apart
-		tallest = max(tallest, top+patternOf(e).height(side)+8)
+		tallest = max(tallest, top+float64(e.N)*side+below)
 	}
-	d := figure.New(figure.DoubleColumn, margin+y+tallest+12, "Spatiotemporal patterns of globally stable orbits")
-	for i, e := range examples {
-		title(d, spots[i].x, spots[i].y+8, width, name(e))
-		patternOf(e).draw(d, spots[i].x+patternLeft, spots[i].y+top, side)
-	}
-	legend(d, margin+patternLeft-7, margin+y+tallest+4, squareKeys...)
-	return &page.Content{Drawing: d, Data: []chart.Dataset{patternData(examples)}, Comparison: c}, nil
+	end(d, y+tallest+12)
+	legend(d, margin+patternLeft-7, y+tallest+4, squareKeys...)
+	return d, patternData(examples)
 }
 
 // longOrbits returns the longest GBPOs of the largest dimension that has any, one of
 // each pair of connection numbers, the longer one: rows by time.
-func longOrbits(rows []orbits.OrbitRow) [][]orbits.OrbitRow {
+func longOrbits(rows []orbits.OrbitRow) (out [][]orbits.OrbitRow) {
 	largest := int64(0)
 	for _, r := range rows {
 		largest = max(largest, r.N)
 	}
-	of := map[int32][]orbits.OrbitRow{}
-	for _, r := range rows {
-		if r.N == largest {
-			of[r.CN] = append(of[r.CN], r)
-		}
-	}
-	var out [][]orbits.OrbitRow
 	for _, pair := range beyond.Pairs {
-		longer := of[pair[0]]
-		if other := of[pair[1]]; len(other) > len(longer) {
-			longer = other
+		var longer []orbits.OrbitRow
+		for _, cn := range pair {
+			of := beyond.Select(rows, func(r orbits.OrbitRow) bool { return r.N == largest && r.CN == cn })
+			if len(of) > len(longer) {
+				longer = of
+			}
 		}
 		if longer != nil {
 			out = append(out, longer)
@@ -184,26 +142,16 @@ func longOrbits(rows []orbits.OrbitRow) [][]orbits.OrbitRow {
 	return out
 }
 
-// buildLongOrbits draws the patterns of the longest orbits in lines of a fixed number
-// of steps.
-func buildLongOrbits(s page.Source) (*page.Content, error) {
-	statistics, err := beyond.ReadStatistics(s)
-	if err != nil || len(statistics) == 0 {
-		return nil, err
-	}
+// buildLongOrbits draws the patterns of the longest orbits.
+func buildLongOrbits(s page.Source, _ []orbits.StatisticsRow) (*page.Content, error) {
 	rows, err := page.Read[orbits.OrbitRow](s, tableLongestOrbits)
-	if err != nil {
+	long := longOrbits(rows)
+	if err != nil || len(long) == 0 {
 		return nil, err
 	}
-	long := longOrbits(rows)
-	if len(long) == 0 {
-		return nil, nil
-	}
-	return &page.Content{
-		Drawing:    drawLongOrbits(long),
-		Data:       []chart.Dataset{chart.Rows("", slices.Concat(long...)).As("n cn id t x=state_index").Dataset()},
-		Comparison: page.NotInPaper(fmt.Sprintf("%d orbits of N = %d", len(long), long[0][0].N)),
-	}, nil
+	data := chart.Rows("", slices.Concat(long...)).As("n cn id t x=state_index").Dataset()
+	c := page.NotInPaper(fmt.Sprintf("%d orbits of N = %d", len(long), long[0][0].N))
+	return &page.Content{Drawing: drawLongOrbits(long), Data: []chart.Dataset{data}, Comparison: c}, nil
 }
 
 // longLine is how many steps of a long orbit stand in a line.
@@ -212,28 +160,22 @@ const longLine = 100
 func drawLongOrbits(long [][]orbits.OrbitRow) *figure.Drawing {
 	const left, head, below = 22.0, 16.0, 14.0
 	const side = (figure.DoubleColumn - left - 2*margin) / (longLine + 1)
-	height := margin + 16
-	for _, o := range long {
-		lines := float64((len(o) + longLine) / longLine)
-		height += head + lines*(side*float64(o[0].N)+below)
-	}
-	d := figure.New(figure.DoubleColumn, height, "Spatiotemporal patterns of the longest globally stable orbits")
+	d := figure.New(figure.DoubleColumn, 0, "Spatiotemporal patterns of the longest globally stable orbits")
 	y := margin
 	for i, o := range long {
 		title(d, margin, y+9, d.W-2*margin, fmt.Sprintf("**(%c)** P(%s), CN%d, period %d", 'a'+rune(i), o[0].ID, o[0].CN, len(o)))
 		y += head
-		var states []uint32
-		for _, r := range append(slices.Clone(o), o[0]) { // the last column is the return to the first
-			states = append(states, uint32(r.X))
-		}
-		from := 0
-		for line := range slices.Chunk(states, longLine) {
-			p := pattern{n: int(o[0].N), from: from, states: line}
+		p := pattern{n: int(o[0].N)}
+		for line := range slices.Chunk(append(slices.Clone(o), o[0]), longLine) { // the last column is the return to the first
+			p.from, p.states = p.from+len(p.states), nil
+			for _, r := range line {
+				p.states = append(p.states, uint32(r.X))
+			}
 			p.draw(d, left, y, side)
-			from += len(line)
 			y += side*float64(p.n) + below
 		}
 	}
+	end(d, y+16)
 	legend(d, left-7, y+6, squareKeys...)
 	return d
 }

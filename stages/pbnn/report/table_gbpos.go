@@ -17,65 +17,38 @@ func gbpoCSV(number int) string { return fmt.Sprintf("data/published/pbnn_table%
 func buildGBPOs(number int, cn int32) func(page.Source) (*page.Content, error) {
 	return func(s page.Source) (*page.Content, error) {
 		rows, err := page.Read[orbits.GBPORow](s, tableGBPO)
-		if err != nil {
+		if rows = beyond.GBPOsOf(beyond.PaperN, cn, rows); err != nil || len(rows) == 0 {
 			return nil, err
 		}
-		if rows = beyond.GBPOsOf(beyond.PaperN, cn, rows); len(rows) == 0 {
-			return nil, nil
-		}
-		records, column, err := s.Published(gbpoCSV(number), "id")
-		if err != nil {
-			return nil, err
-		}
-		periods, err := page.Integers(gbpoCSV(number), records, column, "period")
-		if err != nil {
-			return nil, err
-		}
-		var printed []printedGBPO
-		for i, r := range records {
-			printed = append(printed, printedGBPO{r[column["id"]], periods[i][0]})
-		}
-		t := &texttable.Table{Label: fmt.Sprintf("pbnn-%d", number), Columns: []texttable.Column{{Title: "ID"}, page.Right("period")}, Fold: 3}
+		t := beyond.NewTable(fmt.Sprintf("pbnn-%d", number), "ID", ">period")
+		t.Fold = 3
 		for _, r := range rows {
 			t.Add(texttable.Text(r.ID), texttable.Int(r.Period))
 		}
-		return &page.Content{Table: t, Comparison: compareGBPOs(rows, printed)}, nil
+		list, err := printed(s, gbpoCSV(number), "id", "period")
+		return &page.Content{Table: t, Comparison: compareGBPOs(rows, list)}, err
 	}
 }
 
-// A printedGBPO is a row of tables 2 to 5.
-type printedGBPO struct {
-	id     string
-	period int64
-}
-
-// compareGBPOs compares every ID and every period, in either order.
-func compareGBPOs(rows []orbits.GBPORow, printed []printedGBPO) page.Comparison {
-	ours := map[string]int64{}
+// compareGBPOs compares every ID and every period, in either order. IDs of N = 7 are
+// printed as whole numbers.
+func compareGBPOs(rows []orbits.GBPORow, printed [][]int64) page.Comparison {
+	ours, seen := map[string]int64{}, map[string]bool{}
 	for _, r := range rows {
 		ours[r.ID] = r.Period
 	}
-	var differences []string
-	seen := map[string]bool{}
+	var differences beyond.Differences
 	for _, p := range printed {
-		period, ok := ours[p.id]
-		switch {
-		case seen[p.id]:
-			differences = append(differences, p.id+" is printed twice")
-		case !ok:
-			differences = append(differences, p.id+" is printed but did not come out")
-		case period != p.period:
-			differences = append(differences, fmt.Sprintf("%s has period %d, printed %d", p.id, period, p.period))
-		}
-		seen[p.id] = true
+		id := fmt.Sprint(p[0])
+		period, ok := ours[id]
+		differences.Unless(!seen[id], "%s is printed twice", id)
+		differences.Unless(ok || seen[id], "%s is printed but did not come out", id)
+		differences.Unless(period == p[1] || !ok || seen[id], "%s has period %d, printed %d", id, period, p[1])
+		seen[id] = true
 	}
 	for _, r := range rows {
-		if !seen[r.ID] {
-			differences = append(differences, fmt.Sprintf("%s (period %d) came out but is not printed", r.ID, r.Period))
-		}
+		differences.Unless(seen[r.ID], "%s (period %d) came out but is not printed", r.ID, r.Period)
 	}
-	return page.Comparison{
-		Published: fmt.Sprintf("%d IDs with periods", len(printed)),
-		Ours:      fmt.Sprintf("%d IDs with periods", len(rows)),
-	}.Conclude(differences)
+	number := func(n int) string { return fmt.Sprintf("%d IDs with periods", n) }
+	return page.Comparison{Published: number(len(printed)), Ours: number(len(rows))}.Conclude(differences)
 }

@@ -14,16 +14,16 @@ func TestCompareGBPOs(t *testing.T) {
 	rows := []orbits.GBPORow{{ID: "12345", Period: 4}, {ID: "13245", Period: 6}, {ID: "14253", Period: 8}}
 	for _, c := range []struct {
 		name    string
-		printed []printedGBPO
+		printed [][]int64
 		want    string
 	}{
-		{"equal", []printedGBPO{{"12345", 4}, {"13245", 6}, {"14253", 8}}, "none"},
-		{"other order", []printedGBPO{{"14253", 8}, {"12345", 4}, {"13245", 6}}, "none"},
-		{"period", []printedGBPO{{"12345", 4}, {"13245", 2}, {"14253", 8}}, "13245 has period 6, printed 2"},
-		{"missing here", []printedGBPO{{"12345", 4}, {"13245", 6}, {"14253", 8}, {"15243", 2}}, "15243 is printed but did not come out"},
-		{"missing there", []printedGBPO{{"12345", 4}, {"14253", 8}}, "13245 (period 6) came out but is not printed"},
-		{"twice", []printedGBPO{{"12345", 4}, {"12345", 4}, {"13245", 6}, {"14253", 8}}, "12345 is printed twice"},
-		{"several", []printedGBPO{{"12345", 2}, {"15243", 2}, {"14253", 8}},
+		{"equal", [][]int64{{12345, 4}, {13245, 6}, {14253, 8}}, "none"},
+		{"other order", [][]int64{{14253, 8}, {12345, 4}, {13245, 6}}, "none"},
+		{"period", [][]int64{{12345, 4}, {13245, 2}, {14253, 8}}, "13245 has period 6, printed 2"},
+		{"missing here", [][]int64{{12345, 4}, {13245, 6}, {14253, 8}, {15243, 2}}, "15243 is printed but did not come out"},
+		{"missing there", [][]int64{{12345, 4}, {14253, 8}}, "13245 (period 6) came out but is not printed"},
+		{"twice", [][]int64{{12345, 4}, {12345, 4}, {13245, 6}, {14253, 8}}, "12345 is printed twice"},
+		{"several", [][]int64{{12345, 2}, {15243, 2}, {14253, 8}},
 			"12345 has period 4, printed 2; 15243 is printed but did not come out; 13245 (period 6) came out but is not printed"},
 	} {
 		if got := compareGBPOs(rows, c.printed); got.Difference != c.want || got.Agrees != (c.want == "none") {
@@ -39,29 +39,38 @@ func TestLongDifferencesAreCut(t *testing.T) {
 	}
 }
 
-func TestTable1(t *testing.T) {
-	counts := []orbits.CountRow{{N: 3, Standard: 4, FullBinaryLog2: 9}, {N: 4, Standard: 10, FullBinaryLog2: 16}, {N: 5, Standard: 27, FullBinaryLog2: 25}}
-	table, c := table1(counts, [][]int64{{3, 4, 9}, {5, 28, 26}, {7, 726, 49}})
-	if len(table.Rows) != 2 {
-		t.Errorf("%d rows", len(table.Rows))
+// counted builds an item of other counts.
+func counted(t *testing.T, build func(page.Source) (*page.Content, error), counts ...orbits.CountRow) *page.Content {
+	t.Helper()
+	c, err := build(page.Source{In: paper(t).With(map[string]any{tableCounts: counts})})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if want := "N = 5: 27 standard IDs, printed 28; N = 5: 2^25 full connections, printed 2^26"; c.Agrees || c.Difference != want {
+	return c
+}
+
+func TestTable1(t *testing.T) {
+	three := orbits.CountRow{N: 3, Standard: 4, FullBinaryLog2: 9}
+	c := counted(t, buildTable1, three, orbits.CountRow{N: 4, Standard: 10, FullBinaryLog2: 16}, orbits.CountRow{N: 5, Standard: 27, FullBinaryLog2: 26})
+	if len(c.Table.Rows) != 2 {
+		t.Errorf("%d rows", len(c.Table.Rows))
+	}
+	if want := "N = 5: 27 standard IDs, printed 28; N = 5: 2^26 full connections, printed 2^25"; c.Agrees || c.Difference != want {
 		t.Errorf("difference %q, agrees %v", c.Difference, c.Agrees)
 	}
-	_, c = table1(counts[:1], [][]int64{{3, 4, 9}, {7, 726, 49}})
-	if want := "1 dimensions not in this config, otherwise none"; !c.Agrees || c.Difference != want {
+	c = counted(t, buildTable1, three)
+	if want := "5 dimensions not in this config, otherwise none"; !c.Agrees || c.Difference != want {
 		t.Errorf("difference %q, agrees %v", c.Difference, c.Agrees)
 	}
 }
 
 func TestCounts(t *testing.T) {
-	table, c := countsTable([]orbits.CountRow{
-		{N: 5, Prime: true, Standard: 28, Theorem: 28, Enumerated: 28},
-		{N: 6, Standard: 136, Enumerated: 135},
-		{N: 7, Prime: true, Standard: 726, Theorem: 725, Enumerated: -1},
-	})
-	if want := "N = 6: 135 enumerated, 136 counted; N = 7: theorem 3.5 gives 725, the orbit count 726"; len(table.Rows) != 3 || c.Agrees || c.Difference != want {
-		t.Errorf("%d rows, difference %q", len(table.Rows), c.Difference)
+	c := counted(t, buildCounts,
+		orbits.CountRow{N: 5, Prime: true, Standard: 28, Theorem: 28, Enumerated: 28},
+		orbits.CountRow{N: 6, Standard: 136, Enumerated: 135},
+		orbits.CountRow{N: 7, Prime: true, Standard: 726, Theorem: 725, Enumerated: -1})
+	if want := "N = 6: 135 enumerated, 136 counted; N = 7: theorem 3.5 gives 725, the orbit count 726"; len(c.Table.Rows) != 3 || c.Agrees || c.Difference != want {
+		t.Errorf("%d rows, difference %q", len(c.Table.Rows), c.Difference)
 	}
 }
 
@@ -86,7 +95,6 @@ func TestLayoutOfTables(t *testing.T) {
 }
 
 func TestComparePanels(t *testing.T) {
-	printed := []printedPanel{{"a", "1234567", 1, 14}, {"b", "2613754", 1, 20}}
 	panel := func(name, id string, cn int32, period int64) example {
 		return example{ExampleRow: orbits.ExampleRow{Panel: name, ID: id, CN: cn, Period: period}}
 	}
@@ -99,8 +107,8 @@ func TestComparePanels(t *testing.T) {
 		{[]example{panel("a", "1234567", 1, 12), panel("b", "2613754", 1, 20)}, "(a) has period 12, not 14", false},
 		{[]example{panel("a", "1234567", 2, 3)}, "1 of 1 panels not compared: the config draws other networks", true},
 	} {
-		if got := comparePanels(printed, c.examples); got.Difference != c.want || got.Agrees != c.agrees {
-			t.Errorf("%+v", got)
+		if got, err := comparePanels(source(t), 2, c.examples); err != nil || got.Difference != c.want || got.Agrees != c.agrees {
+			t.Errorf("%+v, %v", got, err)
 		}
 	}
 	// A table that says something else than the model is refused.
@@ -112,17 +120,21 @@ func TestComparePanels(t *testing.T) {
 }
 
 func TestCompareEPS(t *testing.T) {
-	printed := []string{"1325476", "7243651", "2135476", "7324651", "2143576", "7325461", "2143576"}
-	set := func(ids ...string) (out []wiring) {
+	compare := func(ids ...string) page.Comparison {
+		var set []wiring
 		for _, id := range ids {
-			out = append(out, wiring{EquivalentRow: orbits.EquivalentRow{ID: id}})
+			set = append(set, wiring{EquivalentRow: orbits.EquivalentRow{ID: id}})
 		}
-		return out
+		c, err := buildEquivalents(source(t), set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
 	}
-	if c := compareEPS(printed, set("132")); !c.Agrees || !strings.HasPrefix(c.Difference, "not compared") {
+	if c := compare("132"); !c.Agrees || !strings.HasPrefix(c.Difference, "not compared") {
 		t.Errorf("%+v", c)
 	}
-	if c := compareEPS(printed, set("1325476", "7243651")); c.Agrees || strings.Count(c.Difference, "is printed but not in the orbit") != 5 {
+	if c := compare("1325476", "7243651"); c.Agrees || strings.Count(c.Difference, "is printed but not in the orbit") != 5 {
 		t.Errorf("%+v", c)
 	}
 }

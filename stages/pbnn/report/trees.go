@@ -9,7 +9,6 @@ import (
 
 	"neurorbit/stages/model/dmap"
 	"neurorbit/stages/num/strict"
-	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
 )
@@ -19,13 +18,14 @@ type tree struct {
 	x        uint32
 	steps    int // to the orbit
 	children []*tree
-	leaves   int    // states of the tree that no state is sent to, at least 1
-	form     string // the same for trees of the same form
+	leaves   float64 // states of the tree that no state is sent to, at least 1
+	form     string  // the same for trees of the same form
+	// The middle of its share of the circle, in leaves, and that of what follows it.
+	at, parent float64
 }
 
-// grow returns the tree of a state; before lists what is sent to each state, those of
-// the orbit left out. Children are in the order of their forms, so that trees of
-// negative states look alike.
+// grow returns the tree of a state; before lists what is sent to each but for the orbit.
+// Children are in the order of their forms, so that trees of negative states look alike.
 func grow(x uint32, steps int, before [][]uint32) *tree {
 	t := &tree{x: x, steps: steps}
 	for _, y := range before[x] {
@@ -41,8 +41,21 @@ func grow(x uint32, steps int, before [][]uint32) *tree {
 	return t
 }
 
-// basinTrees returns the trees of the states of an orbit, in their order.
-func basinTrees(f dmap.Map, orbit []uint32) (out []*tree) {
+// place gives a tree its share of the circle, which begins at from, and returns all
+// its states.
+func (t *tree) place(from, parent float64) []*tree {
+	all := []*tree{t}
+	t.at, t.parent = from+t.leaves/2, parent
+	for _, child := range t.children {
+		all = append(all, child.place(from, t.at)...)
+		from += child.leaves
+	}
+	return all
+}
+
+// basinTrees returns the states of the trees of an orbit, each tree from its root on in
+// the order of the orbit, and the circumference of the circle, in leaves.
+func basinTrees(f dmap.Map, orbit []uint32) (all []*tree, circle float64) {
 	before := make([][]uint32, len(f))
 	for x, fx := range f {
 		if !slices.Contains(orbit, uint32(x)) {
@@ -50,23 +63,12 @@ func basinTrees(f dmap.Map, orbit []uint32) (out []*tree) {
 		}
 	}
 	for _, x := range orbit {
-		out = append(out, grow(x, 0, before))
+		t := grow(x, 0, before)
+		share := max(t.leaves, 2.5) // neighbours on the ring stay apart
+		all = append(all, t.place(circle+(share-t.leaves)/2, 0)...)
+		circle += share
 	}
-	return out
-}
-
-// walk calls visit for a tree and all its states with the middle of their share of
-// the circle, in leaves, that begins at from; parent is that of the state it leads to.
-func (t *tree) walk(from, parent float64, visit func(t *tree, at, parent float64)) {
-	at := from + float64(t.leaves)/2
-	if t.steps == 0 {
-		parent = at
-	}
-	visit(t, at, parent)
-	for _, child := range t.children {
-		child.walk(from, at, visit)
-		from += float64(child.leaves)
-	}
+	return all, circle
 }
 
 // treeColors are the colours of states on the orbit, near it, and far from it.
@@ -85,53 +87,43 @@ func treeColor(share float64) figure.Color {
 	return figure.Color(fmt.Sprintf("#%02x%02x%02x", c[0], c[1], c[2]))
 }
 
-// drawTrees draws an orbit as a ring about (x, y) and its trees around it, up to a
-// radius; the area within it grows evenly with the steps from the ring.
-func drawTrees(d *figure.Drawing, trees []*tree, x, y, radius float64) {
-	room, depth := 0.0, 1
-	all := func(visit func(t *tree, at, parent float64)) {
-		room = 0
-		for _, t := range trees {
-			share := max(float64(t.leaves), 2.5) // neighbours on the ring stay apart
-			t.walk(room+(share-float64(t.leaves))/2, 0, visit)
-			room += share
-		}
+// drawTrees draws the orbit of an example as a ring about (x, y) and its trees around it,
+// up to a radius; the area within it grows evenly with the steps from the ring. It
+// returns the states by number.
+func drawTrees(d *figure.Drawing, e example, x, y, radius float64) []*tree {
+	all, circle := basinTrees(e.dmap, e.orbit)
+	depth := 1
+	for _, t := range all {
+		depth = max(depth, t.steps)
 	}
-	all(func(t *tree, _, _ float64) { depth = max(depth, t.steps) })
-	total, ring := room, 0.36*radius
+	ring := 0.36 * radius
 	place := func(steps, at float64) (float64, float64) {
 		r := ring + (radius-ring)*math.Sqrt(steps/float64(depth))
-		angle := 2 * math.Pi * at / total
+		angle := 2 * math.Pi * at / circle
 		return x + r*strict.Sin(angle), y - r*strict.Cos(angle)
 	}
 	branches := figure.NewPath(figure.Style{Stroke: "#a9b2bd", Width: 0.55})
-	all(func(t *tree, at, parent float64) {
+	for _, t := range all {
 		if s := float64(t.steps); s > 0 {
-			x0, y0 := place(s, at)
-			x1, y1 := place(s-0.5, at)
-			x2, y2 := place(s-0.5, parent)
-			x3, y3 := place(s-1, parent)
+			x0, y0 := place(s, t.at)
+			x1, y1 := place(s-0.5, t.at)
+			x2, y2 := place(s-0.5, t.parent)
+			x3, y3 := place(s-1, t.parent)
 			branches.Move(x0, y0).Curve(x1, y1, x2, y2, x3, y3)
 		}
-	})
+	}
 	d.Add(branches)
 	d.Disc(x, y, ring, figure.Style{Stroke: figure.Blue, Width: 1.1})
-	all(func(t *tree, at, _ float64) {
-		px, py := place(float64(t.steps), at)
-		s := figure.Style{Fill: treeColor(float64(t.steps) / float64(depth)), Title: fmt.Sprintf("state %d, %d steps from the orbit", t.x, t.steps)}
+	for _, t := range all {
+		px, py := place(float64(t.steps), t.at)
+		name := fmt.Sprintf("state %d, %d steps from the orbit", t.x, t.steps)
+		s := figure.Style{Fill: treeColor(float64(t.steps) / float64(depth)), Title: name}
 		d.Disc(px, py, map[bool]float64{true: 1.9, false: 1.35}[t.steps == 0], s)
-	})
-	d.TextMid(x, y-5, figure.Middle, 17, figure.Blue, fmt.Sprintf("**%d**", len(trees)))
+	}
+	d.TextMid(x, y-5, figure.Middle, 17, figure.Blue, fmt.Sprintf("**%d**", len(e.orbit)))
 	d.TextMid(x, y+8, figure.Middle, figure.LabelSize, figure.Blue, "steps round")
 	d.TextMid(x, y+17, figure.Middle, figure.LabelSize, figure.Grey, fmt.Sprintf("at most %d to it", depth))
-}
-
-// A fallen is a state with what follows it and its way to the orbit.
-type fallen struct {
-	Panel     string `col:"panel"`
-	State     uint32 `col:"state"`
-	Successor uint32 `col:"successor"`
-	Steps     int    `col:"steps"`
+	return slices.SortedFunc(slices.Values(all), func(a, b *tree) int { return cmp.Compare(a.x, b.x) })
 }
 
 // buildBasinTrees draws the graphs of the Dmaps of figure 10, two a line.
@@ -143,17 +135,13 @@ func buildBasinTrees(s page.Source) (*page.Content, error) {
 	const top, radius = 14.0, 112.0
 	cells := grid{2, figure.DoubleColumn, top + 2*radius + 12}
 	d, bottom := cells.sheet(len(examples), 14, "Globally stable orbits as rings and the states that fall into them as trees")
-	var states []fallen
+	var states []datum
 	for i, e := range examples {
 		x, y := cells.at(i)
-		title(d, x, y+8, cells.step(), orbitTitle(e.ExampleRow))
-		trees := basinTrees(e.dmap, e.orbit)
-		drawTrees(d, trees, x+cells.step()/2, y+top+radius+4, radius)
-		begin := len(states)
-		for _, root := range trees {
-			root.walk(0, 0, func(t *tree, _, _ float64) { states = append(states, fallen{e.Panel, t.x, e.dmap[t.x], t.steps}) })
+		title(d, x, y+8, cells.step(), orbitTitle(e))
+		for _, t := range drawTrees(d, e, x+cells.step()/2, y+top+radius+4, radius) {
+			states = append(states, datum{e.Panel, int(t.x), int(e.dmap[t.x]), t.steps})
 		}
-		slices.SortFunc(states[begin:], func(a, b fallen) int { return cmp.Compare(a.State, b.State) })
 	}
 	const dots = 24
 	for k := range dots {
@@ -161,5 +149,6 @@ func buildBasinTrees(s page.Source) (*page.Content, error) {
 	}
 	d.TextMid(d.W/2-4*dots/2-7, bottom+5, figure.End, figure.LabelSize, figure.Black, "on the orbit")
 	d.TextMid(d.W/2+4*dots/2+3, bottom+5, figure.Start, figure.LabelSize, figure.Black, "farthest from it")
-	return &page.Content{Drawing: d, Data: []chart.Dataset{chart.Rows("", states).Dataset()}, Comparison: page.NotInPaper(page.Plural(len(states), "state"))}, nil
+	data := datasets(states, "panel a=state b=successor c=steps")
+	return &page.Content{Drawing: d, Data: data, Comparison: page.NotInPaper(page.Plural(len(states), "state"))}, nil
 }

@@ -1,71 +1,57 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"neurorbit/stages/model/pbnn"
 	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/pbnn/report/beyond"
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
 )
 
 // A wiring is a permutation to be drawn as the branches from hidden to output
-// neurons.
+// neurons, the two layers a gap apart, in points.
 type wiring struct {
 	orbits.EquivalentRow
 	sigma pbnn.Permutation
-	title string
-	gap   float64 // between the two layers, points
-	next  bool    // the wiring after it is R applied to it
-	bands bool    // the equal sub-connections are set apart
+	gap   float64
 }
 
-// readWirings reads the permutations of a figure, with the paper's index of basic
-// and standard permutations in their titles.
-func readWirings(s page.Source, figure int64, gap float64) ([]wiring, error) {
-	rows, err := page.Read[orbits.EquivalentRow](s, tableEquivalents)
-	if err != nil {
-		return nil, err
-	}
-	var out []wiring
-	for _, r := range rows {
-		if r.Figure != figure {
-			continue
-		}
-		sigma, err := pbnn.ParseID(r.ID)
-		if err != nil {
-			return nil, err
-		}
-		w := wiring{EquivalentRow: r, sigma: sigma, gap: gap, title: "*P*(" + r.ID + ")"}
-		if r.Basic {
-			w.title = "*P*_{*b*}(" + r.ID + ")"
-		} else if r.Standard {
-			w.title = "*P*_{*s*}(" + r.ID + ")"
-		}
-		out = append(out, w)
-	}
-	return out, nil
-}
-
-// Measures of a wiring, in points.
-const (
-	wiringPitch  = 11.5 // between neurons
-	wiringHeader = 24   // title and names of the layers
-)
+// The distance of neurons, and the height of the title and the names of the layers.
+const wiringPitch, wiringHeader = 11.5, 24
 
 func (w wiring) width() float64  { return w.gap + 9 }
 func (w wiring) height() float64 { return wiringHeader + float64(len(w.sigma))*wiringPitch }
+
+// title has the paper's index of basic and standard permutations. The standard one of
+// figure 5 is bold.
+func (w wiring) title() string {
+	t := "*P*(" + w.ID + ")"
+	if w.Basic {
+		t = "*P*_{*b*}(" + w.ID + ")"
+	} else if w.Standard {
+		t = "*P*_{*s*}(" + w.ID + ")"
+	}
+	if w.Figure == 7 && w.Panel != "" {
+		t = "**(" + w.Panel + ")** " + t
+	} else if w.Figure == 5 && w.Standard {
+		t = "**" + t + "**"
+	}
+	return t
+}
 
 // draw draws the wiring with its upper left corner at (x, y).
 func (w wiring) draw(d *figure.Drawing, x, y float64) {
 	at := func(layer, i int) (float64, float64) { // 0 hidden, 1 output; i from 1
 		return x + 4.5 + float64(layer)*w.gap, y + wiringHeader + (float64(i)-0.5)*wiringPitch
 	}
-	d.Text(x+w.width()/2, y+8, figure.Middle, figure.LabelSize, figure.Black, w.title)
-	if w.bands {
+	d.Text(x+w.width()/2, y+8, figure.Middle, figure.LabelSize, figure.Black, w.title())
+	if w.Figure == 7 { // bands set the equal parts apart
 		for i := int64(0); i < w.N; i += 2 * w.Orbit {
 			top := y + wiringHeader + float64(i)*wiringPitch
 			d.Box(x-3, top, x+w.width()+3, top+float64(w.Orbit)*wiringPitch, figure.Style{Fill: figure.PaleGrey})
@@ -86,132 +72,91 @@ func (w wiring) draw(d *figure.Drawing, x, y float64) {
 	}
 }
 
-// arrow draws a short arrow from (x, y) to the right with a label above.
-func arrow(d *figure.Drawing, x, y, length float64, label string) {
-	tip := x + length
-	d.Line(x, y, tip-2, y, figure.Style{Stroke: figure.Black, Width: 0.8})
-	d.Add(figure.NewPath(figure.Style{Fill: figure.Black}).Move(tip, y).Line(tip-4, y-2).Line(tip-4, y+2).Close())
-	d.Text(x+length/2, y-4, figure.Middle, 8, figure.Black, label)
-}
-
-// wiringContent draws permutations in rows of a page of the given width, with an
-// arrow labelled R from those that have a next one to their right neighbour.
-func wiringContent(width float64, wirings []wiring, label string, c page.Comparison) *page.Content {
-	step, tallest := 0.0, 0.0
-	var rows []orbits.EquivalentRow
-	for _, w := range wirings {
-		step = max(step, w.width()+16, figure.TextWidth(figure.LabelSize, w.title)+12)
-		tallest = max(tallest, w.height()+8)
-		rows = append(rows, w.EquivalentRow)
-	}
-	cells := grid{max(1, min(len(wirings), int((width-2*margin)/step))), width, tallest}
-	d, _ := cells.sheet(len(wirings), margin-8, label)
-	for i, w := range wirings {
-		x, y := cells.at(i)
-		x += (cells.step() - w.width()) / 2
-		w.draw(d, x, y)
-		if w.next && (i+1)%cells.columns != 0 {
-			arrow(d, x+w.width()+5, (y+wiringHeader+y+w.height())/2, cells.step()-w.width()-10, "*R*")
+// readWirings makes figure 5, 6 or 7 of its permutations, in rows of a page of the given
+// width. In figure 5 arrows labelled R lead from each of a set to the next to its right;
+// in figure 7 there is only the first of each set.
+func readWirings(number int64, gap, width float64, label string, compare func(page.Source, []wiring) (page.Comparison, error),
+) func(page.Source) (*page.Content, error) {
+	return func(s page.Source) (*page.Content, error) {
+		rows, err := page.Read[orbits.EquivalentRow](s, tableEquivalents)
+		rows = beyond.Select(rows, func(r orbits.EquivalentRow) bool { return r.Figure == number && (r.K == 0 || number != 7) })
+		var wirings []wiring
+		step, tallest := 0.0, 0.0
+		for _, r := range rows {
+			sigma, failed := pbnn.ParseID(r.ID)
+			err = errors.Join(err, failed)
+			w := wiring{r, sigma, gap}
+			step = max(step, w.width()+16, figure.TextWidth(figure.LabelSize, w.title())+12)
+			tallest = max(tallest, w.height()+8)
+			wirings = append(wirings, w)
 		}
+		if err != nil || len(wirings) == 0 {
+			return nil, err
+		}
+		cells := grid{max(1, min(len(wirings), int((width-2*margin)/step))), width, tallest}
+		d, _ := cells.sheet(len(wirings), margin-8, label)
+		for i, w := range wirings {
+			x, y := cells.at(i)
+			x += (cells.step() - w.width()) / 2
+			w.draw(d, x, y)
+			if number == 5 && w.K+1 < w.Orbit && (i+1)%cells.columns != 0 {
+				from, tip, middle := x+w.width()+5, x+cells.step()-5, (y+wiringHeader+y+w.height())/2
+				d.Line(from, middle, tip-2, middle, figure.Style{Stroke: figure.Black, Width: 0.8})
+				d.Add(figure.NewPath(figure.Style{Fill: figure.Black}).Move(tip, middle).Line(tip-4, middle-2).Line(tip-4, middle+2).Close())
+				d.Text((from+tip)/2, middle-4, figure.Middle, 8, figure.Black, "*R*")
+			}
+		}
+		c, err := compare(s, wirings)
+		data := chart.Rows("", rows).As("panel k id standard basic orbit").Dataset()
+		return &page.Content{Drawing: d, Data: []chart.Dataset{data}, Comparison: c}, err
 	}
-	return &page.Content{Drawing: d, Data: []chart.Dataset{chart.Rows("", rows).As("panel k id standard basic orbit").Dataset()}, Comparison: c}
 }
 
-// epsCSV holds the equivalent permutation set that the paper prints as the
-// example of definition 3.3, in its order.
+// epsCSV holds the set that the paper prints as the example of definition 3.3, in its order.
 const epsCSV = "data/published/pbnn_eps.csv"
 
-// compareEPS compares the printed set with the orbit of the same ID under R, the set
-// of the first panel.
-func compareEPS(printed []string, wirings []wiring) page.Comparison {
-	var set []string
-	for _, w := range wirings {
-		if w.Panel == wirings[0].Panel {
-			set = append(set, w.ID)
-		}
-	}
-	c := page.Comparison{Published: fmt.Sprintf("%d IDs printed in the text", len(printed)), Ours: fmt.Sprintf("%d IDs", len(set))}
-	if len(printed) == 0 || set[0] != printed[0] {
+// buildEquivalents compares figure 5: the printed set with the orbit of the same ID
+// under R, the set of the first panel.
+func buildEquivalents(s page.Source, wirings []wiring) (page.Comparison, error) {
+	rows, err := printed(s, epsCSV, "id")
+	paper := beyond.Values(rows, func(r []int64) string { return fmt.Sprint(r[0]) })
+	first := beyond.Select(wirings, func(w wiring) bool { return w.Panel == wirings[0].Panel })
+	set := beyond.Values(first, func(w wiring) string { return w.ID })
+	c := page.Comparison{Published: fmt.Sprintf("%d IDs printed in the text", len(paper)), Ours: fmt.Sprintf("%d IDs", len(set))}
+	if len(paper) == 0 || set[0] != paper[0] {
 		c.Difference, c.Agrees = "not compared: the config draws another permutation", true
-		return c
+		return c, err
 	}
-	var differences []string
-	for i := range max(len(set), len(printed)) {
-		switch {
-		case i >= len(set):
-			differences = append(differences, fmt.Sprintf("%s is printed but not in the orbit", printed[i]))
-		case i >= len(printed):
-			differences = append(differences, fmt.Sprintf("%s is not printed", set[i]))
-		case set[i] != printed[i]:
-			again := ""
-			if slices.Contains(printed[:i], printed[i]) {
-				again = " a second time"
-			}
-			differences = append(differences, fmt.Sprintf("as number %d the paper prints P(%s)%s, the orbit has P(%s); see the errata", i+1, printed[i], again, set[i]))
-		}
+	var differences beyond.Differences
+	for i, id := range paper[:min(len(set), len(paper))] {
+		again := map[bool]string{true: " a second time"}[slices.Contains(paper[:i], id)]
+		differences.Unless(set[i] == id, "as number %d the paper prints P(%s)%s, the orbit has P(%s); see the errata", i+1, id, again, set[i])
 	}
-	return c.Conclude(differences)
+	for i := len(set); i < len(paper); i++ {
+		differences.Unless(false, "%s is printed but not in the orbit", paper[i])
+	}
+	for i := len(paper); i < len(set); i++ {
+		differences.Unless(false, "%s is not printed", set[i])
+	}
+	return c.Conclude(differences), err
 }
 
-// buildEquivalents makes figure 5.
-func buildEquivalents(s page.Source) (*page.Content, error) {
-	wirings, err := readWirings(s, 5, 40)
-	if err != nil || len(wirings) == 0 {
-		return nil, err
-	}
-	records, column, err := s.Published(epsCSV, "id")
-	if err != nil {
-		return nil, err
-	}
-	var printed []string
-	for _, r := range records {
-		printed = append(printed, r[column["id"]])
-	}
-	for i, w := range wirings {
-		wirings[i].next = w.K+1 < w.Orbit
-		if w.Standard {
-			wirings[i].title = "**" + w.title + "**"
-		}
-	}
-	return wiringContent(figure.DoubleColumn, wirings, "Equivalent permutation connections", compareEPS(printed, wirings)), nil
-}
-
-// buildBasic makes figure 6.
-func buildBasic(s page.Source) (*page.Content, error) {
-	wirings, err := readWirings(s, 6, 44)
-	if err != nil || len(wirings) == 0 {
-		return nil, err
-	}
+// buildBasic compares figure 6.
+func buildBasic(_ page.Source, wirings []wiring) (page.Comparison, error) {
 	c := page.Comparison{Published: "7 for N = 7", Ours: fmt.Sprintf("%d for N = %d", len(wirings), wirings[0].N)}
-	var differences []string
-	if wirings[0].N == 7 && len(wirings) != 7 {
-		differences = append(differences, c.Ours)
-	}
+	var differences beyond.Differences
+	differences.Unless(wirings[0].N != 7 || len(wirings) == 7, "%s", c.Ours)
 	for _, w := range wirings {
-		if !w.Basic {
-			differences = append(differences, "P("+w.ID+") is not basic")
-		}
+		differences.Unless(w.Basic, "P(%s) is not basic", w.ID)
 	}
-	return wiringContent(figure.DoubleColumn, wirings, "Basic permutation connections", c.Conclude(differences)), nil
+	return c.Conclude(differences), nil
 }
 
-// buildSubConnections makes figure 7; bands set the equal parts apart.
-func buildSubConnections(s page.Source) (*page.Content, error) {
-	wirings, err := readWirings(s, 7, 52)
-	wirings = slices.DeleteFunc(wirings, func(w wiring) bool { return w.K > 0 })
-	if err != nil || len(wirings) == 0 {
-		return nil, err
-	}
-	var parts []string
-	for i, w := range wirings {
-		wirings[i].bands = true
-		if w.Panel != "" {
-			wirings[i].title = "**(" + w.Panel + ")** " + w.title
-		}
-		parts = append(parts, fmt.Sprintf("P(%s): %d", w.ID, w.N/w.Orbit))
-	}
-	return wiringContent(figure.SingleColumn, wirings, "Permutation connections made of equal sub-connections", page.Comparison{
+// buildSubConnections says what figure 7 shows.
+func buildSubConnections(_ page.Source, wirings []wiring) (page.Comparison, error) {
+	parts := beyond.Values(wirings, func(w wiring) string { return fmt.Sprintf("P(%s): %d", w.ID, w.N/w.Orbit) })
+	return page.Comparison{
 		Published: "drawn in the paper as made of 3 sub-connections, no IDs given",
 		Ours:      "sub-connections: " + strings.Join(parts, ", "), Difference: "nothing to compare", Agrees: true,
-	}), nil
+	}, nil
 }

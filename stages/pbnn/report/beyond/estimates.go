@@ -2,6 +2,7 @@ package beyond
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -32,46 +33,41 @@ type estimated struct {
 func (e estimated) counted() bool { return !math.IsNaN(e.Exact) }
 func (e estimated) covered() bool { return e.Low <= e.Exact && e.Exact <= e.High }
 
-// readEstimates joins the estimates with the exact numbers.
-func readEstimates(s page.Source) ([]estimated, error) {
-	rows, err := page.Read[search.EstimateRow](s, tableEstimates)
-	if err != nil {
-		return nil, err
-	}
-	statistics, err := page.Read[orbits.StatisticsRow](s, TableStatistics)
-	if err != nil {
-		return nil, err
-	}
-	var out []estimated
-	for _, r := range rows {
-		e := estimated{r.N, r.CN, r.Estimate, r.Low, r.High, math.NaN(), r.Standard, r}
-		for _, st := range statistics {
-			if st.N == r.N && st.CN == r.CN {
-				e.Exact = float64(st.GBPOs)
-			}
+// ofEstimates makes an item of the estimates, joined with the exact numbers.
+func ofEstimates(build func([]estimated) *page.Content) func(page.Source) (*page.Content, error) {
+	return func(s page.Source) (*page.Content, error) {
+		var rows []search.EstimateRow
+		var statistics []orbits.StatisticsRow
+		err := errors.Join(into(s, tableEstimates, &rows), into(s, TableStatistics, &statistics))
+		if err != nil || len(rows) == 0 {
+			return nil, err
 		}
-		out = append(out, e)
+		all := Values(rows, func(r search.EstimateRow) estimated {
+			e := estimated{r.N, r.CN, r.Estimate, r.Low, r.High, math.NaN(), r.Standard, r}
+			for _, st := range statistics {
+				if st.N == r.N && st.CN == r.CN {
+					e.Exact = float64(st.GBPOs)
+				}
+			}
+			return e
+		})
+		slices.SortStableFunc(all, func(a, b estimated) int { return cmp.Or(cmp.Compare(a.N, b.N), cmp.Compare(a.CN, b.CN)) })
+		c := build(all)
+		if c != nil {
+			c.Remark, c.Comparison = coverage(all), page.NotInPaper(page.Plural(len(all), "estimate"))
+		}
+		return c, nil
 	}
-	slices.SortStableFunc(out, func(a, b estimated) int { return cmp.Or(cmp.Compare(a.N, b.N), cmp.Compare(a.CN, b.CN)) })
-	return out, nil
 }
 
 // coverage says in words how many intervals hold the exact number.
 func coverage(rows []estimated) string {
-	counted, covered := 0, 0
-	for _, r := range rows {
-		if r.counted() {
-			counted++
-			if r.covered() {
-				covered++
-			}
-		}
-	}
-	if counted == 0 {
+	counted := Select(rows, estimated.counted)
+	if len(counted) == 0 {
 		return "None of these dimensions was gone through one by one, so nothing here is checked against an exact number."
 	}
 	return fmt.Sprintf("Where the exact number is known, %d of %d intervals contain it; at this level %s are expected to, at least.",
-		covered, counted, page.Fixed(float64(float64(counted)*rows[0].row.Level), 1))
+		len(Select(counted, estimated.covered)), len(counted), page.Fixed(float64(float64(len(counted))*rows[0].row.Level), 1))
 }
 
 // approximate prints an estimated number: whole up to a million.
@@ -82,56 +78,40 @@ func approximate(v float64) texttable.Cell {
 	return texttable.Sci(v, 4)
 }
 
-// buildEstimatesTable lists the estimates.
-func buildEstimatesTable(s page.Source) (*page.Content, error) {
-	rows, err := readEstimates(s)
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	t := &texttable.Table{
-		Label: "pbnn-search-estimates",
-		Columns: []texttable.Column{
-			page.Right("N"), {Title: "CN"}, page.Right("permutations drawn"), page.Right("with GBPO"), page.Right("share (%)"),
-			page.Right("estimate"), page.Right("from"), page.Right("to"), page.Right("exact"), {Title: "in the interval"}, page.Right("longest period drawn"),
-		},
-	}
+// estimatesTable lists the estimates.
+func estimatesTable(rows []estimated) *page.Content {
+	t := NewTable("pbnn-search-estimates", ">N", "CN", ">permutations drawn", ">with GBPO", ">share (%)", ">estimate", ">from", ">to",
+		">exact", "in the interval", ">longest period drawn")
 	for _, r := range rows {
 		exact, in := texttable.Text("unknown"), texttable.Text("unknown")
 		if r.counted() {
 			exact, in = texttable.Int(int64(r.Exact)), texttable.Bool(r.covered())
 		}
-		t.Add(texttable.Int(r.N), cnCell(r.CN), texttable.Int(r.row.Samples), texttable.Int(r.row.Hits), texttable.Float(inPercent(float64(r.row.Hits), float64(r.row.Samples)), 3),
+		t.Add(texttable.Int(r.N), cnCell(r.CN), texttable.Int(r.row.Samples), texttable.Int(r.row.Hits),
+			texttable.Float(inPercent(r.row.Hits, r.row.Samples), 3),
 			approximate(r.Estimate), approximate(r.Low), approximate(r.High), exact, in, texttable.Int(r.row.MaxPeriod))
 	}
-	return &page.Content{Table: t, Remark: coverage(rows), Comparison: page.NotInPaper(page.Plural(len(rows), "estimate"))}, nil
+	return &page.Content{Table: t}
 }
 
-// buildEstimatesFigure draws the estimates against N, if there are several.
-func buildEstimatesFigure(s page.Source) (*page.Content, error) {
-	rows, err := readEstimates(s)
-	if err != nil || len(rows) == 0 || rows[0].N == rows[len(rows)-1].N {
-		return nil, err
+// estimatesFigure draws the estimates against N, if there are several. Connection
+// numbers stand side by side, since their intervals are small.
+func estimatesFigure(rows []estimated) *page.Content {
+	if rows[0].N == rows[len(rows)-1].N {
+		return nil
 	}
-	return &page.Content{Chart: estimatesChart(rows), Remark: coverage(rows), Comparison: page.NotInPaper(page.Plural(len(rows), "estimate"))}, nil
-}
-
-// estimatesChart has the connection numbers side by side, since their intervals are
-// small.
-func estimatesChart(rows []estimated) *chart.Chart {
 	f := chart.Rows("", rows)
 	c := &chart.Chart{
 		Label: "Number of standard permutations with a GBPO against N: estimates with intervals, and exact numbers", LegendOrder: cnOrder,
 		Width: figure.SingleColumn, Height: 160, X: chart.Axis{Label: "number of binary variables *N*", Most: 16},
 		Y: chart.Axis{Label: "standard permutations with a GBPO; grey line: all", Scale: chart.Log},
 	}
-	first := chart.Filter(f, func(s estimated) bool { return s.CN == rows[0].CN })
+	first := f.Where("cn", rows[0].CN)
 	p := c.Panel("", chart.Line(chart.Style{Color: figure.Grey, Title: "all"}, first.Col("n"), first.Col("standard")))
 	cns := f.By("cn")
 	step := min(0.18, 0.8/float64(len(cns)))
 	for k, of := range cns {
-		x := func(s estimated) float64 {
-			return float64(s.N) + step*(float64(k)-float64(len(cns)-1)/2)
-		}
+		x := func(s estimated) float64 { return float64(s.N) + step*(float64(k)-float64(len(cns)-1)/2) }
 		met := chart.Filter(of, func(s estimated) bool { return s.Estimate > 0 }) // a logarithm
 		style := cnStyle(int32(of.Int("cn")))
 		style.Dot, style.Size, style.Width = chart.Square, 1.3, 1
@@ -140,5 +120,5 @@ func estimatesChart(rows []estimated) *chart.Chart {
 		p.Add(chart.Points(chart.Style{Name: "exact", Color: figure.Black, Dot: chart.Ring, Size: 2.6}, chart.Of(of, x), of.Col("exact")),
 			chart.Errors(line, chart.Of(of, x), of.Col("low"), of.Col("high")), chart.Points(style, chart.Of(met, x), met.Col("estimate")))
 	}
-	return c
+	return &page.Content{Chart: c}
 }

@@ -1,3 +1,6 @@
+// Package beyond makes the tables and charts of pbnn_report that are not in the paper:
+// what all networks of N = 7 do, the GBPOs of all permutations of larger dimensions,
+// statements on them with proofs, and estimates where there are too many to count.
 package beyond
 
 import "neurorbit/stages/render/page"
@@ -24,70 +27,56 @@ const pairingCaption = "The Dmaps f of CN k and g of CN 7−k with one permutati
 	"So periods divisible by 4 are shared, and a period 2 mod 4 belongs to exactly one of the two. N = 7; CN6 is read from CN3 with the mirrored permutation."
 
 // Items are the tables and charts, in the order of the report.
-var Items = []page.Item{
-	{
-		ID: "beyond_periods", Drawn: true, Title: "Periods of the GBPOs",
-		Caption: "How many standard permutation IDs have a GBPO of which period, by connection number, N = 7. All periods are even: a unique orbit equals its negative, since every Dmap is an odd function, and so consists of pairs of opposite states. CN0 and CN7 have no GBPO.",
-		Tables:  []string{tablePeriods}, Build: buildPeriods,
-	},
-	{
-		ID: "beyond_networks", Title: "What all networks do, by connection number",
-		Caption: "All standard permutation IDs under each connection number, N = 7. BPOs made of endpoints do not count as BPOs. Transient: steps until a state reaches its orbit, endpoints included; the mean is over all 128 states, then over the networks. Basins are shares of all 128 states.",
-		Tables:  []string{tableNetworks}, Build: buildSurveyTable,
-	},
-	{
-		ID: "beyond_basins", Drawn: true, Title: "Number of BPOs, transients and basins",
-		Caption: "Distributions over all standard permutation IDs for each connection number, N = 7: (a) number of BPOs, up to where 98 % are reached, (b) longest transient, (c) share of the 128 states in the largest basin of a BPO. CN k and CN 7−k have equal transients: their Dmaps are negatives of each other. (CN3 is the mirror image of CN6, the partner of CN1.)",
-		Tables:  []string{tableNetworks}, Build: buildSurveyFigure,
-	},
-	{
-		ID: "beyond_pairing", Drawn: true, Title: "Pairing of CN k and CN 7−k",
-		Caption: pairingCaption + " Each circle counts the IDs with a GBPO of the one period under CN k and the other under CN 7−k: all lie on the diagonal or in the shaded bands, where one of the two has none.",
-		Tables:  []string{tableGBPO, tableNetworks}, Build: buildPairing,
-	},
-	{
-		ID: "beyond_pairs", Title: "Pairing of CN k and CN 7−k in numbers",
-		Caption: pairingCaption,
-		Tables:  []string{tableGBPO, tableNetworks}, Build: buildPairs,
-	},
-	{
-		ID: "beyond_sweep", Title: "All GBPOs by dimension and connection number",
-		Caption: "All standard permutation IDs (definition 3.3, for any N) gone through one by one: how many have a GBPO, its period, and the transients of the EPPs that fall into it. The mean transient is over all EPPs of all GBPOs. 2^N − 1 is the period of an M-sequence. CN0 and CN7 have no GBPO; CN4 and CN6 have the numbers of CN1 and CN3. What has no row has no GBPO.",
-		Tables:  []string{TableStatistics}, Build: buildSweep,
-	},
-	{
-		ID: "beyond_longest", Title: "IDs of the longest GBPOs",
-		Caption: "The longest period of a GBPO by dimension and connection number, and the standard permutation IDs that have it, the smallest first.",
-		Tables:  []string{TableStatistics, tableLongest}, Build: buildLongest,
-	},
-	{
-		ID: "beyond_growth", Drawn: true, Title: "Growth with the dimension",
-		Caption: "Number and share of the standard permutation IDs with a GBPO, period of the GBPOs and transients, against the dimension N; logarithmic scales. Black: the period 2^N − 1 of an M-sequence, which no GBPO reaches. Grey: straight lines by least squares through the logarithms, from N = 7 on, apart for the prime N and for the others, where there are three of them.",
-		Tables:  []string{TableStatistics}, Build: buildGrowth,
-	},
-	{
-		ID: "beyond_fits", Title: "Growth with the dimension in numbers",
-		Caption: "Straight lines by least squares through the logarithm of a quantity against N, apart for prime and composite N. The factor per neuron is that of the line. The points are complete counts and no samples, so that there is no error of sampling; the scatter is the standard deviation of the residuals, the largest deviation that of the point farthest from the line, and both say how straight the line is, not what comes beyond the largest N. The last factor per neuron is between the two largest dimensions of the row.",
-		Tables:  []string{TableStatistics}, Build: buildFits,
-	},
-	{
-		ID: "beyond_histogram", Drawn: true, Title: "Periods of the GBPOs of the largest dimensions",
-		Caption: "How many standard permutation IDs have a GBPO of which period, for the two largest dimensions; logarithmic scale. Blue: periods divisible by 4, for which CN1 and CN3 have equal counts, as have CN2 and CN5; orange: periods 2 mod 4, left and right the two connection numbers.",
-		Tables:  []string{TableStatistics, tablePeriods}, Build: buildHistograms,
-	},
-	{
-		ID: "beyond_theorems", Title: "Statements on GBPOs, proved and checked",
-		Caption: "Statements on PBNNs of any dimension that are not in the paper, with proofs below, and how often the tables confirm them.",
-		Tables:  []string{TableStatistics, tablePeriods, tableNetworks, tableGBPO}, Build: buildTheorems,
-	},
-	{
-		ID: "search_estimates", Title: "How many GBPOs there are, estimated",
-		Caption: "Standard permutations with a GBPO, estimated without bias from permutations drawn uniformly, each hit weighted with the size of its equivalent permutation set; Clopper-Pearson intervals, which contain the number with at least the probability of their level, each on its own.",
-		Tables:  []string{tableEstimates, TableStatistics}, Build: buildEstimatesTable,
-	},
-	{
-		ID: "search_growth", Drawn: true, Title: "How many GBPOs there are, against N",
-		Caption: "Number of standard permutations with a GBPO: estimates from samples (squares), their confidence intervals (bars) and exact numbers (circles).",
-		Tables:  []string{tableEstimates, TableStatistics}, Build: buildEstimatesFigure,
-	},
-}
+var Items = []page.Item{{
+	ID: "beyond_periods", Drawn: true, Title: "Periods of the GBPOs",
+	Caption: "How many standard permutation IDs have a GBPO of which period, by connection number, N = 7. All periods are even: a unique orbit equals its negative, since every Dmap is an odd function, and so consists of pairs of opposite states. CN0 and CN7 have no GBPO.",
+	Tables:  []string{tablePeriods}, Build: buildPeriods,
+}, {
+	ID: "beyond_networks", Title: "What all networks do, by connection number",
+	Caption: "All standard permutation IDs under each connection number, N = 7. BPOs made of endpoints do not count as BPOs. Transient: steps until a state reaches its orbit, endpoints included; the mean is over all 128 states, then over the networks. Basins are shares of all 128 states.",
+	Tables:  []string{tableNetworks}, Build: ofNetworks(surveyTable),
+}, {
+	ID: "beyond_basins", Drawn: true, Title: "Number of BPOs, transients and basins",
+	Caption: "Distributions over all standard permutation IDs for each connection number, N = 7: (a) number of BPOs, up to where 98 % are reached, (b) longest transient, (c) share of the 128 states in the largest basin of a BPO. CN k and CN 7−k have equal transients: their Dmaps are negatives of each other. (CN3 is the mirror image of CN6, the partner of CN1.)",
+	Tables:  []string{tableNetworks}, Build: ofNetworks(surveyFigure),
+}, {
+	ID: "beyond_pairing", Drawn: true, Title: "Pairing of CN k and CN 7−k",
+	Caption: pairingCaption + " Each circle counts the IDs with a GBPO of the one period under CN k and the other under CN 7−k: all lie on the diagonal or in the shaded bands, where one of the two has none.",
+	Tables:  []string{tableGBPO, tableNetworks}, Build: ofPairings(pairingFigure),
+}, {
+	ID: "beyond_pairs", Title: "Pairing of CN k and CN 7−k in numbers",
+	Caption: pairingCaption,
+	Tables:  []string{tableGBPO, tableNetworks}, Build: ofPairings(pairTable),
+}, {
+	ID: "beyond_sweep", Title: "All GBPOs by dimension and connection number",
+	Caption: "All standard permutation IDs (definition 3.3, for any N) gone through one by one: how many have a GBPO, its period, and the transients of the EPPs that fall into it. The mean transient is over all EPPs of all GBPOs. 2^N − 1 is the period of an M-sequence. CN0 and CN7 have no GBPO; CN4 and CN6 have the numbers of CN1 and CN3. What has no row has no GBPO.",
+	Tables:  []string{TableStatistics}, Build: OfStatistics(buildSweep),
+}, {
+	ID: "beyond_longest", Title: "IDs of the longest GBPOs",
+	Caption: "The longest period of a GBPO by dimension and connection number, and the standard permutation IDs that have it, the smallest first.",
+	Tables:  []string{TableStatistics, tableLongest}, Build: OfStatistics(buildLongest),
+}, {
+	ID: "beyond_growth", Drawn: true, Title: "Growth with the dimension",
+	Caption: "Number and share of the standard permutation IDs with a GBPO, period of the GBPOs and transients, against the dimension N; logarithmic scales. Black: the period 2^N − 1 of an M-sequence, which no GBPO reaches. Grey: straight lines by least squares through the logarithms, from N = 7 on, apart for the prime N and for the others, where there are three of them.",
+	Tables:  []string{TableStatistics}, Build: OfStatistics(buildGrowth),
+}, {
+	ID: "beyond_fits", Title: "Growth with the dimension in numbers",
+	Caption: "Straight lines by least squares through the logarithm of a quantity against N, apart for prime and composite N. The factor per neuron is that of the line. The points are complete counts and no samples, so that there is no error of sampling; the scatter is the standard deviation of the residuals, the largest deviation that of the point farthest from the line, and both say how straight the line is, not what comes beyond the largest N. The last factor per neuron is between the two largest dimensions of the row.",
+	Tables:  []string{TableStatistics}, Build: OfStatistics(buildFits),
+}, {
+	ID: "beyond_histogram", Drawn: true, Title: "Periods of the GBPOs of the largest dimensions",
+	Caption: "How many standard permutation IDs have a GBPO of which period, for the two largest dimensions; logarithmic scale. Blue: periods divisible by 4, for which CN1 and CN3 have equal counts, as have CN2 and CN5; orange: periods 2 mod 4, left and right the two connection numbers.",
+	Tables:  []string{TableStatistics, tablePeriods}, Build: OfStatistics(buildHistograms),
+}, {
+	ID: "beyond_theorems", Title: "Statements on GBPOs, proved and checked",
+	Caption: "Statements on PBNNs of any dimension that are not in the paper, with proofs below, and how often the tables confirm them.",
+	Tables:  []string{TableStatistics, tablePeriods, tableNetworks, tableGBPO}, Build: OfStatistics(buildTheorems),
+}, {
+	ID: "search_estimates", Title: "How many GBPOs there are, estimated",
+	Caption: "Standard permutations with a GBPO, estimated without bias from permutations drawn uniformly, each hit weighted with the size of its equivalent permutation set; Clopper-Pearson intervals, which contain the number with at least the probability of their level, each on its own.",
+	Tables:  []string{tableEstimates, TableStatistics}, Build: ofEstimates(estimatesTable),
+}, {
+	ID: "search_growth", Drawn: true, Title: "How many GBPOs there are, against N",
+	Caption: "Number of standard permutations with a GBPO: estimates from samples (squares), their confidence intervals (bars) and exact numbers (circles).",
+	Tables:  []string{tableEstimates, TableStatistics}, Build: ofEstimates(estimatesFigure),
+}}

@@ -3,7 +3,6 @@ package beyond
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -13,6 +12,101 @@ import (
 	"neurorbit/stages/render/page"
 	"neurorbit/stages/render/texttable"
 )
+
+// Pairs are the pairs CN k, CN 7-k; CN3 stands for CN6, as its networks with the
+// mirrored permutations.
+var Pairs = [][2]int32{{1, 3}, {2, 5}}
+
+// OfStatistics makes an item of the statistics that have a GBPO, by rising dimension, if
+// there are three dimensions to compare. Unless build does, it says how many GBPOs came out.
+func OfStatistics(build func(page.Source, []orbits.StatisticsRow) (*page.Content, error)) func(page.Source) (*page.Content, error) {
+	return func(s page.Source) (*page.Content, error) {
+		rows, err := page.Read[orbits.StatisticsRow](s, TableStatistics)
+		rows = Select(rows, func(r orbits.StatisticsRow) bool { return r.GBPOs > 0 })
+		dims := distinct(rows, dimension)
+		if err != nil || len(dims) < 3 {
+			return nil, err
+		}
+		slices.SortStableFunc(rows, func(a, b orbits.StatisticsRow) int { return int(a.N - b.N) })
+		c, err := build(s, rows)
+		if c != nil && c.Published == "" {
+			gbpos := sum(Values(rows, func(r orbits.StatisticsRow) int64 { return r.GBPOs }))
+			c.Comparison = page.NotInPaper(fmt.Sprintf("%d GBPOs, N = %d to %d", gbpos, dims[0], dims[len(dims)-1]))
+		}
+		return c, err
+	}
+}
+
+func dimension(r orbits.StatisticsRow) int64 { return r.N }
+
+// into reads the rows of a table.
+func into[R any](s page.Source, table string, rows *[]R) (err error) {
+	*rows, err = page.Read[R](s, table)
+	return err
+}
+
+// Select returns the rows that want accepts.
+func Select[R any](rows []R, want func(R) bool) []R {
+	return slices.DeleteFunc(slices.Clone(rows), func(r R) bool { return !want(r) })
+}
+
+// Values returns what follows from each row, distinct each value once, rising.
+func Values[R, V any](rows []R, of func(R) V) (out []V) {
+	for _, r := range rows {
+		out = append(out, of(r))
+	}
+	return out
+}
+
+func distinct[R any, V cmp.Ordered](rows []R, of func(R) V) []V {
+	return slices.Compact(slices.Sorted(slices.Values(Values(rows, of))))
+}
+
+func sum[V int64 | float64](all []V) (total V) {
+	for _, v := range all {
+		total += v
+	}
+	return total
+}
+
+// Differences are said in words.
+type Differences []string
+
+// Unless adds a difference if something does not hold.
+func (d *Differences) Unless(holds bool, format string, v ...any) {
+	if !holds {
+		*d = append(*d, fmt.Sprintf(format, v...))
+	}
+}
+
+// NewTable begins a table; ">" stands before the titles of columns of numbers.
+func NewTable(label string, titles ...string) *texttable.Table {
+	t := &texttable.Table{Label: label}
+	for _, title := range titles {
+		c := texttable.Column{Title: title}
+		if number, ok := strings.CutPrefix(title, ">"); ok {
+			c = page.Right(number)
+		}
+		t.Columns = append(t.Columns, c)
+	}
+	return t
+}
+
+// cnCell names a connection number.
+func cnCell(cn int32) texttable.Cell { return texttable.Text(fmt.Sprintf("CN%d", cn)) }
+
+// inPercent returns 100 a / b.
+func inPercent(a, b int64) float64 { return float64(100*float64(a)) / float64(b) }
+
+// proved is the comparison of statements that are not in the paper.
+func proved(ours, holds string, exceptions []string) page.Comparison {
+	c := page.NotInPaper(ours)
+	if len(exceptions) > 0 {
+		return c.Conclude(exceptions)
+	}
+	c.Difference += "; " + holds
+	return c
+}
 
 // cnStyle gives the connection numbers k and 7-k of a pair one hue: a thin dark line
 // for k over a broad light one for 7-k, so that both show where they coincide. CN3
@@ -32,160 +126,61 @@ var cnOrder = []string{"CN0", "CN7", "CN1", "CN4", "CN3", "CN6", "CN2", "CN5"}
 // byCN divides a frame by connection number, in the order in which to draw.
 func byCN(f *chart.Frame) []*chart.Frame {
 	frames := f.By("cn")
-	slices.SortStableFunc(frames, func(a, b *chart.Frame) int {
-		return cmp.Compare(cnStyle(int32(b.Int("cn"))).Width, cnStyle(int32(a.Int("cn"))).Width)
-	})
+	width := func(f *chart.Frame) float64 { return cnStyle(int32(f.Int("cn"))).Width }
+	slices.SortStableFunc(frames, func(a, b *chart.Frame) int { return cmp.Compare(width(b), width(a)) })
 	return frames
 }
 
-// Pairs are the pairs CN k, CN 7-k; CN3 stands for CN6, as its networks with the
-// mirrored permutations.
-var Pairs = [][2]int32{{1, 3}, {2, 5}}
-
-// leastDimensions is how many dimensions a config must have for the items that
-// compare them.
-const leastDimensions = 3
-
-// ReadStatistics reads the statistics by dimension and connection number, those
-// without a GBPO left out. It returns none if there are too few dimensions to
-// compare.
-func ReadStatistics(s page.Source) ([]orbits.StatisticsRow, error) {
-	rows, err := page.Read[orbits.StatisticsRow](s, TableStatistics)
-	if err != nil {
-		return nil, err
-	}
-	rows = slices.DeleteFunc(rows, func(r orbits.StatisticsRow) bool { return r.GBPOs == 0 })
-	if len(dimensions(rows)) < leastDimensions {
-		return nil, nil
-	}
-	slices.SortStableFunc(rows, func(a, b orbits.StatisticsRow) int { return int(a.N - b.N) })
-	return rows, nil
-}
-
-// dimensions and connectionNumbers return those of the rows, rising.
-func dimensions(rows []orbits.StatisticsRow) []int64 {
-	return distinct(rows, func(r orbits.StatisticsRow) int64 { return r.N })
-}
-
-func connectionNumbers(rows []orbits.StatisticsRow) []int32 {
-	return distinct(rows, func(r orbits.StatisticsRow) int32 { return r.CN })
-}
-
-func distinct[R any, V cmp.Ordered](rows []R, of func(R) V) []V {
-	seen := map[V]bool{}
-	for _, r := range rows {
-		seen[of(r)] = true
-	}
-	return slices.Sorted(maps.Keys(seen))
-}
-
-// manyDimensions says what was gone through.
-func manyDimensions(rows []orbits.StatisticsRow) page.Comparison {
-	gbpos := int64(0)
-	for _, r := range rows {
-		gbpos += r.GBPOs
-	}
-	dims := dimensions(rows)
-	return page.NotInPaper(fmt.Sprintf("%d GBPOs, N = %d to %d", gbpos, dims[0], dims[len(dims)-1]))
-}
-
-// inPercent returns 100 a / b.
-func inPercent(a, b float64) float64 { return float64(100*a) / b }
-
 // mSequence is the longest period of a shift register of n binary variables, that of
 // an M-sequence.
-func mSequence(n int64) float64 { return float64(int64(1)<<n - 1) }
-
-// cnCell names a connection number.
-func cnCell(cn int32) texttable.Cell { return texttable.Text(fmt.Sprintf("CN%d", cn)) }
+func mSequence(n int64) int64 { return int64(1)<<n - 1 }
 
 // buildSweep makes the table of the GBPOs by dimension and connection number.
-func buildSweep(s page.Source) (*page.Content, error) {
-	rows, err := ReadStatistics(s)
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	t := &texttable.Table{
-		Label: "pbnn-beyond-sweep",
-		Columns: []texttable.Column{
-			page.Right("N"), {Title: "CN"}, page.Right("standard IDs"), page.Right("with GBPO"), page.Right("share (%)"),
-			page.Right("period, mean"), page.Right("period, top 1 % from"), page.Right("period, max"), page.Right("IDs with it"),
-			page.Right("max / (2^N − 1) (%)"), page.Right("transient, mean"), page.Right("transient, max"),
-		},
-	}
+func buildSweep(_ page.Source, rows []orbits.StatisticsRow) (*page.Content, error) {
+	t := NewTable("pbnn-beyond-sweep", ">N", "CN", ">standard IDs", ">with GBPO", ">share (%)", ">period, mean", ">period, top 1 % from",
+		">period, max", ">IDs with it", ">max / (2^N − 1) (%)", ">transient, mean", ">transient, max")
 	for _, r := range rows {
 		t.Add(texttable.Int(r.N), cnCell(r.CN), texttable.Int(r.Permutations), texttable.Int(r.GBPOs),
-			texttable.Float(inPercent(float64(r.GBPOs), float64(r.Permutations)), 3),
+			texttable.Float(inPercent(r.GBPOs, r.Permutations), 3),
 			texttable.Float(r.MeanPeriod, 2), texttable.Int(r.TopPeriod), texttable.Int(r.LongestPeriod), texttable.Int(r.LongestIDs),
-			texttable.Float(inPercent(float64(r.LongestPeriod), mSequence(r.N)), 2),
+			texttable.Float(inPercent(r.LongestPeriod, mSequence(r.N)), 2),
 			texttable.Float(r.MeanTransient, 2), texttable.Int(r.LongestTransient))
 	}
-	return &page.Content{Table: t, Comparison: manyDimensions(rows)}, nil
+	return &page.Content{Table: t}, nil
 }
 
-// longestShown is how many IDs of one dimension and connection number are listed.
-const longestShown = 4
-
-// buildLongest makes the table of the longest orbits.
-func buildLongest(s page.Source) (*page.Content, error) {
-	statistics, err := ReadStatistics(s)
-	if err != nil || len(statistics) == 0 {
-		return nil, err
-	}
+// buildLongest makes the table of the longest orbits; of each it lists a few IDs.
+func buildLongest(s page.Source, statistics []orbits.StatisticsRow) (*page.Content, error) {
+	const most = 4
 	rows, err := page.Read[orbits.LongestRow](s, tableLongest)
-	if err != nil {
-		return nil, err
-	}
-	t := &texttable.Table{
-		Label:   "pbnn-beyond-longest",
-		Columns: []texttable.Column{page.Right("N"), {Title: "CN"}, page.Right("period"), page.Right("IDs"), {Title: "standard permutation IDs"}},
-	}
+	t := NewTable("pbnn-beyond-longest", ">N", "CN", ">period", ">IDs", "standard permutation IDs")
 	for _, st := range statistics {
-		var ids []string
-		for _, r := range rows {
-			if r.N == st.N && r.CN == st.CN {
-				ids = append(ids, r.ID)
-			}
-		}
-		shown := strings.Join(ids[:min(longestShown, len(ids))], ", ")
-		if more := len(ids) - longestShown; more > 0 {
-			shown += fmt.Sprintf(" and %d more", more)
+		longest := Select(rows, func(r orbits.LongestRow) bool { return r.N == st.N && r.CN == st.CN })
+		ids := Values(longest, func(r orbits.LongestRow) string { return r.ID })
+		shown := strings.Join(ids[:min(most, len(ids))], ", ")
+		if len(ids) > most {
+			shown += fmt.Sprintf(" and %d more", len(ids)-most)
 		}
 		t.Add(texttable.Int(st.N), cnCell(st.CN), texttable.Int(st.LongestPeriod), texttable.Int(int64(len(ids))), texttable.Text(shown))
 	}
-	return &page.Content{Table: t, Comparison: manyDimensions(statistics)}, nil
+	return &page.Content{Table: t}, err
 }
 
-// histogramDimensions is how many of the largest dimensions have panels.
-const histogramDimensions = 2
-
-// buildHistograms makes the histograms of the largest dimensions, a panel for each
-// pair of connection numbers.
-func buildHistograms(s page.Source) (*page.Content, error) {
-	statistics, err := ReadStatistics(s)
-	if err != nil || len(statistics) == 0 {
-		return nil, err
-	}
+// buildHistograms makes the histograms of the two largest dimensions.
+func buildHistograms(s page.Source, statistics []orbits.StatisticsRow) (*page.Content, error) {
 	periods, err := page.Read[orbits.PeriodRow](s, tablePeriods)
-	if err != nil {
-		return nil, err
-	}
-	dims := dimensions(statistics)
+	dims := distinct(statistics, dimension)
 	var rows []orbits.PeriodRow
-	total := int64(0)
-	for _, n := range dims[max(0, len(dims)-histogramDimensions):] {
+	for _, n := range dims[len(dims)-2:] {
 		for _, cn := range slices.Concat(Pairs[0][:], Pairs[1][:]) {
-			for _, r := range periods {
-				if r.N == n && r.CN == cn {
-					rows = append(rows, r)
-					total += r.GBPOs
-				}
-			}
+			rows = append(rows, Select(periods, func(r orbits.PeriodRow) bool { return r.N == n && r.CN == cn })...)
 		}
 	}
-	return &page.Content{Chart: histograms(rows), Comparison: page.NotInPaper(fmt.Sprintf("%d GBPOs", total))}, nil
+	total := sum(Values(rows, func(r orbits.PeriodRow) int64 { return r.GBPOs }))
+	return &page.Content{Chart: histograms(rows), Comparison: page.NotInPaper(fmt.Sprintf("%d GBPOs", total))}, err
 }
 
+// histograms have a panel for each dimension and pair of connection numbers.
 func histograms(rows []orbits.PeriodRow) *chart.Chart {
 	f := chart.Rows("", rows).As("n cn period gbpos")
 	c := &chart.Chart{
