@@ -1,7 +1,7 @@
 package report
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -25,20 +25,8 @@ var (
 // chaotic reports whether a class is chaos of one or more dimensions.
 func chaotic(class string) bool { return class == classChaos || class == classHyper }
 
-// A setChoice picks the set that an item shows, and says nil if there is none.
-type setChoice func([]nets.SetRow) *nets.SetRow
-
-// figureSet picks the first set of a figure of the article.
-func figureSet(number int64) setChoice {
-	return func(sets []nets.SetRow) *nets.SetRow {
-		return first(sets, func(r nets.SetRow) bool { return r.Figure == number })
-	}
-}
-
-// chaosSet picks the first chaotic set that the article does not show.
-func chaosSet(sets []nets.SetRow) *nets.SetRow {
-	return first(sets, func(r nets.SetRow) bool { return r.Figure == 0 && chaotic(r.Class) })
-}
+// chaosSet accepts chaotic sets that the article does not show.
+func chaosSet(r nets.SetRow) bool { return r.Figure == 0 && chaotic(r.Class) }
 
 // first returns the first row for which ok holds, or nil.
 func first[Row any](rows []Row, ok func(Row) bool) *Row {
@@ -46,6 +34,16 @@ func first[Row any](rows []Row, ok func(Row) bool) *Row {
 		return &rows[i]
 	}
 	return nil
+}
+
+// filter returns the rows for which ok holds.
+func filter[Row any](rows []Row, ok func(Row) bool) (out []Row) {
+	for _, r := range rows {
+		if ok(r) {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // A reader reads tables and keeps the first error.
@@ -68,15 +66,13 @@ func reading(build func(r *reader) *page.Content) func(page.Source) (*page.Conte
 // read returns the rows of a table, none after an error.
 func read[Row any](r *reader, table string) []Row {
 	rows, err := page.Read[Row](r.Source, table)
-	if r.err == nil {
-		r.err = err
-	}
+	r.err = cmp.Or(r.err, err)
 	return rows
 }
 
 // ofSet returns the rows of a set; name returns the set of a row.
 func ofSet[Row any](r *reader, table, set string, name func(Row) string) []Row {
-	return slices.DeleteFunc(read[Row](r, table), func(row Row) bool { return name(row) != set })
+	return filter(read[Row](r, table), func(row Row) bool { return name(row) == set })
 }
 
 // parameters names a network.
@@ -87,12 +83,11 @@ func parameters(r nets.SetRow) string {
 // decimals returns how many decimals show two digits of a standard error, at
 // least 4 and at most 9.
 func decimals(se float64) int {
-	for n := 4; n < 9; n++ {
-		if se >= 10*math.Pow10(-n) {
-			return n
-		}
+	n := 4
+	for n < 9 && !(se >= 10*math.Pow10(-n)) {
+		n++
 	}
-	return 9
+	return n
 }
 
 // plusMinus writes a mean with its standard error.
@@ -112,12 +107,12 @@ func finite(v, instead float64) float64 {
 	return v
 }
 
-// A printedLambda is an exponent that the article prints.
+// A printedLambda is an exponent that the article prints, with the parameters of its
+// network.
 type printedLambda struct {
-	set        string
-	n, d, seed int64
-	s, lambda  float64
-	text       string // lambda as printed
+	set, network string
+	lambda       float64
+	text         string // lambda as printed
 }
 
 // decimals returns the number of decimals printed.
@@ -133,21 +128,15 @@ func (p printedLambda) agrees(v float64) bool {
 
 // printedLambdas reads the published exponents.
 func printedLambdas(r *reader) (out []printedLambda) {
-	records, column, err := r.Published(lambdaCSV, "set", "s", "lambda")
-	if err == nil {
-		var numbers [][]int64
-		numbers, err = page.Integers(lambdaCSV, records, column, "n", "d", "seed")
-		for i, n := range numbers {
-			p := printedLambda{set: records[i][column["set"]], n: n[0], d: n[1], seed: n[2], text: records[i][column["lambda"]]}
-			var e1, e2 error
-			p.s, e1 = strconv.ParseFloat(records[i][column["s"]], 64)
-			p.lambda, e2 = strconv.ParseFloat(p.text, 64)
-			err = errors.Join(err, e1, e2)
-			out = append(out, p)
-		}
-	}
-	if r.err == nil {
-		r.err = err
+	records, column, err := r.Published(lambdaCSV, "set", "n", "d", "s", "seed", "lambda")
+	r.err = cmp.Or(r.err, err)
+	for _, record := range records {
+		at := func(name string) string { return record[column[name]] }
+		p := printedLambda{set: at("set"), text: at("lambda")}
+		p.network = fmt.Sprintf("N = %s, D = %s, s = %s, seed %s", at("n"), at("d"), at("s"), at("seed"))
+		p.lambda, err = strconv.ParseFloat(p.text, 64)
+		r.err = cmp.Or(r.err, err)
+		out = append(out, p)
 	}
 	return out
 }
@@ -155,7 +144,7 @@ func printedLambdas(r *reader) (out []printedLambda) {
 // printedFor returns what the article prints of a set, or nil: its network must
 // be the same.
 func printedFor(r nets.SetRow, printed []printedLambda) *printedLambda {
-	return first(printed, func(p printedLambda) bool { return p.n == r.N && p.d == r.D && p.s == r.S && p.seed == r.Seed })
+	return first(printed, func(p printedLambda) bool { return p.network == parameters(r) })
 }
 
 // oneStep reports whether the author's estimate is the closed form, the growth of one
