@@ -66,12 +66,10 @@ func TextWidth(size float64, markup string) float64 {
 func Markup(s string) []Run {
 	var runs []Run
 	var cur Run
-	var buf []rune
 	flush := func() {
-		if len(buf) > 0 {
-			cur.Text = string(buf)
+		if cur.Text != "" {
 			runs = append(runs, cur)
-			buf = buf[:0]
+			cur.Text = ""
 		}
 	}
 	in := []rune(s)
@@ -80,7 +78,7 @@ func Markup(s string) []Run {
 		switch r := in[i]; {
 		case r == '\\' && i+1 < len(in):
 			i++
-			buf = append(buf, in[i])
+			cur.Text += string(in[i])
 		case r == '*' && i+1 < len(in) && in[i+1] == '*':
 			i++
 			flush()
@@ -105,7 +103,7 @@ func Markup(s string) []Run {
 			cur.Script, braced = 0, false
 			continue
 		default:
-			buf = append(buf, r)
+			cur.Text += string(r)
 		}
 		if cur.Script != 0 && !braced {
 			flush()
