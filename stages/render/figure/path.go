@@ -20,29 +20,24 @@ type Op struct {
 // return it.
 func NewPath(s Style) *Path { return &Path{Style: s} }
 
-// Move starts a new piece at (x, y).
-func (p *Path) Move(x, y float64) *Path {
-	p.Ops = append(p.Ops, Op{Kind: 'M', X: snap(x), Y: snap(y)})
+func (p *Path) step(op Op) *Path {
+	p.Ops = append(p.Ops, op)
 	return p
 }
 
+// Move starts a new piece at (x, y).
+func (p *Path) Move(x, y float64) *Path { return p.step(Op{Kind: 'M', X: snap(x), Y: snap(y)}) }
+
 // Line draws a line to (x, y).
-func (p *Path) Line(x, y float64) *Path {
-	p.Ops = append(p.Ops, Op{Kind: 'L', X: snap(x), Y: snap(y)})
-	return p
-}
+func (p *Path) Line(x, y float64) *Path { return p.step(Op{Kind: 'L', X: snap(x), Y: snap(y)}) }
 
 // Curve draws a cubic Bézier curve to (x, y).
 func (p *Path) Curve(x1, y1, x2, y2, x, y float64) *Path {
-	p.Ops = append(p.Ops, Op{'C', snap(x1), snap(y1), snap(x2), snap(y2), snap(x), snap(y)})
-	return p
+	return p.step(Op{'C', snap(x1), snap(y1), snap(x2), snap(y2), snap(x), snap(y)})
 }
 
 // Close draws a line back to the start of the piece.
-func (p *Path) Close() *Path {
-	p.Ops = append(p.Ops, Op{Kind: 'Z'})
-	return p
-}
+func (p *Path) Close() *Path { return p.step(Op{Kind: 'Z'}) }
 
 // Add appends the path to the drawing.
 func (d *Drawing) Add(p *Path) { d.Marks = append(d.Marks, p) }
@@ -63,8 +58,8 @@ func (p *Path) Bounds() Rect {
 	return Rect{r.X0 - h, r.Y0 - h, r.X1 + h, r.Y1 + h}
 }
 
-// curveSteps is the number of chords that stand for one curve in PNG.
-const curveSteps = 16
+// Numbers of chords that stand for one curve in PNG, of a path and of a letter.
+const curveSteps, glyphSteps = 16, 5
 
 // A polygon is one piece of a path without curves.
 type polygon struct {
@@ -114,13 +109,10 @@ func bezier(a, b, c, d, t float64) float64 {
 	return s
 }
 
-// kappa makes four Bézier curves a circle, up to 0.03 % of the radius.
-const kappa = 0.5522847498
-
 // round adds a circle of radius r as four curves; a negative radius runs round
 // the other way.
 func (p *Path) round(x, y, r float64) *Path {
-	k := float64(r * kappa)
+	k := float64(r * 0.5522847498) // makes it a circle, up to 0.03 % of the radius
 	a := math.Abs(r)
 	x0, x1, y0, y1, h := x-a, x+a, y-r, y+r, math.Abs(k)
 	return p.Move(x1, y).Curve(x1, y+k, x+h, y1, x, y1).Curve(x-h, y1, x0, y+k, x0, y).

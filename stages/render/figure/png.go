@@ -2,10 +2,14 @@ package figure
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"image/png"
+	"maps"
+	"slices"
 
 	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
@@ -70,13 +74,13 @@ func (d *Drawing) paint(c vg.Canvas, p *Path) {
 }
 
 // fill fills polygons.
-func (d *Drawing) fill(c vg.Canvas, pieces []polygon, color Color) {
+func (d *Drawing) fill(c vg.Canvas, pieces []polygon, ink Color) {
 	var path vg.Path
 	for _, piece := range pieces {
 		d.trace(&path, piece.points)
 		path.Close()
 	}
-	c.SetColor(color.rgb())
+	c.SetColor(ink.rgb())
 	c.Fill(path)
 }
 
@@ -150,10 +154,75 @@ func outline(f font.Face, x, y float64, s string) ([]polygon, float64) {
 	return out, x
 }
 
-// glyphSteps is the number of chords for one curve of a glyph.
-const glyphSteps = 5
-
 // third returns the point two thirds of the way from a to c.
 func third(a, c [2]float64) [2]float64 {
 	return [2]float64{(a[0] + float64(2*c[0])) / 3, (a[1] + float64(2*c[1])) / 3}
+}
+
+// Of the 256 colours of a palette so many are the most frequent of the image. The
+// others are taken one by one where the sum of squared distances from the colours
+// taken before is largest, so that a thin line, all mixed colours, keeps its hue
+// among a lot of grey type.
+const frequentColors = 160
+
+// paletted reduces an opaque image to 256 of its colours; others become the nearest
+// of those. Drawings have few colours and a few hundred mixes of them along edges, so
+// that the difference cannot be seen, but the file is half the size.
+func paletted(img *image.RGBA) *image.Paletted {
+	type rgb [3]uint8
+	at := func(i int) rgb { return rgb(img.Pix[i : i+3]) }
+
+	// Count runs of equal pixels: most of a drawing is white.
+	count := map[rgb]int{}
+	run, last := 0, at(0)
+	for i := 0; i < len(img.Pix); i += 4 {
+		if c := at(i); c != last {
+			count[last] += run
+			run, last = 0, c
+		}
+		run++
+	}
+	count[last] += run
+	colors := slices.SortedFunc(maps.Keys(count), func(p, q rgb) int {
+		return cmp.Or(cmp.Compare(count[q], count[p]), slices.Compare(p[:], q[:]))
+	})
+
+	index := map[rgb]uint8{}
+	var palette color.Palette
+	far := slices.Repeat([]int{1 << 30}, len(colors)) // squared distance from the nearest in the palette
+	keep := func(k int) {
+		c, n := colors[k], uint8(len(palette))
+		palette = append(palette, color.RGBA{c[0], c[1], c[2], 255})
+		for i, other := range colors {
+			d := 0
+			for ch := range c {
+				e := int(c[ch]) - int(other[ch])
+				d += e * e
+			}
+			if d < far[i] {
+				far[i], index[other] = d, n
+			}
+		}
+	}
+	for i := range colors[:min(len(colors), frequentColors)] {
+		keep(i)
+	}
+	for len(palette) < min(len(colors), 256) {
+		worst := 0
+		for i := range colors {
+			if far[i]*count[colors[i]] > far[worst]*count[colors[worst]] {
+				worst = i
+			}
+		}
+		keep(worst)
+	}
+	out := image.NewPaletted(img.Bounds(), palette)
+	n := index[last]
+	for i := range out.Pix {
+		if c := at(4 * i); c != last {
+			last, n = c, index[c]
+		}
+		out.Pix[i] = n
+	}
+	return out
 }

@@ -29,9 +29,8 @@ func stampText(i int, text string) *Text {
 	}
 }
 
-// Stamp writes reservations on the data above the drawing, one a line: the sheet
-// grows by their height and all marks move down. A line wider than the sheet is
-// set smaller. The label names them, too.
+// Stamp writes reservations on the data above the drawing, one a line, smaller where
+// the sheet is too narrow: it grows in height, all marks move down. The label has them.
 func (d *Drawing) Stamp(texts ...string) {
 	if len(texts) == 0 {
 		return

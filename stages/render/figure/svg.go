@@ -8,17 +8,15 @@ import (
 	"strings"
 )
 
-// FontFamily is the font list of the SVG files: all of these are sans-serif
-// fonts, the first three with the same metrics.
-const FontFamily = "'Liberation Sans', Arial, Helvetica, sans-serif"
-
 // SVG encodes the drawing as an SVG 1.1 document without a prologue, so that it
 // can also stand inside an HTML page.
 func (d *Drawing) SVG() []byte {
 	var b bytes.Buffer
 	w, h := number(d.W), number(d.H)
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%spt" height="%spt" viewBox="0 0 %s %s" `, w, h, w, h)
-	fmt.Fprintf(&b, `role="img" aria-label="%s" font-family="%s" fill="none" stroke-linejoin="round">`+"\n", escapeXML(d.Label), FontFamily)
+	fmt.Fprintf(&b, `role="img" aria-label="%s" `, escapeXML(d.Label))
+	// The first three fonts have the same metrics.
+	b.WriteString(`font-family="'Liberation Sans', Arial, Helvetica, sans-serif" fill="none" stroke-linejoin="round">` + "\n")
 	fmt.Fprintf(&b, `<rect width="%s" height="%s" fill="#ffffff"/>`+"\n", w, h)
 
 	// Neighbours with equal attributes share a group.
@@ -49,11 +47,10 @@ func attributes(m Mark) string {
 		return m.Style.attributes()
 	case *Circle:
 		return m.Style.attributes()
-	case *Text:
-		anchor := []string{Start: "", Middle: ` text-anchor="middle"`, End: ` text-anchor="end"`}[m.Anchor]
-		return fmt.Sprintf(` fill="%s" font-size="%s"%s`, m.Color, number(m.Size), anchor)
 	}
-	panic(fmt.Sprintf("figure: unknown mark %T", m))
+	t := m.(*Text)
+	anchor := []string{Start: "", Middle: ` text-anchor="middle"`, End: ` text-anchor="end"`}[t.Anchor]
+	return fmt.Sprintf(` fill="%s" font-size="%s"%s`, t.Color, number(t.Size), anchor)
 }
 
 func (s Style) attributes() string {

@@ -124,13 +124,7 @@ func (t *Text) size(r Run) float64 {
 }
 
 func (t *Text) rise(r Run) float64 {
-	switch {
-	case r.Script > 0:
-		return float64(t.Size * scriptUp)
-	case r.Script < 0:
-		return float64(t.Size * -scriptDown)
-	}
-	return 0
+	return float64(t.Size * [...]float64{-scriptDown, 0, scriptUp}[r.Script+1])
 }
 
 // width returns the sum of the advance widths.
@@ -145,13 +139,7 @@ func (t *Text) width() float64 {
 
 // left returns the x coordinate at which the text starts.
 func (t *Text) left() float64 {
-	switch t.Anchor {
-	case Middle:
-		return snap(t.X - t.width()/2)
-	case End:
-		return snap(t.X - t.width())
-	}
-	return t.X
+	return snap(t.X - float64(t.width()*[...]float64{Start: 0, Middle: 0.5, End: 1}[t.Anchor]))
 }
 
 // Bounds implements Mark.
