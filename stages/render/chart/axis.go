@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -47,9 +48,7 @@ type Tick = plot.Tick
 
 // with fills in from another axis what is not set.
 func (a Axis) with(b Axis) Axis {
-	if a.Label == "" {
-		a.Label = b.Label
-	}
+	a.Label, a.Scale, a.Most = cmp.Or(a.Label, b.Label), cmp.Or(a.Scale, b.Scale), cmp.Or(a.Most, b.Most)
 	if a.Min == a.Max {
 		a.Min, a.Max = b.Min, b.Max
 	}
@@ -58,12 +57,6 @@ func (a Axis) with(b Axis) Axis {
 	}
 	if a.Names == nil {
 		a.Names = b.Names
-	}
-	if a.Scale == Linear {
-		a.Scale = b.Scale
-	}
-	if a.Most == 0 {
-		a.Most = b.Most
 	}
 	a.Zero, a.Tight, a.Each, a.Grid, a.Bare = a.Zero || b.Zero, a.Tight || b.Tight, a.Each || b.Each, a.Grid || b.Grid, a.Bare || b.Bare
 	return a
@@ -141,13 +134,10 @@ func (a *Axis) Normalize(lo, hi, v float64) float64 {
 
 // marks returns the ticks.
 func (a *Axis) marks() []Tick {
-	most := a.Most
-	if most == 0 {
-		most = 7
-	}
-	var out []Tick
+	most := cmp.Or(a.Most, 7)
 	switch {
 	case a.Names != nil:
+		var out []Tick
 		for i, name := range a.Names {
 			out = append(out, Tick{Value: float64(i), Label: name})
 		}
@@ -159,7 +149,18 @@ func (a *Axis) marks() []Tick {
 	case a.Scale == Log1:
 		return oneTicks(a.Max)
 	}
-	for _, t := range compact(figure.Ticks(a.Min, a.Max, most)) {
+	return roundTicks(a.Min, a.Max, most)
+}
+
+// roundTicks returns round values; if a label is long, all are multiples of powers of
+// ten.
+func roundTicks(lo, hi float64, most int) (out []Tick) {
+	ticks := figure.Ticks(lo, hi, most)
+	long := slices.ContainsFunc(ticks, func(t figure.Tick) bool { return len(t.Label) > 7 })
+	for _, t := range ticks {
+		if long {
+			t.Label = strings.Replace(strconv.FormatFloat(t.Value, 'g', 4, 64), "e-0", "e-", 1)
+		}
 		out = append(out, Tick{Value: t.Value, Label: minus(t.Label)})
 	}
 	return out
@@ -214,11 +215,7 @@ func logTicks(lo, hi float64, most int) []Tick {
 		if len(out) >= 2 {
 			return out
 		}
-		out = nil
-		for _, t := range compact(figure.Ticks(lo, hi, most)) {
-			out = append(out, Tick{Value: t.Value, Label: minus(t.Label)})
-		}
-		return out
+		return roundTicks(lo, hi, most)
 	}
 	every := 1 + (last-first)/most
 	for e := first; e <= last; e++ {
@@ -233,13 +230,13 @@ func logTicks(lo, hi float64, most int) []Tick {
 
 // power writes a value v, which is 10^e or a multiple of it.
 func power(v float64, e int, pure bool) string {
-	if e >= -2 && e <= 3 || !pure {
-		if !pure && v >= 1e4 {
-			return minus(fmt.Sprintf("%g·10^{%d}", v/math.Pow10(e), e))
-		}
-		return strconv.FormatFloat(v, 'f', -1, 64)
+	switch {
+	case pure && (e < -2 || e > 3):
+		return minus(fmt.Sprintf("10^{%d}", e))
+	case !pure && v >= 1e4:
+		return minus(fmt.Sprintf("%g·10^{%d}", v/math.Pow10(e), e))
 	}
-	return minus(fmt.Sprintf("10^{%d}", e))
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 // oneTicks returns 0, 1, 3, 10, 30 ... up to a value.
@@ -257,18 +254,3 @@ func oneTicks(hi float64) []Tick {
 }
 
 func log10(v float64) float64 { return strict.Log(v) / math.Ln10 }
-
-// compact writes ticks with long labels as multiples of a power of ten.
-func compact(ticks []figure.Tick) []figure.Tick {
-	longest := 0
-	for _, t := range ticks {
-		longest = max(longest, len(t.Label))
-	}
-	if longest <= 7 {
-		return ticks
-	}
-	for i, t := range ticks {
-		ticks[i].Label = strings.Replace(strconv.FormatFloat(t.Value, 'g', 4, 64), "e-0", "e-", 1)
-	}
-	return ticks
-}

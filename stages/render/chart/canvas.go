@@ -32,8 +32,11 @@ func (c *canvas) SetLineDash([]vg.Length, vg.Length)  {}
 func (c *canvas) Rotate(float64)                      { panic("chart: a plot turns its canvas") }
 func (c *canvas) Scale(float64, float64)              { panic("chart: a plot scales its canvas") }
 func (c *canvas) DrawImage(vg.Rectangle, image.Image) { panic("chart: a plot draws an image") }
-func (c *canvas) Translate(by vg.Point)               { c.shift = c.shift.Add(by) }
-func (c *canvas) Push()                               { c.stack = append(c.stack, c.state) }
+func (c *canvas) FillString(font.Face, vg.Point, string) {
+	panic("chart: a plot writes text past its handler")
+}
+func (c *canvas) Translate(by vg.Point) { c.shift = c.shift.Add(by) }
+func (c *canvas) Push()                 { c.stack = append(c.stack, c.state) }
 
 // SetColor takes black for nil, as vg.Canvas demands.
 func (c *canvas) SetColor(v color.Color) {
@@ -77,6 +80,9 @@ func (c *canvas) Stroke(p vg.Path) {
 func (c *canvas) Fill(p vg.Path) { c.path(p, figure.Style{Fill: c.color, Title: c.title}) }
 
 func (c *canvas) path(p vg.Path, s figure.Style) {
+	if len(p) == 0 {
+		return
+	}
 	out := figure.NewPath(s)
 	for _, step := range p {
 		x, y := c.at(step.Pos)
@@ -92,11 +98,6 @@ func (c *canvas) path(p vg.Path, s figure.Style) {
 		}
 	}
 	c.d.Add(out)
-}
-
-// FillString is not called: texts go through markup.
-func (c *canvas) FillString(font.Face, vg.Point, string) {
-	panic("chart: a plot writes text past its handler")
 }
 
 // markup sets texts with the markup of package figure. The box of a text is as high
@@ -120,8 +121,7 @@ func (markup) Draw(v vg.Canvas, s string, style text.Style, at vg.Point) {
 	c := paper(v)
 	x, y := c.at(at)
 	size := style.Font.Size.Points()
-	height := float64(capitals * size)
-	switch style.YAlign {
+	switch height := float64(capitals * size); style.YAlign {
 	case text.YTop:
 		y += height + room
 	case text.YCenter:
