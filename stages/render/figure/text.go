@@ -48,7 +48,9 @@ const (
 
 // Text writes marked-up text (see the package comment) with its baseline at y.
 func (d *Drawing) Text(x, y float64, a Anchor, size float64, c Color, markup string) {
-	d.Marks = append(d.Marks, &Text{X: snap(x), Y: snap(y), Anchor: a, Size: size, Color: c, Runs: Markup(markup)})
+	if markup != "" {
+		d.Marks = append(d.Marks, &Text{X: snap(x), Y: snap(y), Anchor: a, Size: size, Color: c, Runs: Markup(markup)})
+	}
 }
 
 // TextMid is Text with capitals and digits centred on y.
