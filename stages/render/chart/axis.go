@@ -175,7 +175,7 @@ func (a *Axis) fitting(length float64, extent func(label string) float64) []Tick
 		out := slices.Clone(ticks)
 		end, labelled, fits := math.Inf(-1), 0, true
 		for i, t := range out {
-			if t.Label == "" || !a.within(t.Value) {
+			if t.Label == "" || t.Value < min(a.Min, a.Max) || t.Value > max(a.Min, a.Max) {
 				continue
 			}
 			if labelled++; (labelled-1)%every != 0 {
@@ -191,9 +191,6 @@ func (a *Axis) fitting(length float64, extent func(label string) float64) []Tick
 		}
 	}
 }
-
-// within reports whether a value lies on the axis.
-func (a *Axis) within(v float64) bool { return min(a.Min, a.Max) <= v && v <= max(a.Min, a.Max) }
 
 // minus writes a number with a real minus sign.
 func minus(s string) string { return strings.ReplaceAll(s, "-", "−") }
@@ -242,15 +239,15 @@ func power(v float64, e int, pure bool) string {
 // oneTicks returns 0, 1, 3, 10, 30 ... up to a value.
 func oneTicks(hi float64) []Tick {
 	out := []Tick{{Value: 0, Label: "0"}}
-	for v, three := 1.0, false; v <= hi; three = !three {
-		out = append(out, Tick{Value: v, Label: power(v, int(math.Round(log10(v))), !three || v < 1e4)})
-		if three {
-			v = math.Round(v / 0.3)
-		} else {
-			v *= 3
+	for e := 0; ; e++ {
+		for _, m := range []float64{1, 3} {
+			v := m * math.Pow10(e)
+			if v > hi {
+				return out
+			}
+			out = append(out, Tick{Value: v, Label: power(v, e, m == 1 || e < 4)})
 		}
 	}
-	return out
 }
 
 func log10(v float64) float64 { return strict.Log(v) / math.Ln10 }

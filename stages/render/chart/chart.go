@@ -117,12 +117,13 @@ func (c *Chart) draw(height float64) (d *figure.Drawing, panel vg.Point) {
 		below = max(below, p.below(q))
 	}
 	cellWidth := (width-2*margin-float64(gapX*float64(columns-1)))/float64(columns) - 4
-	var legend [][]*Mark
+	var legend []entry
+	lines := 0
 	if !c.LegendEach && !c.Hidden {
-		legend = c.legends(c.Panels, width-2*margin)
+		legend, lines = c.legend(c.Panels, width-2*margin)
 	}
 	head := 4 + c.titleRoom() + c.labelRoom() + c.legendRoom(cellWidth)
-	top := margin + float64(legendLine*float64(len(legend)))
+	top := margin + float64(legendLine*float64(lines))
 	cell := head + height + below
 	d = figure.New(width, top+float64(cell*float64(rows))+float64(gapY*float64(rows-1))+margin, c.Label)
 	paper := &canvas{d: d}
@@ -267,7 +268,8 @@ func (c *Chart) legendRoom(width float64) float64 {
 	n := 0
 	for _, p := range c.Panels {
 		if c.LegendEach {
-			n = max(n, len(c.legends([]*Panel{p}, width)))
+			_, lines := c.legend([]*Panel{p}, width)
+			n = max(n, lines)
 		}
 	}
 	return float64(legendLine * float64(n))
@@ -283,7 +285,8 @@ func (c *Chart) drawHead(paper *canvas, k int, x, y, width float64) {
 	paper.d.Text(x, y+9, figure.Start, titleSize, figure.Black, title+p.Title)
 	y += c.titleRoom()
 	if c.LegendEach {
-		c.drawLegend(paper, c.legends([]*Panel{p}, width), x+4, y+6)
+		entries, _ := c.legend([]*Panel{p}, width)
+		c.drawLegend(paper, entries, x+4, y+6)
 		y += c.legendRoom(width)
 	}
 	paper.d.Text(x, y+8, figure.Start, figure.LabelSize, figure.Black, p.Y.Label)
@@ -309,21 +312,28 @@ func (c *Chart) samples(panels []*Panel) []*Mark {
 	return out
 }
 
-// legends returns the lines of the legend of some panels that fit a width.
-func (c *Chart) legends(panels []*Panel, width float64) [][]*Mark {
-	var lines [][]*Mark
+// An entry is a mark in a legend, from x on in a line.
+type entry struct {
+	*Mark
+	x    float64
+	line int
+}
+
+// legend lays the legend of some panels out in lines of a width.
+func (c *Chart) legend(panels []*Panel, width float64) (entries []entry, lines int) {
 	x := c.legendIndent()
 	for i, m := range c.samples(panels) {
-		if i == 0 {
-			lines = append(lines, nil)
-		} else if x+entryWidth(m) > width {
-			lines, x = append(lines, nil), 0
+		wide := sampleWidth + 3 + figure.TextWidth(figure.LabelSize, m.style.Name) + 12
+		if i == 0 || x+wide > width {
+			lines++
 		}
-		last := &lines[len(lines)-1]
-		*last = append(*last, m)
-		x += entryWidth(m)
+		if i > 0 && x+wide > width {
+			x = 0
+		}
+		entries = append(entries, entry{m, x, lines - 1})
+		x += wide
 	}
-	return lines
+	return entries, lines
 }
 
 // legendIndent is the width of the legend's title.
@@ -334,23 +344,14 @@ func (c *Chart) legendIndent() float64 {
 	return figure.TextWidth(figure.LabelSize, c.LegendTitle) + 10
 }
 
-func entryWidth(m *Mark) float64 {
-	return sampleWidth + 3 + figure.TextWidth(figure.LabelSize, m.style.Name) + 12
-}
-
-// drawLegend draws the lines of a legend from (x, y) on.
-func (c *Chart) drawLegend(paper *canvas, lines [][]*Mark, x, y float64) {
-	for i, line := range lines {
-		at := x
-		if i == 0 {
-			paper.d.TextMid(x, y, figure.Start, figure.LabelSize, figure.Black, c.LegendTitle)
-			at += c.legendIndent()
-		}
-		for _, m := range line {
-			m.sample(m, paper, vg.Point{X: vg.Length(at), Y: vg.Length(paper.d.H - y)})
-			paper.d.TextMid(at+sampleWidth+3, y, figure.Start, figure.LabelSize, figure.Black, m.style.Name)
-			at += entryWidth(m)
-		}
-		y += legendLine
+// drawLegend draws a legend from (x, y) on.
+func (c *Chart) drawLegend(paper *canvas, entries []entry, x, y float64) {
+	if len(entries) > 0 {
+		paper.d.TextMid(x, y, figure.Start, figure.LabelSize, figure.Black, c.LegendTitle)
+	}
+	for _, e := range entries {
+		at, y := x+e.x, y+float64(legendLine*float64(e.line))
+		e.sample(e.Mark, paper, vg.Point{X: vg.Length(at), Y: vg.Length(paper.d.H - y)})
+		paper.d.TextMid(at+sampleWidth+3, y, figure.Start, figure.LabelSize, figure.Black, e.style.Name)
 	}
 }

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -29,9 +30,8 @@ type source struct {
 type column struct {
 	name   string
 	field  int
-	index  int // element, of an array
-	digits int // significant digits in CSV files; 0: all
-	fixed  int // digits after the point in CSV files; -1: not fixed
+	index  int    // element, of an array
+	format string // in CSV files: "6" significant digits, ".6" after the point, or all
 }
 
 // Rows returns the frame of a slice of structs. Its columns are the fields that have
@@ -45,10 +45,9 @@ func Rows[R any](suffix string, rows []R) *Frame {
 	for i := range t.NumField() {
 		tag := t.Field(i).Tag
 		if name := tag.Get("col"); name != "" {
-			c := column{name: name, field: i, fixed: -1}
-			c.digits, _ = strconv.Atoi(tag.Get("digits"))
-			if n, err := strconv.Atoi(tag.Get("fixed")); err == nil {
-				c.fixed = n
+			c := column{name: name, field: i, format: tag.Get("digits")}
+			if fixed := tag.Get("fixed"); fixed != "" {
+				c.format = "." + fixed
 			}
 			f.columns = append(f.columns, c)
 			if t.Field(i).Type.Kind() != reflect.Array {
@@ -97,20 +96,11 @@ func Const(v ...float64) Col { return Col{v: v} }
 func (f *Frame) Col(name string) Col {
 	c, out := f.at(name), Col{from: f.source}
 	for _, i := range f.rows {
-		switch v := f.value(i, c); {
-		case v.CanInt():
-			out.v = append(out.v, float64(v.Int()))
-		case v.CanUint():
-			out.v = append(out.v, float64(v.Uint()))
-		case v.CanFloat():
-			out.v = append(out.v, v.Float())
-		case v.Kind() == reflect.Bool && v.Bool():
-			out.v = append(out.v, 1)
-		case v.Kind() == reflect.Bool:
-			out.v = append(out.v, 0)
-		default:
-			panic(fmt.Sprintf("chart: column %q holds no numbers", name))
+		v := f.value(i, c)
+		if v.Kind() == reflect.Bool {
+			v = reflect.ValueOf(map[bool]int{true: 1}[v.Bool()])
 		}
+		out.v = append(out.v, v.Convert(reflect.TypeFor[float64]()).Float())
 	}
 	return out
 }
@@ -213,17 +203,10 @@ func (c Col) At(i int) float64 { return c.v[i] }
 func (f *Frame) As(columns string) *Frame {
 	f.file = nil
 	for _, spec := range strings.Fields(columns) {
-		name, digits, _ := strings.Cut(spec, ":")
-		name, called, renamed := strings.Cut(name, "=")
+		name, format, _ := strings.Cut(spec, ":")
+		name, called, _ := strings.Cut(name, "=")
 		c := f.at(name)
-		if renamed {
-			c.name = called
-		}
-		if fixed, ok := strings.CutPrefix(digits, "."); ok {
-			c.fixed, _ = strconv.Atoi(fixed)
-		} else if digits != "" {
-			c.digits, _ = strconv.Atoi(digits)
-		}
+		c.name, c.format = cmp.Or(called, name), cmp.Or(format, c.format)
 		if t := f.source.rows.Type().Elem().Field(c.field).Type; t.Kind() == reflect.Array {
 			stem := c.name
 			for c.index = range t.Len() {
@@ -264,6 +247,7 @@ func (s *source) table() *texttable.Table {
 
 // cell is a value in a CSV file; not a number is empty.
 func cell(v reflect.Value, c column) texttable.Cell {
+	digits, _ := strconv.Atoi(strings.TrimPrefix(c.format, "."))
 	switch {
 	case v.CanInt():
 		return texttable.Int(v.Int())
@@ -273,10 +257,10 @@ func cell(v reflect.Value, c column) texttable.Cell {
 		return texttable.Text(fmt.Sprint(v))
 	case v.Float() != v.Float():
 		return texttable.Cell{}
-	case c.fixed >= 0:
-		return texttable.Float(v.Float(), c.fixed)
-	case c.digits > 0:
-		return texttable.Sci(v.Float(), c.digits)
+	case strings.HasPrefix(c.format, "."):
+		return texttable.Float(v.Float(), digits)
+	case digits > 0:
+		return texttable.Sci(v.Float(), digits)
 	}
 	return texttable.Text(strconv.FormatFloat(v.Float(), 'g', -1, v.Type().Bits()))
 }

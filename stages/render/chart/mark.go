@@ -115,9 +115,11 @@ func lines(s Style, x, y Col, step plotter.StepKind) *Mark {
 
 // Points is a dot at each point.
 func Points(s Style, x, y Col) *Mark {
-	return newMark(s, sampleDot, []Col{x}, []Col{y}, func(s Style, c draw.Canvas, p *plot.Plot, _ place) {
-		for _, piece := range s.pieces(x, y) {
-			(&plotter.Scatter{XYs: piece, GlyphStyle: s.glyph()}).Plot(c, p)
+	return newMark(s, sampleDot, []Col{x}, []Col{y}, func(s Style, c draw.Canvas, _ *plot.Plot, at place) {
+		for i := range x.v {
+			if p := at(x.v[i], y.v[i]); finite(x.v[i]) && finite(y.v[i]) && c.Contains(p) {
+				s.dot(paper(c), p)
+			}
 		}
 	})
 }
@@ -287,21 +289,13 @@ func Labels(s Style, where At, x, y Col, texts []string) *Mark {
 	})
 }
 
-// glyph draws dots of a style.
-type glyph struct{ s Style }
-
-func (s Style) glyph() draw.GlyphStyle {
-	return draw.GlyphStyle{Color: s.Color, Radius: vg.Length(s.Size), Shape: glyph{s}}
-}
-
-// DrawGlyph implements draw.GlyphDrawer.
-func (g glyph) DrawGlyph(c *draw.Canvas, _ draw.GlyphStyle, at vg.Point) {
-	paper := paper(c)
+// dot draws a point.
+func (s Style) dot(paper *canvas, at vg.Point) {
 	x, y := paper.at(at)
-	r := g.s.Size
-	full := figure.Style{Fill: g.s.Color, Title: paper.title}
-	line := figure.Style{Stroke: g.s.Color, Width: max(0.5, float64(r*0.4)), Title: paper.title}
-	switch g.s.Dot {
+	r := s.Size
+	full := figure.Style{Fill: s.Color, Title: paper.title}
+	line := figure.Style{Stroke: s.Color, Width: max(0.5, float64(r*0.4)), Title: paper.title}
+	switch s.Dot {
 	case Disc:
 		paper.d.Disc(x, y, r, full)
 	case Ring:
@@ -326,7 +320,7 @@ func sampleLine(m *Mark, c *canvas, at vg.Point) {
 }
 
 func sampleDot(m *Mark, c *canvas, at vg.Point) {
-	glyph{m.style}.DrawGlyph(&draw.Canvas{Canvas: c}, draw.GlyphStyle{}, at.Add(vg.Point{X: sampleWidth / 2}))
+	m.style.dot(c, at.Add(vg.Point{X: sampleWidth / 2}))
 }
 
 func sampleBox(m *Mark, c *canvas, at vg.Point) {
