@@ -2,8 +2,10 @@ package page
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"strconv"
 
 	"neurorbit/pipeline/stage"
@@ -36,11 +38,8 @@ func (s Source) Published(path string, columns ...string) (records [][]string, c
 		return nil, nil, err
 	}
 	records, err = csv.NewReader(bytes.NewReader(data)).ReadAll()
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if len(records) == 0 {
-		return nil, nil, fmt.Errorf("%s: no header", path)
+	if err != nil || len(records) == 0 {
+		return nil, nil, fmt.Errorf("%s: no header: %w", path, cmp.Or(err, io.ErrUnexpectedEOF))
 	}
 	column = map[string]int{}
 	for i, name := range records[0] {

@@ -52,23 +52,24 @@ func Stage(name string, pub Publication, config func() any, items []Item) *stage
 		Inputs: inputs,
 		Outputs: []stage.Output{
 			{Name: pub.Name, Doc: pub.Doc, Source: pub.Label},
-			{Name: catalogue.Table, Doc: "one table or figure of the report", Source: pub.Label, Row: catalogue.Row{}, Key: []string{"paper", "id"}},
+			{
+				Name: catalogue.Table, Doc: "one table or figure of the report", Source: pub.Label,
+				Row: catalogue.Row{}, Key: []string{"paper", "id"},
+			},
 		},
 		Shards: func(config any) ([]stage.Shard, error) {
 			all := settings(config)
 			var shards []stage.Shard
 			for _, it := range items {
 				inputs := append([]string{}, it.Tables...) // not nil, which would mean all
-				sh := stage.Shard{ID: it.ID, Inputs: append(inputs, it.Files...), Cost: 1}
-				var p Params
+				cost, p := 1.0, Params{}
 				if it.Drawn {
-					p.PNGDPI, sh.Cost = all.PNGDPI, 10
+					p.PNGDPI, cost = all.PNGDPI, 10
 				}
 				if it.Painted {
-					p.Dots, sh.Cost = all.Dots, 100
+					p.Dots, cost = all.Dots, 100
 				}
-				sh.Params = p
-				shards = append(shards, sh)
+				shards = append(shards, stage.Shard{ID: it.ID, Inputs: append(inputs, it.Files...), Cost: cost, Params: p})
 			}
 			return shards, nil
 		},
@@ -78,21 +79,16 @@ func Stage(name string, pub Publication, config func() any, items []Item) *stage
 
 // settings returns what a config says.
 func settings(config any) Params {
-	switch c := config.(type) {
-	case *Config:
+	if c, ok := config.(*Config); ok {
 		return Params{PNGDPI: c.PNGDPI}
-	case *PictureConfig:
-		return Params{PNGDPI: c.PNGDPI, Dots: c.Dots}
 	}
-	panic(fmt.Sprintf("page: config of type %T", config))
+	c := config.(*PictureConfig)
+	return Params{c.PNGDPI, c.Dots}
 }
 
 // run makes one item.
 func run(pub Publication, items []Item, t *stage.Task) error {
 	i := slices.IndexFunc(items, func(it Item) bool { return it.ID == t.Shard.ID })
-	if i < 0 {
-		return fmt.Errorf("no item %s", t.Shard.ID)
-	}
 	var stamps []string
 	for _, s := range t.Stamps {
 		stamps = append(stamps, s.Text)
