@@ -47,8 +47,9 @@ func items() []page.Item {
 	for i, title := range []string{"Limit cycle attractor", "Toroidal attractor", "Strange attractor"} {
 		number := int64(i + 2)
 		shown := func(r nets.SetRow) bool { return r.Figure == number }
-		pair := attractor(fmt.Sprint("fig", number), title, "As the article draws it, under its title.", fmt.Sprint("figure ", number), shown)
-		pair[1].Beside = fmt.Sprint("figure ", number)
+		name := fmt.Sprint("figure ", number)
+		pair := attractor(fmt.Sprint("fig", number), title, "As the article draws it, under its title.", name, shown)
+		pair[1].Beside = name
 		list = append(list, pair...)
 	}
 	list = append(list, page.Item{
@@ -88,8 +89,9 @@ func beyond() []page.Item {
 		Caption: "All Lyapunov exponents of each network, falling; bars of one standard error are drawn where they are larger than the points.",
 		Tables:  []string{tableSets, tableSpectrum}, Build: reading(buildSpectraFigure),
 	}, {
-		ID: "gallery", Painted: true, Title: "Gallery", Caption: "More attractors of such networks, drawn as the article draws its figures.",
-		Tables: []string{tableSets, tablePlotted}, Build: reading(buildGallery),
+		ID: "gallery", Painted: true, Title: "Gallery",
+		Caption: "More attractors of such networks, drawn as the article draws its figures.",
+		Tables:  []string{tableSets, tablePlotted}, Build: reading(buildGallery),
 	},
 		onSurvey("survey_classes", "What random networks do", true, drawSurveyClasses,
 			"Share of the random networks in each class against the scaling factor s, for each number N of neurons and length D of the register."),

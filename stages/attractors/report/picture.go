@@ -19,7 +19,8 @@ import (
 
 // drawingCaption says how the article draws.
 const drawingCaption = "The path through (x1, x2) is cut into three pieces a step, and every k-th vertex (k: the skip) " +
-	"is joined to the next by a straight hair line of 0.1 pt and opacity 0.1, coloured by |sin(1.6 x2 + 0.4 x1)| on the colour map Spectral. So the lines are chords, which the network does not follow."
+	"is joined to the next by a straight hair line of 0.1 pt and opacity 0.1, coloured by |sin(1.6 x2 + 0.4 x1)| " +
+	"on the colour map Spectral. So the lines are chords, which the network does not follow."
 
 // The article's drawing: a sheet of 10 inches, lines of 0.1 pt, opacity 0.1.
 const (

@@ -52,7 +52,8 @@ func drawSchematic(set nets.SetRow, rows []nets.WeightRow) *figure.Drawing {
 	c := schematic{inputs: abbreviate(set.D, 5), neurons: abbreviate(set.N, 5)}
 	high := float64(schematicPitch * float64(max(len(c.inputs), len(c.neurons))))
 	c.middle = schematicTop + high/2
-	c.Drawing = figure.New(330, schematicTop+high+22, "A shift register, a layer of neurons and one output that is fed back to the register")
+	const shows = "A shift register, a layer of neurons and one output that is fed back to the register"
+	c.Drawing = figure.New(330, schematicTop+high+22, shows)
 	c.weights(rows)
 	c.feedback()
 	c.register()

@@ -23,10 +23,8 @@ type size struct {
 	s    []float64 // scaling factors, rising
 }
 
-// label names the size in figures.
 func (z size) label() string { return fmt.Sprintf("*N* = %d, *D* = %d", z.n, z.d) }
 
-// at returns the nets at a scaling factor.
 func (z size) at(s float64) []survey.NetRow {
 	return filter(z.nets, func(r survey.NetRow) bool { return r.S == s })
 }
@@ -45,7 +43,6 @@ func (z size) seeds() []survey.NetRow {
 // place is the place of a scaling factor on an axis that has all at equal distances.
 func (z size) place(s float64) float64 { return float64(slices.Index(z.s, s)) }
 
-// axis is that axis.
 func (z size) axis() chart.Axis {
 	a := chart.Axis{Label: "scaling factor *s*"}
 	for _, s := range z.s {
@@ -75,7 +72,6 @@ func sizes(rows []survey.NetRow) []size {
 	return out
 }
 
-// all returns the nets of all sizes.
 func all(zs []size) (out []survey.NetRow) {
 	for _, z := range zs {
 		out = append(out, z.nets...)
@@ -98,7 +94,7 @@ func onSurvey(id, title string, drawn bool, build func(zs []size, remark string)
 			nets += len(z.seeds())
 			names = append(names, fmt.Sprintf("%d with N = %d, D = %d", len(z.seeds()), z.n, z.d))
 		}
-		lo, hi := math.Inf(1), math.Inf(-1)
+		lo, hi := rows[0].S, rows[0].S
 		for _, r := range all(zs) {
 			lo, hi = min(lo, r.S), max(hi, r.S)
 			if h := fmt.Sprint(r.Steps); !slices.Contains(horizons, h) {
@@ -174,7 +170,6 @@ func bars[R any](s chart.Style, f *chart.Frame, lying bool, half float64, start,
 	return chart.Boxes(s, low, high, from, to, nil)
 }
 
-// drawSurveyClasses draws the classes against s.
 func drawSurveyClasses(zs []size, remark string) *page.Content {
 	var rows []classRow
 	for _, z := range zs {
@@ -184,9 +179,8 @@ func drawSurveyClasses(zs []size, remark string) *page.Content {
 			rows = append(rows, classRow{z.n, z.d, s, len(nets), n[0], n[1], n[2], n[3], n[4], n[5]})
 		}
 	}
-	c := &chart.Chart{
-		Label: "Shares of the classes against the scaling factor", Height: 132, LegendTitle: "networks (%)", Y: chart.Axis{Min: 0, Max: 100},
-	}
+	c := &chart.Chart{Label: "Shares of the classes against the scaling factor", Height: 132, LegendTitle: "networks (%)"}
+	c.Y.Max = 100
 	total := countClasses(all(zs))
 	for i, f := range chart.Rows("", rows).By("n", "d") {
 		z := zs[i]
@@ -226,10 +220,8 @@ func tableOf(zs []size, label string, titles []string, cells func([]survey.NetRo
 	return t
 }
 
-// count is a number of nets as a cell.
 func count(nets []survey.NetRow) texttable.Cell { return texttable.Int(int64(len(nets))) }
 
-// tableSurvey makes the table of the classes.
 func tableSurvey(zs []size, remark string) *page.Content {
 	titles := []string{"runs"}
 	for _, c := range surveyClasses {
@@ -342,7 +334,8 @@ func drawSurveyOnset(zs []size, remark string) *page.Content {
 		wide := chart.Filter(g, func(r onsetRow) bool { return r.Share >= 7 })
 		shares := chart.Values(wide, func(r onsetRow) string { return page.Fixed(r.Share, 1) })
 		ink := chart.Style{Color: []figure.Color{figure.White, figure.Black, figure.Black}[i]}
-		left.Add(bars(style, g, true, 0.3, start, end, place), chart.Labels(ink, chart.Over, chart.Of(wide, middle), chart.Of(wide, place), shares))
+		left.Add(bars(style, g, true, 0.3, start, end, place),
+			chart.Labels(ink, chart.Over, chart.Of(wide, middle), chart.Of(wide, place), shares))
 	}
 
 	// The axis ends where 98 % of the nets of every size are.
@@ -362,7 +355,8 @@ func drawSurveyOnset(zs []size, remark string) *page.Content {
 			x, y = append(x, r.SC), append(y, float64(100*r.Share))
 		}
 		x, y = append(x, max(last, x[len(x)-1])), append(y, y[len(y)-1])
-		right.Add(chart.Steps(chart.Style{Name: z.label(), Color: sizeColors[i%len(sizeColors)], Width: 1}, chart.Const(x...), chart.Const(y...)))
+		style := chart.Style{Name: z.label(), Color: sizeColors[i%len(sizeColors)], Width: 1}
+		right.Add(chart.Steps(style, chart.Const(x...), chart.Const(y...)))
 	}
 	return &page.Content{
 		Chart: c, Data: []chart.Dataset{chart.Rows("_places", places).Dataset()},

@@ -115,7 +115,6 @@ func (z size) count(runs []survey.NetRow, x, y binning, of func(survey.NetRow) f
 	return out
 }
 
-// boxes draws cells.
 func boxes(f *chart.Frame, color func(cellRow) figure.Color) *chart.Mark {
 	return chart.Boxes(chart.Style{}, f.Col("x0"), f.Col("x1"), f.Col("y0"), f.Col("y1"), chart.Colors(f, color))
 }
@@ -141,7 +140,6 @@ func lambdaColor(r cellRow) figure.Color {
 	return mix(hue, 0.12+float64(0.88*math.Sqrt(r.share)))
 }
 
-// drawSurveyLambda draws the distributions of the largest exponent.
 func drawSurveyLambda(zs []size, remark string) *page.Content {
 	bins := exponentBins(zs)
 	var cells []cellRow
@@ -186,7 +184,6 @@ func detect(nets []survey.NetRow) (hits, falseAlarms, misses, rejections int) {
 	return count(true, true), count(true, false), count(false, true), count(false, false)
 }
 
-// tableDetector makes the table of precision and recall.
 func tableDetector(zs []size, remark string) *page.Content {
 	titles := []string{
 		"runs", "chaotic (%)", "called chaotic (%)", "called, chaotic", "called, not chaotic",
@@ -208,7 +205,6 @@ func tableDetector(zs []size, remark string) *page.Content {
 	return &page.Content{Table: t, Remark: remark}
 }
 
-// drawSurveyAuthor draws the author's estimate against the exponent.
 func drawSurveyAuthor(zs []size, remark string) *page.Content {
 	var estimates []float64
 	for _, r := range all(zs) {
@@ -223,9 +219,8 @@ func drawSurveyAuthor(zs []size, remark string) *page.Content {
 	const cellWidth = 0.2
 	x, y := binning{first: int(math.Floor(stats.Quantile(estimates, 0.01) / cellWidth)), width: cellWidth}, exponentBins(zs)
 	x.count = max(int(math.Ceil(estimates[len(estimates)-1]/cellWidth)), 1) - x.first
-	c := &chart.Chart{
-		Label: "The author's estimate against the largest Lyapunov exponent", Height: 172, X: x.axis("author's estimate"), Y: y.axis("λ_{1}"),
-	}
+	c := &chart.Chart{Label: "The author's estimate against the largest Lyapunov exponent", Height: 172}
+	c.X, c.Y = x.axis("author's estimate"), y.axis("λ_{1}")
 	line := (c.Y.Max - c.Y.Min) / 17 // room above the cells, for the counts
 	top := c.Y.Max
 	c.Y.Max += 2 * line
@@ -238,9 +233,9 @@ func drawSurveyAuthor(zs []size, remark string) *page.Content {
 			return mix(hueNeutral, 0.1+float64(0.9*math.Sqrt(math.Sqrt(float64(r.Count)/float64(r.most)))))
 		}), chart.VLine(chart.Style{Color: figure.Red, Width: 0.7, Title: "the article's rule"}, 0))
 		label := func(where chart.At, name string, chaos, not int) {
-			upper, lower := chart.Const(top+1.5*line), chart.Const(top+0.5*line)
-			p.Add(chart.Labels(chart.Style{Color: figure.Red}, where, chart.Const(0), upper, []string{name}),
-				chart.Labels(chart.Style{Color: figure.Black}, where, chart.Const(0), lower, []string{fmt.Sprintf("%d are, %d not", chaos, not)}))
+			counts := []string{fmt.Sprintf("%d are, %d not", chaos, not)}
+			p.Add(chart.Labels(chart.Style{Color: figure.Red}, where, chart.Const(0), chart.Const(top+1.5*line), []string{name}),
+				chart.Labels(chart.Style{Color: figure.Black}, where, chart.Const(0), chart.Const(top+0.5*line), counts))
 		}
 		hits, falseAlarms, misses, rejections := detect(zs[i].nets)
 		label(chart.LeftOf, "not called chaotic", misses, rejections)

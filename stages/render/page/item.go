@@ -86,7 +86,8 @@ func (it Item) Make(pub Publication, s Source, stamps []string, p Params) ([]Fil
 	open := slices.DeleteFunc(slices.Clone(it.Tables), withheld)
 	row := catalogue.Row{
 		Paper: pub.Name, ID: it.ID, Section: catalogue.Published, Title: it.Title, Caption: it.caption(pub, ""),
-		Tables: strings.Join(open, " "), Published: "not compared", Ours: "not in this config", Difference: "not compared", Agrees: true, Stamps: strings.Join(stamps, "; "),
+		Tables: strings.Join(open, " "), Stamps: strings.Join(stamps, "; "),
+		Published: "not compared", Ours: "not in this config", Difference: "not compared", Agrees: true,
 	}
 	if it.Beyond {
 		row.Section = catalogue.Beyond
