@@ -23,13 +23,11 @@ const (
 // lambdaCSV holds the exponents that the article prints.
 const lambdaCSV = "data/published/attractors_lambda.csv"
 
-// pub is the article.
 var pub = page.Publication{
 	Name: "attractors", Label: "Korsakova (2025)",
 	Doc: "tables (md, tex, csv) and figures (svg, png, csv) of the attractors article",
 }
 
-// Stage returns the stage.
 func Stage() *stage.Stage {
 	return page.Stage("attractors_report", pub, page.NewPictureConfig, items())
 }
@@ -76,7 +74,6 @@ func attractor(id, title, caption, behind string, choose func(nets.SetRow) bool)
 	}}
 }
 
-// beyond returns what the article does not have.
 func beyond() []page.Item {
 	return append(attractor("chaos", "What real chaos looks like",
 		"A chaotic network of this kind, drawn as the article draws its figures.", "real chaos", chaosSet), []page.Item{{

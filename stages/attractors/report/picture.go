@@ -17,21 +17,14 @@ import (
 	"neurorbit/stages/render/raster"
 )
 
-// drawingCaption says how the article draws.
 const drawingCaption = "The path through (x1, x2) is cut into three pieces a step, and every k-th vertex (k: the skip) " +
 	"is joined to the next by a straight hair line of 0.1 pt and opacity 0.1, coloured by |sin(1.6 x2 + 0.4 x1)| " +
 	"on the colour map Spectral. So the lines are chords, which the network does not follow."
 
-// The article's drawing: a sheet of 10 inches, lines of 0.1 pt, opacity 0.1.
-const (
-	articleInches  = 10.0
-	articleWidth   = 0.1
-	articleOpacity = 0.1
-	// articleSkip is the skip of the code printed in the article.
-	articleSkip = 16
-)
+// The article's drawing: size of the sheet, and lines in points; and the skip of the
+// code printed in the article.
+const articleInches, articleWidth, articleOpacity, articleSkip = 10.0, 0.1, 0.1, 16
 
-// articleColor is the article's colour at (x, y).
 func articleColor(x, y float64) raster.RGB {
 	return raster.Spectral(math.Abs(strict.Sin(float64(1.6*y) + float64(0.4*x))))
 }
@@ -64,7 +57,6 @@ func paintPath(path []nets.PlottedRow, dots int, inches float64) *raster.Canvas 
 // pictureRows is the number of vertices that the CSV file of a picture has.
 const pictureRows = 2000
 
-// buildPicture draws a set as the article does.
 func buildPicture(choose func(nets.SetRow) bool) func(page.Source) (*page.Content, error) {
 	return reading(func(r *reader) *page.Content {
 		set := first(read[nets.SetRow](r, tableSets), choose)

@@ -47,7 +47,6 @@ func (c schematic) at(list []int64, k int) float64 {
 	return c.middle + float64(schematicPitch*(float64(k)+0.5-float64(len(list))/2))
 }
 
-// drawSchematic draws a network with its weights.
 func drawSchematic(set nets.SetRow, rows []nets.WeightRow) *figure.Drawing {
 	c := schematic{inputs: abbreviate(set.D, 5), neurons: abbreviate(set.N, 5)}
 	high := float64(schematicPitch * float64(max(len(c.inputs), len(c.neurons))))

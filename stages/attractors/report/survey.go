@@ -51,7 +51,6 @@ func (z size) axis() chart.Axis {
 	return a
 }
 
-// sizes groups the nets, by N and then D.
 func sizes(rows []survey.NetRow) []size {
 	var out []size
 	for _, r := range rows {
@@ -126,7 +125,6 @@ func known(r survey.NetRow) bool {
 	return slices.ContainsFunc(surveyClasses[:5], func(c chart.Style) bool { return c.Name == r.Class })
 }
 
-// countClasses counts nets by class; unknown ones count as undecided.
 func countClasses(rows []survey.NetRow) (out [6]int) {
 	for i, c := range surveyClasses[:5] {
 		out[i] = len(filter(rows, func(r survey.NetRow) bool { return r.Class == c.Name }))

@@ -36,19 +36,16 @@ type binning struct {
 	zero         float64 // where in its cell zero lies: 0 at the start, 0.5 in the middle
 }
 
-// cell returns the number of the cell of v, from 0.
 func (b binning) cell(v float64) int {
 	k := math.Floor(v/b.width + b.zero)
 	return int(min(max(k-float64(b.first), 0), float64(b.count-1)))
 }
 
-// edges returns where cell i starts and ends.
 func (b binning) edges(i int) (lo, hi float64) {
 	k := float64(b.first + i)
 	return float64((k - b.zero) * b.width), float64((k + 1 - b.zero) * b.width)
 }
 
-// axis is the axis of all cells.
 func (b binning) axis(label string) chart.Axis {
 	a := chart.Axis{Label: label, Most: 9}
 	a.Min, _ = b.edges(0)
@@ -70,7 +67,6 @@ func exponentBins(zs []size) binning {
 	return binning{first: -down, count: down + up + 1, width: width, zero: 0.5}
 }
 
-// chaoticExponents returns the exponents of the chaotic nets, rising.
 func chaoticExponents(nets []survey.NetRow) []float64 {
 	var out []float64
 	for _, r := range nets {
@@ -229,9 +225,10 @@ func drawSurveyAuthor(zs []size, remark string) *page.Content {
 		cells = append(cells, z.count(z.nets, x, y, func(r survey.NetRow) float64 { return r.AuthorLambda })...)
 	}
 	for i, f := range chart.Rows("", cells).As("n d x0=author_from x1=author_to y0=lambda1_from y1=lambda1_to count=runs").By("n", "d") {
-		p := c.Panel(zs[i].label(), boxes(f, func(r cellRow) figure.Color {
+		color := func(r cellRow) figure.Color {
 			return mix(hueNeutral, 0.1+float64(0.9*math.Sqrt(math.Sqrt(float64(r.Count)/float64(r.most)))))
-		}), chart.VLine(chart.Style{Color: figure.Red, Width: 0.7, Title: "the article's rule"}, 0))
+		}
+		p := c.Panel(zs[i].label(), boxes(f, color), chart.VLine(chart.Style{Color: figure.Red, Width: 0.7, Title: "the article's rule"}, 0))
 		label := func(where chart.At, name string, chaos, not int) {
 			counts := []string{fmt.Sprintf("%d are, %d not", chaos, not)}
 			p.Add(chart.Labels(chart.Style{Color: figure.Red}, where, chart.Const(0), chart.Const(top+1.5*line), []string{name}),

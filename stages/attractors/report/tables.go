@@ -16,7 +16,6 @@ import (
 	"neurorbit/stages/render/texttable"
 )
 
-// numbers returns columns of numbers.
 func numbers(titles ...string) (out []texttable.Column) {
 	for _, title := range titles {
 		out = append(out, page.Right(title))
@@ -24,7 +23,6 @@ func numbers(titles ...string) (out []texttable.Column) {
 	return out
 }
 
-// buildLambda makes the table of the published exponents beside ours.
 func buildLambda(r *reader) *page.Content {
 	sets, printed := read[nets.SetRow](r, tableSets), printedLambdas(r)
 	if len(sets) == 0 {
@@ -95,7 +93,6 @@ type spectrum struct {
 	exp []nets.SpectrumRow
 }
 
-// readSpectra reads the spectra of the sets that have one.
 func readSpectra(r *reader) (out []spectrum) {
 	all := read[nets.SpectrumRow](r, tableSpectrum)
 	for _, set := range read[nets.SetRow](r, tableSets) {
@@ -112,7 +109,6 @@ func (p spectrum) isPositive(e nets.SpectrumRow) bool {
 	return chaotic(p.set.Class) && e.Mean > float64(5*e.SE)
 }
 
-// buildSpectra makes the table of the leading exponents.
 func buildSpectra(r *reader) *page.Content {
 	spectra := readSpectra(r)
 	if len(spectra) == 0 {
@@ -151,7 +147,6 @@ func buildSpectra(r *reader) *page.Content {
 	}
 }
 
-// buildSpectraFigure draws all exponents, one panel a set.
 func buildSpectraFigure(r *reader) *page.Content {
 	spectra := readSpectra(r)
 	if len(spectra) == 0 {
@@ -195,7 +190,6 @@ var (
 
 func chaotic(class string) bool { return class == classChaos || class == classHyper }
 
-// chaosSet accepts chaotic sets that the article does not show.
 func chaosSet(r nets.SetRow) bool { return r.Figure == 0 && chaotic(r.Class) }
 
 // first returns the first row for which ok holds, or nil.
@@ -206,7 +200,6 @@ func first[Row any](rows []Row, ok func(Row) bool) *Row {
 	return nil
 }
 
-// filter returns the rows for which ok holds.
 func filter[Row any](rows []Row, ok func(Row) bool) (out []Row) {
 	for _, r := range rows {
 		if ok(r) {
@@ -233,7 +226,6 @@ func reading(build func(r *reader) *page.Content) func(page.Source) (*page.Conte
 	}
 }
 
-// read returns the rows of a table, none after an error.
 func read[Row any](r *reader, table string) []Row {
 	rows, err := page.Read[Row](r.Source, table)
 	r.err = cmp.Or(r.err, err)
@@ -283,7 +275,6 @@ type printedLambda struct {
 	text         string // lambda as printed
 }
 
-// decimals returns the number of decimals printed.
 func (p printedLambda) decimals() int {
 	_, rest, _ := strings.Cut(p.text, ".")
 	return len(rest)

@@ -13,7 +13,6 @@ import (
 	"neurorbit/stages/render/page"
 )
 
-// truthCaption says what the four panels are.
 const truthCaption = "(a) Successive points of the orbit, without lines between them. (b) Power spectrum of x1. " +
 	"(c) Running means of the leading Lyapunov exponents: broad, light: plain mean; thin, dark: weighted Birkhoff mean. " +
 	"(d) Absolute value of the running mean of λ₁ on logarithmic axes."
@@ -30,7 +29,6 @@ type truth struct {
 // kept, which are farthest from the transient.
 const orbitPoints = 2000
 
-// buildTruth draws what is behind a drawing of the article.
 func buildTruth(choose func(nets.SetRow) bool) func(page.Source) (*page.Content, error) {
 	return reading(func(r *reader) *page.Content {
 		set, printed := first(read[nets.SetRow](r, tableSets), choose), printedLambdas(r)
@@ -52,7 +50,6 @@ func buildTruth(choose func(nets.SetRow) bool) func(page.Source) (*page.Content,
 	})
 }
 
-// chart draws the four panels.
 func (tr truth) chart() *chart.Chart {
 	c := &chart.Chart{
 		Label: "Orbit points, power spectrum and convergence of the Lyapunov exponents", Columns: 2, Height: 158, LegendEach: true,
@@ -87,7 +84,6 @@ func (tr truth) chart() *chart.Chart {
 	return c
 }
 
-// exponentStyles returns the broad and the thin line of exponent k.
 func exponentStyles(k int64) (plain, weighted chart.Style) {
 	c := [][2]figure.Color{{"#f4b183", "#b03a00"}, {"#9dc3e6", "#174f9e"}, {"#a9d8b8", "#1b7a43"}}[(k-1)%3]
 	return chart.Style{Color: c[0], Width: 2.2, Title: fmt.Sprintf("λ%d, plain mean", k)},
@@ -137,7 +133,6 @@ func (tr truth) nearOdd() float64 {
 	return near / total
 }
 
-// quasiperiodic reports whether the set has a rotation number to mark.
 func (tr truth) quasiperiodic() bool {
 	return tr.set.Class == classQuasi && !math.IsNaN(tr.set.Rotation)
 }
@@ -219,7 +214,6 @@ func (tr truth) verdict(printed *printedLambda) string {
 // percent writes a share in percent, cut and not rounded, so that 100 means all.
 func percent(share float64) string { return page.Fixed(math.Floor(float64(share*1e4))/100, 2) }
 
-// compare compares the published exponent with the true one.
 func (tr truth) compare(printed *printedLambda) page.Comparison {
 	r := tr.set
 	c := page.Comparison{Ours: fmt.Sprintf("λ₁ = %s, %s", plusMinus(r.Lambda1, r.Lambda1SE), r.Class)}

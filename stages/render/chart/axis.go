@@ -46,7 +46,6 @@ type Axis struct {
 // A Tick is a marked value; without a label it is a small one.
 type Tick = plot.Tick
 
-// with fills in from another axis what is not set.
 func (a Axis) with(b Axis) Axis {
 	a.Label, a.Scale, a.Most = cmp.Or(a.Label, b.Label), cmp.Or(a.Scale, b.Scale), cmp.Or(a.Most, b.Most)
 	if a.Min == a.Max {
@@ -132,7 +131,6 @@ func (a *Axis) Normalize(lo, hi, v float64) float64 {
 	return float64(a.forward(v)-l) / float64(a.forward(hi)-l)
 }
 
-// marks returns the ticks.
 func (a *Axis) marks() []Tick {
 	most := cmp.Or(a.Most, 7)
 	switch {
@@ -192,7 +190,6 @@ func (a *Axis) fitting(length float64, extent func(label string) float64) []Tick
 	}
 }
 
-// minus writes a number with a real minus sign.
 func minus(s string) string { return strings.ReplaceAll(s, "-", "−") }
 
 // logTicks returns powers of ten or, where these are few, once, twice and five times

@@ -64,7 +64,6 @@ func paper(v vg.Canvas) *canvas {
 	}
 }
 
-// at returns where a point lies on the drawing.
 func (c *canvas) at(p vg.Point) (x, y float64) {
 	return (p.X + c.shift.X).Points(), c.d.H - (p.Y + c.shift.Y).Points()
 }

@@ -147,7 +147,6 @@ func (c *Chart) draw(height float64) (d *figure.Drawing, panel vg.Point) {
 	return d, panel
 }
 
-// cover sets the ranges of all axes.
 func (c *Chart) cover() {
 	var xs, ys []float64
 	for _, p := range c.Panels {
@@ -233,7 +232,6 @@ func (p *Panel) equalise(q *plot.Plot, at draw.Canvas) {
 	}
 }
 
-// ticks returns the ticks of axes of some lengths.
 func (p *Panel) ticks(width, height float64) (x, y plot.Ticker) {
 	return plot.ConstantTicks(p.X.fitting(width, func(s string) float64 { return figure.TextWidth(figure.TickSize, s) + 4 })),
 		plot.ConstantTicks(p.Y.fitting(height, func(string) float64 { return figure.TickSize + 2 }))
@@ -336,7 +334,6 @@ func (c *Chart) legend(panels []*Panel, width float64) (entries []entry, lines i
 	return entries, lines
 }
 
-// legendIndent is the width of the legend's title.
 func (c *Chart) legendIndent() float64 {
 	if c.LegendTitle == "" {
 		return 0

@@ -145,7 +145,6 @@ func (f *Frame) By(names ...string) []*Frame {
 	return out
 }
 
-// filter returns the rows whose numbers want accepts.
 func (f *Frame) filter(want func(row int) bool) *Frame {
 	out := &Frame{source: f.source}
 	for _, i := range f.rows {
@@ -229,7 +228,6 @@ type Dataset struct {
 // Dataset returns the CSV file of a frame that no mark takes columns from.
 func (f *Frame) Dataset() Dataset { return Dataset{f.suffix, f.table()} }
 
-// table returns all rows as a table.
 func (s *source) table() *texttable.Table {
 	t := &texttable.Table{}
 	for _, c := range s.file {

@@ -58,7 +58,6 @@ func (m *Mark) Plot(c draw.Canvas, p *plot.Plot) {
 	paper.title = ""
 }
 
-// newMark returns a mark of columns of x and of y coordinates.
 func newMark(s Style, sample func(*Mark, *canvas, vg.Point), xs, ys []Col, plot func(Style, draw.Canvas, *plot.Plot, place)) *Mark {
 	s.Width, s.Size = cmp.Or(s.Width, 0.9), cmp.Or(s.Size, 1.4)
 	m := &Mark{style: s, sample: sample, plot: plot}
@@ -168,7 +167,6 @@ func Boxes(s Style, x0, x1, y0, y1 Col, color func(i int) figure.Color) *Mark {
 	})
 }
 
-// within returns the point of the canvas that is nearest to p.
 func within(c draw.Canvas, p vg.Point) vg.Point {
 	return vg.Point{X: min(max(p.X, c.Min.X), c.Max.X), Y: min(max(p.Y, c.Min.Y), c.Max.Y)}
 }
@@ -289,7 +287,6 @@ func Labels(s Style, where At, x, y Col, texts []string) *Mark {
 	})
 }
 
-// dot draws a point.
 func (s Style) dot(paper *canvas, at vg.Point) {
 	x, y := paper.at(at)
 	r := s.Size

@@ -49,7 +49,6 @@ func (d *Drawing) Image(dpi int) (*image.RGBA, error) {
 	return c.Image().(*image.RGBA), nil
 }
 
-// paint fills and strokes a path.
 func (d *Drawing) paint(c vg.Canvas, p *Path) {
 	pieces := p.flatten()
 	if p.Fill != "" {
@@ -73,7 +72,6 @@ func (d *Drawing) paint(c vg.Canvas, p *Path) {
 	c.Stroke(stroke)
 }
 
-// fill fills polygons.
 func (d *Drawing) fill(c vg.Canvas, pieces []polygon, ink Color) {
 	var path vg.Path
 	for _, piece := range pieces {

@@ -173,7 +173,6 @@ func (c *Content) encode(stem string, stamps []string, p Params) ([]File, error)
 	return files, failed
 }
 
-// encodePNG encodes what a painter returns.
 func encodePNG(img *image.RGBA, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err

@@ -77,7 +77,6 @@ func (s Suite) Make(t testing.TB, fx *Fixture, stamped ...stage.Stamp) (*Output,
 	return out, out.Tables[catalogue.Table].([]catalogue.Row)
 }
 
-// keepFile writes a file to the folder to keep files in, if there is one.
 func keepFile(t *testing.T, path string, data []byte) {
 	t.Helper()
 	if *keep == "" {
@@ -177,7 +176,6 @@ func (s Suite) empty(t *testing.T) {
 	}
 }
 
-// sheet returns the drawing of a content, or nil.
 func sheet(c *page.Content) *figure.Drawing {
 	switch {
 	case c == nil:
@@ -203,7 +201,6 @@ func (s Suite) faults(t *testing.T) {
 	}
 }
 
-// draw checks the drawings of a fixture.
 func (s Suite) draw(t *testing.T, name string, fx *Fixture) {
 	for _, it := range s.Items {
 		c, err := it.Build(page.Source{In: fx})

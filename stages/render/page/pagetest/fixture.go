@@ -37,7 +37,6 @@ func Make(t testing.TB, root string, stages []*stage.Stage, sections map[string]
 	return fx
 }
 
-// run runs a stage and adds its tables.
 func (fx *Fixture) run(t testing.TB, st *stage.Stage, sections map[string]any) {
 	t.Helper()
 	config := sections[st.Name]
@@ -104,7 +103,6 @@ func (fx *Fixture) only(names []string) *Fixture {
 	return out
 }
 
-// Table implements stage.Inputs.
 func (fx *Fixture) Table(name string) (stage.File, error) {
 	rows, ok := fx.Tables[name]
 	if !ok {
@@ -113,7 +111,6 @@ func (fx *Fixture) Table(name string) (stage.File, error) {
 	return parquet(rows)
 }
 
-// Once implements stage.Inputs.
 func (fx *Fixture) Once(name string, parse func(stage.File) (any, error)) (any, error) {
 	f, err := fx.Table(name)
 	if err != nil {
@@ -122,12 +119,10 @@ func (fx *Fixture) Once(name string, parse func(stage.File) (any, error)) (any, 
 	return parse(f)
 }
 
-// Earlier implements stage.Inputs.
 func (fx *Fixture) Earlier(string, string) (stage.File, error) {
 	return nil, errors.New("no shard comes after another")
 }
 
-// Files implements stage.Inputs.
 func (fx *Fixture) Files(pattern string) ([]string, error) {
 	found, err := filepath.Glob(filepath.Join(fx.Root, filepath.FromSlash(pattern)))
 	for i, f := range found {
@@ -136,7 +131,6 @@ func (fx *Fixture) Files(pattern string) ([]string, error) {
 	return found, err
 }
 
-// ReadFile implements stage.Inputs.
 func (fx *Fixture) ReadFile(path string) ([]byte, error) {
 	declared := func(pattern string) bool { ok, _ := filepath.Match(pattern, path); return ok }
 	if fx.inputs != nil && !slices.ContainsFunc(fx.inputs, declared) {
@@ -169,7 +163,6 @@ func parquet(rows any) (stage.File, error) {
 	return memory{bytes.NewReader(b.Bytes())}, err
 }
 
-// memory is a stage.File.
 type memory struct{ *bytes.Reader }
 
 func (memory) Close() error { return nil }
@@ -181,7 +174,6 @@ type Output struct {
 	Stamps []stage.Stamp
 }
 
-// Append implements stage.Outputs.
 func (o *Output) Append(name string, rows any) error {
 	if old := o.Tables[name]; old != nil {
 		rows = reflect.AppendSlice(reflect.ValueOf(old), reflect.ValueOf(rows)).Interface()
@@ -190,7 +182,6 @@ func (o *Output) Append(name string, rows any) error {
 	return nil
 }
 
-// WriteFile implements stage.Outputs.
 func (o *Output) WriteFile(path string, data []byte) error {
 	if _, ok := o.Files[path]; ok {
 		return fmt.Errorf("%s written twice", path)
@@ -199,8 +190,6 @@ func (o *Output) WriteFile(path string, data []byte) error {
 	return nil
 }
 
-// Stamp implements stage.Outputs.
 func (o *Output) Stamp(s stage.Stamp) { o.Stamps = append(o.Stamps, s) }
 
-// paths returns the names of the files, sorted.
 func (o *Output) paths() []string { return slices.Sorted(maps.Keys(o.Files)) }
