@@ -228,7 +228,8 @@ func drawSurveyAuthor(zs []size, remark string) *page.Content {
 		color := func(r cellRow) figure.Color {
 			return mix(hueNeutral, 0.1+float64(0.9*math.Sqrt(math.Sqrt(float64(r.Count)/float64(r.most)))))
 		}
-		p := c.Panel(zs[i].label(), boxes(f, color), chart.VLine(chart.Style{Color: figure.Red, Width: 0.7, Title: "the article's rule"}, 0))
+		p := c.Panel(zs[i].label(), boxes(f, color),
+			chart.VLine(chart.Style{Color: figure.Red, Width: 0.7, Title: "the article's rule"}, 0))
 		label := func(where chart.At, name string, chaos, not int) {
 			counts := []string{fmt.Sprintf("%d are, %d not", chaos, not)}
 			p.Add(chart.Labels(chart.Style{Color: figure.Red}, where, chart.Const(0), chart.Const(top+1.5*line), []string{name}),
