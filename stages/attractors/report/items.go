@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 
+	"neurorbit/pipeline/stage"
+	"neurorbit/stages/attractors/nets"
 	"neurorbit/stages/render/page"
 )
 
@@ -21,83 +23,89 @@ const (
 // lambdaCSV holds the exponents that the article prints.
 const lambdaCSV = "data/published/attractors_lambda.csv"
 
-// items returns the tables and figures in the order of the report.
-func items() []page.Item {
-	list := beyond()
-	for i := range list {
-		list[i].Beyond = true
-	}
-	return append(article(), list...)
+var pub = page.Publication{
+	Name: "attractors", Label: "Korsakova (2025)",
+	Doc: "tables (md, tex, csv) and figures (svg, png, csv) of the attractors article",
 }
 
-// article returns the items of the article, and those beside them.
-func article() []page.Item {
+func Stage() *stage.Stage {
+	return page.Stage("attractors_report", pub, page.NewPictureConfig, items())
+}
+
+// items returns the tables and figures in the order of the report: those of the
+// article with what stands beside them, and those beyond it.
+func items() []page.Item {
 	list := []page.Item{{
 		ID: "fig1", Drawn: true, Title: "Network with feedback",
-		Caption: "The network of the article: a shift register of D past outputs y, N neurons x with the activation tanh, and one output y0, which is fed back to the register. Lines: weights w from the register to the neurons and b from there to the output; red: positive, blue: negative, the broader the larger.",
-		Tables:  []string{tableSets, tableWeights}, Build: reading(buildSchematic),
+		Caption: "The network of the article: a shift register of D past outputs y, N neurons x with the activation tanh, and one output y0, " +
+			"which is fed back to the register. Lines: weights w from the register to the neurons and b from there to the output; " +
+			"red: positive, blue: negative, the broader the larger.",
+		Tables: []string{tableSets, tableWeights}, Build: reading(buildSchematic),
 	}}
-	for _, f := range []struct {
-		number int64
-		title  string
-	}{{2, "Limit cycle attractor"}, {3, "Toroidal attractor"}, {4, "Strange attractor"}} {
-		id := fmt.Sprintf("fig%d", f.number)
-		list = append(list, page.Item{
-			ID: id, Painted: true, Title: f.title,
-			Caption: "As the article draws it, under its title. " + drawingCaption,
-			Tables:  []string{tableSets, tablePlotted}, Build: buildPicture(figureSet(f.number)),
-		}, page.Item{
-			ID: id + "_true", Drawn: true, Title: "What is behind figure " + fmt.Sprint(f.number), Beside: "figure " + fmt.Sprint(f.number),
-			Caption: truthCaption,
-			Tables:  truthTables, Files: []string{lambdaCSV}, Build: buildTruth(figureSet(f.number)),
-		})
+	for i, title := range []string{"Limit cycle attractor", "Toroidal attractor", "Strange attractor"} {
+		number := int64(i + 2)
+		shown := func(r nets.SetRow) bool { return r.Figure == number }
+		name := fmt.Sprint("figure ", number)
+		pair := attractor(fmt.Sprint("fig", number), title, "As the article draws it, under its title.", name, shown)
+		pair[1].Beside = name
+		list = append(list, pair...)
 	}
-	return append(list, page.Item{
+	list = append(list, page.Item{
 		ID: "lambda", Title: "Lyapunov exponents, published and true", Place: "text around figures 2 to 4",
-		Caption: "The Lyapunov exponents that the article prints, the author's estimator run again, its closed form, and the largest Lyapunov exponent λ₁.",
-		Tables:  []string{tableSets}, Files: []string{lambdaCSV}, Build: reading(buildLambda),
+		Caption: "The Lyapunov exponents that the article prints, the author's estimator run again, its closed form, " +
+			"and the largest Lyapunov exponent λ₁.",
+		Tables: []string{tableSets}, Files: []string{lambdaCSV}, Build: reading(buildLambda),
 	})
+	for _, it := range beyond() {
+		it.Beyond = true
+		list = append(list, it)
+	}
+	return list
 }
 
-// beyond returns what the article does not have.
+// attractor returns two items: a set as the article draws it, and what is behind that.
+func attractor(id, title, caption, behind string, choose func(nets.SetRow) bool) []page.Item {
+	return []page.Item{{
+		ID: id, Painted: true, Title: title, Caption: caption + " " + drawingCaption,
+		Tables: []string{tableSets, tablePlotted}, Build: buildPicture(choose),
+	}, {
+		ID: id + "_true", Drawn: true, Title: "What is behind " + behind, Caption: truthCaption,
+		Tables: []string{tableSets, tableOrbit, tablePower, tableConvergence}, Files: []string{lambdaCSV}, Build: buildTruth(choose),
+	}}
+}
+
 func beyond() []page.Item {
-	return []page.Item{
-		{
-			ID: "chaos", Painted: true, Title: "What real chaos looks like",
-			Caption: "A chaotic network of this kind, drawn as the article draws its figures. " + drawingCaption,
-			Tables:  []string{tableSets, tablePlotted}, Build: buildPicture(chaosSet),
-		},
-		{
-			ID: "chaos_true", Drawn: true, Title: "What is behind real chaos",
-			Caption: truthCaption,
-			Tables:  truthTables, Files: []string{lambdaCSV}, Build: buildTruth(chaosSet),
-		},
-		{
-			ID: "spectra", Title: "Lyapunov spectra in numbers",
-			Caption: "Leading Lyapunov exponents λ₁, λ₂, λ₃ (plain means with standard errors from batch means), the weighted Birkhoff mean of λ₁, and the Kaplan-Yorke dimension.",
-			Tables:  []string{tableSets, tableSpectrum}, Build: reading(buildSpectra),
-		},
-		{
-			ID: "spectra_all", Drawn: true, Title: "Lyapunov spectra",
-			Caption: "All Lyapunov exponents of each network, falling; bars of one standard error are drawn where they are larger than the points.",
-			Tables:  []string{tableSets, tableSpectrum}, Build: reading(buildSpectraFigure),
-		},
-		{
-			ID: "gallery", Painted: true, Title: "Gallery",
-			Caption: "More attractors of such networks, drawn as the article draws its figures.",
-			Tables:  []string{tableSets, tablePlotted}, Build: reading(buildGallery),
-		},
+	return append(attractor("chaos", "What real chaos looks like",
+		"A chaotic network of this kind, drawn as the article draws its figures.", "real chaos", chaosSet), []page.Item{{
+		ID: "spectra", Title: "Lyapunov spectra in numbers",
+		Caption: "Leading Lyapunov exponents λ₁, λ₂, λ₃ (plain means with standard errors from batch means), " +
+			"the weighted Birkhoff mean of λ₁, and the Kaplan-Yorke dimension.",
+		Tables: []string{tableSets, tableSpectrum}, Build: reading(buildSpectra),
+	}, {
+		ID: "spectra_all", Drawn: true, Title: "Lyapunov spectra",
+		Caption: "All Lyapunov exponents of each network, falling; bars of one standard error are drawn where they are larger than the points.",
+		Tables:  []string{tableSets, tableSpectrum}, Build: reading(buildSpectraFigure),
+	}, {
+		ID: "gallery", Painted: true, Title: "Gallery",
+		Caption: "More attractors of such networks, drawn as the article draws its figures.",
+		Tables:  []string{tableSets, tablePlotted}, Build: reading(buildGallery),
+	},
 		onSurvey("survey_classes", "What random networks do", true, drawSurveyClasses,
 			"Share of the random networks in each class against the scaling factor s, for each number N of neurons and length D of the register."),
 		onSurvey("survey_table", "What random networks do, in numbers", false, tableSurvey,
 			"Random networks at all scaling factors together, by N and D, in percent of the runs."),
 		onSurvey("survey_lambda", "Distribution of the largest exponent", true, drawSurveyLambda,
-			"Distribution of λ₁ over the random networks at each scaling factor s: the darker, the more of the networks of that s. Violet: negative, green: zero within half a cell, orange: positive. The line joins the medians of the chaotic networks."),
+			"Distribution of λ₁ over the random networks at each scaling factor s: the darker, the more of the networks of that s. "+
+				"Violet: negative, green: zero within half a cell, orange: positive. The line joins the medians of the chaotic networks."),
 		onSurvey("survey_onset", "How the fixed point at the origin is lost", true, drawSurveyOnset,
-			"The first bifurcation of the fixed point at the origin: (a) its type, with the eigenvalue that crosses the unit circle, (b) distribution of the scaling factor s_c at which it happens."),
+			"The first bifurcation of the fixed point at the origin: (a) its type, with the eigenvalue that crosses the unit circle, "+
+				"(b) distribution of the scaling factor s_c at which it happens."),
 		onSurvey("survey_author", "The author's estimate against the exponent", true, drawSurveyAuthor,
-			"The author's estimate (horizontal) against the largest Lyapunov exponent λ₁ (vertical) of the random networks at all scaling factors: the darker, the more networks; cells beyond the axes are counted at the edge. The article's rule calls all networks right of the vertical line chaotic; above, how many of those on either side are chaotic, and how many are not."),
+			"The author's estimate (horizontal) against the largest Lyapunov exponent λ₁ (vertical) of the random networks at all scaling "+
+				"factors: the darker, the more networks; cells beyond the axes are counted at the edge. The article's rule calls all networks "+
+				"right of the vertical line chaotic; above, how many of those on either side are chaotic, and how many are not."),
 		onSurvey("survey_detector", "The author's estimate as a test for chaos", false, tableDetector,
-			"The rule \"estimate above 0 means chaos\" on the random networks. Precision: share of the networks called chaotic that are; recall: share of the chaotic networks that are called so. Brackets: 95 % intervals after Wilson, which take the runs as independent."),
-	}
+			"The rule \"estimate above 0 means chaos\" on the random networks. Precision: share of the networks called chaotic that are; "+
+				"recall: share of the chaotic networks that are called so. Brackets: 95 % intervals after Wilson, which take the runs as independent."),
+	}...)
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"maps"
@@ -16,20 +17,14 @@ import (
 	"neurorbit/stages/render/raster"
 )
 
-// drawingCaption says how the article draws.
-const drawingCaption = "The path through (x1, x2) is cut into three pieces a step, and every k-th vertex (k: the skip) is joined to the next by a straight hair line of 0.1 pt and opacity 0.1, " +
-	"coloured by |sin(1.6 x2 + 0.4 x1)| on the colour map Spectral. So the lines are chords, which the network does not follow."
+const drawingCaption = "The path through (x1, x2) is cut into three pieces a step, and every k-th vertex (k: the skip) " +
+	"is joined to the next by a straight hair line of 0.1 pt and opacity 0.1, coloured by |sin(1.6 x2 + 0.4 x1)| " +
+	"on the colour map Spectral. So the lines are chords, which the network does not follow."
 
-// The article's drawing: a sheet of 10 inches, lines of 0.1 pt, opacity 0.1.
-const (
-	articleInches  = 10.0
-	articleWidth   = 0.1
-	articleOpacity = 0.1
-	// articleSkip is the skip of the code printed in the article.
-	articleSkip = 16
-)
+// The article's drawing: size of the sheet, and lines in points; and the skip of the
+// code printed in the article.
+const articleInches, articleWidth, articleOpacity, articleSkip = 10.0, 0.1, 0.1, 16
 
-// articleColor is the article's colour at (x, y).
 func articleColor(x, y float64) raster.RGB {
 	return raster.Spectral(math.Abs(strict.Sin(float64(1.6*y) + float64(0.4*x))))
 }
@@ -43,14 +38,8 @@ func paintPath(path []nets.PlottedRow, dots int, inches float64) *raster.Canvas 
 		x0, x1, y0, y1 = min(x0, p.X), max(x1, p.X), min(y0, p.Y), max(y1, p.Y)
 	}
 	border := float64(0.01 * float64(dots))
-	span := max(x1-x0, y1-y0)
-	if span == 0 {
-		span = 1
-	}
-	scale := (float64(dots) - 2*border) / span
-	side := func(length float64) int {
-		return min(dots, int(math.Ceil(float64(length*scale)+2*border)))
-	}
+	scale := (float64(dots) - 2*border) / cmp.Or(max(x1-x0, y1-y0), 1)
+	side := func(length float64) int { return min(dots, int(math.Ceil(float64(length*scale)+2*border))) }
 	c := raster.New(side(x1-x0), side(y1-y0), raster.White)
 	line := raster.Line{Width: articleWidth / 72 * float64(dots) / inches, Opacity: articleOpacity}
 	lines := make([]raster.Line, 0, len(path))
@@ -68,10 +57,9 @@ func paintPath(path []nets.PlottedRow, dots int, inches float64) *raster.Canvas 
 // pictureRows is the number of vertices that the CSV file of a picture has.
 const pictureRows = 2000
 
-// buildPicture draws a set as the article does.
-func buildPicture(choose setChoice) func(page.Source) (*page.Content, error) {
+func buildPicture(choose func(nets.SetRow) bool) func(page.Source) (*page.Content, error) {
 	return reading(func(r *reader) *page.Content {
-		set := choose(read[nets.SetRow](r, tableSets))
+		set := first(read[nets.SetRow](r, tableSets), choose)
 		if set == nil || set.N < 2 { // one neuron has no x2
 			return nil
 		}
@@ -87,7 +75,8 @@ func buildPicture(choose setChoice) func(page.Source) (*page.Content, error) {
 			remark += fmt.Sprintf(" The code printed in the article has skip %d.", articleSkip)
 		}
 		if len(path) > pictureRows {
-			remark += fmt.Sprintf(" The CSV file has the first %d of %d vertices, the table %s has all.", pictureRows, len(path), tablePlotted)
+			const shown = " The CSV file has the first %d of %d vertices, the table %s has all."
+			remark += fmt.Sprintf(shown, pictureRows, len(path), tablePlotted)
 		}
 		c := page.DrawnOnly(fmt.Sprintf("%d lines; the network is %s", len(path)-1, set.Class))
 		if set.Figure == 0 {
@@ -118,57 +107,47 @@ type tile struct {
 
 // gallery returns the sets that no figure shows, with their paths; one neuron has none.
 func gallery(sets []nets.SetRow, plotted []nets.PlottedRow) (out []tile) {
-	paths := map[string][]nets.PlottedRow{}
-	for _, p := range plotted {
-		paths[p.Set] = append(paths[p.Set], p)
-	}
 	for _, r := range sets {
-		if path := paths[r.Set]; r.Figure == 0 && r.N > 1 && len(path) > 1 {
+		path := filter(plotted, func(p nets.PlottedRow) bool { return p.Set == r.Set })
+		if r.Figure == 0 && r.N > 1 && len(path) > 1 {
 			out = append(out, tile{r.Set, r.N, r.D, r.S, r.Seed, r.Class, r.Lambda1, r.Skip, len(path), path})
 		}
 	}
 	return out
 }
 
-// galleryPage is the width of the gallery in points; a tile is drawn as if it
-// were galleryInches wide, which makes its lines broader than its scale asks
-// for.
-const (
-	galleryPage   = 720.0
-	galleryInches = 5.0
-)
-
-// paintGallery draws tiles side by side with their parameters below.
+// paintGallery draws tiles side by side with their parameters below. A tile is drawn
+// as if it were 5 inches wide, which makes its lines broader than its scale asks for.
 func paintGallery(tiles []tile, dots int) (*image.RGBA, error) {
-	const gap, label = 14.0, 24.0
+	const width, gap, label, inches = 720.0, 14.0, 24.0, 5.0 // width of the page in points
 	columns := min(4, int(math.Ceil(math.Sqrt(float64(len(tiles))))))
 	lines := (len(tiles) + columns - 1) / columns
-	side := (galleryPage - float64(gap*float64(columns+1))) / float64(columns)
-	sheet := figure.New(galleryPage, float64((gap+side+label)*float64(lines))+gap/2, "")
-	corner := func(i int) (x, y float64) {
-		return gap + float64((side+gap)*float64(i%columns)), gap/2 + float64((gap+side+label)*float64(i/columns))
+	side := (width - float64(gap*float64(columns+1))) / float64(columns)
+	sheet := figure.New(width, float64((gap+side+label)*float64(lines))+gap/2, "")
+	at := func(i int) (x, y float64) { // the middle of a tile
+		x = gap + float64((side+gap)*float64(i%columns)) + side/2
+		return x, gap/2 + float64((gap+side+label)*float64(i/columns)) + side/2
 	}
+	size := min(8, side/22)
 	for i, t := range tiles {
-		x, y := corner(i)
-		size := min(8, side/22)
-		sheet.Text(x+side/2, y+side+14, figure.Middle, size, figure.Black, "**"+t.Class+"**")
-		sheet.Text(x+side/2, y+side+14+float64(1.3*size), figure.Middle, size, figure.Black,
+		x, y := at(i)
+		sheet.Text(x, y+side/2+14, figure.Middle, size, figure.Black, "**"+t.Class+"**")
+		sheet.Text(x, y+side/2+14+float64(1.3*size), figure.Middle, size, figure.Black,
 			fmt.Sprintf("*N* = %d, *D* = %d, *s* = %s, seed %d", t.N, t.D, page.Short(t.S), t.Seed))
 	}
 	if faults := sheet.Faults(); len(faults) > 0 {
 		return nil, fmt.Errorf("gallery: %s", faults[0])
 	}
-	img, err := sheet.Image(max(1, int(float64(dots)*72/galleryPage)))
+	img, err := sheet.Image(max(1, int(float64(dots)*72/width)))
 	if err != nil {
 		return nil, err
 	}
-	// Dots per point of the finished page, whose width is a whole number.
-	scale := float64(img.Bounds().Dx()) / sheet.W
+	scale := float64(img.Bounds().Dx()) / sheet.W // dots per point of the finished page, whose width is a whole number
 	for i, t := range tiles {
-		x, y := corner(i)
-		c := paintPath(t.path, int(float64(side*scale)), galleryInches)
+		x, y := at(i)
+		c := paintPath(t.path, int(float64(side*scale)), inches)
 		w, h := c.Size()
-		c.Onto(img, int(float64((x+side/2)*scale))-w/2, int(float64((y+side/2)*scale))-h/2)
+		c.Onto(img, int(float64(x*scale))-w/2, int(float64(y*scale))-h/2)
 	}
 	return img, nil
 }

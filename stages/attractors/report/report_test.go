@@ -395,28 +395,28 @@ func TestLambdaTable(t *testing.T) {
 		t.Fatalf("%d printed exponents, %v", len(printed), r.err)
 	}
 	sets := pagetest.Rows[nets.SetRow](fixture(t), tableSets)
-	table, remark, c := lambdaTable(sets, printed)
-	if len(table.Rows) != len(sets) || !c.Agrees || c.Difference != "none" || c.Published != "λ = −3.65, −0.20, 0.32" {
-		t.Errorf("%d rows, %+v", len(table.Rows), c)
+	c := lambdaTable(sets, printed)
+	if len(c.Table.Rows) != len(sets) || !c.Agrees || c.Difference != "none" || c.Published != "λ = −3.65, −0.20, 0.32" {
+		t.Errorf("%d rows, %+v", len(c.Table.Rows), c)
 	}
-	if !strings.Contains(remark, "Of the 3 exponents printed, 3 equal") || !strings.Contains(remark, "All 3 networks are quasiperiodic") {
-		t.Error(remark)
+	if !strings.Contains(c.Remark, "Of the 3 exponents printed, 3 equal") || !strings.Contains(c.Remark, "All 3 networks are quasiperiodic") {
+		t.Error(c.Remark)
 	}
 
 	changed := slices.Clone(sets)
 	changed[0].AuthorLambda, changed[1].Class = -3.6549, classChaos
-	_, remark, c = lambdaTable(changed, printed)
-	if c.Agrees != true || !strings.Contains(remark, "2 of the 3 networks are not chaotic") || !strings.Contains(remark, ", 2 equal") {
-		t.Errorf("%+v, %s", c, remark)
+	c = lambdaTable(changed, printed)
+	if c.Agrees != true || !strings.Contains(c.Remark, "2 of the 3 networks are not chaotic") || !strings.Contains(c.Remark, ", 2 equal") {
+		t.Errorf("%+v, %s", c.Comparison, c.Remark)
 	}
 	changed[0].AuthorLambda = -3.66
-	if _, _, c = lambdaTable(changed, printed); c.Agrees || c.Difference != "N = 4, D = 32, s = 0.22, seed 174658140: the estimator gives −3.6600, printed −3.65" {
+	if c = lambdaTable(changed, printed); c.Agrees || c.Difference != "N = 4, D = 32, s = 0.22, seed 174658140: the estimator gives −3.6600, printed −3.65" {
 		t.Errorf("%+v", c)
 	}
-	if _, _, c = lambdaTable(sets[1:], printed); !c.Agrees || c.Difference != "1 of 3 not in this config, otherwise none" {
+	if c = lambdaTable(sets[1:], printed); !c.Agrees || c.Difference != "1 of 3 not in this config, otherwise none" {
 		t.Errorf("%+v", c)
 	}
-	if _, _, c = lambdaTable(sets[3:], printed); c.Difference != "not compared" {
+	if c = lambdaTable(sets[3:], printed); c.Difference != "not compared" {
 		t.Errorf("%+v", c)
 	}
 }
@@ -441,8 +441,8 @@ func TestDetector(t *testing.T) {
 		{Class: classChaos, AuthorLambda: 0}, {Class: classFixed, AuthorLambda: -1}, {Class: classPeriod, AuthorLambda: math.Inf(-1)},
 		{Class: "undecided", AuthorLambda: 3}, {Class: "of another version", AuthorLambda: 3},
 	}
-	if c := newDetector(nets); c != (detector{2, 1, 1, 2}) {
-		t.Errorf("%+v", c)
+	if a, b, c, d := detect(nets); a != 2 || b != 1 || c != 1 || d != 2 {
+		t.Error(a, b, c, d)
 	}
 }
 

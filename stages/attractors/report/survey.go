@@ -23,38 +23,26 @@ type size struct {
 	s    []float64 // scaling factors, rising
 }
 
-// label names the size in figures.
 func (z size) label() string { return fmt.Sprintf("*N* = %d, *D* = %d", z.n, z.d) }
 
-// at returns the nets at a scaling factor.
 func (z size) at(s float64) []survey.NetRow {
-	var out []survey.NetRow
-	for _, r := range z.nets {
-		if r.S == s {
-			out = append(out, r)
-		}
-	}
-	return out
+	return filter(z.nets, func(r survey.NetRow) bool { return r.S == s })
 }
 
 // seeds returns one row for each net, whatever its scaling factor, in the order
 // met: what belongs to the net itself.
 func (z size) seeds() []survey.NetRow {
 	seen := map[int64]bool{}
-	var out []survey.NetRow
-	for _, r := range z.nets {
-		if !seen[r.Seed] {
-			seen[r.Seed] = true
-			out = append(out, r)
-		}
-	}
-	return out
+	return filter(z.nets, func(r survey.NetRow) bool {
+		again := seen[r.Seed]
+		seen[r.Seed] = true
+		return !again
+	})
 }
 
 // place is the place of a scaling factor on an axis that has all at equal distances.
 func (z size) place(s float64) float64 { return float64(slices.Index(z.s, s)) }
 
-// axis is that axis.
 func (z size) axis() chart.Axis {
 	a := chart.Axis{Label: "scaling factor *s*"}
 	for _, s := range z.s {
@@ -63,7 +51,6 @@ func (z size) axis() chart.Axis {
 	return a
 }
 
-// sizes groups the nets, by N and then D.
 func sizes(rows []survey.NetRow) []size {
 	var out []size
 	for _, r := range rows {
@@ -84,6 +71,13 @@ func sizes(rows []survey.NetRow) []size {
 	return out
 }
 
+func all(zs []size) (out []survey.NetRow) {
+	for _, z := range zs {
+		out = append(out, z.nets...)
+	}
+	return out
+}
+
 // onSurvey makes an item of the survey: build gets its sizes and what was surveyed, in
 // words for the remark; all are compared in the same way.
 func onSurvey(id, title string, drawn bool, build func(zs []size, remark string) *page.Content, caption string) page.Item {
@@ -94,32 +88,26 @@ func onSurvey(id, title string, drawn bool, build func(zs []size, remark string)
 			return nil
 		}
 		zs, nets := sizes(rows), 0
+		var names, horizons []string
 		for _, z := range zs {
 			nets += len(z.seeds())
+			names = append(names, fmt.Sprintf("%d with N = %d, D = %d", len(z.seeds()), z.n, z.d))
 		}
-		c := build(zs, surveyRemark(zs))
+		lo, hi := rows[0].S, rows[0].S
+		for _, r := range all(zs) {
+			lo, hi = min(lo, r.S), max(hi, r.S)
+			if h := fmt.Sprint(r.Steps); !slices.Contains(horizons, h) {
+				horizons = append(horizons, h)
+			}
+		}
+		c := build(zs, fmt.Sprintf("Networks: %s; s from %s to %s. Horizon of the classes: %s steps.",
+			strings.Join(names, ", "), page.Short(lo), page.Short(hi), strings.Join(horizons, " or ")))
 		if c != nil {
 			c.Comparison = page.NotInPaper(fmt.Sprintf("%d networks, %d runs", nets, len(rows)))
 		}
 		return c
 	})
 	return it
-}
-
-// surveyRemark says what was surveyed and what the classes rest on.
-func surveyRemark(zs []size) string {
-	var nets, horizons []string
-	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, z := range zs {
-		nets = append(nets, fmt.Sprintf("%d with N = %d, D = %d", len(z.seeds()), z.n, z.d))
-		for _, r := range z.nets {
-			if h := fmt.Sprint(r.Steps); !slices.Contains(horizons, h) {
-				horizons = append(horizons, h)
-			}
-		}
-		lo, hi = min(lo, z.s[0]), max(hi, z.s[len(z.s)-1])
-	}
-	return fmt.Sprintf("Networks: %s; s from %s to %s. Horizon of the classes: %s steps.", strings.Join(nets, ", "), page.Short(lo), page.Short(hi), strings.Join(horizons, " or "))
 }
 
 // surveyClasses lists the classes from order to chaos, with their colours.
@@ -132,21 +120,16 @@ var surveyClasses = []chart.Style{
 	{Name: lyapunov.Undecided.String(), Color: "#ffffff"},
 }
 
-// classOf returns the number of a class in surveyClasses; unknown ones count as
-// undecided.
-func classOf(name string) int {
-	i := slices.IndexFunc(surveyClasses, func(c chart.Style) bool { return c.Name == name })
-	if i < 0 {
-		i = len(surveyClasses) - 1
-	}
-	return i
+// known reports whether the class of a net is known and decided.
+func known(r survey.NetRow) bool {
+	return slices.ContainsFunc(surveyClasses[:5], func(c chart.Style) bool { return c.Name == r.Class })
 }
 
-// countClasses counts nets by class.
 func countClasses(rows []survey.NetRow) (out [6]int) {
-	for _, r := range rows {
-		out[classOf(r.Class)]++
+	for i, c := range surveyClasses[:5] {
+		out[i] = len(filter(rows, func(r survey.NetRow) bool { return r.Class == c.Name }))
 	}
+	out[5] = len(rows) - len(filter(rows, known))
 	return out
 }
 
@@ -173,32 +156,39 @@ func (r classRow) share(c int) float64 {
 	return float64(100*sum) / float64(r.Nets)
 }
 
-// drawSurveyClasses draws the classes against s.
+// bars is a bar a row, from its start to its end on one axis and about its place, with
+// half its width on both sides, on the other: lying, or standing.
+func bars[R any](s chart.Style, f *chart.Frame, lying bool, half float64, start, end, place func(R) float64) *chart.Mark {
+	from, to := chart.Of(f, start), chart.Of(f, end)
+	low := chart.Of(f, func(r R) float64 { return place(r) - half })
+	high := chart.Of(f, func(r R) float64 { return place(r) + half })
+	if lying {
+		return chart.Boxes(s, from, to, low, high, nil)
+	}
+	return chart.Boxes(s, low, high, from, to, nil)
+}
+
 func drawSurveyClasses(zs []size, remark string) *page.Content {
 	var rows []classRow
-	total := [6]int{}
 	for _, z := range zs {
 		for _, s := range z.s {
 			nets := z.at(s)
 			n := countClasses(nets)
 			rows = append(rows, classRow{z.n, z.d, s, len(nets), n[0], n[1], n[2], n[3], n[4], n[5]})
-			for c := range n {
-				total[c] += n[c]
-			}
 		}
 	}
-	c := &chart.Chart{
-		Label: "Shares of the classes against the scaling factor", Height: 132, LegendTitle: "networks (%)", Y: chart.Axis{Min: 0, Max: 100},
-	}
+	c := &chart.Chart{Label: "Shares of the classes against the scaling factor", Height: 132, LegendTitle: "networks (%)"}
+	c.Y.Max = 100
+	total := countClasses(all(zs))
 	for i, f := range chart.Rows("", rows).By("n", "d") {
 		z := zs[i]
 		p := c.Panel(z.label())
 		p.X = z.axis()
 		for k, style := range surveyClasses {
 			if total[k] > 0 {
-				p.Add(chart.Boxes(style,
-					chart.Of(f, func(r classRow) float64 { return z.place(r.S) - 0.5 }), chart.Of(f, func(r classRow) float64 { return z.place(r.S) + 0.5 }),
-					chart.Of(f, func(r classRow) float64 { return r.share(k) }), chart.Of(f, func(r classRow) float64 { return r.share(k + 1) }), nil))
+				start := func(r classRow) float64 { return r.share(k) }
+				end := func(r classRow) float64 { return r.share(k + 1) }
+				p.Add(bars(style, f, false, 0.5, start, end, func(r classRow) float64 { return z.place(r.S) }))
 			}
 		}
 	}
@@ -215,62 +205,44 @@ func shareCell(k, n int) texttable.Cell {
 	return texttable.Text(fmt.Sprintf("%s (%s–%s)", pc(float64(k)/float64(n)), pc(lo), pc(hi)))
 }
 
-// withAll appends the sum of all sizes to the sizes, if there are several.
-func withAll(zs []size) []size {
-	if len(zs) < 2 {
-		return zs
-	}
-	var total size
+// tableOf makes a table with a row for each size and one for all, if there are several;
+// its first cells are N and D, cells makes the others of the nets.
+func tableOf(zs []size, label string, titles []string, cells func([]survey.NetRow) []texttable.Cell) *texttable.Table {
+	t := &texttable.Table{Label: label, Columns: numbers(append([]string{"N", "D"}, titles...)...)}
 	for _, z := range zs {
-		total.nets = append(total.nets, z.nets...)
+		t.Add(append([]texttable.Cell{texttable.Int(z.n), texttable.Int(z.d)}, cells(z.nets)...)...)
 	}
-	return append(slices.Clip(zs), total)
+	if len(zs) > 1 {
+		t.Add(append([]texttable.Cell{texttable.Text("all"), texttable.Text("all")}, cells(all(zs))...)...)
+	}
+	return t
 }
 
-// nameCells are the first cells of a row: N and D, or "all".
-func (z size) nameCells() []texttable.Cell {
-	if z.n == 0 {
-		return []texttable.Cell{texttable.Text("all"), texttable.Text("all")}
-	}
-	return []texttable.Cell{texttable.Int(z.n), texttable.Int(z.d)}
-}
+func count(nets []survey.NetRow) texttable.Cell { return texttable.Int(int64(len(nets))) }
 
-// tableSurvey makes the table of the classes.
 func tableSurvey(zs []size, remark string) *page.Content {
-	t := &texttable.Table{Label: "attractors-survey", Columns: []texttable.Column{page.Right("N"), page.Right("D"), page.Right("runs")}}
+	titles := []string{"runs"}
 	for _, c := range surveyClasses {
-		t.Columns = append(t.Columns, page.Right(c.Name))
+		titles = append(titles, c.Name)
 	}
-	t.Columns = append(t.Columns, page.Right("chaotic, seen again"), page.Right("not chaotic then"), page.Right("below s_c"), page.Right("of these at rest"))
-	exceptions := 0
-	for _, z := range withAll(zs) {
-		cells := append(z.nameCells(), texttable.Int(int64(len(z.nets))))
-		for _, n := range countClasses(z.nets) {
-			cells = append(cells, shareCell(n, len(z.nets)))
+	titles = append(titles, "chaotic, seen again", "not chaotic then", "below s_c", "of these at rest")
+	isBelow := func(r survey.NetRow) bool { return r.S < r.SC }
+	isAtRest := func(r survey.NetRow) bool { return r.Class == classFixed }
+	t := tableOf(zs, "attractors-survey", titles, func(nets []survey.NetRow) []texttable.Cell {
+		cells := []texttable.Cell{count(nets)}
+		for _, n := range countClasses(nets) {
+			cells = append(cells, shareCell(n, len(nets)))
 		}
-		again, gone, below, rest := 0, 0, 0, 0
-		for _, r := range z.nets {
-			if chaotic(r.Class) && r.LongClass != "" {
-				again++
-				if !chaotic(r.LongClass) {
-					gone++
-				}
-			}
-			if r.S < r.SC {
-				below++
-				if r.Class == classFixed {
-					rest++
-				}
-			}
-		}
-		if z.n > 0 {
-			exceptions += below - rest
-		}
-		t.Add(append(cells, texttable.Int(int64(again)), shareCell(gone, again), texttable.Int(int64(below)), texttable.Int(int64(rest)))...)
-	}
+		again := filter(nets, func(r survey.NetRow) bool { return chaotic(r.Class) && r.LongClass != "" })
+		gone := filter(again, func(r survey.NetRow) bool { return !chaotic(r.LongClass) })
+		below := filter(nets, isBelow)
+		return append(cells, count(again), shareCell(len(gone), len(again)), count(below), count(filter(below, isAtRest)))
+	})
+	below := filter(all(zs), isBelow)
 	remark += " Brackets: 95 % intervals after Wilson, which take the runs as independent, although each network is run at every s. " +
 		"Seen again: chaotic runs that were computed again to a longer horizon; those not chaotic then were transient chaos. " +
-		fmt.Sprintf("Below s_c the origin is stable; %s there did not come to rest at a fixed point.", page.Plural(exceptions, "run"))
+		fmt.Sprintf("Below s_c the origin is stable; %s there did not come to rest at a fixed point.",
+			page.Plural(len(below)-len(filter(below, isAtRest)), "run"))
 	return &page.Content{Table: t, Remark: remark}
 }
 
@@ -303,15 +275,11 @@ func onsetRows(zs []size) (types []onsetRow, places []placeRow) {
 		nets := z.seeds()
 		start := 0.0
 		for _, b := range onsetTypes {
-			n := 0
-			for _, r := range nets {
-				if r.Bifurcation == b.Title {
-					n++
-				}
-			}
+			n := len(filter(nets, func(r survey.NetRow) bool { return r.Bifurcation == b.Title }))
 			lo, hi := stats.Wilson(n, len(nets))
 			share := float64(100*n) / float64(len(nets))
-			types = append(types, onsetRow{z.n, z.d, b.Title, n, share, float64(100 * lo), float64(100 * hi), start, float64(len(zs) - 1 - i)})
+			place := float64(len(zs) - 1 - i)
+			types = append(types, onsetRow{z.n, z.d, b.Title, n, share, float64(100 * lo), float64(100 * hi), start, place})
 			start += share
 		}
 		var at []float64
@@ -353,44 +321,43 @@ func drawSurveyOnset(zs []size, remark string) *page.Content {
 	for _, z := range slices.Backward(zs) {
 		names = append(names, z.label())
 	}
-	bars := c.Panel("type").With(chart.Axis{Label: "networks (%)", Min: 0, Max: 100}, chart.Axis{Names: names})
+	left := c.Panel("type").With(chart.Axis{Label: "networks (%)", Min: 0, Max: 100}, chart.Axis{Names: names})
+	start := func(r onsetRow) float64 { return r.start }
+	middle := func(r onsetRow) float64 { return r.start + r.Share/2 }
+	end := func(r onsetRow) float64 { return r.start + r.Share }
+	place := func(r onsetRow) float64 { return r.place }
 	f := chart.Rows("", types)
-	for _, style := range onsetTypes {
+	for i, style := range onsetTypes {
 		g := f.Where("bifurcation", style.Title)
-		end := func(r onsetRow) float64 { return r.start + r.Share }
-		bars.Add(chart.Boxes(style, chart.Of(g, func(r onsetRow) float64 { return r.start }), chart.Of(g, end),
-			chart.Of(g, func(r onsetRow) float64 { return r.place - 0.3 }), chart.Of(g, func(r onsetRow) float64 { return r.place + 0.3 }), nil))
 		wide := chart.Filter(g, func(r onsetRow) bool { return r.Share >= 7 })
-		ink := chart.Style{Color: figure.Black}
-		if style.Title == onsetTypes[0].Title {
-			ink.Color = figure.White
-		}
-		bars.Add(chart.Labels(ink, chart.Over, chart.Of(wide, func(r onsetRow) float64 { return r.start + r.Share/2 }),
-			chart.Of(wide, func(r onsetRow) float64 { return r.place }), chart.Values(wide, func(r onsetRow) string { return page.Fixed(r.Share, 1) })))
+		shares := chart.Values(wide, func(r onsetRow) string { return page.Fixed(r.Share, 1) })
+		ink := chart.Style{Color: []figure.Color{figure.White, figure.Black, figure.Black}[i]}
+		left.Add(bars(style, g, true, 0.3, start, end, place),
+			chart.Labels(ink, chart.Over, chart.Of(wide, middle), chart.Of(wide, place), shares))
 	}
 
 	// The axis ends where 98 % of the nets of every size are.
-	end := 0.0
-	all := chart.Rows("_places", places)
-	for _, z := range zs {
-		if i := slices.IndexFunc(places, func(r placeRow) bool { return r.N == z.n && r.D == z.d && r.Share >= 0.98 }); i >= 0 {
-			end = max(end, places[i].SC)
+	last := 0.0
+	of := make([][]placeRow, len(zs))
+	for i, z := range zs {
+		of[i] = filter(places, func(r placeRow) bool { return r.N == z.n && r.D == z.d })
+		if r := first(of[i], func(r placeRow) bool { return r.Share >= 0.98 }); r != nil {
+			last = max(last, r.SC)
 		}
 	}
-	curves := c.Panel("cumulative share of networks (%) with *s*_{c} at most").With(
-		chart.Axis{Label: "scaling factor *s*_{c} of the first bifurcation", Min: 0, Max: end}, chart.Axis{Min: 0, Max: 100, Grid: true})
+	right := c.Panel("cumulative share of networks (%) with *s*_{c} at most").With(
+		chart.Axis{Label: "scaling factor *s*_{c} of the first bifurcation", Min: 0, Max: last}, chart.Axis{Min: 0, Max: 100, Grid: true})
 	for i, z := range zs {
 		x, y := []float64{0}, []float64{0} // from the corner to the end of the axis
-		for _, r := range places {
-			if r.N == z.n && r.D == z.d {
-				x, y = append(x, r.SC), append(y, float64(100*r.Share))
-			}
+		for _, r := range of[i] {
+			x, y = append(x, r.SC), append(y, float64(100*r.Share))
 		}
-		x, y = append(x, max(end, x[len(x)-1])), append(y, y[len(y)-1])
-		curves.Add(chart.Steps(chart.Style{Name: z.label(), Color: sizeColors[i%len(sizeColors)], Width: 1}, chart.Const(x...), chart.Const(y...)))
+		x, y = append(x, max(last, x[len(x)-1])), append(y, y[len(y)-1])
+		style := chart.Style{Name: z.label(), Color: sizeColors[i%len(sizeColors)], Width: 1}
+		right.Add(chart.Steps(style, chart.Const(x...), chart.Const(y...)))
 	}
 	return &page.Content{
-		Chart: c, Data: []chart.Dataset{all.Dataset()},
+		Chart: c, Data: []chart.Dataset{chart.Rows("_places", places).Dataset()},
 		Remark: "Each network counts once, whatever s: the bifurcation belongs to its weights. The axis of (b) ends where 98 % are reached. " + remark,
 	}
 }

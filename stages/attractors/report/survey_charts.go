@@ -36,19 +36,16 @@ type binning struct {
 	zero         float64 // where in its cell zero lies: 0 at the start, 0.5 in the middle
 }
 
-// cell returns the number of the cell of v, from 0.
 func (b binning) cell(v float64) int {
 	k := math.Floor(v/b.width + b.zero)
 	return int(min(max(k-float64(b.first), 0), float64(b.count-1)))
 }
 
-// edges returns where cell i starts and ends.
 func (b binning) edges(i int) (lo, hi float64) {
 	k := float64(b.first + i)
 	return float64((k - b.zero) * b.width), float64((k + 1 - b.zero) * b.width)
 }
 
-// axis is the axis of all cells.
 func (b binning) axis(label string) chart.Axis {
 	a := chart.Axis{Label: label, Most: 9}
 	a.Min, _ = b.edges(0)
@@ -60,23 +57,16 @@ func (b binning) axis(label string) chart.Axis {
 // and about as far down.
 func exponentBins(zs []size) binning {
 	top := 0.0
-	for _, z := range zs {
-		for _, r := range z.nets {
-			top = max(top, finite(r.Lambda1, 0))
-		}
+	for _, r := range all(zs) {
+		top = max(top, finite(r.Lambda1, 0))
 	}
-	width := 0.002
-	for _, w := range []float64{0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1} {
-		if width = w; top/w <= 18 {
-			break
-		}
-	}
+	widths := []float64{0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1}
+	width := *first(widths, func(w float64) bool { return top/w <= 18 || w == 1 })
 	up := int(math.Ceil(top/width)) + 1
 	down := max(up, 12)
 	return binning{first: -down, count: down + up + 1, width: width, zero: 0.5}
 }
 
-// chaoticExponents returns the exponents of the chaotic nets, rising.
 func chaoticExponents(nets []survey.NetRow) []float64 {
 	var out []float64
 	for _, r := range nets {
@@ -114,13 +104,13 @@ func (z size) count(runs []survey.NetRow, x, y binning, of func(survey.NetRow) f
 		if n > 0 {
 			x0, x1 := x.edges(k % x.count)
 			y0, y1 := y.edges(k / x.count)
-			out = append(out, cellRow{z.n, z.d, runs[0].S, x0, x1, y0, y1, n, float64(n) / float64(len(runs)), slices.Max(counts)})
+			share := float64(n) / float64(len(runs))
+			out = append(out, cellRow{z.n, z.d, runs[0].S, x0, x1, y0, y1, n, share, slices.Max(counts)})
 		}
 	}
 	return out
 }
 
-// boxes draws cells.
 func boxes(f *chart.Frame, color func(cellRow) figure.Color) *chart.Mark {
 	return chart.Boxes(chart.Style{}, f.Col("x0"), f.Col("x1"), f.Col("y0"), f.Col("y1"), chart.Colors(f, color))
 }
@@ -146,7 +136,6 @@ func lambdaColor(r cellRow) figure.Color {
 	return mix(hue, 0.12+float64(0.88*math.Sqrt(r.share)))
 }
 
-// drawSurveyLambda draws the distributions of the largest exponent.
 func drawSurveyLambda(zs []size, remark string) *page.Content {
 	bins := exponentBins(zs)
 	var cells []cellRow
@@ -161,85 +150,62 @@ func drawSurveyLambda(zs []size, remark string) *page.Content {
 			}
 		}
 	}
-	c := &chart.Chart{Label: "Distribution of the largest exponent against the scaling factor", Height: 150, Hidden: true, Y: bins.axis("λ_{1}")}
-	middle := chart.Rows("_medians", medians)
+	c := &chart.Chart{
+		Label: "Distribution of the largest exponent against the scaling factor", Height: 150, Hidden: true, Y: bins.axis("λ_{1}"),
+	}
+	middle, line := chart.Rows("_medians", medians), chart.Style{Color: figure.Black, Title: "median of the chaotic networks"}
 	for i, f := range chart.Rows("", cells).As("n d s y0=lambda1_from y1=lambda1_to count=nets").By("n", "d") {
 		z := zs[i]
 		g := chart.Filter(middle, func(r medianRow) bool { return r.N == z.n && r.D == z.d })
-		c.Panel(z.label(), boxes(f, lambdaColor), chart.Line(chart.Style{Color: figure.Black, Title: "median of the chaotic networks"},
-			chart.Of(g, func(r medianRow) float64 { return z.place(r.S) }), g.Col("lambda1_median"))).X = z.axis()
+		place := chart.Of(g, func(r medianRow) float64 { return z.place(r.S) })
+		c.Panel(z.label(), boxes(f, lambdaColor), chart.Line(line, place, g.Col("lambda1_median"))).X = z.axis()
 	}
-	var e []float64
-	for _, z := range zs {
-		e = append(e, chaoticExponents(z.nets)...)
-	}
-	slices.Sort(e)
 	remark += " Exponents below the axis are counted in its lowest cell."
-	if len(e) > 0 {
+	if e := chaoticExponents(all(zs)); len(e) > 0 {
+		quantile := func(p float64, digits int) string { return page.Rounded(stats.Quantile(e, p), digits) }
 		remark += fmt.Sprintf(" Over all chaotic runs λ₁ has the median %s; nine of ten lie between %s and %s, the largest is %s.",
-			page.Rounded(stats.Quantile(e, 0.5), 3), page.Rounded(stats.Quantile(e, 0.05), 2), page.Rounded(stats.Quantile(e, 0.95), 3), page.Rounded(e[len(e)-1], 3))
+			quantile(0.5, 3), quantile(0.05, 2), quantile(0.95, 3), page.Rounded(e[len(e)-1], 3))
 	}
 	return &page.Content{Chart: c, Remark: remark}
 }
 
-// A detector counts how the rule "author's estimate > 0" does on nets. Runs of
-// no known class do not count.
-type detector struct{ hits, falseAlarms, misses, rejections int }
-
-func newDetector(nets []survey.NetRow) detector {
-	var c detector
-	for _, r := range nets {
-		switch called := r.AuthorLambda > 0; {
-		case classOf(r.Class) == len(surveyClasses)-1:
-		case called && chaotic(r.Class):
-			c.hits++
-		case called:
-			c.falseAlarms++
-		case chaotic(r.Class):
-			c.misses++
-		default:
-			c.rejections++
-		}
+// detect returns how the rule "author's estimate > 0" does on nets: those that it calls
+// chaotic or not, which are chaotic or not. Runs of no known class do not count.
+func detect(nets []survey.NetRow) (hits, falseAlarms, misses, rejections int) {
+	count := func(called, is bool) int {
+		return len(filter(nets, func(r survey.NetRow) bool {
+			return known(r) && (r.AuthorLambda > 0) == called && chaotic(r.Class) == is
+		}))
 	}
-	return c
+	return count(true, true), count(true, false), count(false, true), count(false, false)
 }
 
-func (c detector) total() int { return c.hits + c.falseAlarms + c.misses + c.rejections }
-
-// tableDetector makes the table of precision and recall.
 func tableDetector(zs []size, remark string) *page.Content {
-	t := &texttable.Table{
-		Label: "attractors-detector",
-		Columns: []texttable.Column{
-			page.Right("N"), page.Right("D"), page.Right("runs"), page.Right("chaotic (%)"), page.Right("called chaotic (%)"),
-			page.Right("called, chaotic"), page.Right("called, not chaotic"), page.Right("not called, chaotic"), page.Right("not called, not chaotic"),
-			page.Right("precision (%)"), page.Right("recall (%)"),
-		},
+	titles := []string{
+		"runs", "chaotic (%)", "called chaotic (%)", "called, chaotic", "called, not chaotic",
+		"not called, chaotic", "not called, not chaotic", "precision (%)", "recall (%)",
 	}
-	var sum detector
-	for _, z := range withAll(zs) {
-		c := newDetector(z.nets)
-		sum = c
-		n := c.total()
-		t.Add(append(z.nameCells(), texttable.Int(int64(n)), shareCell(c.hits+c.misses, n), shareCell(c.hits+c.falseAlarms, n),
-			texttable.Int(int64(c.hits)), texttable.Int(int64(c.falseAlarms)), texttable.Int(int64(c.misses)), texttable.Int(int64(c.rejections)),
-			shareCell(c.hits, c.hits+c.falseAlarms), shareCell(c.hits, c.hits+c.misses))...)
-	}
-	if called := sum.hits + sum.falseAlarms; called > 0 && sum.total() > 0 {
+	t := tableOf(zs, "attractors-detector", titles, func(nets []survey.NetRow) []texttable.Cell {
+		a, b, c, d := detect(nets)
+		n := a + b + c + d
+		cells := []texttable.Cell{texttable.Int(int64(n)), shareCell(a+c, n), shareCell(a+b, n)}
+		for _, k := range []int{a, b, c, d} {
+			cells = append(cells, texttable.Int(int64(k)))
+		}
+		return append(cells, shareCell(a, a+b), shareCell(a, a+c))
+	})
+	if a, b, c, d := detect(all(zs)); a+b > 0 {
 		remark += fmt.Sprintf(" Calling networks at random would have the precision %s %%, the share of chaotic runs; the rule has %s %%.",
-			page.Fixed(float64(100*(sum.hits+sum.misses))/float64(sum.total()), 1), page.Fixed(float64(100*sum.hits)/float64(called), 1))
+			page.Fixed(float64(100*(a+c))/float64(a+b+c+d), 1), page.Fixed(float64(100*a)/float64(a+b), 1))
 	}
 	return &page.Content{Table: t, Remark: remark}
 }
 
-// drawSurveyAuthor draws the author's estimate against the exponent.
 func drawSurveyAuthor(zs []size, remark string) *page.Content {
 	var estimates []float64
-	for _, z := range zs {
-		for _, r := range z.nets {
-			if finite(r.AuthorLambda, math.Inf(1)) == r.AuthorLambda {
-				estimates = append(estimates, r.AuthorLambda)
-			}
+	for _, r := range all(zs) {
+		if finite(r.AuthorLambda, math.Inf(1)) == r.AuthorLambda {
+			estimates = append(estimates, r.AuthorLambda)
 		}
 	}
 	if len(estimates) == 0 {
@@ -249,7 +215,8 @@ func drawSurveyAuthor(zs []size, remark string) *page.Content {
 	const cellWidth = 0.2
 	x, y := binning{first: int(math.Floor(stats.Quantile(estimates, 0.01) / cellWidth)), width: cellWidth}, exponentBins(zs)
 	x.count = max(int(math.Ceil(estimates[len(estimates)-1]/cellWidth)), 1) - x.first
-	c := &chart.Chart{Label: "The author's estimate against the largest Lyapunov exponent", Height: 172, X: x.axis("author's estimate"), Y: y.axis("λ_{1}")}
+	c := &chart.Chart{Label: "The author's estimate against the largest Lyapunov exponent", Height: 172}
+	c.X, c.Y = x.axis("author's estimate"), y.axis("λ_{1}")
 	line := (c.Y.Max - c.Y.Min) / 17 // room above the cells, for the counts
 	top := c.Y.Max
 	c.Y.Max += 2 * line
@@ -258,18 +225,19 @@ func drawSurveyAuthor(zs []size, remark string) *page.Content {
 		cells = append(cells, z.count(z.nets, x, y, func(r survey.NetRow) float64 { return r.AuthorLambda })...)
 	}
 	for i, f := range chart.Rows("", cells).As("n d x0=author_from x1=author_to y0=lambda1_from y1=lambda1_to count=runs").By("n", "d") {
-		p := c.Panel(zs[i].label(), boxes(f, func(r cellRow) figure.Color {
+		color := func(r cellRow) figure.Color {
 			return mix(hueNeutral, 0.1+float64(0.9*math.Sqrt(math.Sqrt(float64(r.Count)/float64(r.most)))))
-		}), chart.VLine(chart.Style{Color: figure.Red, Width: 0.7, Title: "the article's rule"}, 0))
-		n := newDetector(zs[i].nets)
-		for _, l := range []struct {
-			where      chart.At
-			name       string
-			chaos, not int
-		}{{chart.LeftOf, "not called chaotic", n.misses, n.rejections}, {chart.RightOf, "called chaotic", n.hits, n.falseAlarms}} {
-			p.Add(chart.Labels(chart.Style{Color: figure.Red}, l.where, chart.Const(0), chart.Const(top+1.5*line), []string{l.name}),
-				chart.Labels(chart.Style{Color: figure.Black}, l.where, chart.Const(0), chart.Const(top+0.5*line), []string{fmt.Sprintf("%d are, %d not", l.chaos, l.not)}))
 		}
+		p := c.Panel(zs[i].label(), boxes(f, color),
+			chart.VLine(chart.Style{Color: figure.Red, Width: 0.7, Title: "the article's rule"}, 0))
+		label := func(where chart.At, name string, chaos, not int) {
+			counts := []string{fmt.Sprintf("%d are, %d not", chaos, not)}
+			p.Add(chart.Labels(chart.Style{Color: figure.Red}, where, chart.Const(0), chart.Const(top+1.5*line), []string{name}),
+				chart.Labels(chart.Style{Color: figure.Black}, where, chart.Const(0), chart.Const(top+0.5*line), counts))
+		}
+		hits, falseAlarms, misses, rejections := detect(zs[i].nets)
+		label(chart.LeftOf, "not called chaotic", misses, rejections)
+		label(chart.RightOf, "called chaotic", hits, falseAlarms)
 	}
 	return &page.Content{Chart: c, Remark: remark}
 }

@@ -1,50 +1,54 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 
 	"neurorbit/stages/attractors/nets"
+	"neurorbit/stages/model/lyapunov"
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
 	"neurorbit/stages/render/texttable"
 )
 
-// buildLambda makes the table of the published exponents beside ours.
+func numbers(titles ...string) (out []texttable.Column) {
+	for _, title := range titles {
+		out = append(out, page.Right(title))
+	}
+	return out
+}
+
 func buildLambda(r *reader) *page.Content {
 	sets, printed := read[nets.SetRow](r, tableSets), printedLambdas(r)
 	if len(sets) == 0 {
 		return nil
 	}
-	t, remark, c := lambdaTable(sets, printed)
-	return &page.Content{Table: t, Remark: remark, Comparison: c}
+	return lambdaTable(sets, printed)
 }
 
 // lambdaTable lays the exponents out and compares the author's estimate with
 // what the article prints.
-func lambdaTable(sets []nets.SetRow, printed []printedLambda) (*texttable.Table, string, page.Comparison) {
-	t := &texttable.Table{
-		Label: "attractors-lambda",
-		Columns: []texttable.Column{
-			{Title: "set"}, {Title: "published as"},
-			page.Right("N"), page.Right("D"), page.Right("s"), page.Right("seed"),
-			page.Right("published λ"), page.Right("author's estimator"), page.Right("closed form"), page.Right("with the reset"),
-			page.Right("λ₁"), page.Right("± se"), page.Right("λ₁, weighted"), {Title: "class"},
-		},
-	}
+func lambdaTable(sets []nets.SetRow, printed []printedLambda) *page.Content {
+	t := &texttable.Table{Label: "attractors-lambda", Columns: []texttable.Column{{Title: "set"}, {Title: "published as"}}}
+	t.Columns = append(t.Columns, numbers("N", "D", "s", "seed", "published λ", "author's estimator", "closed form", "with the reset",
+		"λ₁", "± se", "λ₁, weighted")...)
+	t.Columns = append(t.Columns, texttable.Column{Title: "class"})
 	var values, ours, differences []string
 	oneStepOnly, regular, quasiperiodic := 0, 0, 0
 	for _, r := range sets {
-		p := printedFor(r, printed)
 		as, lambda := texttable.Cell{}, texttable.Cell{}
-		if p != nil {
+		if p := printedFor(r, printed); p != nil {
 			as, lambda = texttable.Text(p.set), texttable.Float(p.lambda, p.decimals())
 			values = append(values, page.Minus(p.text))
 			ours = append(ours, page.Fixed(r.AuthorLambda, p.decimals()))
 			if !p.agrees(r.AuthorLambda) {
-				differences = append(differences, fmt.Sprintf("%s: the estimator gives %s, printed %s", parameters(r), page.Fixed(r.AuthorLambda, p.decimals()+2), page.Minus(p.text)))
+				differences = append(differences, fmt.Sprintf("%s: the estimator gives %s, printed %s",
+					parameters(r), page.Fixed(r.AuthorLambda, p.decimals()+2), page.Minus(p.text)))
 			}
 			if oneStep(r) && p.agrees(r.ClosedForm) {
 				oneStepOnly++
@@ -61,31 +65,26 @@ func lambdaTable(sets []nets.SetRow, printed []printedLambda) (*texttable.Table,
 			lambda, page.Optional(r.AuthorLambda, 6), page.Optional(r.ClosedForm, 6), page.Optional(r.AuthorReset, 4),
 			page.Optional(r.Lambda1, n), page.Optional(r.Lambda1SE, n), texttable.Sci(r.Lambda1Weight, 2), texttable.Text(r.Class))
 	}
-	total := len(values)
+	total, c := len(values), &page.Content{Table: t}
 	if total == 0 {
-		return t, "", page.Comparison{Published: fmt.Sprintf("%d exponents", len(printed)), Ours: "none of these networks in this config", Difference: "not compared", Agrees: true}
+		c.Published = fmt.Sprintf("%d exponents", len(printed))
+		c.Ours, c.Difference, c.Agrees = "none of these networks in this config", "not compared", true
+		return c
 	}
-	remark := lambdaRemark(total, oneStepOnly, regular, quasiperiodic)
-	c := page.Comparison{
-		Published: "λ = " + strings.Join(values, ", "),
-		Ours:      strings.Join(ours, ", ") + " by the author's estimator",
-	}.Conclude(differences)
+	c.Published, c.Ours = "λ = "+strings.Join(values, ", "), strings.Join(ours, ", ")+" by the author's estimator"
+	c.Comparison = c.Conclude(differences)
 	if missing := len(printed) - total; missing > 0 && c.Agrees {
 		c.Difference = fmt.Sprintf("%d of %d not in this config, otherwise none", missing, len(printed))
 	}
-	return t, remark, c
-}
-
-// lambdaRemark says what the printed exponents are, and of how many networks.
-func lambdaRemark(total, oneStepOnly, regular, quasiperiodic int) string {
-	remark := fmt.Sprintf("Of the %s printed, %d equal ln(b1 |w1|), b1 being the first output weight and w1 the first column of the weights: the logarithm of the growth of a perturbation of x1 in one step at the origin. "+
-		"The estimator starts at the origin, a fixed point, because it never resets the network, and so never sees the orbit.", page.Plural(total, "exponent"), oneStepOnly)
+	c.Remark = fmt.Sprintf("Of the %s printed, %d equal ln(b1 |w1|), b1 being the first output weight and w1 the first column of the "+
+		"weights: the logarithm of the growth of a perturbation of x1 in one step at the origin. The estimator starts at the origin, "+
+		"a fixed point, because it never resets the network, and so never sees the orbit.", page.Plural(total, "exponent"), oneStepOnly)
 	if quasiperiodic == total {
-		remark += fmt.Sprintf(" All %d networks are quasiperiodic: λ₁ is zero.", total)
+		c.Remark += fmt.Sprintf(" All %d networks are quasiperiodic: λ₁ is zero.", total)
 	} else {
-		remark += fmt.Sprintf(" %d of the %d networks are not chaotic.", regular, total)
+		c.Remark += fmt.Sprintf(" %d of the %d networks are not chaotic.", regular, total)
 	}
-	return remark
+	return c
 }
 
 // A spectrum is all exponents of a set, falling.
@@ -94,64 +93,14 @@ type spectrum struct {
 	exp []nets.SpectrumRow
 }
 
-// readSpectra reads the spectra of the sets that have one.
 func readSpectra(r *reader) (out []spectrum) {
-	of := map[string][]nets.SpectrumRow{}
-	for _, e := range read[nets.SpectrumRow](r, tableSpectrum) {
-		of[e.Set] = append(of[e.Set], e)
-	}
+	all := read[nets.SpectrumRow](r, tableSpectrum)
 	for _, set := range read[nets.SetRow](r, tableSets) {
-		if exp := of[set.Set]; len(exp) > 0 {
+		if exp := filter(all, func(e nets.SpectrumRow) bool { return e.Set == set.Set }); len(exp) > 0 {
 			out = append(out, spectrum{set, exp})
 		}
 	}
 	return out
-}
-
-// leading is the number of exponents in the table.
-const leading = 3
-
-// buildSpectra makes the table of the leading exponents.
-func buildSpectra(r *reader) *page.Content {
-	spectra := readSpectra(r)
-	if len(spectra) == 0 {
-		return nil
-	}
-	t := &texttable.Table{
-		Label:   "attractors-spectra",
-		Columns: []texttable.Column{{Title: "set"}},
-	}
-	for _, name := range []string{"λ₁", "λ₂", "λ₃"} {
-		t.Columns = append(t.Columns, page.Right(name), page.Right("± se"))
-	}
-	t.Columns = append(t.Columns, page.Right("λ₁, weighted"), page.Right("positive"), page.Right("Kaplan-Yorke dimension"), page.Right("± se"), texttable.Column{Title: "class"},
-		page.Right("period"), page.Right("rotation number"), page.Right("s_c"), texttable.Column{Title: "first bifurcation"}, page.Right("coverage"), page.Right("steps"), page.Right("sum check"))
-	worst := 0.0
-	for _, p := range spectra {
-		cells := []texttable.Cell{texttable.Text(p.set.Set)}
-		for k := range leading {
-			if k < len(p.exp) {
-				n := decimals(p.exp[k].SE)
-				cells = append(cells, page.Optional(p.exp[k].Mean, n), page.Optional(p.exp[k].SE, n))
-			} else {
-				cells = append(cells, texttable.Cell{}, texttable.Cell{})
-			}
-		}
-		period := texttable.Cell{}
-		if p.set.Period > 0 {
-			period = texttable.Int(p.set.Period)
-		}
-		t.Add(append(cells, texttable.Sci(p.set.Lambda1Weight, 2), texttable.Int(p.positive()), page.Optional(p.set.KYDim, 4), page.Optional(p.set.KYSE, 4), texttable.Text(p.set.Class),
-			period, page.Optional(p.set.Rotation, 9), page.Optional(p.set.SC, 5), texttable.Text(p.set.Bifurcation), page.Optional(p.set.Coverage, 4),
-			texttable.Int(p.set.Steps), texttable.Sci(p.set.SumCheck, 2))...)
-		worst = max(worst, math.Abs(finite(p.set.SumCheck, 0)))
-	}
-	return &page.Content{
-		Table: t,
-		Remark: fmt.Sprintf("Positive: exponents above five standard errors in a chaotic network. s_c: scaling factor at which the origin loses stability. Coverage: share of 100 × 100 cells that (x1, x2) visits. "+
-			"Sum check: sum of all exponents minus the mean of ln |det J|, at most %s here.", page.Rounded(worst, 2)),
-		Comparison: page.NotInPaper(page.Plural(len(spectra), "network")),
-	}
 }
 
 // isPositive reports whether an exponent is above five standard errors, of a chaotic
@@ -160,18 +109,44 @@ func (p spectrum) isPositive(e nets.SpectrumRow) bool {
 	return chaotic(p.set.Class) && e.Mean > float64(5*e.SE)
 }
 
-// positive counts the positive exponents.
-func (p spectrum) positive() int64 {
-	n := int64(0)
-	for _, e := range p.exp {
-		if p.isPositive(e) {
-			n++
-		}
+func buildSpectra(r *reader) *page.Content {
+	spectra := readSpectra(r)
+	if len(spectra) == 0 {
+		return nil
 	}
-	return n
+	t := &texttable.Table{Label: "attractors-spectra", Columns: []texttable.Column{{Title: "set"}}}
+	t.Columns = append(t.Columns, numbers("λ₁", "± se", "λ₂", "± se", "λ₃", "± se", "λ₁, weighted", "positive",
+		"Kaplan-Yorke dimension", "± se")...)
+	t.Columns = append(t.Columns, texttable.Column{Title: "class"})
+	t.Columns = append(t.Columns, numbers("period", "rotation number", "s_c")...)
+	t.Columns = append(t.Columns, texttable.Column{Title: "first bifurcation"})
+	t.Columns = append(t.Columns, numbers("coverage", "steps", "sum check")...)
+	none := nets.SpectrumRow{Mean: math.NaN(), SE: math.NaN()}
+	worst := 0.0
+	for _, p := range spectra {
+		set, cells := p.set, []texttable.Cell{texttable.Text(p.set.Set)}
+		for _, e := range append(slices.Clip(p.exp), none, none)[:3] {
+			n := decimals(e.SE)
+			cells = append(cells, page.Optional(e.Mean, n), page.Optional(e.SE, n))
+		}
+		period := texttable.Cell{}
+		if set.Period > 0 {
+			period = texttable.Int(set.Period)
+		}
+		t.Add(append(cells, texttable.Sci(set.Lambda1Weight, 2), texttable.Int(int64(len(filter(p.exp, p.isPositive)))),
+			page.Optional(set.KYDim, 4), page.Optional(set.KYSE, 4), texttable.Text(set.Class),
+			period, page.Optional(set.Rotation, 9), page.Optional(set.SC, 5), texttable.Text(set.Bifurcation),
+			page.Optional(set.Coverage, 4), texttable.Int(set.Steps), texttable.Sci(set.SumCheck, 2))...)
+		worst = max(worst, math.Abs(finite(set.SumCheck, 0)))
+	}
+	return &page.Content{
+		Table: t, Comparison: page.NotInPaper(page.Plural(len(spectra), "network")),
+		Remark: "Positive: exponents above five standard errors in a chaotic network. s_c: scaling factor at which the origin loses " +
+			"stability. Coverage: share of 100 × 100 cells that (x1, x2) visits. Sum check: sum of all exponents minus the mean of " +
+			"ln |det J|, at most " + page.Rounded(worst, 2) + " here.",
+	}
 }
 
-// buildSpectraFigure draws all exponents, one panel a set.
 func buildSpectraFigure(r *reader) *page.Content {
 	spectra := readSpectra(r)
 	if len(spectra) == 0 {
@@ -185,16 +160,15 @@ func buildSpectraFigure(r *reader) *page.Content {
 		Label: "All Lyapunov exponents of each network", Columns: min(4, len(spectra)), Height: 104, Unnumbered: true,
 		X: chart.Axis{Label: "number *k* of λ_{*k*}", Zero: true, Each: true}, Y: chart.Axis{Zero: true, Each: true},
 	}
-	all := chart.Rows("", rows).As("set k mean:9 se:3 weighted:9")
-	for i, f := range all.By("set") {
+	zero := chart.HLine(chart.Style{Color: figure.LightGrey, Width: 0.6}, 0)
+	for i, f := range chart.Rows("", rows).As("set k mean:9 se:3 weighted:9").By("set") {
 		p := spectra[i]
-		panel := c.Panel(fmt.Sprintf("**%s** (%s)", p.set.Set, p.set.Class), chart.HLine(chart.Style{Color: figure.LightGrey, Width: 0.6}, 0))
-		for _, positive := range []bool{false, true} {
-			g := chart.Filter(f, func(e nets.SpectrumRow) bool { return p.isPositive(e) == positive && finite(e.Mean, 0) == e.Mean })
-			style := chart.Style{Color: figure.Blue, Size: max(0.9, min(1.6, 25/float64(len(p.exp)))), Width: 0.6}
-			if positive {
-				style.Color = figure.Red
-			}
+		panel := c.Panel(fmt.Sprintf("**%s** (%s)", p.set.Set, p.set.Class), zero)
+		style := chart.Style{Size: max(0.9, min(1.6, 25/float64(len(p.exp)))), Width: 0.6}
+		for _, style.Color = range []figure.Color{figure.Blue, figure.Red} { // red: positive
+			g := chart.Filter(f, func(e nets.SpectrumRow) bool {
+				return p.isPositive(e) == (style.Color == figure.Red) && finite(e.Mean, 0) == e.Mean
+			})
 			panel.Add(chart.Points(style, g.Col("k"), g.Col("mean")),
 				chart.Errors(style, g.Col("k"), chart.Of(g, func(e nets.SpectrumRow) float64 { return e.Mean - e.SE }),
 					chart.Of(g, func(e nets.SpectrumRow) float64 { return e.Mean + e.SE })))
@@ -204,3 +178,133 @@ func buildSpectraFigure(r *reader) *page.Content {
 		Chart: c, Comparison: page.NotInPaper(fmt.Sprintf("%d exponents of %s", len(rows), page.Plural(len(spectra), "network"))),
 	}
 }
+
+// Classes of attractors as the tables name them.
+var (
+	classFixed  = lyapunov.FixedPoint.String()
+	classPeriod = lyapunov.Periodic.String()
+	classQuasi  = lyapunov.Quasiperiodic.String()
+	classChaos  = lyapunov.Chaotic.String()
+	classHyper  = lyapunov.Hyperchaotic.String()
+)
+
+func chaotic(class string) bool { return class == classChaos || class == classHyper }
+
+func chaosSet(r nets.SetRow) bool { return r.Figure == 0 && chaotic(r.Class) }
+
+// first returns the first row for which ok holds, or nil.
+func first[Row any](rows []Row, ok func(Row) bool) *Row {
+	if i := slices.IndexFunc(rows, ok); i >= 0 {
+		return &rows[i]
+	}
+	return nil
+}
+
+func filter[Row any](rows []Row, ok func(Row) bool) (out []Row) {
+	for _, r := range rows {
+		if ok(r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// A reader reads tables and keeps the first error.
+type reader struct {
+	page.Source
+	err error
+}
+
+// reading makes an item of what build makes; an error in reading is the item's.
+func reading(build func(r *reader) *page.Content) func(page.Source) (*page.Content, error) {
+	return func(s page.Source) (*page.Content, error) {
+		r := &reader{Source: s}
+		if c := build(r); r.err == nil {
+			return c, nil
+		}
+		return nil, r.err
+	}
+}
+
+func read[Row any](r *reader, table string) []Row {
+	rows, err := page.Read[Row](r.Source, table)
+	r.err = cmp.Or(r.err, err)
+	return rows
+}
+
+// ofSet returns the rows of a set; name returns the set of a row.
+func ofSet[Row any](r *reader, table, set string, name func(Row) string) []Row {
+	return filter(read[Row](r, table), func(row Row) bool { return name(row) == set })
+}
+
+func parameters(r nets.SetRow) string {
+	return fmt.Sprintf("N = %d, D = %d, s = %s, seed %d", r.N, r.D, page.Short(r.S), r.Seed)
+}
+
+// decimals returns how many decimals show two digits of a standard error, at
+// least 4 and at most 9.
+func decimals(se float64) int {
+	n := 4
+	for n < 9 && !(se >= 10*math.Pow10(-n)) {
+		n++
+	}
+	return n
+}
+
+func plusMinus(mean, se float64) string {
+	if math.IsNaN(se) {
+		return page.Rounded(mean, 4)
+	}
+	n := decimals(se)
+	return page.Fixed(mean, n) + " ± " + page.Fixed(se, n)
+}
+
+// finite returns v, or instead if v is not a number or infinite.
+func finite(v, instead float64) float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return instead
+	}
+	return v
+}
+
+// A printedLambda is an exponent that the article prints, with the parameters of its
+// network.
+type printedLambda struct {
+	set, network string
+	lambda       float64
+	text         string // lambda as printed
+}
+
+func (p printedLambda) decimals() int {
+	_, rest, _ := strings.Cut(p.text, ".")
+	return len(rest)
+}
+
+// agrees reports whether v is the printed value after rounding to its decimals.
+func (p printedLambda) agrees(v float64) bool {
+	return strconv.FormatFloat(v, 'f', p.decimals(), 64) == p.text
+}
+
+func printedLambdas(r *reader) (out []printedLambda) {
+	records, column, err := r.Published(lambdaCSV, "set", "n", "d", "s", "seed", "lambda")
+	r.err = cmp.Or(r.err, err)
+	for _, record := range records {
+		at := func(name string) string { return record[column[name]] }
+		p := printedLambda{set: at("set"), text: at("lambda")}
+		p.network = fmt.Sprintf("N = %s, D = %s, s = %s, seed %s", at("n"), at("d"), at("s"), at("seed"))
+		p.lambda, err = strconv.ParseFloat(p.text, 64)
+		r.err = cmp.Or(r.err, err)
+		out = append(out, p)
+	}
+	return out
+}
+
+// printedFor returns what the article prints of a set, or nil: its network must
+// be the same.
+func printedFor(r nets.SetRow, printed []printedLambda) *printedLambda {
+	return first(printed, func(p printedLambda) bool { return p.network == parameters(r) })
+}
+
+// oneStep reports whether the author's estimate is the closed form, the growth of one
+// step at the origin.
+func oneStep(r nets.SetRow) bool { return math.Abs(r.AuthorLambda-r.ClosedForm) <= 1e-6 }

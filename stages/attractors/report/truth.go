@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -12,13 +13,9 @@ import (
 	"neurorbit/stages/render/page"
 )
 
-// truthCaption says what the four panels are.
 const truthCaption = "(a) Successive points of the orbit, without lines between them. (b) Power spectrum of x1. " +
 	"(c) Running means of the leading Lyapunov exponents: broad, light: plain mean; thin, dark: weighted Birkhoff mean. " +
 	"(d) Absolute value of the running mean of λ₁ on logarithmic axes."
-
-// truthTables are what the panels are drawn from.
-var truthTables = []string{tableSets, tableOrbit, tablePower, tableConvergence}
 
 // A truth is what is behind one of the article's drawings.
 type truth struct {
@@ -32,10 +29,9 @@ type truth struct {
 // kept, which are farthest from the transient.
 const orbitPoints = 2000
 
-// buildTruth draws what is behind a drawing of the article.
-func buildTruth(choose setChoice) func(page.Source) (*page.Content, error) {
+func buildTruth(choose func(nets.SetRow) bool) func(page.Source) (*page.Content, error) {
 	return reading(func(r *reader) *page.Content {
-		set, printed := choose(read[nets.SetRow](r, tableSets)), printedLambdas(r)
+		set, printed := first(read[nets.SetRow](r, tableSets), choose), printedLambdas(r)
 		if set == nil {
 			return nil
 		}
@@ -54,15 +50,14 @@ func buildTruth(choose setChoice) func(page.Source) (*page.Content, error) {
 	})
 }
 
-// chart draws the four panels.
 func (tr truth) chart() *chart.Chart {
 	c := &chart.Chart{
 		Label: "Orbit points, power spectrum and convergence of the Lyapunov exponents", Columns: 2, Height: 158, LegendEach: true,
 		X: chart.Axis{Each: true}, Y: chart.Axis{Each: true},
 	}
 	orbit := chart.Rows("", tr.orbit).As("t x1:.9 x2:.9")
-	c.Panel(fmt.Sprintf("%s, *t* = %d to %d", page.Plural(len(tr.orbit), "orbit point"), tr.orbit[0].T, tr.orbit[len(tr.orbit)-1].T),
-		chart.Points(chart.Style{Color: figure.Blue, Size: 0.55}, orbit.Col("x1"), orbit.Col("x2"))).
+	title := fmt.Sprintf("%s, *t* = %d to %d", page.Plural(len(tr.orbit), "orbit point"), tr.orbit[0].T, tr.orbit[len(tr.orbit)-1].T)
+	c.Panel(title, chart.Points(chart.Style{Color: figure.Blue, Size: 0.55}, orbit.Col("x1"), orbit.Col("x2"))).
 		With(chart.Axis{Label: "*x*_{1}"}, chart.Axis{Label: "*x*_{2}"}).Equal = true
 
 	tr.drawPower(c.Panel("power spectrum of *x*_{1}").With(chart.Axis{Label: "frequency (1/step)", Min: 0, Max: 0.5}, chart.Axis{}))
@@ -78,22 +73,19 @@ func (tr truth) chart() *chart.Chart {
 		means.Add(chart.Line(plain, f.Col("step"), f.Col("mean")), chart.Line(weighted, f.Col("step"), f.Col("weighted")))
 	}
 
-	// Smaller values than this are rounding.
-	const floor = 1e-20
+	magnitude := func(v float64) float64 { return max(math.Abs(v), 1e-20) } // smaller values are rounding
 	f := record.Where("k", 1)
 	plain, weighted := exponentStyles(1)
 	plain.Name, weighted.Name = "|λ_{1}|, plain mean", "weighted mean"
 	c.Panel("running mean of the largest exponent",
-		chart.Line(plain, f.Col("step"), chart.Of(f, func(r nets.ConvergenceRow) float64 { return max(math.Abs(r.Mean), floor) })),
-		chart.Line(weighted, f.Col("step"), chart.Of(f, func(r nets.ConvergenceRow) float64 { return max(math.Abs(r.Weighted), floor) }))).
+		chart.Line(plain, f.Col("step"), chart.Of(f, func(r nets.ConvergenceRow) float64 { return magnitude(r.Mean) })),
+		chart.Line(weighted, f.Col("step"), chart.Of(f, func(r nets.ConvergenceRow) float64 { return magnitude(r.Weighted) }))).
 		With(steps, chart.Axis{Scale: chart.Log})
 	return c
 }
 
-// exponentStyles returns the broad and the thin line of exponent k.
 func exponentStyles(k int64) (plain, weighted chart.Style) {
-	colors := [][2]figure.Color{{"#f4b183", "#b03a00"}, {"#9dc3e6", "#174f9e"}, {"#a9d8b8", "#1b7a43"}}
-	c := colors[(k-1)%int64(len(colors))]
+	c := [][2]figure.Color{{"#f4b183", "#b03a00"}, {"#9dc3e6", "#174f9e"}, {"#a9d8b8", "#1b7a43"}}[(k-1)%3]
 	return chart.Style{Color: c[0], Width: 2.2, Title: fmt.Sprintf("λ%d, plain mean", k)},
 		chart.Style{Color: c[1], Width: 0.8, Title: fmt.Sprintf("λ%d, weighted mean", k)}
 }
@@ -101,15 +93,12 @@ func exponentStyles(k int64) (plain, weighted chart.Style) {
 // meanRange is the range of the running means in the second half of the decades of
 // steps: what the first few steps give is far from the mean.
 func (tr truth) meanRange() (lo, hi float64) {
-	least, most := math.Inf(1), 0.0
+	step := func(a, b nets.ConvergenceRow) int { return cmp.Compare(a.Step, b.Step) }
+	least, most := slices.MinFunc(tr.convergence, step).Step, slices.MaxFunc(tr.convergence, step).Step
 	for _, r := range tr.convergence {
-		least, most = min(least, float64(r.Step)), max(most, float64(r.Step))
-	}
-	for _, r := range tr.convergence {
-		if step := float64(r.Step); step*step >= least*most {
-			for _, v := range []float64{r.Mean, r.Weighted} {
-				lo, hi = min(lo, finite(v, 0)), max(hi, finite(v, 0))
-			}
+		if r.Step*r.Step >= least*most {
+			lo = min(lo, finite(r.Mean, 0), finite(r.Weighted, 0))
+			hi = max(hi, finite(r.Mean, 0), finite(r.Weighted, 0))
 		}
 	}
 	border := max(0.12*(hi-lo), 1e-9)
@@ -144,7 +133,6 @@ func (tr truth) nearOdd() float64 {
 	return near / total
 }
 
-// quasiperiodic reports whether the set has a rotation number to mark.
 func (tr truth) quasiperiodic() bool {
 	return tr.set.Class == classQuasi && !math.IsNaN(tr.set.Rotation)
 }
@@ -167,19 +155,19 @@ func (tr truth) drawPower(p *chart.Panel) {
 		decades := math.Log10(p.Y.Max / p.Y.Min)
 		labels := p.Y.Max * math.Pow(10, room/2*decades)
 		p.Y.Max *= math.Pow(10, room*decades)
+		line := chart.Style{Color: "#f0c4bb", Width: 0.5, Name: "odd multiples of *f* = " + page.Fixed(tr.set.Rotation, 7)}
 		var x []float64
 		var names []string
 		for k := 1; k <= highestOdd; k += 2 {
 			at := folded(float64(k) * tr.set.Rotation)
-			p.Add(chart.VLine(chart.Style{Color: "#f0c4bb", Width: 0.5, Title: fmt.Sprintf("%d f", k), Name: "odd multiples of *f* = " + page.Fixed(tr.set.Rotation, 7)}, at))
-			if k <= 9 && math.Abs(at-0.25) < 0.24 && !slices.ContainsFunc(x, func(v float64) bool { return math.Abs(v-at) < 0.025 }) {
+			line.Title = fmt.Sprintf("%d f", k)
+			p.Add(chart.VLine(line, at))
+			near := func(v float64) bool { return math.Abs(v-at) < 0.025 }
+			if k <= 9 && math.Abs(at-0.25) < 0.24 && !slices.ContainsFunc(x, near) {
 				x, names = append(x, at), append(names, strings.TrimPrefix(fmt.Sprintf("%d*f*", k), "1"))
 			}
 		}
-		y := make([]float64, len(x))
-		for i := range y {
-			y[i] = labels
-		}
+		y := slices.Repeat([]float64{labels}, len(x))
 		p.Add(chart.Labels(chart.Style{Color: figure.Red, Size: 6}, chart.Over, chart.Const(x...), chart.Const(y...), names))
 	}
 	f := chart.Rows("_power", tr.power).As("f:9 power:6")
@@ -189,50 +177,43 @@ func (tr truth) drawPower(p *chart.Panel) {
 // verdict says in sentences what the set is, with the evidence in numbers.
 func (tr truth) verdict(printed *printedLambda) string {
 	r := tr.set
-	var b strings.Builder
-	fmt.Fprintf(&b, "Network: %s.", parameters(r))
+	text := "Network: " + parameters(r) + "."
 	switch {
 	case r.Class == classQuasi && r.TorusDim == 1:
-		b.WriteString(" The orbit is quasiperiodic: its points fill a closed curve and never repeat.")
+		text += " The orbit is quasiperiodic: its points fill a closed curve and never repeat."
 	case r.Class == classQuasi:
-		fmt.Fprintf(&b, " The orbit is quasiperiodic: its points fill a torus of dimension %d and never repeat.", r.TorusDim)
+		text += fmt.Sprintf(" The orbit is quasiperiodic: its points fill a torus of dimension %d and never repeat.", r.TorusDim)
 	case r.Class == classPeriod:
-		fmt.Fprintf(&b, " The orbit is periodic with period %d.", r.Period)
+		text += fmt.Sprintf(" The orbit is periodic with period %d.", r.Period)
 	case chaotic(r.Class):
-		fmt.Fprintf(&b, " The orbit is %s: neighbouring points separate exponentially.", r.Class)
+		text += " The orbit is " + r.Class + ": neighbouring points separate exponentially."
 	default:
-		fmt.Fprintf(&b, " Class of the orbit: %s.", r.Class)
+		text += " Class of the orbit: " + r.Class + "."
 	}
-	fmt.Fprintf(&b, " Largest Lyapunov exponent λ₁ = %s by the plain mean of %d steps after %d, %s by the weighted mean; Kaplan-Yorke dimension %s.",
-		plusMinus(r.Lambda1, r.Lambda1SE), r.Steps, r.Transient, page.Rounded(r.Lambda1Weight, 2), dimension(r))
+	dimension := page.Rounded(r.KYDim, 4)
+	if r.KYSE > 0 {
+		dimension = plusMinus(r.KYDim, r.KYSE)
+	}
+	text += fmt.Sprintf(" Largest Lyapunov exponent λ₁ = %s by the plain mean of %d steps after %d, %s by the weighted mean; "+
+		"Kaplan-Yorke dimension %s.", plusMinus(r.Lambda1, r.Lambda1SE), r.Steps, r.Transient, page.Rounded(r.Lambda1Weight, 2), dimension)
 	if tr.quasiperiodic() {
-		fmt.Fprintf(&b, " Within three lines of the odd multiples of the rotation number f = %s up to %d f lie %s %% of the power.",
+		text += fmt.Sprintf(" Within three lines of the odd multiples of the rotation number f = %s up to %d f lie %s %% of the power.",
 			page.Fixed(r.Rotation, 9), highestOdd, percent(tr.nearOdd()))
 	}
 	if printed != nil {
-		fmt.Fprintf(&b, " The article prints λ = %s.", page.Minus(printed.text))
-		if oneStep(r) {
-			fmt.Fprintf(&b, " That is no Lyapunov exponent but the logarithm of the growth of a perturbation in one step at the origin, which the estimator never leaves: ln(b1 |w1|) = %s, with the first output weight b1 and the first column w1 of the weights.",
-				page.Fixed(r.ClosedForm, 6))
-		}
+		text += " The article prints λ = " + page.Minus(printed.text) + "."
 	}
-	return b.String()
-}
-
-// dimension writes the Kaplan-Yorke dimension with its error if that is not 0.
-func dimension(r nets.SetRow) string {
-	if r.KYSE > 0 {
-		return plusMinus(r.KYDim, r.KYSE)
+	if printed != nil && oneStep(r) {
+		text += " That is no Lyapunov exponent but the logarithm of the growth of a perturbation in one step at the origin, which the " +
+			"estimator never leaves: ln(b1 |w1|) = " + page.Fixed(r.ClosedForm, 6) +
+			", with the first output weight b1 and the first column w1 of the weights."
 	}
-	return page.Rounded(r.KYDim, 4)
+	return text
 }
 
 // percent writes a share in percent, cut and not rounded, so that 100 means all.
-func percent(share float64) string {
-	return page.Fixed(math.Floor(float64(share*1e4))/100, 2)
-}
+func percent(share float64) string { return page.Fixed(math.Floor(float64(share*1e4))/100, 2) }
 
-// compare compares the published exponent with the true one.
 func (tr truth) compare(printed *printedLambda) page.Comparison {
 	r := tr.set
 	c := page.Comparison{Ours: fmt.Sprintf("λ₁ = %s, %s", plusMinus(r.Lambda1, r.Lambda1SE), r.Class)}
@@ -243,7 +224,7 @@ func (tr truth) compare(printed *printedLambda) page.Comparison {
 	// The printed value is good to half of its last decimal.
 	half := float64(0.5 * math.Pow10(-printed.decimals()))
 	if math.Abs(printed.lambda-r.Lambda1) > half+float64(3*r.Lambda1SE) {
-		return c.Conclude([]string{fmt.Sprintf("%s is not the largest Lyapunov exponent", page.Minus(printed.text))})
+		return c.Conclude([]string{page.Minus(printed.text) + " is not the largest Lyapunov exponent"})
 	}
 	return c.Conclude(nil)
 }

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -45,11 +46,8 @@ type Axis struct {
 // A Tick is a marked value; without a label it is a small one.
 type Tick = plot.Tick
 
-// with fills in from another axis what is not set.
 func (a Axis) with(b Axis) Axis {
-	if a.Label == "" {
-		a.Label = b.Label
-	}
+	a.Label, a.Scale, a.Most = cmp.Or(a.Label, b.Label), cmp.Or(a.Scale, b.Scale), cmp.Or(a.Most, b.Most)
 	if a.Min == a.Max {
 		a.Min, a.Max = b.Min, b.Max
 	}
@@ -58,12 +56,6 @@ func (a Axis) with(b Axis) Axis {
 	}
 	if a.Names == nil {
 		a.Names = b.Names
-	}
-	if a.Scale == Linear {
-		a.Scale = b.Scale
-	}
-	if a.Most == 0 {
-		a.Most = b.Most
 	}
 	a.Zero, a.Tight, a.Each, a.Grid, a.Bare = a.Zero || b.Zero, a.Tight || b.Tight, a.Each || b.Each, a.Grid || b.Grid, a.Bare || b.Bare
 	return a
@@ -139,15 +131,11 @@ func (a *Axis) Normalize(lo, hi, v float64) float64 {
 	return float64(a.forward(v)-l) / float64(a.forward(hi)-l)
 }
 
-// marks returns the ticks.
 func (a *Axis) marks() []Tick {
-	most := a.Most
-	if most == 0 {
-		most = 7
-	}
-	var out []Tick
+	most := cmp.Or(a.Most, 7)
 	switch {
 	case a.Names != nil:
+		var out []Tick
 		for i, name := range a.Names {
 			out = append(out, Tick{Value: float64(i), Label: name})
 		}
@@ -159,7 +147,18 @@ func (a *Axis) marks() []Tick {
 	case a.Scale == Log1:
 		return oneTicks(a.Max)
 	}
-	for _, t := range compact(figure.Ticks(a.Min, a.Max, most)) {
+	return roundTicks(a.Min, a.Max, most)
+}
+
+// roundTicks returns round values; if a label is long, all are multiples of powers of
+// ten.
+func roundTicks(lo, hi float64, most int) (out []Tick) {
+	ticks := figure.Ticks(lo, hi, most)
+	long := slices.ContainsFunc(ticks, func(t figure.Tick) bool { return len(t.Label) > 7 })
+	for _, t := range ticks {
+		if long {
+			t.Label = strings.Replace(strconv.FormatFloat(t.Value, 'g', 4, 64), "e-0", "e-", 1)
+		}
 		out = append(out, Tick{Value: t.Value, Label: minus(t.Label)})
 	}
 	return out
@@ -174,7 +173,7 @@ func (a *Axis) fitting(length float64, extent func(label string) float64) []Tick
 		out := slices.Clone(ticks)
 		end, labelled, fits := math.Inf(-1), 0, true
 		for i, t := range out {
-			if t.Label == "" || !a.within(t.Value) {
+			if t.Label == "" || t.Value < min(a.Min, a.Max) || t.Value > max(a.Min, a.Max) {
 				continue
 			}
 			if labelled++; (labelled-1)%every != 0 {
@@ -191,10 +190,6 @@ func (a *Axis) fitting(length float64, extent func(label string) float64) []Tick
 	}
 }
 
-// within reports whether a value lies on the axis.
-func (a *Axis) within(v float64) bool { return min(a.Min, a.Max) <= v && v <= max(a.Min, a.Max) }
-
-// minus writes a number with a real minus sign.
 func minus(s string) string { return strings.ReplaceAll(s, "-", "−") }
 
 // logTicks returns powers of ten or, where these are few, once, twice and five times
@@ -214,11 +209,7 @@ func logTicks(lo, hi float64, most int) []Tick {
 		if len(out) >= 2 {
 			return out
 		}
-		out = nil
-		for _, t := range compact(figure.Ticks(lo, hi, most)) {
-			out = append(out, Tick{Value: t.Value, Label: minus(t.Label)})
-		}
-		return out
+		return roundTicks(lo, hi, most)
 	}
 	every := 1 + (last-first)/most
 	for e := first; e <= last; e++ {
@@ -233,42 +224,27 @@ func logTicks(lo, hi float64, most int) []Tick {
 
 // power writes a value v, which is 10^e or a multiple of it.
 func power(v float64, e int, pure bool) string {
-	if e >= -2 && e <= 3 || !pure {
-		if !pure && v >= 1e4 {
-			return minus(fmt.Sprintf("%g·10^{%d}", v/math.Pow10(e), e))
-		}
-		return strconv.FormatFloat(v, 'f', -1, 64)
+	switch {
+	case pure && (e < -2 || e > 3):
+		return minus(fmt.Sprintf("10^{%d}", e))
+	case !pure && v >= 1e4:
+		return minus(fmt.Sprintf("%g·10^{%d}", v/math.Pow10(e), e))
 	}
-	return minus(fmt.Sprintf("10^{%d}", e))
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 // oneTicks returns 0, 1, 3, 10, 30 ... up to a value.
 func oneTicks(hi float64) []Tick {
 	out := []Tick{{Value: 0, Label: "0"}}
-	for v, three := 1.0, false; v <= hi; three = !three {
-		out = append(out, Tick{Value: v, Label: power(v, int(math.Round(log10(v))), !three || v < 1e4)})
-		if three {
-			v = math.Round(v / 0.3)
-		} else {
-			v *= 3
+	for e := 0; ; e++ {
+		for _, m := range []float64{1, 3} {
+			v := m * math.Pow10(e)
+			if v > hi {
+				return out
+			}
+			out = append(out, Tick{Value: v, Label: power(v, e, m == 1 || e < 4)})
 		}
 	}
-	return out
 }
 
 func log10(v float64) float64 { return strict.Log(v) / math.Ln10 }
-
-// compact writes ticks with long labels as multiples of a power of ten.
-func compact(ticks []figure.Tick) []figure.Tick {
-	longest := 0
-	for _, t := range ticks {
-		longest = max(longest, len(t.Label))
-	}
-	if longest <= 7 {
-		return ticks
-	}
-	for i, t := range ticks {
-		ticks[i].Label = strings.Replace(strconv.FormatFloat(t.Value, 'g', 4, 64), "e-0", "e-", 1)
-	}
-	return ticks
-}

@@ -13,7 +13,7 @@ import (
 )
 
 // A canvas paints what gonum/plot draws onto a drawing, whose y axis points down.
-// Plots here have neither dashes nor anything turned, scaled or out of images.
+// Plots here have neither dashes and curves nor anything turned, scaled or out of images.
 type canvas struct {
 	d     *figure.Drawing
 	title string // of the marks that follow
@@ -32,8 +32,11 @@ func (c *canvas) SetLineDash([]vg.Length, vg.Length)  {}
 func (c *canvas) Rotate(float64)                      { panic("chart: a plot turns its canvas") }
 func (c *canvas) Scale(float64, float64)              { panic("chart: a plot scales its canvas") }
 func (c *canvas) DrawImage(vg.Rectangle, image.Image) { panic("chart: a plot draws an image") }
-func (c *canvas) Translate(by vg.Point)               { c.shift = c.shift.Add(by) }
-func (c *canvas) Push()                               { c.stack = append(c.stack, c.state) }
+func (c *canvas) FillString(font.Face, vg.Point, string) {
+	panic("chart: a plot writes text past its handler")
+}
+func (c *canvas) Translate(by vg.Point) { c.shift = c.shift.Add(by) }
+func (c *canvas) Push()                 { c.stack = append(c.stack, c.state) }
 
 // SetColor takes black for nil, as vg.Canvas demands.
 func (c *canvas) SetColor(v color.Color) {
@@ -61,7 +64,6 @@ func paper(v vg.Canvas) *canvas {
 	}
 }
 
-// at returns where a point lies on the drawing.
 func (c *canvas) at(p vg.Point) (x, y float64) {
 	return (p.X + c.shift.X).Points(), c.d.H - (p.Y + c.shift.Y).Points()
 }
@@ -77,6 +79,9 @@ func (c *canvas) Stroke(p vg.Path) {
 func (c *canvas) Fill(p vg.Path) { c.path(p, figure.Style{Fill: c.color, Title: c.title}) }
 
 func (c *canvas) path(p vg.Path, s figure.Style) {
+	if len(p) == 0 {
+		return
+	}
 	out := figure.NewPath(s)
 	for _, step := range p {
 		x, y := c.at(step.Pos)
@@ -87,16 +92,9 @@ func (c *canvas) path(p vg.Path, s figure.Style) {
 			out.Line(x, y)
 		case vg.CloseComp:
 			out.Close()
-		default:
-			panic("chart: a plot draws a curve")
 		}
 	}
 	c.d.Add(out)
-}
-
-// FillString is not called: texts go through markup.
-func (c *canvas) FillString(font.Face, vg.Point, string) {
-	panic("chart: a plot writes text past its handler")
 }
 
 // markup sets texts with the markup of package figure. The box of a text is as high
@@ -120,8 +118,7 @@ func (markup) Draw(v vg.Canvas, s string, style text.Style, at vg.Point) {
 	c := paper(v)
 	x, y := c.at(at)
 	size := style.Font.Size.Points()
-	height := float64(capitals * size)
-	switch style.YAlign {
+	switch height := float64(capitals * size); style.YAlign {
 	case text.YTop:
 		y += height + room
 	case text.YCenter:

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -20,8 +21,7 @@ type Chart struct {
 	// X and Y are what the axes of all panels have in common.
 	X, Y   Axis
 	Panels []*Panel
-	// Columns is how many panels stand side by side; 0 means 3, or as many as there
-	// are.
+	// Columns is how many panels stand side by side; 0 means 3, or as many as there are.
 	Columns int
 	// Width is that of the sheet, and Height that of a panel between its axes, in
 	// points; 0 means a page and 130. With Square panels are as high as they are wide.
@@ -92,31 +92,19 @@ const (
 
 // Draw draws the chart.
 func (c *Chart) Draw() *figure.Drawing {
-	defer func(height float64) { c.Height = height }(c.Height)
-	if c.Height == 0 {
-		c.Height = 130
-	}
-	d, panel := c.draw()
-	for range 2 { // other ticks may need other room
-		if c.Square {
-			c.Height += (panel.X - panel.Y).Points()
-			d, panel = c.draw()
-		}
+	height := cmp.Or(c.Height, 130)
+	d, panel := c.draw(height)
+	for i := 0; c.Square && i < 2; i++ { // other ticks may need other room
+		height += (panel.X - panel.Y).Points()
+		d, panel = c.draw(height)
 	}
 	return d
 }
 
-// draw draws the chart; panel is the size of a panel between its axes.
-func (c *Chart) draw() (d *figure.Drawing, panel vg.Point) {
-	columns := c.Columns
-	if columns == 0 {
-		columns = min(3, len(c.Panels))
-	}
+// draw draws the chart with panels of some height; panel is the size of one between its axes.
+func (c *Chart) draw(height float64) (d *figure.Drawing, panel vg.Point) {
+	width, columns := cmp.Or(c.Width, figure.DoubleColumn), cmp.Or(c.Columns, min(3, len(c.Panels)))
 	rows := (len(c.Panels) + columns - 1) / columns
-	width, height := c.Width, c.Height
-	if width == 0 {
-		width = figure.DoubleColumn
-	}
 	plots := make([][]*plot.Plot, rows)
 	for i := range plots {
 		plots[i] = make([]*plot.Plot, columns)
@@ -129,12 +117,13 @@ func (c *Chart) draw() (d *figure.Drawing, panel vg.Point) {
 		below = max(below, p.below(q))
 	}
 	cellWidth := (width-2*margin-float64(gapX*float64(columns-1)))/float64(columns) - 4
-	var legend [][]*Mark
+	var legend []entry
+	lines := 0
 	if !c.LegendEach && !c.Hidden {
-		legend = c.legends(c.Panels, width-2*margin)
+		legend, lines = c.legend(c.Panels, width-2*margin)
 	}
-	head := c.head(cellWidth)
-	top := margin + float64(legendLine*float64(len(legend)))
+	head := 4 + c.titleRoom() + c.labelRoom() + c.legendRoom(cellWidth)
+	top := margin + float64(legendLine*float64(lines))
 	cell := head + height + below
 	d = figure.New(width, top+float64(cell*float64(rows))+float64(gapY*float64(rows-1))+margin, c.Label)
 	paper := &canvas{d: d}
@@ -143,37 +132,30 @@ func (c *Chart) draw() (d *figure.Drawing, panel vg.Point) {
 		Min: vg.Point{X: margin, Y: margin}, Max: vg.Point{X: vg.Length(d.W) - margin, Y: vg.Length(d.H - top)},
 	}}
 	tiles := draw.Tiles{Rows: rows, Cols: columns, PadX: gapX, PadY: vg.Length(head + gapY), PadTop: vg.Length(head)}
-	for i, row := range plot.Align(plots, tiles, all) {
-		for j, at := range row {
-			if q := plots[i][j]; q != nil {
-				k := i*columns + j
-				if c.Panels[k].Equal {
-					c.Panels[k].equalise(q, at)
-				}
-				q.Draw(at)
-				panel = q.DataCanvas(at).Size()
-				tile := tiles.At(all, j, i)
-				c.drawHead(paper, k, tile.Min.X.Points(), d.H-tile.Max.Y.Points()-head, cellWidth)
-			}
+	places := plot.Align(plots, tiles, all)
+	for k, p := range c.Panels {
+		i, j := k/columns, k%columns
+		q, at := plots[i][j], places[i][j]
+		if p.Equal {
+			p.equalise(q, at)
 		}
+		q.Draw(at)
+		panel = q.DataCanvas(at).Size()
+		tile := tiles.At(all, j, i)
+		c.drawHead(paper, k, tile.Min.X.Points(), d.H-tile.Max.Y.Points()-head, cellWidth)
 	}
 	return d, panel
 }
 
-// cover sets the ranges of all axes.
 func (c *Chart) cover() {
 	var xs, ys []float64
 	for _, p := range c.Panels {
 		p.X, p.Y = p.X.with(c.X), p.Y.with(c.Y)
-		for _, m := range p.marks {
-			xs, ys = append(xs, m.x...), append(ys, m.y...)
-		}
+		x, y := p.shown()
+		xs, ys = append(xs, x...), append(ys, y...)
 	}
 	for _, p := range c.Panels {
-		var x, y []float64
-		for _, m := range p.marks {
-			x, y = append(x, m.x...), append(y, m.y...)
-		}
+		x, y := p.shown()
 		if !p.X.Each {
 			x = xs
 		}
@@ -185,48 +167,46 @@ func (c *Chart) cover() {
 	}
 }
 
+// shown returns what the axes of a panel must show.
+func (p *Panel) shown() (x, y []float64) {
+	for _, m := range p.marks {
+		x, y = append(x, m.x...), append(y, m.y...)
+	}
+	return x, y
+}
+
 // plotMargin is about how much of a panel's width is beside its axes.
 const plotMargin = 50.0
 
 // plot returns the panel as a plot of about the given size.
 func (p *Panel) plot(width, height float64) *plot.Plot {
-	q := plot.New()
+	q, grid := plot.New(), &plotter.Grid{}
 	q.BackgroundColor, q.TextHandler = nil, markup{}
+	q.X.Label.Text = p.X.Label
+	q.X.Tick.Marker, q.Y.Tick.Marker = p.ticks(width, height)
+	q.Add(grid)
 	for _, a := range []struct {
 		to   *plot.Axis
 		from *Axis
+		hide func()
+		grid *draw.LineStyle
 		x    text.XAlignment
 		y    text.YAlignment
-	}{{&q.X, &p.X, text.XCenter, text.YTop}, {&q.Y, &p.Y, text.XRight, text.YCenter}} {
+	}{{&q.X, &p.X, q.HideX, &grid.Vertical, text.XCenter, text.YTop}, {&q.Y, &p.Y, q.HideY, &grid.Horizontal, text.XRight, text.YCenter}} {
 		a.to.Min, a.to.Max, a.to.Scale, a.to.Padding = a.from.Min, a.from.Max, a.from, 0
 		a.to.Width, a.to.Tick.Width, a.to.Tick.Length = 0.6, 0.6, 2.5
 		a.to.Tick.Label = typeset(figure.TickSize, figure.Black, a.x, a.y)
 		a.to.Label.TextStyle = typeset(figure.LabelSize, figure.Black, text.XCenter, text.YBottom)
 		a.to.Label.Padding = 4
-	}
-	q.X.Tick.Marker, q.Y.Tick.Marker = p.ticks(width, height)
-	if p.X.Names != nil {
-		q.X.Tick.Length = 0
-	}
-	if p.Y.Names != nil {
-		q.Y.Tick.Length = 0
-	}
-	if p.X.Bare {
-		q.HideX()
-	}
-	if p.Y.Bare {
-		q.HideY()
-	}
-	q.X.Label.Text = p.X.Label
-	if grid := plotter.NewGrid(); p.X.Grid || p.Y.Grid {
-		grid.Vertical, grid.Horizontal = draw.LineStyle{}, draw.LineStyle{}
-		if p.X.Grid {
-			grid.Vertical = draw.LineStyle{Color: figure.PaleGrey, Width: 0.5}
+		if a.from.Names != nil {
+			a.to.Tick.Length = 0
 		}
-		if p.Y.Grid {
-			grid.Horizontal = draw.LineStyle{Color: figure.PaleGrey, Width: 0.5}
+		if a.from.Bare {
+			a.hide()
 		}
-		q.Add(grid)
+		if a.from.Grid {
+			*a.grid = draw.LineStyle{Color: figure.PaleGrey, Width: 0.5}
+		}
 	}
 	for _, m := range p.marks {
 		q.Add(m)
@@ -252,7 +232,6 @@ func (p *Panel) equalise(q *plot.Plot, at draw.Canvas) {
 	}
 }
 
-// ticks returns the ticks of axes of some lengths.
 func (p *Panel) ticks(width, height float64) (x, y plot.Ticker) {
 	return plot.ConstantTicks(p.X.fitting(width, func(s string) float64 { return figure.TextWidth(figure.TickSize, s) + 4 })),
 		plot.ConstantTicks(p.Y.fitting(height, func(string) float64 { return figure.TickSize + 2 }))
@@ -267,31 +246,32 @@ func (p *Panel) below(q *plot.Plot) float64 {
 	return h
 }
 
-// head returns the height of what stands above a panel of some width.
-func (c *Chart) head(width float64) float64 {
-	h := 4.0
-	if c.lines(func(p *Panel) bool { return p.Title != "" }) || len(c.Panels) > 1 {
-		h += titleLine
+// titleRoom, labelRoom and legendRoom are the heights of what stands above a panel of
+// some width.
+func (c *Chart) titleRoom() float64 {
+	if len(c.Panels) > 1 || slices.ContainsFunc(c.Panels, func(p *Panel) bool { return p.Title != "" }) {
+		return titleLine
 	}
-	if c.lines(func(p *Panel) bool { return p.Y.Label != "" }) {
-		h += labelLine
-	}
-	if c.LegendEach {
-		h += float64(legendLine * float64(c.legendLines(width)))
-	}
-	return h
+	return 0
 }
 
-// legendLines is how many lines the longest legend of a panel takes.
-func (c *Chart) legendLines(width float64) int {
+func (c *Chart) labelRoom() float64 {
+	if slices.ContainsFunc(c.Panels, func(p *Panel) bool { return p.Y.Label != "" }) {
+		return labelLine
+	}
+	return 0
+}
+
+func (c *Chart) legendRoom(width float64) float64 {
 	n := 0
 	for _, p := range c.Panels {
-		n = max(n, len(c.legends([]*Panel{p}, width)))
+		if c.LegendEach {
+			_, lines := c.legend([]*Panel{p}, width)
+			n = max(n, lines)
+		}
 	}
-	return n
+	return float64(legendLine * float64(n))
 }
-
-func (c *Chart) lines(has func(*Panel) bool) bool { return slices.ContainsFunc(c.Panels, has) }
 
 // drawHead writes title, legend and label of the ordinate above panel k, whose cell
 // starts at (x, y).
@@ -300,19 +280,14 @@ func (c *Chart) drawHead(paper *canvas, k int, x, y, width float64) {
 	if len(c.Panels) > 1 && !c.Unnumbered {
 		title = fmt.Sprintf("**(%c)** ", 'a'+k)
 	}
-	if title += p.Title; title != "" {
-		paper.d.Text(x, y+9, figure.Start, titleSize, figure.Black, title)
-		y += titleLine
-	} else if c.lines(func(p *Panel) bool { return p.Title != "" }) {
-		y += titleLine
-	}
+	paper.d.Text(x, y+9, figure.Start, titleSize, figure.Black, title+p.Title)
+	y += c.titleRoom()
 	if c.LegendEach {
-		c.drawLegend(paper, c.legends([]*Panel{p}, width), x+4, y+6)
-		y += float64(legendLine * float64(c.legendLines(width)))
+		entries, _ := c.legend([]*Panel{p}, width)
+		c.drawLegend(paper, entries, x+4, y+6)
+		y += c.legendRoom(width)
 	}
-	if p.Y.Label != "" {
-		paper.d.Text(x, y+8, figure.Start, figure.LabelSize, figure.Black, p.Y.Label)
-	}
+	paper.d.Text(x, y+8, figure.Start, figure.LabelSize, figure.Black, p.Y.Label)
 }
 
 // samples returns the first mark of each name in panels, in the legend's order.
@@ -335,42 +310,45 @@ func (c *Chart) samples(panels []*Panel) []*Mark {
 	return out
 }
 
-// legends returns the lines of the legend of some panels that fit a width.
-func (c *Chart) legends(panels []*Panel, width float64) [][]*Mark {
-	var lines [][]*Mark
-	x := width
-	for _, m := range c.samples(panels) {
-		if w := entryWidth(m); len(lines) == 0 || x+w > width {
-			lines = append(lines, nil)
+// An entry is a mark in a legend, from x on in a line.
+type entry struct {
+	*Mark
+	x    float64
+	line int
+}
+
+// legend lays the legend of some panels out in lines of a width.
+func (c *Chart) legend(panels []*Panel, width float64) (entries []entry, lines int) {
+	x := c.legendIndent()
+	for i, m := range c.samples(panels) {
+		wide := sampleWidth + 3 + figure.TextWidth(figure.LabelSize, m.style.Name) + 12
+		if i == 0 || x+wide > width {
+			lines++
+		}
+		if i > 0 && x+wide > width {
 			x = 0
-			if len(lines) == 1 && c.LegendTitle != "" {
-				x = figure.TextWidth(figure.LabelSize, c.LegendTitle) + 10
-			}
 		}
-		last := &lines[len(lines)-1]
-		*last = append(*last, m)
-		x += entryWidth(m)
+		entries = append(entries, entry{m, x, lines - 1})
+		x += wide
 	}
-	return lines
+	return entries, lines
 }
 
-func entryWidth(m *Mark) float64 {
-	return sampleWidth + 3 + figure.TextWidth(figure.LabelSize, m.style.Name) + 12
+func (c *Chart) legendIndent() float64 {
+	if c.LegendTitle == "" {
+		return 0
+	}
+	return figure.TextWidth(figure.LabelSize, c.LegendTitle) + 10
 }
 
-// drawLegend draws the lines of a legend from (x, y) on.
-func (c *Chart) drawLegend(paper *canvas, lines [][]*Mark, x, y float64) {
-	for i, line := range lines {
-		at := x
-		if i == 0 && c.LegendTitle != "" {
-			paper.d.TextMid(at, y, figure.Start, figure.LabelSize, figure.Black, c.LegendTitle)
-			at += figure.TextWidth(figure.LabelSize, c.LegendTitle) + 10
-		}
-		for _, m := range line {
-			m.sample(m, paper, vg.Point{X: vg.Length(at), Y: vg.Length(paper.d.H - y)})
-			paper.d.TextMid(at+sampleWidth+3, y, figure.Start, figure.LabelSize, figure.Black, m.style.Name)
-			at += entryWidth(m)
-		}
-		y += legendLine
+// drawLegend draws a legend from (x, y) on.
+func (c *Chart) drawLegend(paper *canvas, entries []entry, x, y float64) {
+	if len(entries) > 0 {
+		paper.d.TextMid(x, y, figure.Start, figure.LabelSize, figure.Black, c.LegendTitle)
+	}
+	for _, e := range entries {
+		at, y := x+e.x, y+float64(legendLine*float64(e.line))
+		e.sample(e.Mark, paper, vg.Point{X: vg.Length(at), Y: vg.Length(paper.d.H - y)})
+		paper.d.TextMid(at+sampleWidth+3, y, figure.Start, figure.LabelSize, figure.Black, e.style.Name)
 	}
 }

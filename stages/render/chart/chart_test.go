@@ -154,18 +154,16 @@ func TestAs(t *testing.T) {
 		Votes [3]int32   `col:"votes"`
 		P     [2]float32 `col:"p"`
 	}
-	f := Rows("", []votes{{1.23456, [3]int32{7, 8, 9}, [2]float32{0.5, 1}}})
+	all := []votes{{1.23456, [3]int32{7, 8, 9}, [2]float32{0.5, 1}}}
 	for spec, want := range map[string]string{
 		"":                  "x\n1.23456\n", // no arrays unasked
 		"votes x=share:3":   "votes0,votes1,votes2,share\n7,8,9,1.23\n",
 		"x:.1 p=pixel:.2":   "x,pixel0,pixel1\n1.2,0.50,1.00\n",
 		"x x=again:2 votes": "x,again,votes0,votes1,votes2\n1.23456,1.2,7,8,9\n",
 	} {
+		f := Rows("", all)
 		if spec != "" {
 			f.As(spec)
-		}
-		if spec == "" {
-			f.file = nil
 		}
 		if csv, err := f.Dataset().Table.CSV(); err != nil || string(csv) != want {
 			t.Errorf("%q: %s, %v", spec, csv, err)

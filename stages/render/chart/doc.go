@@ -6,20 +6,13 @@
 // are the frames as they are. No picture can differ from its data.
 //
 //	f := chart.Rows("", rows) // a slice of structs, columns by their tags
-//	c := &chart.Chart{
-//		X: chart.Axis{Label: "visited states"},
-//		Y: chart.Axis{Label: "longest period (steps)", Zero: true},
-//	}
+//	c := &chart.Chart{X: chart.Axis{Label: "visited states"}}
 //	for _, n := range f.By("n") {
-//		p := c.Panel(fmt.Sprintf("*N* = %d", n.Int("n")))
-//		for _, k := range n.By("cn") {
-//			p.Add(chart.Line(style(k.Int("cn")), k.Col("visits"), k.Col("longest")))
-//		}
+//		c.Panel(n.Text("n"), chart.Line(style, n.Col("visits"), n.Col("longest")))
 //	}
 //	drawing, data := c.Draw(), c.Data()
 //
 // Axes, transforms and most marks are those of gonum.org/v1/plot, which paints
-// through a vg.Canvas onto a figure.Drawing: there every coordinate is rounded to
-// 1/64 pt, off the ties, so that the bytes are the same on all machines (see the
-// test). Texts are marked up as package figure explains.
+// through a vg.Canvas onto a figure.Drawing. Texts are marked up as package figure
+// explains.
 package chart

@@ -1,11 +1,14 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
+	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/texttable"
 )
 
@@ -20,16 +23,15 @@ type source struct {
 	suffix  string
 	rows    reflect.Value // slice of structs
 	columns []column
-	file    []column // of the CSV file, if not all; see As
+	file    []column // of the CSV file; see As
 }
 
 // A column is a field of the rows.
 type column struct {
 	name   string
 	field  int
-	index  int // element, of an array
-	digits int // significant digits in CSV files; 0: all
-	fixed  int // digits after the point in CSV files; -1: not fixed
+	index  int    // element, of an array
+	format string // in CSV files: "6" significant digits, ".6" after the point, or all
 }
 
 // Rows returns the frame of a slice of structs. Its columns are the fields that have
@@ -43,12 +45,14 @@ func Rows[R any](suffix string, rows []R) *Frame {
 	for i := range t.NumField() {
 		tag := t.Field(i).Tag
 		if name := tag.Get("col"); name != "" {
-			c := column{name: name, field: i, fixed: -1}
-			c.digits, _ = strconv.Atoi(tag.Get("digits"))
-			if n, err := strconv.Atoi(tag.Get("fixed")); err == nil {
-				c.fixed = n
+			c := column{name: name, field: i, format: tag.Get("digits")}
+			if fixed := tag.Get("fixed"); fixed != "" {
+				c.format = "." + fixed
 			}
 			f.columns = append(f.columns, c)
+			if t.Field(i).Type.Kind() != reflect.Array {
+				f.file = append(f.file, c)
+			}
 		}
 	}
 	for i := range rows {
@@ -62,12 +66,11 @@ func (f *Frame) Len() int { return len(f.rows) }
 
 // at returns a column, which must be there.
 func (s *source) at(name string) column {
-	for _, c := range s.columns {
-		if c.name == name {
-			return c
-		}
+	i := slices.IndexFunc(s.columns, func(c column) bool { return c.name == name })
+	if i < 0 {
+		panic(fmt.Sprintf("chart: no column %q in rows of type %s", name, s.rows.Type().Elem()))
 	}
-	panic(fmt.Sprintf("chart: no column %q in rows of type %s", name, s.rows.Type().Elem()))
+	return s.columns[i]
 }
 
 func (s *source) value(row int, c column) reflect.Value {
@@ -93,20 +96,11 @@ func Const(v ...float64) Col { return Col{v: v} }
 func (f *Frame) Col(name string) Col {
 	c, out := f.at(name), Col{from: f.source}
 	for _, i := range f.rows {
-		switch v := f.value(i, c); {
-		case v.CanInt():
-			out.v = append(out.v, float64(v.Int()))
-		case v.CanUint():
-			out.v = append(out.v, float64(v.Uint()))
-		case v.CanFloat():
-			out.v = append(out.v, v.Float())
-		case v.Kind() == reflect.Bool && v.Bool():
-			out.v = append(out.v, 1)
-		case v.Kind() == reflect.Bool:
-			out.v = append(out.v, 0)
-		default:
-			panic(fmt.Sprintf("chart: column %q holds no numbers", name))
+		v := f.value(i, c)
+		if v.Kind() == reflect.Bool {
+			v = reflect.ValueOf(map[bool]int{true: 1}[v.Bool()])
 		}
+		out.v = append(out.v, v.Convert(reflect.TypeFor[float64]()).Float())
 	}
 	return out
 }
@@ -121,14 +115,14 @@ func (f *Frame) Texts(name string) []string {
 	return out
 }
 
-// Int and Text return the value of a column in the first row.
-func (f *Frame) Int(name string) int64 { return int64(f.Col(name).v[0]) }
-
-// Text is like Int for a text.
-func (f *Frame) Text(name string) string { return f.Texts(name)[0] }
+// Int, Float and Text return the value of a column in the first row.
+func (f *Frame) Int(name string) int64 { return int64(f.Float(name)) }
 
 // Float is like Int for a float.
 func (f *Frame) Float(name string) float64 { return f.Col(name).v[0] }
+
+// Text is like Int for a text.
+func (f *Frame) Text(name string) string { return f.Texts(name)[0] }
 
 // By divides the rows into frames of equal values of some columns, in the order in
 // which these appear.
@@ -151,19 +145,78 @@ func (f *Frame) By(names ...string) []*Frame {
 	return out
 }
 
-// Where returns the rows in which a column has one of the values.
-func (f *Frame) Where(name string, values ...any) *Frame {
-	c, out := f.at(name), &Frame{source: f.source}
+func (f *Frame) filter(want func(row int) bool) *Frame {
+	out := &Frame{source: f.source}
 	for _, i := range f.rows {
-		have := fmt.Sprint(f.value(i, c))
-		for _, v := range values {
-			if have == fmt.Sprint(v) {
-				out.rows = append(out.rows, i)
-				break
-			}
+		if want(i) {
+			out.rows = append(out.rows, i)
 		}
 	}
 	return out
+}
+
+// Where returns the rows in which a column has one of the values.
+func (f *Frame) Where(name string, values ...any) *Frame {
+	c := f.at(name)
+	return f.filter(func(i int) bool {
+		have := fmt.Sprint(f.value(i, c))
+		return slices.ContainsFunc(values, func(v any) bool { return fmt.Sprint(v) == have })
+	})
+}
+
+// Filter returns the rows of a frame, which are of the type R, that want accepts.
+func Filter[R any](f *Frame, want func(R) bool) *Frame {
+	return f.filter(func(i int) bool { return want(f.source.rows.Index(i).Interface().(R)) })
+}
+
+// Values returns what follows from each row of a frame, whose rows are of the type R:
+// texts of labels, for example.
+func Values[R, V any](f *Frame, value func(R) V) []V {
+	var out []V
+	for _, i := range f.rows {
+		out = append(out, value(f.source.rows.Index(i).Interface().(R)))
+	}
+	return out
+}
+
+// Of returns a column of numbers that follow from the rows of a frame.
+func Of[R any](f *Frame, value func(R) float64) Col { return Col{Values(f, value), f.source} }
+
+// Colors returns a colour for each row, for [Boxes].
+func Colors[R any](f *Frame, color func(R) figure.Color) func(i int) figure.Color {
+	all := Values(f, color)
+	return func(i int) figure.Color { return all[i] }
+}
+
+// Values returns a column of numbers as they are.
+func (f *Frame) Values(name string) []float64 { return f.Col(name).v }
+
+// At returns number i of a column.
+func (c Col) At(i int) float64 { return c.v[i] }
+
+// As says which columns the CSV file of the frame's rows has, in which order, with
+// which names and digits: "errors=wrong_outputs" calls a column another name, "mse:9"
+// rounds it to nine significant digits, "accuracy:.2" to two behind the point. A column
+// that is an array, as in "votes", becomes votes0, votes1, and so on; it is in no file
+// that is not told so. As returns the frame.
+func (f *Frame) As(columns string) *Frame {
+	f.file = nil
+	for _, spec := range strings.Fields(columns) {
+		name, format, _ := strings.Cut(spec, ":")
+		name, called, _ := strings.Cut(name, "=")
+		c := f.at(name)
+		c.name, c.format = cmp.Or(called, name), cmp.Or(format, c.format)
+		if t := f.source.rows.Type().Elem().Field(c.field).Type; t.Kind() == reflect.Array {
+			stem := c.name
+			for c.index = range t.Len() {
+				c.name = fmt.Sprint(stem, c.index)
+				f.file = append(f.file, c)
+			}
+			continue
+		}
+		f.file = append(f.file, c)
+	}
+	return f
 }
 
 // A Dataset is a CSV file of a chart.
@@ -172,19 +225,17 @@ type Dataset struct {
 	Table  *texttable.Table
 }
 
-// table returns all rows as a table.
+// Dataset returns the CSV file of a frame that no mark takes columns from.
+func (f *Frame) Dataset() Dataset { return Dataset{f.suffix, f.table()} }
+
 func (s *source) table() *texttable.Table {
 	t := &texttable.Table{}
-	columns := s.file
-	if columns == nil {
-		columns = slices.DeleteFunc(slices.Clone(s.columns), func(c column) bool { return s.row().Field(c.field).Type.Kind() == reflect.Array })
-	}
-	for _, c := range columns {
+	for _, c := range s.file {
 		t.Columns = append(t.Columns, texttable.Column{Name: c.name})
 	}
 	for i := range s.rows.Len() {
 		var cells []texttable.Cell
-		for _, c := range columns {
+		for _, c := range s.file {
 			cells = append(cells, cell(s.value(i, c), c))
 		}
 		t.Add(cells...)
@@ -194,6 +245,7 @@ func (s *source) table() *texttable.Table {
 
 // cell is a value in a CSV file; not a number is empty.
 func cell(v reflect.Value, c column) texttable.Cell {
+	digits, _ := strconv.Atoi(strings.TrimPrefix(c.format, "."))
 	switch {
 	case v.CanInt():
 		return texttable.Int(v.Int())
@@ -203,10 +255,10 @@ func cell(v reflect.Value, c column) texttable.Cell {
 		return texttable.Text(fmt.Sprint(v))
 	case v.Float() != v.Float():
 		return texttable.Cell{}
-	case c.fixed >= 0:
-		return texttable.Float(v.Float(), c.fixed)
-	case c.digits > 0:
-		return texttable.Sci(v.Float(), c.digits)
+	case strings.HasPrefix(c.format, "."):
+		return texttable.Float(v.Float(), digits)
+	case digits > 0:
+		return texttable.Sci(v.Float(), digits)
 	}
 	return texttable.Text(strconv.FormatFloat(v.Float(), 'g', -1, v.Type().Bits()))
 }

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -17,12 +18,11 @@ import (
 type Style struct {
 	Name  string
 	Color figure.Color
-	Width float64      // of lines, in points; 0 means 0.9
-	Gap   float64      // lines break where points are farther apart on the x axis; 0: nowhere
-	Dot   Dot          // shape of points
-	Size  float64      // radius of points; 0 means 1.4
-	Title string       // shown when a reader points at it; empty means Name
-	Edge  figure.Color // outline of boxes; empty: none
+	Width float64 // of lines, in points; 0 means 0.9
+	Gap   float64 // lines break where points are farther apart on the x axis; 0: nowhere
+	Dot   Dot     // shape of points
+	Size  float64 // radius of points; 0 means 1.4
+	Title string  // shown when a reader points at it; empty means Name
 }
 
 // A Dot is the shape of a point.
@@ -43,28 +43,24 @@ type Mark struct {
 	sample func(*Mark, *canvas, vg.Point) // draws the legend's sample from a point on
 	x, y   []float64                      // what the axes must show
 	from   []*source
-	plot   func(m *Mark, c draw.Canvas, p *plot.Plot)
+	plot   func(s Style, c draw.Canvas, p *plot.Plot, at place)
 }
+
+// A place is where a point lies on the canvas.
+type place func(x, y float64) vg.Point
 
 // Plot draws the mark; it makes Mark a plot.Plotter.
 func (m *Mark) Plot(c draw.Canvas, p *plot.Plot) {
 	paper := paper(c)
-	if paper.title = m.style.Title; paper.title == "" {
-		paper.title = m.style.Name
-	}
-	m.plot(m, c, p)
+	paper.title = cmp.Or(m.style.Title, m.style.Name)
+	tx, ty := p.Transforms(&c)
+	m.plot(m.style, c, p, func(x, y float64) vg.Point { return vg.Point{X: tx(x), Y: ty(y)} })
 	paper.title = ""
 }
 
-// newMark returns a mark of columns of x and of y coordinates.
-func newMark(s Style, xs, ys []Col, plot func(*Mark, draw.Canvas, *plot.Plot)) *Mark {
-	if s.Width == 0 {
-		s.Width = 0.9
-	}
-	if s.Size == 0 {
-		s.Size = 1.4
-	}
-	m := &Mark{style: s, plot: plot, sample: sampleBox}
+func newMark(s Style, sample func(*Mark, *canvas, vg.Point), xs, ys []Col, plot func(Style, draw.Canvas, *plot.Plot, place)) *Mark {
+	s.Width, s.Size = cmp.Or(s.Width, 0.9), cmp.Or(s.Size, 1.4)
+	m := &Mark{style: s, sample: sample, plot: plot}
 	for _, c := range xs {
 		m.x, m.from = append(m.x, c.v...), append(m.from, c.from)
 	}
@@ -106,90 +102,85 @@ func Line(s Style, x, y Col) *Mark { return lines(s, x, y, plotter.NoStep) }
 func Steps(s Style, x, y Col) *Mark { return lines(s, x, y, plotter.PostStep) }
 
 func lines(s Style, x, y Col, step plotter.StepKind) *Mark {
-	m := newMark(s, []Col{x}, []Col{y}, func(m *Mark, c draw.Canvas, p *plot.Plot) {
-		for _, piece := range m.style.pieces(x, y) {
+	return newMark(s, sampleLine, []Col{x}, []Col{y}, func(s Style, c draw.Canvas, p *plot.Plot, _ place) {
+		for _, piece := range s.pieces(x, y) {
 			if len(piece) > 1 {
-				l := plotter.Line{XYs: piece, StepStyle: step, LineStyle: m.style.line()}
+				l := plotter.Line{XYs: piece, StepStyle: step, LineStyle: s.line()}
 				l.Plot(c, p)
 			}
 		}
 	})
-	m.sample = sampleLine
-	return m
 }
 
 // Points is a dot at each point.
 func Points(s Style, x, y Col) *Mark {
-	m := newMark(s, []Col{x}, []Col{y}, func(m *Mark, c draw.Canvas, p *plot.Plot) {
-		for _, piece := range m.style.pieces(x, y) {
-			(&plotter.Scatter{XYs: piece, GlyphStyle: m.style.glyph()}).Plot(c, p)
+	return newMark(s, sampleDot, []Col{x}, []Col{y}, func(s Style, c draw.Canvas, _ *plot.Plot, at place) {
+		for i := range x.v {
+			if p := at(x.v[i], y.v[i]); finite(x.v[i]) && finite(y.v[i]) && c.Contains(p) {
+				s.dot(paper(c), p)
+			}
 		}
 	})
-	m.sample = sampleDot
-	return m
 }
 
 // LinePoints is a line with a dot at each point.
 func LinePoints(s Style, x, y Col) *Mark {
 	l, d := Line(s, x, y), Points(s, x, y)
-	l.plot = func(m *Mark, c draw.Canvas, p *plot.Plot) { Line(s, x, y).plot(m, c, p); d.plot(m, c, p) }
-	l.sample = func(m *Mark, c *canvas, at vg.Point) { sampleLine(m, c, at); sampleDot(m, c, at) }
-	return l
+	both := func(m *Mark, c *canvas, at vg.Point) { sampleLine(m, c, at); sampleDot(m, c, at) }
+	return newMark(s, both, []Col{x}, []Col{y}, func(s Style, c draw.Canvas, p *plot.Plot, at place) {
+		l.plot(s, c, p, at)
+		d.plot(s, c, p, at)
+	})
 }
 
 // Band is the area between two lines over the same abscissa.
 func Band(s Style, x, low, high Col) *Mark {
-	return newMark(s, []Col{x}, []Col{low, high}, func(m *Mark, c draw.Canvas, p *plot.Plot) {
-		var around plotter.XYs
+	return newMark(s, sampleBox, []Col{x}, []Col{low, high}, func(s Style, c draw.Canvas, p *plot.Plot, _ place) {
+		n := len(x.v)
+		around := make(plotter.XYs, 2*n)
 		for i := range x.v {
-			around = append(around, plotter.XY{X: x.v[i], Y: low.v[i]})
+			around[i] = plotter.XY{X: x.v[i], Y: low.v[i]}
+			around[2*n-1-i] = plotter.XY{X: x.v[i], Y: high.v[i]}
 		}
-		for i := len(x.v) - 1; i >= 0; i-- {
-			around = append(around, plotter.XY{X: x.v[i], Y: high.v[i]})
-		}
-		(&plotter.Polygon{XYs: []plotter.XYs{around}, Color: m.style.Color}).Plot(c, p)
+		(&plotter.Polygon{XYs: []plotter.XYs{around}, Color: s.Color}).Plot(c, p)
 	})
 }
 
 // Boxes is a rectangle a row, from x0 to x1 and from y0 to y1; what the panel does
 // not show of it is cut off. color gives each its colour; nil means the style's, and
-// all are one mark of the drawing then, unless they have edges.
+// all are one mark of the drawing then.
 func Boxes(s Style, x0, x1, y0, y1 Col, color func(i int) figure.Color) *Mark {
-	return newMark(s, []Col{x0, x1}, []Col{y0, y1}, func(m *Mark, c draw.Canvas, p *plot.Plot) {
-		x, y := p.Transforms(&c)
+	return newMark(s, sampleBox, []Col{x0, x1}, []Col{y0, y1}, func(s Style, c draw.Canvas, _ *plot.Plot, at place) {
 		var all vg.Path
 		for i := range x0.v {
-			a := vg.Point{X: clamp(x(x0.v[i]), c.Min.X, c.Max.X), Y: clamp(y(y0.v[i]), c.Min.Y, c.Max.Y)}
-			b := vg.Point{X: clamp(x(x1.v[i]), c.Min.X, c.Max.X), Y: clamp(y(y1.v[i]), c.Min.Y, c.Max.Y)}
-			if a.X == b.X || a.Y == b.Y {
-				continue
-			}
-			fill := m.style.Color
-			if color != nil {
-				fill = color(i)
-			}
-			corners := []vg.Point{a, {X: b.X, Y: a.Y}, b, {X: a.X, Y: b.Y}}
-			if color == nil && m.style.Edge == "" {
-				all.Move(corners[0])
-				for _, q := range corners[1:] {
-					all.Line(q)
-				}
-				all.Close()
-				continue
-			}
-			c.FillPolygon(fill, corners)
-			if m.style.Edge != "" {
-				c.StrokeLines(draw.LineStyle{Color: m.style.Edge, Width: 0.4}, append(corners, a))
+			a, b := within(c, at(x0.v[i], y0.v[i])), within(c, at(x1.v[i], y1.v[i]))
+			switch {
+			case a.X == b.X || a.Y == b.Y:
+			case color != nil:
+				c.FillPolygon(color(i), corners(a, b))
+			default:
+				all = append(all, outline(corners(a, b))...)
 			}
 		}
-		if len(all) > 0 {
-			c.SetColor(m.style.Color)
-			c.Fill(all)
-		}
+		c.SetColor(s.Color)
+		c.Fill(all)
 	})
 }
 
-func clamp(v, lo, hi vg.Length) vg.Length { return min(max(v, lo), hi) }
+func within(c draw.Canvas, p vg.Point) vg.Point {
+	return vg.Point{X: min(max(p.X, c.Min.X), c.Max.X), Y: min(max(p.Y, c.Min.Y), c.Max.Y)}
+}
+
+func corners(a, b vg.Point) []vg.Point { return []vg.Point{a, {X: b.X, Y: a.Y}, b, {X: a.X, Y: b.Y}} }
+
+func outline(points []vg.Point) (out vg.Path) {
+	out.Move(points[0])
+	for _, p := range points[1:] {
+		out.Line(p)
+	}
+	out.Close()
+	return out
+}
 
 // Bars is a bar a row from zero to y, with the given width on the x axis. On a
 // logarithmic axis bars start at its lower end.
@@ -203,35 +194,65 @@ func Bars(s Style, x, y Col, width float64) *Mark {
 
 // Errors is a vertical line from low to high at each x.
 func Errors(s Style, x, low, high Col) *Mark {
-	m := newMark(s, []Col{x}, []Col{low, high}, func(m *Mark, c draw.Canvas, p *plot.Plot) {
-		tx, ty := p.Transforms(&c)
+	return newMark(s, sampleLine, []Col{x}, []Col{low, high}, func(s Style, c draw.Canvas, _ *plot.Plot, at place) {
 		for i := range x.v {
-			at := tx(x.v[i])
-			c.StrokeLines(m.style.line(), c.ClipLinesXY([]vg.Point{{X: at, Y: ty(low.v[i])}, {X: at, Y: ty(high.v[i])}})...)
+			c.StrokeLines(s.line(), c.ClipLinesXY([]vg.Point{at(x.v[i], low.v[i]), at(x.v[i], high.v[i])})...)
 		}
 	})
-	m.sample = sampleLine
-	return m
 }
 
-// HLine and VLine are lines across the panel at a value.
+// HLine is a horizontal line across the panel at a value.
 func HLine(s Style, y float64) *Mark {
-	m := newMark(s, nil, []Col{Const(y)}, func(m *Mark, c draw.Canvas, p *plot.Plot) {
-		_, ty := p.Transforms(&c)
-		c.StrokeLine2(m.style.line(), c.Min.X, ty(y), c.Max.X, ty(y))
+	return newMark(s, sampleLine, nil, []Col{Const(y)}, func(s Style, c draw.Canvas, p *plot.Plot, at place) {
+		v := at(p.X.Min, y)
+		c.StrokeLine2(s.line(), c.Min.X, v.Y, c.Max.X, v.Y)
 	})
-	m.sample = sampleLine
-	return m
 }
 
 // VLine is a vertical line across the panel at a value.
 func VLine(s Style, x float64) *Mark {
-	m := newMark(s, []Col{Const(x)}, nil, func(m *Mark, c draw.Canvas, p *plot.Plot) {
-		tx, _ := p.Transforms(&c)
-		c.StrokeLine2(m.style.line(), tx(x), c.Min.Y, tx(x), c.Max.Y)
+	return newMark(s, sampleLine, []Col{Const(x)}, nil, func(s Style, c draw.Canvas, p *plot.Plot, at place) {
+		v := at(x, p.Y.Min)
+		c.StrokeLine2(s.line(), v.X, c.Min.Y, v.X, c.Max.Y)
 	})
-	m.sample = sampleLine
-	return m
+}
+
+// Area is the polygon with these corners, as far as the panel shows it. It does not
+// count for the ranges of the axes.
+func Area(s Style, x, y Col) *Mark {
+	return newMark(s, sampleBox, nil, nil, func(s Style, c draw.Canvas, _ *plot.Plot, at place) {
+		var corners []vg.Point
+		for i := range x.v {
+			corners = append(corners, at(x.v[i], y.v[i]))
+		}
+		c.FillPolygon(s.Color, c.ClipPolygonXY(corners))
+	})
+}
+
+// Span is the part of the panel from x0 to x1.
+func Span(s Style, x0, x1 float64) *Mark {
+	return newMark(s, sampleBox, nil, nil, func(s Style, c draw.Canvas, p *plot.Plot, at place) {
+		a, b := within(c, at(x0, p.Y.Min)), within(c, at(x1, p.Y.Max))
+		if a.X < b.X {
+			c.FillPolygon(s.Color, corners(a, b))
+		}
+	})
+}
+
+// Segments is a straight line a row from (x0, y0) to (x1, y1), all of them one mark of
+// the drawing.
+func Segments(s Style, x0, y0, x1, y1 Col) *Mark {
+	return newMark(s, sampleLine, []Col{x0, x1}, []Col{y0, y1}, func(s Style, c draw.Canvas, _ *plot.Plot, at place) {
+		var all vg.Path
+		for i := range x0.v {
+			for _, piece := range c.ClipLinesXY([]vg.Point{at(x0.v[i], y0.v[i]), at(x1.v[i], y1.v[i])}) {
+				all.Move(piece[0])
+				all.Line(piece[1])
+			}
+		}
+		c.SetLineStyle(s.line())
+		c.Stroke(all)
+	})
 }
 
 // An At says where a label stands beside its point.
@@ -240,7 +261,6 @@ type At byte
 // The places of labels.
 const (
 	Above At = iota
-	Below
 	LeftOf
 	RightOf
 	Over // on the point itself
@@ -249,45 +269,30 @@ const (
 // Labels is a text at each point, in the style's colour. Size is that of the type; 0
 // means that of ticks.
 func Labels(s Style, where At, x, y Col, texts []string) *Mark {
-	size := s.Size
-	if size == 0 {
-		size = figure.TickSize
-	}
-	return newMark(s, []Col{x}, []Col{y}, func(m *Mark, c draw.Canvas, p *plot.Plot) {
-		tx, ty := p.Transforms(&c)
-		style := typeset(size, m.style.Color, text.XCenter, text.YCenter)
+	size := cmp.Or(s.Size, figure.TickSize)
+	return newMark(s, sampleBox, []Col{x}, []Col{y}, func(s Style, c draw.Canvas, _ *plot.Plot, at place) {
+		style := typeset(size, s.Color, text.XCenter, text.YCenter)
 		var by vg.Point
 		switch where {
 		case Above:
 			style.YAlign, by.Y = text.YBottom, 3
-		case Below:
-			style.YAlign, by.Y = text.YTop, -3
 		case LeftOf:
 			style.XAlign, by.X = text.XRight, -4
 		case RightOf:
 			style.XAlign, by.X = text.XLeft, 4
 		}
 		for i, s := range texts {
-			c.FillText(style, vg.Point{X: tx(x.v[i]), Y: ty(y.v[i])}.Add(by), s)
+			c.FillText(style, at(x.v[i], y.v[i]).Add(by), s)
 		}
 	})
 }
 
-// glyph draws dots of a style.
-type glyph struct{ s Style }
-
-func (s Style) glyph() draw.GlyphStyle {
-	return draw.GlyphStyle{Color: s.Color, Radius: vg.Length(s.Size), Shape: glyph{s}}
-}
-
-// DrawGlyph implements draw.GlyphDrawer.
-func (g glyph) DrawGlyph(c *draw.Canvas, _ draw.GlyphStyle, at vg.Point) {
-	paper := paper(c)
+func (s Style) dot(paper *canvas, at vg.Point) {
 	x, y := paper.at(at)
-	r := g.s.Size
-	full := figure.Style{Fill: g.s.Color, Title: paper.title}
-	line := figure.Style{Stroke: g.s.Color, Width: max(0.5, float64(r*0.4)), Title: paper.title}
-	switch g.s.Dot {
+	r := s.Size
+	full := figure.Style{Fill: s.Color, Title: paper.title}
+	line := figure.Style{Stroke: s.Color, Width: max(0.5, float64(r*0.4)), Title: paper.title}
+	switch s.Dot {
 	case Disc:
 		paper.d.Disc(x, y, r, full)
 	case Ring:
@@ -312,14 +317,10 @@ func sampleLine(m *Mark, c *canvas, at vg.Point) {
 }
 
 func sampleDot(m *Mark, c *canvas, at vg.Point) {
-	glyph{m.style}.DrawGlyph(&draw.Canvas{Canvas: c}, draw.GlyphStyle{}, at.Add(vg.Point{X: sampleWidth / 2}))
+	m.style.dot(c, at.Add(vg.Point{X: sampleWidth / 2}))
 }
 
 func sampleBox(m *Mark, c *canvas, at vg.Point) {
 	x, y := c.at(at)
-	edge := m.style.Edge
-	if edge == "" {
-		edge = figure.Grey
-	}
-	c.d.Box(x+4, y-3.5, x+sampleWidth, y+3.5, figure.Style{Fill: m.style.Color, Stroke: edge, Width: 0.4})
+	c.d.Box(x+4, y-3.5, x+sampleWidth, y+3.5, figure.Style{Fill: m.style.Color, Stroke: figure.Grey, Width: 0.4})
 }

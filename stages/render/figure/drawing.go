@@ -1,6 +1,12 @@
 package figure
 
-import "math"
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"slices"
+	"strconv"
+)
 
 // Widths that journals give to a figure, in points.
 const (
@@ -31,6 +37,14 @@ type Style struct {
 	Title        string
 }
 
+// half returns half the width of the line.
+func (s Style) half() float64 {
+	if s.Stroke == "" {
+		return 0
+	}
+	return s.Width / 2
+}
+
 // A Mark is a *Path, *Circle or *Text.
 type Mark interface {
 	// Bounds returns the rectangle the mark covers, line widths included.
@@ -40,9 +54,9 @@ type Mark interface {
 // A Rect is an upright rectangle, y downwards.
 type Rect struct{ X0, Y0, X1, Y1 float64 }
 
-// Union returns the smallest rectangle around r and s.
-func (r Rect) Union(s Rect) Rect {
-	return Rect{min(r.X0, s.X0), min(r.Y0, s.Y0), max(r.X1, s.X1), max(r.Y1, s.Y1)}
+// with returns the smallest rectangle around r and a point.
+func (r Rect) with(x, y float64) Rect {
+	return Rect{min(r.X0, x), min(r.Y0, y), max(r.X1, x), max(r.Y1, y)}
 }
 
 // Inside reports whether r lies within s, up to a tolerance of 1/64 pt.
@@ -56,26 +70,20 @@ func (r Rect) Overlaps(s Rect) bool {
 }
 
 // Line draws a straight line.
-func (d *Drawing) Line(x0, y0, x1, y1 float64, s Style) {
-	d.Marks = append(d.Marks, NewPath(s).Move(x0, y0).Line(x1, y1))
-}
+func (d *Drawing) Line(x0, y0, x1, y1 float64, s Style) { d.Add(NewPath(s).Move(x0, y0).Line(x1, y1)) }
 
 // Polyline draws straight lines through the points.
 func (d *Drawing) Polyline(points [][2]float64, s Style) {
-	p := NewPath(s)
-	for i, q := range points {
-		if i == 0 {
-			p.Move(q[0], q[1])
-		} else {
-			p.Line(q[0], q[1])
-		}
+	p := NewPath(s).Move(points[0][0], points[0][1])
+	for _, q := range points[1:] {
+		p.Line(q[0], q[1])
 	}
-	d.Marks = append(d.Marks, p)
+	d.Add(p)
 }
 
 // Box draws an upright rectangle with the corners (x0, y0) and (x1, y1).
 func (d *Drawing) Box(x0, y0, x1, y1 float64, s Style) {
-	d.Marks = append(d.Marks, NewPath(s).Move(x0, y0).Line(x1, y0).Line(x1, y1).Line(x0, y1).Close())
+	d.Add(NewPath(s).Move(x0, y0).Line(x1, y0).Line(x1, y1).Line(x0, y1).Close())
 }
 
 // Disc draws a circle of radius r.
@@ -91,21 +99,159 @@ type Circle struct {
 
 // Bounds implements Mark.
 func (c *Circle) Bounds() Rect {
-	r := c.R
-	if c.Stroke != "" {
-		r += c.Width / 2
-	}
+	r := c.R + c.half()
 	return Rect{c.X - r, c.Y - r, c.X + r, c.Y + r}
 }
 
-// grid is the step that coordinates are snapped to, in points. It is a power of
-// two, so that snapped coordinates are exact.
-const grid = 1.0 / 64
-
-// bias moves coordinates off the ties between two steps of the grid, where round
-// values lie: there an error of rounding, which depends on the processor, would
-// decide.
-const bias = 1.0 / 1024
+// grid is the step that coordinates are snapped to, in points; a power of two makes
+// them exact. bias moves them off the ties between two steps, where round values lie:
+// there an error of rounding, which depends on the processor, would decide.
+const grid, bias = 1.0 / 64, 1.0 / 1024
 
 // snap rounds a coordinate to the grid.
 func snap(v float64) float64 { return math.Floor(v/grid+0.5+bias) * grid }
+
+// A Color is an opaque colour as in CSS, "#rrggbb"; the empty Color paints
+// nothing.
+type Color string
+
+// Colours that all figures share. Positive and negative connections are red and
+// blue as in the papers; both keep their contrast for colour-blind readers.
+const (
+	Black     Color = "#000000"
+	White     Color = "#ffffff"
+	Red       Color = "#c8102e"
+	Blue      Color = "#1f5fbf"
+	Grey      Color = "#808080"
+	LightGrey Color = "#d0d0d0"
+	PaleGrey  Color = "#ececec"
+	Orange    Color = "#c06c00"
+)
+
+// RGBA makes Color a color.Color.
+func (c Color) RGBA() (r, g, b, a uint32) { return c.rgb().RGBA() }
+
+// ColorOf returns an opaque colour as a Color.
+func ColorOf(c color.Color) Color {
+	if c, ok := c.(Color); ok {
+		return c
+	}
+	r, g, b, _ := c.RGBA()
+	return Color(fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8))
+}
+
+// rgb parses c, which must be "#rrggbb".
+func (c Color) rgb() color.RGBA {
+	var v uint32
+	if _, err := fmt.Sscanf(string(c), "#%06x", &v); err != nil || len(c) != 7 {
+		panic(fmt.Sprintf("figure: %q is not a colour", string(c)))
+	}
+	return color.RGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255}
+}
+
+// Faults lists what no figure should have: marks that leave the sheet, and
+// texts that overlap each other. It is meant for the tests of those who draw.
+func (d *Drawing) Faults() []string {
+	var faults []string
+	sheet := Rect{0, 0, d.W, d.H}
+	var texts []*Text
+	for _, m := range d.Marks {
+		if b := m.Bounds(); !b.Inside(sheet) {
+			faults = append(faults, fmt.Sprintf("%s leaves the sheet of %gx%g pt: %.1f", describe(m), d.W, d.H, b))
+		}
+		if t, ok := m.(*Text); ok {
+			if i := slices.IndexFunc(texts, func(u *Text) bool { return t.Bounds().Overlaps(u.Bounds()) }); i >= 0 {
+				faults = append(faults, fmt.Sprintf("%s overlaps %s", describe(t), describe(texts[i])))
+			}
+			texts = append(texts, t)
+		}
+	}
+	return faults
+}
+
+// describe names a mark in a message.
+func describe(m Mark) string {
+	switch m := m.(type) {
+	case *Text:
+		return fmt.Sprintf("text %q", m.String())
+	case *Path:
+		return fmt.Sprintf("path %q", m.Title)
+	case *Circle:
+		return fmt.Sprintf("circle %q", m.Title)
+	}
+	return fmt.Sprintf("%T", m)
+}
+
+// A Scale maps the values Lo to Hi linearly onto the coordinates From to To.
+type Scale struct{ Lo, Hi, From, To float64 }
+
+// At returns the coordinate of v.
+func (s Scale) At(v float64) float64 {
+	return s.From + float64((v-s.Lo)/(s.Hi-s.Lo)*(s.To-s.From))
+}
+
+// A Tick is a marked value of an axis; an empty label makes an unlabelled tick.
+type Tick struct {
+	Value float64
+	Label string
+}
+
+// Ticks returns round values from lo to hi, at most limit of them: 1, 2 or 5
+// times a power of ten apart. lo < hi, limit >= 2.
+func Ticks(lo, hi float64, limit int) []Tick {
+	step, digits := roundStep((hi - lo) / float64(limit-1))
+	const slack = 1e-9 // hi/step may come out just below a whole number
+	first, last := math.Ceil(lo/step-slack), math.Floor(hi/step+slack)
+	var ticks []Tick
+	for k := first; k <= last; k++ {
+		v := k*step + 0 // + 0 turns -0 into 0
+		ticks = append(ticks, Tick{v, strconv.FormatFloat(v, 'f', digits, 64)})
+	}
+	return ticks
+}
+
+// roundStep returns the smallest round number not below least, and how many
+// digits it has after the point.
+func roundStep(least float64) (step float64, digits int) {
+	for e := -12; ; e++ {
+		for _, m := range []float64{1, 2, 5} {
+			if step = m * math.Pow10(e); step >= float64(least*(1-1e-9)) {
+				return step, max(0, -e)
+			}
+		}
+	}
+}
+
+// Sizes of the type and lines of axes, in points.
+const (
+	LabelSize = 7.0
+	TickSize  = 6.5
+	tickLen   = 2.5
+)
+
+// axisStyle is that of lines and ticks.
+var axisStyle = Style{Stroke: Black, Width: 0.6}
+
+// XAxis draws ticks and labels below the line y, and the line itself.
+func (d *Drawing) XAxis(s Scale, y float64, ticks []Tick) {
+	d.Line(s.From, y, s.To, y, axisStyle)
+	for _, t := range ticks {
+		x := s.At(t.Value)
+		d.Line(x, y, x, y+tickLen, axisStyle)
+		if t.Label != "" {
+			d.Text(x, y+tickLen+1.5+float64(ascent*TickSize), Middle, TickSize, Black, t.Label)
+		}
+	}
+}
+
+// YAxis draws ticks and labels left of the line x, and the line itself.
+func (d *Drawing) YAxis(s Scale, x float64, ticks []Tick) {
+	d.Line(x, s.From, x, s.To, axisStyle)
+	for _, t := range ticks {
+		y := s.At(t.Value)
+		d.Line(x, y, x-tickLen, y, axisStyle)
+		if t.Label != "" {
+			d.TextMid(x-tickLen-1.5, y, End, TickSize, Black, t.Label)
+		}
+	}
+}

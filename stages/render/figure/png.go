@@ -2,10 +2,19 @@ package figure
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"image/png"
+	"maps"
+	"slices"
 
+	xfont "golang.org/x/image/font"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
 )
@@ -17,10 +26,8 @@ func (d *Drawing) PNG(dpi int) ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, paletted(img)); err != nil {
-		return nil, fmt.Errorf("figure: %w", err)
-	}
-	return b.Bytes(), nil
+	err = png.Encode(&b, paletted(img))
+	return b.Bytes(), err
 }
 
 // Image paints the drawing with the given number of dots per inch, in true
@@ -39,14 +46,9 @@ func (d *Drawing) Image(dpi int) (*image.RGBA, error) {
 			d.write(c, m)
 		}
 	}
-	img, ok := c.Image().(*image.RGBA)
-	if !ok {
-		return nil, fmt.Errorf("figure: the canvas has a %T", c.Image())
-	}
-	return img, nil
+	return c.Image().(*image.RGBA), nil
 }
 
-// paint fills and strokes a path.
 func (d *Drawing) paint(c vg.Canvas, p *Path) {
 	pieces := p.flatten()
 	if p.Fill != "" {
@@ -70,14 +72,13 @@ func (d *Drawing) paint(c vg.Canvas, p *Path) {
 	c.Stroke(stroke)
 }
 
-// fill fills polygons.
-func (d *Drawing) fill(c vg.Canvas, pieces []polygon, color Color) {
+func (d *Drawing) fill(c vg.Canvas, pieces []polygon, ink Color) {
 	var path vg.Path
 	for _, piece := range pieces {
 		d.trace(&path, piece.points)
 		path.Close()
 	}
-	c.SetColor(color.rgb())
+	c.SetColor(ink.rgb())
 	c.Fill(path)
 }
 
@@ -101,4 +102,125 @@ func (d *Drawing) write(c vg.Canvas, t *Text) {
 		pieces, x = outline(face(r, t.size(r)), x, t.Y-t.rise(r), r.Text)
 		d.fill(c, pieces, t.Color)
 	}
+}
+
+// outline returns the outlines of a string set in face f from (x, y) on, as
+// polygons to be filled, and the x coordinate after it.
+//
+// PNG text is painted like this rather than by the canvas because the glyph
+// rasterizer behind it (golang.org/x/image/vector) lets the compiler fuse the
+// interpolation of curves, so that its pixels depend on GOAMD64.
+func outline(f font.Face, x, y float64, s string) ([]polygon, float64) {
+	var buf sfnt.Buffer
+	em := fixed.Int26_6(f.Face.UnitsPerEm()) // at this size all values are whole font units
+	unit := f.Font.Size.Points() / float64(em)
+	var out []polygon
+	var prev sfnt.GlyphIndex
+	for i, r := range s {
+		g, err := f.Face.GlyphIndex(&buf, r)
+		if i > 0 {
+			if k, err := f.Face.Kern(&buf, prev, g, em, xfont.HintingNone); err == nil {
+				x += float64(float64(k) * unit)
+			}
+		}
+		segments, err2 := f.Face.LoadGlyph(&buf, g, em, nil)
+		advance, err3 := f.Face.GlyphAdvance(&buf, g, em, xfont.HintingNone)
+		if err := errors.Join(err, err2, err3); err != nil {
+			panic(fmt.Sprintf("figure: font: glyph of %q: %v", r, err))
+		}
+		at := func(p fixed.Point26_6) [2]float64 {
+			return [2]float64{x + float64(float64(p.X)*unit), y + float64(float64(p.Y)*unit)}
+		}
+		for _, seg := range segments {
+			if seg.Op == sfnt.SegmentOpMoveTo {
+				out = append(out, polygon{points: [][2]float64{at(seg.Args[0])}, closed: true})
+			}
+			switch cur := &out[len(out)-1]; seg.Op {
+			case sfnt.SegmentOpLineTo:
+				cur.points = append(cur.points, at(seg.Args[0]))
+			case sfnt.SegmentOpQuadTo:
+				// The cubic curve with the same course.
+				c, to := at(seg.Args[0]), at(seg.Args[1])
+				cur.curve(third(cur.last(), c), third(to, c), to, glyphSteps)
+			case sfnt.SegmentOpCubeTo:
+				cur.curve(at(seg.Args[0]), at(seg.Args[1]), at(seg.Args[2]), glyphSteps)
+			}
+		}
+		x += float64(float64(advance) * unit)
+		prev = g
+	}
+	return out, x
+}
+
+// third returns the point two thirds of the way from a to c.
+func third(a, c [2]float64) [2]float64 {
+	return [2]float64{(a[0] + float64(2*c[0])) / 3, (a[1] + float64(2*c[1])) / 3}
+}
+
+// Of the 256 colours of a palette so many are the most frequent of the image. The
+// others are taken one by one where the sum of squared distances from the colours
+// taken before is largest, so that a thin line, all mixed colours, keeps its hue
+// among a lot of grey type.
+const frequentColors = 160
+
+// paletted reduces an opaque image to 256 of its colours; others become the nearest
+// of those. Drawings have few colours and a few hundred mixes of them along edges, so
+// that the difference cannot be seen, but the file is half the size.
+func paletted(img *image.RGBA) *image.Paletted {
+	type rgb [3]uint8
+	at := func(i int) rgb { return rgb(img.Pix[i : i+3]) }
+
+	// Count runs of equal pixels: most of a drawing is white.
+	count := map[rgb]int{}
+	run, last := 0, at(0)
+	for i := 0; i < len(img.Pix); i += 4 {
+		if c := at(i); c != last {
+			count[last] += run
+			run, last = 0, c
+		}
+		run++
+	}
+	count[last] += run
+	colors := slices.SortedFunc(maps.Keys(count), func(p, q rgb) int {
+		return cmp.Or(cmp.Compare(count[q], count[p]), slices.Compare(p[:], q[:]))
+	})
+
+	index := map[rgb]uint8{}
+	var palette color.Palette
+	far := slices.Repeat([]int{1 << 30}, len(colors)) // squared distance from the nearest in the palette
+	keep := func(k int) {
+		c, n := colors[k], uint8(len(palette))
+		palette = append(palette, color.RGBA{c[0], c[1], c[2], 255})
+		for i, other := range colors {
+			d := 0
+			for ch := range c {
+				e := int(c[ch]) - int(other[ch])
+				d += e * e
+			}
+			if d < far[i] {
+				far[i], index[other] = d, n
+			}
+		}
+	}
+	for i := range colors[:min(len(colors), frequentColors)] {
+		keep(i)
+	}
+	for len(palette) < min(len(colors), 256) {
+		worst := 0
+		for i := range colors {
+			if far[i]*count[colors[i]] > far[worst]*count[colors[worst]] {
+				worst = i
+			}
+		}
+		keep(worst)
+	}
+	out := image.NewPaletted(img.Bounds(), palette)
+	n := index[last]
+	for i := range out.Pix {
+		if c := at(4 * i); c != last {
+			last, n = c, index[c]
+		}
+		out.Pix[i] = n
+	}
+	return out
 }

@@ -4,6 +4,8 @@ import (
 	"image"
 	"image/draw"
 	"math"
+	"slices"
+	"strings"
 )
 
 // Geometry of stamps, in points.
@@ -27,9 +29,8 @@ func stampText(i int, text string) *Text {
 	}
 }
 
-// Stamp writes reservations on the data above the drawing, one a line: the sheet
-// grows by their height and all marks move down. A line wider than the sheet is
-// set smaller. The label names them, too.
+// Stamp writes reservations on the data above the drawing, one a line, smaller where
+// the sheet is too narrow: it grows in height, all marks move down. The label has them.
 func (d *Drawing) Stamp(texts ...string) {
 	if len(texts) == 0 {
 		return
@@ -40,9 +41,7 @@ func (d *Drawing) Stamp(texts ...string) {
 		case *Path:
 			for i := range m.Ops {
 				op := &m.Ops[i]
-				op.Y += by
-				op.Y1 += by
-				op.Y2 += by
+				op.Y, op.Y1, op.Y2 = op.Y+by, op.Y1+by, op.Y2+by
 			}
 		case *Circle:
 			m.Y += by
@@ -51,16 +50,14 @@ func (d *Drawing) Stamp(texts ...string) {
 		}
 	}
 	d.H += by
-	label := ""
 	for i, text := range texts {
 		t := stampText(i, text)
 		if w, room := t.width(), d.W-2*stampMargin; w > room {
 			t.Size = float64(t.Size * (room / w))
 		}
 		d.Marks = append(d.Marks, t)
-		label += text + ": "
 	}
-	d.Label = label + d.Label
+	d.Label = strings.Join(append(slices.Clip(texts), d.Label), ": ")
 }
 
 // StampImage returns the picture with reservations on the data written above it,
@@ -81,15 +78,10 @@ func StampImage(img *image.RGBA, dpi int, texts ...string) (*image.RGBA, error) 
 	if err != nil {
 		return nil, err
 	}
-	return stack(head, img), nil
-}
-
-// stack puts a picture above another, both at the left, white beside the narrower.
-func stack(above, below image.Image) *image.RGBA {
-	a, b := above.Bounds(), below.Bounds()
+	a, b := head.Bounds(), img.Bounds()
 	out := image.NewRGBA(image.Rect(0, 0, max(a.Dx(), b.Dx()), a.Dy()+b.Dy()))
 	draw.Draw(out, out.Bounds(), image.White, image.Point{}, draw.Src)
-	draw.Draw(out, image.Rect(0, 0, a.Dx(), a.Dy()), above, a.Min, draw.Src)
-	draw.Draw(out, image.Rect(0, a.Dy(), b.Dx(), a.Dy()+b.Dy()), below, b.Min, draw.Src)
-	return out
+	draw.Draw(out, a, head, a.Min, draw.Src)
+	draw.Draw(out, image.Rect(0, a.Dy(), b.Dx(), out.Bounds().Dy()), img, b.Min, draw.Src)
+	return out, nil
 }

@@ -8,40 +8,33 @@ import (
 	"strings"
 )
 
-// FontFamily is the font list of the SVG files: all of these are sans-serif
-// fonts, the first three with the same metrics.
-const FontFamily = "'Liberation Sans', Arial, Helvetica, sans-serif"
-
 // SVG encodes the drawing as an SVG 1.1 document without a prologue, so that it
 // can also stand inside an HTML page.
 func (d *Drawing) SVG() []byte {
 	var b bytes.Buffer
 	w, h := number(d.W), number(d.H)
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%spt" height="%spt" viewBox="0 0 %s %s" role="img" aria-label="%s" font-family="%s" fill="none" stroke-linejoin="round">`+"\n",
-		w, h, w, h, escapeXML(d.Label), FontFamily)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%spt" height="%spt" viewBox="0 0 %s %s" `, w, h, w, h)
+	fmt.Fprintf(&b, `role="img" aria-label="%s" `, escapeXML(d.Label))
+	// The first three fonts have the same metrics.
+	b.WriteString(`font-family="'Liberation Sans', Arial, Helvetica, sans-serif" fill="none" stroke-linejoin="round">` + "\n")
 	fmt.Fprintf(&b, `<rect width="%s" height="%s" fill="#ffffff"/>`+"\n", w, h)
 
 	// Neighbours with equal attributes share a group.
-	open := ""
-	for i, m := range d.Marks {
-		attrs := attributes(m)
-		if attrs != open {
-			if open != "" {
-				b.WriteString("</g>\n")
-			}
-			open = ""
-			if i+1 < len(d.Marks) && attributes(d.Marks[i+1]) == attrs {
-				fmt.Fprintf(&b, "<g%s>\n", attrs)
-				open = attrs
-			}
+	for i := 0; i < len(d.Marks); {
+		attrs, end := attributes(d.Marks[i]), i+1
+		for end < len(d.Marks) && attributes(d.Marks[end]) == attrs {
+			end++
 		}
-		if open == attrs {
-			attrs = ""
+		if end == i+1 {
+			writeMark(&b, d.Marks[i], attrs)
+		} else {
+			fmt.Fprintf(&b, "<g%s>\n", attrs)
+			for _, m := range d.Marks[i:end] {
+				writeMark(&b, m, "")
+			}
+			b.WriteString("</g>\n")
 		}
-		writeMark(&b, m, attrs)
-	}
-	if open != "" {
-		b.WriteString("</g>\n")
+		i = end
 	}
 	b.WriteString("</svg>\n")
 	return b.Bytes()
@@ -54,10 +47,10 @@ func attributes(m Mark) string {
 		return m.Style.attributes()
 	case *Circle:
 		return m.Style.attributes()
-	case *Text:
-		return fmt.Sprintf(` fill="%s" font-size="%s"%s`, m.Color, number(m.Size), []string{Start: "", Middle: ` text-anchor="middle"`, End: ` text-anchor="end"`}[m.Anchor])
 	}
-	panic(fmt.Sprintf("figure: unknown mark %T", m))
+	t := m.(*Text)
+	anchor := []string{Start: "", Middle: ` text-anchor="middle"`, End: ` text-anchor="end"`}[t.Anchor]
+	return fmt.Sprintf(` fill="%s" font-size="%s"%s`, t.Color, number(t.Size), anchor)
 }
 
 func (s Style) attributes() string {
@@ -92,12 +85,11 @@ func writeMark(b *bytes.Buffer, m Mark, attrs string) {
 		fmt.Fprintf(b, `<text x="%s" y="%s"%s>`, number(m.X), number(m.Y), attrs)
 		at := 0.0
 		for _, r := range m.Runs {
-			rise := m.rise(r)
 			span := ""
-			if dy := at - rise; dy != 0 {
+			if dy := at - m.rise(r); dy != 0 {
 				span += ` dy="` + number(dy) + `"`
 			}
-			at = rise
+			at = m.rise(r)
 			if r.Script != 0 {
 				span += ` font-size="` + number(m.size(r)) + `"`
 			}
@@ -107,11 +99,11 @@ func writeMark(b *bytes.Buffer, m Mark, attrs string) {
 			if r.Bold {
 				span += ` font-weight="bold"`
 			}
-			if span == "" {
-				b.WriteString(escapeXML(r.Text))
-			} else {
-				b.WriteString("<tspan" + span + ">" + escapeXML(r.Text) + "</tspan>")
+			text := escapeXML(r.Text)
+			if span != "" {
+				text = "<tspan" + span + ">" + text + "</tspan>"
 			}
+			b.WriteString(text)
 		}
 		b.WriteString("</text>\n")
 	}
@@ -121,13 +113,12 @@ func writeMark(b *bytes.Buffer, m Mark, attrs string) {
 func (p *Path) data() string {
 	var b strings.Builder
 	for _, op := range p.Ops {
-		switch op.Kind {
-		case 'M', 'L':
-			b.WriteString(string(op.Kind) + number(op.X) + "," + number(op.Y))
-		case 'C':
-			b.WriteString("C" + number(op.X1) + "," + number(op.Y1) + " " + number(op.X2) + "," + number(op.Y2) + " " + number(op.X) + "," + number(op.Y))
-		case 'Z':
-			b.WriteString("Z")
+		b.WriteByte(op.Kind)
+		if op.Kind == 'C' {
+			b.WriteString(number(op.X1) + "," + number(op.Y1) + " " + number(op.X2) + "," + number(op.Y2) + " ")
+		}
+		if op.Kind != 'Z' {
+			b.WriteString(number(op.X) + "," + number(op.Y))
 		}
 	}
 	return b.String()
@@ -135,8 +126,7 @@ func (p *Path) data() string {
 
 // number writes v with at most two decimals.
 func number(v float64) string {
-	s := strconv.FormatFloat(v, 'f', 2, 64)
-	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	s := strings.TrimRight(strings.TrimRight(strconv.FormatFloat(v, 'f', 2, 64), "0"), ".")
 	if s == "-0" {
 		return "0"
 	}

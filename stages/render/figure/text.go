@@ -48,7 +48,9 @@ const (
 
 // Text writes marked-up text (see the package comment) with its baseline at y.
 func (d *Drawing) Text(x, y float64, a Anchor, size float64, c Color, markup string) {
-	d.Marks = append(d.Marks, &Text{X: snap(x), Y: snap(y), Anchor: a, Size: size, Color: c, Runs: Markup(markup)})
+	if markup != "" {
+		d.Marks = append(d.Marks, &Text{X: snap(x), Y: snap(y), Anchor: a, Size: size, Color: c, Runs: Markup(markup)})
+	}
 }
 
 // TextMid is Text with capitals and digits centred on y.
@@ -66,12 +68,10 @@ func TextWidth(size float64, markup string) float64 {
 func Markup(s string) []Run {
 	var runs []Run
 	var cur Run
-	var buf []rune
 	flush := func() {
-		if len(buf) > 0 {
-			cur.Text = string(buf)
+		if cur.Text != "" {
 			runs = append(runs, cur)
-			buf = buf[:0]
+			cur.Text = ""
 		}
 	}
 	in := []rune(s)
@@ -80,7 +80,7 @@ func Markup(s string) []Run {
 		switch r := in[i]; {
 		case r == '\\' && i+1 < len(in):
 			i++
-			buf = append(buf, in[i])
+			cur.Text += string(in[i])
 		case r == '*' && i+1 < len(in) && in[i+1] == '*':
 			i++
 			flush()
@@ -105,7 +105,7 @@ func Markup(s string) []Run {
 			cur.Script, braced = 0, false
 			continue
 		default:
-			buf = append(buf, r)
+			cur.Text += string(r)
 		}
 		if cur.Script != 0 && !braced {
 			flush()
@@ -126,13 +126,7 @@ func (t *Text) size(r Run) float64 {
 }
 
 func (t *Text) rise(r Run) float64 {
-	switch {
-	case r.Script > 0:
-		return float64(t.Size * scriptUp)
-	case r.Script < 0:
-		return float64(t.Size * -scriptDown)
-	}
-	return 0
+	return float64(t.Size * [...]float64{-scriptDown, 0, scriptUp}[r.Script+1])
 }
 
 // width returns the sum of the advance widths.
@@ -147,13 +141,7 @@ func (t *Text) width() float64 {
 
 // left returns the x coordinate at which the text starts.
 func (t *Text) left() float64 {
-	switch t.Anchor {
-	case Middle:
-		return snap(t.X - t.width()/2)
-	case End:
-		return snap(t.X - t.width())
-	}
-	return t.X
+	return snap(t.X - float64(t.width()*[...]float64{Start: 0, Middle: 0.5, End: 1}[t.Anchor]))
 }
 
 // Bounds implements Mark.

@@ -8,17 +8,12 @@
 // table catalogue: caption, what the paper prints, what came out, and how they
 // differ. A figure with several kinds of data has further CSV files.
 //
-// # Stamps
-//
 // What is made of stamped tables shows the text of the stamps in every file and in
 // the catalogue: above figures and pictures in dark red, in bold above tables, in a
-// last column of CSV. It is not compared with the paper. Items need not do anything
-// for it. Keys are in the catalogue and the report's manifest.json only, so that
-// files change when what they show changes.
-//
-// # Items without data
+// last column of CSV. It is not compared with the paper. Keys are in the catalogue and
+// the report's manifest.json only, so that files change when what they show changes.
 //
 // A config need not make the data of every item (tables 2 to 5 of the PBNN paper need
 // N = 7, for example). Then the item's row of the catalogue has no files and says
-// "not in this config"; no empty table or figure is made.
+// "not in this config".
 package page

@@ -1,7 +1,9 @@
 package page
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"image"
 	"slices"
 	"strings"
@@ -80,10 +82,12 @@ type File struct {
 // the order. What is made of stamped inputs shows the stamps and is not compared with
 // the paper.
 func (it Item) Make(pub Publication, s Source, stamps []string, p Params) ([]File, catalogue.Row, error) {
-	open := slices.DeleteFunc(slices.Clone(it.Tables), func(name string) bool { return slices.Contains(pub.Withheld, name) })
+	withheld := func(table string) bool { return slices.Contains(pub.Withheld, table) }
+	open := slices.DeleteFunc(slices.Clone(it.Tables), withheld)
 	row := catalogue.Row{
-		Paper: pub.Name, ID: it.ID, Section: catalogue.Published, Title: it.Title, Caption: it.caption(pub, ""), Tables: strings.Join(open, " "),
-		Published: "not compared", Ours: "not in this config", Difference: "not compared", Agrees: true, Stamps: strings.Join(stamps, "; "),
+		Paper: pub.Name, ID: it.ID, Section: catalogue.Published, Title: it.Title, Caption: it.caption(pub, ""),
+		Tables: strings.Join(open, " "), Stamps: strings.Join(stamps, "; "),
+		Published: "not compared", Ours: "not in this config", Difference: "not compared", Agrees: true,
 	}
 	if it.Beyond {
 		row.Section = catalogue.Beyond
@@ -100,11 +104,9 @@ func (it Item) Make(pub Publication, s Source, stamps []string, p Params) ([]Fil
 	if err != nil {
 		return nil, row, err
 	}
-	var paths []string
 	for _, f := range files {
-		paths = append(paths, f.Path)
+		row.Files = strings.TrimSpace(row.Files + " " + f.Path)
 	}
-	row.Files = strings.Join(paths, " ")
 	row.Published, row.Ours, row.Difference, row.Agrees = c.Published, c.Ours, c.Difference, c.Agrees
 	if len(stamps) > 0 {
 		row.Difference, row.Agrees = "not compared: "+row.Stamps, true
@@ -114,24 +116,17 @@ func (it Item) Make(pub Publication, s Source, stamps []string, p Params) ([]Fil
 
 // caption is the caption with a remark and the item's source.
 func (it Item) caption(pub Publication, remark string) string {
-	caption := it.Caption
-	if remark != "" {
-		caption += " " + remark
-	}
-	from := "."
+	caption, from := strings.TrimSpace(it.Caption+" "+remark), "."
 	if len(it.Tables) > 0 {
 		from = "; made from " + strings.Join(it.Tables, ", ") + "."
 	}
-	if it.Beyond {
+	switch {
+	case it.Beyond:
 		return caption + " Not in " + pub.Label + from
-	}
-	if it.Beside != "" {
+	case it.Beside != "":
 		return caption + " Beside " + it.Beside + " of " + pub.Label + ", which does not have it" + from
 	}
-	place := it.Place
-	if place == "" {
-		place = strings.NewReplacer("table", "table ", "fig", "figure ").Replace(it.ID)
-	}
+	place := cmp.Or(it.Place, strings.NewReplacer("table", "table ", "fig", "figure ").Replace(it.ID))
 	return caption + " After " + pub.Label + ", " + place + from
 }
 
@@ -139,9 +134,11 @@ func (it Item) caption(pub Publication, remark string) string {
 func (c *Content) encode(stem string, stamps []string, p Params) ([]File, error) {
 	var files []File
 	var failed error
-	add := func(path string, data []byte, err error) {
-		files = append(files, File{path, data})
-		failed = errors.Join(failed, err)
+	add := func(ending string) func([]byte, error) {
+		return func(data []byte, err error) {
+			files = append(files, File{stem + ending, data})
+			failed = errors.Join(failed, err)
+		}
 	}
 	drawing, data := c.Drawing, c.Data
 	if c.Chart != nil {
@@ -149,47 +146,68 @@ func (c *Content) encode(stem string, stamps []string, p Params) ([]File, error)
 	}
 	if drawing != nil {
 		drawing.Stamp(stamps...)
-		add(stem+".svg", drawing.SVG(), nil)
-		png, err := drawing.PNG(p.PNGDPI)
-		add(stem+".png", png, err)
+		add(".svg")(drawing.SVG(), nil)
+		add(".png")(drawing.PNG(p.PNGDPI))
 	}
 	if c.Plate != nil {
 		c.Plate.Stamp(stamps...)
-		png, err := encodePNG(c.Plate.Image(p.PNGDPI))
-		add(stem+".png", png, err)
+		add(".png")(encodePNG(c.Plate.Image(p.PNGDPI)))
 	}
 	if c.Picture != nil {
 		img, err := c.Picture(p.Dots)
 		if err == nil { // in type that is readable when the picture is six inches wide
 			img, err = figure.StampImage(img, max(72, p.Dots/6), stamps...)
 		}
-		png, err := encodePNG(img, err)
-		add(stem+".png", png, err)
+		add(".png")(encodePNG(img, err))
 	}
 	if c.Table != nil {
 		c.Table.Stamps = stamps
-		md, err := c.Table.Markdown()
-		add(stem+".md", md, err)
-		tex, err := c.Table.TeX()
-		add(stem+".tex", tex, err)
-		csv, err := c.Table.CSV()
-		add(stem+".csv", csv, err)
+		add(".md")(c.Table.Markdown())
+		add(".tex")(c.Table.TeX())
+		add(".csv")(c.Table.CSV())
 	}
 	for _, d := range data {
 		d.Table.Stamps = stamps
-		csv, err := d.Table.CSV()
-		add(stem+d.Suffix+".csv", csv, err)
+		add(d.Suffix + ".csv")(d.Table.CSV())
 	}
-	if failed != nil {
-		return nil, failed
-	}
-	return files, nil
+	return files, failed
 }
 
-// encodePNG encodes what a painter returns.
 func encodePNG(img *image.RGBA, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
 	return raster.EncodePNG(img)
+}
+
+// A Comparison says what the paper prints, what came out here and how they differ, in
+// words for the report.
+type Comparison struct {
+	Published, Ours, Difference string
+	Agrees                      bool
+}
+
+// DrawnOnly is the comparison of a figure whose drawing prints no number that could
+// be compared.
+func DrawnOnly(ours string) Comparison {
+	return Comparison{"drawn in the paper, no numbers given", ours, "nothing to compare", true}
+}
+
+// NotInPaper is the comparison of what the paper does not have.
+func NotInPaper(ours string) Comparison {
+	return Comparison{"not in the paper", ours, "nothing to compare", true}
+}
+
+// Conclude fills in Difference and Agrees from a list of differences.
+func (c Comparison) Conclude(differences []string) Comparison {
+	const shown = 12
+	c.Difference, c.Agrees = "none", len(differences) == 0
+	if c.Agrees {
+		return c
+	}
+	if rest := len(differences) - shown; rest > 0 {
+		differences = append(differences[:shown:shown], fmt.Sprintf("and %d more", rest))
+	}
+	c.Difference = strings.Join(differences, "; ")
+	return c
 }

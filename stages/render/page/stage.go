@@ -1,12 +1,18 @@
 package page
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"encoding/csv"
 	"fmt"
+	"io"
 	"slices"
+	"strconv"
 
 	"neurorbit/pipeline/catalogue"
 	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/table"
 )
 
 // Config is the section of a report stage that draws.
@@ -52,23 +58,24 @@ func Stage(name string, pub Publication, config func() any, items []Item) *stage
 		Inputs: inputs,
 		Outputs: []stage.Output{
 			{Name: pub.Name, Doc: pub.Doc, Source: pub.Label},
-			{Name: catalogue.Table, Doc: "one table or figure of the report", Source: pub.Label, Row: catalogue.Row{}, Key: []string{"paper", "id"}},
+			{
+				Name: catalogue.Table, Doc: "one table or figure of the report", Source: pub.Label,
+				Row: catalogue.Row{}, Key: []string{"paper", "id"},
+			},
 		},
 		Shards: func(config any) ([]stage.Shard, error) {
 			all := settings(config)
 			var shards []stage.Shard
 			for _, it := range items {
 				inputs := append([]string{}, it.Tables...) // not nil, which would mean all
-				sh := stage.Shard{ID: it.ID, Inputs: append(inputs, it.Files...), Cost: 1}
-				var p Params
+				cost, p := 1.0, Params{}
 				if it.Drawn {
-					p.PNGDPI, sh.Cost = all.PNGDPI, 10
+					p.PNGDPI, cost = all.PNGDPI, 10
 				}
 				if it.Painted {
-					p.Dots, sh.Cost = all.Dots, 100
+					p.Dots, cost = all.Dots, 100
 				}
-				sh.Params = p
-				shards = append(shards, sh)
+				shards = append(shards, stage.Shard{ID: it.ID, Inputs: append(inputs, it.Files...), Cost: cost, Params: p})
 			}
 			return shards, nil
 		},
@@ -76,23 +83,16 @@ func Stage(name string, pub Publication, config func() any, items []Item) *stage
 	}
 }
 
-// settings returns what a config says.
 func settings(config any) Params {
-	switch c := config.(type) {
-	case *Config:
+	if c, ok := config.(*Config); ok {
 		return Params{PNGDPI: c.PNGDPI}
-	case *PictureConfig:
-		return Params{PNGDPI: c.PNGDPI, Dots: c.Dots}
 	}
-	panic(fmt.Sprintf("page: config of type %T", config))
+	c := config.(*PictureConfig)
+	return Params{c.PNGDPI, c.Dots}
 }
 
-// run makes one item.
 func run(pub Publication, items []Item, t *stage.Task) error {
 	i := slices.IndexFunc(items, func(it Item) bool { return it.ID == t.Shard.ID })
-	if i < 0 {
-		return fmt.Errorf("no item %s", t.Shard.ID)
-	}
 	var stamps []string
 	for _, s := range t.Stamps {
 		stamps = append(stamps, s.Text)
@@ -108,4 +108,64 @@ func run(pub Publication, items []Item, t *stage.Task) error {
 		}
 	}
 	return t.Out.Append(catalogue.Table, []catalogue.Row{row})
+}
+
+// A Source gives items their inputs.
+type Source struct{ In stage.Inputs }
+
+// Read reads the rows of a table, "stage/table".
+func Read[Row any](s Source, name string) ([]Row, error) {
+	f, err := s.In.Table(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	rows, err := table.Read[Row](f)
+	if err != nil {
+		return nil, fmt.Errorf("table %s: %w", name, err)
+	}
+	return rows, nil
+}
+
+// Published reads a CSV file of published values and returns its records and the
+// index of each column by name. It is an error if one of the given columns is not
+// there.
+func (s Source) Published(path string, columns ...string) (records [][]string, column map[string]int, err error) {
+	data, err := s.In.ReadFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	records, err = csv.NewReader(bytes.NewReader(data)).ReadAll()
+	if err != nil || len(records) == 0 {
+		return nil, nil, fmt.Errorf("%s: no header: %w", path, cmp.Or(err, io.ErrUnexpectedEOF))
+	}
+	column = map[string]int{}
+	for i, name := range records[0] {
+		column[name] = i
+	}
+	for _, name := range columns {
+		if _, ok := column[name]; !ok {
+			return nil, nil, fmt.Errorf("%s: no column %s", path, name)
+		}
+	}
+	return records[1:], column, nil
+}
+
+// Integers returns the named columns of published records as integers.
+func Integers(path string, records [][]string, column map[string]int, names ...string) ([][]int64, error) {
+	out := make([][]int64, len(records))
+	for i, r := range records {
+		for _, name := range names {
+			k, ok := column[name]
+			if !ok {
+				return nil, fmt.Errorf("%s: no column %s", path, name)
+			}
+			v, err := strconv.ParseInt(r[k], 10, 64)
+			if err != nil {
+				return nil, fmt.Errorf("%s: record %d: %w", path, i+1, err)
+			}
+			out[i] = append(out[i], v)
+		}
+	}
+	return out, nil
 }

@@ -2,6 +2,7 @@ package pagetest
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/xml"
@@ -76,17 +77,17 @@ func (s Suite) Make(t testing.TB, fx *Fixture, stamped ...stage.Stamp) (*Output,
 	return out, out.Tables[catalogue.Table].([]catalogue.Row)
 }
 
-// keepFile writes a file to the folder to keep files in, if there is one.
 func keepFile(t *testing.T, path string, data []byte) {
 	t.Helper()
 	if *keep == "" {
 		return
 	}
 	path = filepath.Join(*keep, filepath.FromSlash(path))
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		t.Fatal(err)
+	err := os.MkdirAll(filepath.Dir(path), 0o777)
+	if err == nil {
+		err = os.WriteFile(path, data, 0o666)
 	}
-	if err := os.WriteFile(path, data, 0o666); err != nil {
+	if err != nil {
 		t.Fatal(err)
 	}
 }
@@ -111,11 +112,9 @@ func (s Suite) files(t *testing.T) {
 		}
 		slices.Sort(kinds)
 		got := strings.Join(slices.Compact(kinds), " ")
-		if want := map[bool][]string{true: {"csv png", "csv png svg"}, false: {"csv md tex"}}[it.Drawn || it.Painted]; !slices.Contains(want, got) {
-			t.Errorf("%s has files of the kinds %s, want %v", r.ID, got, want)
-		}
-		if r.Stamps != "" {
-			t.Errorf("%s is stamped %q", r.ID, r.Stamps)
+		want := map[bool][]string{true: {"csv png", "csv png svg"}, false: {"csv md tex"}}[it.Drawn || it.Painted]
+		if !slices.Contains(want, got) || r.Stamps != "" {
+			t.Errorf("%s has files of the kinds %s, want %v, and the stamps %q", r.ID, got, want, r.Stamps)
 		}
 	}
 	if listed != len(out.Files) || len(rows) != len(s.Items) {
@@ -133,8 +132,7 @@ func (s Suite) files(t *testing.T) {
 func format(path string, data []byte) (err error) {
 	switch filepath.Ext(path) {
 	case ".svg":
-		dec := xml.NewDecoder(bytes.NewReader(data))
-		for err == nil {
+		for dec := xml.NewDecoder(bytes.NewReader(data)); err == nil; {
 			_, err = dec.Token()
 		}
 		if err == io.EOF {
@@ -148,10 +146,8 @@ func format(path string, data []byte) (err error) {
 			err = fmt.Errorf("%d records", len(records))
 		}
 	case ".tex":
-		for i, r := range string(data) {
-			if r > 126 {
-				return fmt.Errorf("%q at byte %d", r, i)
-			}
+		if i := bytes.IndexFunc(data, func(r rune) bool { return r > 126 }); i >= 0 {
+			return fmt.Errorf("not ASCII at byte %d", i)
 		}
 		if bytes.Count(data, []byte(`\begin{`)) != bytes.Count(data, []byte(`\end{`)) || !bytes.Contains(data, []byte(`\toprule`)) {
 			err = fmt.Errorf("not a booktabs table")
@@ -174,16 +170,12 @@ func (s Suite) empty(t *testing.T) {
 		if r.Stamps != stamps[0] {
 			t.Errorf("%s: stamps %q", r.ID, r.Stamps)
 		}
-		if r.Tables == "" { // sketches need no data
-			continue
-		}
-		if r.Files != "" || r.Ours != "not in this config" || !r.Agrees {
+		if r.Tables != "" && (r.Files != "" || r.Ours != "not in this config" || !r.Agrees) { // sketches need no data
 			t.Errorf("%s: files %q, ours %q, agrees %v", r.ID, r.Files, r.Ours, r.Agrees)
 		}
 	}
 }
 
-// sheet returns the drawing of a content, or nil.
 func sheet(c *page.Content) *figure.Drawing {
 	switch {
 	case c == nil:
@@ -203,31 +195,30 @@ func sheet(c *page.Content) *figure.Drawing {
 // without stamps; they are as wide as a column or a page of a journal and as high as
 // a page at most, no text is smaller than 4.5 pt, no SVG large.
 func (s Suite) faults(t *testing.T) {
-	fixtures := map[string]*Fixture{"paper": s.Paper}
+	s.draw(t, "paper", s.Paper)
 	for name, fx := range s.Others {
-		fixtures[name] = fx
+		s.draw(t, name, fx)
 	}
-	for name, fx := range fixtures {
-		for _, it := range s.Items {
-			c, err := it.Build(page.Source{In: fx})
-			if err != nil {
-				t.Errorf("%s: %s: %v", name, it.ID, err)
-				continue
-			}
-			d := sheet(c)
-			if d == nil {
-				continue
-			}
-			for _, f := range d.Faults() {
-				t.Errorf("%s: %s: %s", name, it.ID, f)
-			}
-			if fx == s.Paper {
-				s.size(t, it, c, d)
-			}
-			d.Stamp(stamps[0], strings.Repeat("a long reservation ", 9))
-			for _, f := range d.Faults() {
-				t.Errorf("%s: %s, stamped: %s", name, it.ID, f)
-			}
+}
+
+func (s Suite) draw(t *testing.T, name string, fx *Fixture) {
+	for _, it := range s.Items {
+		c, err := it.Build(page.Source{In: fx})
+		if err != nil {
+			t.Errorf("%s: %s: %v", name, it.ID, err)
+			continue
+		}
+		d := sheet(c)
+		if d == nil {
+			continue
+		}
+		if fx == s.Paper {
+			s.size(t, it, c, d)
+		}
+		faults := d.Faults()
+		d.Stamp(stamps[0], strings.Repeat("a long reservation ", 9))
+		for _, f := range append(faults, d.Faults()...) {
+			t.Errorf("%s: %s: %s", name, it.ID, f)
 		}
 	}
 }
@@ -281,21 +272,18 @@ func (s Suite) stamps(t *testing.T) {
 // showsStamps says what is wrong with the stamps of a file.
 func showsStamps(f, without page.File) error {
 	has := func(want string) error {
-		if !bytes.Contains(f.Data, []byte(want)) {
-			return fmt.Errorf("does not have %q", want)
-		}
-		if bytes.Contains(without.Data, []byte(want)) {
-			return fmt.Errorf("has %q without a reason", want)
+		if !bytes.Contains(f.Data, []byte(want)) || bytes.Contains(without.Data, []byte(want)) {
+			return fmt.Errorf("does not have %q, or has it without a reason", want)
 		}
 		return nil
 	}
 	switch filepath.Ext(f.Path) {
 	case ".svg":
-		return first(has(`font-weight="bold">`+stamps[0]+"<"), has(`aria-label="`+stamps[0]+": "), has(">"+stamps[1]+"<"))
+		return cmp.Or(has(`font-weight="bold">`+stamps[0]+"<"), has(`aria-label="`+stamps[0]+": "), has(">"+stamps[1]+"<"))
 	case ".md":
 		return has("**" + stamps[0] + "**\n\n**50 % of\\_it**\n\n")
 	case ".tex":
-		return first(has(`{\bfseries `+stamps[0]+`\par`), has(`50 \% of\_it`))
+		return cmp.Or(has(`{\bfseries `+stamps[0]+`\par`), has(`50 \% of\_it`))
 	case ".png":
 		n, high := redDots(f.Data)
 		m, low := redDots(without.Data)
@@ -306,24 +294,11 @@ func showsStamps(f, without page.File) error {
 	}
 	records, err := csv.NewReader(bytes.NewReader(f.Data)).ReadAll()
 	for k, r := range records {
-		want := strings.Join(stamps, "; ")
-		if k == 0 {
-			want = "stamp"
-		}
-		if r[len(r)-1] != want {
-			return fmt.Errorf("record %d ends with %q", k, r[len(r)-1])
+		if got, want := r[len(r)-1], strings.Join(stamps, "; "); k == 0 && got != "stamp" || k > 0 && got != want {
+			return fmt.Errorf("record %d ends with %q", k, got)
 		}
 	}
 	return err
-}
-
-func first(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // redDots returns how many dots of a picture are of the colour of stamps, and how
@@ -336,7 +311,8 @@ func redDots(data []byte) (n, height int) {
 	b := img.Bounds()
 	for y := b.Min.Y; y < b.Max.Y; y++ {
 		for x := b.Min.X; x < b.Max.X; x++ {
-			if c := color.RGBAModel.Convert(img.At(x, y)).(color.RGBA); c.R > 0x90 && c.R < 0xb0 && c.G < 0x20 && c.B < 0x20 {
+			c := color.RGBAModel.Convert(img.At(x, y)).(color.RGBA)
+			if c.R > 0x90 && c.R < 0xb0 && c.G < 0x20 && c.B < 0x20 {
 				n++
 			}
 		}
@@ -348,13 +324,12 @@ func redDots(data []byte) (n, height int) {
 const printDigests = "NEURORBIT_TEST_PRINT_DIGESTS"
 
 // digests returns a line a file of the first fixture, sorted.
-func (s Suite) digests(t *testing.T) string {
+func (s Suite) digests(t *testing.T) (lines string) {
 	out, _ := s.Make(t, s.Paper)
-	var b strings.Builder
 	for _, path := range out.paths() {
-		fmt.Fprintf(&b, "digest %s %x\n", path, sha256.Sum256(out.Files[path]))
+		lines += fmt.Sprintf("digest %s %x\n", path, sha256.Sum256(out.Files[path]))
 	}
-	return b.String()
+	return lines
 }
 
 // bytes checks that the bytes of all files are the same without the CPU's fused

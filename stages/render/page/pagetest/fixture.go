@@ -4,7 +4,6 @@ package pagetest
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,6 +11,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"neurorbit/pipeline/stage"
@@ -37,7 +37,6 @@ func Make(t testing.TB, root string, stages []*stage.Stage, sections map[string]
 	return fx
 }
 
-// run runs a stage and adds its tables.
 func (fx *Fixture) run(t testing.TB, st *stage.Stage, sections map[string]any) {
 	t.Helper()
 	config := sections[st.Name]
@@ -57,17 +56,23 @@ func (fx *Fixture) run(t testing.TB, st *stage.Stage, sections map[string]any) {
 		}
 		made[sh.ID] = out
 	}
-	for _, o := range st.Outputs {
-		if o.Row == nil {
-			continue
-		}
-		all := reflect.MakeSlice(reflect.SliceOf(reflect.TypeOf(o.Row)), 0, 0)
+	fx.add(st, func(name string, all reflect.Value) reflect.Value {
 		for _, sh := range shards {
-			if rows := made[sh.ID].Tables[o.Name]; rows != nil {
+			if rows := made[sh.ID].Tables[name]; rows != nil {
 				all = reflect.AppendSlice(all, reflect.ValueOf(rows))
 			}
 		}
-		fx.Tables[st.Name+"/"+o.Name] = all.Interface()
+		return all
+	})
+}
+
+// add adds the tables of a stage; fill gets each empty and returns its rows.
+func (fx *Fixture) add(st *stage.Stage, fill func(name string, empty reflect.Value) reflect.Value) {
+	for _, o := range st.Outputs {
+		if o.Row != nil {
+			empty := reflect.MakeSlice(reflect.SliceOf(reflect.TypeOf(o.Row)), 0, 0)
+			fx.Tables[st.Name+"/"+o.Name] = fill(o.Name, empty).Interface()
+		}
 	}
 }
 
@@ -75,11 +80,7 @@ func (fx *Fixture) run(t testing.TB, st *stage.Stage, sections map[string]any) {
 func Empty(root string, stages []*stage.Stage) *Fixture {
 	fx := &Fixture{Root: root, Tables: map[string]any{}}
 	for _, st := range stages {
-		for _, o := range st.Outputs {
-			if o.Row != nil {
-				fx.Tables[st.Name+"/"+o.Name] = reflect.MakeSlice(reflect.SliceOf(reflect.TypeOf(o.Row)), 0, 0).Interface()
-			}
-		}
+		fx.add(st, func(_ string, empty reflect.Value) reflect.Value { return empty })
 	}
 	return fx
 }
@@ -96,16 +97,12 @@ func Rows[R any](fx *Fixture, name string) []R { return fx.Tables[name].([]R) }
 
 // only returns the fixture as a shard sees it that declares some inputs.
 func (fx *Fixture) only(names []string) *Fixture {
-	out := &Fixture{Root: fx.Root, Tables: map[string]any{}, inputs: append([]string{}, names...)}
-	for _, name := range names {
-		if rows, ok := fx.Tables[name]; ok {
-			out.Tables[name] = rows
-		}
-	}
+	out := fx.With(nil)
+	out.inputs = append([]string{}, names...)
+	maps.DeleteFunc(out.Tables, func(name string, _ any) bool { return !slices.Contains(names, name) })
 	return out
 }
 
-// Table implements stage.Inputs.
 func (fx *Fixture) Table(name string) (stage.File, error) {
 	rows, ok := fx.Tables[name]
 	if !ok {
@@ -114,7 +111,6 @@ func (fx *Fixture) Table(name string) (stage.File, error) {
 	return parquet(rows)
 }
 
-// Once implements stage.Inputs.
 func (fx *Fixture) Once(name string, parse func(stage.File) (any, error)) (any, error) {
 	f, err := fx.Table(name)
 	if err != nil {
@@ -123,26 +119,21 @@ func (fx *Fixture) Once(name string, parse func(stage.File) (any, error)) (any, 
 	return parse(f)
 }
 
-// Earlier implements stage.Inputs.
 func (fx *Fixture) Earlier(string, string) (stage.File, error) {
 	return nil, errors.New("no shard comes after another")
 }
 
-// Files implements stage.Inputs.
 func (fx *Fixture) Files(pattern string) ([]string, error) {
 	found, err := filepath.Glob(filepath.Join(fx.Root, filepath.FromSlash(pattern)))
 	for i, f := range found {
-		if found[i], err = filepath.Rel(fx.Root, f); err != nil {
-			return nil, err
-		}
-		found[i] = filepath.ToSlash(found[i])
+		found[i] = filepath.ToSlash(strings.TrimPrefix(f, filepath.Clean(fx.Root)+string(filepath.Separator)))
 	}
 	return found, err
 }
 
-// ReadFile implements stage.Inputs.
 func (fx *Fixture) ReadFile(path string) ([]byte, error) {
-	if fx.inputs != nil && !slices.ContainsFunc(fx.inputs, func(pattern string) bool { ok, _ := filepath.Match(pattern, path); return ok }) {
+	declared := func(pattern string) bool { ok, _ := filepath.Match(pattern, path); return ok }
+	if fx.inputs != nil && !slices.ContainsFunc(fx.inputs, declared) {
 		return nil, fmt.Errorf("%s is no declared input", path)
 	}
 	return os.ReadFile(filepath.Join(fx.Root, filepath.FromSlash(path)))
@@ -168,13 +159,10 @@ func parquet(rows any) (stage.File, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	if _, err := table.Write(&b, t, nil); err != nil {
-		return nil, err
-	}
-	return memory{bytes.NewReader(b.Bytes())}, nil
+	_, err = table.Write(&b, t, nil)
+	return memory{bytes.NewReader(b.Bytes())}, err
 }
 
-// memory is a stage.File.
 type memory struct{ *bytes.Reader }
 
 func (memory) Close() error { return nil }
@@ -186,17 +174,14 @@ type Output struct {
 	Stamps []stage.Stamp
 }
 
-// Append implements stage.Outputs.
 func (o *Output) Append(name string, rows any) error {
-	v := reflect.ValueOf(rows)
 	if old := o.Tables[name]; old != nil {
-		v = reflect.AppendSlice(reflect.ValueOf(old), v)
+		rows = reflect.AppendSlice(reflect.ValueOf(old), reflect.ValueOf(rows)).Interface()
 	}
-	o.Tables[name] = v.Interface()
+	o.Tables[name] = rows
 	return nil
 }
 
-// WriteFile implements stage.Outputs.
 func (o *Output) WriteFile(path string, data []byte) error {
 	if _, ok := o.Files[path]; ok {
 		return fmt.Errorf("%s written twice", path)
@@ -205,10 +190,6 @@ func (o *Output) WriteFile(path string, data []byte) error {
 	return nil
 }
 
-// Stamp implements stage.Outputs.
 func (o *Output) Stamp(s stage.Stamp) { o.Stamps = append(o.Stamps, s) }
 
-// paths returns the names of the files, sorted.
-func (o *Output) paths() []string {
-	return slices.SortedFunc(maps.Keys(o.Files), cmp.Compare[string])
-}
+func (o *Output) paths() []string { return slices.Sorted(maps.Keys(o.Files)) }
