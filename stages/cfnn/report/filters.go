@@ -33,15 +33,11 @@ func filters(rows []basenet.WeightRow) ([]filter, error) {
 		if r.Seed != rows[0].Seed || r.Layer != 1 {
 			continue
 		}
-		if r.I < 0 || r.I > pixels || r.J < 0 {
-			return nil, fmt.Errorf("weight from pixel %d of %d to unit %d", r.I, pixels, r.J)
-		}
 		for int(r.J) >= len(units) {
 			units = append(units, filter{Unit: int32(len(units))})
 		}
 		u := &units[r.J]
-		u.known++
-		if r.I == pixels {
+		if u.known++; r.I == pixels {
 			u.Bias = float64(r.W)
 			continue
 		}
@@ -62,15 +58,11 @@ func filters(rows []basenet.WeightRow) ([]filter, error) {
 }
 
 // buildFilters draws the weights of the first layer as pictures.
-func buildFilters(s page.Source) (*page.Content, error) {
-	r := &reader{Source: s}
-	rows := read[basenet.WeightRow](r, "basenet/weights")
-	if len(rows) == 0 {
-		return nil, r.err
-	}
+func buildFilters(r *reader, rows []basenet.WeightRow) *page.Content {
 	units, err := filters(rows)
-	if err != nil || len(units) == 0 {
-		return nil, err
+	if err != nil {
+		r.err = err
+		return nil
 	}
 	var sizes []float64
 	for _, u := range units {
@@ -80,7 +72,6 @@ func buildFilters(s page.Source) (*page.Content, error) {
 	}
 	slices.Sort(sizes)
 	limit, largest := filterLimit(stats.Quantile(sizes, 0.99)), sizes[len(sizes)-1]
-	colors := signedColor(limit)
 
 	const margin, foot = 4.0, 24.0
 	shown, columns := min(len(units), filtersShown), 20
@@ -88,10 +79,11 @@ func buildFilters(s page.Source) (*page.Content, error) {
 		columns = 10
 	}
 	width := (figure.DoubleColumn - 2*margin) / float64(columns)
-	height := float64(width * float64((shown+columns-1)/columns))
+	height := float64(width * float64(oneIn(shown, columns)))
 	p := &plate{sheet: figure.New(figure.DoubleColumn, height+2*margin+foot, "Weights from the pixels to the units of the first hidden layer")}
 	for j, u := range units[:shown] {
-		p.tiles = append(p.tiles, tile{margin + float64(width*float64(j%columns)), margin + float64(width*float64(j/columns)), width, u.w, colors})
+		x, y := margin+float64(width*float64(j%columns)), margin+float64(width*float64(j/columns))
+		p.tiles = append(p.tiles, tile{x, y, width, u.w, signedColor(limit)})
 	}
 	colorBar(p.sheet, margin+height+8, limit)
 	remark := fmt.Sprintf("Net of seed %d. One scale for all, from −%s to %s, beyond which lies 1 %% of the weights (largest: %s); biases are in the CSV file.",
@@ -99,8 +91,8 @@ func buildFilters(s page.Source) (*page.Content, error) {
 	if shown < len(units) {
 		remark += fmt.Sprintf(" The first %d of %d units.", shown, len(units))
 	}
-	data, ours := chart.Rows("", units).Dataset(), page.Plural(len(units), "unit")
-	return &page.Content{Plate: p, Data: []chart.Dataset{data}, Remark: remark, Comparison: page.NotInPaper(ours)}, nil
+	ours := page.Plural(len(units), "unit")
+	return &page.Content{Plate: p, Data: dataset(chart.Rows("", units)), Remark: remark, Comparison: page.NotInPaper(ours)}
 }
 
 // filterLimit rounds the end of a scale up to two digits.

@@ -24,7 +24,7 @@ type tile struct {
 	color       func(float32) color.RGBA
 }
 
-// Sheet returns all but the pictures.
+// Sheet returns the drawing, for checks of its texts.
 func (p *plate) Sheet() *figure.Drawing { return p.sheet }
 
 // Stamp writes reservations above the sheet.
@@ -68,13 +68,12 @@ func (p *plate) Image(dpi int) (*image.RGBA, error) {
 	return img, nil
 }
 
-// A testPicture is a test image with lines of text below it.
+// A testPicture is a test image with lines of marked-up text below it.
 type testPicture struct {
 	index int32
 	lines []pictureLine
 }
 
-// A pictureLine is a line of marked-up text.
 type pictureLine struct {
 	markup string
 	size   float64
@@ -84,25 +83,26 @@ type pictureLine struct {
 // oneIn returns the least k for which every k-th of n is at most limit of them.
 func oneIn(n, limit int) int { return (n + limit - 1) / limit }
 
-// testPlate lays test images out in lines of that many columns. Each has as many
-// lines of text as the first.
-func testPlate(images []digits.ImageRow, label string, columns int, pictures []testPicture) (*plate, error) {
+// gallery lays test images, at most limit of them, out in lines of that many columns,
+// and says how many are left out. Each has as many lines of text as the first.
+func (r *reader) gallery(label string, columns, limit int, pictures []testPicture) (*plate, string) {
 	const margin, gap, text = 4.0, 2.0, 8.5
+	every, remark := oneIn(len(pictures), limit), ""
+	if every > 1 {
+		remark = fmt.Sprintf(" One in %d is shown; the CSV file lists all.", every)
+	}
 	width := (figure.DoubleColumn - 2*margin) / float64(columns)
 	size := width - gap
 	height := size + float64(text*float64(len(pictures[0].lines))) + 6
-	rows := (len(pictures) + columns - 1) / columns
+	rows := oneIn(oneIn(len(pictures), every), columns)
 	p := &plate{sheet: figure.New(figure.DoubleColumn, float64(height*float64(rows))+2*margin, label)}
-	at := map[int32]*digits.ImageRow{}
-	for i, r := range images {
-		if r.Split == test {
-			at[r.Index] = &images[i]
-		}
-	}
-	for i, pic := range pictures {
-		img := at[pic.index]
+	all := where(read[digits.ImageRow](r, images), func(r digits.ImageRow) bool { return r.Split == test })
+	for i := 0; i*every < len(pictures) && r.err == nil; i++ {
+		pic := pictures[i*every]
+		img := first(all, func(r digits.ImageRow) bool { return r.Index == pic.index })
 		if img == nil {
-			return nil, fmt.Errorf("test image %d is not in digits/images", pic.index)
+			r.err = fmt.Errorf("test image %d is not in %s", pic.index, images)
+			break
 		}
 		x, y := margin+float64(width*float64(i%columns)), margin+float64(height*float64(i/columns))
 		p.tiles = append(p.tiles, tile{x + gap/2, y, size, img.P, inkColor})
@@ -110,7 +110,7 @@ func testPlate(images []digits.ImageRow, label string, columns int, pictures []t
 			p.sheet.Text(x+width/2, y+size+float64(text*float64(k+1)), figure.Middle, l.size, l.color, l.markup)
 		}
 	}
-	return p, nil
+	return p, remark
 }
 
 // inkColor is the grey of a pixel: white at -1, black at 1.

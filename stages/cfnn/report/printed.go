@@ -8,29 +8,15 @@ import (
 	"neurorbit/stages/model/feedforward"
 )
 
-// values reads a file with the columns name and value.
-func (r *reader) values(path string) map[string]string {
-	out := map[string]string{}
-	for _, v := range r.records(path, "name", "value") {
-		out[v[0]] = v[1]
-	}
-	return out
-}
-
 // records reads columns of a file with published values.
-func (r *reader) records(path string, columns ...string) [][]string {
+func (r *reader) records(path string, columns ...string) (out [][]string) {
 	if r.err != nil {
 		return nil
 	}
 	records, at, err := r.Published(path, columns...)
 	r.err = err
-	var out [][]string
 	for _, record := range records {
-		var row []string
-		for _, c := range columns {
-			row = append(row, record[at[c]])
-		}
-		out = append(out, row)
+		out = append(out, each(columns, func(c string) string { return record[at[c]] }))
 	}
 	return out
 }
@@ -44,6 +30,16 @@ func (r *reader) number(path, name, text string) float64 {
 	return v
 }
 
+// values reads a file with the columns name and value, and returns these as texts and
+// as whole numbers, which must be there.
+func (r *reader) values(path string) (text map[string]string, integer func(name string) int32) {
+	text = map[string]string{}
+	for _, v := range r.records(path, "name", "value") {
+		text[v[0]] = v[1]
+	}
+	return text, func(name string) int32 { return int32(r.number(path, name, text[name])) }
+}
+
 // A printedBase is what the paper prints of its data and base net.
 type printedBase struct {
 	train, test   int32 // images
@@ -54,20 +50,14 @@ type printedBase struct {
 	testErrors    int32
 }
 
-// base reads it.
 func (r *reader) base() printedBase {
-	v := r.values(baseCSV)
-	integer := func(name string) int32 { return int32(r.number(baseCSV, name, v[name])) }
-	p := printedBase{
+	text, integer := r.values(baseCSV)
+	sizes := each(strings.Split(text["layers"], "-"), func(size string) int { return int(r.number(baseCSV, "layers", size)) })
+	return printedBase{
 		train: integer("train_samples"), test: integer("test_samples"), testErrors: integer("test_errors"),
-		layers: v["layers"], trainAccuracy: v["train_accuracy"], testAccuracy: v["test_accuracy"],
+		layers: text["layers"], trainAccuracy: text["train_accuracy"], testAccuracy: text["test_accuracy"],
+		parameters: int32(feedforward.Count(sizes...)),
 	}
-	var sizes []int
-	for text := range strings.SplitSeq(p.layers, "-") {
-		sizes = append(sizes, int(r.number(baseCSV, "layers", text)))
-	}
-	p.parameters = int32(feedforward.Count(sizes...))
-	return p
 }
 
 // A printedChaotic is what the paper prints of the chaotic net.
@@ -77,26 +67,20 @@ type printedChaotic struct {
 	abstained, caught, correctLost int32
 }
 
-// chaotic reads it.
 func (r *reader) chaotic() printedChaotic {
-	v := r.values(chaoticCSV)
-	number := func(name string) float64 { return r.number(chaoticCSV, name, v[name]) }
+	text, integer := r.values(chaoticCSV)
 	return printedChaotic{
-		chosenRange: number("range"), chosenT: int32(number("t")),
-		abstained: int32(number("abstained")), caught: int32(number("errors_caught")), correctLost: int32(number("correct_lost")),
+		r.number(chaoticCSV, "range", text["range"]), integer("t"), integer("abstained"), integer("errors_caught"), integer("correct_lost"),
 	}
 }
 
 // A printedRow is a row of the paper's table 1.
 type printedRow struct{ property, static, chaotic string }
 
-// table1 reads the paper's table 1.
 func (r *reader) table1() []printedRow {
-	var out []printedRow
-	for _, v := range r.records(table1CSV, "property", "static", "chaotic") {
+	return each(r.records(table1CSV, "property", "static", "chaotic"), func(v []string) printedRow {
 		r.number(table1CSV, v[0], v[1])
 		r.number(table1CSV, v[0], v[2])
-		out = append(out, printedRow{v[0], v[1], v[2]})
-	}
-	return out
+		return printedRow{v[0], v[1], v[2]}
+	})
 }

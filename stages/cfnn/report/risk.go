@@ -11,7 +11,6 @@ import (
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
-	"neurorbit/stages/render/texttable"
 )
 
 // reference is the method that all panels show, and meanSuffix ends the names of
@@ -45,9 +44,9 @@ func methodStyle(method string) chart.Style {
 	case method == reference:
 		return chart.Style{Name: "largest probability", Color: figure.Grey}
 	case method == "margin":
-		return chart.Style{Name: "margin", Color: figure.Orange}
+		return chart.Style{Name: method, Color: figure.Orange}
 	case method == "entropy":
-		return chart.Style{Name: "entropy", Color: printedColor}
+		return chart.Style{Name: method, Color: printedColor}
 	case method == "ensemble" || strings.HasSuffix(method, meanSuffix):
 		return chart.Style{Name: "mean probability", Color: figure.Blue}
 	}
@@ -68,84 +67,64 @@ func summary(seeds []int64) int64 {
 const lowestCoverage = 0.7
 
 // buildRisk draws the risk-coverage curves.
-func buildRisk(s page.Source) (*page.Content, error) {
-	r := &reader{Source: s}
-	rows := read[chaoticnet.CurveRow](r, "chaoticnet/curves")
-	if len(rows) == 0 {
-		return nil, r.err
-	}
+func buildRisk(_ *reader, rows []chaoticnet.CurveRow) *page.Content {
 	seed := summary(distinct(rows, func(r chaoticnet.CurveRow) int64 { return r.Seed }))
 	curves := map[string][]chaoticnet.CurveRow{}
-	for _, r := range rows {
-		if r.Seed == seed {
-			r.Method = bare(r.Method)
-			curves[r.Method] = append(curves[r.Method], r)
-		}
+	for _, r := range where(rows, func(r chaoticnet.CurveRow) bool { return r.Seed == seed }) {
+		r.Method = bare(r.Method)
+		curves[r.Method] = append(curves[r.Method], r)
 	}
-	var shown []chaoticnet.CurveRow // as in the figure
-	list := []string{reference}
+	shown := curves[reference] // as in the figure
 	for _, p := range riskPanels {
 		for _, m := range p.methods {
-			list = append(list, m, m+meanSuffix)
+			shown = slices.Concat(shown, curves[m], curves[m+meanSuffix])
 		}
-	}
-	for _, m := range list {
-		shown = append(shown, curves[m]...)
 	}
 	f := chart.Rows("", shown).As("method seed coverage:.5 risk:9 low:9 high:9")
 	c := &chart.Chart{
 		Label: "Risk-coverage curves", Height: 104, LegendTitle: "misread among the accepted (%), by:",
 		X: chart.Axis{Label: "coverage (%)", Min: 100 * lowestCoverage, Max: 100}, Y: chart.Axis{Zero: true, Most: 6},
 	}
-	percent := func(f *chart.Frame, of func(chaoticnet.CurveRow) float64) chart.Col {
-		return chart.Of(f, func(r chaoticnet.CurveRow) float64 { return float64(100 * of(r)) })
-	}
 	for _, p := range riskPanels {
 		var bands, courses []*chart.Mark
-		for _, m := range append([]string{reference}, slices.Concat(p.methods, []string{p.methods[0] + meanSuffix})...) {
+		for _, m := range slices.Concat([]string{reference}, p.methods, []string{p.methods[0] + meanSuffix}) {
 			g := chart.Filter(f, func(r chaoticnet.CurveRow) bool { return r.Method == m && r.Coverage >= lowestCoverage })
 			if g.Len() == 0 {
 				continue
 			}
-			style := methodStyle(m)
-			x := percent(g, func(r chaoticnet.CurveRow) float64 { return r.Coverage })
-			low := percent(g, func(r chaoticnet.CurveRow) float64 { return r.Low })
-			high := percent(g, func(r chaoticnet.CurveRow) float64 { return r.High })
+			percent := func(of func(chaoticnet.CurveRow) float64) chart.Col {
+				return chart.Of(g, func(r chaoticnet.CurveRow) float64 { return float64(100 * of(r)) })
+			}
+			style, x := methodStyle(m), percent(func(r chaoticnet.CurveRow) float64 { return r.Coverage })
+			low := percent(func(r chaoticnet.CurveRow) float64 { return r.Low })
+			high := percent(func(r chaoticnet.CurveRow) float64 { return r.High })
 			bands = append(bands, chart.Band(chart.Style{Color: mix(style.Color, 0.22)}, x, low, high))
-			courses = append(courses, chart.Line(style, x, percent(g, func(r chaoticnet.CurveRow) float64 { return r.Risk })))
+			courses = append(courses, chart.Line(style, x, percent(func(r chaoticnet.CurveRow) float64 { return r.Risk })))
 		}
 		if len(courses) > 1 {
 			c.Panel(p.heading, append(bands, courses...)...)
 		}
 	}
 	if len(c.Panels) == 0 {
-		return nil, nil
+		return nil
 	}
 	who, over := fmt.Sprintf("base net of seed %d", seed), "test images"
 	if seed < 0 {
 		who, over = "mean over the base nets", "test images and base nets"
 	}
-	return &page.Content{
-		Chart:      c,
-		Remark:     fmt.Sprintf("Share of misread images among those accepted, if the least trusted are left undecided; %s. Bands: 95 %% bootstrap intervals over %s. Where a curve is flat, the votes cannot tell images apart: all outputs agree.", who, over),
-		Comparison: page.NotInPaper(page.Plural(len(f.By("method")), "curve")),
-	}, nil
+	remark := fmt.Sprintf("Share of misread images among those accepted, if the least trusted are left undecided; %s. "+
+		"Bands: 95 %% bootstrap intervals over %s. Where a curve is flat, the votes cannot tell images apart: all outputs agree.", who, over)
+	return &page.Content{Chart: c, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(f.By("method")), "curve"))}
 }
 
 // buildAURC makes the table of the areas under the curves.
-func buildAURC(s page.Source) (*page.Content, error) {
-	r := &reader{Source: s}
-	rows, printed := read[chaoticnet.AURCRow](r, "chaoticnet/aurc"), r.chaotic()
-	if len(rows) == 0 || r.err != nil {
-		return nil, r.err
-	}
+func buildAURC(r *reader, rows []chaoticnet.AURCRow) *page.Content {
+	printed := r.chaotic()
 	seed := summary(distinct(rows, func(r chaoticnet.AURCRow) int64 { return r.Seed }))
 	rows = where(rows, func(r chaoticnet.AURCRow) bool { return r.Seed == seed })
 	slices.SortStableFunc(rows, func(a, b chaoticnet.AURCRow) int { return cmp.Compare(a.AURC, b.AURC) })
-	t := &texttable.Table{Label: "cfnn-aurc", Columns: []texttable.Column{
-		{Title: "method"}, {Title: "ranked by"}, page.Right("area (1/1000)"), page.Right("from"), page.Right("to"),
-		page.Right("errors at full coverage"), page.Right(fmt.Sprintf("errors among %d undecided", printed.abstained)),
-	}}
+	t := newTable("cfnn-aurc", "method", "ranked by", ">area (1/1000)", ">from", ">to",
+		">errors at full coverage", fmt.Sprintf(">errors among %d undecided", printed.abstained))
 	caught := map[string]float64{}
 	for _, r := range rows {
 		name := bare(r.Method)
@@ -154,15 +133,14 @@ func buildAURC(s page.Source) (*page.Content, error) {
 		switch {
 		case method != name || name == "ensemble":
 			by = "mean probability"
-		case name == reference:
-			method, by = "static net", "largest probability"
-		case name == "margin" || name == "entropy":
-			method, by = "static net", name
+		case name == reference || name == "margin" || name == "entropy":
+			method, by = "static net", methodStyle(name).Name
 		}
-		t.Add(texttable.Text(method), texttable.Text(by), page.Optional(float64(1000*r.AURC), 3), page.Optional(float64(1000*r.Low), 3),
+		addLine(t, method, by, page.Optional(float64(1000*r.AURC), 3), page.Optional(float64(1000*r.Low), 3),
 			page.Optional(float64(1000*r.High), 3), page.Optional(r.Errors, 1), page.Optional(r.CaughtAt, 1))
 	}
-	remark := "Area under the risk-coverage curve: the mean share of misread images among those accepted, over all numbers of accepted images; the smaller, the better. From, to: 95 % bootstrap interval."
+	remark := "Area under the risk-coverage curve: the mean share of misread images among those accepted, over all numbers of accepted images; " +
+		"the smaller, the better. From, to: 95 % bootstrap interval."
 	if seed < 0 {
 		remark += " Means over the base nets, which the bootstrap draws, too."
 	} else {
@@ -172,8 +150,9 @@ func buildAURC(s page.Source) (*page.Content, error) {
 	plain, also := caught[reference]
 	if ok && also && !math.IsNaN(votes) && !math.IsNaN(plain) {
 		trimmed := func(v float64) string { return strings.TrimSuffix(page.Fixed(v, 1), ".0") }
-		remark += fmt.Sprintf(" With %d images undecided, as in the paper, the votes of the chaotic net catch %s errors, the largest probability of the static net %s (among images of equal trust: the expected number); the paper says %d.",
+		remark += fmt.Sprintf(" With %d images undecided, as in the paper, the votes of the chaotic net catch %s errors, "+
+			"the largest probability of the static net %s (among images of equal trust: the expected number); the paper says %d.",
 			printed.abstained, trimmed(votes), trimmed(plain), printed.caught)
 	}
-	return &page.Content{Table: t, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(rows), "method"))}, nil
+	return &page.Content{Table: t, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(rows), "method"))}
 }

@@ -1,11 +1,15 @@
 package report
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"neurorbit/pipeline/stage"
+	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
+	"neurorbit/stages/render/texttable"
 )
 
 var publication = page.Publication{
@@ -17,7 +21,7 @@ var publication = page.Publication{
 // Stage returns the stage.
 func Stage() *stage.Stage { return page.Stage("cfnn_report", publication, page.NewConfig, items()) }
 
-// Tables that several items read.
+// Tables that several items read, and files with what the paper prints.
 const (
 	images      = "digits/images"
 	predictions = "basenet/predictions"
@@ -26,27 +30,22 @@ const (
 	table1      = "chaoticnet/table1"
 	points      = "chaoticnet/separation_points"
 	lines       = "chaoticnet/separation_lines"
-)
-
-// Files with what the paper prints.
-const (
-	baseCSV    = "data/published/cfnn_base.csv"
-	chaoticCSV = "data/published/cfnn_chaotic.csv"
-	table1CSV  = "data/published/cfnn_table1.csv"
+	baseCSV     = "data/published/cfnn_base.csv"
+	chaoticCSV  = "data/published/cfnn_chaotic.csv"
+	table1CSV   = "data/published/cfnn_table1.csv"
 )
 
 const (
 	side    = 16 // pixels along a side of a digit
 	pixels  = side * side
 	classes = 10
-)
 
-// The values of the column split, and the splits as readers call them.
-const (
+	// The values of the column split.
 	train = "train"
 	test  = "test"
 )
 
+// splitNames are the splits as readers call them.
 var splitNames = map[string]string{train: "training", test: "test"}
 
 // Colours: of the value in use, of the paper's, and of series.
@@ -57,7 +56,6 @@ const (
 
 var colors = []figure.Color{figure.Blue, figure.Orange, "#6a5ba8", "#1b8a8a", figure.Grey}
 
-// seriesColor is the colour of series i.
 func seriesColor(i int) figure.Color { return colors[i%len(colors)] }
 
 // A reader reads tables and published values until one fails.
@@ -66,13 +64,27 @@ type reader struct {
 	err error
 }
 
-// read reads a table; nil after a failure.
-func read[Row any](r *reader, name string) []Row {
-	if r.err != nil {
-		return nil
+// of makes an item's Build from what draws the rows of a table, if there are any. An
+// error of the reader comes before what is drawn of what could not be read.
+func of[Row any](table string, build func(*reader, []Row) *page.Content) func(page.Source) (*page.Content, error) {
+	return func(s page.Source) (*page.Content, error) {
+		r := &reader{Source: s}
+		rows := read[Row](r, table)
+		if len(rows) == 0 {
+			return nil, r.err
+		}
+		if c := build(r, rows); r.err == nil {
+			return c, nil
+		}
+		return nil, r.err
 	}
-	var rows []Row
-	rows, r.err = page.Read[Row](r.Source, name)
+}
+
+// read reads a table; nil after a failure.
+func read[Row any](r *reader, name string) (rows []Row) {
+	if r.err == nil {
+		rows, r.err = page.Read[Row](r.Source, name)
+	}
 	return rows
 }
 
@@ -89,13 +101,68 @@ func where[Row any](rows []Row, want func(Row) bool) []Row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return !want(r) })
 }
 
+// each returns a quantity of each row.
+func each[Row, Value any](rows []Row, of func(Row) Value) []Value {
+	var out []Value
+	for _, r := range rows {
+		out = append(out, of(r))
+	}
+	return out
+}
+
 // distinct lists the values of a quantity in the order met.
 func distinct[Row any, Value comparable](rows []Row, of func(Row) Value) []Value {
 	var out []Value
-	for _, r := range rows {
-		if !slices.Contains(out, of(r)) {
-			out = append(out, of(r))
+	for _, v := range each(rows, of) {
+		if !slices.Contains(out, v) {
+			out = append(out, v)
 		}
 	}
 	return out
+}
+
+// newTable returns a table with these columns; > stands before the titles of numbers.
+func newTable(label string, titles ...string) *texttable.Table {
+	t := &texttable.Table{Label: label}
+	for _, title := range titles {
+		number, ok := strings.CutPrefix(title, ">")
+		if t.Columns = append(t.Columns, texttable.Column{Title: title}); ok {
+			t.Columns[len(t.Columns)-1] = page.Right(number)
+		}
+	}
+	return t
+}
+
+// addLine adds texts, whole numbers and cells to a table; nil leaves a cell empty.
+func addLine(t *texttable.Table, values ...any) {
+	t.Add(each(values, func(v any) texttable.Cell {
+		if v == nil {
+			return texttable.Cell{}
+		}
+		if c, ok := v.(texttable.Cell); ok {
+			return c
+		}
+		return texttable.Text(fmt.Sprint(v))
+	})...)
+}
+
+// dataset is the CSV file of a content without a chart.
+func dataset(f *chart.Frame) []chart.Dataset { return []chart.Dataset{f.Dataset()} }
+
+// quads are four columns of constants: left, right, lower and upper edges of boxes, or
+// the two ends of segments.
+type quads [4][]float64
+
+func (q *quads) add(v ...float64) {
+	for i := range q {
+		q[i] = append(q[i], v[i])
+	}
+}
+
+func (q quads) boxes(s chart.Style, color func(int) figure.Color) *chart.Mark {
+	return chart.Boxes(s, chart.Const(q[0]...), chart.Const(q[1]...), chart.Const(q[2]...), chart.Const(q[3]...), color)
+}
+
+func (q quads) segments(s chart.Style) *chart.Mark {
+	return chart.Segments(s, chart.Const(q[0]...), chart.Const(q[1]...), chart.Const(q[2]...), chart.Const(q[3]...))
 }
