@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"neurorbit/stages/cfnn/basenet"
+	"neurorbit/stages/cfnn/digits"
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
@@ -122,18 +123,9 @@ func buildConfusion(_ *reader, rows []basenet.PredictionRow) *page.Content {
 	return &page.Content{Table: t, Remark: remark, Comparison: page.NotInPaper(ours)}
 }
 
-// A misreadImage is an image that the base net misreads.
-type misreadImage struct {
-	Split       string  `col:"split"`
-	Index       int32   `col:"index"`
-	Label       int32   `col:"label"`
-	Predicted   int32   `col:"predicted"`
-	OfPredicted float32 `col:"probability_predicted" fixed:"4"`
-	OfLabel     float32 `col:"probability_label" fixed:"4"`
-}
-
 // buildMisread draws the misread test images, by digit and by what is read.
-func buildMisread(r *reader, rows []basenet.PredictionRow) *page.Content {
+func buildMisread(r *reader, all []digits.ImageRow) *page.Content {
+	rows := read[basenet.PredictionRow](r, predictions)
 	tested := firstNet(rows)
 	misread := where(tested, wrong)
 	if len(misread) == 0 {
@@ -142,18 +134,20 @@ func buildMisread(r *reader, rows []basenet.PredictionRow) *page.Content {
 	slices.SortFunc(misread, func(a, b basenet.PredictionRow) int {
 		return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Predicted, b.Predicted), cmp.Compare(a.Index, b.Index))
 	})
-	p, remark := r.gallery("Test images that the base net misreads", 16, 240, each(misread, func(r basenet.PredictionRow) testPicture {
+	p, remark := r.gallery(all, "Test images that the base net misreads", 16, 240, each(misread, func(r basenet.PredictionRow) testPicture {
 		return testPicture{r.Index, []pictureLine{{fmt.Sprintf("%d → **%d**", r.Label, r.Predicted), 8, figure.Black}}}
 	}))
 	remark = fmt.Sprintf("Net of seed %d; %d of %d test images are misread.", rows[0].Seed, len(misread), len(tested)) + remark
 	if n, all, nets := misreadByAll(rows); nets > 1 {
 		remark += fmt.Sprintf(" Of the %d that any of the %d nets misreads, %d are misread by all.", n, nets, all)
 	}
-	list := each(misread, func(r basenet.PredictionRow) misreadImage {
-		return misreadImage{r.Split, r.Index, r.Label, r.Predicted, r.Prob[r.Predicted], r.Prob[r.Label]}
-	})
+	data := newTable("", "split", "index", "label", "predicted", "probability_predicted", "probability_label")
+	for _, r := range misread {
+		probability := func(digit int32) texttable.Cell { return texttable.Float(float64(r.Prob[digit]), 4) }
+		addLine(data, r.Split, r.Index, r.Label, r.Predicted, probability(r.Predicted), probability(r.Label))
+	}
 	ours := page.Plural(len(misread), "misread image")
-	return &page.Content{Plate: p, Data: dataset(chart.Rows("", list)), Remark: remark, Comparison: page.NotInPaper(ours)}
+	return &page.Content{Plate: p, Data: []chart.Dataset{{Table: data}}, Remark: remark, Comparison: page.NotInPaper(ours)}
 }
 
 // misreadByAll counts the test images that any net misreads, those that all of

@@ -10,49 +10,22 @@ import (
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
+	"neurorbit/stages/render/texttable"
 )
 
 // filtersShown is the largest number of units whose weights are shown.
 const filtersShown = 200
 
-// A filter is the weights from the pixels to a unit.
-type filter struct {
-	Unit     int32   `col:"unit"`
-	Bias     float64 `col:"bias" fixed:"5"`
-	Smallest float64 `col:"smallest" fixed:"5"`
-	Largest  float64 `col:"largest" fixed:"5"`
-	Norm     float64 `col:"norm" fixed:"5"`
-	w        [pixels]float32
-	known    int // weights
-}
-
-// filters returns the units of the first layer of a net, in order.
-func filters(rows []basenet.WeightRow) ([]filter, error) {
-	var units []filter
-	for _, r := range rows {
-		if r.Seed != rows[0].Seed || r.Layer != 1 {
-			continue
-		}
-		for int(r.J) >= len(units) {
-			units = append(units, filter{Unit: int32(len(units))})
-		}
-		u := &units[r.J]
-		if u.known++; r.I == pixels {
-			u.Bias = float64(r.W)
-			continue
-		}
-		u.w[r.I] = r.W
+// filters returns the weights to each unit of the first layer of a net: of the pixels,
+// then the bias.
+func filters(rows []basenet.WeightRow) ([][pixels + 1]float32, error) {
+	first := where(rows, func(r basenet.WeightRow) bool { return r.Seed == rows[0].Seed && r.Layer == 1 })
+	units := make([][pixels + 1]float32, len(first)/(pixels+1))
+	if len(first)%(pixels+1) != 0 {
+		return nil, fmt.Errorf("%d weights in layer 1, not %d to each unit", len(first), pixels+1)
 	}
-	for j := range units {
-		u := &units[j]
-		if u.known != pixels+1 {
-			return nil, fmt.Errorf("%d weights to unit %d of layer 1", u.known, j)
-		}
-		sum := 0.0
-		for _, w := range u.w {
-			sum += float64(float64(w) * float64(w))
-		}
-		u.Smallest, u.Largest, u.Norm = float64(slices.Min(u.w[:])), float64(slices.Max(u.w[:])), math.Sqrt(sum)
+	for _, r := range first {
+		units[r.J][r.I] = r.W
 	}
 	return units, nil
 }
@@ -64,14 +37,18 @@ func buildFilters(r *reader, rows []basenet.WeightRow) *page.Content {
 		r.err = err
 		return nil
 	}
+	data := newTable("", "unit", "bias", "smallest", "largest", "norm")
+	number := func(v float64) texttable.Cell { return texttable.Float(v, 5) }
 	var sizes []float64
-	for _, u := range units {
-		for _, w := range u.w {
+	for j, u := range units {
+		square, pixel := 0.0, u[:pixels]
+		for _, w := range pixel {
+			square += float64(float64(w) * float64(w))
 			sizes = append(sizes, math.Abs(float64(w)))
 		}
+		addLine(data, j, number(float64(u[pixels])), number(float64(slices.Min(pixel))), number(float64(slices.Max(pixel))), number(math.Sqrt(square)))
 	}
-	slices.Sort(sizes)
-	limit, largest := filterLimit(stats.Quantile(sizes, 0.99)), sizes[len(sizes)-1]
+	limit, largest := filterLimit(stats.Quantile(slices.Sorted(slices.Values(sizes)), 0.99)), slices.Max(sizes)
 
 	const margin, foot = 4.0, 24.0
 	shown, columns := min(len(units), filtersShown), 20
@@ -83,7 +60,7 @@ func buildFilters(r *reader, rows []basenet.WeightRow) *page.Content {
 	p := &plate{sheet: figure.New(figure.DoubleColumn, height+2*margin+foot, "Weights from the pixels to the units of the first hidden layer")}
 	for j, u := range units[:shown] {
 		x, y := margin+float64(width*float64(j%columns)), margin+float64(width*float64(j/columns))
-		p.tiles = append(p.tiles, tile{x, y, width, u.w, signedColor(limit)})
+		p.tiles = append(p.tiles, tile{x, y, width, [pixels]float32(u[:pixels]), signedColor(limit)})
 	}
 	colorBar(p.sheet, margin+height+8, limit)
 	remark := fmt.Sprintf("Net of seed %d. One scale for all, from −%s to %s, beyond which lies 1 %% of the weights (largest: %s); biases are in the CSV file.",
@@ -92,7 +69,7 @@ func buildFilters(r *reader, rows []basenet.WeightRow) *page.Content {
 		remark += fmt.Sprintf(" The first %d of %d units.", shown, len(units))
 	}
 	ours := page.Plural(len(units), "unit")
-	return &page.Content{Plate: p, Data: dataset(chart.Rows("", units)), Remark: remark, Comparison: page.NotInPaper(ours)}
+	return &page.Content{Plate: p, Data: []chart.Dataset{{Table: data}}, Remark: remark, Comparison: page.NotInPaper(ours)}
 }
 
 // filterLimit rounds the end of a scale up to two digits.

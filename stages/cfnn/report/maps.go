@@ -9,6 +9,7 @@ import (
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
+	"neurorbit/stages/render/texttable"
 )
 
 // Resolution of figure 4: columns, one value of A each, and cells of a column.
@@ -16,15 +17,6 @@ const (
 	bifurcationColumns = 301
 	bifurcationCells   = 184
 )
-
-// A stateColumn is what figure 4 shows of a value of A.
-type stateColumn struct {
-	A      float64 `col:"a" digits:"9"`
-	States int     `col:"states"`
-	Low    float64 `col:"u_min" digits:"9"`
-	High   float64 `col:"u_max" digits:"9"`
-	Period float64 `col:"period"` // NaN if the states do not recur
-}
 
 // buildBifurcation draws figure 4: the cells in which states lie. A disc for
 // each of the states would make a drawing of megabytes.
@@ -36,7 +28,7 @@ func buildBifurcation(_ *reader, rows []chaoticnet.BifurcationRow) *page.Content
 	all := distinct(rows, func(r chaoticnet.BifurcationRow) float64 { return r.A })
 	every, end := oneIn(len(all), bifurcationColumns), len(all)-1
 	half := float64(float64(every)*(all[end]-all[0])) / float64(2*max(end, 1))
-	var columns []stateColumn
+	columns := newTable("", "a", "states", "u_min", "u_max", "period")
 	var cells quads
 	single := 0.0 // the largest A below the first doubling
 	for i, a := range all {
@@ -44,11 +36,11 @@ func buildBifurcation(_ *reader, rows []chaoticnet.BifurcationRow) *page.Content
 			continue
 		}
 		u := states[a]
-		c := stateColumn{a, len(u), slices.Min(u), slices.Max(u), cycleLength(u)}
-		if c.Period == 1 {
+		period := cycleLength(u)
+		if period == 1 {
 			single = a
 		}
-		columns = append(columns, c)
+		addLine(columns, texttable.Sci(a, 9), len(u), texttable.Sci(slices.Min(u), 9), texttable.Sci(slices.Max(u), 9), page.Optional(period, 0))
 		for _, run := range occupied(u) {
 			cells.add(a-half, a+half, float64(run[0])/bifurcationCells, float64(run[1])/bifurcationCells)
 		}
@@ -58,31 +50,29 @@ func buildBifurcation(_ *reader, rows []chaoticnet.BifurcationRow) *page.Content
 		X: chart.Axis{Label: "*A*", Min: all[0], Max: all[end], Most: 10}, Y: chart.Axis{Label: "*u*", Min: 0, Max: 1},
 	}
 	c.Panel("", cells.boxes(chart.Style{Color: figure.Blue, Title: "states after the transient"}, nil))
-	last := columns[len(columns)-1]
+	last := states[all[end]]
 	remark := fmt.Sprintf("Each column shows in which of %d cells the states after the transient lie. ", bifurcationCells)
 	if single > 0 {
 		remark += fmt.Sprintf("One state recurs up to A = %s, then the period doubles again and again. ", page.Short(single))
 	}
 	remark += fmt.Sprintf("At A = %s the %d states shown range from %s to %s.",
-		page.Short(last.A), last.States, page.Fixed(last.Low, 4), page.Fixed(last.High, 4))
-	ours := fmt.Sprintf("%d values of A", len(columns))
-	return &page.Content{Chart: c, Data: dataset(chart.Rows("", columns)), Remark: remark, Comparison: page.DrawnOnly(ours)}
+		page.Short(all[end]), len(last), page.Fixed(slices.Min(last), 4), page.Fixed(slices.Max(last), 4))
+	ours := fmt.Sprintf("%d values of A", len(columns.Rows))
+	return &page.Content{Chart: c, Data: []chart.Dataset{{Table: columns}}, Remark: remark, Comparison: page.DrawnOnly(ours)}
 }
 
 // occupied returns the runs of cells, from a first one to that behind the last, in
 // which states lie.
-func occupied(u []float64) [][2]int {
-	var full [bifurcationCells + 1]bool
-	for _, v := range u {
-		full[int(min(max(math.Floor(float64(v*bifurcationCells)), 0), bifurcationCells-1))] = true
-	}
-	var runs [][2]int
-	for i := 0; i < bifurcationCells; i++ {
-		if from := i; full[i] {
-			for full[i] {
-				i++
-			}
-			runs = append(runs, [2]int{from, i})
+func occupied(u []float64) (runs [][2]int) {
+	cells := each(u, func(v float64) int {
+		return int(min(max(math.Floor(float64(v*bifurcationCells)), 0), bifurcationCells-1))
+	})
+	slices.Sort(cells)
+	for _, c := range slices.Compact(cells) {
+		if n := len(runs); n > 0 && runs[n-1][1] == c {
+			runs[n-1][1]++
+		} else {
+			runs = append(runs, [2]int{c, c + 1})
 		}
 	}
 	return runs

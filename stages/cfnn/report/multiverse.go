@@ -37,9 +37,9 @@ func (u universe) say() string {
 // caught is the share of the errors that are left undecided, in percent.
 func caught(r ruleRow) float64 { return float64(100*r.ErrorsCaught) / float64(max(r.BaseErrors, 1)) }
 
-// universes makes an item of the variants that have an outcome.
-func universes(build func([]universe, printedChaotic) *page.Content) func(page.Source) (*page.Content, error) {
-	return of(variants, func(r *reader, all []chaoticnet.VariantRow) *page.Content {
+// universes builds from the variants that have an outcome.
+func universes(build func([]universe, printedChaotic) *page.Content) func(*reader, []chaoticnet.VariantRow) *page.Content {
+	return func(r *reader, all []chaoticnet.VariantRow) *page.Content {
 		rules, printed := read[ruleRow](r, table1), r.chaotic()
 		var us []universe
 		for _, v := range all {
@@ -54,7 +54,7 @@ func universes(build func([]universe, printedChaotic) *page.Content) func(page.S
 		c.Remark += universesRemark(us, printed)
 		c.Comparison = page.NotInPaper(page.Plural(len(us), "variant"))
 		return c
-	})
+	}
 }
 
 // universesRemark says which variant comes close to what the paper prints.
@@ -89,13 +89,10 @@ func buildMultiverse(us []universe, printed printedChaotic) *page.Content {
 		printed.abstained, printed.caught, printed.caught, printed.correctLost)}
 }
 
-// mapKinds groups what varies the weights.
-var mapKinds = []struct {
-	name string
-	maps []string
-}{
-	{"logistic map", []string{"logistic"}}, {"random numbers", []string{"uniform", "arcsine", "gaussian"}},
-	{"constant shift", []string{"constant"}}, {"other maps", []string{"tent", "sine"}}, {"dropout", []string{"dropout"}},
+// mapKinds groups what varies the weights, each after its name.
+var mapKinds = [][]string{
+	{"logistic map", "logistic"}, {"random numbers", "uniform", "arcsine", "gaussian"},
+	{"constant shift", "constant"}, {"other maps", "tent", "sine"}, {"dropout", "dropout"},
 }
 
 // buildMultiverseMap draws the variants: errors caught against images left
@@ -132,7 +129,7 @@ func buildMultiverseMap(us []universe, printed printedChaotic) *page.Content {
 	add(chart.Style{Name: "as calibrated", Color: chosenColor, Dot: chart.Ring, Size: 4}, func(r ruleRow) bool { return r.Chosen })
 	add(chart.Style{Name: "the paper's range and T", Color: printedColor, Dot: chart.Ring, Size: 4}, func(r ruleRow) bool { return r.Published })
 	for i, k := range mapKinds {
-		add(chart.Style{Name: k.name, Color: seriesColor(i), Size: 2}, func(r ruleRow) bool { return slices.Contains(k.maps, kind[r.Variant]) })
+		add(chart.Style{Name: k[0], Color: seriesColor(i), Size: 2}, func(r ruleRow) bool { return slices.Contains(k[1:], kind[r.Variant]) })
 	}
 	at, beside := chart.Const(float64(printed.abstained)), chart.RightOf
 	if samples < 10*printed.abstained {

@@ -68,6 +68,11 @@ func (p *plate) Image(dpi int) (*image.RGBA, error) {
 	return img, nil
 }
 
+// testImage returns a test image, or nil.
+func testImage(all []digits.ImageRow, index int32) *digits.ImageRow {
+	return first(all, func(r digits.ImageRow) bool { return r.Split == test && r.Index == index })
+}
+
 // A testPicture is a test image with lines of marked-up text below it.
 type testPicture struct {
 	index int32
@@ -85,7 +90,7 @@ func oneIn(n, limit int) int { return (n + limit - 1) / limit }
 
 // gallery lays test images, at most limit of them, out in lines of that many columns,
 // and says how many are left out. Each has as many lines of text as the first.
-func (r *reader) gallery(label string, columns, limit int, pictures []testPicture) (*plate, string) {
+func (r *reader) gallery(all []digits.ImageRow, label string, columns, limit int, pictures []testPicture) (*plate, string) {
 	const margin, gap, text = 4.0, 2.0, 8.5
 	every, remark := oneIn(len(pictures), limit), ""
 	if every > 1 {
@@ -96,13 +101,12 @@ func (r *reader) gallery(label string, columns, limit int, pictures []testPictur
 	height := size + float64(text*float64(len(pictures[0].lines))) + 6
 	rows := oneIn(oneIn(len(pictures), every), columns)
 	p := &plate{sheet: figure.New(figure.DoubleColumn, float64(height*float64(rows))+2*margin, label)}
-	all := where(read[digits.ImageRow](r, images), func(r digits.ImageRow) bool { return r.Split == test })
-	for i := 0; i*every < len(pictures) && r.err == nil; i++ {
+	for i := 0; i*every < len(pictures); i++ {
 		pic := pictures[i*every]
-		img := first(all, func(r digits.ImageRow) bool { return r.Index == pic.index })
+		img := testImage(all, pic.index)
 		if img == nil {
 			r.err = fmt.Errorf("test image %d is not in %s", pic.index, images)
-			break
+			return nil, ""
 		}
 		x, y := margin+float64(width*float64(i%columns)), margin+float64(height*float64(i/columns))
 		p.tiles = append(p.tiles, tile{x + gap/2, y, size, img.P, inkColor})

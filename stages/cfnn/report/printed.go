@@ -74,13 +74,19 @@ func (r *reader) chaotic() printedChaotic {
 	}
 }
 
-// A printedRow is a row of the paper's table 1.
-type printedRow struct{ property, static, chaotic string }
-
-func (r *reader) table1() []printedRow {
-	return each(r.records(table1CSV, "property", "static", "chaotic"), func(v []string) printedRow {
+// table1 reads the paper's table 1: of each property what is printed of the static net
+// and of the chaotic net.
+func (r *reader) table1() map[string][]string {
+	out := map[string][]string{}
+	for _, v := range r.records(table1CSV, "property", "static", "chaotic") {
 		r.number(table1CSV, v[0], v[1])
 		r.number(table1CSV, v[0], v[2])
-		return printedRow{v[0], v[1], v[2]}
-	})
+		out[v[0]] = v[1:]
+	}
+	for _, p := range properties {
+		if out[p.key] == nil && r.err == nil {
+			r.err = fmt.Errorf("%s: no property %s", table1CSV, p.key)
+		}
+	}
+	return out
 }

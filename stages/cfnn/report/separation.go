@@ -21,9 +21,9 @@ type separation struct {
 	lines  []classify.Line
 }
 
-// separations makes an item of points in two groups that have lines.
-func separations(build func(*separation) *page.Content) func(page.Source) (*page.Content, error) {
-	return of(points, func(r *reader, all []chaoticnet.PointRow) *page.Content {
+// separations builds from points in two groups that have lines.
+func separations(build func(*separation) *page.Content) func(*reader, []chaoticnet.PointRow) *page.Content {
+	return func(r *reader, all []chaoticnet.PointRow) *page.Content {
 		sp := &separation{points: chart.Rows("", all).As("group=digit index=training_image x:9 y:9 side share=share_other_side:9")}
 		sp.digits = distinct(all, func(p chaoticnet.PointRow) int32 { return p.Group })
 		sp.lines = each(read[chaoticnet.LineRow](r, lines), func(l chaoticnet.LineRow) classify.Line {
@@ -41,7 +41,7 @@ func separations(build func(*separation) *page.Content) func(page.Source) (*page
 			"in the plane of their two principal directions; the paper draws a sketch.",
 			len(sp.groups[0]), sp.digits[0], len(sp.groups[1]), sp.digits[1]) + c.Remark
 		return c
-	})
+	}
 }
 
 // marks draws the points: O for the first group, X for the second; the legend names

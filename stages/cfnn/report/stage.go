@@ -64,12 +64,12 @@ type reader struct {
 	err error
 }
 
-// of makes an item's Build from what draws the rows of a table, if there are any. An
-// error of the reader comes before what is drawn of what could not be read.
-func of[Row any](table string, build func(*reader, []Row) *page.Content) func(page.Source) (*page.Content, error) {
-	return func(s page.Source) (*page.Content, error) {
+// reading makes an item of what is built from the rows of its first table, if there
+// are any. An error of the reader counts, not what is built in spite of it.
+func reading[Row any](build func(*reader, []Row) *page.Content, it page.Item, tables ...string) page.Item {
+	it.Tables, it.Build = tables, func(s page.Source) (*page.Content, error) {
 		r := &reader{Source: s}
-		rows := read[Row](r, table)
+		rows := read[Row](r, tables[0])
 		if len(rows) == 0 {
 			return nil, r.err
 		}
@@ -78,6 +78,7 @@ func of[Row any](table string, build func(*reader, []Row) *page.Content) func(pa
 		}
 		return nil, r.err
 	}
+	return it
 }
 
 // read reads a table; nil after a failure.
@@ -146,7 +147,7 @@ func addLine(t *texttable.Table, values ...any) {
 	})...)
 }
 
-// dataset is the CSV file of a content without a chart.
+// dataset is a CSV file of a content beside those of its chart.
 func dataset(f *chart.Frame) []chart.Dataset { return []chart.Dataset{f.Dataset()} }
 
 // quads are four columns of constants: left, right, lower and upper edges of boxes, or

@@ -14,14 +14,12 @@ import (
 // A ruleRow is what the rule of abstention makes of a variant.
 type ruleRow = chaoticnet.Table1Row
 
-// A property is a row of table 1: what is printed of it and the decimals of what is
-// made here.
-type property struct {
+// properties are the rows of table 1: as in the file, as readers see them, and the
+// decimals of what is made here.
+var properties = [4]struct {
 	key, name string
 	decimals  int
-}
-
-var properties = [4]property{
+}{
 	{"accuracy", "accuracy (%)", 2}, {"wrong", "wrongly classified", 0}, {"correct", "correctly classified", 0}, {"undecided", "not decided", 0},
 }
 
@@ -83,24 +81,15 @@ func between(values []float64, decimals int) string {
 	return page.Fixed(slices.Min(values), decimals) + " to " + page.Fixed(slices.Max(values), decimals)
 }
 
-// printedOf returns the row of the printed table with a property; empty without one.
-func printedOf(printed []printedRow, key string) printedRow {
-	if r := first(printed, func(r printedRow) bool { return r.property == key }); r != nil {
-		return *r
-	}
-	return printedRow{}
-}
-
 // printedLoss is the number of correct answers that the printed sums say are lost.
-func printedLoss(printed []printedRow) int {
-	r := printedOf(printed, "correct")
-	static, _ := strconv.Atoi(r.static) // checked when it was read
-	chaotic, _ := strconv.Atoi(r.chaotic)
+func printedLoss(printed map[string][]string) int {
+	static, _ := strconv.Atoi(printed["correct"][0]) // checked when it was read
+	chaotic, _ := strconv.Atoi(printed["correct"][1])
 	return static - chaotic
 }
 
 // chaoticTable lays table 1 out and lists what differs from what is printed.
-func chaoticTable(printed []printedRow, more printedChaotic, ours ruleRow, published *ruleRow) (*texttable.Table, []string) {
+func chaoticTable(printed map[string][]string, more printedChaotic, ours ruleRow, published *ruleRow) (*texttable.Table, []string) {
 	t := newTable("cfnn-table1", "property", ">printed, static", ">printed, chaotic", ">here, static", ">here, chaotic")
 	shown := []ruleRow{ours}
 	if published != nil {
@@ -115,14 +104,15 @@ func chaoticTable(printed []printedRow, more printedChaotic, ours ruleRow, publi
 	}
 	var differences []string
 	for i, p := range properties {
-		was, here := printedOf(printed, p.key), outcomes(ours)[i]
-		line(p.name, was.static, was.chaotic, page.Optional(here[0], p.decimals), func(r ruleRow) any { return page.Optional(outcomes(r)[i][1], p.decimals) })
-		for k, was := range []string{was.static, was.chaotic} {
-			_, rest, _ := strings.Cut(was, ".")
+		was, here := printed[p.key], outcomes(ours)[i]
+		chaotic := func(r ruleRow) any { return page.Optional(outcomes(r)[i][1], p.decimals) }
+		line(p.name, was[0], was[1], page.Optional(here[0], p.decimals), chaotic)
+		for k, text := range was {
+			_, rest, _ := strings.Cut(text, ".")
 			digits := max(len(rest), min(p.decimals, 1))
-			want, _ := strconv.ParseFloat(was, 64) // checked when it was read
-			if got := page.Fixed(here[k], digits); was != "" && got != page.Fixed(want, digits) {
-				differences = append(differences, fmt.Sprintf("%s, %s: %s, printed %s", p.name, []string{"static", "chaotic"}[k], got, was))
+			want, _ := strconv.ParseFloat(text, 64) // checked when it was read
+			if got := page.Fixed(here[k], digits); got != page.Fixed(want, digits) {
+				differences = append(differences, fmt.Sprintf("%s, %s: %s, printed %s", p.name, []string{"static", "chaotic"}[k], got, text))
 			}
 		}
 	}

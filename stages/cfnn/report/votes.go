@@ -40,7 +40,7 @@ func buildVotes(r *reader, rows []chaoticnet.ExampleRow) *page.Content {
 			continue
 		}
 		index, label, base := g.Int("index"), g.Int("label"), g.Int("static")
-		image := first(all, func(m digits.ImageRow) bool { return m.Split == test && int64(m.Index) == index })
+		image := testImage(all, int32(index))
 		if image == nil {
 			r.err = cmp.Or(r.err, fmt.Errorf("test image %d of chaoticnet/examples is not in %s", index, images))
 			return nil
@@ -101,12 +101,7 @@ func voteDots(f *chart.Frame, label int64) *chart.Panel {
 }
 
 // aDigit is a digit with its article.
-func aDigit(digit int64) string {
-	if digit == 8 {
-		return "an 8"
-	}
-	return fmt.Sprintf("a %d", digit)
-}
+func aDigit(digit int64) string { return strings.Replace(fmt.Sprintf("a %d", digit), "a 8", "an 8", 1) }
 
 // ranked lists the classes with votes, the most frequent first.
 func ranked(votes [classes]int32) []int {
@@ -145,14 +140,15 @@ func buildAbstained(r *reader, rules []ruleRow) *page.Content {
 	votes := where(read[chaoticnet.VoteRow](r, "chaoticnet/votes"), func(r chaoticnet.VoteRow) bool {
 		return r.Variant == result.Variant && rule.Abstains(r.Votes[:])
 	})
-	if len(votes) == 0 {
+	all := read[digits.ImageRow](r, images)
+	if len(votes) == 0 || r.err != nil {
 		return nil
 	}
 	slices.SortFunc(votes, func(a, b chaoticnet.VoteRow) int {
 		return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Base, b.Base), cmp.Compare(a.Index, b.Index))
 	})
 	misread := 0
-	p, rest := r.gallery("Test images that the chaotic net leaves undecided", 14, 196, each(votes, func(r chaoticnet.VoteRow) testPicture {
+	p, rest := r.gallery(all, "Test images that the chaotic net leaves undecided", 14, 196, each(votes, func(r chaoticnet.VoteRow) testPicture {
 		color := figure.Black
 		if r.Label != r.Base {
 			color = figure.Red
