@@ -16,10 +16,8 @@ import (
 	"neurorbit/stages/render/texttable"
 )
 
-// trainingMethods are the methods of fine-tuning as readers call them.
 var trainingMethods = map[string]string{"cg": "conjugate gradients", "adam": "Adam"}
 
-// training says how a net was trained.
 func training(r basenet.NetRow) string {
 	pretraining := "no pretraining"
 	if r.PretrainEpochs > 0 {
@@ -29,7 +27,6 @@ func training(r basenet.NetRow) string {
 		r.Parameters, pretraining, r.FinetuneEpochs, cmp.Or(trainingMethods[r.Method], r.Method))
 }
 
-// buildAccuracy makes the table of accuracies.
 func buildAccuracy(r *reader, nets []basenet.NetRow) *page.Content {
 	baselines, printed := read[basenet.BaselineRow](r, "basenet/baselines"), r.base()
 	low, high := stats.Wilson(int(printed.testErrors), int(printed.test))

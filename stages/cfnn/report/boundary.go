@@ -11,12 +11,10 @@ import (
 	"neurorbit/stages/render/page"
 )
 
-// digitTints colours the classes of a plane.
 var digitTints = [classes]figure.Color{
 	"#c6dbef", "#fdd0a2", "#c7e9c0", "#fcbba1", "#dadaeb", "#e5d3c8", "#f7cfe3", "#d9d9d9", "#e6e6a8", "#b9e4e8",
 }
 
-// shareColor is the colour of the share of outputs that differ from the static net.
 func shareColor(share float64) figure.Color {
 	if share <= 0 {
 		return figure.White
@@ -46,7 +44,6 @@ func newGrid(cells []chaoticnet.BoundaryRow) (*classGrid, error) {
 	return g, nil
 }
 
-// edge returns where column i and row j start.
 func (g *classGrid) edge(i, j int) (x, y float64) {
 	return g.at[0].X + float64((float64(i)-0.5)*g.step), g.at[0].Y + float64((float64(j)-0.5)*g.step)
 }
@@ -94,18 +91,14 @@ func (g *classGrid) border(s chart.Style, class func(chaoticnet.BoundaryRow) int
 	return list.segments(s)
 }
 
-// swatch is an entry of a legend.
 func swatch(name any, color figure.Color) *chart.Mark {
 	return quads{}.boxes(chart.Style{Name: fmt.Sprint(name), Color: color}, nil)
 }
 
-// boundaryRoles names the images of the plane.
 var boundaryRoles = map[string]string{
 	"test": "Black", "own": "White, nearest training image of the same digit", "other": "White, nearest training image of another digit",
 }
 
-// buildBoundary draws the decision boundaries of the base net and of the chaotic
-// net in a plane of images.
 func buildBoundary(r *reader, cells []chaoticnet.BoundaryRow) *page.Content {
 	g, err := newGrid(cells)
 	images := chart.Rows("_points", read[chaoticnet.BoundaryPointRow](r, "chaoticnet/boundary_points")).As("role split index label x:.4 y:.4")

@@ -2,6 +2,9 @@ package report
 
 import (
 	"fmt"
+	"image"
+	"image/color"
+	"math"
 	"strings"
 
 	"neurorbit/stages/cfnn/digits"
@@ -45,13 +48,11 @@ func buildSamples(_ *reader, all []digits.ImageRow) *page.Content {
 	return &page.Content{Plate: p, Data: dataset(chart.Rows("", rows).As("label split index")), Comparison: page.NotInPaper(ours)}
 }
 
-// buildDigitCounts makes the table of the numbers of images.
 func buildDigitCounts(r *reader, rows []digits.ClassRow) *page.Content {
 	t, c := digitCounts(rows, r.base())
 	return &page.Content{Table: t, Comparison: c}
 }
 
-// digitCounts lays out the numbers of images and compares their sums.
 func digitCounts(rows []digits.ClassRow, printed printedBase) (*texttable.Table, page.Comparison) {
 	t := newTable("cfnn-digits", ">digit", ">training", ">test", ">together")
 	var sums [2]int32
@@ -75,7 +76,6 @@ func digitCounts(rows []digits.ClassRow, printed printedBase) (*texttable.Table,
 	return t, c.Conclude(differences)
 }
 
-// buildMeans draws the mean images of each split.
 func buildMeans(_ *reader, all []digits.ClassRow) *page.Content {
 	const top, label, margin, below = 18.0, 34.0, 4.0, 13.0
 	width := (figure.DoubleColumn - label - 2*margin) / classes
@@ -98,7 +98,6 @@ func buildMeans(_ *reader, all []digits.ClassRow) *page.Content {
 	return &page.Content{Plate: p, Data: dataset(f), Comparison: page.NotInPaper(ours)}
 }
 
-// buildArrays makes the table of the arrays with their digests.
 func buildArrays(_ *reader, rows []digits.ArrayRow) *page.Content {
 	t := newTable("cfnn-data", "array", "shape", "digest", "known", "data set")
 	equal := 0
@@ -116,4 +115,136 @@ func buildArrays(_ *reader, rows []digits.ArrayRow) *page.Content {
 	sets := strings.Join(distinct(rows, func(r digits.ArrayRow) string { return r.Data }), " and ")
 	ours := fmt.Sprintf("%s of %s, %d equal to the distributed ones", page.Plural(len(rows), "array"), sets, equal)
 	return &page.Content{Table: t, Comparison: page.NotInPaper(ours)}
+}
+
+// A plate is a sheet with small pictures of side x side pixels.
+type plate struct {
+	sheet *figure.Drawing // all but the pictures
+	tiles []tile
+}
+
+// A tile is a picture whose upper left corner is at (x, y) of the sheet and which is
+// at most width points wide and high.
+type tile struct {
+	x, y, width float64
+	value       [pixels]float32 // pixel 16*row + column
+	color       func(float32) color.RGBA
+}
+
+// Sheet returns the drawing, for checks of its texts.
+func (p *plate) Sheet() *figure.Drawing { return p.sheet }
+
+// Stamp writes reservations above the sheet.
+func (p *plate) Stamp(stamps ...string) {
+	height := p.sheet.H
+	p.sheet.Stamp(stamps...)
+	for i := range p.tiles {
+		p.tiles[i].y += p.sheet.H - height
+	}
+}
+
+// tileEdge surrounds the pictures, whose borders are mostly white.
+var tileEdge = color.RGBA{200, 200, 200, 255}
+
+// Image paints the plate. Each pixel of a tile is a square of whole dots, as large as
+// the tile's width allows, at least one; a line of one dot surrounds the tile.
+func (p *plate) Image(dpi int) (*image.RGBA, error) {
+	if faults := p.sheet.Faults(); len(faults) > 0 {
+		return nil, fmt.Errorf("plate: %s", faults[0])
+	}
+	img, err := p.sheet.Image(dpi)
+	if err != nil {
+		return nil, err
+	}
+	scale := float64(dpi) / 72
+	for _, t := range p.tiles {
+		dots := max(1, int(float64(t.width*scale)-2)/side)
+		// The square in the middle of the tile.
+		x0 := int(math.Round(float64((t.x+t.width/2)*scale))) - side*dots/2
+		y0 := int(math.Round(float64((t.y+t.width/2)*scale))) - side*dots/2
+		for j := -1; j <= side*dots; j++ {
+			for i := -1; i <= side*dots; i++ {
+				c := tileEdge
+				if i >= 0 && j >= 0 && i < side*dots && j < side*dots {
+					c = t.color(t.value[j/dots*side+i/dots])
+				}
+				img.SetRGBA(x0+i, y0+j, c)
+			}
+		}
+	}
+	return img, nil
+}
+
+func testImage(all []digits.ImageRow, index int32) *digits.ImageRow {
+	return first(all, func(r digits.ImageRow) bool { return r.Split == test && r.Index == index })
+}
+
+// A testPicture is a test image with lines of marked-up text below it.
+type testPicture struct {
+	index int32
+	lines []pictureLine
+}
+
+type pictureLine struct {
+	markup string
+	size   float64
+	color  figure.Color
+}
+
+// oneIn returns the least k for which every k-th of n is at most limit of them.
+func oneIn(n, limit int) int { return (n + limit - 1) / limit }
+
+// gallery lays test images, at most limit of them, out in lines of that many columns,
+// and says how many are left out. Each has as many lines of text as the first.
+func (r *reader) gallery(all []digits.ImageRow, label string, columns, limit int, pictures []testPicture) (*plate, string) {
+	const margin, gap, text = 4.0, 2.0, 8.5
+	every, remark := oneIn(len(pictures), limit), ""
+	if every > 1 {
+		remark = fmt.Sprintf(" One in %d is shown; the CSV file lists all.", every)
+	}
+	width := (figure.DoubleColumn - 2*margin) / float64(columns)
+	size := width - gap
+	height := size + float64(text*float64(len(pictures[0].lines))) + 6
+	rows := oneIn(oneIn(len(pictures), every), columns)
+	p := &plate{sheet: figure.New(figure.DoubleColumn, float64(height*float64(rows))+2*margin, label)}
+	for i := 0; i*every < len(pictures); i++ {
+		pic := pictures[i*every]
+		img := testImage(all, pic.index)
+		if img == nil {
+			r.err = fmt.Errorf("test image %d is not in %s", pic.index, images)
+			return nil, ""
+		}
+		x, y := margin+float64(width*float64(i%columns)), margin+float64(height*float64(i/columns))
+		p.tiles = append(p.tiles, tile{x + gap/2, y, size, img.P, inkColor})
+		for k, l := range pic.lines {
+			p.sheet.Text(x+width/2, y+size+float64(text*float64(k+1)), figure.Middle, l.size, l.color, l.markup)
+		}
+	}
+	return p, remark
+}
+
+// inkColor is the grey of a pixel: white at -1, black at 1.
+func inkColor(v float32) color.RGBA {
+	g := uint8(math.Round(255 * (1 - float64(min(max(v, -1), 1)+1)/2)))
+	return color.RGBA{g, g, g, 255}
+}
+
+// signedColor returns a scale from blue at -limit over white at 0 to red at limit,
+// where it stays beyond.
+func signedColor(limit float64) func(float32) color.RGBA {
+	return func(v float32) color.RGBA {
+		hue := figure.Red
+		if v < 0 {
+			hue = figure.Blue
+		}
+		return color.RGBAModel.Convert(mix(hue, math.Abs(float64(v))/limit)).(color.RGBA)
+	}
+}
+
+// mix mixes a share of a colour, at most all of it, with white.
+func mix(c figure.Color, share float64) figure.Color {
+	r, g, b, _ := c.RGBA()
+	k := int(math.Round(float64(255 * min(share, 1))))
+	channel := func(v uint32) uint8 { return uint8(255 + (int(v>>8)-255)*k/255) }
+	return figure.ColorOf(color.RGBA{channel(r), channel(g), channel(b), 255})
 }

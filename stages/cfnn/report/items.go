@@ -2,7 +2,6 @@ package report
 
 import "neurorbit/stages/render/page"
 
-// items returns the tables and figures in the order of the report.
 func items() []page.Item {
 	return []page.Item{
 		reading(buildSamples, page.Item{ID: "digits", Drawn: true, Title: "Sample digits", Beside: "section 4",

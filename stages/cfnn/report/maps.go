@@ -89,7 +89,6 @@ func cycleLength(u []float64) float64 {
 	return math.NaN()
 }
 
-// buildRegions draws figure 5, a panel for each range value.
 func buildRegions(_ *reader, rows []chaoticnet.RegionRow) *page.Content {
 	panels := chart.Rows("", rows).As("range:9 i x:9 next:9").By("range")
 	limit := 0.0
@@ -132,7 +131,6 @@ func regionHalf(orbit *chart.Frame) float64 {
 	return v / 2
 }
 
-// A seriesValue is a value of figure 6.
 type seriesValue struct {
 	Init float64 `col:"x1" digits:"9"`
 	T    int32   `col:"t"`
@@ -141,7 +139,6 @@ type seriesValue struct {
 	X    float64 `col:"x" digits:"9"`
 }
 
-// buildSeries draws figure 6, a panel for each T.
 func buildSeries(_ *reader, rows []chaoticnet.SeriesRow) *page.Content {
 	slices.SortStableFunc(rows, func(a, b chaoticnet.SeriesRow) int { return int(a.T - b.T) })
 	f := chart.Rows("", each(rows, func(r chaoticnet.SeriesRow) seriesValue { return seriesValue{r.Init, r.T, r.K, r.T * r.K, r.X} }))

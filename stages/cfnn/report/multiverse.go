@@ -27,7 +27,6 @@ func bare(name string) string {
 	return name
 }
 
-// say says what the rule makes of it.
 func (u universe) say() string {
 	r := u.rule
 	return fmt.Sprintf("%s (seed %d): %d undecided, %d of %d errors, %d correct answers lost",
@@ -76,7 +75,6 @@ func universesRemark(us []universe, printed printedChaotic) string {
 	return text
 }
 
-// buildMultiverse makes the table of all variants.
 func buildMultiverse(us []universe, printed printedChaotic) *page.Content {
 	t := newTable("cfnn-multiverse", "variant", ">seed", "what varies", "eq. (5)", ">range", ">T", ">factor", ">skip", "order", ">rows",
 		">undecided", ">errors caught", ">of", ">correct lost", ">coverage (%)", ">accuracy of the decided (%)")
@@ -95,8 +93,6 @@ var mapKinds = [][]string{
 	{"constant shift", "constant"}, {"other maps", "tent", "sine"}, {"dropout", "dropout"},
 }
 
-// buildMultiverseMap draws the variants: errors caught against images left
-// undecided.
 func buildMultiverseMap(us []universe, printed printedChaotic) *page.Content {
 	samples, kind := printed.abstained, map[string]string{}
 	f := chart.Rows("", each(us, func(u universe) ruleRow {

@@ -38,7 +38,6 @@ var riskPanels = []struct {
 	{"ensemble of static nets", []string{"ensemble"}},
 }
 
-// methodStyle is the style of a method's curve.
 func methodStyle(method string) chart.Style {
 	switch {
 	case method == reference:
@@ -66,7 +65,6 @@ func summary(seeds []int64) int64 {
 // accepts 96 % of the images.
 const lowestCoverage = 0.7
 
-// buildRisk draws the risk-coverage curves.
 func buildRisk(_ *reader, rows []chaoticnet.CurveRow) *page.Content {
 	seed := summary(distinct(rows, func(r chaoticnet.CurveRow) int64 { return r.Seed }))
 	curves := map[string][]chaoticnet.CurveRow{}
@@ -117,7 +115,6 @@ func buildRisk(_ *reader, rows []chaoticnet.CurveRow) *page.Content {
 	return &page.Content{Chart: c, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(f.By("method")), "curve"))}
 }
 
-// buildAURC makes the table of the areas under the curves.
 func buildAURC(r *reader, rows []chaoticnet.AURCRow) *page.Content {
 	printed := r.chaotic()
 	seed := summary(distinct(rows, func(r chaoticnet.AURCRow) int64 { return r.Seed }))

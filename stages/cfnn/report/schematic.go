@@ -13,7 +13,6 @@ import (
 // Figures 1 to 3 explain the perceptron. Their numbers are images that the
 // paper's text does not have; those below are ours.
 
-// regionTint is the tint of a region.
 var regionTint = mix(printedColor, 0.3)
 
 // scaled returns a vector in the direction of another, with the given length.
@@ -29,7 +28,6 @@ func pointer(d *figure.Drawing, x0, y0, x1, y1 float64) {
 	d.Add(figure.NewPath(figure.Style{Fill: figure.Black}).Move(x1, y1).Line(x1-dx-dy/2, y1-dy+dx/2).Line(x1-dx+dy/2, y1-dy-dx/2).Close())
 }
 
-// buildPerceptron draws figure 1.
 func buildPerceptron(page.Source) (*page.Content, error) {
 	d := figure.New(figure.SingleColumn, 132, "A perceptron: weighted sum of the inputs and a threshold")
 	const left, sumX, stepX, middle = 30.0, 122.0, 176.0, 58.0
@@ -102,7 +100,6 @@ func half(color figure.Color, l classify.Line) *chart.Mark {
 	return chart.Area(chart.Style{Color: color}, x, y)
 }
 
-// halves tints both sides.
 func halves(l classify.Line) []*chart.Mark {
 	return []*chart.Mark{half(mix(figure.Red, 0.16), l), half(mix(figure.Blue, 0.16), opposite(l))}
 }
@@ -136,7 +133,6 @@ func plane(label, x, y string, lo, hi float64) (*chart.Chart, *chart.Panel) {
 	return c, c.Panel("")
 }
 
-// buildPerceptronLine draws figure 2.
 func buildPerceptronLine(page.Source) (*page.Content, error) {
 	l := classify.Line{W1: 1, W2: 2, B: -2}
 	c, p := plane("The line of a perceptron in the plane of its inputs, its weight vector at right angles to it", "*x*_{1}", "*x*_{2}", -2, 4)
@@ -161,7 +157,6 @@ func buildPerceptronLine(page.Source) (*page.Content, error) {
 	return &page.Content{Chart: c, Data: []chart.Dataset{{Table: weights}}, Remark: remark, Comparison: comparison}, nil
 }
 
-// A weightInput is an input of figure 3 with its desired output.
 type weightInput struct {
 	Input int     `col:"input"`
 	X1    float64 `col:"x1" digits:"9"`

@@ -74,7 +74,6 @@ func (sp *separation) chart(label string, width float64) *chart.Chart {
 	}
 }
 
-// A namedLine is a line of figures 10 and 11.
 type namedLine struct {
 	Name   string  `col:"line"`
 	W1     float64 `col:"w1" digits:"9"`
@@ -94,7 +93,6 @@ func (sp *separation) named(name string, l classify.Line) namedLine {
 	return n
 }
 
-// buildSeparation draws figure 10.
 func buildSeparation(sp *separation) *page.Content {
 	line := sp.named("L", sp.lines[0])
 	c := sp.chart("Two groups of points with a line between them", figure.SingleColumn)

@@ -33,7 +33,6 @@ func outcomes(r ruleRow) [4][2]float64 {
 	}
 }
 
-// buildRule makes table 1, as printed and here.
 func buildRule(r *reader, rules []ruleRow) *page.Content {
 	all, base, printed, more := read[chaoticnet.VariantRow](r, variants), r.base(), r.table1(), r.chaotic()
 	ours := first(rules, func(r ruleRow) bool { return r.Chosen })
@@ -76,7 +75,6 @@ func buildRule(r *reader, rules []ruleRow) *page.Content {
 	return &page.Content{Table: t, Remark: remark, Comparison: c}
 }
 
-// between says from where to where values lie.
 func between(values []float64, decimals int) string {
 	return page.Fixed(slices.Min(values), decimals) + " to " + page.Fixed(slices.Max(values), decimals)
 }

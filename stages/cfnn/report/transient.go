@@ -11,7 +11,6 @@ import (
 	"neurorbit/stages/render/page"
 )
 
-// timesShown is the number of times in the figure of the transient.
 const timesShown = 40
 
 // buildTransient draws the error of the net with the weights of the first times,
@@ -59,7 +58,6 @@ func buildTransient(r *reader, times []chaoticnet.TimeRow) *page.Content {
 	return &page.Content{Chart: c, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(rows), "time"))}
 }
 
-// buildTChoice draws how often each T is the best among bootstrap samples.
 func buildTChoice(r *reader, rows []chaoticnet.ArgminRow) *page.Content {
 	result, printed := r.outcome(rows[0].Seed), r.chaotic()
 	if result == nil {

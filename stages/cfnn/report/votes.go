@@ -14,7 +14,6 @@ import (
 	"neurorbit/stages/render/page"
 )
 
-// An exampleOutput is an output for an image of figure 9.
 type exampleOutput struct {
 	Role  string `col:"role"`
 	Split string `col:"split"`
@@ -75,10 +74,8 @@ func pixelBoxes(value [pixels]float32) *chart.Mark {
 // voteColors are those of the digit that an image shows and of the others.
 var voteColors = map[bool]figure.Color{true: figure.Red, false: figure.Blue}
 
-// digitNames are the names of the classes.
 var digitNames = strings.Split("0123456789", "")
 
-// voteBars draws the numbers of outputs, of so many, for each class.
 func voteBars(votes [classes]int32, label int64, outputs int) *chart.Panel {
 	p := &chart.Panel{X: chart.Axis{Label: "class", Names: digitNames}, Y: chart.Axis{Label: "outputs", Max: float64(1.12 * float64(outputs))}}
 	for k, n := range votes {
@@ -91,7 +88,6 @@ func voteBars(votes [classes]int32, label int64, outputs int) *chart.Panel {
 	return p
 }
 
-// voteDots draws the class of each output.
 func voteDots(f *chart.Frame, label int64) *chart.Panel {
 	p := &chart.Panel{X: chart.Axis{Label: "output *k*", Max: float64(f.Len() + 1)}, Y: chart.Axis{Label: "class", Names: digitNames}}
 	for _, g := range f.By("class") {
@@ -115,7 +111,6 @@ func ranked(votes [classes]int32) []int {
 	return out
 }
 
-// votesText says how many outputs there are for each class.
 func votesText(votes [classes]int32) string {
 	return strings.Join(each(ranked(votes), func(k int) string { return fmt.Sprintf("%d as %d", votes[k], k) }), ", ")
 }
@@ -130,7 +125,6 @@ func topVotes(votes [classes]int32) string {
 	return strings.Join(list, " ")
 }
 
-// buildAbstained draws the test images that the calibrated net leaves undecided.
 func buildAbstained(r *reader, rules []ruleRow) *page.Content {
 	result := first(rules, func(r ruleRow) bool { return r.Chosen })
 	if result == nil {
