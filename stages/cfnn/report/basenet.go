@@ -134,7 +134,7 @@ func buildMisread(r *reader, all []digits.ImageRow) *page.Content {
 		return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Predicted, b.Predicted), cmp.Compare(a.Index, b.Index))
 	})
 	p, remark := r.gallery(all, "Test images that the base net misreads", 16, 240, each(misread, func(r basenet.PredictionRow) testPicture {
-		return testPicture{r.Index, []pictureLine{{fmt.Sprintf("%d → **%d**", r.Label, r.Predicted), 8, figure.Black}}}
+		return testPicture{r.Index, fmt.Sprintf("%d → **%d**", r.Label, r.Predicted), "", figure.Black}
 	}))
 	remark = fmt.Sprintf("Net of seed %d; %d of %d test images are misread.", rows[0].Seed, len(misread), len(tested)) + remark
 	if n, all, nets := misreadByAll(rows); nets > 1 {

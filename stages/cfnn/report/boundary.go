@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"neurorbit/stages/cfnn/chaoticnet"
+	"neurorbit/stages/model/classify"
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
@@ -44,14 +45,15 @@ func newGrid(cells []chaoticnet.BoundaryRow) (*classGrid, error) {
 	return g, nil
 }
 
-func (g *classGrid) edge(i, j int) (x, y float64) {
-	return g.at[0].X + float64((float64(i)-0.5)*g.step), g.at[0].Y + float64((float64(j)-0.5)*g.step)
+// corner is the lower left one of the cell in column i and row j.
+func (g *classGrid) corner(i, j int) classify.Point {
+	return classify.Point{g.at[0].X + float64((float64(i)-0.5)*g.step), g.at[0].Y + float64((float64(j)-0.5)*g.step)}
 }
 
 // fill paints the cells, runs of one colour as one box. Boxes reach a little into those
 // painted after them, so that no seams are seen.
 func (g *classGrid) fill(color func(chaoticnet.BoundaryRow) figure.Color) *chart.Mark {
-	var list quads
+	var list []pair
 	var fills []figure.Color
 	overlap := 0.15 * g.step
 	for j := range g.n {
@@ -60,39 +62,32 @@ func (g *classGrid) fill(color func(chaoticnet.BoundaryRow) figure.Color) *chart
 			for i < g.n && color(g.at[j*g.n+i]) == c {
 				i++
 			}
-			left, low := g.edge(from, j)
-			right, high := g.edge(i, j+1)
-			list.add(left, right+overlap, low, high+overlap)
-			fills = append(fills, c)
+			end := g.corner(i, j+1)
+			list, fills = append(list, pair{g.corner(from, j), {end[0] + overlap, end[1] + overlap}}), append(fills, c)
 		}
 	}
-	return list.boxes(chart.Style{}, func(i int) figure.Color { return fills[i] })
+	return boxes(chart.Style{}, func(i int) figure.Color { return fills[i] }, list...)
 }
 
 // border draws the edges between cells of different classes.
 func (g *classGrid) border(s chart.Style, class func(chaoticnet.BoundaryRow) int32) *chart.Mark {
-	var list quads
-	add := func(i, j, k, l int) {
-		x0, y0 := g.edge(i, j)
-		x1, y1 := g.edge(k, l)
-		list.add(x0, y0, x1, y1)
-	}
+	var list []pair
 	for j := range g.n {
 		for i := range g.n {
 			c := class(g.at[j*g.n+i])
 			if i+1 < g.n && class(g.at[j*g.n+i+1]) != c {
-				add(i+1, j, i+1, j+1)
+				list = append(list, pair{g.corner(i+1, j), g.corner(i+1, j+1)})
 			}
 			if j+1 < g.n && class(g.at[(j+1)*g.n+i]) != c {
-				add(i, j+1, i+1, j+1)
+				list = append(list, pair{g.corner(i, j+1), g.corner(i+1, j+1)})
 			}
 		}
 	}
-	return list.segments(s)
+	return segments(s, list...)
 }
 
 func swatch(name any, color figure.Color) *chart.Mark {
-	return quads{}.boxes(chart.Style{Name: fmt.Sprint(name), Color: color}, nil)
+	return boxes(chart.Style{Name: fmt.Sprint(name), Color: color}, nil)
 }
 
 var boundaryRoles = map[string]string{
@@ -105,12 +100,11 @@ func buildBoundary(r *reader, cells []chaoticnet.BoundaryRow) *page.Content {
 	if r.err = cmp.Or(r.err, err); r.err != nil {
 		return nil
 	}
-	left, low := g.edge(0, 0)
-	right, high := g.edge(g.n, g.n)
+	from, to := g.corner(0, 0), g.corner(g.n, g.n)
 	c := &chart.Chart{
 		Label: "Decision boundaries in a plane of images", Columns: 2, Square: true, LegendEach: true,
-		X: chart.Axis{Label: "towards the training image of another digit", Min: left, Max: right},
-		Y: chart.Axis{Label: "towards the test image, at right angles", Min: low, Max: high},
+		X: chart.Axis{Label: "towards the training image of another digit", Min: from[0], Max: to[0]},
+		Y: chart.Axis{Label: "towards the test image, at right angles", Min: from[1], Max: to[1]},
 	}
 	base := func(r chaoticnet.BoundaryRow) int32 { return r.Base }
 	a := c.Panel("class by the static net and first three outputs",
@@ -147,8 +141,6 @@ func buildBoundary(r *reader, cells []chaoticnet.BoundaryRow) *page.Content {
 	}
 	undecided := len(where(cells, func(r chaoticnet.BoundaryRow) bool { return r.Classes > 1 }))
 	remark += fmt.Sprintf(" In %s %% of the plane the outputs differ among each other.", page.Fixed(float64(100*undecided)/float64(len(cells)), 1))
-	return &page.Content{
-		Chart: c, Data: dataset(chart.Rows("", cells).As("i j x:.4 y:.4 base=static l1 l2 l3 classes share:.4")),
-		Remark: remark, Comparison: page.NotInPaper(fmt.Sprintf("%d by %d points", g.n, g.n)),
-	}
+	data := dataset(chart.Rows("", cells).As("i j x:.4 y:.4 base=static l1 l2 l3 classes share:.4"))
+	return &page.Content{Chart: c, Data: data, Remark: remark, Comparison: page.NotInPaper(fmt.Sprintf("%d by %d points", g.n, g.n))}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"neurorbit/stages/cfnn/chaoticnet"
 	"neurorbit/stages/num/strict"
@@ -14,9 +13,14 @@ import (
 	"neurorbit/stages/render/page"
 )
 
-// outcome reads the outcome of the calibration for a seed; nil without one.
-func (r *reader) outcome(seed int64) *chaoticnet.ChosenRow {
-	return first(read[chaoticnet.ChosenRow](r, chosen), func(r chaoticnet.ChosenRow) bool { return r.Seed == seed })
+// outcome reads the outcome of the calibration for a seed.
+func (r *reader) outcome(seed int64) chaoticnet.ChosenRow {
+	c := first(read[chaoticnet.ChosenRow](r, chosen), func(r chaoticnet.ChosenRow) bool { return r.Seed == seed })
+	if c == nil {
+		r.err = cmp.Or(r.err, fmt.Errorf("table %s: no seed %d", chosen, seed))
+		return chaoticnet.ChosenRow{}
+	}
+	return *c
 }
 
 // marked draws a vertical line at the value in use and one at the paper's, thicker and
@@ -54,9 +58,7 @@ func buildRange(r *reader, rows []chaoticnet.RangeRow) *page.Content {
 	}
 	a := c.Panel(fmt.Sprintf("%d outputs at T = %d", most.Outputs, most.T), chart.HLine(chart.Style{Color: figure.Black, Width: 0.6}, 100))
 	a.X.Label, a.Y.Label = "range parameter", "accuracy (%)"
-	if result != nil {
-		marked(a, "in use: ", result.Range, "paper: ", printed.chosenRange)
-	}
+	marked(a, "in use: ", result.Range, "paper: ", printed.chosenRange)
 	seeds := f.Where("outputs", most.Outputs).By("seed")
 	for i, g := range slices.Backward(seeds) {
 		style := chart.Style{Name: fmt.Sprintf("seed %d", g.Int("seed")), Color: seriesColor(i), Width: 0.6, Size: 1.2}
@@ -87,41 +89,34 @@ func buildRange(r *reader, rows []chaoticnet.RangeRow) *page.Content {
 }
 
 // rangeRemark says what the calibration of the range parameter gives for one net, with
-// that many outputs; result is nil without one.
-func rangeRemark(rows []chaoticnet.RangeRow, outputs int32, result *chaoticnet.ChosenRow, printed float64) (string, page.Comparison) {
-	var remark, differences []string
-	say := func(format string, args ...any) { remark = append(remark, fmt.Sprintf(format, args...)) }
-	paper := page.Short(printed)
-	c := page.Comparison{Published: "range parameter " + paper, Ours: "no calibration"}
-	if result != nil {
-		say("Red: the range parameter in use, %s (%s).", page.Short(result.Range), result.RangeRule)
-		ours := page.Short(result.RangeCalibrated)
-		c.Ours = "range parameter " + ours
-		if math.IsNaN(result.RangeCalibrated) {
-			ours, c.Ours, differences = "none", "no range parameter qualifies", []string{"no range parameter of the sweep keeps the accuracy"}
-		} else if ours != paper {
-			differences = []string{ours + ", not " + paper}
-		}
-		say("The calibration gives %s.", ours)
+// that many outputs.
+func rangeRemark(rows []chaoticnet.RangeRow, outputs int32, result chaoticnet.ChosenRow, printed float64) (remark string, c page.Comparison) {
+	say := func(format string, args ...any) { remark += fmt.Sprintf(format, args...) }
+	paper, ours := page.Short(printed), page.Short(result.RangeCalibrated)
+	c = page.Comparison{Published: "range parameter " + paper, Ours: "range parameter " + ours}
+	var differences []string
+	if math.IsNaN(result.RangeCalibrated) {
+		ours, c.Ours, differences = "none", "no range parameter qualifies", []string{"no range parameter of the sweep keeps the accuracy"}
+	} else if ours != paper {
+		differences = []string{ours + ", not " + paper}
 	}
+	say("Red: the range parameter in use, %s (%s). The calibration gives %s.", page.Short(result.Range), result.RangeRule, ours)
 	at := func(r chaoticnet.RangeRow) bool { return r.Outputs == outputs && math.Abs(r.Range-printed) < 1e-9 }
 	if r := first(rows, at); r != nil {
-		say("At the paper's %s the accuracy is %s %%; the worst of the outputs misreads %s.",
+		say(" At the paper's %s the accuracy is %s %%; the worst of the outputs misreads %s.",
 			paper, page.Fixed(r.Accuracy, 4), page.Plural(int(r.WorstErrors), "image"))
 	}
-	if result != nil {
-		rule := "none qualifies."
-		if !math.IsNaN(result.RangeVoted) {
-			rule = fmt.Sprintf("the same rule gives %s.", page.Short(result.RangeVoted))
-		}
-		say("If an image counts as right when most of its outputs are (grey), %s", rule)
+	rule := "none qualifies"
+	if !math.IsNaN(result.RangeVoted) {
+		rule = "the same rule gives " + page.Short(result.RangeVoted)
 	}
+	say(" If an image counts as right when most of its outputs are (grey), %s.", rule)
 	if early := where(rows, func(r chaoticnet.RangeRow) bool { return r.Outputs != outputs && r.Outputs > 1 }); len(early) > 0 {
 		best := slices.MaxFunc(early, func(a, b chaoticnet.RangeRow) int { return cmp.Compare(a.Accuracy, b.Accuracy) })
-		say("(b) With T = 1 the first outputs fall into the start-up transient: over %d of them the accuracy is at most %s %%, at %s.",
+		say(" (b) With T = 1 the first outputs fall into the start-up transient: over %d of them the accuracy is at most %s %%, at %s.",
 			best.Outputs, page.Fixed(best.Accuracy, 2), page.Short(best.Range))
 	}
-	return strings.Join(remark, " "), c.Conclude(differences)
+	return remark, c.Conclude(differences)
 }
 
 // buildT draws figure 8: the error for each T on a logarithmic axis, and the
@@ -146,13 +141,7 @@ func buildT(r *reader, rows []chaoticnet.TRow) *page.Content {
 			a.Add(chart.Points(style, g.Col("t"), g.Col("mse")))
 		}
 	}
-	content := &page.Content{Chart: c}
-	content.Published, content.Ours = fmt.Sprintf("least error at T = %d; its value is an image", printed.chosenT), "no calibration"
-	steps := int32(0)
-	if result != nil {
-		steps = result.TransientSteps
-	}
-	plateau := chart.Filter(seeds[0], func(r chaoticnet.TRow) bool { return r.T > steps })
+	plateau := chart.Filter(seeds[0], func(r chaoticnet.TRow) bool { return r.T > result.TransientSteps })
 	if plateau.Len() > 1 {
 		unit, exponent := 1.0, 0
 		for top := slices.Max(plateau.Values("mse")); top > 0 && float64(top*unit) < 1; exponent++ {
@@ -163,30 +152,21 @@ func buildT(r *reader, rows []chaoticnet.TRow) *page.Content {
 		scaled := chart.Of(plateau, func(r chaoticnet.TRow) float64 { return float64(r.MSE * unit) })
 		b.Add(chart.LinePoints(chart.Style{Color: seriesColor(0), Width: 0.5, Size: 1}, plateau.Col("t"), scaled))
 	}
-	var differences []string
-	if result != nil {
-		for _, p := range c.Panels {
-			marked(p, "least: T = ", float64(result.TCalibrated), "paper: T = ", float64(printed.chosenT))
-		}
-		own := where(rows, func(r chaoticnet.TRow) bool { return r.Seed == rows[0].Seed })
-		content.Remark, content.Ours, differences = tRemark(own, len(c.Panels) > 1, *result, printed.chosenT)
+	for _, p := range c.Panels {
+		marked(p, "least: T = ", float64(result.TCalibrated), "paper: T = ", float64(printed.chosenT))
 	}
-	content.Comparison = content.Conclude(differences)
-	return content
+	remark, comparison := tRemark(seeds[0], len(c.Panels) > 1, result, printed.chosenT)
+	return &page.Content{Chart: c, Remark: remark, Comparison: comparison}
 }
 
-// tRemark says what the calibration of T gives for one net, and how that differs from
-// the paper.
-func tRemark(rows []chaoticnet.TRow, plateau bool, result chaoticnet.ChosenRow, printed int32) (remark, ours string, differences []string) {
-	at := func(t int32) *chaoticnet.TRow { return first(rows, func(r chaoticnet.TRow) bool { return r.T == t }) }
-	ours = fmt.Sprintf("least error at T = %d", result.TCalibrated)
-	if least := at(result.TCalibrated); least != nil {
-		ours += fmt.Sprintf(" (%s)", page.Rounded(least.MSE, 3))
-		remark = fmt.Sprintf("Range parameter %s; the least error, %s, is at T = %d.",
-			page.Short(result.Range), page.Rounded(least.MSE, 3), result.TCalibrated)
-	}
-	if r := at(printed); r != nil {
-		remark += fmt.Sprintf(" At the paper's T = %d it is %s.", r.T, page.Rounded(r.MSE, 3))
+// tRemark says what the calibration of T gives for the sweep of one net.
+func tRemark(sweep *chart.Frame, plateau bool, result chaoticnet.ChosenRow, printed int32) (remark string, c page.Comparison) {
+	least := page.Rounded(sweep.Where("t", result.TCalibrated).Float("mse"), 3)
+	c.Published = fmt.Sprintf("least error at T = %d; its value is an image", printed)
+	c.Ours = fmt.Sprintf("least error at T = %d (%s)", result.TCalibrated, least)
+	remark = fmt.Sprintf("Range parameter %s; the least error, %s, is at T = %d.", page.Short(result.Range), least, result.TCalibrated)
+	if g := sweep.Where("t", printed); g.Len() > 0 {
+		remark += fmt.Sprintf(" At the paper's T = %d it is %s.", printed, page.Rounded(g.Float("mse"), 3))
 	}
 	remark += " The start-up transient lasts " + page.Plural(int(result.TransientSteps), "step")
 	if plateau {
@@ -195,8 +175,9 @@ func tRemark(rows []chaoticnet.TRow, plateau bool, result chaoticnet.ChosenRow, 
 	interval := fmt.Sprintf("%d to %d", result.TLow, result.THigh)
 	share := page.Fixed(math.Floor(float64(result.TShare*1e4))/100, 2) // percent, rounded down
 	remark += fmt.Sprintf(". 95 %% bootstrap interval of the best T: %s; T = %d is best in %s %% of the samples.", interval, result.TCalibrated, share)
+	var differences []string
 	if result.TCalibrated != printed {
-		differences = append(differences, fmt.Sprintf("T = %d, not %d; the bootstrap interval is %s", result.TCalibrated, printed, interval))
+		differences = []string{fmt.Sprintf("T = %d, not %d; the bootstrap interval is %s", result.TCalibrated, printed, interval)}
 	}
-	return strings.TrimSpace(remark), ours, differences
+	return remark, c.Conclude(differences)
 }

@@ -179,23 +179,19 @@ func testImage(all []digits.ImageRow, index int32) *digits.ImageRow {
 	return first(all, func(r digits.ImageRow) bool { return r.Split == test && r.Index == index })
 }
 
-// A testPicture is a test image with lines of marked-up text below it.
+// A testPicture is a test image with marked-up texts below it: what it shows and what
+// is read, in a colour, and a smaller line or none.
 type testPicture struct {
-	index int32
-	lines []pictureLine
-}
-
-type pictureLine struct {
-	markup string
-	size   float64
-	color  figure.Color
+	index       int32
+	text, small string
+	color       figure.Color
 }
 
 // oneIn returns the least k for which every k-th of n is at most limit of them.
 func oneIn(n, limit int) int { return (n + limit - 1) / limit }
 
 // gallery lays test images, at most limit of them, out in lines of that many columns,
-// and says how many are left out. Each has as many lines of text as the first.
+// and says how many are left out. Either each or none has a small line.
 func (r *reader) gallery(all []digits.ImageRow, label string, columns, limit int, pictures []testPicture) (*plate, string) {
 	const margin, gap, text = 4.0, 2.0, 8.5
 	every, remark := oneIn(len(pictures), limit), ""
@@ -204,7 +200,10 @@ func (r *reader) gallery(all []digits.ImageRow, label string, columns, limit int
 	}
 	width := (figure.DoubleColumn - 2*margin) / float64(columns)
 	size := width - gap
-	height := size + float64(text*float64(len(pictures[0].lines))) + 6
+	height := size + text + 6
+	if pictures[0].small != "" {
+		height += text
+	}
 	rows := oneIn(oneIn(len(pictures), every), columns)
 	p := &plate{sheet: figure.New(figure.DoubleColumn, float64(height*float64(rows))+2*margin, label)}
 	for i := 0; i*every < len(pictures); i++ {
@@ -216,8 +215,9 @@ func (r *reader) gallery(all []digits.ImageRow, label string, columns, limit int
 		}
 		x, y := margin+float64(width*float64(i%columns)), margin+float64(height*float64(i/columns))
 		p.tiles = append(p.tiles, tile{x + gap/2, y, size, img.P, inkColor})
-		for k, l := range pic.lines {
-			p.sheet.Text(x+width/2, y+size+float64(text*float64(k+1)), figure.Middle, l.size, l.color, l.markup)
+		p.sheet.Text(x+width/2, y+size+text, figure.Middle, 8, pic.color, pic.text)
+		if pic.small != "" {
+			p.sheet.Text(x+width/2, y+size+2*text, figure.Middle, 5.5, figure.Black, pic.small)
 		}
 	}
 	return p, remark

@@ -29,7 +29,7 @@ func buildBifurcation(_ *reader, rows []chaoticnet.BifurcationRow) *page.Content
 	every, end := oneIn(len(all), bifurcationColumns), len(all)-1
 	half := float64(float64(every)*(all[end]-all[0])) / float64(2*max(end, 1))
 	columns := newTable("", "a", "states", "u_min", "u_max", "period")
-	var cells quads
+	var cells []pair
 	single := 0.0 // the largest A below the first doubling
 	for i, a := range all {
 		if i%every != 0 && i != end {
@@ -42,14 +42,14 @@ func buildBifurcation(_ *reader, rows []chaoticnet.BifurcationRow) *page.Content
 		}
 		addLine(columns, texttable.Sci(a, 9), len(u), texttable.Sci(slices.Min(u), 9), texttable.Sci(slices.Max(u), 9), page.Optional(period, 0))
 		for _, run := range occupied(u) {
-			cells.add(a-half, a+half, float64(run[0])/bifurcationCells, float64(run[1])/bifurcationCells)
+			cells = append(cells, pair{{a - half, float64(run[0]) / bifurcationCells}, {a + half, float64(run[1]) / bifurcationCells}})
 		}
 	}
 	c := &chart.Chart{
 		Label: "Bifurcation diagram of the logistic map", Height: bifurcationCells, Hidden: true,
 		X: chart.Axis{Label: "*A*", Min: all[0], Max: all[end], Most: 10}, Y: chart.Axis{Label: "*u*", Min: 0, Max: 1},
 	}
-	c.Panel("", cells.boxes(chart.Style{Color: figure.Blue, Title: "states after the transient"}, nil))
+	c.Panel("", boxes(chart.Style{Color: figure.Blue, Title: "states after the transient"}, nil, cells...))
 	last := states[all[end]]
 	remark := fmt.Sprintf("Each column shows in which of %d cells the states after the transient lie. ", bifurcationCells)
 	if single > 0 {
@@ -157,9 +157,6 @@ func buildSeries(_ *reader, rows []chaoticnet.SeriesRow) *page.Content {
 			p.Add(chart.LinePoints(style, one.Col("time"), one.Col("x")))
 		}
 	}
-	return &page.Content{
-		Chart:      c,
-		Remark:     "The state x(1) is that at time 1; a series with T = 2 or 3 has every second or third value of the basic one.",
-		Comparison: page.DrawnOnly(fmt.Sprintf("%d values", len(rows))),
-	}
+	const remark = "The state x(1) is that at time 1; a series with T = 2 or 3 has every second or third value of the basic one."
+	return &page.Content{Chart: c, Remark: remark, Comparison: page.DrawnOnly(fmt.Sprintf("%d values", len(rows)))}
 }

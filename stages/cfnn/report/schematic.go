@@ -79,17 +79,16 @@ const far = 1e3
 // alongside returns the corners of the part of a plane whose distance from a line, on
 // the positive side, is between two numbers.
 func alongside(l classify.Line, from, to float64) (x, y chart.Col) {
-	x0, y0, x1, y1 := parallel(l, from)
-	x2, y2, x3, y3 := parallel(l, to)
-	return chart.Const(x1, x0, x2, x3), chart.Const(y1, y0, y2, y3)
+	p, q := parallel(l, from), parallel(l, to)
+	return chart.Const(p[1][0], p[0][0], q[0][0], q[1][0]), chart.Const(p[1][1], p[0][1], q[0][1], q[1][1])
 }
 
 // parallel returns two far points at a distance from a line, on its positive side.
-func parallel(l classify.Line, distance float64) (x0, y0, x1, y1 float64) {
+func parallel(l classify.Line, distance float64) pair {
 	nx, ny := scaled(l.W1, l.W2, 1)
 	off := distance - l.B/math.Sqrt(float64(l.W1*l.W1)+float64(l.W2*l.W2))
 	x, y := float64(off*nx), float64(off*ny)
-	return x + float64(far*ny), y - float64(far*nx), x - float64(far*ny), y + float64(far*nx)
+	return pair{{x + float64(far*ny), y - float64(far*nx)}, {x - float64(far*ny), y + float64(far*nx)}}
 }
 
 func opposite(l classify.Line) classify.Line { return classify.Line{W1: -l.W1, W2: -l.W2, B: -l.B} }
@@ -106,12 +105,7 @@ func halves(l classify.Line) []*chart.Mark {
 
 // straight draws lines as far as the panel goes.
 func straight(s chart.Style, lines ...classify.Line) *chart.Mark {
-	var ends quads
-	for _, l := range lines {
-		x0, y0, x1, y1 := parallel(l, 0)
-		ends.add(x0, y0, x1, y1)
-	}
-	return ends.segments(s)
+	return segments(s, each(lines, func(l classify.Line) pair { return parallel(l, 0) })...)
 }
 
 // arrow draws an arrow whose head has the given length.
@@ -196,9 +190,7 @@ func buildWeightRegion(page.Source) (*page.Content, error) {
 		p.Add(chart.Labels(small, chart.Over, chart.Const(in.x+dx, in.x-dx), chart.Const(in.y+dy, in.y-dy), sides))
 	}
 	p.Add(chart.Labels(chart.Style{Color: figure.Black, Size: 10}, chart.Over, chart.Const(1.8), chart.Const(-0.6), []string{"**I**"}))
-	return &page.Content{
-		Chart: c, Data: dataset(chart.Rows("", weightInputs)),
-		Remark:     "The three inputs are ours: (2, 0.5), (−1, 2) and (1, −1); those of the paper are images that its text does not have.",
-		Comparison: page.DrawnOnly("schematic with inputs of our own"),
-	}, nil
+	const remark = "The three inputs are ours: (2, 0.5), (−1, 2) and (1, −1); those of the paper are images that its text does not have."
+	comparison := page.DrawnOnly("schematic with inputs of our own")
+	return &page.Content{Chart: c, Data: dataset(chart.Rows("", weightInputs)), Remark: remark, Comparison: comparison}, nil
 }

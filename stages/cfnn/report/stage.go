@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"neurorbit/pipeline/stage"
+	"neurorbit/stages/model/classify"
 	"neurorbit/stages/model/feedforward"
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
@@ -156,22 +157,25 @@ func addLine(t *texttable.Table, values ...any) {
 // dataset is a CSV file of a content beside those of its chart.
 func dataset(f *chart.Frame) []chart.Dataset { return []chart.Dataset{f.Dataset()} }
 
-// quads are four columns of constants: left, right, lower and upper edges of boxes, or
-// the two ends of segments.
-type quads [4][]float64
+// A pair is two opposite corners of a box, or the ends of a segment.
+type pair [2]classify.Point
 
-func (q *quads) add(v ...float64) {
-	for i := range q {
-		q[i] = append(q[i], v[i])
+// columns returns the coordinates of pairs as constants.
+func columns(list []pair) (x0, y0, x1, y1 chart.Col) {
+	column := func(end, axis int) chart.Col {
+		return chart.Const(each(list, func(p pair) float64 { return p[end][axis] })...)
 	}
+	return column(0, 0), column(0, 1), column(1, 0), column(1, 1)
 }
 
-func (q quads) boxes(s chart.Style, color func(int) figure.Color) *chart.Mark {
-	return chart.Boxes(s, chart.Const(q[0]...), chart.Const(q[1]...), chart.Const(q[2]...), chart.Const(q[3]...), color)
+func boxes(s chart.Style, color func(int) figure.Color, list ...pair) *chart.Mark {
+	x0, y0, x1, y1 := columns(list)
+	return chart.Boxes(s, x0, x1, y0, y1, color)
 }
 
-func (q quads) segments(s chart.Style) *chart.Mark {
-	return chart.Segments(s, chart.Const(q[0]...), chart.Const(q[1]...), chart.Const(q[2]...), chart.Const(q[3]...))
+func segments(s chart.Style, list ...pair) *chart.Mark {
+	x0, y0, x1, y1 := columns(list)
+	return chart.Segments(s, x0, y0, x1, y1)
 }
 
 // records reads columns of a file with published values.

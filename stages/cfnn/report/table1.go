@@ -39,12 +39,8 @@ func buildRule(r *reader, rules []ruleRow) *page.Content {
 	if ours == nil || r.err != nil {
 		return nil
 	}
-	published := first(rules, func(r ruleRow) bool { return r.Published && r.Seed == ours.Seed })
 	v := first(all, func(r chaoticnet.VariantRow) bool { return r.Name == ours.Variant })
-	if v == nil {
-		r.err = fmt.Errorf("variant %s of table %s is not in %s", ours.Variant, table1, variants)
-		return nil
-	}
+	published := first(rules, func(r ruleRow) bool { return r.Published && r.Seed == ours.Seed })
 	t, differences := chaoticTable(printed, more, *ours, published)
 	t.Columns[4].Title = fmt.Sprintf("here, chaotic (range %s, T = %d)", page.Short(v.Range), v.T)
 	many := fmt.Sprintf("%d classes", ours.MaxClasses)

@@ -20,9 +20,6 @@ func buildTransient(r *reader, times []chaoticnet.TimeRow) *page.Content {
 	rows := where(times, func(r chaoticnet.TimeRow) bool { return r.Seed == seed && r.Index <= timesShown })
 	sweep := where(read[chaoticnet.TRow](r, "chaoticnet/tsweep"), func(r chaoticnet.TRow) bool { return r.Seed == seed && r.T <= timesShown })
 	result := r.outcome(seed)
-	if result == nil || len(rows) == 0 {
-		return nil
-	}
 	slices.SortFunc(rows, func(a, b chaoticnet.TimeRow) int { return cmp.Compare(a.Index, b.Index) })
 	f := chart.Rows("", rows).As("seed range:9 index=time mse:9 errors=misread_images")
 	t := each(sweep, func(r chaoticnet.TRow) float64 { return float64(r.T) })
@@ -60,9 +57,6 @@ func buildTransient(r *reader, times []chaoticnet.TimeRow) *page.Content {
 
 func buildTChoice(r *reader, rows []chaoticnet.ArgminRow) *page.Content {
 	result, printed := r.outcome(rows[0].Seed), r.chaotic()
-	if result == nil {
-		return nil
-	}
 	f := chart.Rows("", rows).As("seed t images=share_images:9 both=share_images_and_times:9").Where("seed", rows[0].Seed)
 	c := &chart.Chart{
 		Label: "How often each T has the least error among bootstrap samples", Height: 122, LegendTitle: "resampled:",

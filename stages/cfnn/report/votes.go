@@ -54,21 +54,19 @@ func buildVotes(r *reader, rows []chaoticnet.ExampleRow) *page.Content {
 		c.Panels = append(c.Panels, voteBars(votes, label, g.Len()), voteDots(g, label))
 		remark = append(remark, fmt.Sprintf("Test image %d shows %s, which the static net reads as %d; outputs: %s.", index, aDigit(label), base, votesText(votes)))
 	}
-	return &page.Content{
-		Chart: c, Remark: strings.Join(remark, " ") + " Left: the image; middle: outputs by class, in red the digit it shows; right: class of each output.",
-		Comparison: page.DrawnOnly(page.Plural(len(remark), "image")),
-	}
+	key := " Left: the image; middle: outputs by class, in red the digit it shows; right: class of each output."
+	return &page.Content{Chart: c, Remark: strings.Join(remark, " ") + key, Comparison: page.DrawnOnly(page.Plural(len(remark), "image"))}
 }
 
 // pixelBoxes draws an image, side units wide and high, with its upper left corner in
 // the origin. Its numbers are in no CSV file.
 func pixelBoxes(value [pixels]float32) *chart.Mark {
-	var list quads
+	var list []pair
 	for k := range value {
 		x, y := float64(k%side), float64(k/side)
-		list.add(x, x+1, -y-1, -y)
+		list = append(list, pair{{x, -y - 1}, {x + 1, -y}})
 	}
-	return list.boxes(chart.Style{}, func(i int) figure.Color { return figure.ColorOf(inkColor(value[i])) })
+	return boxes(chart.Style{}, func(i int) figure.Color { return figure.ColorOf(inkColor(value[i])) }, list...)
 }
 
 // voteColors are those of the digit that an image shows and of the others.
@@ -148,8 +146,7 @@ func buildAbstained(r *reader, rules []ruleRow) *page.Content {
 			color = figure.Red
 			misread++
 		}
-		read := pictureLine{fmt.Sprintf("%d → **%d**", r.Label, r.Base), 8, color}
-		return testPicture{r.Index, []pictureLine{read, {topVotes(r.Votes), 5.5, figure.Black}}}
+		return testPicture{r.Index, fmt.Sprintf("%d → **%d**", r.Label, r.Base), topVotes(r.Votes), color}
 	}))
 	remark := fmt.Sprintf("Variant %s: %d of %d test images, %d of them misread by the static net (red), %d read right.",
 		result.Variant, len(votes), result.Samples, misread, len(votes)-misread)
