@@ -57,8 +57,7 @@ func buildCurves(_ *reader, rows []basenet.CurveRow) *page.Content {
 	}
 	fine := f.Where("phase", "finetune")
 	if fine.Len() < f.Len() {
-		p := c.Panel("pretraining, reconstruction error")
-		p.Y.Scale = chart.Log
+		p := c.Panel("pretraining, reconstruction error").With(chart.Axis{}, chart.Axis{Scale: chart.Log})
 		for i, layer := range f.By("phase") {
 			if n, ok := strings.CutPrefix(layer.Text("phase"), "rbm"); ok {
 				for _, one := range layer.By("seed") {
@@ -68,8 +67,7 @@ func buildCurves(_ *reader, rows []basenet.CurveRow) *page.Content {
 		}
 	}
 	tuned := func(title string, scale chart.Scale, training, test string) {
-		p := c.Panel(title)
-		p.Y.Scale, p.Y.Zero = scale, true
+		p := c.Panel(title).With(chart.Axis{}, chart.Axis{Scale: scale, Zero: true})
 		for _, one := range fine.By("seed") {
 			line(p, 0, "training", one, training)
 			line(p, 1, "test", one, test)

@@ -76,8 +76,7 @@ func buildRange(r *reader, rows []chaoticnet.RangeRow) *page.Content {
 			chart.Line(chart.Style{Name: "majority of the outputs", Color: figure.Grey, Width: 1}, g.Col("range"), voted))
 	}
 	if shown := f.Where("seed", rows[0].Seed).Where("outputs", 1).By("range"); len(shown) > 0 {
-		b := c.Panel("misread training images, T = 1")
-		b.X.Label, b.Y.Scale, b.Y.Zero = "output *k*", chart.Log1, true
+		b := c.Panel("misread training images, T = 1").With(chart.Axis{Label: "output *k*"}, chart.Axis{Scale: chart.Log1, Zero: true})
 		slices.SortFunc(shown, func(a, b *chart.Frame) int { return cmp.Compare(a.Float("range"), b.Float("range")) })
 		for i, g := range slices.Compact([]*chart.Frame{shown[0], shown[len(shown)/2], shown[len(shown)-1]}) {
 			b.Add(chart.Line(chart.Style{Name: "range " + page.Short(g.Float("range")), Color: seriesColor(i)}, g.Col("first"), g.Col("errors")))
@@ -128,9 +127,8 @@ func buildT(r *reader, rows []chaoticnet.TRow) *page.Content {
 		Label: "Mean squared error against T", LegendEach: true, Columns: 2, Height: 148,
 		X: chart.Axis{Label: "*T*", Zero: true, Tight: true}, Y: chart.Axis{Each: true},
 	}
-	a := c.Panel("mean squared error")
-	a.Y.Scale = chart.Log
-	a.Y.Min, a.Y.Max = decades(f.Values("mse"))
+	low, high := decades(f.Values("mse"))
+	a := c.Panel("mean squared error").With(chart.Axis{}, chart.Axis{Scale: chart.Log, Min: low, Max: high})
 	seeds := f.By("seed")
 	for i, g := range slices.Backward(seeds) {
 		style := chart.Style{Color: seriesColor(i), Width: 0.5, Size: 1}
@@ -147,8 +145,7 @@ func buildT(r *reader, rows []chaoticnet.TRow) *page.Content {
 		for top := slices.Max(plateau.Values("mse")); top > 0 && float64(top*unit) < 1; exponent++ {
 			unit *= 10
 		}
-		b := c.Panel(fmt.Sprintf("the plateau, in 10^{%s}", page.Short(float64(-exponent))))
-		b.Y.Zero = true
+		b := c.Panel(fmt.Sprintf("the plateau, in 10^{%s}", page.Short(float64(-exponent)))).With(chart.Axis{}, chart.Axis{Zero: true})
 		scaled := chart.Of(plateau, func(r chaoticnet.TRow) float64 { return float64(r.MSE * unit) })
 		b.Add(chart.LinePoints(chart.Style{Color: seriesColor(0), Width: 0.5, Size: 1}, plateau.Col("t"), scaled))
 	}

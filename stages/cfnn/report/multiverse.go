@@ -58,13 +58,10 @@ func universes(build func([]universe, printedChaotic) *page.Content) func(*reade
 
 // universesRemark says which variant comes close to what the paper prints.
 func universesRemark(us []universe, printed printedChaotic) string {
-	text := fmt.Sprintf("None of the %s catches all errors.", page.Plural(len(us), "variant"))
-	if len(us) == 1 {
-		text = "The variant does not catch all errors."
-	}
+	text := fmt.Sprintf("None of the %d variants catches all errors.", len(us))
 	if all := where(us, func(u universe) bool { return u.rule.ErrorsCaught == u.rule.BaseErrors }); len(all) > 0 {
 		least := slices.MinFunc(all, func(a, b universe) int { return cmp.Compare(a.rule.Abstained, b.rule.Abstained) })
-		text = fmt.Sprintf("%d of %s catch all errors, with the fewest images undecided %s.", len(all), page.Plural(len(us), "variant"), least.say())
+		text = fmt.Sprintf("%d of %d variants catch all errors, with the fewest images undecided %s.", len(all), len(us), least.say())
 	}
 	if few := where(us, func(u universe) bool { return u.rule.Abstained <= printed.abstained }); len(few) > 0 {
 		best := slices.MaxFunc(few, func(a, b universe) int {

@@ -23,42 +23,37 @@ const (
 // riskPanels lists the panels of the risk-coverage curves: the chaotic net,
 // alternatives to it, the base net's own scores. Where there is one, the method by
 // mean probability is shown as well. The table of the areas has all methods.
-var riskPanels = []struct {
-	heading string
-	methods []string
-}{
-	{"chaotic net, as calibrated", []string{"chosen"}},
-	{"chaotic net, the paper's range and T", []string{"published"}},
-	{"tent map", []string{"tent"}},
-	{"uniform random numbers", []string{"uniform"}},
-	{"normal random numbers", []string{"gaussian"}},
-	{"constant shift", []string{"constant"}},
-	{"dropout", []string{"dropout"}},
-	{"scores of the static net", []string{"margin", "entropy"}},
-	{"ensemble of static nets", []string{"ensemble"}},
+var riskPanels = [][]string{ // headings and methods
+	{"chaotic net, as calibrated", "chosen"},
+	{"chaotic net, the paper's range and T", "published"},
+	{"tent map", "tent"},
+	{"uniform random numbers", "uniform"},
+	{"normal random numbers", "gaussian"},
+	{"constant shift", "constant"},
+	{"dropout", "dropout"},
+	{"scores of the static net", "margin", "entropy"},
+	{"ensemble of static nets", "ensemble"},
 }
 
 func methodStyle(method string) chart.Style {
-	switch {
-	case method == reference:
-		return chart.Style{Name: "largest probability", Color: figure.Grey}
-	case method == "margin":
-		return chart.Style{Name: method, Color: figure.Orange}
-	case method == "entropy":
-		return chart.Style{Name: method, Color: printedColor}
-	case method == "ensemble" || strings.HasSuffix(method, meanSuffix):
-		return chart.Style{Name: "mean probability", Color: figure.Blue}
+	known := map[string]chart.Style{
+		reference: {Name: "largest probability", Color: figure.Grey}, "margin": {Name: method, Color: figure.Orange},
+		"entropy": {Name: method, Color: printedColor}, "ensemble": {Name: "mean probability", Color: figure.Blue},
 	}
-	return chart.Style{Name: "votes", Color: figure.Red}
+	if strings.HasSuffix(method, meanSuffix) {
+		return known["ensemble"]
+	}
+	return cmp.Or(known[method], chart.Style{Name: "votes", Color: figure.Red})
 }
 
-// summary picks the seed whose curves are shown: the mean over all seeds, -1, if
-// there is one, else the first.
-func summary(seeds []int64) int64 {
-	if slices.Contains(seeds, -1) {
-		return -1
+// summary returns the rows that are shown, and their seed: the mean over all seeds, -1,
+// if there is one, else the first.
+func summary[Row any](rows []Row, of func(Row) int64) ([]Row, int64) {
+	seed := of(rows[0])
+	if slices.Contains(each(rows, of), -1) {
+		seed = -1
 	}
-	return seeds[0]
+	return where(rows, func(r Row) bool { return of(r) == seed }), seed
 }
 
 // lowestCoverage is where the axis of the coverage starts: the paper's rule
@@ -66,15 +61,15 @@ func summary(seeds []int64) int64 {
 const lowestCoverage = 0.7
 
 func buildRisk(_ *reader, rows []chaoticnet.CurveRow) *page.Content {
-	seed := summary(distinct(rows, func(r chaoticnet.CurveRow) int64 { return r.Seed }))
+	rows, seed := summary(rows, func(r chaoticnet.CurveRow) int64 { return r.Seed })
 	curves := map[string][]chaoticnet.CurveRow{}
-	for _, r := range where(rows, func(r chaoticnet.CurveRow) bool { return r.Seed == seed }) {
+	for _, r := range rows {
 		r.Method = bare(r.Method)
 		curves[r.Method] = append(curves[r.Method], r)
 	}
 	shown := curves[reference] // as in the figure
 	for _, p := range riskPanels {
-		for _, m := range p.methods {
+		for _, m := range p[1:] {
 			shown = slices.Concat(shown, curves[m], curves[m+meanSuffix])
 		}
 	}
@@ -85,7 +80,7 @@ func buildRisk(_ *reader, rows []chaoticnet.CurveRow) *page.Content {
 	}
 	for _, p := range riskPanels {
 		var bands, courses []*chart.Mark
-		for _, m := range slices.Concat([]string{reference}, p.methods, []string{p.methods[0] + meanSuffix}) {
+		for _, m := range slices.Concat([]string{reference}, p[1:], []string{p[1] + meanSuffix}) {
 			g := chart.Filter(f, func(r chaoticnet.CurveRow) bool { return r.Method == m && r.Coverage >= lowestCoverage })
 			if g.Len() == 0 {
 				continue
@@ -100,11 +95,8 @@ func buildRisk(_ *reader, rows []chaoticnet.CurveRow) *page.Content {
 			courses = append(courses, chart.Line(style, x, percent(func(r chaoticnet.CurveRow) float64 { return r.Risk })))
 		}
 		if len(courses) > 1 {
-			c.Panel(p.heading, append(bands, courses...)...)
+			c.Panel(p[0], append(bands, courses...)...)
 		}
-	}
-	if len(c.Panels) == 0 {
-		return nil
 	}
 	who, over := fmt.Sprintf("base net of seed %d", seed), "test images"
 	if seed < 0 {
@@ -117,8 +109,7 @@ func buildRisk(_ *reader, rows []chaoticnet.CurveRow) *page.Content {
 
 func buildAURC(r *reader, rows []chaoticnet.AURCRow) *page.Content {
 	printed := r.chaotic()
-	seed := summary(distinct(rows, func(r chaoticnet.AURCRow) int64 { return r.Seed }))
-	rows = where(rows, func(r chaoticnet.AURCRow) bool { return r.Seed == seed })
+	rows, seed := summary(rows, func(r chaoticnet.AURCRow) int64 { return r.Seed })
 	slices.SortStableFunc(rows, func(a, b chaoticnet.AURCRow) int { return cmp.Compare(a.AURC, b.AURC) })
 	t := newTable("cfnn-aurc", "method", "ranked by", ">area (1/1000)", ">from", ">to",
 		">errors at full coverage", fmt.Sprintf(">errors among %d undecided", printed.abstained))
@@ -126,14 +117,11 @@ func buildAURC(r *reader, rows []chaoticnet.AURCRow) *page.Content {
 	for _, r := range rows {
 		name := bare(r.Method)
 		caught[name] = r.CaughtAt
-		method, by := strings.TrimSuffix(name, meanSuffix), "votes"
-		switch {
-		case method != name || name == "ensemble":
-			by = "mean probability"
-		case name == reference || name == "margin" || name == "entropy":
-			method, by = "static net", methodStyle(name).Name
+		method := strings.TrimSuffix(name, meanSuffix)
+		if slices.Contains([]string{reference, "margin", "entropy"}, name) {
+			method = "static net"
 		}
-		addLine(t, method, by, page.Optional(float64(1000*r.AURC), 3), page.Optional(float64(1000*r.Low), 3),
+		addLine(t, method, methodStyle(name).Name, page.Optional(float64(1000*r.AURC), 3), page.Optional(float64(1000*r.Low), 3),
 			page.Optional(float64(1000*r.High), 3), page.Optional(r.Errors, 1), page.Optional(r.CaughtAt, 1))
 	}
 	remark := "Area under the risk-coverage curve: the mean share of misread images among those accepted, over all numbers of accepted images; " +
@@ -143,9 +131,7 @@ func buildAURC(r *reader, rows []chaoticnet.AURCRow) *page.Content {
 	} else {
 		remark += fmt.Sprintf(" Base net of seed %d.", seed)
 	}
-	votes, ok := caught["chosen"]
-	plain, also := caught[reference]
-	if ok && also && !math.IsNaN(votes) && !math.IsNaN(plain) {
+	if votes, plain := caught["chosen"], caught[reference]; !math.IsNaN(votes) && !math.IsNaN(plain) {
 		trimmed := func(v float64) string { return strings.TrimSuffix(page.Fixed(v, 1), ".0") }
 		remark += fmt.Sprintf(" With %d images undecided, as in the paper, the votes of the chaotic net catch %s errors, "+
 			"the largest probability of the static net %s (among images of equal trust: the expected number); the paper says %d.",

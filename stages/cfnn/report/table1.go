@@ -41,7 +41,7 @@ func buildRule(r *reader, rules []ruleRow) *page.Content {
 	}
 	v := first(all, func(r chaoticnet.VariantRow) bool { return r.Name == ours.Variant })
 	published := first(rules, func(r ruleRow) bool { return r.Published && r.Seed == ours.Seed })
-	t, differences := chaoticTable(printed, more, *ours, published)
+	t, differences := chaoticTable(printed, more, *ours, *published)
 	t.Columns[4].Title = fmt.Sprintf("here, chaotic (range %s, T = %d)", page.Short(v.Range), v.T)
 	many := fmt.Sprintf("%d classes", ours.MaxClasses)
 	if ours.MaxClasses == 1 {
@@ -49,11 +49,9 @@ func buildRule(r *reader, rules []ruleRow) *page.Content {
 	}
 	remark := fmt.Sprintf("Base net of seed %d. No statement if more than %s occur among the %d outputs or the most frequent has fewer than %d.",
 		ours.Seed, many, v.Outputs, ours.MinVotes)
-	if published != nil {
-		remark += fmt.Sprintf(" Last column: the paper's range parameter %s and T = %d on the same base net.", page.Short(more.chosenRange), more.chosenT)
-	}
-	remark += fmt.Sprintf(" By the paper's own sums its chaotic net leaves %d correctly read images undecided; its text says %d.",
-		printedLoss(printed), more.correctLost)
+	remark += fmt.Sprintf(" Last column: the paper's range parameter %s and T = %d on the same base net. "+
+		"By the paper's own sums its chaotic net leaves %d correctly read images undecided; its text says %d.",
+		page.Short(more.chosenRange), more.chosenT, printedLoss(printed), more.correctLost)
 	if calibrated := where(rules, func(r ruleRow) bool { return r.Chosen }); len(calibrated) > 1 {
 		remark += fmt.Sprintf(" Over the %d base nets, each with its own calibration: %s images undecided, %s %% of the errors among them.", len(calibrated),
 			between(each(calibrated, func(r ruleRow) float64 { return float64(r.Abstained) }), 0), between(each(calibrated, caught), 1))
@@ -83,24 +81,17 @@ func printedLoss(printed map[string][]string) int {
 }
 
 // chaoticTable lays table 1 out and lists what differs from what is printed.
-func chaoticTable(printed map[string][]string, more printedChaotic, ours ruleRow, published *ruleRow) (*texttable.Table, []string) {
-	t := newTable("cfnn-table1", "property", ">printed, static", ">printed, chaotic", ">here, static", ">here, chaotic")
-	shown := []ruleRow{ours}
-	if published != nil {
-		last := fmt.Sprintf("here, chaotic (range %s, T = %d)", page.Short(more.chosenRange), more.chosenT)
-		t.Columns, shown = append(t.Columns, page.Right(last)), append(shown, *published)
-	}
-	for i, name := range []string{"property", "printed_static", "printed_chaotic", "static", "chaotic", "chaotic_published"}[:len(t.Columns)] {
+func chaoticTable(printed map[string][]string, more printedChaotic, ours, published ruleRow) (*texttable.Table, []string) {
+	t := newTable("cfnn-table1", "property", ">printed, static", ">printed, chaotic", ">here, static", ">here, chaotic",
+		fmt.Sprintf(">here, chaotic (range %s, T = %d)", page.Short(more.chosenRange), more.chosenT))
+	for i, name := range []string{"property", "printed_static", "printed_chaotic", "static", "chaotic", "chaotic_published"} {
 		t.Columns[i].Name = name
-	}
-	line := func(name string, static, chaotic, here any, of func(ruleRow) any) {
-		addLine(t, append([]any{name, static, chaotic, here}, each(shown, of)...)...)
 	}
 	var differences []string
 	for i, p := range properties {
 		was, here := printed[p.key], outcomes(ours)[i]
-		chaotic := func(r ruleRow) any { return page.Optional(outcomes(r)[i][1], p.decimals) }
-		line(p.name, was[0], was[1], page.Optional(here[0], p.decimals), chaotic)
+		cell := func(v float64) texttable.Cell { return page.Optional(v, p.decimals) }
+		addLine(t, p.name, was[0], was[1], cell(here[0]), cell(here[1]), cell(outcomes(published)[i][1]))
 		for k, text := range was {
 			_, rest, _ := strings.Cut(text, ".")
 			digits := max(len(rest), min(p.decimals, 1))
@@ -113,10 +104,10 @@ func chaoticTable(printed map[string][]string, more printedChaotic, ours ruleRow
 	// What the paper's text says of the undecided. The number read right follows
 	// from the others, although the text has another one; it is not compared.
 	const caught = "of these, misread by the static net"
-	line(caught, nil, more.caught, nil, func(r ruleRow) any { return r.ErrorsCaught })
+	addLine(t, caught, nil, more.caught, nil, ours.ErrorsCaught, published.ErrorsCaught)
 	if v := ours.ErrorsCaught; v != more.caught {
 		differences = append(differences, fmt.Sprintf("%s: %d, printed %d", caught, v, more.caught))
 	}
-	line("of these, read right by the static net", nil, more.correctLost, nil, func(r ruleRow) any { return r.CorrectLost })
+	addLine(t, "of these, read right by the static net", nil, more.correctLost, nil, ours.CorrectLost, published.CorrectLost)
 	return t, differences
 }
