@@ -100,7 +100,8 @@ func buildConfusion(_ *reader, rows []basenet.PredictionRow) *page.Content {
 		addLine(t, append(cells, len(shown), misread, page.Optional(right, 2))...)
 	}
 	for k := range int32(classes) {
-		t.Columns = append(t.Columns, texttable.Column{Name: fmt.Sprintf("read_as_%d", k), Title: fmt.Sprintf("as %d", k), Align: texttable.Right})
+		t.Columns = append(t.Columns, page.Right(fmt.Sprintf("as %d", k)))
+		t.Columns[k+1].Name = fmt.Sprintf("read_as_%d", k)
 		line(k, where(tested, func(r basenet.PredictionRow) bool { return r.Label == k }))
 	}
 	line("all", tested)
@@ -185,7 +186,7 @@ func buildFilters(r *reader, rows []basenet.WeightRow) *page.Content {
 		return nil
 	}
 	data := newTable("", "unit", "bias", "smallest", "largest", "norm")
-	number := func(v float64) texttable.Cell { return texttable.Float(v, 5) }
+	number := func(v float32) texttable.Cell { return texttable.Float(float64(v), 5) }
 	var sizes []float64
 	for j, u := range units {
 		square, pixel := 0.0, u[:pixels]
@@ -193,7 +194,7 @@ func buildFilters(r *reader, rows []basenet.WeightRow) *page.Content {
 			square += float64(float64(w) * float64(w))
 			sizes = append(sizes, math.Abs(float64(w)))
 		}
-		addLine(data, j, number(float64(u[pixels])), number(float64(slices.Min(pixel))), number(float64(slices.Max(pixel))), number(math.Sqrt(square)))
+		addLine(data, j, number(u[pixels]), number(slices.Min(pixel)), number(slices.Max(pixel)), texttable.Float(math.Sqrt(square), 5))
 	}
 	limit, largest := filterLimit(stats.Quantile(slices.Sorted(slices.Values(sizes)), 0.99)), slices.Max(sizes)
 

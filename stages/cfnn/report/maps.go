@@ -108,10 +108,10 @@ func buildRegions(_ *reader, rows []chaoticnet.RegionRow) *page.Content {
 			q := float64(k)/40 - 1
 			x, next = append(x, float64(h*q)), append(next, float64(h*(1-float64(2*float64(q*q)))))
 		}
-		region := fmt.Sprintf("region from %s to %s", page.Short(-h), page.Short(h))
+		diagonal, region := chart.Const(-limit, limit), fmt.Sprintf("region from %s to %s", page.Short(-h), page.Short(h))
 		c.Panel(fmt.Sprintf("**(%d)** range value %s", i+1, v),
 			chart.Area(chart.Style{Color: regionTint, Title: region}, chart.Const(-h, h, h, -h), chart.Const(-h, -h, h, h)),
-			chart.Line(chart.Style{Color: figure.Grey, Width: 0.5, Title: "next state = state"}, chart.Const(-limit, limit), chart.Const(-limit, limit)),
+			chart.Line(chart.Style{Color: figure.Grey, Width: 0.5, Title: "next state = state"}, diagonal, diagonal),
 			chart.Line(chart.Style{Color: figure.Blue, Width: 0.8}, chart.Const(x...), chart.Const(next...)),
 			chart.Points(chart.Style{Color: figure.Red, Size: 0.7}, g.Col("x"), g.Col("next")))
 		remark += fmt.Sprintf("(%d) Range value %s: the map searches the %s (square). ", i+1, v, region)

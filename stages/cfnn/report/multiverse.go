@@ -119,8 +119,11 @@ func buildMultiverseMap(us []universe, printed printedChaotic) *page.Content {
 			p.Add(chart.Points(s, g.Col("abstained"), chart.Of(g, caught)))
 		}
 	}
-	add(chart.Style{Name: "as calibrated", Color: chosenColor, Dot: chart.Ring, Size: 4}, func(r ruleRow) bool { return r.Chosen })
-	add(chart.Style{Name: "the paper's range and T", Color: printedColor, Dot: chart.Ring, Size: 4}, func(r ruleRow) bool { return r.Published })
+	ring := func(name string, color figure.Color) chart.Style {
+		return chart.Style{Name: name, Color: color, Dot: chart.Ring, Size: 4}
+	}
+	add(ring("as calibrated", chosenColor), func(r ruleRow) bool { return r.Chosen })
+	add(ring("the paper's range and T", printedColor), func(r ruleRow) bool { return r.Published })
 	for i, k := range mapKinds {
 		add(chart.Style{Name: k[0], Color: seriesColor(i), Size: 2}, func(r ruleRow) bool { return slices.Contains(k[1:], kind[r.Variant]) })
 	}

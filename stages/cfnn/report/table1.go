@@ -20,7 +20,8 @@ var properties = [4]struct {
 	key, name string
 	decimals  int
 }{
-	{"accuracy", "accuracy (%)", 2}, {"wrong", "wrongly classified", 0}, {"correct", "correctly classified", 0}, {"undecided", "not decided", 0},
+	{"accuracy", "accuracy (%)", 2}, {"wrong", "wrongly classified", 0},
+	{"correct", "correctly classified", 0}, {"undecided", "not decided", 0},
 }
 
 // outcomes are the properties of the static net and of the chaotic net.
