@@ -89,10 +89,11 @@ func buildRange(r *reader, rows []chaoticnet.RangeRow) *page.Content {
 
 // rangeRemark says what the calibration of the range parameter gives for one net, with
 // that many outputs.
-func rangeRemark(rows []chaoticnet.RangeRow, outputs int32, result chaoticnet.ChosenRow, printed float64) (remark string, c page.Comparison) {
+func rangeRemark(rows []chaoticnet.RangeRow, outputs int32, result chaoticnet.ChosenRow, printed float64) (string, page.Comparison) {
+	remark := ""
 	say := func(format string, args ...any) { remark += fmt.Sprintf(format, args...) }
 	paper, ours := page.Short(printed), page.Short(result.RangeCalibrated)
-	c = page.Comparison{Published: "range parameter " + paper, Ours: "range parameter " + ours}
+	c := page.Comparison{Published: "range parameter " + paper, Ours: "range parameter " + ours}
 	var differences []string
 	if math.IsNaN(result.RangeCalibrated) {
 		ours, c.Ours, differences = "none", "no range parameter qualifies", []string{"no range parameter of the sweep keeps the accuracy"}

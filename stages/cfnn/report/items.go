@@ -2,7 +2,17 @@ package report
 
 import "neurorbit/stages/render/page"
 
+// items returns the tables and figures in the order of the report.
 func items() []page.Item {
+	list := beyond()
+	for i := range list {
+		list[i].Beyond = true
+	}
+	return append(ofPaper(), list...)
+}
+
+// ofPaper returns those of the paper and beside it.
+func ofPaper() []page.Item {
 	return []page.Item{
 		reading(buildSamples, page.Item{ID: "digits", Drawn: true, Title: "Sample digits", Beside: "section 4",
 			Caption: "The first images of each digit, in the order of their split. White: −1 (paper), black: 1 (ink)."}, images),
@@ -56,26 +66,31 @@ func items() []page.Item {
 			Caption: "The points of figure 10 and several lines between the groups."}, points, lines),
 		reading(buildBoundary, page.Item{ID: "boundary", Drawn: true, Title: "Decision boundaries of the nets themselves",
 			Beside: "figures 10 and 11", Caption: "Classes in a plane of images. (a) Colours and black line: by the static net; " +
-				"L1 to L3: borders of the classes by the first outputs of the chaotic net. (b) Share of its outputs that differ from the static " +
-				"net."}, "chaoticnet/boundary", "chaoticnet/boundary_points"),
-		reading(buildTransient, page.Item{ID: "transient", Beyond: true, Drawn: true, Title: "The start-up transient explained",
+				"L1 to L3: borders of the classes by the first outputs of the chaotic net. " +
+				"(b) Share of its outputs that differ from the static net."}, "chaoticnet/boundary", "chaoticnet/boundary_points"),
+	}
+}
+
+func beyond() []page.Item {
+	return []page.Item{
+		reading(buildTransient, page.Item{ID: "transient", Drawn: true, Title: "The start-up transient explained",
 			Caption: "(a), (b) Errors of the net with the weights of the first times of the maps (T = 1) on the training images, and (c) mean over the outputs " +
 				"for each T. The axis of (a) shows the logarithm of one more than the number."}, "chaoticnet/time", "chaoticnet/tsweep", chosen),
-		reading(buildTChoice, page.Item{ID: "t_choice", Beyond: true, Drawn: true, Title: "How sure the best T is", Files: []string{chaoticCSV},
+		reading(buildTChoice, page.Item{ID: "t_choice", Drawn: true, Title: "How sure the best T is", Files: []string{chaoticCSV},
 			Caption: "Share of the bootstrap samples in which each T has the least error."}, "chaoticnet/argmin", chosen),
-		reading(universes(buildMultiverse), page.Item{ID: "multiverse", Beyond: true, Title: "Multiverse of readings",
-			Files: []string{chaoticCSV}, Caption: "What the paper's rule makes of the chaotic net under other readings of what the paper leaves open, and of " +
+		reading(universes(buildMultiverse), page.Item{ID: "multiverse", Title: "Multiverse of readings", Files: []string{chaoticCSV},
+			Caption: "What the paper's rule makes of the chaotic net under other readings of what the paper leaves open, and of " +
 				"other ways to vary the weights."}, variants, table1),
-		reading(universes(buildMultiverseMap), page.Item{ID: "multiverse_map", Beyond: true, Drawn: true, Title: "Errors caught against images left undecided",
+		reading(universes(buildMultiverseMap), page.Item{ID: "multiverse_map", Drawn: true, Title: "Errors caught against images left undecided",
 			Files: []string{chaoticCSV}, Caption: "One dot a variant of the multiverse; cross: as printed. " +
 				"Dark line: the most that so few undecided images can catch; light line: what is caught when they are drawn at random. " +
 				"The axis of undecided images shows the logarithm of one more than their number."}, variants, table1),
-		reading(buildRisk, page.Item{ID: "risk", Beyond: true, Drawn: true, Title: "Risk-coverage curves",
+		reading(buildRisk, page.Item{ID: "risk", Drawn: true, Title: "Risk-coverage curves",
 			Caption: "The chaotic net and its alternatives (colours) against the plain confidence of the static net (grey). " +
 				"Margin: difference of its two largest probabilities; entropy: that of its probabilities."}, "chaoticnet/curves"),
-		reading(buildAURC, page.Item{ID: "aurc", Beyond: true, Title: "Areas under the risk-coverage curves", Files: []string{chaoticCSV},
+		reading(buildAURC, page.Item{ID: "aurc", Title: "Areas under the risk-coverage curves", Files: []string{chaoticCSV},
 			Caption: "Ways to find the images to leave undecided, the best first."}, "chaoticnet/aurc"),
-		reading(buildAbstained, page.Item{ID: "abstained", Beyond: true, Drawn: true, Title: "Test images left undecided",
+		reading(buildAbstained, page.Item{ID: "abstained", Drawn: true, Title: "Test images left undecided",
 			Caption: "Below each image the digit it shows and what the static net reads, then the most frequent classes among the outputs " +
 				"with their numbers, and how many more classes there are."}, table1, "chaoticnet/votes", images),
 	}

@@ -138,8 +138,8 @@ func buildPerceptronLine(page.Source) (*page.Content, error) {
 	zero := chart.Style{Color: figure.Black, Width: 1.2, Title: "w0 + w1 x1 + w2 x2 = 0"}
 	p.Add(chart.HLine(axes, 0), chart.VLine(axes, 0), straight(zero, l))
 	p.Add(arrow(red, fx, fy, fx+l.W1, fy+l.W2, 0.17)...)
-	corner := chart.Line(chart.Style{Color: figure.Red, Width: 0.6}, chart.Const(fx+unit, fx+3*unit, fx+2*unit), chart.Const(fy+2*unit, fy+unit, fy-unit))
-	p.Add(corner,
+	cornerX, cornerY := chart.Const(fx+unit, fx+3*unit, fx+2*unit), chart.Const(fy+2*unit, fy+unit, fy-unit)
+	p.Add(chart.Line(chart.Style{Color: figure.Red, Width: 0.6}, cornerX, cornerY),
 		chart.Labels(red, chart.RightOf, chart.Const(fx+l.W1), chart.Const(fy+l.W2), []string{"**w** = (*w*_{1}, *w*_{2})"}),
 		chart.Labels(black, chart.Over, chart.Const(2.9, -1.2), chart.Const(1.2, -1), []string{"*y* = +1", "*y* = −1"}),
 		chart.Labels(black, chart.LeftOf, chart.Const(4), chart.Const(-1.55), []string{"*w*_{0} + *w*_{1}*x*_{1} + *w*_{2}*x*_{2} = 0"}))
