@@ -378,7 +378,7 @@ func TestMisread(t *testing.T) {
 	if n := len(c.Plate.(*plate).tiles); n != (490+2)/3 || len(data(t, c, "")["index"]) != 490 || !strings.Contains(c.Remark, "One in 3 is shown") || !strings.Contains(c.Remark, "of the 2 nets misreads, 0 are") {
 		t.Errorf("%d tiles; %s", n, c.Remark)
 	}
-	if _, err := buildMisread(page.Source{In: fx.With(map[string]any{images: shown[:50]})}); err == nil || !strings.Contains(err.Error(), "is not in digits/images") {
+	if _, err := reading(buildMisread, page.Item{}, images, predictions).Build(page.Source{In: fx.With(map[string]any{images: shown[:50]})}); err == nil || !strings.Contains(err.Error(), "is not in digits/images") {
 		t.Errorf("error %v", err)
 	}
 	if n, all, nets := misreadByAll([]basenet.PredictionRow{

@@ -6,18 +6,16 @@ import (
 	"slices"
 
 	"neurorbit/stages/cfnn/chaoticnet"
+	"neurorbit/stages/model/classify"
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
 )
 
-// digitTints colours the classes of a plane.
-var digitTints = [classes]figure.Color{"#c6dbef", "#fdd0a2", "#c7e9c0", "#fcbba1", "#dadaeb", "#e5d3c8", "#f7cfe3", "#d9d9d9", "#e6e6a8", "#b9e4e8"}
+var digitTints = [classes]figure.Color{
+	"#c6dbef", "#fdd0a2", "#c7e9c0", "#fcbba1", "#dadaeb", "#e5d3c8", "#f7cfe3", "#d9d9d9", "#e6e6a8", "#b9e4e8",
+}
 
-// sharesShown are the shares of the scale of panel (b), from the greatest on.
-var sharesShown = []float64{1, 0.75, 0.5, 0.25, 0}
-
-// shareColor is the colour of the share of outputs that differ from the static net.
 func shareColor(share float64) figure.Color {
 	if share <= 0 {
 		return figure.White
@@ -33,16 +31,11 @@ type classGrid struct {
 	step float64
 }
 
-// newGrid puts the points into their places; nil without an error if there are too few.
+// newGrid puts the points into their places.
 func newGrid(cells []chaoticnet.BoundaryRow) (*classGrid, error) {
-	g := &classGrid{}
-	for _, c := range cells {
-		g.n = max(g.n, int(c.I)+1, int(c.J)+1)
-	}
-	if g.n < 2 {
-		return nil, nil
-	}
-	g.at = slices.SortedFunc(slices.Values(cells), func(a, b chaoticnet.BoundaryRow) int { return cmp.Or(cmp.Compare(a.J, b.J), cmp.Compare(a.I, b.I)) })
+	g := &classGrid{at: slices.Clone(cells)}
+	slices.SortFunc(g.at, func(a, b chaoticnet.BoundaryRow) int { return cmp.Or(cmp.Compare(a.J, b.J), cmp.Compare(a.I, b.I)) })
+	g.n = int(g.at[len(cells)-1].I) + 1
 	for k, c := range g.at {
 		if len(g.at) != g.n*g.n || int(c.J)*g.n+int(c.I) != k {
 			return nil, fmt.Errorf("table chaoticnet/boundary: the grid of %d by %d points has gaps", g.n, g.n)
@@ -52,15 +45,15 @@ func newGrid(cells []chaoticnet.BoundaryRow) (*classGrid, error) {
 	return g, nil
 }
 
-// edge returns where column i and row j start.
-func (g *classGrid) edge(i, j int) (x, y float64) {
-	return g.at[0].X + float64((float64(i)-0.5)*g.step), g.at[0].Y + float64((float64(j)-0.5)*g.step)
+// corner is the lower left one of the cell in column i and row j.
+func (g *classGrid) corner(i, j int) classify.Point {
+	return classify.Point{g.at[0].X + float64((float64(i)-0.5)*g.step), g.at[0].Y + float64((float64(j)-0.5)*g.step)}
 }
 
 // fill paints the cells, runs of one colour as one box. Boxes reach a little into those
 // painted after them, so that no seams are seen.
 func (g *classGrid) fill(color func(chaoticnet.BoundaryRow) figure.Color) *chart.Mark {
-	var x0, x1, y0, y1 []float64
+	var list []pair
 	var fills []figure.Color
 	overlap := 0.15 * g.step
 	for j := range g.n {
@@ -69,66 +62,53 @@ func (g *classGrid) fill(color func(chaoticnet.BoundaryRow) figure.Color) *chart
 			for i < g.n && color(g.at[j*g.n+i]) == c {
 				i++
 			}
-			left, low := g.edge(from, j)
-			right, high := g.edge(i, j+1)
-			x0, x1, y0, y1, fills = append(x0, left), append(x1, right+overlap), append(y0, low), append(y1, high+overlap), append(fills, c)
+			end := g.corner(i, j+1)
+			list, fills = append(list, pair{g.corner(from, j), {end[0] + overlap, end[1] + overlap}}), append(fills, c)
 		}
 	}
-	return chart.Boxes(chart.Style{}, chart.Const(x0...), chart.Const(x1...), chart.Const(y0...), chart.Const(y1...), func(i int) figure.Color { return fills[i] })
+	return boxes(chart.Style{}, func(i int) figure.Color { return fills[i] }, list...)
 }
 
 // border draws the edges between cells of different classes.
 func (g *classGrid) border(s chart.Style, class func(chaoticnet.BoundaryRow) int32) *chart.Mark {
-	var x0, y0, x1, y1 []float64
-	add := func(i, j, k, l int) {
-		ax, ay := g.edge(i, j)
-		bx, by := g.edge(k, l)
-		x0, y0, x1, y1 = append(x0, ax), append(y0, ay), append(x1, bx), append(y1, by)
-	}
+	var list []pair
 	for j := range g.n {
 		for i := range g.n {
 			c := class(g.at[j*g.n+i])
 			if i+1 < g.n && class(g.at[j*g.n+i+1]) != c {
-				add(i+1, j, i+1, j+1)
+				list = append(list, pair{g.corner(i+1, j), g.corner(i+1, j+1)})
 			}
 			if j+1 < g.n && class(g.at[(j+1)*g.n+i]) != c {
-				add(i, j+1, i+1, j+1)
+				list = append(list, pair{g.corner(i, j+1), g.corner(i+1, j+1)})
 			}
 		}
 	}
-	return chart.Segments(s, chart.Const(x0...), chart.Const(y0...), chart.Const(x1...), chart.Const(y1...))
+	return segments(s, list...)
 }
 
-// swatch is an entry of a legend.
-func swatch(name string, color figure.Color) *chart.Mark {
-	none := chart.Const()
-	return chart.Boxes(chart.Style{Name: name, Color: color}, none, none, none, none, nil)
+func swatch(name any, color figure.Color) *chart.Mark {
+	return boxes(chart.Style{Name: fmt.Sprint(name), Color: color}, nil)
 }
 
-// boundaryRoles names the images of the plane.
 var boundaryRoles = map[string]string{
 	"test": "Black", "own": "White, nearest training image of the same digit", "other": "White, nearest training image of another digit",
 }
 
-// buildBoundary draws the decision boundaries of the base net and of the chaotic
-// net in a plane of images.
-func buildBoundary(s page.Source) (*page.Content, error) {
-	r := &reader{Source: s}
-	cells, at := read[chaoticnet.BoundaryRow](r, "chaoticnet/boundary"), read[chaoticnet.BoundaryPointRow](r, "chaoticnet/boundary_points")
+func buildBoundary(r *reader, cells []chaoticnet.BoundaryRow) *page.Content {
 	g, err := newGrid(cells)
-	if g == nil || r.err != nil {
-		return nil, cmp.Or(r.err, err)
+	images := chart.Rows("_points", read[chaoticnet.BoundaryPointRow](r, "chaoticnet/boundary_points")).As("role split index label x:.4 y:.4")
+	if r.err = cmp.Or(r.err, err); r.err != nil {
+		return nil
 	}
-	images := chart.Rows("_points", at).As("role split index label x:.4 y:.4")
-	left, low := g.edge(0, 0)
-	right, high := g.edge(g.n, g.n)
+	from, to := g.corner(0, 0), g.corner(g.n, g.n)
 	c := &chart.Chart{
 		Label: "Decision boundaries in a plane of images", Columns: 2, Square: true, LegendEach: true,
-		X: chart.Axis{Label: "towards the training image of another digit", Min: left, Max: right},
-		Y: chart.Axis{Label: "towards the test image, at right angles", Min: low, Max: high},
+		X: chart.Axis{Label: "towards the training image of another digit", Min: from[0], Max: to[0]},
+		Y: chart.Axis{Label: "towards the test image, at right angles", Min: from[1], Max: to[1]},
 	}
 	base := func(r chaoticnet.BoundaryRow) int32 { return r.Base }
-	a := c.Panel("class by the static net and first three outputs", g.fill(func(r chaoticnet.BoundaryRow) figure.Color { return digitTints[r.Base] }),
+	a := c.Panel("class by the static net and first three outputs",
+		g.fill(func(r chaoticnet.BoundaryRow) figure.Color { return digitTints[r.Base] }),
 		g.border(chart.Style{Name: "static", Color: figure.Black, Width: 1.2}, base))
 	for i, color := range lineColors {
 		if of := func(r chaoticnet.BoundaryRow) int32 { return []int32{r.L1, r.L2, r.L3}[i] }; of(g.at[0]) >= 0 {
@@ -136,31 +116,31 @@ func buildBoundary(s page.Source) (*page.Content, error) {
 		}
 	}
 	for _, digit := range slices.Sorted(slices.Values(distinct(cells, base))) {
-		a.Add(swatch(fmt.Sprint(digit), digitTints[digit]))
+		a.Add(swatch(digit, digitTints[digit]))
 	}
-	b := c.Panel("outputs that differ from the static net (%)", g.fill(func(r chaoticnet.BoundaryRow) figure.Color { return shareColor(1 - r.Share) }),
+	b := c.Panel("outputs that differ from the static net (%)",
+		g.fill(func(r chaoticnet.BoundaryRow) figure.Color { return shareColor(1 - r.Share) }),
 		g.border(chart.Style{Color: figure.Black, Width: 0.8}, base))
-	for _, v := range slices.Backward(sharesShown) { // the scale
-		b.Add(swatch(fmt.Sprint(int(float64(100*v))), shareColor(v)))
+	for percent := 0; percent <= 100; percent += 25 { // the scale
+		b.Add(swatch(percent, shareColor(float64(percent)/100)))
 	}
-	remark := "The plane passes through a test image and two training images; coordinates are Euclidean distances, with pixels from −1 to 1, and the origin is the training image of the same digit."
+	remark := "The plane passes through a test image and two training images; coordinates are Euclidean distances, with pixels from −1 to 1, " +
+		"and the origin is the training image of the same digit."
 	for _, one := range images.By("role") {
-		role := one.Text("role")
-		remark += fmt.Sprintf(" %s: %s image %d, %s.", boundaryRoles[role], splitNames[one.Text("split")], one.Int("index"), aDigit(int32(one.Int("label"))))
+		role, label := one.Text("role"), one.Int("label")
+		remark += fmt.Sprintf(" %s: %s image %d, %s.", boundaryRoles[role], splitNames[one.Text("split")], one.Int("index"), aDigit(label))
 		style := chart.Style{Color: figure.Black, Dot: chart.Ring, Size: 2.6, Title: role}
 		if role == "test" {
 			style.Dot = chart.Disc
 		}
+		text := chart.Style{Color: figure.Black, Size: figure.LabelSize}
 		for _, p := range c.Panels {
-			text := chart.Style{Color: figure.Black, Size: figure.LabelSize}
 			p.Add(chart.Points(style, one.Col("x"), one.Col("y")),
-				chart.Labels(text, chart.RightOf, one.Col("x"), one.Col("y"), []string{fmt.Sprintf("**%d**", one.Int("label"))}))
+				chart.Labels(text, chart.RightOf, one.Col("x"), one.Col("y"), []string{fmt.Sprintf("**%d**", label)}))
 		}
 	}
 	undecided := len(where(cells, func(r chaoticnet.BoundaryRow) bool { return r.Classes > 1 }))
 	remark += fmt.Sprintf(" In %s %% of the plane the outputs differ among each other.", page.Fixed(float64(100*undecided)/float64(len(cells)), 1))
-	return &page.Content{
-		Chart: c, Data: []chart.Dataset{chart.Rows("", cells).As("i j x:.4 y:.4 base=static l1 l2 l3 classes share:.4").Dataset()},
-		Remark: remark, Comparison: page.NotInPaper(fmt.Sprintf("%d by %d points", g.n, g.n)),
-	}, nil
+	data := dataset(chart.Rows("", cells).As("i j x:.4 y:.4 base=static l1 l2 l3 classes share:.4"))
+	return &page.Content{Chart: c, Data: data, Remark: remark, Comparison: page.NotInPaper(fmt.Sprintf("%d by %d points", g.n, g.n))}
 }

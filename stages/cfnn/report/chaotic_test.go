@@ -109,13 +109,13 @@ func TestTableOfRule(t *testing.T) {
 	if printedLoss(printed) != 44 || more.correctLost != 43 {
 		t.Errorf("the paper's sums give %d, its text %d", printedLoss(printed), more.correctLost)
 	}
-	if _, d := chaoticTable(printed, more, exactRule, nil); len(d) > 0 {
+	if _, d := chaoticTable(printed, more, exactRule, exactRule); len(d) > 0 {
 		t.Errorf("differences %v", d)
 	}
 	other := exactRule
 	other.Abstained, other.ErrorsCaught, other.ErrorsAccepted, other.CorrectLost, other.CorrectKept = 70, 40, 103, 30, 4476
 	other.SelectiveAccuracy = 97.751
-	table, d := chaoticTable(printed, more, other, &exactRule)
+	table, d := chaoticTable(printed, more, other, exactRule)
 	want := []string{
 		"accuracy (%), chaotic: 97.8, printed 100", "wrongly classified, chaotic: 103, printed 0", "correctly classified, chaotic: 4476, printed 4462",
 		"not decided, chaotic: 70, printed 187", "of these, misread by the static net: 40, printed 143",

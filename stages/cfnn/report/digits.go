@@ -2,6 +2,9 @@ package report
 
 import (
 	"fmt"
+	"image"
+	"image/color"
+	"math"
 	"strings"
 
 	"neurorbit/stages/cfnn/digits"
@@ -17,12 +20,7 @@ const samplesShown = 9
 
 // buildSamples makes the sheet of sample digits: one line a digit, the training
 // images on the left, the test images on the right.
-func buildSamples(s page.Source) (*page.Content, error) {
-	r := &reader{Source: s}
-	all := read[digits.ImageRow](r, images)
-	if len(all) == 0 {
-		return nil, r.err
-	}
+func buildSamples(_ *reader, all []digits.ImageRow) *page.Content {
 	const top, between, margin, label = 18.0, 12.0, 4.0, 14.0
 	width := (figure.DoubleColumn - label - between - 2*margin) / (2 * samplesShown)
 	p := &plate{sheet: figure.New(figure.DoubleColumn, top+float64(width*classes)+margin, "Sample digits of both splits")}
@@ -46,62 +44,39 @@ func buildSamples(s page.Source) (*page.Content, error) {
 			x += float64(width*samplesShown) + between
 		}
 	}
-	return &page.Content{
-		Plate: p, Data: []chart.Dataset{chart.Rows("", rows).As("label split index").Dataset()},
-		Comparison: page.NotInPaper(fmt.Sprintf("%d training images, %d test images", shown[train], shown[test])),
-	}, nil
+	ours := fmt.Sprintf("%d training images, %d test images", shown[train], shown[test])
+	return &page.Content{Plate: p, Data: dataset(chart.Rows("", rows).As("label split index")), Comparison: page.NotInPaper(ours)}
 }
 
-// buildDigitCounts makes the table of the numbers of images.
-func buildDigitCounts(s page.Source) (*page.Content, error) {
-	r := &reader{Source: s}
-	rows, printed := read[digits.ClassRow](r, "digits/classes"), r.base()
-	if len(rows) == 0 || r.err != nil {
-		return nil, r.err
-	}
-	t, c := digitCounts(rows, printed)
-	return &page.Content{Table: t, Comparison: c}, nil
+func buildDigitCounts(r *reader, rows []digits.ClassRow) *page.Content {
+	t, c := digitCounts(rows, r.base())
+	return &page.Content{Table: t, Comparison: c}
 }
 
-// digitCounts lays out the numbers of images and compares their sums.
 func digitCounts(rows []digits.ClassRow, printed printedBase) (*texttable.Table, page.Comparison) {
-	t := &texttable.Table{
-		Label:   "cfnn-digits",
-		Columns: []texttable.Column{page.Right("digit"), page.Right("training"), page.Right("test"), page.Right("together")},
-	}
-	count := func(split string, of func(digits.ClassRow) bool) int64 {
-		n := int64(0)
-		for _, r := range rows {
-			if r.Split == split && of(r) {
-				n += int64(r.Count)
-			}
-		}
-		return n
-	}
-	line := func(name texttable.Cell, of func(digits.ClassRow) bool) (a, b int64) {
-		a, b = count(train, of), count(test, of)
-		t.Add(name, texttable.Int(a), texttable.Int(b), texttable.Int(a+b))
-		return a, b
-	}
+	t := newTable("cfnn-digits", ">digit", ">training", ">test", ">together")
+	var sums [2]int32
 	for digit := range int32(classes) {
-		line(texttable.Int(int64(digit)), func(r digits.ClassRow) bool { return r.Digit == digit })
+		var n [2]int32
+		for i, split := range []string{train, test} {
+			for _, r := range where(rows, func(r digits.ClassRow) bool { return r.Split == split && r.Digit == digit }) {
+				n[i] += r.Count
+			}
+			sums[i] += n[i]
+		}
+		addLine(t, digit, n[0], n[1], n[0]+n[1])
 	}
-	a, b := line(texttable.Text("all"), func(digits.ClassRow) bool { return true })
-	text := func(train, test int64) string { return fmt.Sprintf("%d training and %d test images", train, test) }
-	c := page.Comparison{Published: text(int64(printed.train), int64(printed.test)), Ours: text(a, b)}
+	addLine(t, "all", sums[0], sums[1], sums[0]+sums[1])
+	text := func(train, test int32) string { return fmt.Sprintf("%d training and %d test images", train, test) }
+	c := page.Comparison{Published: text(printed.train, printed.test), Ours: text(sums[0], sums[1])}
+	var differences []string
 	if c.Ours != c.Published {
-		return t, c.Conclude([]string{fmt.Sprintf("%+d training images, %+d test images", a-int64(printed.train), b-int64(printed.test))})
+		differences = []string{fmt.Sprintf("%+d training images, %+d test images", sums[0]-printed.train, sums[1]-printed.test)}
 	}
-	return t, c.Conclude(nil)
+	return t, c.Conclude(differences)
 }
 
-// buildMeans draws the mean images of each split.
-func buildMeans(s page.Source) (*page.Content, error) {
-	r := &reader{Source: s}
-	rows := where(read[digits.ClassRow](r, "digits/classes"), func(r digits.ClassRow) bool { return r.Count > 0 })
-	if len(rows) == 0 {
-		return nil, r.err
-	}
+func buildMeans(_ *reader, all []digits.ClassRow) *page.Content {
 	const top, label, margin, below = 18.0, 34.0, 4.0, 13.0
 	width := (figure.DoubleColumn - label - 2*margin) / classes
 	line := width + below
@@ -110,6 +85,7 @@ func buildMeans(s page.Source) (*page.Content, error) {
 	for digit := range int32(classes) {
 		p.sheet.Text(column(digit)+width/2, 13, figure.Middle, 9, figure.Black, fmt.Sprint(digit))
 	}
+	rows := where(all, func(r digits.ClassRow) bool { return r.Count > 0 })
 	for i, split := range []string{train, test} {
 		y := top + float64(line*float64(i))
 		p.sheet.TextMid(margin, y+width/2, figure.Start, figure.LabelSize, figure.Black, splitNames[split])
@@ -118,43 +94,157 @@ func buildMeans(s page.Source) (*page.Content, error) {
 			p.sheet.Text(column(r.Digit)+width/2, y+width+8, figure.Middle, figure.TickSize, figure.Black, fmt.Sprintf("%d images", r.Count))
 		}
 	}
-	return &page.Content{
-		Plate: p, Data: []chart.Dataset{chart.Rows("", rows).As("split digit count=images mean=p:.4").Dataset()},
-		Comparison: page.NotInPaper(fmt.Sprintf("%d mean images", len(p.tiles))),
-	}, nil
+	f, ours := chart.Rows("", rows).As("split digit count=images mean=p:.4"), fmt.Sprintf("%d mean images", len(p.tiles))
+	return &page.Content{Plate: p, Data: dataset(f), Comparison: page.NotInPaper(ours)}
 }
 
-// digestShown is the number of hexadecimal digits of a digest that are shown.
-const digestShown = 16
-
-// buildArrays makes the table of the arrays with their digests.
-func buildArrays(s page.Source) (*page.Content, error) {
-	r := &reader{Source: s}
-	rows := read[digits.ArrayRow](r, "digits/arrays")
-	if len(rows) == 0 {
-		return nil, r.err
-	}
-	t := &texttable.Table{
-		Label:   "cfnn-data",
-		Columns: []texttable.Column{{Title: "array"}, {Title: "shape"}, {Title: "digest"}, {Title: "known"}, {Title: "data set"}},
-	}
+func buildArrays(_ *reader, rows []digits.ArrayRow) *page.Content {
+	t := newTable("cfnn-data", "array", "shape", "digest", "known", "data set")
 	equal := 0
 	for _, r := range rows {
-		known := "−"
-		switch {
-		case r.Published == "":
-		case r.Published == r.SHA256:
+		known := "differs"
+		switch r.Published {
+		case "":
+			known = "−"
+		case r.SHA256:
 			known = "equal"
 			equal++
-		default:
-			known = "differs"
 		}
-		t.Add(texttable.Text(r.Name), texttable.Text(fmt.Sprintf("%d × %d", r.Rows, r.Cols)), texttable.Text(r.SHA256[:min(digestShown, len(r.SHA256))]),
-			texttable.Text(known), texttable.Text(r.Data))
+		addLine(t, r.Name, fmt.Sprintf("%d × %d", r.Rows, r.Cols), r.SHA256[:min(16, len(r.SHA256))], known, r.Data)
 	}
 	sets := strings.Join(distinct(rows, func(r digits.ArrayRow) string { return r.Data }), " and ")
-	return &page.Content{
-		Table:      t,
-		Comparison: page.NotInPaper(fmt.Sprintf("%s of %s, %d equal to the distributed ones", page.Plural(len(rows), "array"), sets, equal)),
-	}, nil
+	ours := fmt.Sprintf("%s of %s, %d equal to the distributed ones", page.Plural(len(rows), "array"), sets, equal)
+	return &page.Content{Table: t, Comparison: page.NotInPaper(ours)}
+}
+
+// A plate is a sheet with small pictures of side x side pixels.
+type plate struct {
+	sheet *figure.Drawing // all but the pictures
+	tiles []tile
+}
+
+// A tile is a picture whose upper left corner is at (x, y) of the sheet and which is
+// at most width points wide and high.
+type tile struct {
+	x, y, width float64
+	value       [pixels]float32 // pixel 16*row + column
+	color       func(float32) color.RGBA
+}
+
+// Sheet returns the drawing, for checks of its texts.
+func (p *plate) Sheet() *figure.Drawing { return p.sheet }
+
+// Stamp writes reservations above the sheet.
+func (p *plate) Stamp(stamps ...string) {
+	height := p.sheet.H
+	p.sheet.Stamp(stamps...)
+	for i := range p.tiles {
+		p.tiles[i].y += p.sheet.H - height
+	}
+}
+
+// tileEdge surrounds the pictures, whose borders are mostly white.
+var tileEdge = color.RGBA{200, 200, 200, 255}
+
+// Image paints the plate. Each pixel of a tile is a square of whole dots, as large as
+// the tile's width allows, at least one; a line of one dot surrounds the tile.
+func (p *plate) Image(dpi int) (*image.RGBA, error) {
+	if faults := p.sheet.Faults(); len(faults) > 0 {
+		return nil, fmt.Errorf("plate: %s", faults[0])
+	}
+	img, err := p.sheet.Image(dpi)
+	if err != nil {
+		return nil, err
+	}
+	scale := float64(dpi) / 72
+	for _, t := range p.tiles {
+		dots := max(1, int(float64(t.width*scale)-2)/side)
+		// The square in the middle of the tile.
+		x0 := int(math.Round(float64((t.x+t.width/2)*scale))) - side*dots/2
+		y0 := int(math.Round(float64((t.y+t.width/2)*scale))) - side*dots/2
+		for j := -1; j <= side*dots; j++ {
+			for i := -1; i <= side*dots; i++ {
+				c := tileEdge
+				if i >= 0 && j >= 0 && i < side*dots && j < side*dots {
+					c = t.color(t.value[j/dots*side+i/dots])
+				}
+				img.SetRGBA(x0+i, y0+j, c)
+			}
+		}
+	}
+	return img, nil
+}
+
+func testImage(all []digits.ImageRow, index int32) *digits.ImageRow {
+	return first(all, func(r digits.ImageRow) bool { return r.Split == test && r.Index == index })
+}
+
+// A testPicture is a test image with marked-up texts below it: what it shows and what
+// is read, in a colour, and a smaller line or none.
+type testPicture struct {
+	index       int32
+	text, small string
+	color       figure.Color
+}
+
+// oneIn returns the least k for which every k-th of n is at most limit of them.
+func oneIn(n, limit int) int { return (n + limit - 1) / limit }
+
+// gallery lays test images, at most limit of them, out in lines of that many columns,
+// and says how many are left out. Either each or none has a small line.
+func (r *reader) gallery(all []digits.ImageRow, label string, columns, limit int, pictures []testPicture) (*plate, string) {
+	const margin, gap, text = 4.0, 2.0, 8.5
+	every, remark := oneIn(len(pictures), limit), ""
+	if every > 1 {
+		remark = fmt.Sprintf(" One in %d is shown; the CSV file lists all.", every)
+	}
+	width := (figure.DoubleColumn - 2*margin) / float64(columns)
+	size := width - gap
+	height := size + text + 6
+	if pictures[0].small != "" {
+		height += text
+	}
+	rows := oneIn(oneIn(len(pictures), every), columns)
+	p := &plate{sheet: figure.New(figure.DoubleColumn, float64(height*float64(rows))+2*margin, label)}
+	for i := 0; i*every < len(pictures); i++ {
+		pic := pictures[i*every]
+		img := testImage(all, pic.index)
+		if img == nil {
+			r.err = fmt.Errorf("test image %d is not in %s", pic.index, images)
+			return nil, ""
+		}
+		x, y := margin+float64(width*float64(i%columns)), margin+float64(height*float64(i/columns))
+		p.tiles = append(p.tiles, tile{x + gap/2, y, size, img.P, inkColor})
+		p.sheet.Text(x+width/2, y+size+text, figure.Middle, 8, pic.color, pic.text)
+		if pic.small != "" {
+			p.sheet.Text(x+width/2, y+size+2*text, figure.Middle, 5.5, figure.Black, pic.small)
+		}
+	}
+	return p, remark
+}
+
+// inkColor is the grey of a pixel: white at -1, black at 1.
+func inkColor(v float32) color.RGBA {
+	g := uint8(math.Round(255 * (1 - float64(min(max(v, -1), 1)+1)/2)))
+	return color.RGBA{g, g, g, 255}
+}
+
+// signedColor returns a scale from blue at -limit over white at 0 to red at limit,
+// where it stays beyond.
+func signedColor(limit float64) func(float32) color.RGBA {
+	return func(v float32) color.RGBA {
+		hue := figure.Red
+		if v < 0 {
+			hue = figure.Blue
+		}
+		return color.RGBAModel.Convert(mix(hue, math.Abs(float64(v))/limit)).(color.RGBA)
+	}
+}
+
+// mix mixes a share of a colour, at most all of it, with white.
+func mix(c figure.Color, share float64) figure.Color {
+	r, g, b, _ := c.RGBA()
+	k := int(math.Round(float64(255 * min(share, 1))))
+	channel := func(v uint32) uint8 { return uint8(255 + (int(v>>8)-255)*k/255) }
+	return figure.ColorOf(color.RGBA{channel(r), channel(g), channel(b), 255})
 }

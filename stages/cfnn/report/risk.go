@@ -11,7 +11,6 @@ import (
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
-	"neurorbit/stages/render/texttable"
 )
 
 // reference is the method that all panels show, and meanSuffix ends the names of
@@ -24,156 +23,119 @@ const (
 // riskPanels lists the panels of the risk-coverage curves: the chaotic net,
 // alternatives to it, the base net's own scores. Where there is one, the method by
 // mean probability is shown as well. The table of the areas has all methods.
-var riskPanels = []struct {
-	heading string
-	methods []string
-}{
-	{"chaotic net, as calibrated", []string{"chosen"}},
-	{"chaotic net, the paper's range and T", []string{"published"}},
-	{"tent map", []string{"tent"}},
-	{"uniform random numbers", []string{"uniform"}},
-	{"normal random numbers", []string{"gaussian"}},
-	{"constant shift", []string{"constant"}},
-	{"dropout", []string{"dropout"}},
-	{"scores of the static net", []string{"margin", "entropy"}},
-	{"ensemble of static nets", []string{"ensemble"}},
+var riskPanels = [][]string{ // headings and methods
+	{"chaotic net, as calibrated", "chosen"},
+	{"chaotic net, the paper's range and T", "published"},
+	{"tent map", "tent"},
+	{"uniform random numbers", "uniform"},
+	{"normal random numbers", "gaussian"},
+	{"constant shift", "constant"},
+	{"dropout", "dropout"},
+	{"scores of the static net", "margin", "entropy"},
+	{"ensemble of static nets", "ensemble"},
 }
 
-// methodStyle is the style of a method's curve.
 func methodStyle(method string) chart.Style {
-	switch {
-	case method == reference:
-		return chart.Style{Name: "largest probability", Color: figure.Grey}
-	case method == "margin":
-		return chart.Style{Name: "margin", Color: figure.Orange}
-	case method == "entropy":
-		return chart.Style{Name: "entropy", Color: printedColor}
-	case method == "ensemble" || strings.HasSuffix(method, meanSuffix):
-		return chart.Style{Name: "mean probability", Color: figure.Blue}
+	known := map[string]chart.Style{
+		reference: {Name: "largest probability", Color: figure.Grey}, "margin": {Name: method, Color: figure.Orange},
+		"entropy": {Name: method, Color: printedColor}, "ensemble": {Name: "mean probability", Color: figure.Blue},
 	}
-	return chart.Style{Name: "votes", Color: figure.Red}
+	if strings.HasSuffix(method, meanSuffix) {
+		return known["ensemble"]
+	}
+	return cmp.Or(known[method], chart.Style{Name: "votes", Color: figure.Red})
 }
 
-// summary picks the seed whose curves are shown: the mean over all seeds, -1, if
-// there is one, else the first.
-func summary(seeds []int64) int64 {
-	if slices.Contains(seeds, -1) {
-		return -1
+// summary returns the rows that are shown, and their seed: the mean over all seeds, -1,
+// if there is one, else the first.
+func summary[Row any](rows []Row, of func(Row) int64) ([]Row, int64) {
+	seed := of(rows[0])
+	if slices.Contains(each(rows, of), -1) {
+		seed = -1
 	}
-	return seeds[0]
+	return where(rows, func(r Row) bool { return of(r) == seed }), seed
 }
 
 // lowestCoverage is where the axis of the coverage starts: the paper's rule
 // accepts 96 % of the images.
 const lowestCoverage = 0.7
 
-// buildRisk draws the risk-coverage curves.
-func buildRisk(s page.Source) (*page.Content, error) {
-	r := &reader{Source: s}
-	rows := read[chaoticnet.CurveRow](r, "chaoticnet/curves")
-	if len(rows) == 0 {
-		return nil, r.err
-	}
-	seed := summary(distinct(rows, func(r chaoticnet.CurveRow) int64 { return r.Seed }))
+func buildRisk(_ *reader, rows []chaoticnet.CurveRow) *page.Content {
+	rows, seed := summary(rows, func(r chaoticnet.CurveRow) int64 { return r.Seed })
 	curves := map[string][]chaoticnet.CurveRow{}
 	for _, r := range rows {
-		if r.Seed == seed {
-			r.Method = bare(r.Method)
-			curves[r.Method] = append(curves[r.Method], r)
-		}
+		r.Method = bare(r.Method)
+		curves[r.Method] = append(curves[r.Method], r)
 	}
-	var shown []chaoticnet.CurveRow // as in the figure
-	list := []string{reference}
+	shown := curves[reference] // as in the figure
 	for _, p := range riskPanels {
-		for _, m := range p.methods {
-			list = append(list, m, m+meanSuffix)
+		for _, m := range p[1:] {
+			shown = slices.Concat(shown, curves[m], curves[m+meanSuffix])
 		}
-	}
-	for _, m := range list {
-		shown = append(shown, curves[m]...)
 	}
 	f := chart.Rows("", shown).As("method seed coverage:.5 risk:9 low:9 high:9")
 	c := &chart.Chart{
 		Label: "Risk-coverage curves", Height: 104, LegendTitle: "misread among the accepted (%), by:",
 		X: chart.Axis{Label: "coverage (%)", Min: 100 * lowestCoverage, Max: 100}, Y: chart.Axis{Zero: true, Most: 6},
 	}
-	percent := func(f *chart.Frame, of func(chaoticnet.CurveRow) float64) chart.Col {
-		return chart.Of(f, func(r chaoticnet.CurveRow) float64 { return float64(100 * of(r)) })
-	}
 	for _, p := range riskPanels {
 		var bands, courses []*chart.Mark
-		for _, m := range append([]string{reference}, slices.Concat(p.methods, []string{p.methods[0] + meanSuffix})...) {
+		for _, m := range slices.Concat([]string{reference}, p[1:], []string{p[1] + meanSuffix}) {
 			g := chart.Filter(f, func(r chaoticnet.CurveRow) bool { return r.Method == m && r.Coverage >= lowestCoverage })
 			if g.Len() == 0 {
 				continue
 			}
-			style := methodStyle(m)
-			x := percent(g, func(r chaoticnet.CurveRow) float64 { return r.Coverage })
-			low := percent(g, func(r chaoticnet.CurveRow) float64 { return r.Low })
-			high := percent(g, func(r chaoticnet.CurveRow) float64 { return r.High })
+			percent := func(of func(chaoticnet.CurveRow) float64) chart.Col {
+				return chart.Of(g, func(r chaoticnet.CurveRow) float64 { return float64(100 * of(r)) })
+			}
+			style, x := methodStyle(m), percent(func(r chaoticnet.CurveRow) float64 { return r.Coverage })
+			low := percent(func(r chaoticnet.CurveRow) float64 { return r.Low })
+			high := percent(func(r chaoticnet.CurveRow) float64 { return r.High })
 			bands = append(bands, chart.Band(chart.Style{Color: mix(style.Color, 0.22)}, x, low, high))
-			courses = append(courses, chart.Line(style, x, percent(g, func(r chaoticnet.CurveRow) float64 { return r.Risk })))
+			courses = append(courses, chart.Line(style, x, percent(func(r chaoticnet.CurveRow) float64 { return r.Risk })))
 		}
 		if len(courses) > 1 {
-			c.Panel(p.heading, append(bands, courses...)...)
+			c.Panel(p[0], append(bands, courses...)...)
 		}
-	}
-	if len(c.Panels) == 0 {
-		return nil, nil
 	}
 	who, over := fmt.Sprintf("base net of seed %d", seed), "test images"
 	if seed < 0 {
 		who, over = "mean over the base nets", "test images and base nets"
 	}
-	return &page.Content{
-		Chart:      c,
-		Remark:     fmt.Sprintf("Share of misread images among those accepted, if the least trusted are left undecided; %s. Bands: 95 %% bootstrap intervals over %s. Where a curve is flat, the votes cannot tell images apart: all outputs agree.", who, over),
-		Comparison: page.NotInPaper(page.Plural(len(f.By("method")), "curve")),
-	}, nil
+	remark := fmt.Sprintf("Share of misread images among those accepted, if the least trusted are left undecided; %s. "+
+		"Bands: 95 %% bootstrap intervals over %s. Where a curve is flat, the votes cannot tell images apart: all outputs agree.", who, over)
+	return &page.Content{Chart: c, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(f.By("method")), "curve"))}
 }
 
-// buildAURC makes the table of the areas under the curves.
-func buildAURC(s page.Source) (*page.Content, error) {
-	r := &reader{Source: s}
-	rows, printed := read[chaoticnet.AURCRow](r, "chaoticnet/aurc"), r.chaotic()
-	if len(rows) == 0 || r.err != nil {
-		return nil, r.err
-	}
-	seed := summary(distinct(rows, func(r chaoticnet.AURCRow) int64 { return r.Seed }))
-	rows = where(rows, func(r chaoticnet.AURCRow) bool { return r.Seed == seed })
+func buildAURC(r *reader, rows []chaoticnet.AURCRow) *page.Content {
+	printed := r.chaotic()
+	rows, seed := summary(rows, func(r chaoticnet.AURCRow) int64 { return r.Seed })
 	slices.SortStableFunc(rows, func(a, b chaoticnet.AURCRow) int { return cmp.Compare(a.AURC, b.AURC) })
-	t := &texttable.Table{Label: "cfnn-aurc", Columns: []texttable.Column{
-		{Title: "method"}, {Title: "ranked by"}, page.Right("area (1/1000)"), page.Right("from"), page.Right("to"),
-		page.Right("errors at full coverage"), page.Right(fmt.Sprintf("errors among %d undecided", printed.abstained)),
-	}}
+	t := newTable("cfnn-aurc", "method", "ranked by", ">area (1/1000)", ">from", ">to",
+		">errors at full coverage", fmt.Sprintf(">errors among %d undecided", printed.abstained))
 	caught := map[string]float64{}
 	for _, r := range rows {
 		name := bare(r.Method)
 		caught[name] = r.CaughtAt
-		method, by := strings.TrimSuffix(name, meanSuffix), "votes"
-		switch {
-		case method != name || name == "ensemble":
-			by = "mean probability"
-		case name == reference:
-			method, by = "static net", "largest probability"
-		case name == "margin" || name == "entropy":
-			method, by = "static net", name
+		method := strings.TrimSuffix(name, meanSuffix)
+		if slices.Contains([]string{reference, "margin", "entropy"}, name) {
+			method = "static net"
 		}
-		t.Add(texttable.Text(method), texttable.Text(by), page.Optional(float64(1000*r.AURC), 3), page.Optional(float64(1000*r.Low), 3),
+		addLine(t, method, methodStyle(name).Name, page.Optional(float64(1000*r.AURC), 3), page.Optional(float64(1000*r.Low), 3),
 			page.Optional(float64(1000*r.High), 3), page.Optional(r.Errors, 1), page.Optional(r.CaughtAt, 1))
 	}
-	remark := "Area under the risk-coverage curve: the mean share of misread images among those accepted, over all numbers of accepted images; the smaller, the better. From, to: 95 % bootstrap interval."
+	remark := "Area under the risk-coverage curve: the mean share of misread images among those accepted, over all numbers of accepted images; " +
+		"the smaller, the better. From, to: 95 % bootstrap interval."
 	if seed < 0 {
 		remark += " Means over the base nets, which the bootstrap draws, too."
 	} else {
 		remark += fmt.Sprintf(" Base net of seed %d.", seed)
 	}
-	votes, ok := caught["chosen"]
-	plain, also := caught[reference]
-	if ok && also && !math.IsNaN(votes) && !math.IsNaN(plain) {
+	if votes, plain := caught["chosen"], caught[reference]; !math.IsNaN(votes) && !math.IsNaN(plain) {
 		trimmed := func(v float64) string { return strings.TrimSuffix(page.Fixed(v, 1), ".0") }
-		remark += fmt.Sprintf(" With %d images undecided, as in the paper, the votes of the chaotic net catch %s errors, the largest probability of the static net %s (among images of equal trust: the expected number); the paper says %d.",
+		remark += fmt.Sprintf(" With %d images undecided, as in the paper, the votes of the chaotic net catch %s errors, "+
+			"the largest probability of the static net %s (among images of equal trust: the expected number); the paper says %d.",
 			printed.abstained, trimmed(votes), trimmed(plain), printed.caught)
 	}
-	return &page.Content{Table: t, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(rows), "method"))}, nil
+	return &page.Content{Table: t, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(rows), "method"))}
 }

@@ -2,7 +2,7 @@ package report
 
 import (
 	"fmt"
-	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,155 +14,101 @@ import (
 // A ruleRow is what the rule of abstention makes of a variant.
 type ruleRow = chaoticnet.Table1Row
 
-// properties are the rows of table 1: their names and what they are of the base net
-// and of the chaotic net.
-var properties = []struct {
-	key, name       string
-	percent         bool
-	static, chaotic func(r ruleRow) float64
+// properties are the rows of table 1: as in the file, as readers see them, and the
+// decimals of what is made here.
+var properties = [4]struct {
+	key, name string
+	decimals  int
 }{
-	{
-		"accuracy", "accuracy (%)", true,
-		func(r ruleRow) float64 { return float64(100*r.BaseCorrect) / float64(r.Samples) },
-		func(r ruleRow) float64 { return r.SelectiveAccuracy },
-	},
-	{
-		"wrong", "wrongly classified", false,
-		func(r ruleRow) float64 { return float64(r.BaseErrors) },
-		func(r ruleRow) float64 { return float64(r.ErrorsAccepted) },
-	},
-	{
-		"correct", "correctly classified", false,
-		func(r ruleRow) float64 { return float64(r.BaseCorrect) },
-		func(r ruleRow) float64 { return float64(r.CorrectKept) },
-	},
-	{
-		"undecided", "not decided", false,
-		func(ruleRow) float64 { return 0 },
-		func(r ruleRow) float64 { return float64(r.Abstained) },
-	},
+	{"accuracy", "accuracy (%)", 2}, {"wrong", "wrongly classified", 0},
+	{"correct", "correctly classified", 0}, {"undecided", "not decided", 0},
 }
 
-// buildRule makes table 1, as printed and here.
-func buildRule(s page.Source) (*page.Content, error) {
-	r := &reader{Source: s}
-	rules, all := read[ruleRow](r, table1), read[chaoticnet.VariantRow](r, variants)
-	base, printed, more := r.base(), r.table1(), r.chaotic()
+// outcomes are the properties of the static net and of the chaotic net.
+func outcomes(r ruleRow) [4][2]float64 {
+	return [4][2]float64{
+		{float64(100*r.BaseCorrect) / float64(r.Samples), r.SelectiveAccuracy},
+		{float64(r.BaseErrors), float64(r.ErrorsAccepted)},
+		{float64(r.BaseCorrect), float64(r.CorrectKept)},
+		{0, float64(r.Abstained)},
+	}
+}
+
+func buildRule(r *reader, rules []ruleRow) *page.Content {
+	all, base, printed, more := read[chaoticnet.VariantRow](r, variants), r.base(), r.table1(), r.chaotic()
 	ours := first(rules, func(r ruleRow) bool { return r.Chosen })
 	if ours == nil || r.err != nil {
-		return nil, r.err
+		return nil
 	}
-	published := first(rules, func(r ruleRow) bool { return r.Published && r.Seed == ours.Seed })
 	v := first(all, func(r chaoticnet.VariantRow) bool { return r.Name == ours.Variant })
-	if v == nil {
-		return nil, fmt.Errorf("variant %s of table %s is not in %s", ours.Variant, table1, variants)
-	}
-	t, differences := chaoticTable(printed, more, *ours, published)
+	published := first(rules, func(r ruleRow) bool { return r.Published && r.Seed == ours.Seed })
+	t, differences := chaoticTable(printed, more, *ours, *published)
 	t.Columns[4].Title = fmt.Sprintf("here, chaotic (range %s, T = %d)", page.Short(v.Range), v.T)
-	manyClasses := fmt.Sprintf("%d classes", ours.MaxClasses)
+	many := fmt.Sprintf("%d classes", ours.MaxClasses)
 	if ours.MaxClasses == 1 {
-		manyClasses = "1 class"
+		many = "1 class"
 	}
 	remark := fmt.Sprintf("Base net of seed %d. No statement if more than %s occur among the %d outputs or the most frequent has fewer than %d.",
-		ours.Seed, manyClasses, v.Outputs, ours.MinVotes)
-	if published != nil {
-		remark += fmt.Sprintf(" Last column: the paper's range parameter %s and T = %d on the same base net.", page.Short(more.chosenRange), more.chosenT)
+		ours.Seed, many, v.Outputs, ours.MinVotes)
+	remark += fmt.Sprintf(" Last column: the paper's range parameter %s and T = %d on the same base net. "+
+		"By the paper's own sums its chaotic net leaves %d correctly read images undecided; its text says %d.",
+		page.Short(more.chosenRange), more.chosenT, printedLoss(printed), more.correctLost)
+	if calibrated := where(rules, func(r ruleRow) bool { return r.Chosen }); len(calibrated) > 1 {
+		remark += fmt.Sprintf(" Over the %d base nets, each with its own calibration: %s images undecided, %s %% of the errors among them.", len(calibrated),
+			between(each(calibrated, func(r ruleRow) float64 { return float64(r.Abstained) }), 0), between(each(calibrated, caught), 1))
 	}
-	remark += fmt.Sprintf(" By the paper's own sums its chaotic net leaves %d correctly read images undecided; its text says %d.", printedLoss(printed), more.correctLost)
-	remark += spread(where(rules, func(r ruleRow) bool { return r.Chosen }))
 	outcome := func(abstained, caught, errors int32) string {
 		return fmt.Sprintf("%d undecided, with %d of the %d errors of the base net", abstained, caught, errors)
 	}
-	c := page.Comparison{Published: outcome(more.abstained, more.caught, base.testErrors), Ours: outcome(ours.Abstained, ours.ErrorsCaught, ours.BaseErrors)}
+	c := page.Comparison{
+		Published: outcome(more.abstained, more.caught, base.testErrors),
+		Ours:      outcome(ours.Abstained, ours.ErrorsCaught, ours.BaseErrors),
+	}.Conclude(differences)
 	if ours.Samples != base.test {
 		c.Difference, c.Agrees = fmt.Sprintf("not compared: the paper has %d test images", base.test), true
-		return &page.Content{Table: t, Remark: remark, Comparison: c}, nil
 	}
-	return &page.Content{Table: t, Remark: remark, Comparison: c.Conclude(differences)}, nil
+	return &page.Content{Table: t, Remark: remark, Comparison: c}
+}
+
+func between(values []float64, decimals int) string {
+	return page.Fixed(slices.Min(values), decimals) + " to " + page.Fixed(slices.Max(values), decimals)
 }
 
 // printedLoss is the number of correct answers that the printed sums say are lost.
-func printedLoss(printed []printedRow) int {
-	r := first(printed, func(r printedRow) bool { return r.property == "correct" })
-	if r == nil {
-		return 0
-	}
-	static, _ := strconv.Atoi(r.static) // checked when it was read
-	chaotic, _ := strconv.Atoi(r.chaotic)
+func printedLoss(printed map[string][]string) int {
+	static, _ := strconv.Atoi(printed["correct"][0]) // checked when it was read
+	chaotic, _ := strconv.Atoi(printed["correct"][1])
 	return static - chaotic
 }
 
 // chaoticTable lays table 1 out and lists what differs from what is printed.
-func chaoticTable(printed []printedRow, more printedChaotic, ours ruleRow, published *ruleRow) (*texttable.Table, []string) {
-	column := func(title, name string) texttable.Column {
-		return texttable.Column{Title: title, Name: name, Align: texttable.Right}
-	}
-	t := &texttable.Table{Label: "cfnn-table1", Columns: []texttable.Column{
-		{Title: "property", Name: "property"}, column("printed, static", "printed_static"), column("printed, chaotic", "printed_chaotic"),
-		column("here, static", "static"), column("here, chaotic", "chaotic"),
-	}}
-	if published != nil {
-		t.Columns = append(t.Columns, column(fmt.Sprintf("here, chaotic (range %s, T = %d)", page.Short(more.chosenRange), more.chosenT), "chaotic_published"))
-	}
-	add := func(name string, static, chaotic, ours texttable.Cell, of func(ruleRow) texttable.Cell, r ruleRow) {
-		cells := []texttable.Cell{texttable.Text(name), static, chaotic, ours, of(r)}
-		if published != nil {
-			cells = append(cells, of(*published))
-		}
-		t.Add(cells...)
+func chaoticTable(printed map[string][]string, more printedChaotic, ours, published ruleRow) (*texttable.Table, []string) {
+	t := newTable("cfnn-table1", "property", ">printed, static", ">printed, chaotic", ">here, static", ">here, chaotic",
+		fmt.Sprintf(">here, chaotic (range %s, T = %d)", page.Short(more.chosenRange), more.chosenT))
+	for i, name := range []string{"property", "printed_static", "printed_chaotic", "static", "chaotic", "chaotic_published"} {
+		t.Columns[i].Name = name
 	}
 	var differences []string
-	for _, p := range properties {
-		decimals := 0
-		if p.percent {
-			decimals = 2
-		}
-		was := printedRow{property: p.key}
-		if r := first(printed, func(r printedRow) bool { return r.property == p.key }); r != nil {
-			was = *r
-		}
-		add(p.name, texttable.Text(was.static), texttable.Text(was.chaotic), page.Optional(p.static(ours), decimals),
-			func(r ruleRow) texttable.Cell { return page.Optional(p.chaotic(r), decimals) }, ours)
-		for _, side := range []struct {
-			name, was string
-			ours      float64
-		}{{"static", was.static, p.static(ours)}, {"chaotic", was.chaotic, p.chaotic(ours)}} {
-			_, rest, _ := strings.Cut(side.was, ".")
-			digits := len(rest)
-			if p.percent {
-				digits = max(digits, 1)
-			}
-			want, _ := strconv.ParseFloat(side.was, 64) // checked when it was read
-			if got := page.Fixed(side.ours, digits); side.was != "" && got != page.Fixed(want, digits) {
-				differences = append(differences, fmt.Sprintf("%s, %s: %s, printed %s", p.name, side.name, got, side.was))
+	for i, p := range properties {
+		was, here := printed[p.key], outcomes(ours)[i]
+		cell := func(v float64) texttable.Cell { return page.Optional(v, p.decimals) }
+		addLine(t, p.name, was[0], was[1], cell(here[0]), cell(here[1]), cell(outcomes(published)[i][1]))
+		for k, text := range was {
+			_, rest, _ := strings.Cut(text, ".")
+			digits := max(len(rest), min(p.decimals, 1))
+			want, _ := strconv.ParseFloat(text, 64) // checked when it was read
+			if got := page.Fixed(here[k], digits); got != page.Fixed(want, digits) {
+				differences = append(differences, fmt.Sprintf("%s, %s: %s, printed %s", p.name, []string{"static", "chaotic"}[k], got, text))
 			}
 		}
 	}
 	// What the paper's text says of the undecided. The number read right follows
 	// from the others, although the text has another one; it is not compared.
 	const caught = "of these, misread by the static net"
-	none := texttable.Cell{}
-	add(caught, none, whole(more.caught), none, func(r ruleRow) texttable.Cell { return whole(r.ErrorsCaught) }, ours)
+	addLine(t, caught, nil, more.caught, nil, ours.ErrorsCaught, published.ErrorsCaught)
 	if v := ours.ErrorsCaught; v != more.caught {
 		differences = append(differences, fmt.Sprintf("%s: %d, printed %d", caught, v, more.caught))
 	}
-	add("of these, read right by the static net", none, whole(more.correctLost), none, func(r ruleRow) texttable.Cell { return whole(r.CorrectLost) }, ours)
+	addLine(t, "of these, read right by the static net", nil, more.correctLost, nil, ours.CorrectLost, published.CorrectLost)
 	return t, differences
-}
-
-// spread says what the calibrated nets of several seeds do; empty for one.
-func spread(rules []ruleRow) string {
-	if len(rules) < 2 {
-		return ""
-	}
-	between := func(of func(r ruleRow) float64, decimals int) string {
-		lo, hi := math.Inf(1), math.Inf(-1)
-		for _, r := range rules {
-			lo, hi = min(lo, of(r)), max(hi, of(r))
-		}
-		return page.Fixed(lo, decimals) + " to " + page.Fixed(hi, decimals)
-	}
-	return fmt.Sprintf(" Over the %d base nets, each with its own calibration: %s images undecided, %s %% of the errors among them.", len(rules),
-		between(func(r ruleRow) float64 { return float64(r.Abstained) }, 0),
-		between(func(r ruleRow) float64 { return float64(100*r.ErrorsCaught) / float64(max(r.BaseErrors, 1)) }, 1))
 }

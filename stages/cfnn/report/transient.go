@@ -11,89 +11,67 @@ import (
 	"neurorbit/stages/render/page"
 )
 
-// timesShown is the number of times in the figure of the transient.
 const timesShown = 40
 
 // buildTransient draws the error of the net with the weights of the first times,
 // and beside it the error for each T.
-func buildTransient(s page.Source) (*page.Content, error) {
-	r := &reader{Source: s}
-	times, sweep, outcome := read[chaoticnet.TimeRow](r, "chaoticnet/time"), read[chaoticnet.TRow](r, "chaoticnet/tsweep"), read[chaoticnet.ChosenRow](r, chosen)
-	if len(times) == 0 || r.err != nil {
-		return nil, r.err
-	}
+func buildTransient(r *reader, times []chaoticnet.TimeRow) *page.Content {
 	seed := times[0].Seed
-	c := chosenOf(outcome, seed)
 	rows := where(times, func(r chaoticnet.TimeRow) bool { return r.Seed == seed && r.Index <= timesShown })
-	if c == nil || len(rows) == 0 {
-		return nil, nil
-	}
+	sweep := where(read[chaoticnet.TRow](r, "chaoticnet/tsweep"), func(r chaoticnet.TRow) bool { return r.Seed == seed && r.T <= timesShown })
+	result := r.outcome(seed)
 	slices.SortFunc(rows, func(a, b chaoticnet.TimeRow) int { return cmp.Compare(a.Index, b.Index) })
 	f := chart.Rows("", rows).As("seed range:9 index=time mse:9 errors=misread_images")
-	var t, mean []float64
-	for _, r := range sweep {
-		if r.Seed == seed && r.T <= timesShown {
-			t, mean = append(t, float64(r.T)), append(mean, r.MSE)
-		}
-	}
-	ch := &chart.Chart{
+	t := each(sweep, func(r chaoticnet.TRow) float64 { return float64(r.T) })
+	mean := each(sweep, func(r chaoticnet.TRow) float64 { return r.MSE })
+	steps := result.TransientSteps
+	c := &chart.Chart{
 		Label: "Error of the net with the weights of the first times", Height: 142,
 		X: chart.Axis{Min: 0, Max: timesShown, Label: "time"}, Y: chart.Axis{Each: true},
 	}
-	style := func(i int) chart.Style { return chart.Style{Color: seriesColor(i), Width: 0.6, Size: 1.2} }
-	panel := func(title string, m *chart.Mark) *chart.Panel {
-		return ch.Panel(title, chart.Span(chart.Style{Name: "start-up transient", Color: figure.PaleGrey}, 0, float64(c.TransientSteps)), m)
-	}
-	a := panel("misread training images", chart.LinePoints(style(0), f.Col("index"), f.Col("errors")))
-	a.Y.Scale, a.Y.Zero = chart.Log1, true
-	b := panel("mean squared error", chart.LinePoints(style(0), f.Col("index"), f.Col("mse")))
-	d := panel("mean squared error, all outputs", chart.LinePoints(style(1), chart.Const(t...), chart.Const(mean...)))
-	d.X.Label = "*T*"
-	for _, p := range []*chart.Panel{b, d} {
+	panel := func(title string, series int, x, y chart.Col) *chart.Panel {
+		p := c.Panel(title, chart.Span(chart.Style{Name: "start-up transient", Color: figure.PaleGrey}, 0, float64(steps)),
+			chart.LinePoints(chart.Style{Color: seriesColor(series), Width: 0.6, Size: 1.2}, x, y))
 		p.Y.Scale = chart.Log
 		p.Y.Min, p.Y.Max = decades(slices.Concat(f.Values("mse"), mean))
+		return p
 	}
+	panel("misread training images", 0, f.Col("index"), f.Col("errors")).Y = chart.Axis{Scale: chart.Log1, Zero: true}
+	panel("mean squared error", 0, f.Col("index"), f.Col("mse"))
+	panel("mean squared error, all outputs", 1, chart.Const(t...), chart.Const(mean...)).X.Label = "*T*"
 	misread := func(a, b chaoticnet.TimeRow) int { return cmp.Compare(a.Errors, b.Errors) }
 	worst := slices.MaxFunc(rows, misread)
-	remark := fmt.Sprintf("Range parameter %s. The maps start near 0, where the logistic map has its maximum: all go to the upper end of the region, from there to its lower end, and need %s to leave it. "+
-		"Until then the weights are moved together, not at random; at worst, at time %d, %d training images are misread.", page.Short(c.Range), page.Plural(int(c.TransientSteps), "step"), worst.Index, worst.Errors)
-	if after := where(rows, func(r chaoticnet.TimeRow) bool { return r.Index > c.TransientSteps }); len(after) > 0 {
+	remark := fmt.Sprintf("Range parameter %s. The maps start near 0, where the logistic map has its maximum: all go to the upper end of the region, "+
+		"from there to its lower end, and need %s to leave it. "+
+		"Until then the weights are moved together, not at random; at worst, at time %d, %d training images are misread.",
+		page.Short(result.Range), page.Plural(int(steps), "step"), worst.Index, worst.Errors)
+	if after := where(rows, func(r chaoticnet.TimeRow) bool { return r.Index > steps }); len(after) > 0 {
 		remark += fmt.Sprintf(" After the transient it is at most %d at the times shown.", slices.MaxFunc(after, misread).Errors)
 	}
-	if len(t) > 0 && slices.Max(t) > float64(c.TransientSteps) {
-		remark += " For a small T the mean over the outputs (c) holds the transient; once T is longer than it, the error is on a plateau. That is what figure 8 shows, not a synchrony of the weights."
+	if len(t) > 0 && slices.Max(t) > float64(steps) {
+		remark += " For a small T the mean over the outputs (c) holds the transient; once T is longer than it, the error is on a plateau. " +
+			"That is what figure 8 shows, not a synchrony of the weights."
 	}
-	return &page.Content{Chart: ch, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(rows), "time"))}, nil
+	return &page.Content{Chart: c, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(rows), "time"))}
 }
 
-// buildTChoice draws how often each T is the best among bootstrap samples.
-func buildTChoice(s page.Source) (*page.Content, error) {
-	r := &reader{Source: s}
-	rows, outcome, printed := read[chaoticnet.ArgminRow](r, "chaoticnet/argmin"), read[chaoticnet.ChosenRow](r, chosen), r.chaotic()
-	if len(rows) == 0 || r.err != nil {
-		return nil, r.err
-	}
-	c := chosenOf(outcome, rows[0].Seed)
-	if c == nil {
-		return nil, nil
-	}
+func buildTChoice(r *reader, rows []chaoticnet.ArgminRow) *page.Content {
+	result, printed := r.outcome(rows[0].Seed), r.chaotic()
 	f := chart.Rows("", rows).As("seed t images=share_images:9 both=share_images_and_times:9").Where("seed", rows[0].Seed)
-	percent := func(of func(chaoticnet.ArgminRow) float64) chart.Col {
-		return chart.Of(f, func(r chaoticnet.ArgminRow) float64 { return float64(100 * of(r)) })
-	}
-	ch := &chart.Chart{
+	c := &chart.Chart{
 		Label: "How often each T has the least error among bootstrap samples", Height: 122, LegendTitle: "resampled:",
 		X: chart.Axis{Label: "*T*", Zero: true, Most: 11}, Y: chart.Axis{Label: "bootstrap samples (%) in which the T has the least error", Zero: true},
 	}
-	p := ch.Panel("",
-		chart.Bars(chart.Style{Name: "images", Color: figure.LightGrey}, f.Col("t"), percent(func(r chaoticnet.ArgminRow) float64 { return r.Images }), 0.84),
-		chart.Bars(chart.Style{Name: "images and times", Color: figure.Blue}, f.Col("t"), percent(func(r chaoticnet.ArgminRow) float64 { return r.Both }), 0.46))
-	marked(p, "least: T = ", float64(c.TCalibrated), "paper: T = ", float64(printed.chosenT))
+	p := c.Panel("")
+	bars := func(name string, color figure.Color, width float64, share func(chaoticnet.ArgminRow) float64) {
+		percent := chart.Of(f, func(r chaoticnet.ArgminRow) float64 { return float64(100 * share(r)) })
+		p.Add(chart.Bars(chart.Style{Name: name, Color: color}, f.Col("t"), percent, width))
+	}
+	bars("images", figure.LightGrey, 0.84, func(r chaoticnet.ArgminRow) float64 { return r.Images })
+	bars("images and times", figure.Blue, 0.46, func(r chaoticnet.ArgminRow) float64 { return r.Both })
+	marked(p, "least: T = ", float64(result.TCalibrated), "paper: T = ", float64(printed.chosenT))
 	picked := chart.Filter(f, func(r chaoticnet.ArgminRow) bool { return r.Both > 0 }).Len()
-	return &page.Content{
-		Chart: ch,
-		Remark: fmt.Sprintf("Training images resampled (grey), and the times behind the start-up transient as well, each for all T that it belongs to (blue): %d values of T are the best in some sample; 95 %% of the samples pick T from %d to %d.",
-			picked, c.TLow, c.THigh),
-		Comparison: page.NotInPaper(fmt.Sprintf("interval %d to %d", c.TLow, c.THigh)),
-	}, nil
+	remark := fmt.Sprintf("Training images resampled (grey), and the times behind the start-up transient as well, each for all T that it belongs to (blue): "+
+		"%d values of T are the best in some sample; 95 %% of the samples pick T from %d to %d.", picked, result.TLow, result.THigh)
+	return &page.Content{Chart: c, Remark: remark, Comparison: page.NotInPaper(fmt.Sprintf("interval %d to %d", result.TLow, result.THigh))}
 }
