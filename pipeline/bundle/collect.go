@@ -44,7 +44,8 @@ func findSources(ctx context.Context, p *project.Program, root, config string) (
 		return nil, "", false, err
 	}
 	names = slices.DeleteFunc(names, func(name string) bool {
-		return strings.HasPrefix(name, "reports/configs/") || strings.Contains(name, "/testdata/rapid/")
+		hidden := strings.Contains(name, "/.") // such as the lock files of editors
+		return hidden || strings.HasPrefix(name, "reports/configs/") || strings.Contains(name, "/testdata/rapid/")
 	})
 	report, err := walk(root, "reports/configs/"+config)
 	if err == nil {

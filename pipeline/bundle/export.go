@@ -135,7 +135,7 @@ func (e *Exported) write(force bool, write func(io.Writer) error) error {
 			return fault.New(fault.Usage, e.File+" is there and differs", "name another file with -o, or replace it with --force")
 		}
 		return nil
-	}, 0o644)
+	}, 0o666)
 	if err != nil {
 		return err
 	}

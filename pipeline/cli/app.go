@@ -223,7 +223,7 @@ func (a *app) completeConfigs(*cobra.Command, []string, string) ([]string, cobra
 		return nil, cobra.ShellCompDirectiveDefault
 	}
 	var out []string
-	for _, pattern := range []string{"*.yaml", "experiments/*.yaml", "experiments/grid/*.yaml"} {
+	for _, pattern := range []string{"[^.]*.yaml", "experiments/[^.]*.yaml", "experiments/grid/[^.]*.yaml"} {
 		files, _ := fs.Glob(os.DirFS(filepath.Join(root, "configs")), pattern)
 		for _, f := range files {
 			out = append(out, strings.TrimSuffix(f, ".yaml"))

@@ -1,6 +1,7 @@
 package code
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -141,7 +142,7 @@ func (s *Sources) load(dir string) (*pkg, error) {
 	for _, e := range entries {
 		name := path.Join(dir, e.Name())
 		switch ext := path.Ext(name); {
-		case e.IsDir(), strings.HasSuffix(name, "_test.go"):
+		case e.IsDir(), strings.HasSuffix(name, "_test.go"), strings.ContainsAny(e.Name()[:1], "._"): // as the go command has it
 		case ext == ".go":
 			err = s.addGo(p, name)
 		case slices.Contains([]string{".s", ".S", ".c", ".h"}, ext):
@@ -203,7 +204,7 @@ func (s *Sources) addEmbedded(p *pkg, dir, pattern string) error {
 func (s *Sources) addFile(p *pkg, name string) error {
 	data, err := fs.ReadFile(s.files, name)
 	if _, ok := p.files[name]; !ok {
-		p.files[name] = sum256(data)
+		p.files[name] = sum256(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))) // whatever line ends a checkout has
 	}
 	return err
 }

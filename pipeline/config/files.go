@@ -117,7 +117,7 @@ func chainFault(visited []string, name string) (msg, remedy string) {
 func suggest(name string) string {
 	dir, base := filepath.Split(name)
 	dir = cmp.Or(dir, "configs")
-	files, _ := fs.Glob(os.DirFS(dir), "*.yaml")
+	files, _ := fs.Glob(os.DirFS(dir), "[^.]*.yaml")
 	var stems []string
 	for _, file := range files {
 		stems = append(stems, strings.TrimSuffix(file, ".yaml"))

@@ -92,7 +92,7 @@ func (p *Project) publishTable(sp *StagePlan, o stage.Output) (store.Artifact, e
 		}
 		a.Rows, a.Content, err = tw.Close()
 		return err
-	}, 0o644)
+	}, 0o666)
 	return a, err
 }
 
@@ -114,7 +114,7 @@ func (p *Project) publishFiles(sp *StagePlan) ([]store.Artifact, error) {
 			if err != nil {
 				return nil, err
 			}
-			if err := store.WriteBytes(p.ArtifactPath(sp.Config, a.Path), data, 0o644); err != nil {
+			if err := store.WriteBytes(p.ArtifactPath(sp.Config, a.Path), data, 0o666); err != nil {
 				return nil, err
 			}
 			out = append(out, a)

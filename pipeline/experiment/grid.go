@@ -86,7 +86,7 @@ func Write(overlays []Overlay) error {
 		if _, err := os.Stat(o.Config.Path); err == nil {
 			continue // the same, as Grid has checked
 		}
-		err := store.WriteFile(o.Config.Path, func(w io.Writer) error { _, err := w.Write(o.Text); return err }, 0o644)
+		err := store.WriteFile(o.Config.Path, func(w io.Writer) error { _, err := w.Write(o.Text); return err }, 0o666)
 		if err != nil {
 			return err
 		}

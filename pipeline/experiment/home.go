@@ -52,7 +52,7 @@ func Open(p *project.Program, root string) (*Home, error) {
 func Names(root string) []string {
 	var out []string
 	for _, dir := range []string{"experiments", GridDir} {
-		files, _ := fs.Glob(os.DirFS(filepath.Join(root, "configs")), dir+"/*.yaml")
+		files, _ := fs.Glob(os.DirFS(filepath.Join(root, "configs")), dir+"/[^.]*.yaml") // not the lock files of editors
 		for _, f := range files {
 			out = append(out, strings.TrimSuffix(strings.TrimPrefix(f, "experiments/"), ".yaml"))
 		}

@@ -67,7 +67,7 @@ func (r *Run) Save(data string) error {
 	r.SHA256 = digest(text)
 	text = setDigest(text, noDigest, r.SHA256)
 	path := filepath.Join(data, "runs", r.ID+".json")
-	if err := store.WriteFile(path, func(w io.Writer) error { _, err := w.Write(text); return err }, 0o644); err != nil {
+	if err := store.WriteFile(path, func(w io.Writer) error { _, err := w.Write(text); return err }, 0o666); err != nil {
 		return fmt.Errorf("provenance: run record: %w", err)
 	}
 	return nil

@@ -221,7 +221,7 @@ func Write(dir string, files map[string][]byte) (changed int, err error) {
 	}
 	for _, name := range differ {
 		write := func(w io.Writer) error { _, err := w.Write(files[name]); return err }
-		if err := store.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), write, 0o644); err != nil {
+		if err := store.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), write, 0o666); err != nil {
 			return 0, err
 		}
 	}

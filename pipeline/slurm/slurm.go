@@ -78,7 +78,7 @@ func Write(dir string, jobs []*Job, o Options) error {
 		}
 	}
 	write := func(name, script string, data any) error {
-		err := store.WriteFile(filepath.Join(dir, name), func(w io.Writer) error { return scripts.ExecuteTemplate(w, script, data) }, 0o755)
+		err := store.WriteFile(filepath.Join(dir, name), func(w io.Writer) error { return scripts.ExecuteTemplate(w, script, data) }, 0o777)
 		if err != nil {
 			return fmt.Errorf("slurm: %w", err)
 		}

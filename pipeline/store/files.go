@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -63,7 +65,8 @@ func makeDir(dir string) error {
 const litter = ".tmp-"
 
 // WriteFile writes a file so that either the old or the new content is there at
-// any moment: to a temporary file beside it, synced and renamed.
+// any moment: to a temporary file beside it, synced and renamed. Of the mode the
+// umask takes what it takes.
 func WriteFile(path string, write func(io.Writer) error, mode fs.FileMode) error {
 	_, err := WriteBlob(path, write, mode)
 	return err
@@ -80,7 +83,7 @@ func WriteBlob(path string, write func(io.Writer) error, mode fs.FileMode) (Blob
 // writeWhole writes a file in the folder tmp and, when all of it is on disk,
 // renames it to what to returns. The labels of its write points begin with kind.
 func writeWhole(kind, tmp string, write func(io.Writer) error, mode fs.FileMode, to func(Blob) string) (b Blob, err error) {
-	f, err := os.CreateTemp(tmp, litter+"*")
+	f, err := createTemp(tmp, mode)
 	if err != nil {
 		return b, err
 	}
@@ -94,7 +97,6 @@ func writeWhole(kind, tmp string, write func(io.Writer) error, mode fs.FileMode,
 			b.Size, err = f.Seek(0, io.SeekCurrent)
 			return err
 		},
-		func() error { return f.Chmod(mode) },
 		func() error { return at(kind+"-written", f.Name()) },
 		f.Sync,
 		f.Close,
@@ -112,6 +114,18 @@ func writeWhole(kind, tmp string, write func(io.Writer) error, mode fs.FileMode,
 		os.Remove(f.Name())
 	}
 	return b, err
+}
+
+// createTemp makes a new file that is not finished. What of the mode it gets is up to
+// the umask alone.
+func createTemp(dir string, mode fs.FileMode) (*os.File, error) {
+	for {
+		name := filepath.Join(dir, litter+strconv.FormatUint(rand.Uint64(), 36))
+		f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
 }
 
 // inOrder takes steps until one fails, and returns its error.

@@ -97,7 +97,7 @@ func (s *Store) Lock() error {
 // tryLock takes the lock. The error is of kind fault.Locked if another process has
 // it, and gives its number if the lock's file for that has one.
 func (s *Store) tryLock() (*flock.Flock, error) {
-	lock := flock.New(filepath.Join(s.dir, "lock"))
+	lock := flock.New(filepath.Join(s.dir, "lock"), flock.SetPermissions(0o666))
 	ok, err := lock.TryLock()
 	if ok || err != nil {
 		return lock, err
