@@ -185,7 +185,7 @@ func (m *Manifest) sources() []File {
 type places []string
 
 var commonPlaces = places{
-	".ci/", ".github/", ".gitignore", "CITATION.cff", "LICENSE", "Makefile", "README.md", "configs/", "data/README.md",
+	".ci/", ".github/", ".gitattributes", ".gitignore", "CITATION.cff", "LICENSE", "Makefile", "README.md", "configs/", "data/README.md",
 	"data/published/", "go.mod", "go.sum", "reports/",
 }
 
