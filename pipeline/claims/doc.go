@@ -71,9 +71,6 @@
 //
 //	metrics:
 //	  - {id: toy.squares, doc: all squares, query: {table: squares/list, value: count}}
-//	charts:
-//	  - {figure: toy/fig1, x: t, y: sum, x_label: T (steps)}
 //
-// Metrics are numbers by which the results of several configs are compared. Charts
-// say which columns of the CSV file behind a figure are its lines.
+// Metrics are numbers by which the results of several configs are compared.
 package claims
