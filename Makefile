@@ -6,6 +6,8 @@ GO      ?= go
 BIN     := bin/neurorbit
 CONFIG  ?= paper
 export CGO_ENABLED ?= 0
+# Building needs no git: where it cannot read the checkout, the commit is left out.
+VCS     := $(shell git rev-parse -q --verify HEAD >/dev/null 2>&1 && git status -s >/dev/null 2>&1 || echo -buildvcs=false)
 
 .PHONY: help
 help: ## list the targets
@@ -13,13 +15,13 @@ help: ## list the targets
 
 .PHONY: build
 build: ## build bin/neurorbit
-	$(GO) build -trimpath -ldflags='-s -w' -o $(BIN) ./pipeline/cmd/neurorbit
+	$(GO) build $(VCS) -trimpath -ldflags='-s -w' -o $(BIN) ./pipeline/cmd/neurorbit
 
 .PHONY: reproduce
 reproduce: build ## run all stages, write reports/, check every published number
-	./$(BIN) run -c $(CONFIG)
-	./$(BIN) report -c $(CONFIG)
-	./$(BIN) verify -c $(CONFIG)
+	./$(BIN) run -c '$(CONFIG)'
+	./$(BIN) report -c '$(CONFIG)'
+	./$(BIN) verify -c '$(CONFIG)'
 
 .PHONY: quick
 quick: ## the same with the small config, in seconds
@@ -27,12 +29,12 @@ quick: ## the same with the small config, in seconds
 
 .PHONY: verify
 verify: build ## check every published number and recompute a sample of shards
-	./$(BIN) verify -c $(CONFIG) --sample 4
+	./$(BIN) verify -c '$(CONFIG)' --sample 4
 	./$(BIN) check --read-data
 
 .PHONY: review
 review: build ## check store, claims and report, recompute a sample, in minutes (SEED=n chooses it, K=n its size)
-	./$(BIN) review -c $(CONFIG) $(if $(K),--sample $(K)) $(if $(SEED),--sample-seed $(SEED))
+	./$(BIN) review -c '$(CONFIG)' $(if $(K),--sample $(K)) $(if $(SEED),--sample-seed $(SEED))
 
 .PHONY: beyond
 beyond: ## go through all permutations up to N = 13 and search above: half an hour; writes reports/configs/beyond
@@ -40,7 +42,7 @@ beyond: ## go through all permutations up to N = 13 and search above: half an ho
 
 .PHONY: bundle
 bundle: build ## write neurorbit-<config>.zip: all that a reviewer needs
-	./$(BIN) export -c $(CONFIG)
+	./$(BIN) export -c '$(CONFIG)'
 
 .PHONY: test
 test: ## run all tests, with go vet; what starts goroutines with the race detector where there is a C compiler

@@ -10,9 +10,11 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"neurorbit/pipeline/code"
 	"neurorbit/pipeline/fault"
@@ -24,55 +26,95 @@ import (
 // findSources finds the sources of a project for a bundle of a config: the files
 // that Git tracks or would, with the content of the working tree; in a project
 // that is not the top of a checkout, all files in the places where sources are. A
-// report of the config is added, those of others are not. commit is that of the
-// checkout, if it is one; modified says that the files differ from it.
-func findSources(ctx context.Context, p *project.Program, root, config string) (files []*source, commit string, modified bool, err error) {
-	for _, name := range append(slices.Sorted(maps.Keys(p.Sources)), "go.mod") {
+// report of the config is added, those of others are not, and what the config is
+// made of, whether Git tracks it or not. The manifest gets the commit of the checkout,
+// if it is one, and whether the files differ from it. left says of each file that the
+// bundle can do without why it is left out: its name, or that it is not a plain file.
+func findSources(ctx context.Context, p *project.Project, m *Manifest) (files []*source, left []string, err error) {
+	root := p.Root
+	for _, name := range append(slices.Sorted(maps.Keys(p.Program.Sources)), "go.mod") {
 		if _, err := os.Stat(filepath.Join(root, name)); err != nil {
-			return nil, "", false, fault.New(fault.Usage, fmt.Sprintf("%s has no %s: a bundle needs the sources", root, name),
+			return nil, nil, fault.New(fault.Usage, fmt.Sprintf("%s has no %s: a bundle needs the sources", root, name),
 				"run it in a checkout, or in an unpacked bundle")
 		}
 	}
-	may := sourcePlaces(p)
+	may := sourcePlaces(p.Program)
+	needed, err := neededFiles(p, may)
+	if err != nil {
+		return nil, nil, err
+	}
 	var names []string
 	if _, statErr := os.Stat(filepath.Join(root, ".git")); statErr != nil {
 		names, err = walk(root, may...)
 	} else {
-		names, commit, modified, err = fromGit(ctx, root, may)
+		names, m.Commit, m.Modified, err = fromGit(ctx, root, may)
 	}
 	if err != nil {
-		return nil, "", false, err
+		return nil, nil, err
 	}
 	names = slices.DeleteFunc(names, func(name string) bool {
 		hidden := strings.Contains(name, "/.") // such as the lock files of editors
 		return hidden || strings.HasPrefix(name, "reports/configs/") || strings.Contains(name, "/testdata/rapid/")
 	})
-	report, err := walk(root, "reports/configs/"+config)
-	if err == nil {
-		files, err = fromTree(ctx, root, append(names, report...))
+	report, err := walk(root, "reports/configs/"+m.Config)
+	if err != nil {
+		return nil, nil, err
 	}
-	return files, commit, modified, err
+	// What is needed comes first, so that of two names that collide it is the one that stays.
+	var good []string
+	seen := nameSet{}
+	for _, name := range slices.Concat(needed, names, report) {
+		info, err := os.Lstat(filepath.Join(root, filepath.FromSlash(name)))
+		switch {
+		case errors.Is(err, fs.ErrNotExist) || slices.Contains(good, name):
+			continue
+		case err == nil && !info.Mode().IsRegular():
+			err = fmt.Errorf("%s: not a plain file", name)
+		case err == nil:
+			err = seen.add(name, may)
+		}
+		switch {
+		case err == nil:
+			good = append(good, name)
+		case slices.Contains(needed, name) || path.Ext(name) == ".go":
+			return nil, nil, fault.Wrap(fault.Usage, fmt.Errorf("the bundle needs a file that it cannot hold: %w", err), "rename it, or put a plain file in its place")
+		default:
+			left = append(left, err.Error())
+		}
+	}
+	files, err = fromTree(ctx, root, good)
+	return files, left, err
+}
+
+// neededFiles returns the files that the config is made of, below the project's
+// folder, and those that it names.
+func neededFiles(p *project.Project, may places) ([]string, error) {
+	var names []string
+	for _, file := range slices.Concat(p.Config.Files, p.Keys.Claims, []string{p.Keys.Metrics}) {
+		name := filepath.ToSlash(file)
+		if name == "" {
+			continue // there are no metrics
+		}
+		if slices.Contains(p.Config.Files, file) {
+			name = p.Rel(file)
+		}
+		if !may.have(name) || !filepath.IsLocal(name) {
+			return nil, fault.New(fault.Usage, fmt.Sprintf("config %s is made of %s, which is not in the project's folder configs", p.Cfg.Name, file),
+				"put it there: a bundle must hold all that a config is made of")
+		}
+		names = append(names, name)
+	}
+	return names, nil
 }
 
 // fromGit lists the files of a checkout, tracked or not, that are in the places of
 // sources.
 func fromGit(ctx context.Context, root string, may places) (names []string, commit string, modified bool, err error) {
-	list, listErr := git(ctx, root, append([]string{"ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"}, may...)...)
-	changed, statusErr := git(ctx, root, append([]string{"status", "--porcelain", "--"}, may...)...)
-	commit, _ = git(ctx, root, "rev-parse", "HEAD") // empty before the first
+	list, listErr := project.Git(ctx, root, append([]string{"ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"}, may...)...)
+	changed, statusErr := project.Git(ctx, root, append([]string{"status", "--porcelain", "--"}, may...)...)
+	commit, _ = project.Git(ctx, root, "rev-parse", "HEAD") // empty before the first
 	names = strings.FieldsFunc(list, func(r rune) bool { return r == 0 })
 	return names, strings.TrimSpace(commit), changed != "", cmp.Or(listErr, statusErr)
-}
-
-func git(ctx context.Context, root string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", root}, args...)...)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		err = fmt.Errorf("bundle: git %s: %w: %s", args[0], cmp.Or(ctx.Err(), err), strings.TrimSpace(stderr.String()))
-	}
-	return string(out), err
 }
 
 // walk lists the files in places of root, those that exist.
@@ -142,10 +184,15 @@ func vendor(ctx context.Context, root, tmp string) ([]*source, error) {
 	if _, err := os.Stat(filepath.Join(root, "vendor", "modules.txt")); err != nil {
 		cmd := exec.CommandContext(ctx, "go", "mod", "vendor", "-o", filepath.Join(tmp, "vendor"))
 		cmd.Dir = root
-		cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
+		cmd.Env = append(os.Environ(), "GOFLAGS=-trimpath", "GOWORK=off", "GO111MODULE=on") // whatever go env -w has set
 		if out, err := cmd.CombinedOutput(); err != nil {
-			return nil, fault.Wrap(fault.Unavailable, fmt.Errorf("go mod vendor: %w: %s", cmp.Or(ctx.Err(), err), strings.TrimSpace(string(out))),
-				"the modules are taken from the module cache or the module proxy; try: go mod download")
+			err = fmt.Errorf("go mod vendor: %w: %s", cmp.Or(ctx.Err(), err), strings.TrimSpace(string(out)))
+			for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EACCES} {
+				if bytes.Contains(out, []byte(full.Error())) {
+					return nil, fault.Wrap(fault.Bug, err, "the modules are put together in "+filepath.Dir(tmp)+": make room there, or set TMPDIR to another folder")
+				}
+			}
+			return nil, fault.Wrap(fault.Unavailable, err, "the modules are taken from the module cache or the module proxy; try: go mod download")
 		}
 		root = tmp
 	}

@@ -34,7 +34,9 @@ type Exported struct {
 	Config string     `json:"config"`
 	Parts  []PartSize `json:"parts"`
 	// Raw names the files below data/raw that the results rest on.
-	Raw    []string `json:"raw"`
+	Raw []string `json:"raw"`
+	// Left says which files are left out, and why.
+	Left   []string `json:"left_out,omitempty"`
 	DryRun bool     `json:"dry_run,omitempty"`
 	File   string   `json:"file,omitempty"`
 	Bytes  int64    `json:"bytes,omitempty"`
@@ -64,11 +66,11 @@ func Export(ctx context.Context, p *project.Project, plans []*engine.StagePlan, 
 		return nil, fmt.Errorf("bundle: %w", err)
 	}
 	defer os.RemoveAll(tmp)
-	files, raw, err := collect(ctx, p, m, tmp, o.WithoutRaw)
+	done := &Exported{Config: m.Config, DryRun: o.DryRun}
+	files, err := done.collect(ctx, p, m, tmp, o.WithoutRaw)
 	if err != nil {
 		return nil, err
 	}
-	done := &Exported{Config: m.Config, Parts: m.Sizes(), Raw: raw, DryRun: o.DryRun}
 	if o.DryRun {
 		return done, nil
 	}
@@ -77,24 +79,24 @@ func Export(ctx context.Context, p *project.Project, plans []*engine.StagePlan, 
 }
 
 // collect finds and measures all that goes into the bundle and completes the
-// manifest. It returns also the files below data/raw that the results rest on. What
-// it makes is in tmp, an empty folder.
-func collect(ctx context.Context, p *project.Project, m *Manifest, tmp string, withoutRaw bool) (files []*source, raw []string, err error) {
-	files, m.Commit, m.Modified, err = findSources(ctx, p.Program, p.Root, m.Config)
+// manifest. What it makes is in tmp, an empty folder.
+func (e *Exported) collect(ctx context.Context, p *project.Project, m *Manifest, tmp string, withoutRaw bool) (files []*source, err error) {
+	files, e.Left, err = findSources(ctx, p, m)
 	if err == nil {
 		err = checkSources(p)
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	modules, err := vendor(ctx, p.Root, tmp)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	results, raw, err := collectResults(ctx, p, withoutRaw)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	e.Raw = raw
 	if withoutRaw {
 		m.WithoutRaw = raw
 	}
@@ -103,18 +105,19 @@ func collect(ctx context.Context, p *project.Project, m *Manifest, tmp string, w
 	// In an unpacked bundle, the commit is that which it was made from.
 	from, err := UnpackedFrom(p.Root)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if from != nil && m.Commit == "" {
 		m.Commit, m.Modified = from.Commit, from.Modified || !slices.Equal(from.sources(), m.sources())
 	}
 	crate, err := describe(p, m)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	files = append(files, fromBytes(crateName, crate))
 	m.list(files)
-	return files, raw, nil
+	e.Parts = m.Sizes()
+	return files, nil
 }
 
 // write writes the file. One that is there and differs stays, as an error of kind

@@ -13,6 +13,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
@@ -239,17 +240,19 @@ func TestCheckout(t *testing.T) {
 		"go.mod": "module neurorbit\n", "pipeline/a.go": "package pipeline\n", "pipeline/gone.go": "package pipeline\n",
 		"stages/b.go": "package stages\n", "elsewhere.txt": "tracked", ".gitignore": "*.tmp\n", "stages/x.tmp": "ignored",
 	})
+	p := &project.Project{Project: &engine.Project{Root: root}, Program: toyProgram(), Config: &config.Config{}}
 	run("init", "-q")
 	run("add", ".")
 	run("commit", "-q", "-m", "first")
 	find := func(modified bool, want ...string) {
 		t.Helper()
-		files, commit, modifiedNow, err := findSources(context.Background(), toyProgram(), root, "quick")
+		m := Manifest{Config: "quick"}
+		files, _, err := findSources(context.Background(), p, &m)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := listOf(files); !slices.Equal(got, want) || modifiedNow != modified || len(commit) < 40 {
-			t.Errorf("got %v, modified %v, commit %q", got, modifiedNow, commit)
+		if got := listOf(files); !slices.Equal(got, want) || m.Modified != modified || len(m.Commit) < 40 {
+			t.Errorf("got %v, modified %v, commit %q", got, m.Modified, m.Commit)
 		}
 	}
 	writeFiles(t, root, map[string]string{"litter.zip": "not tracked, and no source"})
@@ -268,7 +271,7 @@ func TestLayoutOfProject(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(root, ".git")); err != nil {
 		t.Skip("the project is not a Git checkout: there is no list of its files")
 	}
-	out, err := git(context.Background(), root, "ls-files", "-z")
+	out, err := project.Git(context.Background(), root, "ls-files", "-z")
 	if err != nil {
 		t.Skipf("git cannot list the files of the project: %v", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -222,22 +223,37 @@ func (l places) checkName(name string) error {
 // check says which file of a bundle has a wrong name, or one that is the name of
 // another file, or of a folder, where the case of letters does not count.
 func (l places) check(files []File) error {
-	seen := map[string]string{} // files, and folders with a slash at their end
+	seen := nameSet{}
 	for _, f := range files {
-		if err := l.checkName(f.Name); err != nil {
-			return fmt.Errorf("%s: %w", f.Name, err)
-		}
-		for i := range len(f.Name) + 1 {
-			if i < len(f.Name) && f.Name[i] != '/' {
-				continue
-			}
-			part, low := f.Name[:min(i+1, len(f.Name))], strings.ToLower(f.Name[:i])
-			if other, ok := seen[low]; ok && (other != part || i == len(f.Name)) {
-				return fmt.Errorf("%s: it cannot be beside %s on every system", f.Name, other)
-			}
-			seen[low] = part
+		if err := seen.add(f.Name, l); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// A nameSet holds names of files, and of folders with a slash at their end, by their
+// small letters.
+type nameSet map[string]string
+
+// add adds the name of a file that is in one of the places, with its folders. The
+// error says what is wrong with it; it is then not added.
+func (seen nameSet) add(name string, may places) error {
+	if err := may.checkName(name); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	added := nameSet{}
+	for i := range len(name) + 1 {
+		if i < len(name) && name[i] != '/' {
+			continue
+		}
+		part, low := name[:min(i+1, len(name))], strings.ToLower(name[:i])
+		if other, ok := seen[low]; ok && (other != part || i == len(name)) {
+			return fmt.Errorf("%s: it cannot be beside %s on every system", name, other)
+		}
+		added[low] = part
+	}
+	maps.Copy(seen, added)
 	return nil
 }
 

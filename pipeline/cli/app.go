@@ -14,7 +14,9 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,6 +25,7 @@ import (
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/text"
 )
 
 // A Program is what main hands over.
@@ -43,6 +46,7 @@ type app struct {
 	rootArg   string
 	json      bool
 	args      []string // as typed
+	computing atomic.Bool
 }
 
 // Run runs the program with the arguments after its name and returns the exit
@@ -53,9 +57,28 @@ func Run(p *Program, args []string) int {
 	a := &app{program: p, out: p.Stdout, err: p.Stderr, args: args}
 	root := a.rootCommand()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	return a.finish(err)
+	ended := make(chan error, 1)
+	go func() { ended <- root.ExecuteContext(ctx) }()
+	select {
+	case err := <-ended:
+		return a.finish(err)
+	case <-ctx.Done():
+		stop() // a second signal ends the process at once
+	}
+	for {
+		select {
+		case err := <-ended:
+			return a.finish(err)
+		case <-time.After(grace):
+			if !a.computing.Load() { // nothing is lost: it may be killed anywhere
+				return a.finish(ctx.Err())
+			}
+		}
+	}
 }
+
+// grace is how long a command that computes no shards may go on after a signal.
+const grace = 2 * time.Second
 
 func (a *app) rootCommand() *cobra.Command {
 	root := &cobra.Command{
@@ -113,7 +136,7 @@ func (a *app) finish(err error) int {
 	var done silent
 	if !errors.As(err, &done) {
 		for _, line := range lines(err) {
-			fmt.Fprintf(a.err, "neurorbit: %s\n", line)
+			a.talk("%s", line)
 		}
 	}
 	return int(fault.Of(err))
@@ -121,27 +144,32 @@ func (a *app) finish(err error) int {
 
 // printJSON prints v as indented JSON.
 func (a *app) printJSON(v any) error {
-	enc := json.NewEncoder(a.out)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := io.WriteString(a.out, text.Redact(b.String()))
+	return err
 }
 
 // emit prints a command's result: as JSON with --json, otherwise as text. It is
 // the one place where commands write to standard output; an error of writing is
 // the command's.
-func (a *app) emit(value any, text func(w io.Writer)) error {
+func (a *app) emit(value any, print func(w io.Writer)) error {
 	if a.json {
 		return a.printJSON(value)
 	}
 	var b bytes.Buffer
-	text(&b)
-	_, err := a.out.Write(b.Bytes())
+	print(&b)
+	_, err := io.WriteString(a.out, text.Redact(b.String()))
 	return err
 }
 
 func (a *app) talk(format string, args ...any) {
-	fmt.Fprintf(a.err, "neurorbit: "+format+"\n", args...)
+	fmt.Fprintln(a.err, "neurorbit: "+text.Redact(fmt.Sprintf(format, args...)))
 }
 
 // root returns the project's folder.

@@ -49,6 +49,9 @@ the claims, but what rests on it is stale where it is not.`,
 			if err != nil {
 				return err
 			}
+			for _, left := range e.Left {
+				a.talk("note: left out: %s", left)
+			}
 			a.talkAboutRaw(e, o.WithoutRaw)
 			return a.emit(e, func(w io.Writer) {
 				printSizes(w, e.Parts)

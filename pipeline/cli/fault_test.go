@@ -60,9 +60,23 @@ var life = []struct {
 }{
 	{"run", []string{"run", "-c", "quick", "-j", "2"}},
 	{"report", []string{"report", "-c", "quick"}},
-	{"run of another config", []string{"run", "-c", "quick", "-j", "2", "--set", "squares.n=[4]", "--set", "walks.s=[1.0]"}},
-	{"report of it", []string{"report", "-c", "quick", "--set", "squares.n=[4]", "--set", "walks.s=[1.0]"}},
+	{"run of a changed config", []string{"run", "-c", "quick", "-j", "2"}},
+	{"report of it", []string{"report", "-c", "quick"}},
 	{"gc", []string{"gc", "--keep-runs", "1"}},
+}
+
+// change changes settings of two stages in the config quick of a project.
+func change(t *testing.T, dir string) {
+	t.Helper()
+	file := filepath.Join(dir, "configs", "quick.yaml")
+	old, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer("n: [4, 5, 6]", "n: [4]", "s: [0.25, 1.0, 4.0]", "s: [1.0]").Replace(string(old))
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil || text == string(old) {
+		t.Fatalf("the config does not change: %v", err)
+	}
 }
 
 // A writePoint is a label with the part of the project whose files it is about.
@@ -168,7 +182,10 @@ func TestFaults(t *testing.T) {
 	project := newProject(t)
 	var table []string
 	total := 0
-	for _, step := range life {
+	for i, step := range life {
+		if i == 2 {
+			change(t, project)
+		}
 		earlier := filepath.Join(t.TempDir(), "earlier")
 		if err := os.CopyFS(earlier, os.DirFS(project)); err != nil {
 			t.Fatal(err)

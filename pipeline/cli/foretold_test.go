@@ -54,7 +54,7 @@ func foretold(ts *testscript.TestScript, neg bool, args []string) {
 			} `json:"shards"`
 		}
 		ask(&why, "why", s.Stage, "-c", "quick")
-		if why.State == "waiting" {
+		if why.State == "waiting" || s.Maybe > 0 {
 			continue
 		}
 		compute := 0
@@ -63,7 +63,7 @@ func foretold(ts *testscript.TestScript, neg bool, args []string) {
 				compute++
 			}
 		}
-		if why.Key != s.NewKey || len(why.Shards) != s.Shards || compute != s.Compute || s.Maybe != 0 {
+		if why.Key != s.NewKey || len(why.Shards) != s.Shards || compute != s.Compute {
 			ts.Fatalf("stage %s: diff says %+v, why says %d of %d shards, key %s", s.Stage, s, compute, len(why.Shards), why.Key)
 		}
 	}

@@ -16,9 +16,15 @@ func (a *app) gcCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "gc",
 		Short: "Remove stored results that no config's last run uses, and old run records",
-		Long: `Keeps what the last run of every stage of every config uses; removes all other
-stored results and all but the newest run records. Published files stay. So do
-results of run --shard that no run has published yet.`,
+		Long: `Keeps what the last run of every stage of every config uses, with the records of
+the runs that made it; removes all other stored results and all other run records
+but the newest. A config whose file is gone uses nothing; one that lies outside of
+configs/, or had --set arguments, uses its results while their folder in
+data/artifacts is there. Published files stay. So do results of run --shard that no
+run has published yet.
+
+A store that two projects share by a link is not collected: what the other needs is
+not known here.`,
 		Annotations: exits(exitDone, fault.Bug, fault.Usage, fault.Damage, fault.Locked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -36,11 +42,11 @@ results of run --shard that no run has published yet.`,
 				}
 				defer unlock()
 			}
-			g, err := p.Store.Collect(dryRun)
+			g, err := p.Store.Collect(dryRun, p.Needed)
 			if err != nil {
 				return err
 			}
-			runs, err := provenance.Prune(p.Data, keep, dryRun)
+			runs, err := provenance.Prune(p.Data, keep, g.Runs, dryRun)
 			if err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -162,10 +163,15 @@ func (a *app) runPart(ctx context.Context, p *project.Project, part engine.Part,
 
 // resumable adds to an interruption how to go on.
 func (a *app) resumable(err error) error {
-	if errors.Is(err, context.Canceled) {
-		return fault.Wrap(fault.Interrupted, err, "finished shards are kept; to go on: "+commandLine(a.args))
+	if !errors.Is(err, context.Canceled) {
+		return err
 	}
-	return err
+	goOn := slices.DeleteFunc(slices.Clone(a.args), func(arg string) bool { return arg == "--force" || arg == "--force=true" })
+	hint := "finished shards are kept; to go on: " + commandLine(goOn)
+	if len(goOn) < len(a.args) {
+		hint = "finished shards are kept; " + commandLine(goOn) + " uses them and, for the rest, what was stored before; --force begins anew"
+	}
+	return fault.Wrap(fault.Interrupted, err, hint)
 }
 
 // commandLine is the command that has these arguments.
@@ -198,6 +204,8 @@ func (a *app) recorded(p *project.Project, label string, opt engine.Options, do 
 	if err := rec.Save(p.Data); err != nil {
 		return nil, err
 	}
+	a.computing.Store(true)
+	defer a.computing.Store(false)
 	opt.RunID = rec.ID
 	progress := a.newProgress()
 	opt.Observer = progress

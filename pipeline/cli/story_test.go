@@ -280,7 +280,7 @@ func TestToy(t *testing.T) {
 	}
 	for i, s := range p.Stages {
 		t.Run(s.Name, func(t *testing.T) {
-			stagetest.Run(t, stagetest.Suite{Stages: p.Stages[:i+1], Config: project.EngineConfig(c), Root: filepath.Join("testdata", "project")})
+			stagetest.Run(t, stagetest.Suite{Stages: p.Stages[:i+1], Config: project.EngineConfig(filepath.Join("testdata", "project"), c), Root: filepath.Join("testdata", "project")})
 		})
 	}
 }

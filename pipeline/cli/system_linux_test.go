@@ -189,13 +189,15 @@ func TestPermission(t *testing.T) {
 func TestTogether(t *testing.T) {
 	t.Parallel()
 	reference := newFinished(t, "")
-	want := mustRun(t, binary, reference, nil, "-c", "quick", "--set", "squares.n=[4]")
+	change(t, reference)
+	want := mustRun(t, binary, reference, nil, "-c", "quick")
 
 	dir := newFinished(t, "")
+	change(t, dir)
 	done := make(chan int)
 	for range 2 {
 		go func() {
-			cmd := command(dir, "run", "-c", "quick", "--set", "squares.n=[4]")
+			cmd := command(dir, "run", "-c", "quick")
 			out, err := cmd.CombinedOutput()
 			code := cmd.ProcessState.ExitCode()
 			if err != nil && (code != 11 || !strings.Contains(string(out), "is in use by another run")) {
@@ -224,7 +226,7 @@ func TestTogether(t *testing.T) {
 		}
 	}
 	t.Logf("%d rounds of reading beside two runs, of which %d found the lock taken", reads, locked)
-	if got := mustRun(t, binary, dir, nil, "-c", "quick", "--set", "squares.n=[4]"); got != want {
+	if got := mustRun(t, binary, dir, nil, "-c", "quick"); got != want {
 		t.Errorf("other bytes in\n%s", differing(got, want))
 	}
 }

@@ -2,13 +2,12 @@ package diff
 
 import (
 	"archive/zip"
-	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -47,11 +46,11 @@ func (o *Opener) extract(s *Side, rev string) error {
 		return err
 	}
 	s.Label = fmt.Sprintf("revision %s (%s)", rev, commit[:12])
-	files, err := git(o.Root, "archive", "--format=zip", "-0", commit)
+	files, err := project.Git(context.Background(), o.Root, "archive", "--format=zip", "-0", commit)
 	if err != nil {
 		return err
 	}
-	archive, err := zip.NewReader(bytes.NewReader(files), int64(len(files)))
+	archive, err := zip.NewReader(strings.NewReader(files), int64(len(files)))
 	if err == nil {
 		s.temp, err = os.MkdirTemp("", "neurorbit-diff-*")
 	}
@@ -144,9 +143,6 @@ func (s *Side) useReport(dir string) error {
 	if m == nil || err != nil {
 		return err
 	}
-	if len(m.Sets) > 0 {
-		s.Label += ", report made with --set " + strings.Join(m.Sets, " --set ")
-	}
 	for name, st := range s.stages {
 		made, ok := m.Stages[name]
 		if !ok {
@@ -161,27 +157,10 @@ func (s *Side) useReport(dir string) error {
 	return nil
 }
 
-// git runs git in a folder and returns its standard output. If git fails, the
-// error has git's own words.
-func git(dir string, args ...string) ([]byte, error) {
-	cmd := exec.Command("git", args...)
-	cmd.Dir = dir
-	var talk bytes.Buffer
-	cmd.Stderr = &talk
-	out, err := cmd.Output()
-	switch {
-	case errors.Is(err, exec.ErrNotFound):
-		return nil, fault.New(fault.Usage, "git is not installed, so Git revisions cannot be read", "install git, or name a config or a run")
-	case err != nil:
-		return nil, fault.New(fault.Usage, fmt.Sprintf("git %s: %v: %s", args[0], err, strings.TrimSpace(talk.String())), "the revision must be in the project's own repository")
-	}
-	return out, nil
-}
-
 // commitOf returns the commit that a revision names.
 func commitOf(root, rev string) (string, error) {
-	out, err := git(root, "rev-parse", "--verify", "--end-of-options", rev+"^{commit}")
-	return strings.TrimSpace(string(out)), err
+	out, err := project.Git(context.Background(), root, "rev-parse", "--verify", "--end-of-options", rev+"^{commit}")
+	return strings.TrimSpace(out), err
 }
 
 // requiredModules returns the versions that a go.mod file requires; nil if there is

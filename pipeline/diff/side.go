@@ -116,14 +116,19 @@ func (o *Opener) kind(arg string) (kind, name string, err error) {
 	if runErr == nil {
 		return kindRun, arg, nil
 	}
-	if _, err := commitOf(o.Root, arg); arg == workTree || err == nil {
+	_, gitErr := commitOf(o.Root, arg)
+	if arg == workTree || gitErr == nil {
 		return kindRevision, arg, nil
 	}
 	if errors.Is(runErr, provenance.ErrSeveral) {
 		return "", "", runErr
 	}
-	return "", "", fault.New(fault.Usage, arg+" is no config, run or Git revision",
-		"configs are in configs/, neurorbit log lists the runs; "+workTree+" is the working tree")
+	hint := "configs are in configs/, neurorbit log lists the runs; " + workTree + " is the working tree"
+	words := gitErr.Error()
+	if (strings.Contains(words, "Needed a single revision") || strings.Contains(words, "not a git repository")) && !strings.Contains(fault.HintOf(gitErr), "shallow") {
+		return "", "", fault.New(fault.Usage, arg+" is no config, run or Git revision", hint)
+	}
+	return "", "", fault.New(fault.Usage, fmt.Sprintf("%s is no config or run, and as a Git revision: %v", arg, gitErr), fault.HintOf(gitErr)+"; "+hint)
 }
 
 func isFile(path string) bool {
@@ -141,7 +146,7 @@ func (o *Opener) openConfig(s *Side, name string, sets []string) error {
 	for _, set := range sets {
 		s.Label += " " + text.Command("--set", set)
 	}
-	plans, err := s.engine.Plan(project.EngineConfig(c), nil, false)
+	plans, err := s.engine.Plan(project.EngineConfig(o.Root, c), nil, false)
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func (c *StoreCheck) Err() error {
 		return nil
 	}
 	return fault.New(fault.Damage, fmt.Sprintf("%d stored items are damaged", len(c.Damages)),
-		"neurorbit run repairs what its config uses: only the damaged shards are computed again")
+		"neurorbit run repairs what its config uses: only the damaged shards are computed again; neurorbit gc drops what no config uses")
 }
 
 // add counts what was looked at, and what is wrong with it.
@@ -78,7 +78,7 @@ func (c *StoreCheck) add(b store.Blob, read store.Read, err error, d Damage) {
 }
 
 // Check verifies the ledger, every blob a record names and every published
-// artifact. Blobs are read and digested up to readLimit; beyond it only
+// artifact that is needed. Blobs are read and digested up to readLimit; beyond it only
 // presence and size are checked. A negative limit means no limit.
 func (p *Project) Check(ctx context.Context, readLimit int64) (StoreCheck, error) {
 	var c StoreCheck
@@ -105,6 +105,9 @@ func (p *Project) Check(ctx context.Context, readLimit int64) (StoreCheck, error
 		}
 	}
 	for _, rec := range p.Store.InForce() {
+		if !p.Needed(rec) {
+			continue
+		}
 		for _, a := range rec.Artifacts {
 			if ctx.Err() != nil {
 				continue

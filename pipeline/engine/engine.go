@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -25,6 +26,8 @@ type Project struct {
 	Version string // of the program; goes into published tables
 	// Code returns the code components of a stage, by stage name.
 	Code func(stage string) (map[string]string, error)
+	// HasConfig reports whether the project has the config of that name; nil: it has all.
+	HasConfig func(name string) bool
 
 	// shared holds the planned shards of stages by the digest of what they depend on
 	// besides the store, while several configs are planned; otherwise it is nil.
@@ -33,7 +36,10 @@ type Project struct {
 
 // A Config is what the engine needs of a resolved configuration.
 type Config struct {
-	Name string
+	Name string // under which results are kept
+	// Base is the config that this one is with some settings changed, if it is one.
+	// What does not depend on these is taken from there.
+	Base string
 	// Section returns a stage's section as its Config function made it.
 	Section func(stage string) any
 	// Settings are the leaves of all sections: "orbits.n" -> canonical JSON.
@@ -60,6 +66,21 @@ func (c *Config) section(st *stage.Stage) any {
 func (p *Project) ArtifactPath(config, path string) string {
 	return filepath.Join(p.Data, "artifacts", filepath.FromSlash(config), filepath.FromSlash(path))
 }
+
+// Needed reports whether anything needs the results that a stage record is of: the
+// program has the stage, and the project the config. Results of a config that lies
+// elsewhere, or has some settings changed, are needed while their folder is there.
+func (p *Project) Needed(rec *store.Stage) bool {
+	_, known := p.Find(rec.Stage)
+	if !known || p.HasConfig == nil || p.HasConfig(rec.Config) {
+		return known
+	}
+	_, err := os.Stat(p.ArtifactPath(rec.Config, rec.Stage))
+	return err == nil && ownName.MatchString(rec.Config)
+}
+
+// ownName matches the names that end in a digest.
+var ownName = regexp.MustCompile(`\+[0-9a-f]{8}$`)
 
 // rel returns a path as people see it: relative to the root where possible.
 func (p *Project) rel(full string) string {

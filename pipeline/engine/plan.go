@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 )
@@ -183,10 +184,20 @@ func (p *Project) plan(cfg *Config, st *stage.Stage, record func(string) *store.
 	return sp, nil
 }
 
+// Record returns the record in force of a stage for a config: its own, otherwise
+// that of its base.
+func (p *Project) Record(cfg *Config, stage string) (*store.Stage, bool) {
+	rec, ok := p.Store.Stage(cfg.Name, stage)
+	if !ok && cfg.Base != "" {
+		rec, ok = p.Store.Stage(cfg.Base, stage)
+	}
+	return rec, ok
+}
+
 // inForce returns what finds the records in force for a config.
 func (p *Project) inForce(cfg *Config) func(stage string) *store.Stage {
 	return func(stage string) *store.Stage {
-		rec, _ := p.Store.Stage(cfg.Name, stage)
+		rec, _ := p.Record(cfg, stage)
 		return rec
 	}
 }
@@ -230,6 +241,9 @@ func (p *Project) planKeys(cfg *Config, st *stage.Stage, record func(string) *st
 	return sp, nil
 }
 
+// maxShards bounds the shards of a stage, so that a plan takes seconds.
+const maxShards = 100_000
+
 // planShards plans the shards of a stage: their keys, and which are stored.
 func (sp *StagePlan) planShards(section any, find func(*StagePlan, *ShardPlan) (*store.Shard, string)) ([]*ShardPlan, error) {
 	shards, err := sp.Stage.Shards(section)
@@ -238,6 +252,10 @@ func (sp *StagePlan) planShards(section any, find func(*StagePlan, *ShardPlan) (
 	}
 	if err != nil {
 		return nil, &StageError{sp.Stage.Name, "(planning)", err}
+	}
+	if len(shards) > maxShards {
+		return nil, fault.New(fault.Usage, fmt.Sprintf("stage %s: the config gives %d shards, more than %d", sp.Stage.Name, len(shards), maxShards),
+			"give it less to do, or larger pieces: neurorbit config shows the settings of "+sp.Stage.Name)
 	}
 	byID := map[string]*ShardPlan{}
 	plans := make([]*ShardPlan, len(shards))

@@ -74,7 +74,7 @@ func (p *Project) judge(sp *StagePlan) {
 	}
 	if sp.published() {
 		for _, a := range sp.old.Artifacts {
-			if err := p.checkArtifact(sp.Config, a, store.ReadChanged); err != nil {
+			if err := p.checkArtifact(sp.old.Config, a, store.ReadChanged); err != nil {
 				add("artifact", a.Path, damageReason(err))
 			}
 		}

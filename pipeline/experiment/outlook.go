@@ -78,7 +78,7 @@ func (h *Home) Look(configs []*config.Config, inTurn bool) (each []Listed, total
 			changes = slices.DeleteFunc(changes, func(c config.Change) bool { return c.Path == "description" })
 			l.Extends, l.Changes = base.Name, append(l.Changes, changes...)
 		}
-		each, cfgs = append(each, l), append(cfgs, project.EngineConfig(c))
+		each, cfgs = append(each, l), append(cfgs, project.EngineConfig(h.Root, c))
 	}
 	plans, err := h.engine.PlanEach(cfgs)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 // ClaimData gives claims and metrics what was made for the project's config.
 func (p *Project) ClaimData() claims.Data {
 	return ClaimData(p.Project, p.Cfg.Settings, func(name string, _ stage.Output, columns []string) (*table.Table, error) {
-		return openColumns(p.ArtifactPath(p.Cfg.Name, name+".parquet"), columns)
+		return openColumns(p.Artifact(name+".parquet"), columns)
 	})
 }
 

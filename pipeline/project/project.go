@@ -3,9 +3,11 @@
 package project
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -89,7 +91,17 @@ func (p *Program) Open(root, file string, sets []string) (*Project, error) {
 
 // Of returns the project of a config on a store that is open already.
 func (p *Program) Of(e *engine.Project, c *config.Config) *Project {
-	return &Project{Project: e, Program: p, Config: c, Cfg: EngineConfig(c), Keys: *c.Root().(*Keys)}
+	return &Project{Project: e, Program: p, Config: c, Cfg: EngineConfig(e.Root, c), Keys: *c.Root().(*Keys)}
+}
+
+// Artifact returns where a file is published that the config has, or would be;
+// path begins with the stage's name.
+func (p *Project) Artifact(path string) string {
+	name, _, _ := strings.Cut(path, "/")
+	if rec, ok := p.Record(p.Cfg, name); ok {
+		return p.ArtifactPath(rec.Config, path)
+	}
+	return p.ArtifactPath(p.Cfg.Name, path)
 }
 
 // NeedFresh returns an error of kind fault.Stale unless every plan is fresh.
@@ -112,9 +124,18 @@ func (p *Program) Engine(root string) (*engine.Project, error) {
 		return nil, err
 	}
 	e := &engine.Project{
-		Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version, Code: built,
+		HasConfig: hasConfig(root), Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version, Code: built,
 	}
 	return e, e.Validate()
+}
+
+// hasConfig returns what tells whether a project has the config of a name.
+func hasConfig(root string) func(name string) bool {
+	return func(name string) bool {
+		dir, base := path.Split(name)
+		entries, _ := os.ReadDir(filepath.Join(root, "configs", filepath.FromSlash(dir)))
+		return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !e.IsDir() && stem(e.Name()) == base })
+	}
 }
 
 // builtCode returns a function that gives the code components of a stage in the
@@ -151,13 +172,50 @@ func (p *Program) Code(sources *code.Sources, name string) (map[string]string, e
 	return sources.Components(folders...)
 }
 
-// EngineConfig returns what the engine needs of a config.
-func EngineConfig(c *config.Config) *engine.Config {
-	cfg := &engine.Config{Name: c.Name, Section: c.Section, Settings: map[string]string{}}
+// EngineConfig returns what the engine needs of a config in the project in root.
+// Its results are kept under the config's path below the folder configs. What lies
+// elsewhere, or has --set arguments, never takes the place of that: its name ends in
+// + and a digest of where it lies and of the arguments.
+func EngineConfig(root string, c *config.Config) *engine.Config {
+	cfg := &engine.Config{Section: c.Section, Settings: map[string]string{}}
+	file := realPath(c.Path)
+	name, err := filepath.Rel(filepath.Dir(configFile(root, "any")), file)
+	what := strings.Join(c.Sets, "\x00")
+	if err != nil || !filepath.IsLocal(name) {
+		name, what = filepath.Base(file), what+"\x00\x00"+file
+	} else if what != "" {
+		cfg.Base = stem(name)
+	}
+	cfg.Name = stem(name)
+	if what != "" {
+		sum := sha256.Sum256([]byte(what))
+		cfg.Name += fmt.Sprintf("+%x", sum[:4])
+	}
 	for _, leaf := range c.Leaves() {
 		cfg.Settings[leaf.Path] = leaf.Value
 	}
 	return cfg
+}
+
+// stem is a file's name without extension, with slashes.
+func stem(name string) string { return strings.TrimSuffix(filepath.ToSlash(name), filepath.Ext(name)) }
+
+// configFile is where the config of that name lies.
+func configFile(root, name string) string {
+	return realPath(filepath.Join(root, "configs", filepath.FromSlash(name)+".yaml"))
+}
+
+// realPath returns a path from the root of the file system, without links in its
+// folder as far as that is there.
+func realPath(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	dir, name := filepath.Split(path)
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return filepath.Join(real, name)
+	}
+	return path
 }
 
 // Command is the command line, quoted for a shell, that does what words say for
@@ -172,33 +230,31 @@ func (p *Project) Command(words ...string) string {
 
 // Flag is what selects the config on a command line.
 func (p *Project) Flag() string {
-	if p.Cfg.Name == p.Program.Config {
+	if realPath(p.Config.Path) == configFile(p.Root, p.Program.Config) {
 		return ""
 	}
 	return " -c " + text.Quote(p.Config.Path)
 }
 
 // Root returns the project's folder: the one named, or the nearest folder from
-// here upwards that has a folder configs.
+// here upwards that has a folder configs with a config in it.
 func Root(named string) (string, error) {
-	isFolder := func(path string) bool {
-		info, err := os.Stat(path)
-		return err == nil && info.IsDir()
+	isProject := func(dir string) bool {
+		entries, err := os.ReadDir(filepath.Join(dir, "configs"))
+		return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+			return !e.IsDir() && filepath.Ext(e.Name()) == ".yaml" && e.Name()[0] != '.'
+		})
 	}
 	dir, err := filepath.Abs(named)
-	switch {
-	case named != "" && !isFolder(named):
-		return "", fault.New(fault.Usage, fmt.Sprintf("--root %s: not a folder", named), "name the folder that holds configs/")
-	case named != "" || err != nil:
-		return dir, err
-	}
-	for !isFolder(filepath.Join(dir, "configs")) {
-		if dir == filepath.Dir(dir) {
-			return "", fault.New(fault.Usage, "no configs folder here or above", "go to the project's folder, or name it with --root")
+	for ; err == nil && !isProject(dir); dir = filepath.Dir(dir) {
+		switch {
+		case named != "":
+			return "", fault.New(fault.Usage, fmt.Sprintf("--root %s: not a folder with configs in its folder configs", named), "name the folder that holds configs/")
+		case dir == filepath.Dir(dir):
+			return "", fault.New(fault.Usage, "no folder configs with a config in it here or above", "go to the project's folder, or name it with --root")
 		}
-		dir = filepath.Dir(dir)
 	}
-	return dir, nil
+	return dir, err
 }
 
 // File resolves the name of a config: a path, or a name below configs/.

@@ -59,15 +59,14 @@ func NewRunID(now time.Time) string {
 // Save writes the record to <data>/runs/<id>.json.
 func (r *Run) Save(data string) error {
 	r.SHA256 = noDigest
-	text, err := json.MarshalIndent(r, "", "  ")
+	record, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return fmt.Errorf("provenance: %w", err)
 	}
-	text = append(text, '\n')
-	r.SHA256 = digest(text)
-	text = setDigest(text, noDigest, r.SHA256)
-	path := filepath.Join(data, "runs", r.ID+".json")
-	if err := store.WriteFile(path, func(w io.Writer) error { _, err := w.Write(text); return err }, 0o666); err != nil {
+	record = []byte(text.Redact(string(record)) + "\n")
+	r.SHA256 = digest(record)
+	record = setDigest(record, noDigest, r.SHA256)
+	if err := store.WriteBytes(filepath.Join(data, "runs", r.ID+".json"), record, 0o666); err != nil {
 		return fmt.Errorf("provenance: run record: %w", err)
 	}
 	return nil
@@ -206,11 +205,12 @@ func SetAside(data string) ([]*store.DamageError, error) {
 	return damaged, err
 }
 
-// Prune removes all but the newest keep run records, unless it is a dry run, and
-// returns how many.
-func Prune(data string, keep int, dryRun bool) (int, error) {
+// Prune removes all but the newest keep run records and those of the runs named,
+// unless it is a dry run, and returns how many.
+func Prune(data string, keep int, named map[string]bool, dryRun bool) (int, error) {
 	runs, err := Runs(data)
 	old := runs[:max(0, len(runs)-keep)]
+	old = slices.DeleteFunc(old, func(r *Run) bool { return named[r.ID] })
 	for _, r := range old {
 		if err == nil && !dryRun {
 			err = store.Remove(filepath.Join(data, "runs", r.ID+".json"))

@@ -43,10 +43,10 @@ func TestRuns(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if n, err := Prune(data, 1, true); err != nil || n != 2 {
+	if n, err := Prune(data, 1, nil, true); err != nil || n != 2 {
 		t.Errorf("dry run: %d, %v", n, err)
 	}
-	if n, err := Prune(data, 1, false); err != nil || n != 2 {
+	if n, err := Prune(data, 1, nil, false); err != nil || n != 2 {
 		t.Errorf("prune: %d, %v", n, err)
 	}
 	if got, err := Runs(data); err != nil || len(got) != 1 || got[0].ID != want[2].ID {

@@ -77,7 +77,7 @@ func newBuilder(p *project.Project, dir string) (*builder, error) {
 	}
 	b := &builder{p: p, dir: dir, files: map[string][]byte{}, manifest: m}
 	for _, st := range p.Stages {
-		if rec, ok := p.Store.Stage(p.Cfg.Name, st.Name); ok {
+		if rec, ok := p.Record(p.Cfg, st.Name); ok {
 			if err := b.addStage(rec); err != nil {
 				return nil, err
 			}
@@ -182,11 +182,11 @@ func (b *builder) addTables(item *Item) error {
 	for _, name := range strings.Fields(item.Row.Tables) {
 		from, to := name+".parquet", "data/"+name+".parquet"
 		stage, _, _ := strings.Cut(name, "/")
-		rec, ok := b.p.Store.Stage(b.p.Cfg.Name, stage)
+		rec, ok := b.p.Record(b.p.Cfg, stage)
 		if !ok {
 			return fmt.Errorf("table %s: stage %s has not been made", name, stage)
 		}
-		file := b.p.ArtifactPath(b.p.Cfg.Name, from)
+		file := b.p.Artifact(from)
 		info, err := os.Stat(file)
 		if err != nil {
 			return err

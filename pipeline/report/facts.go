@@ -59,8 +59,11 @@ func (f *Facts) render(pages map[string][]byte) (err error) {
 func (b *builder) facts(page Page) *Facts {
 	p := b.p
 	f := &Facts{Page: page, Report: p.Rel(b.dir), Root: b.toRoot(), Workflow: p.Program.Workflow, Library: p.Program.Library}
-	if f.Config != p.Program.Config {
-		f.Flag = " -c " + f.File
+	if p.Flag() != "" {
+		f.Flag = " -c " + text.Quote(f.File)
+	}
+	for _, set := range p.Config.Sets {
+		f.Flag += " --set " + text.Quote(set)
 	}
 	for _, paper := range page.Claims {
 		f.Uncovered += len(paper.Uncovered)
@@ -68,7 +71,7 @@ func (b *builder) facts(page Page) *Facts {
 	var bytes int64
 	stored := map[store.Blob]bool{}
 	for _, st := range p.Stages {
-		rec, ok := p.Store.Stage(f.Config, st.Name)
+		rec, ok := p.Record(p.Cfg, st.Name)
 		if !ok {
 			continue
 		}

@@ -62,7 +62,7 @@ func manifestOf(p *project.Project) (*Manifest, error) {
 		Stages: map[string]ManifestStage{}, Inputs: map[string]string{}, Files: map[string]ManifestFile{},
 	}
 	for _, st := range p.Stages {
-		if rec, ok := p.Store.Stage(p.Cfg.Name, st.Name); ok {
+		if rec, ok := p.Record(p.Cfg, st.Name); ok {
 			m.Stages[st.Name] = ManifestStage{rec.Key, rec.Settings, rec.Inputs}
 		}
 	}

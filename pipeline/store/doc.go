@@ -11,6 +11,7 @@
 //	<dir>/ledger.damaged   lines of the ledger that were set aside
 //	<dir>/segments/*.segment  records of a process that writes without the lock
 //	<dir>/segments/*.tmp/  blobs that such a process is writing
+//	<dir>/users            by which paths projects write to the store
 //	<dir>/verified         digests of files that were read, with their size and times
 //
 // # Invariants

@@ -14,6 +14,8 @@ import (
 	"regexp"
 	"slices"
 	"time"
+
+	"neurorbit/pipeline/text"
 )
 
 // checksumLen is the length of a line's checksum: the first 16 hexadecimal
@@ -260,6 +262,7 @@ func EncodeLedger(records []*Record) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("store: ledger: %w", err)
 		}
+		body = []byte(text.Redact(string(body)))
 		out = fmt.Appendf(out, "%s %s\n", checksum(body), body)
 	}
 	return out, nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"neurorbit/pipeline/fault"
 )
 
 // litterAge is how old a file must be to count as left behind by a process that
@@ -97,10 +100,12 @@ type Garbage struct {
 	Blobs   int   `json:"blobs"`
 	Bytes   int64 `json:"bytes"`
 	Records int   `json:"records"` // ledger lines
+	// Runs are the runs that made what is kept.
+	Runs map[string]bool `json:"-"`
 }
 
-// Collect removes every blob and record that no stage record in force needs, but
-// for those in segments that hold results which are not published yet and,
+// Collect removes every blob and record that no stage record needs that is in force
+// and that needed accepts, but for those in segments that hold results which are not published yet and,
 // where processes write to segments, blobs of the last day. What other segments
 // hold is put into the ledger. With dryRun it only counts. The lock must be held
 // unless dryRun is set.
@@ -109,7 +114,7 @@ type Garbage struct {
 // a blob that was collected. While lines of the ledger are damaged nothing is
 // collected, as they may be what says that a result is needed; the error is then
 // a *DamageError.
-func (s *Store) Collect(dryRun bool) (Garbage, error) {
+func (s *Store) Collect(dryRun bool, needed func(*Stage) bool) (Garbage, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	x := &s.index
@@ -119,15 +124,24 @@ func (s *Store) Collect(dryRun bool) (Garbage, error) {
 	if b := damaged(x.bad()); b != nil {
 		return Garbage{}, &DamageError{b.File, fmt.Sprintf("line %d: %s; nothing was removed", b.Line, b.Reason)}
 	}
-	live := x.needed(x.inForce())
+	if other := s.sharedWith(); other != "" {
+		return Garbage{}, fault.New(fault.Usage, "the store is used by the project in "+other+", too: what that needs is not known here",
+			"give one of them a store of its own (a link data/store or data is how they share it)")
+	}
+	stages := slices.DeleteFunc(x.inForce(), func(st *Stage) bool { return !needed(st) })
+	live := x.needed(stages)
 	compact, kept := x.compact(live)
-	g := Garbage{Records: len(x.history) - len(x.stages)}
+	g := Garbage{Records: len(x.history) - len(stages), Runs: map[string]bool{}}
+	for _, st := range stages {
+		g.Runs[st.Run] = true
+	}
 	blobs := map[string]bool{}
 	for key, sh := range x.shards {
 		if !kept[key] {
 			g.Records++
 			continue
 		}
+		g.Runs[sh.Run] = true
 		for _, o := range sh.Outputs {
 			blobs[o.Blob.Digest] = true
 		}
@@ -152,6 +166,45 @@ func (s *Store) Collect(dryRun bool) (Garbage, error) {
 		}
 	}
 	return g, nil
+}
+
+// usersName is the file of the paths, one a line, by which projects have written to
+// the store.
+const usersName = "users"
+
+// noteUse adds the path by which the store was opened to those that it is used by.
+func (s *Store) noteUse() error {
+	file := filepath.Join(s.dir, usersName)
+	users, _ := os.ReadFile(file)
+	path, err := filepath.Abs(s.dir)
+	if err != nil || bytes.Contains(append([]byte("\n"), users...), []byte("\n"+path+"\n")) {
+		return err
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(path + "\n")
+	return errors.Join(err, f.Close())
+}
+
+// sharedWith returns the folder of another project that uses the store, if one does:
+// one that has written to it and by whose path it can still be reached.
+func (s *Store) sharedWith() string {
+	project := func(dir string) string { return filepath.Dir(filepath.Dir(dir)) }
+	same := func(a, b string) bool {
+		x, err := os.Stat(a)
+		y, errY := os.Stat(b)
+		return err == nil && errY == nil && os.SameFile(x, y)
+	}
+	users, _ := os.ReadFile(filepath.Join(s.dir, usersName))
+	for path := range strings.Lines(string(users)) {
+		path = strings.TrimSuffix(path, "\n")
+		if own, err := filepath.Abs(s.dir); err == nil && same(path, own) && !same(project(path), project(own)) {
+			return project(path)
+		}
+	}
+	return ""
 }
 
 // deadBlobs lists the blobs that are not among those wanted, and counts them.

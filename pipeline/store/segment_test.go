@@ -229,7 +229,7 @@ func TestSegmentDamage(t *testing.T) {
 		if err := s.Lock(); err != nil {
 			t.Fatal(err)
 		}
-		if g, err := s.Collect(false); err == nil || g != (Garbage{}) {
+		if g, err := s.Collect(false, all); err == nil || g.Blobs+g.Records > 0 {
 			t.Fatalf("byte %d: collected %+v, %v", i, g, err)
 		}
 		if err := s.Unlock(); err != nil {
@@ -279,7 +279,7 @@ func TestCollectSegments(t *testing.T) {
 	if err := s.Refresh(); err != nil {
 		t.Fatal(err)
 	}
-	if g, err := s.Collect(false); err != nil || g.Blobs != 1 {
+	if g, err := s.Collect(false, all); err != nil || g.Blobs != 1 {
 		t.Errorf("collected %+v, %v", g, err)
 	}
 	if s.CheckBlob(one, ReadAll) != nil || s.CheckBlob(two, ReadAll) != nil || s.CheckBlob(young, ReadAll) != nil || s.CheckBlob(old, ReadAll) == nil {
@@ -301,7 +301,7 @@ func TestCollectSegments(t *testing.T) {
 	if _, err := os.Stat(p.tmp); err != nil {
 		t.Errorf("the folder of a running process is gone: %v", err)
 	}
-	if _, err := s.Collect(false); err != nil {
+	if _, err := s.Collect(false, all); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(s.index.segments()); n != 1 {
@@ -351,7 +351,7 @@ func TestCollectInterrupted(t *testing.T) {
 					stopped = true
 				}
 			}()
-			if _, err := s.Collect(false); err != nil {
+			if _, err := s.Collect(false, all); err != nil {
 				t.Error(err)
 			}
 		}()
@@ -365,7 +365,7 @@ func TestCollectInterrupted(t *testing.T) {
 			if err := again.Lock(); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := again.Collect(false); err != nil {
+			if _, err := again.Collect(false, all); err != nil {
 				t.Fatal(err)
 			}
 			if err := again.Unlock(); err != nil {
@@ -429,7 +429,7 @@ func TestReadWhileCollected(t *testing.T) {
 				t.Fatal(err)
 			}
 			published(t, s, keys...)
-			if _, err := s.Collect(false); err != nil {
+			if _, err := s.Collect(false, all); err != nil {
 				t.Fatal(err)
 			}
 			if err := s.Unlock(); err != nil {

@@ -82,6 +82,7 @@ func (s *Store) Lock() error {
 		func() error {
 			return os.WriteFile(lock.Path()+".holder", []byte(strconv.Itoa(os.Getpid())+"\n"), 0o666)
 		},
+		s.noteUse,
 		s.clean,
 		s.Refresh,
 		s.repair,

@@ -6,6 +6,7 @@ package text
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,6 +28,24 @@ func Quote(word string) string {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// secret matches the name and password in a URL, and values of its query that are
+// named like secrets.
+var secret = regexp.MustCompile(`(://)[^/\s"'@]+@|((?:[?&]|\\u0026)(?i:token|password|passwd|secret|signature|sig|api_?key|key)=)[^&\s"'\\]+`)
+
+// Redact replaces what must not be shown or kept: user and password in a URL, and
+// secrets in its query.
+func Redact(s string) string {
+	if !strings.Contains(s, "://") {
+		return s
+	}
+	return secret.ReplaceAllStringFunc(s, func(m string) string {
+		if rest, ok := strings.CutSuffix(m, "@"); ok && strings.HasPrefix(rest, "://") {
+			return "://***@"
+		}
+		return m[:strings.Index(m, "=")+1] + "***"
+	})
 }
 
 // Clip cuts s to n characters, the last of which is then an ellipsis.

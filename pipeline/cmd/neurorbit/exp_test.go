@@ -134,7 +134,7 @@ func TestMetricsFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.Evaluate(claims.Data{Table: declared, Settings: project.EngineConfig(quick).Settings}, func(string) bool { return true }); err != nil {
+	if _, err := m.Evaluate(claims.Data{Table: declared, Settings: project.EngineConfig(projectRoot, quick).Settings}, func(string) bool { return true }); err != nil {
 		t.Errorf("queries: %v", err)
 	}
 }

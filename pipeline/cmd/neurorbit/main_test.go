@@ -356,7 +356,7 @@ func TestStages(t *testing.T) {
 	}
 	for i, s := range p.Stages {
 		t.Run(s.Name, func(t *testing.T) {
-			stagetest.Run(t, stagetest.Suite{Stages: p.Stages[:i+1], Config: project.EngineConfig(c), Root: projectRoot})
+			stagetest.Run(t, stagetest.Suite{Stages: p.Stages[:i+1], Config: project.EngineConfig(projectRoot, c), Root: projectRoot})
 		})
 	}
 }
