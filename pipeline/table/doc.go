@@ -8,10 +8,11 @@
 //		Lambda float64 `col:"lambda" unit:"1/step" doc:"largest Lyapunov exponent"`
 //	}
 //
-// Field types are int64, int32, float64, float32, string and bool. There are no
-// nulls and no nested columns: every Parquet reader opens flat required columns
-// the same way, and the library used here silently loses the values of
-// fixed-size lists with required elements.
+// Field types are int64, int32, float64, float32, string and bool. NaN in a row says
+// that nothing was computed; in the file it is a null, which other programs leave out
+// of maxima, means and filters. So float columns are optional, all others required.
+// Nothing is nested: the library used here silently loses the values of fixed-size
+// lists with required elements.
 //
 // # Bytes
 //

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/apache/arrow/go/v17/parquet/file"
+	"github.com/apache/arrow/go/v17/parquet/metadata"
 	"github.com/parquet-go/parquet-go"
 	"pgregory.net/rapid"
 )
@@ -202,6 +204,55 @@ func TestEmpty(t *testing.T) {
 	}
 	if got.NumRows != 0 || len(got.Columns) != 6 {
 		t.Errorf("%d rows, %d columns", got.NumRows, len(got.Columns))
+	}
+}
+
+// TestNull: NaN is null in the file, and so no part of its statistics; a file with
+// required columns, as earlier versions wrote them, can still be read.
+func TestNull(t *testing.T) {
+	type row struct {
+		A float64 `col:"a"`
+		B float32 `col:"b"`
+	}
+	nan := math.NaN()
+	var rows []row
+	for i := range 70000 {
+		r := row{nan, float32(i)}
+		if i%3 == 0 {
+			r = row{float64(i), float32(nan)}
+		}
+		rows = append(rows, r)
+	}
+	tab, err := FromRows(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := encode(t, tab, nil)
+	got, err := Open(memFile{bytes.NewReader(data)})
+	if err != nil || got.ContentDigest() != tab.ContentDigest() {
+		t.Errorf("read back: %v", err)
+	}
+	pr, err := file.NewParquetReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	chunk, err := pr.RowGroup(0).MetaData().ColumnChunk(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stats, err := chunk.Statistics()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := stats.(*metadata.Float64Statistics); s.NullCount() != 43690 || s.Max() != 65535 || s.Min() != 0 {
+		t.Errorf("%d nulls, from %g to %g", s.NullCount(), s.Min(), s.Max())
+	}
+	old, err := OpenFile(filepath.Join("testdata", "required.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := old.Columns[0].Floats; old.NumRows != 2 || a[0] != 0.5 || !math.IsNaN(a[1]) {
+		t.Errorf("from a file of before: %v", old.Columns)
 	}
 }
 
