@@ -56,7 +56,7 @@ func (j curvesJob) run(ctx context.Context, t *stage.Task) error {
 func (j *curvesJob) methods(t *stage.Task) (order []*ranked, images int, err error) {
 	byName := map[string]*ranked{}
 	for _, shard := range t.Shard.After {
-		rows, err := earlier[ScoreRow](t, shard, "scores")
+		rows, err := earlier[ScoreRow](t, "scores", shard)
 		if err != nil {
 			return nil, 0, err
 		}

@@ -20,13 +20,13 @@ func (j *votesJob) resolve(t *stage.Task) error {
 	for _, shard := range t.Shard.After {
 		switch shard {
 		case chooseRangeID(j.Seed):
-			rows, err := earlier[PickedRow](t, shard, "picked")
+			rows, err := earlier[PickedRow](t, "picked", shard)
 			if err != nil {
 				return err
 			}
 			j.Range = rows[0].Range
 		case chooseTID(j.Seed):
-			rows, err := earlier[ChosenRow](t, shard, "chosen")
+			rows, err := earlier[ChosenRow](t, "chosen", shard)
 			if err != nil {
 				return err
 			}
