@@ -82,7 +82,9 @@ var numeric = map[uint32]struct {
 	miDOUBLE: {8, decode[float64]}, miINT64: {8, decode[int64]}, miUINT64: {8, decode[uint64]},
 }
 
-func decode[T int8 | uint8 | int16 | uint16 | int32 | uint32 | int64 | uint64 | float32 | float64](order binary.ByteOrder, data []byte) []float64 {
+func decode[T int8 | uint8 | int16 | uint16 | int32 | uint32 | int64 | uint64 | float32 | float64](
+	order binary.ByteOrder, data []byte,
+) []float64 {
 	values := make([]T, len(data)/binary.Size(T(0)))
 	binary.Decode(data, order, values) // it has as many bytes as it asks for
 	out := make([]float64, len(values))
