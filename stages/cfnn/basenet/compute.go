@@ -1,9 +1,11 @@
 package basenet
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"neurorbit/stages/cfnn/images"
@@ -24,9 +26,6 @@ type rbmParams struct {
 	WeightDecay float64 `json:"pretrain.weight_decay"`
 	Init        float64 `json:"pretrain.init"`
 }
-
-// layer is the number of the hidden layer, from 1.
-func (p rbmParams) layer() int { return len(p.Hidden) }
 
 // tuneParams are the parameters of an epoch of fine-tuning.
 type tuneParams struct {
@@ -140,29 +139,29 @@ func machine(hidden []int, layer int, s state, threads int) (*feedforward.RBM, e
 
 // rbmEpoch makes an epoch of the pretraining of a layer from the states of the
 // layers below it at their ends and, but for the first epoch, its own at the end of
-// the one before. It returns the new state and the rows of the learning curve.
-func (w worker) rbmEpoch(p rbmParams, train images.Set, states []state) (state, []CurveRow, error) {
-	x := unit(train.X)
-	for l, s := range states[:p.layer()-1] {
-		m, err := machine(p.Hidden, l+1, s, w.threads)
-		if err != nil {
-			return state{}, nil, err
-		}
-		x = m.Hidden(x)
-	}
-	phase, epoch := rbmPhase(p.layer()), strconv.Itoa(p.Epoch)
-	var s state
+// the one before. It returns the tables: the new state and the learning curve.
+func (w worker) rbmEpoch(p rbmParams, train images.Set, states []state) (map[string]any, error) {
+	layer := len(p.Hidden) // from 1
+	visible, hidden := sizes(p.Hidden)[layer-1], p.Hidden[layer-1]
+	phase, epoch := rbmPhase(layer), strconv.Itoa(p.Epoch)
 	if p.Epoch == 1 {
-		n := sizes(p.Hidden)
-		visible, hidden := n[p.layer()-1], n[p.layer()]
-		s = newState(make([]float32, feedforward.CountRBM(visible, hidden)))
+		s := newState(make([]float32, feedforward.CountRBM(visible, hidden)))
 		source(p.Seed, phase, "init").Normal(s.w[:visible*hidden], p.Init)
-	} else {
-		s = states[p.layer()-1]
+		states = append(slices.Clip(states), s)
 	}
-	m, err := machine(p.Hidden, p.layer(), s, w.threads)
-	if err != nil {
-		return state{}, nil, err
+	x := gemm.NewMatrix(train.X.Rows, train.X.Cols)
+	for i, v := range train.X.Data {
+		x.Data[i] = (v + 1) / 2 // pixels from 0 to 1
+	}
+	var m *feedforward.RBM
+	for l, s := range states {
+		if l > 0 {
+			x = m.Hidden(x)
+		}
+		var err error
+		if m, err = machine(p.Hidden, l+1, s, w.threads); err != nil {
+			return nil, err
+		}
 	}
 	point := func(epoch, evaluations int) CurveRow {
 		return CurveRow{
@@ -177,30 +176,20 @@ func (w worker) rbmEpoch(p rbmParams, train images.Set, states []state) (state, 
 	steps := 0
 	order := source(p.Seed, phase, epoch).Permutation(x.Rows)
 	step := feedforward.Step{Rate: p.Rate, Momentum: p.Momentum, Decay: p.WeightDecay}
-	err = w.batches(order, p.Batch, func(i int, batch []int32, _ func(float64)) {
+	err := w.batches(order, p.Batch, func(i int, batch []int32, _ func(float64)) {
 		m.Train(x, batch, step, source(p.Seed, phase, epoch, strconv.Itoa(i)))
 		steps++
 	})
 	if err != nil {
-		return state{}, nil, err
+		return nil, err
 	}
-	curves = append(curves, point(p.Epoch, steps))
-	return s, curves, nil
+	return map[string]any{"state": states[layer-1].rows(), "curves": append(curves, point(p.Epoch, steps))}, nil
 }
 
 // rbmPhase returns the name of the pretraining of a hidden layer, counted from 1.
 func rbmPhase(layer int) string { return "rbm" + strconv.Itoa(layer) }
 
 const tunePhase = "finetune"
-
-// unit maps pixels from -1 to 1 to numbers from 0 to 1.
-func unit(x gemm.Matrix) gemm.Matrix {
-	u := gemm.NewMatrix(x.Rows, x.Cols)
-	for i, v := range x.Data {
-		u.Data[i] = (v + 1) / 2
-	}
-	return u
-}
 
 // start returns the net that fine-tuning starts from: the hidden layers as they
 // were pretrained, given the states of their machines, or, without these, random
@@ -229,9 +218,9 @@ func start(p tuneParams, machines []state) (*feedforward.Net, error) {
 }
 
 // tuneEpoch makes an epoch of fine-tuning. States holds the state at the end of the
-// epoch before, or for the first one those of the machines. It returns the new state
-// and the rows of the learning curve.
-func (w worker) tuneEpoch(p tuneParams, data *images.Sets, states []state) (state, []CurveRow, error) {
+// epoch before, or for the first one those of the machines. It returns the tables: the
+// new state and the learning curve.
+func (w worker) tuneEpoch(p tuneParams, data *images.Sets, states []state) (map[string]any, error) {
 	point := func(net *feedforward.Net, epoch, evaluations int) CurveRow {
 		train := net.Score(data.Train.X, data.Train.Labels, w.threads)
 		test := net.Score(data.Test.X, data.Test.Labels, w.threads)
@@ -243,14 +232,14 @@ func (w worker) tuneEpoch(p tuneParams, data *images.Sets, states []state) (stat
 	if p.Epoch == 1 {
 		net, err := start(p, states)
 		if err != nil {
-			return state{}, nil, err
+			return nil, err
 		}
 		states = []state{newState(net.Params)}
 	}
 	s := states[0]
 	net, err := netOf(p.Hidden, s.w)
 	if err != nil {
-		return state{}, nil, err
+		return nil, err
 	}
 	var curves []CurveRow
 	if p.Epoch == 1 {
@@ -264,11 +253,7 @@ func (w worker) tuneEpoch(p tuneParams, data *images.Sets, states []state) (stat
 		part, x = net.Top(), net.Hidden(x, w.threads)
 	}
 	gradient := feedforward.NewGradient(part.Sizes, w.threads)
-	evaluations := 0
-	batch := p.Batch
-	if batch == 0 {
-		batch = x.Rows
-	}
+	evaluations, batch := 0, cmp.Or(p.Batch, x.Rows)
 	step := func(_ int, done func(float64)) { evaluations += w.conjugate(part, gradient, p.LineSearches, done) }
 	if p.Method == methodAdam {
 		before := p.Since * ((x.Rows + batch - 1) / batch)
@@ -291,10 +276,9 @@ func (w worker) tuneEpoch(p tuneParams, data *images.Sets, states []state) (stat
 		step(i, done)
 	})
 	if err != nil {
-		return state{}, nil, err
+		return nil, err
 	}
-	curves = append(curves, point(net, p.Epoch, evaluations))
-	return s, curves, nil
+	return map[string]any{"state": s.rows(), "curves": append(curves, point(net, p.Epoch, evaluations))}, nil
 }
 
 // conjugate makes line searches on the batch that is loaded and returns how many
@@ -324,39 +308,33 @@ func netOf(hidden []int, params []float32) (*feedforward.Net, error) {
 	return feedforward.View(params, n...), nil
 }
 
-// netRows are the rows of a trained net.
-type netRows struct {
-	net         NetRow
-	weights     []WeightRow
-	predictions []PredictionRow
-}
-
-// finish returns the rows of the net in the state at the end of its training.
-func (w worker) finish(p netParams, data *images.Sets, name string, s state) (*netRows, error) {
+// finish returns the tables of the net in the state at the end of its training.
+func (w worker) finish(p netParams, data *images.Sets, name string, s state) (map[string]any, error) {
 	net, err := netOf(p.Hidden, s.w)
 	if err != nil {
 		return nil, err
 	}
-	out := &netRows{}
+	var weights []WeightRow
 	for l, m := range net.W {
 		for i := range m.Rows {
 			for j, v := range m.Row(i) {
-				out.weights = append(out.weights, WeightRow{int64(p.Seed), int32(l + 1), int32(i), int32(j), v})
+				weights = append(weights, WeightRow{int64(p.Seed), int32(l + 1), int32(i), int32(j), v})
 			}
 		}
 	}
+	var predictions []PredictionRow
 	score := func(name string, set images.Set) feedforward.Score {
 		got := net.Score(set.X, set.Labels, w.threads)
 		for i, label := range set.Labels {
 			prob := got.Probabilities.Row(i)
-			out.predictions = append(out.predictions, PredictionRow{
+			predictions = append(predictions, PredictionRow{
 				Seed: int64(p.Seed), Split: name, Index: int32(i), Label: label, Predicted: feedforward.Class(prob), Prob: [classes]float32(prob),
 			})
 		}
 		return got
 	}
 	train, test := score(images.Train, data.Train), score(images.Test, data.Test)
-	out.net = NetRow{
+	row := NetRow{
 		Seed: int64(p.Seed), Data: name, Method: p.Method, Parameters: int32(len(s.w)),
 		PretrainEpochs: int32(p.PretrainEpochs), FinetuneEpochs: int32(p.FinetuneEpochs),
 		TrainSamples: int32(data.Train.X.Rows), TestSamples: int32(data.Test.X.Rows),
@@ -364,7 +342,7 @@ func (w worker) finish(p netParams, data *images.Sets, name string, s state) (*n
 		TrainAccuracy: accuracy(train.Errors, data.Train), TestAccuracy: accuracy(test.Errors, data.Test),
 		TrainLoss: train.Loss, TestLoss: test.Loss,
 	}
-	return out, nil
+	return map[string]any{"nets": []NetRow{row}, "weights": weights, "predictions": predictions}, nil
 }
 
 // accuracy returns the share of the images that are read right, in percent.
@@ -372,8 +350,8 @@ func accuracy(errors int, s images.Set) float64 {
 	return float64(100*(s.X.Rows-errors)) / float64(s.X.Rows)
 }
 
-// baseline applies a plain classifier to the test images.
-func (w worker) baseline(p baselineParams, data *images.Sets) (BaselineRow, error) {
+// baseline applies a plain classifier to the test images and returns the table.
+func (w worker) baseline(p baselineParams, data *images.Sets) (map[string]any, error) {
 	train, test := data.Train.Rows(), data.Test.Rows()
 	row := BaselineRow{Method: p.Method, TestSamples: int32(len(test))}
 	var predicted []int32
@@ -387,13 +365,11 @@ func (w worker) baseline(p baselineParams, data *images.Sets) (BaselineRow, erro
 	case classSubspace:
 		row.Parameter = int32(p.Rank)
 		predicted, err = classify.Subspace(train, data.Train.Labels, p.Rank, test, w.threads)
-	default:
-		err = fmt.Errorf("no classifier %q", p.Method)
 	}
 	if err != nil {
-		return row, fmt.Errorf("%s: %w", p.Method, err)
+		return nil, fmt.Errorf("%s: %w", p.Method, err)
 	}
 	errors := classify.Errors(predicted, data.Test.Labels)
 	row.TestErrors, row.Accuracy = int32(errors), accuracy(errors, data.Test)
-	return row, nil
+	return map[string]any{"baselines": []BaselineRow{row}}, nil
 }

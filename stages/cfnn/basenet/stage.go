@@ -2,6 +2,7 @@ package basenet
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -58,26 +59,26 @@ func chain(s *Section, seed uint32) []stage.Shard {
 	var out []stage.Shard
 	n := sizes(s.Hidden)
 	var machines []string // last shards of the layers
-	if s.Pretrain.Epochs > 0 {
-		for l := range s.Hidden {
-			for e := range s.Pretrain.Epochs {
-				p := rbmParams{
-					Seed: seed, Hidden: s.Hidden[:l+1], Epoch: e + 1,
-					Batch: s.Pretrain.Batch, Rate: s.Pretrain.Rate, Momentum: s.Pretrain.Momentum,
-					WeightDecay: s.Pretrain.WeightDecay, Init: s.Pretrain.Init,
-				}
-				if e < s.Pretrain.MomentumEpochs {
-					p.Momentum = s.Pretrain.FirstMomentum
-				}
-				after := slices.Clone(machines)
-				if e > 0 {
-					after = append(after, rbmID(seed, l+1, e))
-				}
-				out = append(out, stage.Shard{
-					ID: rbmID(seed, l+1, e+1), Params: p, Inputs: []string{images.Table}, After: after,
-					Cost: 6 * float64(feedforward.CountRBM(n[l], n[l+1])),
-				})
+	for l := range s.Hidden {
+		for e := range s.Pretrain.Epochs {
+			p := rbmParams{
+				Seed: seed, Hidden: s.Hidden[:l+1], Epoch: e + 1,
+				Batch: s.Pretrain.Batch, Rate: s.Pretrain.Rate, Momentum: s.Pretrain.Momentum,
+				WeightDecay: s.Pretrain.WeightDecay, Init: s.Pretrain.Init,
 			}
+			if e < s.Pretrain.MomentumEpochs {
+				p.Momentum = s.Pretrain.FirstMomentum
+			}
+			after := slices.Clone(machines)
+			if e > 0 {
+				after = append(after, rbmID(seed, l+1, e))
+			}
+			out = append(out, stage.Shard{
+				ID: rbmID(seed, l+1, e+1), Params: p, Inputs: []string{images.Table}, After: after,
+				Cost: 6 * float64(feedforward.CountRBM(n[l], n[l+1])),
+			})
+		}
+		if s.Pretrain.Epochs > 0 {
 			machines = append(machines, rbmID(seed, l+1, s.Pretrain.Epochs))
 		}
 	}
@@ -144,45 +145,31 @@ func run(ctx context.Context, t *stage.Task) error {
 		states = append(states, s)
 	}
 	w := worker{ctx, t.Threads, t.Progress}
+	var tables map[string]any
 	switch p := t.Shard.Params.(type) {
 	case rbmParams:
-		return appendEpoch(t.Out)(w.rbmEpoch(p, data.Train, states))
+		tables, err = w.rbmEpoch(p, data.Train, states)
 	case tuneParams:
-		return appendEpoch(t.Out)(w.tuneEpoch(p, data, states))
+		tables, err = w.tuneEpoch(p, data, states)
 	case netParams:
-		name, err := readName(t.In)
-		if err != nil {
-			return fmt.Errorf("%s: %w", arrays, err)
+		var name string // of the images: USPS or synthetic
+		name, err = table.ReadOnce(t.In, arrays, func(rows []arrayRow) (string, error) {
+			if len(rows) == 0 {
+				return "", errors.New("no rows")
+			}
+			return rows[0].Data, nil
+		})
+		if err == nil {
+			tables, err = w.finish(p, data, name, states[0])
 		}
-		r, err := w.finish(p, data, name, states[0])
-		if err != nil {
-			return err
-		}
-		return appendAll(t.Out, map[string]any{"nets": []NetRow{r.net}, "weights": r.weights, "predictions": r.predictions})
 	case baselineParams:
-		row, err := w.baseline(p, data)
-		if err != nil {
-			return err
-		}
-		return t.Out.Append("baselines", []BaselineRow{row})
+		tables, err = w.baseline(p, data)
 	}
-	return fmt.Errorf("unexpected parameters %T", t.Shard.Params)
-}
-
-// appendEpoch returns a function that writes what an epoch returns.
-func appendEpoch(out stage.Outputs) func(state, []CurveRow, error) error {
-	return func(s state, curves []CurveRow, err error) error {
-		if err != nil {
-			return err
-		}
-		return appendAll(out, map[string]any{"state": s.rows(), "curves": curves})
+	if err != nil {
+		return err
 	}
-}
-
-// appendAll writes rows to tables.
-func appendAll(out stage.Outputs, tables map[string]any) error {
 	for name, rows := range tables {
-		if err := out.Append(name, rows); err != nil {
+		if err := t.Out.Append(name, rows); err != nil {
 			return err
 		}
 	}
@@ -198,21 +185,4 @@ func readState(in stage.Inputs, shard string) (state, error) {
 	defer f.Close()
 	rows, err := table.Read[StateRow](f)
 	return stateOf(rows), err
-}
-
-// readName reads what the images are: USPS or synthetic.
-func readName(in stage.Inputs) (string, error) {
-	f, err := in.Table(arrays)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	rows, err := table.Read[arrayRow](f)
-	if err != nil {
-		return "", err
-	}
-	if len(rows) == 0 {
-		return "", fmt.Errorf("no rows")
-	}
-	return rows[0].Data, nil
 }

@@ -440,10 +440,10 @@ func TestBadState(t *testing.T) {
 	}
 	w := worker{t.Context(), 1, func(float64) {}}
 	bad := newState(make([]float32, 3))
-	if _, _, err := w.rbmEpoch(rbmParams{Hidden: []int{4}, Epoch: 2, Batch: 5}, data.Train, []state{bad}); err == nil {
+	if _, err := w.rbmEpoch(rbmParams{Hidden: []int{4}, Epoch: 2, Batch: 5}, data.Train, []state{bad}); err == nil {
 		t.Error("pretraining: no error")
 	}
-	if _, _, err := w.tuneEpoch(tuneParams{Hidden: []int{4}, Epoch: 2, Batch: 5}, data, []state{bad}); err == nil {
+	if _, err := w.tuneEpoch(tuneParams{Hidden: []int{4}, Epoch: 2, Batch: 5}, data, []state{bad}); err == nil {
 		t.Error("fine-tuning: no error")
 	}
 	if _, err := w.finish(netParams{Hidden: []int{4}}, data, "synthetic", bad); err == nil {
@@ -469,7 +469,7 @@ func TestCancel(t *testing.T) {
 				cancel()
 			}
 		}}
-		if _, _, err := w.tuneEpoch(p, data, nil); err != context.Canceled {
+		if _, err := w.tuneEpoch(p, data, nil); err != context.Canceled {
 			t.Errorf("%+v: error %v", p, err)
 		}
 		if calls > 5 {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/table"
 	"neurorbit/stages/cfnn/images"
@@ -21,9 +23,6 @@ type boundaryJob struct {
 	votesJob
 	Points int `json:"boundary"`
 }
-
-// margin is how much wider the picture is than the triangle of the three images.
-const margin = 1.8
 
 // nearest returns the image of a split that is nearest to x, among those with a
 // label that want accepts; -1 if there is none.
@@ -87,7 +86,7 @@ func (j boundaryJob) run(ctx context.Context, t *stage.Task) error {
 // plane returns the plane through an image of the examples, the misread one if there is
 // one, and two training images, and the places of the three.
 func (j *boundaryJob) plane(t *stage.Task) (*classify.Plane, []BoundaryPointRow, error) {
-	found, err := earlier[ExampleRow](t, t.Shard.After[0], "examples")
+	found, err := earlier[ExampleRow](t, "examples", t.Shard.After[0])
 	if err != nil {
 		return nil, nil, err
 	}
@@ -124,29 +123,24 @@ func (j *boundaryJob) plane(t *stage.Task) (*classify.Plane, []BoundaryPointRow,
 // grid returns the points of a square about the three images, row by row, and the
 // images at these points.
 func (j *boundaryJob) grid(p *classify.Plane, around []BoundaryPointRow) ([]BoundaryRow, gemm.Matrix) {
-	left, right := span(around, func(r BoundaryPointRow) float64 { return r.X })
-	low, high := span(around, func(r BoundaryPointRow) float64 { return r.Y })
-	side := margin * max(right-left, high-low)
+	var x, y []float64
+	for _, r := range around {
+		x, y = append(x, r.X), append(y, r.Y)
+	}
+	left, right, low, high := floats.Min(x), floats.Max(x), floats.Min(y), floats.Max(y)
+	side := 1.8 * max(right-left, high-low) // wider than the triangle of the three images
 	n := j.Points
 	rows := make([]BoundaryRow, 0, n*n)
-	x := gemm.NewMatrix(n*n, pixels)
+	grid := gemm.NewMatrix(n*n, pixels)
 	at := func(from, to float64, i int) float64 {
 		return float64((from+to)/2) + float64(side*(float64(i)/float64(n-1)-0.5))
 	}
 	for k := range n {
 		for i := range n {
 			r := BoundaryRow{I: int32(i), J: int32(k), L3: -1, X: at(left, right, i), Y: at(low, high, k)}
-			p.Image(x.Row(len(rows)), r.X, r.Y)
+			p.Image(grid.Row(len(rows)), r.X, r.Y)
 			rows = append(rows, r)
 		}
 	}
-	return rows, x
-}
-
-func span(rows []BoundaryPointRow, of func(r BoundaryPointRow) float64) (low, high float64) {
-	low, high = of(rows[0]), of(rows[0])
-	for _, r := range rows[1:] {
-		low, high = min(low, of(r)), max(high, of(r))
-	}
-	return low, high
+	return rows, grid
 }

@@ -1,9 +1,11 @@
 package chaoticnet
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/stages/model/selective"
@@ -56,7 +58,7 @@ func (j curvesJob) run(ctx context.Context, t *stage.Task) error {
 func (j *curvesJob) methods(t *stage.Task) (order []*ranked, images int, err error) {
 	byName := map[string]*ranked{}
 	for _, shard := range t.Shard.After {
-		rows, err := earlier[ScoreRow](t, shard, "scores")
+		rows, err := earlier[ScoreRow](t, "scores", shard)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -75,10 +77,7 @@ func (j *curvesJob) methods(t *stage.Task) (order []*ranked, images int, err err
 					m.wrong++
 				}
 			}
-			if images == 0 {
-				images = len(score)
-			}
-			if len(score) != images {
+			if images = cmp.Or(images, len(score)); len(score) != images {
 				return nil, 0, fmt.Errorf("shard %s has %d scores of %s for %d images", shard, len(score), method, images)
 			}
 			m.rankings = append(m.rankings, selective.Rank(score, wrong))
@@ -148,9 +147,7 @@ func (m *ranked) mean(n int, weights, drawn []int32) []float64 {
 func thinned(n int) []int {
 	var out []int
 	for i := 1; i <= curvePoints; i++ {
-		if c := i * n / curvePoints; c > 0 && (len(out) == 0 || c > out[len(out)-1]) {
-			out = append(out, c)
-		}
+		out = append(out, max(1, i*n/curvePoints))
 	}
-	return out
+	return slices.Compact(out)
 }

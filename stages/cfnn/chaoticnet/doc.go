@@ -27,19 +27,15 @@
 // all images at one T (sweep.t). The range parameter in use is the largest of the
 // sweep such that there, and at all smaller ones, the accuracy prints as 100.00 %
 // or, should the base net be worse on the training images, as its own; if there is
-// none, the smallest of the sweep. What the rule gives for the first outputs at T = 1,
-// which have the start-up transient, and for images that count as right when most of
-// their outputs are, is recorded beside it.
+// none, the smallest of the sweep.
 //
 // The error at a time is the mean over training images and output units of the
 // squared difference between softmax output and desired output (0 or 1): for an
 // image the sum over the units from left to right, over images pairwise, as NumPy
-// does. The error for a T is the mean over k of those at the times T k, from k = 1
-// on; each time is computed once, 2906 times for T, k <= 100. T in use is the one
-// with the least error, the smallest of several. Its bootstrap interval resamples
-// the training images and the times behind the start-up transient. As T and 2T share
-// half of their times, a time is drawn for all T at once; the times of the transient
-// are the same in every sample, as the weights do not vary chaotically there.
+// does. The error for a T is the mean over k of those at the times T k; each time is
+// computed once, 2906 times for T, k <= 100. T in use is the one with the least error,
+// the smallest of several. Its bootstrap interval resamples the training images and
+// the times behind the start-up transient, on which the weights do not vary chaotically.
 //
 // A base net's statement on an image is the class of its largest output. Whether an
 // abstention catches an error is judged by that statement, as in the paper.
@@ -48,11 +44,6 @@
 // with other maps, independent random numbers, or one shift for all weights that
 // goes from one end of the region to the other over the outputs (constant); dropout
 // leaves out hidden units of nets that were trained without it.
-//
-// # Cost
-//
-// An output for the 4649 images of a split takes 1.9 GFLOP. The sweep of the range
-// parameter takes 17 TFLOP, that of T 5.5 TFLOP, and a variant 0.19 TFLOP.
 //
 // # Where we differ
 //
@@ -63,4 +54,7 @@
 // where the paper's sweep begins, ours begins lower (sweep.below). The map with range
 // parameter, eq. (5), the order of the pixels and the factor of the initial states
 // are readings, which the multiverse of the config varies.
+//
+// Cost: an output for the 4649 images of a split takes 1.9 GFLOP, the sweep of the
+// range parameter 17 TFLOP, that of T 5.5 TFLOP, and a variant 0.19 TFLOP.
 package chaoticnet

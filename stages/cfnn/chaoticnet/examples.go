@@ -1,7 +1,7 @@
 package chaoticnet
 
 import (
-	"cmp"
+	"slices"
 
 	"neurorbit/stages/model/selective"
 )
@@ -13,24 +13,19 @@ import (
 // one class is taken, then the first. An image that cannot be had is left out.
 func examples(rows []VoteRow, classOf [][]int32) []ExampleRow {
 	right, wrong := -1, -1
-	rank := func(i int) (seven, n, most int) {
-		r := &rows[i]
+	rank := func(r VoteRow) []int {
 		c, n := selective.Spread(r.Votes[:])
+		seven := 0
 		if r.Label == 7 && r.Base == 1 && n > 1 {
 			seven = 1
 		}
-		return seven, n, int(r.Votes[c])
-	}
-	worse := func(i, k int) bool {
-		a, b, c := rank(i)
-		d, e, f := rank(k)
-		return cmp.Or(cmp.Compare(a, d), cmp.Compare(b, e), cmp.Compare(f, c)) > 0
+		return []int{seven, n, -int(r.Votes[c])}
 	}
 	for i, r := range rows {
 		switch {
 		case r.Base == r.Label && r.Label == 3 && (right < 0 || r.Votes[3] > rows[right].Votes[3]):
 			right = i
-		case r.Base != r.Label && (wrong < 0 || worse(i, wrong)):
+		case r.Base != r.Label && (wrong < 0 || slices.Compare(rank(r), rank(rows[wrong])) > 0):
 			wrong = i
 		}
 	}

@@ -103,14 +103,21 @@ func parseWeights(rows []weightRow) (map[int64]*feedforward.Net, error) {
 	return nets, nil
 }
 
-// earlier reads a table of an earlier shard.
-func earlier[Row any](t *stage.Task, shard, name string) ([]Row, error) {
-	f, err := t.In.Earlier(shard, name)
-	if err != nil {
-		return nil, err
+// earlier reads a table of earlier shards, one after the other.
+func earlier[Row any](t *stage.Task, name string, shards ...string) (all []Row, err error) {
+	for _, shard := range shards {
+		f, err := t.In.Earlier(shard, name)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := table.Read[Row](f)
+		f.Close()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
 	}
-	defer f.Close()
-	return table.Read[Row](f)
+	return all, nil
 }
 
 // appendAll writes rows to tables.

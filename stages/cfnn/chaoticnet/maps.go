@@ -7,27 +7,19 @@ import (
 	"neurorbit/stages/model/chaotic"
 )
 
-// Figure 4 in numbers.
-const (
-	bifurcationFrom    = 2.5
-	bifurcationTo      = 4.0
-	bifurcationSteps   = 600
-	bifurcationDiscard = 1000
-	bifurcationKeep    = 120
-)
-
 // bifurcationJob makes the data of figure 4.
 type bifurcationJob struct{}
 
 func (bifurcationJob) run(_ context.Context, t *stage.Task) error {
+	const from, to, steps, discard, keep = 2.5, 4.0, 600, 1000, 120
 	var rows []BifurcationRow
-	for n := range bifurcationSteps + 1 {
-		a := bifurcationFrom + float64((bifurcationTo-bifurcationFrom)*float64(n))/bifurcationSteps
+	for n := range steps + 1 {
+		a := from + float64((to-from)*float64(n))/steps
 		u := 0.4
-		for range bifurcationDiscard {
+		for range discard {
 			u = chaotic.LogisticStep(a, u)
 		}
-		for i := range bifurcationKeep {
+		for i := range keep {
 			rows = append(rows, BifurcationRow{a, int32(i), u})
 			u = chaotic.LogisticStep(a, u)
 		}
@@ -41,21 +33,15 @@ type regionJob struct {
 	Reading string    `json:"reading"`
 }
 
-// regionSteps is the number of steps that are kept; regionStart is the first state
-// over the half-width of the region.
-const (
-	regionSteps = 500
-	regionStart = 0.1
-)
-
 func (j regionJob) run(_ context.Context, t *stage.Task) error {
+	const steps, start = 500, 0.1 // steps that are kept; first state over the half-width of the region
 	var rows []RegionRow
 	for _, r := range j.Ranges {
 		h := halfWidth(j.Reading, r)
-		o := chaotic.NewOrbits(chaotic.Logistic, h, []float64{float64(regionStart * h)})
+		o := chaotic.NewOrbits(chaotic.Logistic, h, []float64{float64(start * h)})
 		x, next := []float64{0}, []float64{0}
 		o.X(x)
-		for i := range regionSteps {
+		for i := range steps {
 			o.Advance(i + 1)
 			o.X(next)
 			rows = append(rows, RegionRow{r, int32(i), x[0], next[0]})
@@ -68,18 +54,14 @@ func (j regionJob) run(_ context.Context, t *stage.Task) error {
 // seriesJob makes the data of figure 6, whose regions are [-0.5, 0.5].
 type seriesJob struct{}
 
-const (
-	seriesHalf    = 0.5
-	seriesSamples = 50
-)
-
 func (seriesJob) run(_ context.Context, t *stage.Task) error {
+	const half, samples = 0.5, 50
 	var rows []SeriesRow
 	for _, init := range []float64{0.4, -0.49} {
 		for _, every := range []int{1, 2, 3} {
-			o := chaotic.NewOrbits(chaotic.Logistic, seriesHalf, []float64{init})
+			o := chaotic.NewOrbits(chaotic.Logistic, half, []float64{init})
 			x := []float64{0}
-			for k := 1; every*k <= seriesSamples; k++ {
+			for k := 1; every*k <= samples; k++ {
 				o.Advance(every*k - 1) // the initial state is x(1)
 				o.X(x)
 				rows = append(rows, SeriesRow{init, int32(every), int32(k), x[0]})

@@ -155,14 +155,19 @@ type chooseRangeJob struct {
 }
 
 func (j chooseRangeJob) run(_ context.Context, t *stage.Task) error {
-	n, err := j.base(t)
+	nets, err := table.ReadOnce(t.In, netsTable, func(rows []netRow) ([]netRow, error) { return rows, nil })
 	if err != nil {
 		return err
 	}
+	i := slices.IndexFunc(nets, func(r netRow) bool { return r.Seed == int64(j.Seed) })
+	if i < 0 || nets[i].TrainSamples <= 0 {
+		return fmt.Errorf("%s has no trained net of seed %d: %s", netsTable, j.Seed, seedHint)
+	}
+	n := nets[i]
 	base := percent(int64(n.TrainSamples-n.TrainErrors), int64(n.TrainSamples))
 	var settled, transient []RangeRow
 	for _, shard := range t.Shard.After {
-		rows, err := earlier[RangeRow](t, shard, "range")
+		rows, err := earlier[RangeRow](t, "range", shard)
 		if err != nil {
 			return err
 		}
@@ -204,24 +209,6 @@ func (j chooseRangeJob) run(_ context.Context, t *stage.Task) error {
 
 // transientLimit bounds how far the length of a transient is looked for.
 const transientLimit = 10000
-
-// base returns what is known of the base net.
-func (j *chooseRangeJob) base(t *stage.Task) (netRow, error) {
-	f, err := t.In.Table(netsTable)
-	if err != nil {
-		return netRow{}, err
-	}
-	defer f.Close()
-	rows, err := table.Read[netRow](f)
-	if err != nil {
-		return netRow{}, fmt.Errorf("%s: %w", netsTable, err)
-	}
-	i := slices.IndexFunc(rows, func(r netRow) bool { return r.Seed == int64(j.Seed) })
-	if i < 0 || rows[i].TrainSamples <= 0 {
-		return netRow{}, fmt.Errorf("%s has no trained net of seed %d: %s", netsTable, j.Seed, seedHint)
-	}
-	return rows[i], nil
-}
 
 // printed is how a paper prints an accuracy: with two decimals.
 func printed(accuracy float64) string { return strconv.FormatFloat(accuracy, 'f', 2, 64) }

@@ -2,7 +2,6 @@ package chaoticnet
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"neurorbit/pipeline/stage"
@@ -16,16 +15,13 @@ type ruleJob struct {
 
 func (j ruleJob) run(_ context.Context, t *stage.Task) error {
 	shard := t.Shard.After[0]
-	variants, err := earlier[VariantRow](t, shard, "variants")
+	variants, err := earlier[VariantRow](t, "variants", shard)
 	if err != nil {
 		return err
 	}
-	votes, err := earlier[VoteRow](t, shard, "votes")
+	votes, err := earlier[VoteRow](t, "votes", shard)
 	if err != nil {
 		return err
-	}
-	if len(variants) != 1 {
-		return fmt.Errorf("shard %s has %d variants", shard, len(variants))
 	}
 	return t.Out.Append("table1", []Table1Row{j.Rule.apply(variants[0], votes)})
 }

@@ -42,13 +42,7 @@ func Stage() *stage.Stage {
 			{Name: "scores", Row: ScoreRow{}, Internal: true, Key: []string{"method", "index"}, Doc: "how much a method trusts itself with a test image"},
 		},
 		Shards: func(config any) ([]stage.Shard, error) { return shards(config.(*Section)), nil },
-		Run: func(ctx context.Context, t *stage.Task) error {
-			j, ok := t.Shard.Params.(job)
-			if !ok {
-				return fmt.Errorf("unexpected parameters %T", t.Shard.Params)
-			}
-			return j.run(ctx, t)
-		},
+		Run:    func(ctx context.Context, t *stage.Task) error { return t.Shard.Params.(job).run(ctx, t) },
 	}
 }
 
@@ -66,9 +60,6 @@ func timesID(seed uint32, from int) string  { return fmt.Sprintf("t/%d/%d", seed
 func rangeID(seed uint32, r float64) string { return fmt.Sprintf("range/%d/%s", seed, text(r)) }
 
 const ensembleID = "scores/ensemble"
-
-// allSeeds stands for the mean over the seeds.
-const allSeeds = -1
 
 // small is the cost of a shard that evaluates no net, in outputs for all images of a
 // split, which is the unit of all costs.
@@ -137,7 +128,7 @@ func shards(s *Section) []stage.Shard {
 	}
 	if len(s.Seeds) > 1 {
 		add(ensembleID, scoresJob{s.Seeds}, float64(len(s.Seeds)), all, nil)
-		j := curvesJob{allSeeds, s.Replicates, s.Published.Abstained}
+		j := curvesJob{-1, s.Replicates, s.Published.Abstained}
 		add("curves/all", j, 10*small, none, append(everySeed, ensembleID))
 	}
 	return out

@@ -26,7 +26,7 @@ type timesJob struct {
 }
 
 func (j timesJob) run(ctx context.Context, t *stage.Task) error {
-	picked, err := earlier[PickedRow](t, t.Shard.After[0], "picked")
+	picked, err := earlier[PickedRow](t, "picked", t.Shard.After[0])
 	if err != nil {
 		return err
 	}
@@ -63,8 +63,15 @@ func (j timesJob) run(ctx context.Context, t *stage.Task) error {
 		return err
 	}
 	// The sums over bootstrap samples: times x images by images x samples.
+	drawn, count := gemm.NewMatrix(j.Replicates, n), make([]int32, n)
+	for r := range j.Replicates {
+		resample(count, "images", r)
+		for i, c := range count {
+			drawn.Row(r)[i] = float32(c)
+		}
+	}
 	var weights gemm.Packed
-	weights.Pack(resampleImages(n, j.Replicates), true)
+	weights.Pack(drawn, true)
 	sums := gemm.NewMatrix(len(times), j.Replicates)
 	gemm.Mul(sums, squares, &weights, gemm.Options{Threads: t.Threads})
 	resampled := make([]ResampledRow, 0, len(sums.Data))
@@ -81,20 +88,6 @@ func resample(count []int32, kind string, r int) {
 	stats.Resample(count, rng.New(0, "chaoticnet", kind, strconv.Itoa(r)))
 }
 
-// resampleImages returns how often each of n images is in each bootstrap sample, a
-// row for each sample.
-func resampleImages(n, replicates int) gemm.Matrix {
-	m := gemm.NewMatrix(replicates, n)
-	count := make([]int32, n)
-	for k := range replicates {
-		resample(count, "images", k)
-		for i, c := range count {
-			m.Row(k)[i] = float32(c)
-		}
-	}
-	return m
-}
-
 // chooseTJob puts the times together, picks T and looks how sure it is (figure 8).
 type chooseTJob struct {
 	settings
@@ -104,27 +97,25 @@ type chooseTJob struct {
 }
 
 func (j chooseTJob) run(_ context.Context, t *stage.Task) error {
-	picked, err := earlier[PickedRow](t, t.Shard.After[0], "picked")
+	picked, err := earlier[PickedRow](t, "picked", t.Shard.After[0])
 	if err != nil {
 		return err
 	}
 	p := picked[0]
 	byTime, sums := make([]TimeRow, j.TMax*j.Outputs+1), make([][]float64, j.TMax*j.Outputs+1)
-	for _, shard := range t.Shard.After[1:] {
-		times, err := earlier[TimeRow](t, shard, "time")
-		if err != nil {
-			return err
-		}
-		for _, r := range times {
-			byTime[r.Index] = r
-		}
-		resampled, err := earlier[ResampledRow](t, shard, "resampled")
-		if err != nil {
-			return err
-		}
-		for _, r := range resampled {
-			sums[r.Index] = append(sums[r.Index], float64(r.Sum))
-		}
+	times, err := earlier[TimeRow](t, "time", t.Shard.After[1:]...)
+	if err != nil {
+		return err
+	}
+	for _, r := range times {
+		byTime[r.Index] = r
+	}
+	resampled, err := earlier[ResampledRow](t, "resampled", t.Shard.After[1:]...)
+	if err != nil {
+		return err
+	}
+	for _, r := range resampled {
+		sums[r.Index] = append(sums[r.Index], float64(r.Sum))
 	}
 	rows, mse := j.sweep(byTime, p)
 	best := floats.MinIdx(mse) + 1

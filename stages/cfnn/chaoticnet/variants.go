@@ -3,6 +3,7 @@ package chaoticnet
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // A variant is a way to make one net many, with the test images as its input.
@@ -78,28 +79,35 @@ func (v *variant) withoutOrbits() {
 // product lists the combinations of a grid. The name of a variant says how it
 // differs from the calibrated net; that net itself has no name.
 func (s *Section) product(g Grid) []variant {
-	list := []variant{{
-		Seed: s.Seeds[0], Map: "logistic", Reading: s.Reading, Range: value(s.Range), T: value(s.T),
-		Factor: s.Factor, Order: s.Order, Rows: s.Rows, Outputs: s.Outputs,
-	}}
-	list = axis(list, g.Seeds, func(v *variant, x uint32) string { v.Seed = x; return "" })
-	list = axis(list, g.Map, func(v *variant, x string) string { return differs(&v.Map, x, x) })
-	list = axis(list, g.Reading, func(v *variant, x string) string { return differs(&v.Reading, x, x) })
-	list = axis(list, g.Range, func(v *variant, x any) string { return differs(&v.Range, value(x), "range"+text(x)) })
-	list = axis(list, g.T, func(v *variant, x any) string { return differs(&v.T, value(x), "t"+text(x)) })
-	list = axis(list, g.Factor, func(v *variant, x float64) string { return differs(&v.Factor, x, "factor"+text(x)) })
-	list = axis(list, g.Skip, func(v *variant, x int) string { return differs(&v.Skip, x, "skip"+text(x)) })
-	list = axis(list, g.Order, func(v *variant, x string) string { return differs(&v.Order, x, x) })
-	list = axis(list, g.Rows, func(v *variant, x int) string { return differs(&v.Rows, x, "rows"+text(x)) })
+	seeds := g.Seeds
+	if len(seeds) == 0 {
+		seeds = s.Seeds[:1]
+	}
+	var list []variant
+	for _, seed := range seeds {
+		list = append(list, variant{
+			Seed: seed, Map: "logistic", Reading: s.Reading, Range: s.Range, T: s.T,
+			Factor: s.Factor, Order: s.Order, Rows: s.Rows, Outputs: s.Outputs,
+		})
+	}
+	list = axis(list, g.Map, "", func(v *variant) *string { return &v.Map })
+	list = axis(list, g.Reading, "", func(v *variant) *string { return &v.Reading })
+	list = axis(list, g.Range, "range", func(v *variant) *any { return &v.Range })
+	list = axis(list, g.T, "t", func(v *variant) *any { return &v.T })
+	list = axis(list, g.Factor, "factor", func(v *variant) *float64 { return &v.Factor })
+	list = axis(list, g.Skip, "skip", func(v *variant) *int { return &v.Skip })
+	list = axis(list, g.Order, "", func(v *variant) *string { return &v.Order })
+	list = axis(list, g.Rows, "rows", func(v *variant) *int { return &v.Rows })
 	for i := range list {
+		list[i].Range, list[i].T = value(list[i].Range), value(list[i].T)
 		list[i].withoutOrbits()
 	}
 	return list
 }
 
-// axis multiplies a list of variants by the values of an axis. set gives a variant
-// the value and returns what its name says of it.
-func axis[T any](list []variant, values []T, set func(v *variant, x T) string) []variant {
+// axis multiplies a list of variants by the values of a field, which a prefix and the
+// value stand for in the name of a variant that gets another one by it.
+func axis[T comparable](list []variant, values []T, prefix string, field func(v *variant) *T) []variant {
 	if len(values) == 0 {
 		return list
 	}
@@ -107,24 +115,14 @@ func axis[T any](list []variant, values []T, set func(v *variant, x T) string) [
 	for _, v := range list {
 		for _, x := range values {
 			v := v
-			if part := set(&v, x); part != "" && v.Name != "" {
-				v.Name += "_" + part
-			} else {
-				v.Name += part
+			if f := field(&v); value(*f) != value(x) {
+				*f = x
+				v.Name = strings.TrimPrefix(v.Name+"_"+prefix+text(x), "_")
 			}
 			out = append(out, v)
 		}
 	}
 	return out
-}
-
-// differs sets a field and returns the part of the name, empty if nothing changed.
-func differs[T comparable](field *T, x T, part string) string {
-	if *field == x {
-		return ""
-	}
-	*field = x
-	return part
 }
 
 // value makes numbers of one type of what a config holds.

@@ -17,28 +17,22 @@ type votesJob struct{ variant }
 
 // resolve replaces auto by what the calibration found.
 func (j *votesJob) resolve(t *stage.Task) error {
-	for _, shard := range t.Shard.After {
-		switch shard {
-		case chooseRangeID(j.Seed):
-			rows, err := earlier[PickedRow](t, shard, "picked")
-			if err != nil {
-				return err
-			}
-			j.Range = rows[0].Range
-		case chooseTID(j.Seed):
-			rows, err := earlier[ChosenRow](t, shard, "chosen")
-			if err != nil {
-				return err
-			}
-			j.T = int(rows[0].T)
+	if j.Range == auto {
+		rows, err := earlier[PickedRow](t, "picked", chooseRangeID(j.Seed))
+		if err != nil {
+			return err
 		}
+		j.Range = rows[0].Range
+	}
+	if j.T == auto {
+		rows, err := earlier[ChosenRow](t, "chosen", chooseTID(j.Seed))
+		if err != nil {
+			return err
+		}
+		j.T = int(rows[0].T)
 	}
 	return nil
 }
-
-// A series gives the inputs of the output units for the outputs k = 1, 2, ... in
-// order.
-type series func(k, threads int) gemm.Matrix
 
 // row describes a variant.
 func (j *votesJob) row() VariantRow {
@@ -50,9 +44,9 @@ func (j *votesJob) row() VariantRow {
 	}
 }
 
-// series prepares the outputs of a variant for the inputs x. orbits is nil unless
-// it has a map.
-func (j *votesJob) series(w []gemm.Matrix, x gemm.Matrix, threads int) (next series, orbits *chaotic.Orbits) {
+// series prepares the outputs of a variant for the inputs x. next gives the inputs of
+// the output units for k = 1, 2, ... in order; orbits is nil unless it has a map.
+func (j *votesJob) series(w []gemm.Matrix, x gemm.Matrix, threads int) (next func(k, threads int) gemm.Matrix, orbits *chaotic.Orbits) {
 	r := j.row()
 	src := rng.New(uint64(j.Seed), "chaoticnet", j.Map)
 	if j.Map == "dropout" {

@@ -5,13 +5,11 @@ import (
 
 	"neurorbit/stages/cfnn/digits/strokes"
 	"neurorbit/stages/cfnn/digits/usps"
+	"neurorbit/stages/cfnn/images"
 )
 
-// The values of the columns split and data.
+// The values of the column data.
 const (
-	train = "train"
-	test  = "test"
-
 	dataUSPS      = "USPS"
 	dataSynthetic = "synthetic"
 )
@@ -20,21 +18,20 @@ const (
 func generate(s Synthetic) *usps.Data {
 	c := strokes.Config{Seed: s.Seed, Distortion: s.Distortion}
 	d := &usps.Data{}
-	d.Train.Images, d.Train.Labels = strokes.Generate(c, train, s.Train)
-	d.Test.Images, d.Test.Labels = strokes.Generate(c, test, s.Test)
+	d.Train.Images, d.Train.Labels = strokes.Generate(c, images.Train, s.Train)
+	d.Test.Images, d.Test.Labels = strokes.Generate(c, images.Test, s.Test)
 	return d
 }
 
 // imageRows returns the images of both splits.
 func imageRows(d *usps.Data) []ImageRow {
-	rows := make([]ImageRow, 0, len(d.Train.Images)+len(d.Test.Images))
-	add := func(name string, s usps.Split) {
+	var rows []ImageRow
+	for _, split := range []string{images.Train, images.Test} {
+		s := map[string]usps.Split{images.Train: d.Train, images.Test: d.Test}[split]
 		for i := range s.Images {
-			rows = append(rows, ImageRow{Split: name, Index: int32(i), Label: s.Labels[i], P: s.Images[i]})
+			rows = append(rows, ImageRow{Split: split, Index: int32(i), Label: s.Labels[i], P: s.Images[i]})
 		}
 	}
-	add(train, d.Train)
-	add(test, d.Test)
 	return rows
 }
 
@@ -42,7 +39,8 @@ func imageRows(d *usps.Data) []ImageRow {
 // float64 in the order of the images, divided and rounded to float32.
 func classRows(d *usps.Data) []ClassRow {
 	var rows []ClassRow
-	add := func(name string, s usps.Split) {
+	for _, split := range []string{images.Train, images.Test} {
+		s := map[string]usps.Split{images.Train: d.Train, images.Test: d.Test}[split]
 		var sums [usps.Classes][usps.Pixels]float64
 		var counts [usps.Classes]int32
 		for i, label := range s.Labels {
@@ -52,15 +50,13 @@ func classRows(d *usps.Data) []ClassRow {
 			}
 		}
 		for digit := range sums {
-			row := ClassRow{Split: name, Digit: int32(digit), Count: counts[digit]}
+			row := ClassRow{Split: split, Digit: int32(digit), Count: counts[digit]}
 			for k, sum := range sums[digit] {
 				row.Mean[k] = float32(sum / float64(counts[digit]))
 			}
 			rows = append(rows, row)
 		}
 	}
-	add(train, d.Train)
-	add(test, d.Test)
 	return rows
 }
 

@@ -1,14 +1,9 @@
 package digits
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -25,10 +20,6 @@ import (
 
 // environment is the variable that says where the USPS files are.
 const environment = "NEURORBIT_USPS"
-
-// staging is the ending of a file in data/raw that has not been checked, and of
-// none that the stage reads.
-const staging = ".download"
 
 // fetch brings the USPS files into data/raw, from the first of these that has
 // them: data/raw itself, the place that NEURORBIT_USPS or the config names, the
@@ -65,7 +56,7 @@ func (f *fetcher) run(ctx context.Context) ([]stage.Origin, error) {
 	if origins, err := f.existing(); origins != nil || err != nil {
 		return origins, err
 	}
-	if err := os.MkdirAll(f.raw, 0o755); err != nil {
+	if err := os.MkdirAll(f.raw, 0o777); err != nil {
 		return nil, err
 	}
 	if place := f.Getenv(environment); place != "" {
@@ -93,22 +84,22 @@ func (f *fetcher) existing() ([]stage.Origin, error) {
 		}
 		return nil, nil
 	}
-	if origins := f.known(chosen); origins != nil {
-		return origins, nil
+	files, err := readFiles(f.raw, rawFolder, chosen)
+	if err != nil {
+		return nil, damaged(err)
 	}
-	var files []rawFile
 	var origins []stage.Origin
-	for _, n := range chosen {
-		data, err := readFile(filepath.Join(f.raw, n))
-		if err != nil {
-			return nil, damaged(fmt.Errorf("%s/%s: %w", rawFolder, n, err))
+	checked := true
+	for _, file := range files {
+		o := originOf(file.name, file.data)
+		known, ok := f.sidecar(o)
+		if ok = ok && known.SHA256 == o.SHA256; ok {
+			o.From, o.Time = known.From, known.Time
 		}
-		file := rawFile{path.Join(rawFolder, n), data}
-		origin := originOf(file.name, data)
-		if known, ok := f.sidecar(n); ok && known.SHA256 == origin.SHA256 {
-			origin.From, origin.Time = known.From, known.Time
-		}
-		files, origins = append(files, file), append(origins, origin)
+		origins, checked = append(origins, o), checked && ok
+	}
+	if checked {
+		return origins, nil
 	}
 	if err := f.check(files); err != nil {
 		return nil, damaged(err)
@@ -121,48 +112,17 @@ func (f *fetcher) existing() ([]stage.Origin, error) {
 	return origins, nil
 }
 
-// known returns the origins of files in data/raw that were checked before and still
-// have the same bytes; nil if one has not. It holds none of them in memory.
-func (f *fetcher) known(names []string) []stage.Origin {
-	var origins []stage.Origin
-	for _, n := range names {
-		o, ok := f.sidecar(n)
-		if !ok {
-			return nil
-		}
-		file, err := openFile(filepath.Join(f.raw, n))
-		if err != nil {
-			return nil
-		}
-		sum := sha256.New()
-		size, err := io.Copy(sum, file)
-		file.Close()
-		if err != nil || size > usps.MaxFile || hex.EncodeToString(sum.Sum(nil)) != o.SHA256 {
-			return nil
-		}
-		origins = append(origins, stage.Origin{File: path.Join(rawFolder, n), SHA256: o.SHA256, Size: size, From: o.From, Time: o.Time})
-	}
-	return origins
-}
-
 // named takes the files from a place that the user has named; by says how.
 func (f *fetcher) named(ctx context.Context, place, by string) ([]stage.Origin, error) {
-	fail := func(err error) error {
-		return &stage.Unavailable{
-			What:   fmt.Sprintf("%s cannot be had from the place that %s names", what, by),
-			Remedy: fmt.Sprintf("correct %s or leave it out\n%s", by, howTo()),
-			Err:    err,
-		}
-	}
-	var found []foundFile
+	var files []rawFile
 	var err error
-	if isHTTP(place) {
-		if f.Offline {
-			return nil, fail(fmt.Errorf("%s: the network is not to be used", place))
-		}
-		found, err = f.download(ctx, place)
-	} else {
-		found, err = f.local(place)
+	switch {
+	case !isHTTP(place):
+		files, err = f.local(place)
+	case f.Offline:
+		err = fmt.Errorf("%s: the network is not to be used", place)
+	default:
+		files, err = f.download(ctx, place)
 	}
 	var local *download.LocalError
 	switch {
@@ -171,22 +131,18 @@ func (f *fetcher) named(ctx context.Context, place, by string) ([]stage.Origin, 
 	case errors.As(err, &local):
 		return nil, err
 	case err != nil:
-		return nil, fail(err)
+		return nil, &stage.Unavailable{
+			What:   fmt.Sprintf("%s cannot be had from the place that %s names", what, by),
+			Remedy: fmt.Sprintf("correct %s or leave it out\n%s", by, howTo()),
+			Err:    err,
+		}
 	}
-	return f.install(found)
-}
-
-// A foundFile is a checked file that is to come into data/raw.
-type foundFile struct {
-	base   string // its name there
-	from   string // the URL or path it was taken from
-	data   []byte
-	staged string // where its bytes are, if they are in data/raw already
+	return f.install(files)
 }
 
 // local reads and checks the files at a path, which is a file, a folder or a
 // file URL.
-func (f *fetcher) local(place string) ([]foundFile, error) {
+func (f *fetcher) local(place string) ([]rawFile, error) {
 	dir := place
 	if strings.HasPrefix(place, "file://") {
 		u, err := url.Parse(place)
@@ -217,16 +173,11 @@ func (f *fetcher) local(place string) ([]foundFile, error) {
 		chosen = withCompanion(filepath.Base(dir))
 		dir = filepath.Dir(dir)
 	}
-	var files []rawFile
-	for _, n := range chosen {
-		p := filepath.Join(dir, n)
-		data, err := readFile(p)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", p, err)
-		}
-		files = append(files, rawFile{p, data})
+	files, err := readFiles(dir, dir, chosen)
+	if err != nil {
+		return nil, err
 	}
-	return f.found(files, nil)
+	return files, f.check(files)
 }
 
 // withCompanion returns a file of the original split with the other, and any
@@ -238,50 +189,35 @@ func withCompanion(base string) []string {
 	return []string{base}
 }
 
-// found checks files and names them as in data/raw.
-func (f *fetcher) found(files []rawFile, staged []string) ([]foundFile, error) {
-	if err := f.check(files); err != nil {
-		return nil, err
-	}
-	var out []foundFile
-	for i, file := range files {
-		ff := foundFile{base: resampledName(file), from: file.name, data: file.data}
-		if len(files) == 2 {
-			ff.base = []string{zipTrain, zipTest}[i]
-		}
-		if staged != nil {
-			ff.staged = staged[i]
-		}
-		out = append(out, ff)
-	}
-	return out, nil
-}
-
-// resampledName returns the name in data/raw for a file with the resampled
-// split: with the ending it has, or else one that goes with its first bytes.
-func resampledName(f rawFile) string {
-	if i := ending(f.name); i >= 0 {
-		return resampled + endings[i]
-	}
-	for magic, e := range map[string]string{"PK": ".zip", "BZh": ".tar.bz2", "\x1f\x8b": ".tar.gz"} {
-		if bytes.HasPrefix(f.data, []byte(magic)) {
-			return resampled + e
-		}
-	}
-	return resampled + ".mat"
-}
-
 // mirrors takes the files from the first mirror that gives them.
 func (f *fetcher) mirrors(ctx context.Context) ([]stage.Origin, error) {
-	failures := []string{rawFolder + ": no USPS files"}
+	failures, mirrors := []string{rawFolder + ": no USPS files"}, f.section.Mirrors
 	if f.Offline {
-		failures = append(failures, "the mirrors were not asked: the network is not to be used")
-	} else {
-		origins, failed, err := f.askMirrors(ctx)
-		if origins != nil || err != nil {
-			return origins, err
+		failures, mirrors = append(failures, "the mirrors were not asked: the network is not to be used"), nil
+	}
+	bounded := ctx
+	if f.section.Source == auto {
+		wait := time.Duration(f.section.Download.AutoWait) * time.Second
+		var cancel context.CancelFunc
+		bounded, cancel = context.WithTimeoutCause(ctx, wait, fmt.Errorf("the %v of digits.download.auto_wait are over", wait))
+		defer cancel()
+	}
+	for _, m := range mirrors {
+		if bounded.Err() != nil {
+			failures = append(failures, m+": not asked any more")
+			continue
 		}
-		failures = append(failures, failed...)
+		files, err := f.download(bounded, m)
+		var local *download.LocalError
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case errors.As(err, &local):
+			return nil, err
+		case err == nil:
+			return f.install(files)
+		}
+		failures = append(failures, err.Error())
 	}
 	if f.section.Source == onlyUSPS {
 		return nil, &stage.Unavailable{What: what + " cannot be had", Remedy: howTo(), Err: errors.New(strings.Join(failures, "; "))}
@@ -290,48 +226,15 @@ func (f *fetcher) mirrors(ctx context.Context) ([]stage.Origin, error) {
 	return nil, nil
 }
 
-// askMirrors returns the origins of what the first mirror gave that has the
-// files, or why each has failed.
-func (f *fetcher) askMirrors(ctx context.Context) (origins []stage.Origin, failures []string, err error) {
-	outer := ctx
-	if f.section.Source == auto {
-		wait := time.Duration(f.section.Download.AutoWait) * time.Second
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, wait, fmt.Errorf("the %v of digits.download.auto_wait are over", wait))
-		defer cancel()
-	}
-	for _, m := range f.section.Mirrors {
-		if ctx.Err() != nil {
-			failures = append(failures, m+": not asked any more")
-			continue
-		}
-		files, err := f.download(ctx, m)
-		var local *download.LocalError
-		switch {
-		case outer.Err() != nil:
-			return nil, nil, outer.Err()
-		case errors.As(err, &local):
-			return nil, nil, err
-		case err != nil:
-			failures = append(failures, err.Error())
-		default:
-			origins, err := f.install(files)
-			return origins, nil, err
-		}
-	}
-	return nil, failures, nil
-}
-
 // download gets the files of a URL into data/raw under names that nothing else
 // reads, and checks them.
-func (f *fetcher) download(ctx context.Context, rawURL string) ([]foundFile, error) {
+func (f *fetcher) download(ctx context.Context, rawURL string) ([]rawFile, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
 		return nil, fmt.Errorf("%s: not a URL", rawURL)
 	}
 	d := f.section.Download
 	var files []rawFile
-	var staged []string
 	bases := withCompanion(path.Base(u.Path))
 	for _, base := range bases {
 		at, target := u, filepath.Join(f.raw, resampled+staging)
@@ -352,152 +255,15 @@ func (f *fetcher) download(ctx context.Context, rawURL string) ([]foundFile, err
 		if err != nil {
 			return nil, &download.LocalError{Err: err}
 		}
-		files, staged = append(files, rawFile{at.Redacted(), data}), append(staged, target)
+		files = append(files, rawFile{at.Redacted(), data, target})
 	}
-	out, err := f.found(files, staged)
-	if err != nil {
-		for _, s := range staged {
-			if err := os.Remove(s); err != nil {
+	if err := f.check(files); err != nil {
+		for _, file := range files {
+			if err := os.Remove(file.staged); err != nil {
 				return nil, &download.LocalError{Err: err}
 			}
 		}
-	}
-	return out, err
-}
-
-// install puts checked files into data/raw and says where they come from.
-func (f *fetcher) install(files []foundFile) ([]stage.Origin, error) {
-	now := time.Now().UTC().Format(time.RFC3339)
-	var origins []stage.Origin
-	for _, file := range files {
-		o := originOf(path.Join(rawFolder, file.base), file.data)
-		o.From, o.Time = file.from, now
-		if err := f.writeSidecar(o); err != nil {
-			return nil, err
-		}
-		target := filepath.Join(f.raw, file.base)
-		var err error
-		if file.staged != "" {
-			err = os.Rename(file.staged, target)
-		} else {
-			err = writeWhole(target, file.data)
-		}
-		if err != nil {
-			return nil, err
-		}
-		origins = append(origins, o)
-	}
-	// What other mirrors began is of no use any more.
-	names, err := listFiles(f.raw)
-	if err != nil {
 		return nil, err
 	}
-	for _, n := range names {
-		if strings.Contains(n, staging) {
-			if err := os.Remove(filepath.Join(f.raw, n)); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return origins, nil
-}
-
-func originOf(name string, data []byte) stage.Origin {
-	sum := sha256.Sum256(data)
-	return stage.Origin{File: name, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(data))}
-}
-
-// sidecarPath returns the path of the file beside a file in data/raw that says
-// where that came from and that it has been checked.
-func (f *fetcher) sidecarPath(base string) string {
-	return filepath.Join(f.raw, base+".origin.json")
-}
-
-func (f *fetcher) sidecar(base string) (stage.Origin, bool) {
-	var o stage.Origin
-	data, err := os.ReadFile(f.sidecarPath(base))
-	ok := err == nil && json.Unmarshal(data, &o) == nil
-	return o, ok
-}
-
-func (f *fetcher) writeSidecar(o stage.Origin) error {
-	data, err := json.MarshalIndent(o, "", "  ")
-	if err != nil {
-		return err
-	}
-	return writeWhole(f.sidecarPath(path.Base(o.File)), append(data, '\n'))
-}
-
-// writeWhole writes a file that is there with all of its bytes or not at all.
-func writeWhole(target string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(target), ".*"+staging)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), target)
-}
-
-// openFile opens a regular file.
-func openFile(name string) (*os.File, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, withoutPath(err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("not a regular file")
-	}
-	f, err := os.Open(name)
-	return f, withoutPath(err)
-}
-
-// readFile reads a file that is not too large to be one of USPS.
-func readFile(name string) ([]byte, error) {
-	f, err := openFile(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, usps.MaxFile+1))
-	if err != nil {
-		return nil, withoutPath(err)
-	}
-	if len(data) > usps.MaxFile {
-		return nil, fmt.Errorf("it has more than %d MB", usps.MaxFile>>20)
-	}
-	return data, nil
-}
-
-// withoutPath drops the path from an error of the file system, for messages that
-// have it already.
-func withoutPath(err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
-}
-
-// listFiles returns the names of a folder's files.
-func listFiles(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for _, e := range entries {
-		if !e.IsDir() {
-			names = append(names, e.Name())
-		}
-	}
-	return names, nil
+	return files, nil
 }

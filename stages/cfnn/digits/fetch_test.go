@@ -451,7 +451,7 @@ func TestResampledName(t *testing.T) {
 		{"http://host/get?id=5", "PK\x03\x04", "usps_resampled.zip"}, {"x", "BZh9", "usps_resampled.tar.bz2"}, {"x", "\x1f\x8b", "usps_resampled.tar.gz"},
 		{"http://host/x.mat?raw=true", "MATLAB 5.0", "usps_resampled.mat"},
 	} {
-		got := resampledName(rawFile{c.name, []byte(c.data)})
+		got := resampledName(rawFile{name: c.name, data: []byte(c.data)})
 		if got != c.want || choose([]string{got}) == nil {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}

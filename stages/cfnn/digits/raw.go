@@ -40,24 +40,15 @@ func inputs() []stage.Input {
 // else none. Of several files with the resampled split the one of the usual name
 // goes first, then the best ending, then the first by name.
 func choose(names []string) []string {
-	var found []string
-	for _, n := range names {
-		if strings.HasPrefix(n, "usps") && ending(n) >= 0 {
-			found = append(found, n)
+	for _, e := range endings {
+		if n := resampled + e; slices.Contains(names, n) {
+			return []string{n}
 		}
 	}
-	unusual := func(n string) int {
-		if n == resampled+endings[ending(n)] {
-			return 0
-		}
-		return 1
-	}
-	slices.SortFunc(found, func(a, b string) int {
-		return cmp.Or(cmp.Compare(unusual(a), unusual(b)), cmp.Compare(ending(a), ending(b)), cmp.Compare(a, b))
-	})
+	found := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !strings.HasPrefix(n, "usps") || ending(n) < 0 })
 	switch {
 	case len(found) > 0:
-		return found[:1]
+		return []string{slices.MinFunc(found, func(a, b string) int { return cmp.Or(cmp.Compare(ending(a), ending(b)), cmp.Compare(a, b)) })}
 	case slices.Contains(names, zipTrain) && slices.Contains(names, zipTest):
 		return []string{zipTrain, zipTest}
 	}
@@ -71,8 +62,9 @@ func ending(name string) int {
 
 // A rawFile is a file that holds USPS data.
 type rawFile struct {
-	name string // for messages
-	data []byte
+	name   string // its path or URL, for messages
+	data   []byte
+	staged string // where its bytes are, if they are in data/raw already
 }
 
 // read reads the files that choose chose.

@@ -3,7 +3,6 @@ package digits
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path"
 
 	"neurorbit/pipeline/stage"
@@ -38,35 +37,29 @@ type params struct {
 
 // shards makes one shard. Only what its source may make use of counts for it.
 func shards(s *Section) []stage.Shard {
-	sh := stage.Shard{ID: "all"}
-	p := params{Source: s.Source}
-	if s.Source != onlyUSPS {
-		p.Synthetic = &s.Synthetic
+	p, inputs := params{s.Source, &s.Synthetic}, []string(nil)
+	switch s.Source {
+	case synthetic:
+		inputs = []string{}
+	case onlyUSPS:
+		p.Synthetic = nil
 	}
-	if s.Source == synthetic {
-		sh.Inputs = []string{}
-	}
-	sh.Params = p
-	return []stage.Shard{sh}
+	return []stage.Shard{{ID: "all", Params: p, Inputs: inputs}}
 }
 
 func run(ctx context.Context, t *stage.Task) error {
-	p, ok := t.Shard.Params.(params)
-	if !ok {
-		return fmt.Errorf("unexpected parameters %T", t.Shard.Params)
-	}
-	var d *usps.Data
+	p := t.Shard.Params.(params)
+	d, data := (*usps.Data)(nil), dataUSPS
 	if p.Source != synthetic {
 		var err error
 		if d, err = fromFiles(t.In); err != nil {
 			return err
 		}
 	}
-	data := dataUSPS
-	if d == nil {
-		if p.Source == onlyUSPS {
-			return &stage.Unavailable{What: what, Remedy: howTo(), Err: errors.New("not in " + rawFolder)}
-		}
+	switch {
+	case d == nil && p.Source == onlyUSPS:
+		return &stage.Unavailable{What: what, Remedy: howTo(), Err: errors.New("not in " + rawFolder)}
+	case d == nil:
 		d, data = generate(*p.Synthetic), dataSynthetic
 		t.Out.Stamp(stamp)
 	}
@@ -100,7 +93,7 @@ func fromFiles(in stage.Inputs) (*usps.Data, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, rawFile{file, data})
+		files = append(files, rawFile{name: file, data: data})
 	}
 	if files == nil {
 		return nil, nil

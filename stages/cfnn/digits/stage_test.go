@@ -134,9 +134,9 @@ func TestSyntheticTables(t *testing.T) {
 		t.Fatalf("%d images, of %d and %d", len(images), len(d.Train.Images), len(d.Test.Images))
 	}
 	for i, row := range images {
-		name, s, k := train, d.Train, i
+		name, s, k := "train", d.Train, i
 		if i >= 60 {
-			name, s, k = test, d.Test, i-60
+			name, s, k = "test", d.Test, i-60
 		}
 		if want := (ImageRow{Split: name, Index: int32(k), Label: s.Labels[k], P: s.Images[k]}); row != want {
 			t.Errorf("image %d: %+v, want %+v", i, row, want)

@@ -18,11 +18,10 @@
 // A = 4 the states have the arcsine density 1/(pi sqrt(h^2 - x^2)) and the Lyapunov
 // exponent ln 2. Eq. (6) takes every T-th state: output k = 1, 2, ... uses x(T k).
 //
-// The maps are computed in u, in strict float64. In floating point every orbit
-// ends in a cycle. For A = 4 most end at u = 0: a state within 2^-28 of 1/2 has 1 as
-// its image and 0 ever after, which takes some 10^8 steps on average, but happens at
-// once if the initial state is as close to 0 as that. Orbits counts the orbits that
-// have closed a cycle.
+// The maps are computed in u, in strict float64, where every orbit ends in a cycle.
+// For A = 4 most end at u = 0: a state within 2^-28 of 1/2 has 1 as its image and 0
+// ever after, which takes some 10^8 steps on average, but happens at once if the
+// initial state is as close to 0 as that. Orbits counts those that have closed a cycle.
 //
 // # Net (section 3)
 //
@@ -33,11 +32,7 @@
 // start-up transient takes about log4(h^2/(factor w)^2) steps, in which the
 // weights do not vary chaotically but are all shifted by -h.
 //
-// # Evaluation
-//
-// Only the rows of the first layer whose weights vary are computed again: the
-// chain of each sum runs over the inputs with fixed weights, adds the bias, and
-// goes on over the inputs with varying weights. Everything else is package gemm's.
-// The class of an output is the largest of its units, the lowest of several; its
-// error is that of the softmax of the units.
+// Only the rows of the first layer whose weights vary are computed again: the chain of
+// each sum runs over the inputs with fixed weights, adds the bias, and goes on over
+// those with varying weights. Everything else is package gemm's.
 package chaotic

@@ -43,9 +43,7 @@ func NewEvaluator(w []gemm.Matrix, x gemm.Matrix, rows []int, threads int) *Eval
 	if len(w) < 2 || w[0].Rows != x.Cols+1 {
 		panic(fmt.Sprintf("chaotic: %d layers, the first with %d rows, for %d inputs", len(w), w[0].Rows, x.Cols))
 	}
-	first := w[0]
-	bias := x.Cols // the row of the bias
-	units := first.Cols
+	first, units, bias := w[0], w[0].Cols, x.Cols // the row of the bias
 	e := &Evaluator{
 		w: gemm.NewMatrix(len(rows), units), moved: gemm.NewMatrix(len(rows), units), x: gemm.NewMatrix(x.Rows, len(rows)),
 		part: gemm.NewMatrix(x.Rows, units), h: gemm.NewMatrix(x.Rows, units), z: gemm.NewMatrix(x.Rows, w[len(w)-1].Cols),
@@ -67,12 +65,10 @@ func NewEvaluator(w []gemm.Matrix, x gemm.Matrix, rows []int, threads int) *Eval
 			}
 		}
 	}
-	var o gemm.Options
-	o.Threads, o.Bias = threads, fixed.Row(bias)
+	o := gemm.Options{Threads: threads, Bias: fixed.Row(bias)}
 	fixed.Rows--
-	var packed gemm.Packed
-	packed.Pack(fixed, false)
-	gemm.Mul(e.part, x, &packed, o)
+	e.first.Pack(fixed, false)
+	gemm.Mul(e.part, x, &e.first, o)
 	return e
 }
 

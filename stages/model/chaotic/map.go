@@ -47,10 +47,7 @@ func FromUnit(h, u float64) float64 { return h * (float64(2*u) - 1) }
 // its borders until it is inside.
 func ToUnit(h, x float64) float64 {
 	u := math.Mod(math.Abs((x/h+1)/2), 2)
-	if u > 1 {
-		u = 2 - u
-	}
-	return u
+	return min(u, 2-u)
 }
 
 // Orbits are orbits of one map in the region [-h, h], each with its own start.
@@ -75,7 +72,7 @@ func NewOrbits(m Map, h float64, x0 []float64) *Orbits {
 			o.folded++
 		}
 	}
-	o.mark = append(o.mark, o.u...)
+	o.mark = slices.Clone(o.u)
 	return o
 }
 

@@ -22,20 +22,15 @@ const (
 
 // Fill sets dst to independent numbers for the half-width h.
 func (l Law) Fill(dst []float64, h float64, src rand.Source) {
-	switch l {
-	case Uniform:
-		for j := range dst {
-			dst[j] = FromUnit(h, unit(src))
-		}
-	case Arcsine:
-		for j := range dst {
-			dst[j] = h * strict.Cos(float64(math.Pi*unit(src)))
-		}
-	case Gaussian:
-		sigma := h * math.Sqrt(0.5)
-		for j := range dst { // Box and Muller (1958), one of the pair
-			r := math.Sqrt(float64(-2 * strict.Log(unit(src))))
-			dst[j] = sigma * float64(r*strict.Cos(float64(2*math.Pi*unit(src))))
+	for j := range dst {
+		switch u := unit(src); l {
+		case Uniform:
+			dst[j] = FromUnit(h, u)
+		case Arcsine:
+			dst[j] = h * strict.Cos(float64(math.Pi*u))
+		case Gaussian: // Box and Muller (1958), one of the pair
+			r := math.Sqrt(float64(-2 * strict.Log(u)))
+			dst[j] = float64(h*math.Sqrt(0.5)) * float64(r*strict.Cos(float64(2*math.Pi*unit(src))))
 		}
 	}
 }

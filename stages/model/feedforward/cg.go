@@ -54,12 +54,7 @@ const (
 func Minimize(x []float32, f Objective, searches int) Minimum {
 	n := len(x)
 	c := &conjugate{f: f, x: x, d: make([]float32, n), trial: make([]float32, n)}
-	for range 3 {
-		c.spare = append(c.spare, make([]float32, n))
-	}
-	at := point{g: c.memory()}
-	at.f = f(x, at.g)
-	c.evaluations++
+	at := c.evaluate(0)
 	c.steepest(&at)
 	steepest, step := true, 1/(1-at.slope)
 	done := 0
@@ -85,7 +80,6 @@ func Minimize(x []float32, f Objective, searches int) Minimum {
 			slope = to.slope
 		}
 		step = to.a * min(ratio, at.slope/slope)
-		c.release(at.g)
 		at = point{f: to.f, slope: slope, g: to.g}
 	}
 	return Minimum{Value: at.f, Evaluations: c.evaluations, Searches: done}
@@ -105,17 +99,8 @@ type conjugate struct {
 	x           []float32 // start of the line
 	d           []float32 // its direction
 	trial       []float32
-	spare       [][]float32 // memory for gradients
 	evaluations int
 }
-
-func (c *conjugate) memory() []float32 {
-	g := c.spare[len(c.spare)-1]
-	c.spare = c.spare[:len(c.spare)-1]
-	return g
-}
-
-func (c *conjugate) release(g []float32) { c.spare = append(c.spare, g) }
 
 // steepest makes the direction that of steepest descent from p.
 func (c *conjugate) steepest(p *point) {
@@ -128,7 +113,7 @@ func (c *conjugate) steepest(p *point) {
 // evaluate returns the point at step a.
 func (c *conjugate) evaluate(a float64) point {
 	add(c.trial, c.x, c.d, a)
-	p := point{a: a, g: c.memory()}
+	p := point{a: a, g: make([]float32, len(c.x))}
 	p.f = c.f(c.trial, p.g)
 	p.slope = dot(p.g, c.d)
 	c.evaluations++
@@ -150,11 +135,7 @@ func (c *conjugate) search(start point, a float64) (point, bool) {
 		p := c.evaluate(a)
 		if !(p.f <= start.f+float64(float64(sufficient*p.a)*start.slope)) || p.f >= lo.f {
 			hi, enclosed = p, true
-			c.release(p.g)
 		} else {
-			if lo.a > 0 {
-				c.release(lo.g)
-			}
 			before, lo = lo, p
 			if math.Abs(p.slope) <= -curvature*start.slope {
 				break

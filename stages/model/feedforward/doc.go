@@ -15,14 +15,10 @@
 //
 // # Arithmetic
 //
-// Weights and activities are float32. Matrix products, biases and logistic
-// functions of hidden units are those of package gemm, sums over a batch among them:
-// products with the activities of all inputs, each one chain in the order of the
-// batch. Softmax and loss are float64, with package strict. Losses are summed over
-// the inputs by strict.PairwiseSum. So the bits of all results are the same on every
-// platform and for any number of threads.
-//
-// Random numbers come from Source, which the caller makes of a seed for each
-// purpose: no state is carried from batch to batch, and an epoch can be repeated
-// from the weights at its start.
+// Weights and activities are float32; matrix products, biases and logistic functions
+// are those of package gemm, sums over a batch among them: each one chain in the order
+// of the batch. Softmax and loss are float64, with package strict; losses are summed by
+// strict.PairwiseSum. So the bits of all results are the same on every platform and for
+// any number of threads. Random numbers come from Source, which the caller makes of a
+// seed for each purpose: no state is carried from batch to batch.
 package feedforward

@@ -83,8 +83,16 @@ func (g *Gradient) Compute(params, gradient []float32) float64 {
 		}
 		m, _ := weights(net.W[l])
 		g.pack.Pack(m, true)
-		gemm.Mul(g.delta[l-1], g.delta[l], &g.pack, gemm.Options{Threads: g.threads})
-		g.slopes(l - 1)
+		delta, act := g.delta[l-1], g.act[l]
+		gemm.Mul(delta, g.delta[l], &g.pack, gemm.Options{Threads: g.threads})
+		parallel(delta.Rows, g.threads, func(lo, hi int) {
+			for i := lo; i < hi; i++ {
+				d := delta.Row(i)
+				for j, a := range act.Row(i)[:len(d)] {
+					d[j] = float32(d[j] * float32(a*(1-a))) // the logistic function has the derivative a (1 - a)
+				}
+			}
+		})
 	}
 }
 
@@ -105,17 +113,4 @@ func (g *Gradient) outputs() float64 {
 		}
 	})
 	return strict.PairwiseSum(g.losses) / n
-}
-
-// slopes multiplies delta[l] by the derivative a (1 - a) of the logistic function.
-func (g *Gradient) slopes(l int) {
-	delta, act := g.delta[l], g.act[l+1]
-	parallel(delta.Rows, g.threads, func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			d := delta.Row(i)
-			for j, a := range act.Row(i)[:len(d)] {
-				d[j] = float32(d[j] * float32(a*(1-a)))
-			}
-		}
-	})
 }

@@ -109,7 +109,7 @@ func TestWolfe(t *testing.T) {
 		s.Uniform(x, 2)
 		g := make([]float32, 2)
 		f := rosenbrock(x, g)
-		c := &conjugate{f: rosenbrock, x: x, d: make([]float32, 2), trial: make([]float32, 2), spare: [][]float32{make([]float32, 2), make([]float32, 2)}}
+		c := &conjugate{f: rosenbrock, x: x, d: make([]float32, 2), trial: make([]float32, 2)}
 		at := point{f: f, g: g}
 		c.steepest(&at)
 		p, ok := c.search(at, 1/(1-at.slope))

@@ -2,6 +2,7 @@ package feedforward
 
 import (
 	"fmt"
+	"sync"
 
 	"neurorbit/stages/num/gemm"
 	"neurorbit/stages/num/strict"
@@ -70,9 +71,8 @@ func Layers(w []gemm.Matrix) []gemm.Layer {
 	out := make([]gemm.Layer, len(w))
 	for l := range out {
 		m, bias := weights(w[l])
+		out[l] = gemm.Layer{Bias: bias, Logistic: l < len(w)-1}
 		out[l].W.Pack(m, false)
-		out[l].Bias = bias
-		out[l].Logistic = l < len(w)-1
 	}
 	return out
 }
@@ -155,4 +155,16 @@ func Softmax(p []float64, z []float32) (largest, sum float64) {
 func crossEntropy(p []float64, z []float32, label int32) float64 {
 	largest, sum := Softmax(p, z)
 	return strict.Log(sum) - (float64(z[label]) - largest)
+}
+
+// parallel calls f for consecutive parts of 0 ... n-1 that together are all of it,
+// at most as many at the same time as there are threads.
+func parallel(n, threads int, f func(lo, hi int)) {
+	threads = max(1, min(threads, n))
+	var wg sync.WaitGroup
+	for k := 1; k < threads; k++ {
+		wg.Go(func() { f(n*k/threads, n*(k+1)/threads) })
+	}
+	f(0, n/threads)
+	wg.Wait()
 }

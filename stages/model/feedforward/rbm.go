@@ -20,7 +20,7 @@ type RBM struct {
 	threads                 int
 	visible, hidden, sample gemm.Matrix // of the batch
 	recalled, again         gemm.Matrix // of the reconstruction
-	forward, backward, pack gemm.Packed
+	pack                    gemm.Packed
 	gradient                []float32
 }
 
@@ -56,8 +56,15 @@ type Step struct {
 // where <> is the mean over the batch and w h' uses probabilities, not states. The
 // states are drawn row by row from the source.
 func (m *RBM) Train(x gemm.Matrix, rows []int32, step Step, random Source) {
-	m.load(x, rows)
-	m.infer(m.hidden, m.visible)
+	if m.visible.Rows != len(rows) {
+		v, h := m.Net.Sizes[0], m.Net.Sizes[1]
+		m.visible, m.recalled = withOnes(len(rows), v), withOnes(len(rows), v)
+		m.hidden, m.sample, m.again = gemm.NewMatrix(len(rows), h), gemm.NewMatrix(len(rows), h), gemm.NewMatrix(len(rows), h)
+	}
+	for i, r := range rows {
+		copy(m.visible.Row(i), x.Row(int(r)))
+	}
+	m.infer(m.hidden, withoutLast(m.visible))
 	for i := range rows {
 		s := m.sample.Row(i)
 		for j, p := range m.hidden.Row(i) {
@@ -67,28 +74,9 @@ func (m *RBM) Train(x gemm.Matrix, rows []int32, step Step, random Source) {
 			}
 		}
 	}
-	m.recall(m.recalled, m.sample)
-	m.infer(m.again, m.recalled)
-
-	// <v h> - <v' h'>, times the size of the batch.
-	gradient := View(m.gradient[:len(m.Net.Params)], m.Net.Sizes...).W[0]
-	m.pack.Pack(m.hidden, false)
-	gemm.Mul(gradient, m.visible, &m.pack, gemm.Options{TransA: true, Threads: m.threads})
-	for i := range rows {
-		for j, p := range m.again.Row(i) {
-			m.again.Row(i)[j] = -p
-		}
-	}
-	m.pack.Pack(m.again, false)
-	gemm.Mul(gradient, m.recalled, &m.pack, gemm.Options{TransA: true, Accumulate: true, Threads: m.threads})
-	bias := m.gradient[len(m.Net.Params):]
-	clear(bias)
-	for i := range rows {
-		v, r := m.visible.Row(i), m.recalled.Row(i)
-		for j := range bias {
-			bias[j] += v[j] - r[j]
-		}
-	}
+	m.recall(withoutLast(m.recalled), m.sample)
+	m.infer(m.again, withoutLast(m.recalled))
+	m.contrast()
 
 	weights := m.Net.Sizes[0] * m.Net.Sizes[1]
 	rate, momentum := float32(step.Rate/float64(len(rows))), float32(step.Momentum)
@@ -105,40 +93,44 @@ func (m *RBM) Train(x gemm.Matrix, rows []int32, step Step, random Source) {
 	})
 }
 
-// load makes the given rows of x the batch.
-func (m *RBM) load(x gemm.Matrix, rows []int32) {
-	if m.visible.Rows != len(rows) {
-		v, h := m.Net.Sizes[0], m.Net.Sizes[1]
-		m.visible, m.recalled = withOnes(len(rows), v), withOnes(len(rows), v)
-		m.hidden, m.sample, m.again = gemm.NewMatrix(len(rows), h), gemm.NewMatrix(len(rows), h), gemm.NewMatrix(len(rows), h)
+// contrast sets gradient to <v h> - <v' h'> times the size of the batch.
+func (m *RBM) contrast() {
+	gradient := View(m.gradient[:len(m.Net.Params)], m.Net.Sizes...).W[0]
+	m.pack.Pack(m.hidden, false)
+	gemm.Mul(gradient, m.visible, &m.pack, gemm.Options{TransA: true, Threads: m.threads})
+	for i, p := range m.again.Data {
+		m.again.Data[i] = -p
 	}
-	for i, r := range rows {
-		copy(m.visible.Row(i), x.Row(int(r)))
+	m.pack.Pack(m.again, false)
+	gemm.Mul(gradient, m.recalled, &m.pack, gemm.Options{TransA: true, Accumulate: true, Threads: m.threads})
+	bias := m.gradient[len(m.Net.Params):]
+	clear(bias)
+	for i := range m.visible.Rows {
+		v, r := m.visible.Row(i), m.recalled.Row(i)
+		for j := range bias {
+			bias[j] += v[j] - r[j]
+		}
 	}
 }
 
-// infer sets h to the probabilities of the hidden units given v, which has a last
-// column of ones.
+// infer sets h to the probabilities of the hidden units given v.
 func (m *RBM) infer(h, v gemm.Matrix) {
 	w, bias := weights(m.Net.W[0])
-	m.forward.Pack(w, false)
-	gemm.Mul(h, withoutLast(v), &m.forward, gemm.Options{Bias: bias, Logistic: true, Threads: m.threads})
+	m.pack.Pack(w, false)
+	gemm.Mul(h, v, &m.pack, gemm.Options{Bias: bias, Logistic: true, Threads: m.threads})
 }
 
-// recall sets v, which has a last column of ones, to the probabilities of the
-// visible units given h.
+// recall sets v to the probabilities of the visible units given h.
 func (m *RBM) recall(v, h gemm.Matrix) {
 	w, _ := weights(m.Net.W[0])
-	m.backward.Pack(w, true)
-	gemm.Mul(withoutLast(v), h, &m.backward, gemm.Options{Bias: m.VisibleBias, Logistic: true, Threads: m.threads})
+	m.pack.Pack(w, true)
+	gemm.Mul(v, h, &m.pack, gemm.Options{Bias: m.VisibleBias, Logistic: true, Threads: m.threads})
 }
 
 // Hidden returns the probabilities of the hidden units given the rows of x.
 func (m *RBM) Hidden(x gemm.Matrix) gemm.Matrix {
-	w, bias := weights(m.Net.W[0])
-	m.forward.Pack(w, false)
 	h := gemm.NewMatrix(x.Rows, m.Net.Sizes[1])
-	gemm.Mul(h, x, &m.forward, gemm.Options{Bias: bias, Logistic: true, Threads: m.threads})
+	m.infer(h, x)
 	return h
 }
 
@@ -146,7 +138,7 @@ func (m *RBM) Hidden(x gemm.Matrix) gemm.Matrix {
 // between x and its reconstruction from the probabilities, not the states, of the
 // hidden units.
 func (m *RBM) Error(x gemm.Matrix) float64 {
-	v := withOnes(x.Rows, x.Cols)
+	v := gemm.NewMatrix(x.Rows, x.Cols)
 	m.recall(v, m.Hidden(x))
 	errors := make([]float64, x.Rows)
 	parallel(x.Rows, m.threads, func(lo, hi int) {
@@ -169,9 +161,8 @@ func FromUnit(w gemm.Matrix) {
 	sum := make([]float64, w.Cols)
 	for i := range w.Rows {
 		for j, v := range w.Row(i) {
-			h := v / 2
-			w.Row(i)[j] = h
-			sum[j] += float64(h)
+			w.Row(i)[j] = v / 2
+			sum[j] += float64(v / 2)
 		}
 	}
 	for j := range bias {

@@ -18,9 +18,8 @@
 //
 // There is one kernel for each instruction set, AVX-512, AVX2 and NEON, chosen when
 // the program starts (see Kernels), and one in portable Go, which is the definition
-// in code. The
-// environment variable NEURORBIT_GEMM=name chooses another one; GODEBUG settings
-// such as cpu.avx512f=off are respected. Tests compare all kernels bit by bit.
+// in code. The environment variable NEURORBIT_GEMM=name chooses another one; GODEBUG
+// settings such as cpu.avx512f=off are respected. Tests compare all kernels bit by bit.
 //
 // A kernel computes a tile of the result, a few rows by one or two panels, in
 // registers. The right-hand factor is packed beforehand into panels of 16

@@ -1,12 +1,13 @@
 package gemm
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"strings"
 )
 
-//go:generate go -C gen run . -out ../kernels_amd64.s -stubs ../stubs_amd64.go -pkg gemm
+//go:generate go -C gen run . -out ../kernels_amd64.s -pkg gemm
 //go:generate go -C gen run ./neon
 
 // A tile is a part of a product: m x n values of c, from a piece of their chains
@@ -41,11 +42,7 @@ var kernels = append(nativeKernels(), portable)
 var current = choose()
 
 func choose() *kernel {
-	name := os.Getenv("NEURORBIT_GEMM")
-	if name == "" {
-		return &kernels[0]
-	}
-	k, err := find(name)
+	k, err := find(cmp.Or(os.Getenv("NEURORBIT_GEMM"), kernels[0].name))
 	if err != nil {
 		panic(fmt.Sprintf("NEURORBIT_GEMM: %v", err))
 	}

@@ -26,6 +26,37 @@ var (
 // AVX-512, of panels.
 type tileFunc func(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
 
+func tile512x1x1(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x1x2(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x1x3(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x1x4(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x1x5(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x1x6(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x1x7(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x1x8(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x1x9(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x1x10(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x1x11(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x1x12(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x2x1(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x2x2(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x2x3(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x2x4(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x2x5(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x2x6(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x2x7(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x2x8(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x2x9(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x2x10(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x2x11(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile512x2x12(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile256x1(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile256x2(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile256x3(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile256x4(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile256x5(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+func tile256x6(a *float32, rs, cs int, b *float32, bs, k int, c *float32, ldc, n int, load bool, ahead, step int)
+
 func tile512(t *tile) { tiles512[(t.n-1)/panel][t.m-1].call(t) }
 func tile256(t *tile) { tiles256[t.m-1].call(t) }
 
@@ -34,6 +65,13 @@ func (f tileFunc) call(t *tile) {
 }
 
 type finishFunc func(c *float32, ldc, rows, cols int, bias *float32)
+
+func bias512(c *float32, ldc, rows, cols int, bias *float32)
+func bias256(c *float32, ldc, rows, cols int, bias *float32)
+func logistic512(c *float32, ldc, rows, cols int, bias *float32)
+func logistic256(c *float32, ldc, rows, cols int, bias *float32)
+func biasLogistic512(c *float32, ldc, rows, cols int, bias *float32)
+func biasLogistic256(c *float32, ldc, rows, cols int, bias *float32)
 
 func finishWith(bias, logistic, both finishFunc) func(c Matrix, b []float32, l bool) {
 	return func(c Matrix, b []float32, l bool) {

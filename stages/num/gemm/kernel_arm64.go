@@ -9,6 +9,13 @@ func nativeKernels() []kernel {
 var tilesNEON = [6]func(a *float32, rs, cs int, b *float32, k int, c *float32, ldc int, load bool){
 	tileNEON1, tileNEON2, tileNEON3, tileNEON4, tileNEON5, tileNEON6}
 
+func tileNEON1(a *float32, rs, cs int, b *float32, k int, c *float32, ldc int, load bool)
+func tileNEON2(a *float32, rs, cs int, b *float32, k int, c *float32, ldc int, load bool)
+func tileNEON3(a *float32, rs, cs int, b *float32, k int, c *float32, ldc int, load bool)
+func tileNEON4(a *float32, rs, cs int, b *float32, k int, c *float32, ldc int, load bool)
+func tileNEON5(a *float32, rs, cs int, b *float32, k int, c *float32, ldc int, load bool)
+func tileNEON6(a *float32, rs, cs int, b *float32, k int, c *float32, ldc int, load bool)
+
 func tileNEON(t *tile) {
 	f := tilesNEON[t.m-1]
 	if t.n == panel {
@@ -26,6 +33,8 @@ func tileNEON(t *tile) {
 		copy(t.c[i*t.ldc:][:t.n], whole[i*panel:])
 	}
 }
+
+func logisticNEON(x *float32, quads int)
 
 func finishNEON(c Matrix, bias []float32, logistic bool) {
 	finishPortable(c, bias, false)

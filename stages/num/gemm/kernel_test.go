@@ -147,7 +147,7 @@ func TestGenerated(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"kernels_amd64.s", "stubs_amd64.go", "kernels_arm64.s", "stubs_arm64.go"} {
+	for _, name := range []string{"kernels_amd64.s", "kernels_arm64.s"} {
 		got, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)

@@ -1,17 +1,8 @@
 // Package strict computes with the same bits on every platform: elementary
 // functions, sums, the orthonormalisation behind Lyapunov exponents, eigenvalues of
-// symmetric matrices. Results do not depend on the processor, its features (fused
-// multiply-add among them), the GOAMD64 level, or the architecture.
-//
-// # Why
-//
-// In a chaotic map a difference in the last bit is another trajectory after a few
-// hundred steps. The Go compiler fuses x*y + z on some architectures, package
-// math has assembly on some, and its results have errors of more than one unit in
-// the last place (ulp). Libraries of C and NumPy's own differ between machines as
-// well.
-//
-// # How
+// symmetric matrices. Results depend neither on the processor and its features (fused
+// multiply-add among them) nor on the GOAMD64 level or the architecture. In a chaotic
+// map a difference in the last bit is another trajectory after a few hundred steps.
 //
 // IEEE 754 fixes the result of +, -, *, / and the square root. So every product
 // that feeds a sum is written float64(x*y), which the Go specification forbids to
@@ -42,11 +33,11 @@
 // Arguments of Sin and Cos are in radians. Special cases are those of package
 // math. The sign and payload of a NaN are not part of the promise.
 //
-// Sources of the methods: table-driven exp and log after P. T. P. Tang, ACM TOMS
-// 15 (1989) 144 and 16 (1990) 378; argument reduction after Cody and Waite (1980)
-// and Payne and Hanek, SIGNUM Newsletter 18 (1983) 19; exact sums and products
-// after Dekker (1971) and Knuth; telescoping after Lanczos (1938); two passes of
-// Gram-Schmidt after Giraud, Langou and Rozloznik (2005).
+// Sources: table-driven exp and log after P. T. P. Tang, ACM TOMS 15 (1989) 144 and
+// 16 (1990) 378; argument reduction after Cody and Waite (1980) and Payne and Hanek,
+// SIGNUM Newsletter 18 (1983) 19; exact sums and products after Dekker (1971) and
+// Knuth; telescoping after Lanczos (1938); two passes of Gram-Schmidt after Giraud,
+// Langou and Rozloznik (2005).
 //
 // # Sums
 //

@@ -1,6 +1,7 @@
 package strict
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -14,7 +15,8 @@ var ErrEigen = errors.New("strict: the eigenvalues of a matrix with entries that
 // values[0] >= values[1] >= ... to its eigenvalues; a[i*n:(i+1)*n] becomes the
 // unit vector that belongs to values[i]. Its sign is not defined further, but is
 // the same everywhere. Errors of the eigenvalues are a small multiple of n 2^-53
-// times the largest of them (more among subnormal numbers), and the vectors are orthogonal to the same degree.
+// times the largest of them (more among
+// subnormal numbers), and the vectors are orthogonal to the same degree.
 // Only a matrix that is exactly symmetric may be given. If an entry is not finite
 // it returns ErrEigen and leaves a as it was.
 //
@@ -26,10 +28,10 @@ var ErrEigen = errors.New("strict: the eigenvalues of a matrix with entries that
 func SymEigen(a []float64, n int, values []float64) error {
 	a, values = a[:n*n], values[:n]
 	scale, done := normScale(a)
-	if done {
-		if scale != 0 {
-			return ErrEigen
-		}
+	switch {
+	case done && scale != 0:
+		return ErrEigen
+	case done:
 		scale = 1
 	}
 	multiply(a, scale)
@@ -43,19 +45,11 @@ func SymEigen(a []float64, n int, values []float64) error {
 		values[i] /= scale
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int {
-		switch {
-		case values[i] > values[j]:
-			return -1
-		case values[i] < values[j]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(values[j], values[i]) })
 	vectors, unordered := slices.Clone(a), slices.Clone(values)
 	for to, from := range order {
 		values[to] = unordered[from]
-		copy(a[to*n:(to+1)*n], vectors[from*n:(from+1)*n])
+		copy(a[to*n:][:n], vectors[from*n:])
 	}
 	return nil
 }
@@ -71,10 +65,7 @@ func tridiagonal(a []float64, n int, d, e []float64) {
 			break
 		}
 		v := a[k*n+k+1 : (k+1)*n]
-		s := 0.0
-		if len(v) > 1 {
-			s = Dot4(v[1:], v[1:])
-		}
+		s := Dot4(v[1:], v[1:])
 		e[k] = v[0]
 		if s < sumMin {
 			continue
@@ -86,14 +77,14 @@ func tridiagonal(a []float64, n int, d, e []float64) {
 		// A := A - v w^T - w v^T, w = p - (beta p.v / 2) v, p = beta A v
 		w := w[:len(v)]
 		for i := range v {
-			w[i] = float64(beta[k] * Dot4(a[(k+1+i)*n+k+1:(k+2+i)*n], v))
+			w[i] = float64(beta[k] * Dot4(a[(k+1+i)*n+k+1:][:len(v)], v))
 		}
 		half := float64(float64(beta[k]*Dot4(w, v)) / 2)
 		for i := range v {
 			w[i] -= float64(half * v[i])
 		}
 		for i := range v {
-			row, vi, wi := a[(k+1+i)*n+k+1:(k+2+i)*n], v[i], w[i]
+			row, vi, wi := a[(k+1+i)*n+k+1:][:len(v)], v[i], w[i]
 			for j, x := range row {
 				row[j] = x - (float64(vi*w[j]) + float64(wi*v[j]))
 			}
@@ -138,8 +129,7 @@ func diagonal(z []float64, n int, d, e []float64) bool {
 			}
 			if m == l {
 				break
-			}
-			if step == maxSteps {
+			} else if step == maxSteps {
 				return false
 			}
 			// The eigenvalue of the leading 2 x 2 block that is nearer to d[l].
@@ -189,9 +179,7 @@ func rotate(x, y []float64, c, s float64) {
 // hypotenuse returns the square root of a^2 + b^2 without overflow.
 func hypotenuse(a, b float64) float64 {
 	a, b = math.Abs(a), math.Abs(b)
-	if a < b {
-		a, b = b, a
-	}
+	a, b = max(a, b), min(a, b)
 	if a == 0 {
 		return 0
 	}

@@ -12,16 +12,11 @@ import "math"
 // A column of which nothing is left becomes 0, with r[j] = 0. If a column is not
 // finite, its r[j] is NaN or +Inf.
 //
-// # Order of summation
-//
 // Scalar products are those of Dot4. In a pass the scalar products d_i of the
 // column with all columns i < j are taken first (classical Gram-Schmidt), then
 // each entry loses d_0 u_0, d_1 u_1, ... in this order. The norm is the square
-// root of the scalar product with itself. The column is multiplied by 1/r[j],
-// rounded.
-//
-// The order does not depend on how the loops are unrolled, nor on k: the first
-// columns are the same whatever follows them.
+// root of the scalar product with itself, and the column is multiplied by 1/r[j],
+// rounded. So the first columns are the same whatever follows them.
 func QR(q []float64, n, k int, r []float64) {
 	var few [32]float64
 	d := few[:]
@@ -39,20 +34,15 @@ func QR(q []float64, n, k int, r []float64) {
 				continue
 			}
 			multiply(v, scale)
+			s = Dot4(v, v)
 		}
-		if j > 0 {
+		for pass := 1; j > 0 && pass <= maxPasses; pass++ {
+			before := s
 			project(q, n, j, v, d)
 			s = Dot4(v, v)
-			for pass := 2; ; pass++ {
-				before := s
-				project(q, n, j, v, d)
-				s = Dot4(v, v)
-				if !(s < before/4) || pass == maxPasses {
-					break
-				}
+			if pass > 1 && !(s < before/4) {
+				break
 			}
-		} else if scale != 1 {
-			s = Dot4(v, v)
 		}
 		if s < sumMin { // nothing is left but what rounding made of it
 			s = 0
@@ -90,13 +80,11 @@ func project(q []float64, n, j int, v, d []float64) {
 	if i < j {
 		d[i] = Dot4(q[i*n:(i+1)*n], v)
 	}
-	i = 0
-	for ; i+4 <= j; i += 4 {
+	for i = 0; i+4 <= j; i += 4 {
 		minus4(v, q[i*n:(i+4)*n], d[i], d[i+1], d[i+2], d[i+3])
 	}
 	for ; i < j; i++ {
-		u, di := q[i*n:(i+1)*n], d[i]
-		u = u[:len(v)]
+		u, di := q[i*n:][:len(v)], d[i]
 		for l := range v {
 			v[l] -= float64(di * u[l])
 		}
@@ -113,29 +101,21 @@ func dot4x2(a, b, v []float64) (float64, float64) {
 		a, b, v = a[16:], b[16:], v[16:]
 	}
 	for len(v) >= 4 && len(a) >= 4 && len(b) >= 4 {
-		v0, v1, v2, v3 := v[0], v[1], v[2], v[3]
-		s0 += float64(a[0] * v0)
-		s1 += float64(a[1] * v1)
-		s2 += float64(a[2] * v2)
-		s3 += float64(a[3] * v3)
-		t0 += float64(b[0] * v0)
-		t1 += float64(b[1] * v1)
-		t2 += float64(b[2] * v2)
-		t3 += float64(b[3] * v3)
+		s0, t0 = s0+float64(a[0]*v[0]), t0+float64(b[0]*v[0])
+		s1, t1 = s1+float64(a[1]*v[1]), t1+float64(b[1]*v[1])
+		s2, t2 = s2+float64(a[2]*v[2]), t2+float64(b[2]*v[2])
+		s3, t3 = s3+float64(a[3]*v[3]), t3+float64(b[3]*v[3])
 		a, b, v = a[4:], b[4:], v[4:]
 	}
 	for l, x := range v {
 		p, o := float64(a[l]*x), float64(b[l]*x)
 		switch l {
 		case 0:
-			s0 += p
-			t0 += o
+			s0, t0 = s0+p, t0+o
 		case 1:
-			s1 += p
-			t1 += o
+			s1, t1 = s1+p, t1+o
 		default:
-			s2 += p
-			t2 += o
+			s2, t2 = s2+p, t2+o
 		}
 	}
 	return (s0 + s1) + (s2 + s3), (t0 + t1) + (t2 + t3)
@@ -143,54 +123,22 @@ func dot4x2(a, b, v []float64) (float64, float64) {
 
 // dot16x2 adds sixteen products each to the accumulators of two scalar products.
 func dot16x2(a, b, v *[16]float64, s0, s1, s2, s3, t0, t1, t2, t3 float64) (_, _, _, _, _, _, _, _ float64) {
-	x := v[0]
-	s0 += float64(a[0] * x)
-	t0 += float64(b[0] * x)
-	x = v[1]
-	s1 += float64(a[1] * x)
-	t1 += float64(b[1] * x)
-	x = v[2]
-	s2 += float64(a[2] * x)
-	t2 += float64(b[2] * x)
-	x = v[3]
-	s3 += float64(a[3] * x)
-	t3 += float64(b[3] * x)
-	x = v[4]
-	s0 += float64(a[4] * x)
-	t0 += float64(b[4] * x)
-	x = v[5]
-	s1 += float64(a[5] * x)
-	t1 += float64(b[5] * x)
-	x = v[6]
-	s2 += float64(a[6] * x)
-	t2 += float64(b[6] * x)
-	x = v[7]
-	s3 += float64(a[7] * x)
-	t3 += float64(b[7] * x)
-	x = v[8]
-	s0 += float64(a[8] * x)
-	t0 += float64(b[8] * x)
-	x = v[9]
-	s1 += float64(a[9] * x)
-	t1 += float64(b[9] * x)
-	x = v[10]
-	s2 += float64(a[10] * x)
-	t2 += float64(b[10] * x)
-	x = v[11]
-	s3 += float64(a[11] * x)
-	t3 += float64(b[11] * x)
-	x = v[12]
-	s0 += float64(a[12] * x)
-	t0 += float64(b[12] * x)
-	x = v[13]
-	s1 += float64(a[13] * x)
-	t1 += float64(b[13] * x)
-	x = v[14]
-	s2 += float64(a[14] * x)
-	t2 += float64(b[14] * x)
-	x = v[15]
-	s3 += float64(a[15] * x)
-	t3 += float64(b[15] * x)
+	s0, t0 = s0+float64(a[0]*v[0]), t0+float64(b[0]*v[0])
+	s1, t1 = s1+float64(a[1]*v[1]), t1+float64(b[1]*v[1])
+	s2, t2 = s2+float64(a[2]*v[2]), t2+float64(b[2]*v[2])
+	s3, t3 = s3+float64(a[3]*v[3]), t3+float64(b[3]*v[3])
+	s0, t0 = s0+float64(a[4]*v[4]), t0+float64(b[4]*v[4])
+	s1, t1 = s1+float64(a[5]*v[5]), t1+float64(b[5]*v[5])
+	s2, t2 = s2+float64(a[6]*v[6]), t2+float64(b[6]*v[6])
+	s3, t3 = s3+float64(a[7]*v[7]), t3+float64(b[7]*v[7])
+	s0, t0 = s0+float64(a[8]*v[8]), t0+float64(b[8]*v[8])
+	s1, t1 = s1+float64(a[9]*v[9]), t1+float64(b[9]*v[9])
+	s2, t2 = s2+float64(a[10]*v[10]), t2+float64(b[10]*v[10])
+	s3, t3 = s3+float64(a[11]*v[11]), t3+float64(b[11]*v[11])
+	s0, t0 = s0+float64(a[12]*v[12]), t0+float64(b[12]*v[12])
+	s1, t1 = s1+float64(a[13]*v[13]), t1+float64(b[13]*v[13])
+	s2, t2 = s2+float64(a[14]*v[14]), t2+float64(b[14]*v[14])
+	s3, t3 = s3+float64(a[15]*v[15]), t3+float64(b[15]*v[15])
 	return s0, s1, s2, s3, t0, t1, t2, t3
 }
 
@@ -198,8 +146,7 @@ func dot16x2(a, b, v *[16]float64, s0, s1, s2, s3, t0, t1, t2, t3 float64) (_, _
 // columns.
 func minus4(v, u []float64, d0, d1, d2, d3 float64) {
 	n := len(v)
-	u0, u1, u2, u3 := u[:n], u[n:2*n], u[2*n:3*n], u[3*n:4*n]
-	u1, u2, u3 = u1[:n], u2[:n], u3[:n]
+	u0, u1, u2, u3 := u[:n], u[n:][:n], u[2*n:][:n], u[3*n:][:n]
 	for l, x := range v {
 		v[l] = (((x - float64(d0*u0[l])) - float64(d1*u1[l])) - float64(d2*u2[l])) - float64(d3*u3[l])
 	}

@@ -1,6 +1,9 @@
 package strict
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Dot returns the scalar product of a and b, summed left to right from 0; b is at
 // least as long as a.
@@ -25,10 +28,7 @@ func Dot4(a, b []float64) float64 {
 		a, b = a[16:], b[16:]
 	}
 	for len(a) >= 4 && len(b) >= 4 {
-		s0 += float64(a[0] * b[0])
-		s1 += float64(a[1] * b[1])
-		s2 += float64(a[2] * b[2])
-		s3 += float64(a[3] * b[3])
+		s0, s1, s2, s3 = s0+float64(a[0]*b[0]), s1+float64(a[1]*b[1]), s2+float64(a[2]*b[2]), s3+float64(a[3]*b[3])
 		a, b = a[4:], b[4:]
 	}
 	for l, x := range a {
@@ -46,22 +46,10 @@ func Dot4(a, b []float64) float64 {
 
 // dot16 adds sixteen products to the accumulators.
 func dot16(a, b *[16]float64, s0, s1, s2, s3 float64) (float64, float64, float64, float64) {
-	s0 += float64(a[0] * b[0])
-	s1 += float64(a[1] * b[1])
-	s2 += float64(a[2] * b[2])
-	s3 += float64(a[3] * b[3])
-	s0 += float64(a[4] * b[4])
-	s1 += float64(a[5] * b[5])
-	s2 += float64(a[6] * b[6])
-	s3 += float64(a[7] * b[7])
-	s0 += float64(a[8] * b[8])
-	s1 += float64(a[9] * b[9])
-	s2 += float64(a[10] * b[10])
-	s3 += float64(a[11] * b[11])
-	s0 += float64(a[12] * b[12])
-	s1 += float64(a[13] * b[13])
-	s2 += float64(a[14] * b[14])
-	s3 += float64(a[15] * b[15])
+	s0, s1, s2, s3 = s0+float64(a[0]*b[0]), s1+float64(a[1]*b[1]), s2+float64(a[2]*b[2]), s3+float64(a[3]*b[3])
+	s0, s1, s2, s3 = s0+float64(a[4]*b[4]), s1+float64(a[5]*b[5]), s2+float64(a[6]*b[6]), s3+float64(a[7]*b[7])
+	s0, s1, s2, s3 = s0+float64(a[8]*b[8]), s1+float64(a[9]*b[9]), s2+float64(a[10]*b[10]), s3+float64(a[11]*b[11])
+	s0, s1, s2, s3 = s0+float64(a[12]*b[12]), s1+float64(a[13]*b[13]), s2+float64(a[14]*b[14]), s3+float64(a[15]*b[15])
 	return s0, s1, s2, s3
 }
 
@@ -87,39 +75,7 @@ const (
 // PairwiseSum returns the sum of a in the order of NumPy's np.sum for one
 // contiguous row of float64. (Only the sign of a sum of nothing but -0 depends on
 // NumPy's version; here it is +0.)
-func PairwiseSum(a []float64) float64 {
-	n := len(a)
-	if n < pairwiseLanes {
-		return Sum(a)
-	}
-	if n > pairwiseBuffer {
-		var s float64
-		for ; len(a) > pairwiseBuffer; a = a[pairwiseBuffer:] {
-			s += PairwiseSum(a[:pairwiseBuffer])
-		}
-		return s + PairwiseSum(a)
-	}
-	if n > pairwiseBlock {
-		m := n / 2 / pairwiseLanes * pairwiseLanes
-		return PairwiseSum(a[:m]) + PairwiseSum(a[m:])
-	}
-	s0, s1, s2, s3, s4, s5, s6, s7 := a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]
-	for a = a[pairwiseLanes:]; len(a) >= pairwiseLanes; a = a[pairwiseLanes:] {
-		s0 += a[0]
-		s1 += a[1]
-		s2 += a[2]
-		s3 += a[3]
-		s4 += a[4]
-		s5 += a[5]
-		s6 += a[6]
-		s7 += a[7]
-	}
-	s := ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7))
-	for _, x := range a {
-		s += x
-	}
-	return s + 0
-}
+func PairwiseSum(a []float64) float64 { return PairwiseDot(a, slices.Repeat([]float64{1}, len(a))) }
 
 // PairwiseDot returns np.sum(a*b): the rounded products in the order of
 // PairwiseSum. b is at least as long as a.
@@ -129,15 +85,11 @@ func PairwiseDot(a, b []float64) float64 {
 	if n < pairwiseLanes {
 		return Dot(a, b)
 	}
-	if n > pairwiseBuffer {
-		var s float64
-		for ; len(a) > pairwiseBuffer; a, b = a[pairwiseBuffer:], b[pairwiseBuffer:] {
-			s += PairwiseDot(a[:pairwiseBuffer], b)
-		}
-		return s + PairwiseDot(a, b)
-	}
 	if n > pairwiseBlock {
 		m := n / 2 / pairwiseLanes * pairwiseLanes
+		if n > pairwiseBuffer {
+			m = (n - 1) / pairwiseBuffer * pairwiseBuffer
+		}
 		return PairwiseDot(a[:m], b[:m]) + PairwiseDot(a[m:], b[m:])
 	}
 	s0, s1, s2, s3 := float64(a[0]*b[0]), float64(a[1]*b[1]), float64(a[2]*b[2]), float64(a[3]*b[3])
@@ -145,14 +97,10 @@ func PairwiseDot(a, b []float64) float64 {
 	i := pairwiseLanes
 	for ; i <= n-pairwiseLanes; i += pairwiseLanes {
 		x, y := a[i:i+pairwiseLanes:i+pairwiseLanes], b[i:i+pairwiseLanes:i+pairwiseLanes]
-		s0 += float64(x[0] * y[0])
-		s1 += float64(x[1] * y[1])
-		s2 += float64(x[2] * y[2])
-		s3 += float64(x[3] * y[3])
-		s4 += float64(x[4] * y[4])
-		s5 += float64(x[5] * y[5])
-		s6 += float64(x[6] * y[6])
-		s7 += float64(x[7] * y[7])
+		s0, s1 = s0+float64(x[0]*y[0]), s1+float64(x[1]*y[1])
+		s2, s3 = s2+float64(x[2]*y[2]), s3+float64(x[3]*y[3])
+		s4, s5 = s4+float64(x[4]*y[4]), s5+float64(x[5]*y[5])
+		s6, s7 = s6+float64(x[6]*y[6]), s7+float64(x[7]*y[7])
 	}
 	s := ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7))
 	for ; i < n; i++ {
@@ -192,17 +140,12 @@ const (
 // normScale returns a power of two that brings the greatest entry of a to about
 // 1. If there is none, done is true and it returns the norm: 0, +Inf or NaN.
 func normScale(a []float64) (scale float64, done bool) {
-	m, nan := 0.0, false
+	m := 0.0
 	for _, x := range a {
-		m = max(m, math.Abs(x)) // NaN if one is NaN
-		nan = nan || x != x
-	}
-	if nan {
-		for _, x := range a {
-			if math.IsInf(x, 0) {
-				return math.Inf(1), true
-			}
+		if math.IsInf(x, 0) {
+			return math.Inf(1), true
 		}
+		m = max(m, math.Abs(x)) // NaN if one is NaN
 	}
 	if m == 0 || m-m != 0 {
 		return m, true

@@ -1,15 +1,12 @@
 // Package download gets a file over HTTP from a server that may be slow, break
 // off, fail for a while or not exist.
 //
-// It is written on net/http alone. hashicorp/go-retryablehttp repeats whole
-// requests and knows neither resuming nor stalls; cavaliergopher/grab resumes,
-// but without If-Range, so that two versions of a file can be mixed, and knows
-// neither retries nor stalls. What either would save is less than what must be
-// added.
+// It is written on net/http alone: hashicorp/go-retryablehttp neither resumes nor knows
+// stalls, and cavaliergopher/grab resumes without If-Range, so that two versions of a
+// file can be mixed, and does not retry.
 package download
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -67,6 +64,14 @@ type LocalError struct{ Err error }
 func (e *LocalError) Error() string { return e.Err.Error() }
 func (e *LocalError) Unwrap() error { return e.Err }
 
+// localError makes an error of the file system, or none, a LocalError, or none.
+func localError(err error) error {
+	if err != nil {
+		return &LocalError{err}
+	}
+	return nil
+}
+
 // Get writes what a http or https URL gives to the file target, which it makes
 // or replaces as a whole. Until all bytes have arrived they are in target.part,
 // beside target.part.json, which says what they are part of. They stay there
@@ -93,28 +98,28 @@ func Get(ctx context.Context, rawURL, target string, o Options) error {
 		DisableCompression:  true, // a .gz is to stay one
 	}
 	defer transport.CloseIdleConnections()
+	if o.Progress == nil {
+		o.Progress = func(int64, int64) {}
+	}
 	g := &getter{url: u.String(), client: &http.Client{Transport: transport}, part: part{target + ".part"}, o: o}
 	for attempt := 1; ; attempt++ {
 		err := g.attempt(ctx)
-		if err == nil {
-			return g.part.finish(target)
-		}
 		var local *LocalError
-		if errors.As(err, &local) {
-			return err
-		}
-		if ctx.Err() != nil {
-			return &Error{u.Redacted(), attempt, context.Cause(ctx)}
-		}
 		var again *retryError
-		if !errors.As(err, &again) || attempt > o.Retries {
+		switch {
+		case err == nil:
+			return g.part.finish(target)
+		case errors.As(err, &local):
+			return err
+		case ctx.Err() != nil:
+			return &Error{u.Redacted(), attempt, context.Cause(ctx)}
+		case !errors.As(err, &again) || attempt > o.Retries:
 			return &Error{u.Redacted(), attempt, err}
 		}
-		wait := max(min(o.Backoff<<(attempt-1), maxWait), again.after)
 		select {
 		case <-ctx.Done():
 			return &Error{u.Redacted(), attempt, context.Cause(ctx)}
-		case <-time.After(wait):
+		case <-time.After(max(min(o.Backoff<<(attempt-1), maxWait), again.after)):
 		}
 	}
 }
@@ -179,14 +184,13 @@ func (g *getter) attempt(ctx context.Context) error {
 	}
 	defer resp.Body.Close()
 	total, err := g.accept(resp, have)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if resp.StatusCode == http.StatusOK {
-		have = 0
-	}
-	if total > g.o.MaxBytes {
+	case total > g.o.MaxBytes:
 		return fmt.Errorf("the file has %d bytes, more than the allowed %d", total, g.o.MaxBytes)
+	case resp.StatusCode == http.StatusOK:
+		have = 0
 	}
 	f, err := g.part.open(have, meta{g.url, validatorOf(resp.Header)})
 	if err != nil {
@@ -205,10 +209,7 @@ func (g *getter) attempt(ctx context.Context) error {
 	case total > 0 && done > total:
 		return errors.Join(fmt.Errorf("%d bytes, where %d were announced", done, total), g.part.remove())
 	}
-	if err := f.Sync(); err != nil {
-		return &LocalError{err}
-	}
-	return nil
+	return localError(f.Sync())
 }
 
 // accept looks at the answer to a request for what follows the first have bytes.
@@ -246,24 +247,18 @@ var errTooMuch = errors.New("more than the allowed bytes")
 func (g *getter) copy(f *os.File, body io.Reader, done, total int64, alive func()) (int64, error) {
 	buf := make([]byte, 64<<10)
 	for {
-		if g.o.Progress != nil {
-			g.o.Progress(done, total)
-		}
+		g.o.Progress(done, total)
 		n, err := body.Read(buf)
 		alive()
 		if done+int64(n) > g.o.MaxBytes {
 			return done, errors.Join(fmt.Errorf("%w (%d)", errTooMuch, g.o.MaxBytes), g.part.remove())
 		}
-		if n > 0 {
-			if _, err := f.Write(buf[:n]); err != nil {
-				return done, &LocalError{err}
-			}
-			done += int64(n)
+		if _, err := f.Write(buf[:n]); err != nil {
+			return done, &LocalError{err}
 		}
+		done += int64(n)
 		if err == io.EOF {
-			if g.o.Progress != nil {
-				g.o.Progress(done, total)
-			}
+			g.o.Progress(done, total)
 			return done, nil
 		}
 		if err != nil {
@@ -274,20 +269,14 @@ func (g *getter) copy(f *os.File, body io.Reader, done, total int64, alive func(
 
 // contentRange reads "bytes 100-199/200". An unknown total, "*", is 0.
 func contentRange(s string) (from, total int64, err error) {
-	fail := fmt.Errorf("its Content-Range is %q", s)
-	rest, ok := strings.CutPrefix(s, "bytes ")
-	span, size, ok2 := strings.Cut(rest, "/")
-	first, last, ok3 := strings.Cut(span, "-")
-	if !ok || !ok2 || !ok3 {
-		return 0, 0, fail
-	}
-	from, err1 := strconv.ParseInt(first, 10, 64)
-	to, err2 := strconv.ParseInt(last, 10, 64)
-	if size != "*" {
+	var to int64
+	var size string
+	_, err = fmt.Sscanf(s, "bytes %d-%d/%s", &from, &to, &size)
+	if size != "*" && err == nil {
 		total, err = strconv.ParseInt(size, 10, 64)
 	}
-	if cmp.Or(err1, err2, err) != nil || from < 0 || to < from || size != "*" && to != total-1 {
-		return 0, 0, fail
+	if err != nil || from < 0 || to < from || size != "*" && to != total-1 {
+		return 0, 0, fmt.Errorf("its Content-Range is %q", s)
 	}
 	return from, total, nil
 }
@@ -337,28 +326,19 @@ func (p part) state(url string) (have int64, validator string) {
 // open opens the part for appending to its first bytes; if there are none, it
 // starts a new one.
 func (p part) open(have int64, m meta) (*os.File, error) {
-	if have > 0 {
-		f, err := os.OpenFile(p.path, os.O_WRONLY|os.O_APPEND, 0o644)
+	flags := os.O_WRONLY | os.O_APPEND
+	if have == 0 {
+		flags |= os.O_CREATE
+		data, err := json.Marshal(m)
+		if err = errors.Join(err, p.remove()); err == nil {
+			err = os.WriteFile(p.path+".json", data, 0o666)
+		}
 		if err != nil {
 			return nil, &LocalError{err}
 		}
-		return f, nil
 	}
-	if err := p.remove(); err != nil {
-		return nil, err
-	}
-	data, err := json.Marshal(m)
-	if err != nil {
-		return nil, &LocalError{err}
-	}
-	if err := os.WriteFile(p.path+".json", data, 0o644); err != nil {
-		return nil, &LocalError{err}
-	}
-	f, err := os.Create(p.path)
-	if err != nil {
-		return nil, &LocalError{err}
-	}
-	return f, nil
+	f, err := os.OpenFile(p.path, flags, 0o666)
+	return f, localError(err)
 }
 
 // remove removes the part.

@@ -19,7 +19,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"math"
+	"slices"
 )
 
 // A Variable is an array of the file.
@@ -72,10 +72,26 @@ const (
 	miUTF8       = 16
 )
 
-// widths holds the bytes of a value of each numeric type.
-var widths = map[uint32]int{
-	miINT8: 1, miUINT8: 1, miINT16: 2, miUINT16: 2, miINT32: 4, miUINT32: 4,
-	miSINGLE: 4, miDOUBLE: 8, miINT64: 8, miUINT64: 8,
+// numeric says of each numeric type how many bytes a value has, and reads values.
+var numeric = map[uint32]struct {
+	width  int
+	decode func(order binary.ByteOrder, data []byte) []float64
+}{
+	miINT8: {1, decode[int8]}, miUINT8: {1, decode[uint8]}, miINT16: {2, decode[int16]}, miUINT16: {2, decode[uint16]},
+	miINT32: {4, decode[int32]}, miUINT32: {4, decode[uint32]}, miSINGLE: {4, decode[float32]},
+	miDOUBLE: {8, decode[float64]}, miINT64: {8, decode[int64]}, miUINT64: {8, decode[uint64]},
+}
+
+func decode[T int8 | uint8 | int16 | uint16 | int32 | uint32 | int64 | uint64 | float32 | float64](
+	order binary.ByteOrder, data []byte,
+) []float64 {
+	values := make([]T, len(data)/binary.Size(T(0)))
+	binary.Decode(data, order, values) // it has as many bytes as it asks for
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i] = float64(v)
+	}
+	return out
 }
 
 // classes holds the names of the classes of arrays, by number.
@@ -105,8 +121,8 @@ func Read(data []byte, limits Limits) ([]Variable, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{order: order, limits: limits, names: map[string]bool{}}
-	if err := r.elements(span{data: data, base: 0, pos: headerSize}); err != nil {
+	r := &reader{order: order, limits: limits}
+	if err := r.elements(span{data: data, pos: headerSize}); err != nil {
 		return nil, err
 	}
 	return r.vars, nil
@@ -161,7 +177,6 @@ type reader struct {
 	order  binary.ByteOrder
 	limits Limits
 	vars   []Variable
-	names  map[string]bool
 }
 
 // elements reads the elements of a file.
@@ -207,9 +222,8 @@ func (r *reader) element(s *span) (uint32, span, error) {
 		return 0, span{}, s.errorf("an element of %d bytes, where %d are left: cut short or damaged", size, len(s.data)-s.pos-8)
 	}
 	start := s.pos + 8
-	end := start + int(size)
-	body := span{data: s.data[start:end], base: s.base + start, outer: s.outer}
-	s.pos = end
+	s.pos = start + int(size)
+	body := span{data: s.data[start:s.pos], base: s.base + start, outer: s.outer}
 	if tag != miCOMPRESSED { // these are not padded
 		s.pos = min(start+(int(size)+7)/8*8, len(s.data))
 	}
@@ -279,10 +293,9 @@ func (r *reader) array(s span) error {
 		return at.errorf("an array without a name")
 	}
 	v.Name = string(name.data)
-	if r.names[v.Name] {
+	if slices.ContainsFunc(r.vars, func(w Variable) bool { return w.Name == v.Name }) {
 		return at.errorf("a second array with the name %q", v.Name)
 	}
-	r.names[v.Name] = true
 	if class >= firstNumeric && class <= lastNumeric && word&flagComplex == 0 {
 		if v.Data, err = r.values(&s, v.Dims); err != nil {
 			return err
@@ -324,23 +337,28 @@ func (r *reader) values(s *span, dims []int) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	width, ok := widths[typ]
+	number, ok := numeric[typ]
 	if !ok {
 		return nil, at.errorf("values of type %d, which is not numeric", typ)
 	}
-	n := len(body.data) / width
-	if !product(dims, n) || len(body.data)%width != 0 {
-		return nil, at.errorf("%d bytes of values of %d bytes each for an array of size %v", len(body.data), width, dims)
+	n := len(body.data) / number.width
+	if !product(dims, n) || len(body.data)%number.width != 0 {
+		return nil, at.errorf("%d bytes of values of %d bytes each for an array of size %v", len(body.data), number.width, dims)
 	}
 	if n > r.limits.Elements {
 		return nil, at.errorf("the arrays hold more than the allowed number of values")
 	}
 	r.limits.Elements -= n
-	out := make([]float64, n)
-	for i := range out {
-		out[i], ok = r.value(typ, body.data[i*width:])
-		if !ok {
-			return nil, at.errorf("value %d is a whole number too large for a float64", i)
+	out := number.decode(r.order, body.data)
+	if typ == miINT64 || typ == miUINT64 {
+		for i, v := range out {
+			size := r.order.Uint64(body.data[8*i:])
+			if v < 0 {
+				size = -size
+			}
+			if size > 1<<53 {
+				return nil, at.errorf("value %d is a whole number too large for a float64", i)
+			}
 		}
 	}
 	return out, nil
@@ -348,12 +366,10 @@ func (r *reader) values(s *span, dims []int) ([]float64, error) {
 
 // product tells if the dimensions multiply to n.
 func product(dims []int, n int) bool {
-	p := 1
-	for _, d := range dims {
-		if d == 0 {
-			return n == 0
-		}
+	if slices.Contains(dims, 0) {
+		return n == 0
 	}
+	p := 1
 	for _, d := range dims {
 		if d > n/p {
 			return false
@@ -361,32 +377,4 @@ func product(dims []int, n int) bool {
 		p *= d
 	}
 	return p == n
-}
-
-// value reads a value, and tells if a float64 holds it exactly.
-func (r *reader) value(typ uint32, b []byte) (float64, bool) {
-	switch typ {
-	case miINT8:
-		return float64(int8(b[0])), true
-	case miUINT8:
-		return float64(b[0]), true
-	case miINT16:
-		return float64(int16(r.order.Uint16(b))), true
-	case miUINT16:
-		return float64(r.order.Uint16(b)), true
-	case miINT32:
-		return float64(int32(r.order.Uint32(b))), true
-	case miUINT32:
-		return float64(r.order.Uint32(b)), true
-	case miSINGLE:
-		return float64(math.Float32frombits(r.order.Uint32(b))), true
-	case miDOUBLE:
-		return math.Float64frombits(r.order.Uint64(b)), true
-	case miINT64:
-		v := int64(r.order.Uint64(b))
-		return float64(v), -1<<53 <= v && v <= 1<<53
-	default: // miUINT64
-		v := r.order.Uint64(b)
-		return float64(v), v <= 1<<53
-	}
 }

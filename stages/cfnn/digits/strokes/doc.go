@@ -18,17 +18,16 @@
 // distortion: among these are most that nobody could read with confidence, 4 like 9,
 // 7 like 1, 3 like 5. Labels are always what was meant.
 //
-// Random numbers of an image come from its own generator (PCG), seeded by the
-// root seed, the split, the digit and the count of images of that digit before it.
-// The arithmetic is strict: the bits are the same on every platform.
+// Random numbers of an image come from its own generator (PCG), seeded by the root
+// seed, the split, the digit and the count of images of that digit before it. The
+// arithmetic is strict: the bits are the same on every platform.
 //
 // # Difficulty
 //
 // With distortion 1, seed 1 and 4649 images a split, the net 256-200-200-750-10 of
 // stage basenet with its defaults and seed 1 misreads 121 test images, 2.6 %, and no
-// training image (on USPS: 137, 2.9 %, and none). A shorter training without the last
-// epochs on all images at once misread 130 to 135 (seeds 1, 2, 3). Nearest neighbours
-// misread 201 to 215 (USPS: 140), class means 702 to 716 (713), subspaces of rank 17
-// 145 to 172 (157). With distortion 0.8 a net fine-tuned by Adam misread 66, with 1.2
-// it misread 223.
+// training image (on USPS: 137, 2.9 %, and none). Nearest neighbours misread 201 to
+// 215 (USPS: 140), class means 702 to 716 (713), subspaces of rank 17 145 to 172
+// (157). With distortion 0.8 a net fine-tuned by Adam misread 66, with 1.2 it misread
+// 223.
 package strokes

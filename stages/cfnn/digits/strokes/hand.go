@@ -53,8 +53,17 @@ var freedom = [10]float64{1.15, 0.5, 1.3, 1, 0.95, 1.25, 1, 0.9, 1, 0.75}
 func draw(r random, digit int, distortion float64) [256]float32 {
 	strokes := pick(r, shapes[digit])
 	distortion = float64(distortion * freedom[digit])
-	s := float64(distortion * carelessness(r))
-	field := newField(r, float64(s*fieldShift))
+	careless := r.between(0.6, 1.3) // how far the pen strays in this image
+	if r.uniform() < hurried {
+		careless = float64(careless * hurry)
+	}
+	s := float64(distortion * careless)
+	var field field
+	for i := range field {
+		for j := range field[i] {
+			field[i][j] = point{float64(float64(s*fieldShift) * r.normal()), float64(float64(s*fieldShift) * r.normal())}
+		}
+	}
 	slant := float64(distortion * (slantMean + float64(slantSpread*r.normal())))
 	turn := float64(float64(distortion*turnSpread) * r.normal())
 	sin, cos := strict.Sin(turn), strict.Cos(turn)
@@ -85,16 +94,6 @@ func pick(r random, of []shape) [][]float64 {
 		}
 	}
 	return of[len(of)-1].strokes
-}
-
-// carelessness returns how far the pen strays in an image, in relation to others;
-// some writers are in a hurry.
-func carelessness(r random) float64 {
-	c := r.between(0.6, 1.3)
-	if r.uniform() < hurried {
-		c = float64(c * hurry)
-	}
-	return c
 }
 
 // shifted returns the points of a skeleton each moved a little, and all together,
@@ -172,16 +171,6 @@ type field [fieldCells + 1][fieldCells + 1]point
 
 // The cells cover 0 ... 1 in both directions.
 const fieldCells = 2
-
-func newField(r random, shift float64) *field {
-	var f field
-	for i := range f {
-		for j := range f[i] {
-			f[i][j] = point{float64(shift * r.normal()), float64(shift * r.normal())}
-		}
-	}
-	return &f
-}
 
 func (f *field) move(p point) point {
 	i, u := cell(p.y)

@@ -37,7 +37,8 @@ func ink(r random, paths [][]point) (image [256]float32) {
 	centre := point{side/2 + float64(offsetSpread*r.normal()), side/2 + float64(offsetSpread*r.normal())}
 	var grey [side * side]float64
 	for _, path := range paths {
-		begin, end := thickness(r, radius), thickness(r, radius)
+		thickness := func() float64 { return float64(radius * (1 + float64(pressure*r.normal()))) }
+		begin, end := thickness(), thickness()
 		for i, p := range path {
 			path[i] = point{centre.x + float64(size*(p.x-middle.x)), centre.y + float64(size*(p.y-middle.y))}
 			if i > 0 {
@@ -46,15 +47,10 @@ func ink(r random, paths [][]point) (image [256]float32) {
 			}
 		}
 	}
-	blurred := blur(&grey, r.between(blurLow, blurHigh))
-	for i, v := range blurred {
+	for i, v := range blur(&grey, r.between(blurLow, blurHigh)) {
 		image[i] = float32(min(float64(2*v), 2) - 1)
 	}
 	return image
-}
-
-func thickness(r random, radius float64) float64 {
-	return float64(radius * (1 + float64(pressure*r.normal())))
 }
 
 // line draws a straight piece from a to b: a pixel is full where its middle is
@@ -98,28 +94,20 @@ func blur(grey *[side * side]float64, sigma float64) (out [side * side]float64) 
 	for i := range g {
 		g[i] /= sum
 	}
-	var rows [side * side]float64
-	for row := range side {
-		for col := range side {
-			s := 0.0
-			for i, w := range g {
-				if c := col + i - blurReach; c >= 0 && c < side {
-					s += float64(w * grey[side*row+c])
+	in := *grey
+	for range 2 { // along the rows, each of which becomes a column, and so back again
+		for row := range side {
+			for col := range side {
+				s := 0.0
+				for i, w := range g {
+					if c := col + i - blurReach; c >= 0 && c < side {
+						s += float64(w * in[side*row+c])
+					}
 				}
+				out[side*col+row] = s
 			}
-			rows[side*row+col] = s
 		}
-	}
-	for row := range side {
-		for col := range side {
-			s := 0.0
-			for i, w := range g {
-				if c := row + i - blurReach; c >= 0 && c < side {
-					s += float64(w * rows[side*c+col])
-				}
-			}
-			out[side*row+col] = s
-		}
+		in = out
 	}
 	return out
 }

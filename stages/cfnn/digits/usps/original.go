@@ -14,16 +14,13 @@ import (
 	"neurorbit/stages/num/strict"
 )
 
-// The original split.
+// The images of the original split, and the digests of what its two files hold: 257
+// rows (label, then pixels), one image a column, as Array.SHA256.
 const (
 	originalTrain = 7291
 	originalTest  = 2007
 	originals     = originalTrain + originalTest
-)
 
-// Digests of what the two files of the original split hold: 257 rows (label,
-// then pixels), one image a column, as Array.SHA256.
-const (
 	originalTrainSHA256 = "86591038bb0189e4f02ccb7ff7e62086a7977f4ae35be6b20800a0450a0d2ce3"
 	originalTestSHA256  = "6c15710c8e4c9f48a2f4e195cbe1c4450577ce90442ffa05193e92fb62d8b920"
 )
@@ -48,7 +45,7 @@ func Original(trainFile string, train []byte, testFile string, test []byte) (*Da
 		return nil, err
 	}
 	d := resample(Split{append(all.Images, rest.Images...), append(all.Labels, rest.Labels...)})
-	if err := check(d.Arrays()); err != nil {
+	if _, err := check(d.Arrays()); err != nil {
 		return nil, fmt.Errorf("%s and %s: %w", trainFile, testFile, err)
 	}
 	return d, nil
@@ -118,15 +115,11 @@ func blur(image *[Pixels]float32, w *[window * window]float32) (out [Pixels]floa
 // x(k+1) = 16807 x(k) mod 2^31 - 1, the generator of MATLAB 4's rand.
 func order() []int {
 	const multiplier, modulus, start = 16807, 1<<31 - 1, 1769472
-	x := make([]int64, originals)
+	x, out := make([]int64, originals), make([]int, originals)
 	next := int64(start)
 	for i := range x {
 		next = next * multiplier % modulus
-		x[i] = next
-	}
-	out := make([]int, originals)
-	for i := range out {
-		out[i] = i
+		x[i], out[i] = next, i
 	}
 	slices.SortFunc(out, func(i, j int) int { return cmp.Compare(x[i], x[j]) })
 	return out

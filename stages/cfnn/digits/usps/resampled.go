@@ -64,14 +64,11 @@ func resampled(data []byte) (*Data, error) {
 			arrays = append(arrays, Array{v.Name, v.Dims[0], v.Dims[1], v.Data})
 		}
 	}
-	if err := check(arrays); err != nil {
+	a, err := check(arrays)
+	if err != nil {
 		return nil, err
 	}
-	byName := map[string]Array{}
-	for _, a := range arrays {
-		byName[a.Name] = a
-	}
-	return &Data{split(byName[TrainPatterns], byName[TrainLabels]), split(byName[TestPatterns], byName[TestLabels])}, nil
+	return &Data{split(a[TrainPatterns], a[TrainLabels]), split(a[TestPatterns], a[TestLabels])}, nil
 }
 
 // unpack returns the MAT-file that data is or contains.
@@ -113,65 +110,70 @@ func fromStream(kind string, r io.Reader) ([]byte, error) {
 	return data, nil
 }
 
+// fromTar returns the only MAT-file of a tar archive.
 func fromTar(data []byte) ([]byte, error) {
 	archive := tar.NewReader(bytes.NewReader(data))
-	var found only
-	for n := 0; ; n++ {
+	return only("tar", func() (member, error) {
 		h, err := archive.Next()
-		if err == io.EOF {
-			break
-		}
 		if err != nil {
-			return nil, fmt.Errorf("the tar archive is damaged: %w", cutShort(err))
+			return member{}, err
 		}
-		if n == maxEntries {
-			return nil, fmt.Errorf("the tar archive has more than %d entries", maxEntries)
-		}
-		if h.Typeflag != tar.TypeReg || !isMAT(h.Name) {
-			continue
-		}
-		body, err := readAll(archive)
-		if err != nil {
-			return nil, fmt.Errorf("the tar archive is damaged at %s: %w", path.Base(h.Name), cutShort(err))
-		}
-		if err := found.set(body); err != nil {
-			return nil, err
-		}
-	}
-	return found.get()
+		return member{h.Name, h.Typeflag == tar.TypeReg, func() (io.ReadCloser, error) { return io.NopCloser(archive), nil }}, nil
+	})
 }
 
+// fromZip returns the only MAT-file of a zip archive.
 func fromZip(data []byte) ([]byte, error) {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, fmt.Errorf("the zip archive is damaged: %w", err)
 	}
-	if len(archive.File) > maxEntries {
-		return nil, fmt.Errorf("the zip archive has more than %d entries", maxEntries)
-	}
-	var found only
-	for _, f := range archive.File {
-		if !f.Mode().IsRegular() || !isMAT(f.Name) {
-			continue
+	left := archive.File
+	return only("zip", func() (member, error) {
+		if len(left) == 0 {
+			return member{}, io.EOF
 		}
-		body, err := readEntry(f)
-		if err != nil {
-			return nil, fmt.Errorf("the zip archive is damaged at %s: %w", path.Base(f.Name), cutShort(err))
-		}
-		if err := found.set(body); err != nil {
-			return nil, err
-		}
-	}
-	return found.get()
+		f := left[0]
+		left = left[1:]
+		return member{f.Name, f.Mode().IsRegular(), f.Open}, nil
+	})
 }
 
-func readEntry(f *zip.File) ([]byte, error) {
-	r, err := f.Open()
-	if err != nil {
-		return nil, err
+// A member is an entry of an archive.
+type member struct {
+	name    string
+	regular bool
+	open    func() (io.ReadCloser, error)
+}
+
+// only returns the one MAT-file among the entries of an archive that next gives, to
+// io.EOF.
+func only(kind string, next func() (member, error)) (mat []byte, err error) {
+	for n := 0; ; n++ {
+		e, err := next()
+		switch {
+		case err == io.EOF && mat == nil:
+			return nil, errors.New("the archive has no file *.mat")
+		case err == io.EOF:
+			return mat, nil
+		case err != nil:
+			return nil, fmt.Errorf("the %s archive is damaged: %w", kind, cutShort(err))
+		case n == maxEntries:
+			return nil, fmt.Errorf("the %s archive has more than %d entries", kind, maxEntries)
+		case !e.regular || !isMAT(e.name):
+			continue
+		case mat != nil:
+			return nil, errors.New("the archive has more than one file *.mat")
+		}
+		r, err := e.open()
+		if err == nil {
+			mat, err = readAll(r)
+			r.Close()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the %s archive is damaged at %s: %w", kind, path.Base(e.name), cutShort(err))
+		}
 	}
-	defer r.Close()
-	return readAll(r)
 }
 
 // isMAT tells if an entry of an archive is a MAT-file. Names that lead out of
@@ -181,27 +183,6 @@ func isMAT(name string) bool {
 	name = strings.TrimPrefix(name, "./")
 	base := path.Base(name)
 	return fs.ValidPath(name) && strings.HasSuffix(base, ".mat") && !strings.HasPrefix(base, ".")
-}
-
-// only holds the one MAT-file of an archive.
-type only struct {
-	data  []byte
-	found bool
-}
-
-func (o *only) set(data []byte) error {
-	if o.found {
-		return errors.New("the archive has more than one file *.mat")
-	}
-	o.data, o.found = data, true
-	return nil
-}
-
-func (o *only) get() ([]byte, error) {
-	if !o.found {
-		return nil, errors.New("the archive has no file *.mat")
-	}
-	return o.data, nil
 }
 
 // readAll reads a stream to its end, if it is not too long.

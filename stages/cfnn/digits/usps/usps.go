@@ -20,7 +20,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"math"
+	"slices"
 )
 
 const (
@@ -57,13 +57,8 @@ type Array struct {
 // column order.
 func (a Array) SHA256() string {
 	h := sha256.New()
-	buf := make([]byte, 0, 8*max(a.Rows, 1))
-	for i, v := range a.Data {
-		buf = binary.LittleEndian.AppendUint64(buf, math.Float64bits(v))
-		if len(buf) == cap(buf) || i == len(a.Data)-1 {
-			h.Write(buf)
-			buf = buf[:0]
-		}
+	for column := range slices.Chunk(a.Data, max(a.Rows, 1)) {
+		binary.Write(h, binary.LittleEndian, column) // a hash takes everything
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -93,8 +88,8 @@ func Pins() []Pin {
 	}
 }
 
-// check compares arrays with their pins.
-func check(arrays []Array) error {
+// check compares arrays with their pins and returns them by name.
+func check(arrays []Array) (map[string]Array, error) {
 	byName := map[string]Array{}
 	for _, a := range arrays {
 		byName[a.Name] = a
@@ -102,16 +97,16 @@ func check(arrays []Array) error {
 	for _, p := range Pins() {
 		a, ok := byName[p.Name]
 		if !ok {
-			return fmt.Errorf("the array %s is missing", p.Name)
+			return nil, fmt.Errorf("the array %s is missing", p.Name)
 		}
 		if a.Rows != p.Rows || a.Cols != p.Cols {
-			return fmt.Errorf("the array %s is %d x %d, want %d x %d", p.Name, a.Rows, a.Cols, p.Rows, p.Cols)
+			return nil, fmt.Errorf("the array %s is %d x %d, want %d x %d", p.Name, a.Rows, a.Cols, p.Rows, p.Cols)
 		}
 		if got := a.SHA256(); got != p.SHA256 {
-			return fmt.Errorf("the array %s is not that of the resampled USPS digits: its values have SHA-256 %s, want %s", p.Name, got, p.SHA256)
+			return nil, fmt.Errorf("the array %s is not that of the resampled USPS digits: its values have SHA-256 %s, want %s", p.Name, got, p.SHA256)
 		}
 	}
-	return nil
+	return byName, nil
 }
 
 // Arrays returns the data in the form in which they are distributed, in the
@@ -134,10 +129,7 @@ func (s Split) patterns(name string) Array {
 }
 
 func (s Split) labels(name string) Array {
-	a := Array{Name: name, Rows: Classes, Cols: len(s.Labels), Data: make([]float64, Classes*len(s.Labels))}
-	for i := range a.Data {
-		a.Data[i] = -1
-	}
+	a := Array{Name: name, Rows: Classes, Cols: len(s.Labels), Data: slices.Repeat([]float64{-1}, Classes*len(s.Labels))}
 	for i, l := range s.Labels {
 		a.Data[Classes*i+int(l)] = 1
 	}

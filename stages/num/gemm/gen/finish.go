@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/mmcloughlin/avo/attr"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
@@ -52,7 +53,7 @@ var avx2 = isa{lanes256, YMM, len(constants.Logistic) - 4, loadAll, storeAll, fu
 // finish writes a function that adds the bias to the rows of c, or applies
 // Logistic, or both.
 func finish(name string, set isa, bias, logistic bool) {
-	text(name, finishSignature)
+	TEXT(name, attr.NOSPLIT, finishSignature)
 	c := map[string]Op{}
 	if logistic {
 		for i, k := range constants.Logistic {

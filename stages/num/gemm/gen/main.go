@@ -1,8 +1,8 @@
-// Command gen writes the amd64 kernels of package gemm, kernels_amd64.s, and
-// their declarations, stubs_amd64.go. It is a module of its own, so that its
-// requirements stay out of the main one.
+// Command gen writes the amd64 kernels of package gemm, kernels_amd64.s, which
+// kernel_amd64.go declares. It is a module of its own, so that its requirements stay
+// out of the main one.
 //
-//	go run . -out ../kernels_amd64.s -stubs ../stubs_amd64.go -pkg gemm
+//	go run . -out ../kernels_amd64.s -pkg gemm
 package main
 
 import (
@@ -53,12 +53,6 @@ func data() {
 		}
 		DATA(4*i, U32(v))
 	}
-}
-
-// text starts a function.
-func text(name, signature string) {
-	TEXT(name, attr.NOSPLIT, signature)
-	Pragma("noescape")
 }
 
 // param loads an integer or a pointer.

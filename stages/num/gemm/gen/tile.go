@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/mmcloughlin/avo/attr"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
@@ -108,7 +109,7 @@ func unlessLoad(label string) {
 
 // tile512 writes the tile of m rows and one or two panels for AVX-512.
 func tile512(m, panels int) {
-	text(fmt.Sprintf("tile512x%dx%d", panels, m), tileSignature)
+	TEXT(fmt.Sprintf("tile512x%dx%d", panels, m), attr.NOSPLIT, tileSignature)
 	acc := accumulators(m, panels, ZMM)
 	n := param("n")
 	if panels == 2 {
@@ -164,7 +165,7 @@ func tile512(m, panels int) {
 // tile256 writes the tile of m rows and one panel for AVX2. Masked instructions
 // are for n < 16 only, as they are slow on some processors.
 func tile256(m int) {
-	text(fmt.Sprintf("tile256x%d", m), tileSignature)
+	TEXT(fmt.Sprintf("tile256x%d", m), attr.NOSPLIT, tileSignature)
 	acc := accumulators(m, panel/lanes256, YMM)
 	n := param("n")
 	unlessLoad("start")

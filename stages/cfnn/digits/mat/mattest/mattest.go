@@ -3,10 +3,10 @@ package mattest
 
 import (
 	"bytes"
+	"cmp"
 	"compress/zlib"
 	"encoding/binary"
-	"fmt"
-	"math"
+	"slices"
 )
 
 // A Variable is an array to write.
@@ -38,10 +38,7 @@ type Writer struct {
 }
 
 func (w Writer) order() binary.ByteOrder {
-	if w.Order == nil {
-		return binary.LittleEndian
-	}
-	return w.Order
+	return cmp.Or[binary.ByteOrder](w.Order, binary.LittleEndian)
 }
 
 // File returns a file with the variables.
@@ -64,26 +61,17 @@ func (w Writer) Header() []byte {
 
 // Array returns the element of a variable.
 func (w Writer) Array(v Variable) []byte {
-	if v.Pack == 0 {
-		v.Pack = DOUBLE
+	var dims []float64
+	for _, d := range v.Dims {
+		dims = append(dims, float64(d))
 	}
-	if v.Class == 0 {
-		v.Class = DoubleClass
-	}
-	dims := make([]float64, len(v.Dims))
-	for i, d := range v.Dims {
-		dims[i] = float64(d)
-	}
-	name := make([]float64, len(v.Name))
-	for i := range name {
-		name[i] = float64(v.Name[i])
-	}
-	var body []byte
-	body = append(body, w.Element(UINT32, w.values(UINT32, []float64{float64(v.Class), 0}))...)
-	body = append(body, w.Element(INT32, w.values(INT32, dims))...)
-	body = append(body, w.Element(INT8, w.values(UINT8, name))...)
-	body = append(body, w.Element(v.Pack, w.values(v.Pack, v.Data))...)
-	array := w.Element(MATRIX, body)
+	pack := cmp.Or(v.Pack, DOUBLE)
+	array := w.Element(MATRIX, slices.Concat(
+		w.Element(UINT32, w.values(UINT32, []float64{float64(cmp.Or(v.Class, DoubleClass)), 0})),
+		w.Element(INT32, w.values(INT32, dims)),
+		w.Element(INT8, []byte(v.Name)),
+		w.Element(pack, w.values(pack, v.Data)),
+	))
 	if w.Compress {
 		return w.Deflate(array)
 	}
@@ -113,55 +101,35 @@ func (w Writer) Element(typ uint32, data []byte) []byte {
 		copy(b[4:], data)
 		return b
 	}
-	b := make([]byte, 8, 16+len(data))
+	b := append(make([]byte, 8, 16+len(data)), data...)
 	o.PutUint32(b, typ)
 	o.PutUint32(b[4:], uint32(len(data)))
-	b = append(b, data...)
 	for typ != COMPRESSED && len(b)%8 != 0 {
 		b = append(b, 0)
 	}
 	return b
 }
 
-func (w Writer) values(typ uint32, data []float64) []byte {
-	var b []byte
-	for _, v := range data {
-		switch typ {
-		case INT8:
-			b = append(b, byte(int8(v)))
-		case UINT8:
-			b = append(b, byte(v))
-		case INT16:
-			b = w.append(b, 2, uint64(uint16(int16(v))))
-		case UINT16:
-			b = w.append(b, 2, uint64(v))
-		case INT32:
-			b = w.append(b, 4, uint64(uint32(int32(v))))
-		case UINT32:
-			b = w.append(b, 4, uint64(v))
-		case SINGLE:
-			b = w.append(b, 4, uint64(math.Float32bits(float32(v))))
-		case DOUBLE:
-			b = w.append(b, 8, math.Float64bits(v))
-		case INT64:
-			b = w.append(b, 8, uint64(int64(v)))
-		case UINT64:
-			b = w.append(b, 8, uint64(v))
-		default:
-			panic(fmt.Sprintf("mattest: no values of type %d", typ))
-		}
-	}
-	return b
+// number makes a number one of a type of elements.
+var number = map[uint32]func(v float64) any{
+	INT8:   func(v float64) any { return int8(v) },
+	UINT8:  func(v float64) any { return uint8(v) },
+	INT16:  func(v float64) any { return int16(v) },
+	UINT16: func(v float64) any { return uint16(v) },
+	INT32:  func(v float64) any { return int32(v) },
+	UINT32: func(v float64) any { return uint32(v) },
+	SINGLE: func(v float64) any { return float32(v) },
+	DOUBLE: func(v float64) any { return v },
+	INT64:  func(v float64) any { return int64(v) },
+	UINT64: func(v float64) any { return uint64(v) },
 }
 
-// append appends the low bytes of v.
-func (w Writer) append(b []byte, width int, v uint64) []byte {
-	for i := range width {
-		shift := 8 * i
-		if w.order() == binary.BigEndian {
-			shift = 8 * (width - 1 - i)
+func (w Writer) values(typ uint32, data []float64) (b []byte) {
+	for _, v := range data {
+		var err error
+		if b, err = binary.Append(b, w.order(), number[typ](v)); err != nil {
+			panic(err) // all types have a size
 		}
-		b = append(b, byte(v>>shift))
 	}
 	return b
 }
