@@ -10,7 +10,7 @@
 //
 // # Definitions
 //
-//	eq. (1), DBNN                      model/dbnn/dbnn.go: Step; Embed in model/dbnn/embed.go makes a PBNN one
+//	eq. (1), DBNN                      model/dbnn/dbnn.go: hidden, output; Embed in model/dbnn/embed.go makes a PBNN one
 //	eq. (2), PBNN                      model/pbnn/network.go: Step, hidden, permute
 //	sec. 2.2, CN0 to CN7               model/pbnn/cn.go: Weights, Mirror; permutation IDs: model/pbnn/id.go: ParseID
 //	eq. (3), Dmap                      model/pbnn/network.go: Dmap
@@ -22,7 +22,7 @@
 //	definition 3.4, basic ID           model/pbnn/standard.go: IsBasic; model/pbnn/permutation.go: Basic
 //	theorem 3.5                        model/pbnn/count.go: CountTheorem; for any N CountStandard
 //	sec. 4, brute force attack         pbnn/orbits/bruteforce.go: bruteForce
-//	definition 4.1, basic period       model/pbnn/cn.go: BasicPeriod
+//	definition 4.1, basic period       model/pbnn/paper_test.go: basicPeriod
 //
 // # Tables and figures
 //
