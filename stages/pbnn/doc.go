@@ -30,7 +30,7 @@
 //	tables 2 to 5 pbnn/orbits/bruteforce.go, pbnn/report/table_gbpos.go: buildGBPOs
 //	figure 1      model/dbnn/dbnn.go, pbnn/orbits/figures.go: addDBNN, pbnn/report/fig_networks.go: buildDBNN
 //	figure 2      pbnn/report/examples.go: readCompared, pbnn/report/fig_networks.go: buildNetworksWithPatterns
-//	figure 3      pbnn/orbits/figures.go: addLocal, pbnn/report/fig_networks.go: buildLocal
+//	figure 3      pbnn/orbits/figures.go: figures, pbnn/report/fig_networks.go: buildLocal
 //	figures 4, 10 pbnn/report/examples.go: readCompared, pbnn/report/dmaps.go: buildDmaps
 //	figure 5      pbnn/orbits/figures.go: addEquivalent, pbnn/report/wirings.go: buildEquivalents
 //	figure 6      pbnn/orbits/figures.go: addEquivalent, pbnn/report/wirings.go: buildBasic
