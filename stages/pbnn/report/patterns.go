@@ -130,7 +130,7 @@ func longOrbits(rows []orbits.OrbitRow) (out [][]orbits.OrbitRow) {
 	for _, pair := range beyond.Pairs {
 		var longer []orbits.OrbitRow
 		for _, cn := range pair {
-			of := beyond.Select(rows, func(r orbits.OrbitRow) bool { return r.N == largest && r.CN == cn })
+			of := page.Select(rows, func(r orbits.OrbitRow) bool { return r.N == largest && r.CN == cn })
 			if len(of) > len(longer) {
 				longer = of
 			}

@@ -1,6 +1,9 @@
 package texttable
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // An Align says how the cells of a column are set.
 type Align byte
@@ -29,6 +32,19 @@ type Table struct {
 	// Stamps are reservations on the data. They stand above all else in Markdown and
 	// LaTeX; CSV, which has no place outside its rows, has them in a last column "stamp".
 	Stamps []string
+}
+
+// New begins a table; ">" stands before the titles of columns of numbers.
+func New(label string, titles ...string) *Table {
+	t := &Table{Label: label}
+	for _, title := range titles {
+		c := Column{Title: title}
+		if number, ok := strings.CutPrefix(title, ">"); ok {
+			c = Column{Title: number, Align: Right}
+		}
+		t.Columns = append(t.Columns, c)
+	}
+	return t
 }
 
 // Add appends a row.
