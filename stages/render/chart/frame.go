@@ -191,6 +191,9 @@ func Colors[R any](f *Frame, color func(R) figure.Color) func(i int) figure.Colo
 // Values returns a column of numbers as they are.
 func (f *Frame) Values(name string) []float64 { return f.Col(name).v }
 
+// At returns number i of a column.
+func (c Col) At(i int) float64 { return c.v[i] }
+
 // As says which columns the CSV file of the frame's rows has, in which order, with
 // which names and digits: "errors=wrong_outputs" calls a column another name, "mse:9"
 // rounds it to nine significant digits, "accuracy:.2" to two behind the point. A column
