@@ -132,11 +132,11 @@ func buildEquivalents(s page.Source, wirings []wiring) (page.Comparison, error) 
 		again := map[bool]string{true: " a second time"}[slices.Contains(paper[:i], id)]
 		differences.Unless(set[i] == id, "as number %d the paper prints P(%s)%s, the orbit has P(%s); see the errata", i+1, id, again, set[i])
 	}
-	for i := len(set); i < len(paper); i++ {
-		differences.Unless(false, "%s is printed but not in the orbit", paper[i])
+	for _, id := range paper[min(len(set), len(paper)):] {
+		differences.Unless(false, "%s is printed but not in the orbit", id)
 	}
-	for i := len(paper); i < len(set); i++ {
-		differences.Unless(false, "%s is not printed", set[i])
+	for _, id := range set[min(len(set), len(paper)):] {
+		differences.Unless(false, "%s is not printed", id)
 	}
 	return c.Conclude(differences), err
 }
