@@ -10,7 +10,7 @@
 //
 // # Definitions
 //
-//	eq. (1), DBNN                      model/dbnn/dbnn.go: Step; Embed in model/dbnn/embed.go makes a PBNN one
+//	eq. (1), DBNN                      model/dbnn/dbnn.go: hidden, output; Embed in model/dbnn/embed.go makes a PBNN one
 //	eq. (2), PBNN                      model/pbnn/network.go: Step, hidden, permute
 //	sec. 2.2, CN0 to CN7               model/pbnn/cn.go: Weights, Mirror; permutation IDs: model/pbnn/id.go: ParseID
 //	eq. (3), Dmap                      model/pbnn/network.go: Dmap
@@ -22,7 +22,7 @@
 //	definition 3.4, basic ID           model/pbnn/standard.go: IsBasic; model/pbnn/permutation.go: Basic
 //	theorem 3.5                        model/pbnn/count.go: CountTheorem; for any N CountStandard
 //	sec. 4, brute force attack         pbnn/orbits/bruteforce.go: bruteForce
-//	definition 4.1, basic period       model/pbnn/cn.go: BasicPeriod
+//	definition 4.1, basic period       model/pbnn/paper_test.go: basicPeriod
 //
 // # Tables and figures
 //
@@ -30,7 +30,7 @@
 //	tables 2 to 5 pbnn/orbits/bruteforce.go, pbnn/report/table_gbpos.go: buildGBPOs
 //	figure 1      model/dbnn/dbnn.go, pbnn/orbits/figures.go: addDBNN, pbnn/report/fig_networks.go: buildDBNN
 //	figure 2      pbnn/report/examples.go: readCompared, pbnn/report/fig_networks.go: buildNetworksWithPatterns
-//	figure 3      pbnn/orbits/figures.go: addLocal, pbnn/report/fig_networks.go: buildLocal
+//	figure 3      pbnn/orbits/figures.go: figures, pbnn/report/fig_networks.go: buildLocal
 //	figures 4, 10 pbnn/report/examples.go: readCompared, pbnn/report/dmaps.go: buildDmaps
 //	figure 5      pbnn/orbits/figures.go: addEquivalent, pbnn/report/wirings.go: buildEquivalents
 //	figure 6      pbnn/orbits/figures.go: addEquivalent, pbnn/report/wirings.go: buildBasic

@@ -1,8 +1,10 @@
 package nets
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 
 	"neurorbit/stages/model/attractor"
 	"neurorbit/stages/model/lyapunov"
@@ -96,12 +98,7 @@ func compute(ctx context.Context, p params) (*rows, error) {
 }
 
 // skip returns the skip of a set's drawing.
-func (s *Set) skip() int {
-	if s.Skip == 0 {
-		return defaultSkip
-	}
-	return s.Skip
-}
+func (s *Set) skip() int { return cmp.Or(s.Skip, defaultSkip) }
 
 func (r *rows) addWeights(set Set, net *attractor.Net) {
 	for k, w := range net.W() {
@@ -124,9 +121,7 @@ func (r *rows) addTrajectory(p params, net *attractor.Net) (x1, x2 []float64) {
 	}
 	vertices := interpolate*(p.Tmax-1) + 1
 	for k := 0; k < vertices; k += p.Set.skip() {
-		r.plotted = append(r.plotted, PlottedRow{
-			p.Set.Name, int64(len(r.plotted)), vertex(x1, k), vertex(x2, k),
-		})
+		r.plotted = append(r.plotted, PlottedRow{p.Set.Name, int64(len(r.plotted)), vertex(x1, k), vertex(x2, k)})
 	}
 	return x1, x2
 }
@@ -179,10 +174,7 @@ func (r *rows) addPower(set Set, signal []float64) error {
 	if err != nil {
 		return err
 	}
-	largest := 0.0
-	for _, p := range power {
-		largest = max(largest, p)
-	}
+	largest := slices.Max(power)
 	for k, p := range power {
 		if largest > 0 {
 			p /= largest

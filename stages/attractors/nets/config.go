@@ -3,6 +3,7 @@ package nets
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"neurorbit/pipeline/stage"
 )
@@ -38,12 +39,9 @@ type Set struct {
 	Skip   int     `yaml:"skip" min:"1" max:"1000000" doc:"every skip-th vertex of the interpolated path is drawn"`
 }
 
-// interpolate is the number of pieces into which the article's drawing cuts
-// each step of the path.
-const interpolate = 3
-
-// defaultSkip is the drawing's default.
-const defaultSkip = 16
+// The article's drawing cuts each step of the path into pieces, and joins every so
+// manyth vertex unless it is told otherwise.
+const interpolate, defaultSkip = 3, 16
 
 func defaults() any {
 	return &Section{
@@ -59,31 +57,26 @@ func defaults() any {
 }
 
 // Validate checks what the ranges of the tags cannot.
-func (s *Section) Validate() []stage.FieldError {
-	var errs []stage.FieldError
+func (s *Section) Validate() (errs []stage.FieldError) {
+	add := func(path, hint, format string, a ...any) {
+		errs = append(errs, stage.FieldError{Path: path, Msg: fmt.Sprintf(format, a...), Hint: hint})
+	}
 	if s.Keep > s.Tmax {
-		errs = append(errs, stage.FieldError{
-			Path: "keep", Msg: fmt.Sprintf("keep is %d, more than the %d iterations of tmax", s.Keep, s.Tmax), Hint: "lower keep or raise tmax",
-		})
+		add("keep", "lower keep or raise tmax", "keep is %d, more than the %d iterations of tmax", s.Keep, s.Tmax)
 	}
 	seen := map[string]int{}
 	for i, set := range s.Sets {
+		path := fmt.Sprintf("sets[%d]", i)
 		if first, ok := seen[set.Name]; ok {
-			errs = append(errs, stage.FieldError{
-				Path: fmt.Sprintf("sets[%d].name", i), Msg: fmt.Sprintf("the name %s is that of sets[%d], too", set.Name, first), Hint: "give each set a name of its own",
-			})
+			add(path+".name", "give each set a name of its own", "the name %s is that of sets[%d], too", set.Name, first)
 		}
 		seen[set.Name] = i
-		for _, r := range set.Name {
-			if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' {
-				errs = append(errs, stage.FieldError{
-					Path: fmt.Sprintf("sets[%d].name", i), Msg: fmt.Sprintf("the name has the character %q", r), Hint: "use lower-case letters, digits and -",
-				})
-				break
-			}
+		for _, r := range strings.Trim(set.Name, "abcdefghijklmnopqrstuvwxyz0123456789-") {
+			add(path+".name", "use lower-case letters, digits and -", "the name has the character %q", r)
+			break
 		}
 		if math.IsNaN(set.S) {
-			errs = append(errs, stage.FieldError{Path: fmt.Sprintf("sets[%d].s", i), Msg: "s is not a number"})
+			add(path+".s", "", "s is not a number")
 		}
 	}
 	return errs

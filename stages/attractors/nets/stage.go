@@ -2,7 +2,6 @@ package nets
 
 import (
 	"context"
-	"fmt"
 
 	"neurorbit/pipeline/stage"
 )
@@ -47,11 +46,7 @@ func shards(s *Section) []stage.Shard {
 }
 
 func run(ctx context.Context, t *stage.Task) error {
-	p, ok := t.Shard.Params.(params)
-	if !ok {
-		return fmt.Errorf("unexpected parameters %T", t.Shard.Params)
-	}
-	r, err := compute(ctx, p)
+	r, err := compute(ctx, t.Shard.Params.(params))
 	if err != nil {
 		return err
 	}

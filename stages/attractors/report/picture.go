@@ -108,7 +108,7 @@ type tile struct {
 // gallery returns the sets that no figure shows, with their paths; one neuron has none.
 func gallery(sets []nets.SetRow, plotted []nets.PlottedRow) (out []tile) {
 	for _, r := range sets {
-		path := filter(plotted, func(p nets.PlottedRow) bool { return p.Set == r.Set })
+		path := page.Select(plotted, func(p nets.PlottedRow) bool { return p.Set == r.Set })
 		if r.Figure == 0 && r.N > 1 && len(path) > 1 {
 			out = append(out, tile{r.Set, r.N, r.D, r.S, r.Seed, r.Class, r.Lambda1, r.Skip, len(path), path})
 		}

@@ -26,14 +26,14 @@ type size struct {
 func (z size) label() string { return fmt.Sprintf("*N* = %d, *D* = %d", z.n, z.d) }
 
 func (z size) at(s float64) []survey.NetRow {
-	return filter(z.nets, func(r survey.NetRow) bool { return r.S == s })
+	return page.Select(z.nets, func(r survey.NetRow) bool { return r.S == s })
 }
 
 // seeds returns one row for each net, whatever its scaling factor, in the order
 // met: what belongs to the net itself.
 func (z size) seeds() []survey.NetRow {
 	seen := map[int64]bool{}
-	return filter(z.nets, func(r survey.NetRow) bool {
+	return page.Select(z.nets, func(r survey.NetRow) bool {
 		again := seen[r.Seed]
 		seen[r.Seed] = true
 		return !again
@@ -44,11 +44,7 @@ func (z size) seeds() []survey.NetRow {
 func (z size) place(s float64) float64 { return float64(slices.Index(z.s, s)) }
 
 func (z size) axis() chart.Axis {
-	a := chart.Axis{Label: "scaling factor *s*"}
-	for _, s := range z.s {
-		a.Names = append(a.Names, page.Short(s))
-	}
-	return a
+	return chart.Axis{Label: "scaling factor *s*", Names: page.Values(z.s, page.Short)}
 }
 
 func sizes(rows []survey.NetRow) []size {
@@ -71,11 +67,8 @@ func sizes(rows []survey.NetRow) []size {
 	return out
 }
 
-func all(zs []size) (out []survey.NetRow) {
-	for _, z := range zs {
-		out = append(out, z.nets...)
-	}
-	return out
+func all(zs []size) []survey.NetRow {
+	return slices.Concat(page.Values(zs, func(z size) []survey.NetRow { return z.nets })...)
 }
 
 // onSurvey makes an item of the survey: build gets its sizes and what was surveyed, in
@@ -93,15 +86,14 @@ func onSurvey(id, title string, drawn bool, build func(zs []size, remark string)
 			nets += len(z.seeds())
 			names = append(names, fmt.Sprintf("%d with N = %d, D = %d", len(z.seeds()), z.n, z.d))
 		}
-		lo, hi := rows[0].S, rows[0].S
+		s := page.Values(rows, func(r survey.NetRow) float64 { return r.S })
 		for _, r := range all(zs) {
-			lo, hi = min(lo, r.S), max(hi, r.S)
 			if h := fmt.Sprint(r.Steps); !slices.Contains(horizons, h) {
 				horizons = append(horizons, h)
 			}
 		}
 		c := build(zs, fmt.Sprintf("Networks: %s; s from %s to %s. Horizon of the classes: %s steps.",
-			strings.Join(names, ", "), page.Short(lo), page.Short(hi), strings.Join(horizons, " or ")))
+			strings.Join(names, ", "), page.Short(slices.Min(s)), page.Short(slices.Max(s)), strings.Join(horizons, " or ")))
 		if c != nil {
 			c.Comparison = page.NotInPaper(fmt.Sprintf("%d networks, %d runs", nets, len(rows)))
 		}
@@ -127,9 +119,9 @@ func known(r survey.NetRow) bool {
 
 func countClasses(rows []survey.NetRow) (out [6]int) {
 	for i, c := range surveyClasses[:5] {
-		out[i] = len(filter(rows, func(r survey.NetRow) bool { return r.Class == c.Name }))
+		out[i] = len(page.Select(rows, func(r survey.NetRow) bool { return r.Class == c.Name }))
 	}
-	out[5] = len(rows) - len(filter(rows, known))
+	out[5] = len(rows) - len(page.Select(rows, known))
 	return out
 }
 
@@ -208,7 +200,7 @@ func shareCell(k, n int) texttable.Cell {
 // tableOf makes a table with a row for each size and one for all, if there are several;
 // its first cells are N and D, cells makes the others of the nets.
 func tableOf(zs []size, label string, titles []string, cells func([]survey.NetRow) []texttable.Cell) *texttable.Table {
-	t := &texttable.Table{Label: label, Columns: numbers(append([]string{"N", "D"}, titles...)...)}
+	t := texttable.New(label, append([]string{">N", ">D"}, titles...)...)
 	for _, z := range zs {
 		t.Add(append([]texttable.Cell{texttable.Int(z.n), texttable.Int(z.d)}, cells(z.nets)...)...)
 	}
@@ -221,11 +213,11 @@ func tableOf(zs []size, label string, titles []string, cells func([]survey.NetRo
 func count(nets []survey.NetRow) texttable.Cell { return texttable.Int(int64(len(nets))) }
 
 func tableSurvey(zs []size, remark string) *page.Content {
-	titles := []string{"runs"}
+	titles := []string{">runs"}
 	for _, c := range surveyClasses {
-		titles = append(titles, c.Name)
+		titles = append(titles, ">"+c.Name)
 	}
-	titles = append(titles, "chaotic, seen again", "not chaotic then", "below s_c", "of these at rest")
+	titles = append(titles, ">chaotic, seen again", ">not chaotic then", ">below s_c", ">of these at rest")
 	isBelow := func(r survey.NetRow) bool { return r.S < r.SC }
 	isAtRest := func(r survey.NetRow) bool { return r.Class == classFixed }
 	t := tableOf(zs, "attractors-survey", titles, func(nets []survey.NetRow) []texttable.Cell {
@@ -233,16 +225,16 @@ func tableSurvey(zs []size, remark string) *page.Content {
 		for _, n := range countClasses(nets) {
 			cells = append(cells, shareCell(n, len(nets)))
 		}
-		again := filter(nets, func(r survey.NetRow) bool { return chaotic(r.Class) && r.LongClass != "" })
-		gone := filter(again, func(r survey.NetRow) bool { return !chaotic(r.LongClass) })
-		below := filter(nets, isBelow)
-		return append(cells, count(again), shareCell(len(gone), len(again)), count(below), count(filter(below, isAtRest)))
+		again := page.Select(nets, func(r survey.NetRow) bool { return chaotic(r.Class) && r.LongClass != "" })
+		gone := page.Select(again, func(r survey.NetRow) bool { return !chaotic(r.LongClass) })
+		below := page.Select(nets, isBelow)
+		return append(cells, count(again), shareCell(len(gone), len(again)), count(below), count(page.Select(below, isAtRest)))
 	})
-	below := filter(all(zs), isBelow)
+	below := page.Select(all(zs), isBelow)
 	remark += " Brackets: 95 % intervals after Wilson, which take the runs as independent, although each network is run at every s. " +
 		"Seen again: chaotic runs that were computed again to a longer horizon; those not chaotic then were transient chaos. " +
 		fmt.Sprintf("Below s_c the origin is stable; %s there did not come to rest at a fixed point.",
-			page.Plural(len(below)-len(filter(below, isAtRest)), "run"))
+			page.Plural(len(below)-len(page.Select(below, isAtRest)), "run"))
 	return &page.Content{Table: t, Remark: remark}
 }
 
@@ -275,20 +267,15 @@ func onsetRows(zs []size) (types []onsetRow, places []placeRow) {
 		nets := z.seeds()
 		start := 0.0
 		for _, b := range onsetTypes {
-			n := len(filter(nets, func(r survey.NetRow) bool { return r.Bifurcation == b.Title }))
+			n := len(page.Select(nets, func(r survey.NetRow) bool { return r.Bifurcation == b.Title }))
 			lo, hi := stats.Wilson(n, len(nets))
 			share := float64(100*n) / float64(len(nets))
 			place := float64(len(zs) - 1 - i)
 			types = append(types, onsetRow{z.n, z.d, b.Title, n, share, float64(100 * lo), float64(100 * hi), start, place})
 			start += share
 		}
-		var at []float64
-		for _, r := range nets {
-			if r.SC > 0 && !math.IsInf(r.SC, 0) {
-				at = append(at, r.SC)
-			}
-		}
-		slices.Sort(at)
+		at := page.Values(nets, func(r survey.NetRow) float64 { return r.SC })
+		at = page.Select(slices.Sorted(slices.Values(at)), func(sc float64) bool { return sc > 0 && !math.IsInf(sc, 0) })
 		for k, v := range at {
 			if k+1 == len(at) || at[k+1] > v {
 				places = append(places, placeRow{z.n, z.d, v, float64(k+1) / float64(len(at))})
@@ -317,10 +304,8 @@ func drawSurveyOnset(zs []size, remark string) *page.Content {
 		Label: "Types and places of the first bifurcation of the origin", LegendEach: true, Height: max(float64(32*float64(len(zs))), 110),
 		X: chart.Axis{Each: true}, Y: chart.Axis{Each: true},
 	}
-	var names []string
-	for _, z := range slices.Backward(zs) {
-		names = append(names, z.label())
-	}
+	names := page.Values(zs, size.label)
+	slices.Reverse(names)
 	left := c.Panel("type").With(chart.Axis{Label: "networks (%)", Min: 0, Max: 100}, chart.Axis{Names: names})
 	start := func(r onsetRow) float64 { return r.start }
 	middle := func(r onsetRow) float64 { return r.start + r.Share/2 }
@@ -340,7 +325,7 @@ func drawSurveyOnset(zs []size, remark string) *page.Content {
 	last := 0.0
 	of := make([][]placeRow, len(zs))
 	for i, z := range zs {
-		of[i] = filter(places, func(r placeRow) bool { return r.N == z.n && r.D == z.d })
+		of[i] = page.Select(places, func(r placeRow) bool { return r.N == z.n && r.D == z.d })
 		if r := first(of[i], func(r placeRow) bool { return r.Share >= 0.98 }); r != nil {
 			last = max(last, r.SC)
 		}

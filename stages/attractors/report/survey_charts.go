@@ -68,14 +68,8 @@ func exponentBins(zs []size) binning {
 }
 
 func chaoticExponents(nets []survey.NetRow) []float64 {
-	var out []float64
-	for _, r := range nets {
-		if chaotic(r.Class) {
-			out = append(out, r.Lambda1)
-		}
-	}
-	slices.Sort(out)
-	return out
+	of := page.Select(nets, func(r survey.NetRow) bool { return chaotic(r.Class) })
+	return slices.Sorted(slices.Values(page.Values(of, func(r survey.NetRow) float64 { return r.Lambda1 })))
 }
 
 // A cellRow is how many runs of a size are in a cell, of x from X0 to X1 and of the
@@ -173,7 +167,7 @@ func drawSurveyLambda(zs []size, remark string) *page.Content {
 // chaotic or not, which are chaotic or not. Runs of no known class do not count.
 func detect(nets []survey.NetRow) (hits, falseAlarms, misses, rejections int) {
 	count := func(called, is bool) int {
-		return len(filter(nets, func(r survey.NetRow) bool {
+		return len(page.Select(nets, func(r survey.NetRow) bool {
 			return known(r) && (r.AuthorLambda > 0) == called && chaotic(r.Class) == is
 		}))
 	}
@@ -182,17 +176,16 @@ func detect(nets []survey.NetRow) (hits, falseAlarms, misses, rejections int) {
 
 func tableDetector(zs []size, remark string) *page.Content {
 	titles := []string{
-		"runs", "chaotic (%)", "called chaotic (%)", "called, chaotic", "called, not chaotic",
-		"not called, chaotic", "not called, not chaotic", "precision (%)", "recall (%)",
+		">runs", ">chaotic (%)", ">called chaotic (%)", ">called, chaotic", ">called, not chaotic",
+		">not called, chaotic", ">not called, not chaotic", ">precision (%)", ">recall (%)",
 	}
 	t := tableOf(zs, "attractors-detector", titles, func(nets []survey.NetRow) []texttable.Cell {
 		a, b, c, d := detect(nets)
 		n := a + b + c + d
-		cells := []texttable.Cell{texttable.Int(int64(n)), shareCell(a+c, n), shareCell(a+b, n)}
-		for _, k := range []int{a, b, c, d} {
-			cells = append(cells, texttable.Int(int64(k)))
+		number := func(k int) texttable.Cell { return texttable.Int(int64(k)) }
+		return []texttable.Cell{
+			number(n), shareCell(a+c, n), shareCell(a+b, n), number(a), number(b), number(c), number(d), shareCell(a, a+b), shareCell(a, a+c),
 		}
-		return append(cells, shareCell(a, a+b), shareCell(a, a+c))
 	})
 	if a, b, c, d := detect(all(zs)); a+b > 0 {
 		remark += fmt.Sprintf(" Calling networks at random would have the precision %s %%, the share of chaotic runs; the rule has %s %%.",
@@ -202,12 +195,8 @@ func tableDetector(zs []size, remark string) *page.Content {
 }
 
 func drawSurveyAuthor(zs []size, remark string) *page.Content {
-	var estimates []float64
-	for _, r := range all(zs) {
-		if finite(r.AuthorLambda, math.Inf(1)) == r.AuthorLambda {
-			estimates = append(estimates, r.AuthorLambda)
-		}
-	}
+	estimates := page.Values(all(zs), func(r survey.NetRow) float64 { return r.AuthorLambda })
+	estimates = page.Select(estimates, func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) })
 	if len(estimates) == 0 {
 		return nil
 	}

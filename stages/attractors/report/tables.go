@@ -16,28 +16,18 @@ import (
 	"neurorbit/stages/render/texttable"
 )
 
-func numbers(titles ...string) (out []texttable.Column) {
-	for _, title := range titles {
-		out = append(out, page.Right(title))
-	}
-	return out
-}
-
 func buildLambda(r *reader) *page.Content {
-	sets, printed := read[nets.SetRow](r, tableSets), printedLambdas(r)
-	if len(sets) == 0 {
-		return nil
+	if sets, printed := read[nets.SetRow](r, tableSets), printedLambdas(r); len(sets) > 0 {
+		return lambdaTable(sets, printed)
 	}
-	return lambdaTable(sets, printed)
+	return nil
 }
 
 // lambdaTable lays the exponents out and compares the author's estimate with
 // what the article prints.
 func lambdaTable(sets []nets.SetRow, printed []printedLambda) *page.Content {
-	t := &texttable.Table{Label: "attractors-lambda", Columns: []texttable.Column{{Title: "set"}, {Title: "published as"}}}
-	t.Columns = append(t.Columns, numbers("N", "D", "s", "seed", "published λ", "author's estimator", "closed form", "with the reset",
-		"λ₁", "± se", "λ₁, weighted")...)
-	t.Columns = append(t.Columns, texttable.Column{Title: "class"})
+	t := texttable.New("attractors-lambda", "set", "published as", ">N", ">D", ">s", ">seed", ">published λ", ">author's estimator",
+		">closed form", ">with the reset", ">λ₁", ">± se", ">λ₁, weighted", "class")
 	var values, ours, differences []string
 	oneStepOnly, regular, quasiperiodic := 0, 0, 0
 	for _, r := range sets {
@@ -96,11 +86,9 @@ type spectrum struct {
 func readSpectra(r *reader) (out []spectrum) {
 	all := read[nets.SpectrumRow](r, tableSpectrum)
 	for _, set := range read[nets.SetRow](r, tableSets) {
-		if exp := filter(all, func(e nets.SpectrumRow) bool { return e.Set == set.Set }); len(exp) > 0 {
-			out = append(out, spectrum{set, exp})
-		}
+		out = append(out, spectrum{set, page.Select(all, func(e nets.SpectrumRow) bool { return e.Set == set.Set })})
 	}
-	return out
+	return page.Select(out, func(p spectrum) bool { return len(p.exp) > 0 })
 }
 
 // isPositive reports whether an exponent is above five standard errors, of a chaotic
@@ -114,13 +102,8 @@ func buildSpectra(r *reader) *page.Content {
 	if len(spectra) == 0 {
 		return nil
 	}
-	t := &texttable.Table{Label: "attractors-spectra", Columns: []texttable.Column{{Title: "set"}}}
-	t.Columns = append(t.Columns, numbers("λ₁", "± se", "λ₂", "± se", "λ₃", "± se", "λ₁, weighted", "positive",
-		"Kaplan-Yorke dimension", "± se")...)
-	t.Columns = append(t.Columns, texttable.Column{Title: "class"})
-	t.Columns = append(t.Columns, numbers("period", "rotation number", "s_c")...)
-	t.Columns = append(t.Columns, texttable.Column{Title: "first bifurcation"})
-	t.Columns = append(t.Columns, numbers("coverage", "steps", "sum check")...)
+	t := texttable.New("attractors-spectra", "set", ">λ₁", ">± se", ">λ₂", ">± se", ">λ₃", ">± se", ">λ₁, weighted", ">positive",
+		">Kaplan-Yorke dimension", ">± se", "class", ">period", ">rotation number", ">s_c", "first bifurcation", ">coverage", ">steps", ">sum check")
 	none := nets.SpectrumRow{Mean: math.NaN(), SE: math.NaN()}
 	worst := 0.0
 	for _, p := range spectra {
@@ -133,7 +116,7 @@ func buildSpectra(r *reader) *page.Content {
 		if set.Period > 0 {
 			period = texttable.Int(set.Period)
 		}
-		t.Add(append(cells, texttable.Sci(set.Lambda1Weight, 2), texttable.Int(int64(len(filter(p.exp, p.isPositive)))),
+		t.Add(append(cells, texttable.Sci(set.Lambda1Weight, 2), texttable.Int(int64(len(page.Select(p.exp, p.isPositive)))),
 			page.Optional(set.KYDim, 4), page.Optional(set.KYSE, 4), texttable.Text(set.Class),
 			period, page.Optional(set.Rotation, 9), page.Optional(set.SC, 5), texttable.Text(set.Bifurcation),
 			page.Optional(set.Coverage, 4), texttable.Int(set.Steps), texttable.Sci(set.SumCheck, 2))...)
@@ -200,15 +183,6 @@ func first[Row any](rows []Row, ok func(Row) bool) *Row {
 	return nil
 }
 
-func filter[Row any](rows []Row, ok func(Row) bool) (out []Row) {
-	for _, r := range rows {
-		if ok(r) {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
 // A reader reads tables and keeps the first error.
 type reader struct {
 	page.Source
@@ -234,7 +208,7 @@ func read[Row any](r *reader, table string) []Row {
 
 // ofSet returns the rows of a set; name returns the set of a row.
 func ofSet[Row any](r *reader, table, set string, name func(Row) string) []Row {
-	return filter(read[Row](r, table), func(row Row) bool { return name(row) == set })
+	return page.Select(read[Row](r, table), func(row Row) bool { return name(row) == set })
 }
 
 func parameters(r nets.SetRow) string {

@@ -45,21 +45,19 @@ func defaults() any {
 }
 
 // Validate checks what the ranges of the tags cannot.
-func (s *Section) Validate() []stage.FieldError {
-	var errs []stage.FieldError
+func (s *Section) Validate() (errs []stage.FieldError) {
 	for i, g := range s.Grids {
+		add := func(field, hint, format string, a ...any) {
+			errs = append(errs, stage.FieldError{Path: fmt.Sprintf("grids[%d]%s", i, field), Msg: fmt.Sprintf(format, a...), Hint: hint})
+		}
 		if uint64(s.FirstSeed)+uint64(g.Nets) > 1<<32 {
-			errs = append(errs, stage.FieldError{
-				Path: fmt.Sprintf("grids[%d].nets", i), Msg: fmt.Sprintf("the last seed, first_seed + %d, is beyond 2^32 - 1", g.Nets-1), Hint: "lower first_seed or nets",
-			})
+			add(".nets", "lower first_seed or nets", "the last seed, first_seed + %d, is beyond 2^32 - 1", g.Nets-1)
 		}
 		if s.Exponents > g.D {
-			errs = append(errs, stage.FieldError{
-				Path: fmt.Sprintf("grids[%d].d", i), Msg: fmt.Sprintf("%d exponents of a map of dimension %d", s.Exponents, g.D), Hint: "lower exponents",
-			})
+			add(".d", "lower exponents", "%d exponents of a map of dimension %d", s.Exponents, g.D)
 		}
 		if slices.ContainsFunc(s.Grids[:i], func(h Grid) bool { return h.N == g.N && h.D == g.D }) {
-			errs = append(errs, stage.FieldError{Path: fmt.Sprintf("grids[%d]", i), Msg: fmt.Sprintf("N = %d, D = %d stands twice", g.N, g.D)})
+			add("", "", "N = %d, D = %d stands twice", g.N, g.D)
 		}
 	}
 	return errs

@@ -19,11 +19,7 @@ func Stage() *stage.Stage {
 		}},
 		Shards: func(config any) ([]stage.Shard, error) { return shards(config.(*Section)), nil },
 		Run: func(ctx context.Context, t *stage.Task) error {
-			p, ok := t.Shard.Params.(params)
-			if !ok {
-				return fmt.Errorf("unexpected parameters %T", t.Shard.Params)
-			}
-			rows, err := compute(ctx, p, t.Progress)
+			rows, err := compute(ctx, t.Shard.Params.(params), t.Progress)
 			if err != nil {
 				return err
 			}

@@ -36,7 +36,7 @@ func (n *Net) AuthorLambda(steps, discard int, eps float64, reset bool) float64 
 	var sum float64
 	for range steps {
 		copy(before, r.x)
-		copy(y[1:], r.register())
+		copy(y[1:], r.y)
 		r.Step()
 		before[0] += eps
 		y[0] = n.output(before)

@@ -20,9 +20,8 @@
 // # Bits
 //
 // An orbit has the bits of the article's program with strict.Tanh in place of
-// np.tanh: each product is rounded, and sums are made in the order of NumPy's
-// pairwise summation, whatever N and D are. (np.tanh itself differs between CPUs.)
-// Weights have NumPy's bits. Nothing here depends on the CPU or on fused products.
+// np.tanh, which differs between CPUs: each product is rounded, sums are made in the
+// order of NumPy's pairwise summation. Weights have NumPy's bits.
 //
 // Quasiperiodic orbits, such as all three of the article, stay within 1e-11 of those
 // of any other float64 program over the article's 101000 iterations; chaotic ones
@@ -71,7 +70,5 @@
 // # The author's estimator
 //
 // The article's text shows no program for its exponents; that of its repository is
-// AuthorLambda. It gives the three published values, which are ln(b_1 |w_1|), a growth
-// factor of one iteration at the origin, and not Lyapunov exponents: see there. True
-// exponents come from package lyapunov with Map.
+// AuthorLambda, see there. True exponents come from package lyapunov with Map.
 package attractor

@@ -2,6 +2,7 @@ package attractor
 
 import (
 	"math"
+	"slices"
 
 	"neurorbit/stages/num/strict"
 )
@@ -14,9 +15,8 @@ import (
 // the next Step. It is a System of package lyapunov. A Map holds memory of its
 // own and is not for use by several goroutines at once.
 type Map struct {
-	net *Net
-	x   []float64
-	g   []float64
+	net  *Net
+	x, g []float64
 }
 
 // Map returns the map of the net.
@@ -30,11 +30,8 @@ func (m *Map) Dim() int { return m.net.p.D }
 // Start returns the register after the first step of a Run that starts from
 // init: (np.sum(b * init), 0, ..., 0).
 func (m *Map) Start(init float64) []float64 {
-	for i := range m.x {
-		m.x[i] = init
-	}
 	y := make([]float64, m.net.p.D)
-	y[0] = m.net.output(m.x)
+	y[0] = m.net.output(slices.Repeat([]float64{init}, m.net.p.N))
 	return y
 }
 
@@ -54,16 +51,11 @@ func (m *Map) shift(y, next []float64) {
 	next[0] = m.net.output(m.x)
 }
 
-// Gradient sets g to the first row of the Jacobian at y,
+// gradient sets g to the first row of the Jacobian where the outputs are m.x,
 //
 //	g_j = sum_i b_i (1 - x_i^2) w_ij,
 //
 // summed from i = 1 to N. The other rows are a shift: ones below the diagonal.
-func (m *Map) Gradient(y, g []float64) {
-	m.net.neurons(m.x, y)
-	m.gradient(g)
-}
-
 func (m *Map) gradient(g []float64) {
 	n := m.net
 	g = g[:n.p.D]

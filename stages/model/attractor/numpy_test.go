@@ -102,7 +102,7 @@ func TestNumPySums(t *testing.T) {
 			net := newNet(t, Params{n, d, 1.4, r.Uint32()})
 			run := net.Run(DefaultInit)
 			run.Advance(50)
-			x, y := run.X(), run.Register()
+			x, y := run.x, run.y
 			for i := range min(n, 6) {
 				u := 0 + strict.PairwiseDot(net.row(i), y)
 				if strict.Tanh(u) != x[i] {
@@ -111,7 +111,7 @@ func TestNumPySums(t *testing.T) {
 				add(net.row(i), y, u)
 			}
 			run.Step()
-			add(net.b, x, run.Y0())
+			add(net.b, x, run.y[0])
 		}
 		for range 20 {
 			a, b := make([]float64, d), make([]float64, d)

@@ -17,17 +17,8 @@ const (
 	NeimarkSacker                    // a complex pair: a closed curve
 )
 
-// String returns "none", "pitchfork", "flip" or "Neimark-Sacker".
 func (b Bifurcation) String() string {
-	switch b {
-	case Pitchfork:
-		return "pitchfork"
-	case Flip:
-		return "flip"
-	case NeimarkSacker:
-		return "Neimark-Sacker"
-	}
-	return "none"
+	return [...]string{"none", "pitchfork", "flip", "Neimark-Sacker"}[b]
 }
 
 // cellsPerEntry times D is the number of equal cells of 0 <= theta <= pi in which

@@ -235,8 +235,8 @@ func TestOriginOfPublishedSets(t *testing.T) {
 			p.S = f * sc
 			r := newNet(t, p).Run(DefaultInit)
 			r.Advance(20000)
-			if died := math.Abs(r.Y0()) < 1e-8; died != (f < 1) {
-				t.Errorf("%s at %v s_c: y_0 = %v after 20000 steps", set.name, f, r.Y0())
+			if died := math.Abs(r.y[0]) < 1e-8; died != (f < 1) {
+				t.Errorf("%s at %v s_c: y_0 = %v after 20000 steps", set.name, f, r.y[0])
 			}
 		}
 	}

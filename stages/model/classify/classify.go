@@ -59,9 +59,20 @@ func each(n, threads int, f func(i int)) {
 	wait.Wait()
 }
 
-// float64s sets y to the pixels of x.
-func float64s(y []float64, x []float32) {
+// widened returns an image with its pixels as float64.
+func widened(x []float32) []float64 {
+	y := make([]float64, len(x))
 	for l, v := range x {
 		y[l] = float64(v)
 	}
+	return y
+}
+
+// allWidened does so with images.
+func allWidened(images [][]float32) [][]float64 {
+	out := make([][]float64, len(images))
+	for i, x := range images {
+		out[i] = widened(x)
+	}
+	return out
 }

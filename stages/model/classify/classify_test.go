@@ -109,8 +109,7 @@ func TestReference(t *testing.T) {
 			}
 		}
 		for _, x := range test {
-			y := make([]float64, pixels)
-			float64s(y, x)
+			y := widened(x)
 			best, at := math.Inf(1), -1
 			for j, z := range train {
 				d := squared(y, z)

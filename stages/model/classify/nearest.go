@@ -8,8 +8,7 @@ func NearestNeighbour(train [][]float32, labels []int32, test [][]float32, threa
 	}
 	predicted := make([]int32, len(test))
 	each(len(test), threads, func(i int) {
-		image := make([]float64, len(test[i]))
-		float64s(image, test[i])
+		image := widened(test[i])
 		nearest, least := 0, distance(image, train[0], inf)
 		for j, x := range train {
 			if d := distance(image, x, least); d < least {

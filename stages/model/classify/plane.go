@@ -8,8 +8,7 @@ type Plane struct{ origin, e1, e2 []float64 }
 // NewPlane returns the plane through three images: a is its origin, b is on its first
 // axis.
 func NewPlane(a, b, c []float32) Plane {
-	corners := widened([][]float32{a, b, c})
-	p := Plane{corners[0], corners[1], corners[2]}
+	p := Plane{widened(a), widened(b), widened(c)}
 	for k, v := range p.origin {
 		p.e1[k] -= v
 		p.e2[k] -= v
@@ -35,7 +34,7 @@ func normalize(x []float64) {
 // Project returns the coordinates of the point of the plane that is nearest to an
 // image.
 func (p *Plane) Project(x []float32) (float64, float64) {
-	d := widened([][]float32{x})[0]
+	d := widened(x)
 	for k, v := range p.origin {
 		d[k] -= v
 	}

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -40,22 +41,19 @@ func Subspace(train [][]float32, labels []int32, rank int, test [][]float32, thr
 		if len(members[c]) == 0 {
 			return
 		}
-		a, values := gram(widened(members[c]), n), make([]float64, n)
+		a, values := gram(allWidened(members[c]), n), make([]float64, n)
 		if err := strict.SymEigen(a, n, values); err != nil {
 			failed[c] = fmt.Errorf("classify: subspace of class %d: %w", c, err)
 			return
 		}
 		bases[c] = a[:rank*n]
 	})
-	for _, err := range failed {
-		if err != nil {
-			return nil, err
-		}
+	if err := cmp.Or(failed...); err != nil {
+		return nil, err
 	}
 	predicted := make([]int32, len(test))
 	each(len(test), threads, func(i int) {
-		image := make([]float64, n)
-		float64s(image, test[i])
+		image := widened(test[i])
 		most := -1.0
 		for c, u := range bases {
 			if u == nil {
@@ -97,7 +95,7 @@ func gram(images [][]float64, n int) []float64 {
 // Principal returns the coordinates of images in the plane of their two principal
 // directions, those in which they vary most, scaled so that the largest is 1.
 func Principal(images [][]float32) ([]Point, error) {
-	centred := widened(images)
+	centred := allWidened(images)
 	n := len(centred[0])
 	mean := make([]float64, n)
 	for _, x := range centred {
@@ -129,14 +127,4 @@ func Principal(images [][]float32) ([]Point, error) {
 		points[i][1] /= largest
 	}
 	return points, nil
-}
-
-// widened returns images with their pixels as float64.
-func widened(images [][]float32) [][]float64 {
-	out := make([][]float64, len(images))
-	for i, x := range images {
-		out[i] = make([]float64, len(x))
-		float64s(out[i], x)
-	}
-	return out
 }

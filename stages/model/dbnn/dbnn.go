@@ -2,6 +2,7 @@ package dbnn
 
 import (
 	"fmt"
+	"slices"
 
 	"neurorbit/stages/model/dmap"
 )
@@ -96,16 +97,11 @@ func (p Parameters) clone() Parameters {
 	matrix := func(a [][]int) [][]int {
 		b := make([][]int, len(a))
 		for r := range a {
-			b[r] = append([]int(nil), a[r]...)
+			b[r] = slices.Clone(a[r])
 		}
 		return b
 	}
-	return Parameters{
-		W: matrix(p.W),
-		C: matrix(p.C),
-		S: append([]int(nil), p.S...),
-		T: append([]int(nil), p.T...),
-	}
+	return Parameters{W: matrix(p.W), C: matrix(p.C), S: slices.Clone(p.S), T: slices.Clone(p.T)}
 }
 
 // N returns the number of binary variables.
@@ -125,23 +121,20 @@ func sgn(u int) int {
 	return -1
 }
 
-// Hidden returns the hidden variables y_1 ... y_M of state x, each -1 or +1.
-func (net *Network) Hidden(x uint32) []int {
-	y := make([]int, net.M())
-	net.hidden(x, y)
-	return y
-}
-
-func (net *Network) hidden(x uint32, y []int) {
+// hidden sets y to the hidden variables y_1 ... y_M of state x, each -1 or +1, eq. (1),
+// and returns it.
+func (net *Network) hidden(x uint32, y []int) []int {
 	for j, wj := range net.p.W {
 		u := -net.p.T[j]
 		for i, wji := range wj {
 			u += wji * dmap.Value(x, i+1)
 		}
-		y[j] = sgn(u) // eq. (1): y_j = sgn(sum_i w_ji x_i - T_j)
+		y[j] = sgn(u) // y_j = sgn(sum_i w_ji x_i - T_j)
 	}
+	return y
 }
 
+// output returns the state that follows hidden variables, eq. (1).
 func (net *Network) output(y []int) uint32 {
 	var x uint32
 	for i, ci := range net.p.C {
@@ -149,16 +142,12 @@ func (net *Network) output(y []int) uint32 {
 		for j, cij := range ci {
 			u += cij * y[j]
 		}
-		if sgn(u) > 0 { // eq. (1): x_i = sgn(sum_j c_ij y_j + S_i)
+		if sgn(u) > 0 { // x_i = sgn(sum_j c_ij y_j + S_i)
 			x |= 1 << i
 		}
 	}
 	return x
 }
-
-// Step returns the state index that follows state index x, eq. (1). x must be
-// less than 2^N.
-func (net *Network) Step(x uint32) uint32 { return net.output(net.Hidden(x)) }
 
 // Dmap returns the digital return map, eq. (3): all 2^N steps, each of about
 // 2 N M additions.
@@ -166,8 +155,7 @@ func (net *Network) Dmap() dmap.Map {
 	f := make(dmap.Map, 1<<net.N())
 	y := make([]int, net.M())
 	for x := range f {
-		net.hidden(uint32(x), y)
-		f[x] = net.output(y)
+		f[x] = net.output(net.hidden(uint32(x), y))
 	}
 	return f
 }

@@ -66,13 +66,17 @@ func TestStepAgainstEquation1(t *testing.T) {
 		f := net.Dmap()
 		for s := range f {
 			x := uint32(s)
-			next, hidden := plainStep(p, dmap.Vector(x, net.N()))
-			want, err := dmap.Index(next)
-			if err != nil {
-				t.Fatal(err)
+			v := make([]int, net.N())
+			for i := range v {
+				v[i] = dmap.Value(x, i+1)
 			}
-			if net.Step(x) != want || f[x] != want || !slices.Equal(net.Hidden(x), hidden) {
-				t.Fatalf("state %d: step %d, Dmap %d, hidden %v; want %d, %v", x, net.Step(x), f[x], net.Hidden(x), want, hidden)
+			next, hidden := plainStep(p, v)
+			var want uint32
+			for i, xi := range next {
+				want |= uint32(xi+1) / 2 << i
+			}
+			if f[x] != want || !slices.Equal(net.hidden(x, make([]int, net.M())), hidden) {
+				t.Fatalf("state %d: Dmap %d, hidden %v; want %d, %v", x, f[x], net.hidden(x, make([]int, net.M())), want, hidden)
 			}
 		}
 	})

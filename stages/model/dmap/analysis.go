@@ -7,23 +7,14 @@ import (
 
 // An Orbit describes one BPO and what falls into it.
 type Orbit struct {
-	// Period is the number of BPPs on the orbit.
-	Period int
-	// Min is the smallest state index on the orbit.
-	Min uint32
-	// EPPs is the number of EPPs that fall into the orbit.
-	EPPs int
-	// Basin is Period + EPPs.
-	Basin int
-	// LongestTransient is the largest transient length of its EPPs, in steps; 0
-	// if it has none.
-	LongestTransient int
-	// SumTransient is the sum of the transient lengths of its EPPs, in steps.
-	SumTransient int64
-	// Symmetric says that the orbit is its own negative.
-	Symmetric bool
-	// Endpoints says that the orbit is made of x_- and x_+ only, eq. (5).
-	Endpoints bool
+	Period           int    // number of BPPs on the orbit
+	Min              uint32 // smallest state index on it
+	EPPs             int    // that fall into it
+	Basin            int    // Period + EPPs
+	LongestTransient int    // largest transient length of its EPPs, in steps; 0 if it has none
+	SumTransient     int64  // sum of the transient lengths of its EPPs, in steps
+	Symmetric        bool   // it is its own negative
+	Endpoints        bool   // it is made of x_- and x_+ only, eq. (5)
 }
 
 // An Analysis is all that the functional graph of a Map tells.

@@ -141,39 +141,27 @@ func TestStates(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, MaxN).Draw(t, "n")
 		x := rapid.Uint32Range(0, 1<<n-1).Draw(t, "x")
-		v := Vector(x, n)
-		if y, err := Index(v); err != nil || y != x {
-			t.Fatalf("Index(%v) = %d, %v; want %d", v, y, err, x)
-		}
 		sum := 0
-		for i, xi := range v {
-			if Value(Negative(x, n), i+1) != -xi {
-				t.Fatalf("x_%d of the negative of %v", i+1, v)
+		for i := 1; i <= n; i++ {
+			if xi := Value(x, i); Value(Negative(x, n), i) != -xi || (x>>(i-1)&1 == 1) != (xi == 1) {
+				t.Fatalf("x_%d of %d is %d, of its negative %d", i, x, xi, Value(Negative(x, n), i))
 			}
-			sum += xi
+			sum += Value(x, i)
 		}
 		if sum != 2*bits.OnesCount32(x)-n {
-			t.Fatalf("%v does not belong to %d", v, x)
+			t.Fatalf("sum of the variables of %d is %d", x, sum)
 		}
 	})
-	// C_2 = (+1,-1,...,-1), sec. 2.3
-	if got := Vector(1, 3); !slices.Equal(got, []int{+1, -1, -1}) {
-		t.Errorf("C_2 is %v", got)
-	}
 	minus, plus := Endpoints(4)
-	if !slices.Equal(Vector(minus, 4), []int{-1, -1, -1, -1}) || !slices.Equal(Vector(plus, 4), []int{1, 1, 1, 1}) {
-		t.Errorf("endpoints %d, %d", minus, plus)
+	for i := 1; i <= 4; i++ {
+		if Value(minus, i) != -1 || Value(plus, i) != +1 {
+			t.Errorf("endpoints %d, %d", minus, plus)
+		}
 	}
 }
 
-func TestTrajectory(t *testing.T) {
+func TestOrbit(t *testing.T) {
 	f := Map{0, 2, 0, 4, 3, 3, 5, 7}
-	if got := f.Trajectory(6, 4); !slices.Equal(got, []uint32{6, 5, 3, 4, 3}) {
-		t.Errorf("trajectory %v", got)
-	}
-	if got := f.Trajectory(6, 0); !slices.Equal(got, []uint32{6}) {
-		t.Errorf("trajectory of no steps %v", got)
-	}
 	if got := f.Orbit(6); !slices.Equal(got, []uint32{3, 4}) {
 		t.Errorf("orbit %v", got)
 	}
@@ -192,11 +180,5 @@ func TestErrors(t *testing.T) {
 		if err := c.f.Validate(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: error %v, want %q", c.f, err, c.want)
 		}
-	}
-	if _, err := Index([]int{1, 0}); err == nil || !strings.Contains(err.Error(), "x_2 is 0") {
-		t.Errorf("Index: error %v", err)
-	}
-	if _, err := Index(nil); err == nil {
-		t.Error("Index of nothing: no error")
 	}
 }

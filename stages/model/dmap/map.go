@@ -30,17 +30,6 @@ func (f Map) Validate() error {
 	return nil
 }
 
-// Trajectory returns x, f(x), ..., f^steps(x): steps+1 state indices.
-func (f Map) Trajectory(x uint32, steps int) []uint32 {
-	states := make([]uint32, 0, steps+1)
-	states = append(states, x)
-	for range steps {
-		x = f[x]
-		states = append(states, x)
-	}
-	return states
-}
-
 // Orbit returns the states of the BPO that state x falls into, in the order in
 // which f visits them, starting with the smallest index.
 func (f Map) Orbit(x uint32) []uint32 {

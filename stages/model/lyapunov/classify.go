@@ -1,6 +1,7 @@
 package lyapunov
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -19,64 +20,43 @@ const (
 	Hyperchaotic
 )
 
-var classNames = [...]string{"undecided", "fixed point", "periodic", "quasiperiodic", "chaotic", "hyperchaotic"}
-
 func (c Class) String() string {
-	if c < 0 || int(c) >= len(classNames) {
-		return fmt.Sprintf("Class(%d)", int(c))
-	}
-	return classNames[c]
+	return [...]string{"undecided", "fixed point", "periodic", "quasiperiodic", "chaotic", "hyperchaotic"}[c]
 }
 
-// Tolerances are the numbers that the rule of Classify uses: see "Classes" in the
-// package comment. The zero value of a field stands for its default.
+// Tolerances bound how long Classify follows an orbit. The zero value of a field
+// stands for its default.
 type Tolerances struct {
-	Recurrence float64 // largest distance of a return, in units of Spectrum.Scale, or of 1e-280 if that is larger; 0: 1e-9
-	MaxPeriod  int     // longest period looked for; 0: 4096
-	Settle     int     // steps that an orbit with a negative exponent may go on to settle; 0: 50 (Transient + Steps)
-	Settled    float64 // distance of a return that needs no settling, in units of the largest; 0: 1e-3
-
-	Sigma     float64 // standard errors that the mean of an exponent of settled sign is from 0; 0: 5
-	Growth    float64 // its least |Mean| x Steps; 0: 20
-	Agreement float64 // the least share of Mean that its Birkhoff mean and Halves have; 0: 0.25
-
-	Spread float64 // |Birkhoff|, in units of the difference of the Halves, above which two negative Halves settle the sign; 0: 10
-	Decay  float64 // least |Birkhoff| x Steps for that; 0: 0.01
-
-	Zero       float64 // largest |Birkhoff| of an exponent that is 0; 0: ZeroTolerance
-	ZeroHalves float64 // largest |Halves| of an exponent that is 0, in units of Zero; 0: 10
+	MaxPeriod int // longest period looked for; 0: 4096
+	Settle    int // steps that an orbit may go on to settle; 0: 50 (Transient + Steps)
 }
 
 func (t Tolerances) withDefaults(opt Options) (Tolerances, error) {
-	def := func(v *int, d int) {
-		if *v == 0 {
-			*v = d
-		}
-	}
-	def(&t.MaxPeriod, 4096)
-	def(&t.Settle, 50*(opt.Transient+opt.Steps))
-	for _, c := range []struct {
-		name  string
-		value *float64
-		def   float64
-	}{
-		{"Recurrence", &t.Recurrence, 1e-9}, {"Settled", &t.Settled, 1e-3},
-		{"Sigma", &t.Sigma, 5}, {"Growth", &t.Growth, 20}, {"Agreement", &t.Agreement, 0.25},
-		{"Spread", &t.Spread, 10}, {"Decay", &t.Decay, 0.01},
-		{"Zero", &t.Zero, ZeroTolerance}, {"ZeroHalves", &t.ZeroHalves, 10},
-	} {
-		if *c.value == 0 {
-			*c.value = c.def
-		}
-		if !(*c.value > 0 && *c.value <= math.MaxFloat64) {
-			return t, fmt.Errorf("lyapunov: tolerance %s = %v is not positive and finite", c.name, *c.value)
-		}
-	}
+	t.MaxPeriod, t.Settle = cmp.Or(t.MaxPeriod, 4096), cmp.Or(t.Settle, 50*(opt.Transient+opt.Steps))
 	if t.MaxPeriod < 0 || t.Settle < 0 {
 		return t, fmt.Errorf("lyapunov: tolerances MaxPeriod = %d, Settle = %d are not positive", t.MaxPeriod, t.Settle)
 	}
 	return t, nil
 }
+
+// The numbers of the rule: see "Classes" in the package comment.
+const (
+	recurrence = 1e-9 // largest distance of a return, in units of Spectrum.Scale, or of leastScale if that is larger
+	resting    = 1e-3 // distance of a return that needs no settling, in units of the largest
+
+	sigma     = 5.0  // standard errors that the mean of an exponent of settled sign is from 0
+	growth    = 20.0 // its least |Mean| x Steps
+	agreement = 0.25 // the least share of Mean that its Birkhoff mean and Halves have
+
+	spread = 10.0 // |Birkhoff|, in units of the difference of the Halves, above which two negative Halves settle the sign
+	decay  = 0.01 // least |Birkhoff| x Steps for that
+
+	zeroHalves = 10 * ZeroTolerance // largest |Halves| of an exponent that is 0
+
+	// An orbit that falls onto the origin ends in a cycle of the smallest numbers there
+	// are, far below the least scale that counts.
+	leastScale = 1e-280
+)
 
 // Verdict is the class of an attractor with what it rests on.
 type Verdict struct {
@@ -87,13 +67,11 @@ type Verdict struct {
 	Zero     int    // exponents found to be 0
 	Open     int    // exponents whose sign is not settled
 	Unstable bool   // a fixed point or a periodic orbit with a positive exponent
-	Complete bool   // no exponent that is open or was not computed could change Class or TorusDim
 	Mixed    bool   // the exponents are not those of the fixed point or periodic orbit: they cover steps before the orbit came to it
 	Reason   string // a sentence with the numbers that decided
 
 	Recurrence Recurrence
-	State      []float64  // where the recurrence was looked for last
-	Tolerances Tolerances // with the defaults filled in
+	State      []float64 // where the recurrence was looked for last
 	Transient  int
 	Steps      int // that the exponents rest on
 }
@@ -108,20 +86,20 @@ const (
 	positive
 )
 
-// signOf applies the rules for a single exponent.
-func (t *Tolerances) signOf(e Exponent, steps int) sign {
+// signOf applies the rules for a single exponent over a number of steps.
+func signOf(e Exponent, steps int) sign {
 	if math.IsInf(e.Mean, -1) {
 		return negative
 	}
 	lowest, highest := min(e.Halves[0], e.Halves[1]), max(e.Halves[0], e.Halves[1])
 	switch n := float64(steps); {
-	case e.Mean > t.Sigma*e.SE && e.Mean*n > t.Growth && min(lowest, e.Birkhoff) > t.Agreement*e.Mean:
+	case e.Mean > sigma*e.SE && e.Mean*n > growth && min(lowest, e.Birkhoff) > agreement*e.Mean:
 		return positive
-	case e.Mean < -t.Sigma*e.SE && e.Mean*n < -t.Growth && max(highest, e.Birkhoff) < t.Agreement*e.Mean:
+	case e.Mean < -sigma*e.SE && e.Mean*n < -growth && max(highest, e.Birkhoff) < agreement*e.Mean:
 		return negative
-	case highest < 0 && e.Birkhoff < -t.Spread*(highest-lowest) && e.Birkhoff*n < -t.Decay:
+	case highest < 0 && e.Birkhoff < -spread*(highest-lowest) && e.Birkhoff*n < -decay:
 		return negative
-	case math.Abs(e.Birkhoff) <= t.Zero && max(-lowest, highest) <= t.ZeroHalves*t.Zero:
+	case math.Abs(e.Birkhoff) <= ZeroTolerance && max(-lowest, highest) <= zeroHalves:
 		return zero
 	}
 	return open
@@ -129,19 +107,14 @@ func (t *Tolerances) signOf(e Exponent, steps int) sign {
 
 // count counts the signs of exponents and returns what is known of that of the largest.
 func (v *Verdict) count(exponents []Exponent) sign {
+	var n [positive + 1]int
 	lead := open
 	for _, e := range exponents {
-		s := v.Tolerances.signOf(e, v.Steps)
-		switch s {
-		case positive:
-			v.Positive++
-		case zero:
-			v.Zero++
-		case open:
-			v.Open++
-		}
+		s := signOf(e, v.Steps)
+		n[s]++
 		lead = max(lead, s)
 	}
+	v.Positive, v.Zero, v.Open = n[positive], n[zero], n[open]
 	if v.Positive == 0 && v.Open > 0 {
 		return open
 	}
@@ -155,21 +128,17 @@ func Classify(sys System, sp *Spectrum, tol Tolerances) (*Verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Verdict{Tolerances: tol, Transient: sp.Options.Transient, Steps: sp.Options.Steps}
+	v := &Verdict{Transient: sp.Options.Transient, Steps: sp.Options.Steps}
 	lead, leadSign := sp.Exponents[0], v.count(sp.Exponents)
-	if err := v.recur(sys, sp, leadSign == negative); err != nil {
+	if err := v.recur(sys, sp, tol, leadSign == negative); err != nil {
 		return nil, err
 	}
-	computed, all := len(sp.Exponents), len(sp.Exponents) == sp.Dim
-	settled := func(known int) bool { return v.Open == 0 && (all || known < computed) }
 	switch {
 	case v.Recurrence.Period > 0:
-		v.Period = v.Recurrence.Period
-		v.Class = Periodic
+		v.Class, v.Period = Periodic, v.Recurrence.Period
 		if v.Period == 1 {
 			v.Class = FixedPoint
 		}
-		v.Complete = true
 		v.Mixed = !steady(sp.Exponents)
 		v.Unstable = v.Positive > 0 && !v.Mixed
 		v.Reason = fmt.Sprintf("returns after %d steps to within %.3g", v.Period, v.Recurrence.Distance)
@@ -179,16 +148,16 @@ func Classify(sys System, sp *Spectrum, tol Tolerances) (*Verdict, error) {
 			v.Reason += fmt.Sprintf("; unstable, lambda_1 = %.6g", lead.Mean)
 		}
 	case v.Positive > 1:
-		v.Class, v.Complete = Hyperchaotic, true
+		v.Class = Hyperchaotic
 		v.Reason = fmt.Sprintf("%d exponents are positive, lambda_1 = %.6g +- %.2g", v.Positive, lead.Mean, lead.SE)
 	case v.Positive == 1:
-		v.Class, v.Complete = Chaotic, settled(v.Positive+v.Zero)
+		v.Class = Chaotic
 		v.Reason = fmt.Sprintf("one exponent is positive, lambda_1 = %.6g +- %.2g", lead.Mean, lead.SE)
 		if v.Open > 0 {
 			v.Reason += fmt.Sprintf("; the sign of %d more is open", v.Open)
 		}
 	case leadSign == zero:
-		v.Class, v.TorusDim, v.Complete = Quasiperiodic, v.Zero, settled(v.Zero)
+		v.Class, v.TorusDim = Quasiperiodic, v.Zero
 		v.Reason = fmt.Sprintf("%d exponents are 0, lambda_1 = %.2g, and no return up to %d steps", v.Zero, lead.Birkhoff, tol.MaxPeriod)
 	case leadSign == negative:
 		v.Reason = fmt.Sprintf("lambda_1 = %.6g is negative, but the orbit has not settled on a period up to %d within %d more steps", lead.Birkhoff, tol.MaxPeriod, v.Recurrence.Steps)
@@ -209,22 +178,17 @@ func steady(exponents []Exponent) bool {
 	return true
 }
 
-// leastScale is the least Scale that counts. An orbit that falls onto the origin
-// ends in a cycle of the smallest numbers there are, far below it.
-const leastScale = 1e-280
-
 // recur looks for a period. An orbit whose exponents are negative is given time to
 // settle, and so is one that returns but not within rounding, or that still falls on
 // an orbit of shorter period: while it comes closer, a multiple of its period may be
 // the first to be close enough.
-func (v *Verdict) recur(sys System, sp *Spectrum, contracting bool) error {
-	tol := v.Tolerances
-	within := tol.Recurrence * max(sp.Scale, leastScale)
+func (v *Verdict) recur(sys System, sp *Spectrum, tol Tolerances, contracting bool) error {
+	within := recurrence * max(sp.Scale, leastScale)
 	w := newWalk(sys, sp.Final, sp.Options.Check)
 	found := FindPeriod(sys, w.y, tol.MaxPeriod, within)
-	closest := found.Distance <= tol.Settled*within // or no longer coming closer
+	closest := found.Distance <= resting*within // or no longer coming closer
 	for more := v.Steps; ; more *= 2 {
-		falls := found.Period > 1 && falling(sys, w.y, found.Period, v.Steps, tol.Decay)
+		falls := found.Period > 1 && falling(sys, w.y, found.Period, v.Steps)
 		if found.Period == 0 && !contracting || found.Period > 0 && closest && !falls {
 			break
 		}
@@ -239,7 +203,7 @@ func (v *Verdict) recur(sys System, sp *Spectrum, contracting bool) error {
 		}
 		before := found
 		found = FindPeriod(sys, w.y, tol.MaxPeriod, within)
-		closest = found.Distance <= tol.Settled*within || found.Period == before.Period && found.Distance > before.Distance/2
+		closest = found.Distance <= resting*within || found.Period == before.Period && found.Distance > before.Distance/2
 	}
 	found.Steps += w.time
 	v.Recurrence, v.State = found, w.y
@@ -252,7 +216,7 @@ func (v *Verdict) recur(sys System, sp *Spectrum, contracting bool) error {
 // shrinks as fast as the p-step returns do. q divides p, as all but the part that
 // shrinks returns after p steps. Shrinking is to lose more than the share decay within
 // the given number of steps: what loses less no exponent tells from 0 either.
-func falling(sys System, y []float64, p, steps int, decay float64) bool {
+func falling(sys System, y []float64, p, steps int) bool {
 	w := newWalk(sys, y, nil)
 	_ = w.advance(steps) // no check, no error
 	now, then := orbit{w.step, len(y), slices.Clone(y)}, orbit{w.step, len(y), w.y}
@@ -267,8 +231,8 @@ func falling(sys System, y []float64, p, steps int, decay float64) bool {
 // Analyse computes and classifies, and mends what a longer run can mend. As long
 // as the verdict is Undecided, or Chaotic with an exponent whose sign is open, it
 // goes on from the state reached, with four times the steps, all steps so far
-// counting as the transient, but with no more than limit counted steps. If the verdict is Mixed it computes the exponents again on
-// the orbit found, once.
+// counting as the transient, but with no more than limit counted steps. If the
+// verdict is Mixed it computes the exponents again on the orbit found, once.
 func Analyse(sys System, y0 []float64, opt Options, tol Tolerances, limit int) (*Spectrum, *Verdict, error) {
 	spent := 0 // steps before y0
 	for again := false; ; {

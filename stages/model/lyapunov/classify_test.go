@@ -68,9 +68,6 @@ func TestClasses(t *testing.T) {
 			if v.Unstable {
 				t.Error("called unstable")
 			}
-			if wantComplete := c.k == 0 || v.Period > 0; v.Complete != wantComplete {
-				t.Errorf("complete: %t, want %t", v.Complete, wantComplete)
-			}
 		})
 	}
 }
@@ -104,7 +101,7 @@ func TestSuperstable(t *testing.T) {
 		t.Fatal(err)
 	}
 	within(t, sp.Exponents[0], math.Ln2, 0.01)
-	if !math.IsInf(sp.Exponents[1].Mean, -1) || v.Class != Chaotic || !v.Complete || sp.KaplanYorke.Dim != 1 {
+	if !math.IsInf(sp.Exponents[1].Mean, -1) || v.Class != Chaotic || sp.KaplanYorke.Dim != 1 {
 		t.Errorf("%+v, %v, dimension %+v", sp.Exponents, v.Class, sp.KaplanYorke)
 	}
 }
@@ -293,24 +290,4 @@ func TestSpiralAboutPeriodProperty(t *testing.T) {
 			t.Fatalf("%v, period %d: %s", v.Class, v.Period, v.Reason)
 		}
 	})
-}
-
-// Batches shorter than the correlation time show in Correlation: the second exponent
-// is the mean of a number that changes slowly, or forgets within some steps.
-func TestCorrelation(t *testing.T) {
-	for name, c := range map[string]struct {
-		driver    func(x float64) float64
-		low, high float64
-	}{
-		"slow":  {func(x float64) float64 { return fraction(x + 0.00005) }, 0.5, 1},
-		"chaos": {func(x float64) float64 { return 4 * x * (1 - x) }, -0.3, 0.3},
-	} {
-		sys := Func{2, func(y, next []float64) { next[0], next[1] = c.driver(y[0]), 0 }, func(y, j []float64) {
-			copy(j, []float64{1, 0, 0, math.Exp(math.Sin(2*math.Pi*y[0]) - 2)})
-		}}
-		sp := mustCompute(t, sys, []float64{0.1, 0}, Options{Transient: 1000, Steps: 100000, Batches: 100})
-		if r := sp.Exponents[1].Correlation; r < c.low || r > c.high {
-			t.Errorf("%s: correlation %g", name, r)
-		}
-	}
 }

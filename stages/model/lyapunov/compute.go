@@ -25,10 +25,8 @@ func Compute(sys System, y0 []float64, opt Options) (*Spectrum, error) {
 	if err := w.advance(opt.Transient - opt.Align); err != nil {
 		return nil, err
 	}
-	for left := opt.Align; left > 0; {
-		n := min(opt.Interval, left)
-		left -= n
-		if err := f.carry(sys, w, n); err != nil {
+	for range opt.Align {
+		if err := f.carry(sys, w); err != nil {
 			return nil, err
 		}
 		f.replace()
@@ -36,7 +34,7 @@ func Compute(sys System, y0 []float64, opt Options) (*Spectrum, error) {
 	if w.size = largest(0, w.y); !(w.size <= math.MaxFloat64) {
 		return nil, &DivergedError{w.time}
 	}
-	sp := &Spectrum{Dim: d, Options: opt, Initial: slices.Clone(w.y), Replaced: f.replaced}
+	sp := &Spectrum{Dim: d, Options: opt, Replaced: f.replaced}
 
 	// The steps that count.
 	s, err := count(sys, w, f, opt)
@@ -57,46 +55,39 @@ type sums struct {
 	det Determinant // nil: not asked
 }
 
-// count makes the counted steps: orthonormalisation after orthonormalisation, it adds
-// ln R_ii to all sums.
+// count makes the counted steps: step after step, it adds ln R_ii to all sums.
 func count(sys System, w *walk, f *frame, opt Options) (*sums, error) {
-	k, steps, interval := opt.K, opt.Steps, opt.Interval
-	number := (steps + interval - 1) / interval                        // of orthonormalisations
-	stepsAt := func(done int) int { return min(done*interval, steps) } // steps made with these
-	half := stepsAt(number / 2)
+	k, steps := opt.K, opt.Steps
+	half := steps / 2
 	s := &sums{
 		total:   newBirkhoff(0, steps, k),
 		halves:  [2]birkhoff{newBirkhoff(0, half, k), newBirkhoff(half, steps-half, k)},
 		batches: newBatches(k),
-		record:  newRecord(opt.Record, number, k, stepsAt),
+		record:  newRecord(opt.Record, steps, k),
 	}
 	if det, ok := sys.(Determinant); ok && k == f.d {
 		s.det = det
 	}
-	batchEnd := number / opt.Batches
-	for i := 1; i <= number; i++ {
-		end := stepsAt(i)
-		n := end - stepsAt(i-1)
+	batchEnd := steps / opt.Batches
+	for t := 1; t <= steps; t++ {
 		if s.det != nil {
-			s.batches.addDet(s.det, sys, w, n)
+			s.current[k] += s.det.LogAbsDet(w.y)
 		}
-		if err := f.carry(sys, w, n); err != nil {
+		if err := f.carry(sys, w); err != nil {
 			return nil, err
 		}
-		if err := f.take(n); err != nil {
-			return nil, err
-		}
-		s.total.add(end, n, f.logs)
-		if end <= half {
-			s.halves[0].add(end, n, f.logs)
+		f.take()
+		s.total.add(t, f.logs)
+		if t <= half {
+			s.halves[0].add(t, f.logs)
 		} else {
-			s.halves[1].add(end, n, f.logs)
+			s.halves[1].add(t, f.logs)
 		}
 		s.batches.add(f.logs)
-		s.record.add(i, end, n, f, s.batches)
-		if i == batchEnd {
-			s.batches.close(end)
-			batchEnd = int(int64(number) * int64(len(s.means)+1) / int64(opt.Batches))
+		s.record.add(t, f, s.batches)
+		if t == batchEnd {
+			s.batches.close(t)
+			batchEnd = int(int64(steps) * int64(len(s.means)+1) / int64(opt.Batches))
 		}
 	}
 	return s, nil
@@ -120,8 +111,7 @@ func (s *sums) results(sp *Spectrum, infinite []bool) {
 		if infinite[i] {
 			e.Birkhoff, e.Halves = e.Mean, [2]float64{e.Mean, e.Mean}
 		} else {
-			e.SE, e.Correlation = standardError(s.means, func(batch []float64) float64 { return batch[i] })
-			e.SE = max(e.SE, roundoff(e.Mean, sp.Dim, sp.Options.Steps/sp.Options.Batches))
+			e.SE = max(standardError(s.means, func(batch []float64) float64 { return batch[i] }), roundoff(e.Mean, sp.Dim, sp.Options.Steps/sp.Options.Batches))
 			e.Birkhoff = s.total.mean(i)
 			e.Halves = [2]float64{s.halves[0].mean(i), s.halves[1].mean(i)}
 		}
@@ -131,11 +121,11 @@ func (s *sums) results(sp *Spectrum, infinite []bool) {
 	for _, p := range s.points {
 		sp.Convergence = append(sp.Convergence, Point{p.Step, permuted(p.Mean, order), permuted(p.Birkhoff, order)})
 	}
-	sp.MeanLogDet, sp.SumCheck = math.NaN(), math.NaN()
+	sp.SumCheck = math.NaN()
 	if s.det != nil {
-		sp.MeanLogDet = s.sums[k] / steps
-		sp.SumCheck = sp.Sum - sp.MeanLogDet
-		if math.IsInf(sp.Sum, -1) && math.IsInf(sp.MeanLogDet, -1) {
+		mean := s.sums[k] / steps
+		sp.SumCheck = sp.Sum - mean
+		if math.IsInf(sp.Sum, -1) && math.IsInf(mean, -1) {
 			sp.SumCheck = 0
 		}
 	}

@@ -12,54 +12,42 @@
 // Compute follows Benettin, Galgani, Giorgilli and Strelcyn (Meccanica 15, 1980)
 // and Shimada and Nagashima (Prog. Theor. Phys. 61, 1979). K tangent vectors are
 // carried along the orbit by the exact derivative and orthonormalised after every
-// Interval steps, V = QR by Gram-Schmidt in two passes (strict.QR). The exponent
-// lambda_i is the mean of ln R_ii per step. The frame it starts with is the same
-// in every run, and fixed numbers that look random make it lie across the
-// coordinates, so that lambda_1 >= lambda_2 >= ... whatever the axes of the map.
-// The first Transient - Align steps are made without tangent vectors, the next
-// Align steps let the frame turn towards the directions it belongs to, then Steps
-// steps count. Exponents are listed with the largest mean first; those that are
-// nearly equal may have changed places.
+// step, V = QR by Gram-Schmidt in two passes (strict.QR). The exponent lambda_i is
+// the mean of ln R_ii. The frame it starts with is the same in every run, fixed
+// numbers that look random and lie across the coordinates. The first Transient -
+// Align steps are made without tangent vectors, the next Align steps let the frame
+// turn towards the directions it belongs to, then Steps steps count. Exponents are
+// listed with the largest mean first; nearly equal ones may have changed places.
 //
 // SE is the standard error of the plain mean from Batches batches of successive
 // steps, sqrt(sum (m_b - m)^2 / (B (B-1))). It holds for chaotic orbits if a batch
-// is long beside the time in which the orbit forgets. Correlation tells: between means
-// of independent batches it is 0 within 2/sqrt(B), as a rule; if it is above, say r,
-// batches are too short and SE is too small by some sqrt((1-r)/(1+r)). On a closed curve
-// the error is not random, falls like 1/Steps, and SE is about as large as that. SE is
-// never below what rounding may have done to the mean, 2^-53 (D + |Mean| n/2) with n
-// steps a batch: on a fixed point or a periodic orbit all batches have the same rounding
-// errors, and their spread says nothing (see roundoff).
+// is long beside the time in which the orbit forgets. On a closed curve the error is
+// not random, falls like 1/Steps, and SE is about as large as that. SE is never below
+// what rounding may have done to the mean (see roundoff).
 //
 // Birkhoff is the weighted Birkhoff mean of Das, Saiki, Sander and Yorke
 // (Nonlinearity 30, 2017): step n of T has the weight exp(-1/(t(1-t))), t =
 // (n+1/2)/T, over the sum of all weights. On a torus with smooth motion it
 // converges faster than any power of 1/T, so that an exponent 0 shows as 1e-9 or
-// less after 2e4 steps; on a chaotic orbit it is a mean about as good as the
-// plain one. Halves are the weighted means over the two halves: where they agree,
-// the digits they share are right, and where they do not, no digit beyond is. This
-// is the test of Levnajic and Mezic and of Meiss and Sander for regular motion.
+// less after 2e4 steps; on a chaotic orbit it is about as good as the plain mean.
+// Halves are the weighted means over the two halves: the digits they share are
+// right, others are not (Levnajic and Mezic, Meiss and Sander).
 //
-// If the system is a Determinant and all exponents are computed, their sum is
-// checked: it must be the mean of ln|det DF| over the same steps, and SumCheck, the
-// difference, must be rounding.
-//
-// The convergence record holds, for at most Record lengths, both means over the
-// first steps only, each with the weights that belong to its length.
+// If the system is a Determinant and all exponents are computed, their sum must be
+// the mean of ln|det DF| over the same steps, and SumCheck, the difference, must be
+// rounding. The convergence record holds, for at most Record lengths, both means over
+// the first steps only, each with the weights that belong to its length.
 //
 // # Odd cases
 //
 //   - Where DF annihilates a vector, its exponent is -Inf, from the first counted
 //     step at which this happens: Mean, Birkhoff and Halves are -Inf, SE is 0. The
 //     other exponents are not touched. What float64 cannot tell from this counts as
-//     the same: a diagonal entry of R below 2^-44, about e^-30.5, of the largest
-//     entry before it. With an Interval above 1 this may come from the length of
-//     the interval, and Compute returns ErrResolution instead.
-//   - Vectors annihilated during the transient are replaced: they say nothing of
-//     the attractor. Spectrum.Replaced counts them.
+//     the same: a diagonal entry of R below 2^-44 of the largest entry before it.
+//   - Vectors annihilated during the transient are replaced, and Spectrum.Replaced
+//     counts them: they say nothing of the attractor.
 //   - A superstable cycle has lambda = -Inf only if the orbit hits the singular
-//     point exactly. If it comes within rounding, as it does in general, the mean is
-//     finite but below about -36 divided by the period.
+//     point exactly, otherwise a finite mean below about -36 divided by the period.
 //   - SumCheck is 0 if both sides are -Inf, and NaN without a Determinant or with
 //     K < D. All other numbers are never NaN.
 //   - An orbit or a derivative that is not finite ends in a *DivergedError.
@@ -79,41 +67,36 @@
 //
 // # Classes
 //
-// Classify decides by the first rule that applies, with the numbers of Tolerances
-// (defaults in brackets), T = Steps counted steps, and Scale the largest
-// |coordinate| met:
+// Classify decides by the first rule that applies, with the numbers at the top of
+// classify.go, T = Steps counted steps, and Scale the largest |coordinate| met:
 //
 //  1. Recurrence. The smallest p <= MaxPeriod [4096] with |y_{t+p} - y_t| <=
-//     Recurrence [1e-9] x Scale, all coordinates, for the next max(p, 16) steps or
-//     more: FixedPoint if p = 1, otherwise Periodic. If all exponents are negative
-//     and nothing recurs, or if the returns are not yet within Settled [1e-3] of that
-//     distance, the orbit may go on for up to Settle [50 (Transient+T)] steps as long
-//     as it comes closer. The same if, for a divisor q of p, the q-step returns shrink
-//     by more than a share Decay [0.01] within T steps: then the orbit falls on one of
-//     period q, and p counts only if they stop shrinking.
-//  2. Exponents that are positive: Mean > Sigma [5] SE, Mean x T > Growth [20], and
-//     Birkhoff and both Halves above Agreement [1/4] of Mean. Two or more:
-//     Hyperchaotic; one: Chaotic. Exponents are negative by the same rule, or if both
-//     Halves are, Birkhoff is Spread [10] times their difference below 0, and
-//     |Birkhoff| x T > Decay [0.01].
-//  3. Exponents that are 0: |Birkhoff| <= Zero [1e-5] and both Halves within
-//     ZeroHalves [10] times that, unless negative. If none is open: Quasiperiodic, on a
-//     torus whose dimension is their number.
+//     1e-9 Scale, all coordinates, for the next max(p, 16) steps or more: FixedPoint
+//     if p = 1, otherwise Periodic. If all exponents are negative and nothing recurs,
+//     or if the returns are not yet within 1e-3 of that distance, the orbit may go on
+//     for up to Settle [50 (Transient+T)] steps as long as it comes closer. The same
+//     if, for a divisor q of p, the q-step returns shrink by more than a share 0.01
+//     within T steps: then the orbit falls on one of period q, and p counts only if
+//     they stop shrinking.
+//  2. Exponents that are positive: Mean > 5 SE, Mean x T > 20, and Birkhoff and both
+//     Halves above 1/4 of Mean. Two or more: Hyperchaotic; one: Chaotic. Exponents are
+//     negative by the same rule, or if both Halves are, Birkhoff is 10 times their
+//     difference below 0, and |Birkhoff| x T > 0.01.
+//  3. Exponents that are 0: |Birkhoff| <= 1e-5 and both Halves within 1e-4, unless
+//     negative. If none is open: Quasiperiodic, on a torus whose dimension is their
+//     number.
 //  4. Otherwise Undecided, and Reason says why.
 //
-// Growth keeps tori from being called chaotic: vectors on a torus with shear grow
-// linearly, to no more than ln T, which is below 20 for all T < 4e8; plain means on
-// tori deviate by some 1/T. The remedy for Undecided is a longer horizon. Analyse
-// applies it, and computes anew the exponents of orbits that reached their period
-// within the counted steps (Mixed).
+// The least growth of 20 keeps tori from being called chaotic: vectors on a torus with
+// shear grow linearly, to no more than ln T, which is below 20 for all T < 4e8. The
+// remedy for Undecided is a longer horizon. Analyse applies it, and computes anew the
+// exponents of orbits that reached their period within the counted steps (Mixed).
 //
-// What the class does not say. It holds for the horizon, which Verdict repeats:
-// transient chaos that outlasts it is called chaos. It is the class of the orbit,
-// not of an attractor: an orbit that sits on an unstable point is a FixedPoint with
-// Unstable set, and a closed curve of an area-preserving map has two exponents 0.
-// With K < D a further exponent might be 0 or positive if the last one computed is;
-// Complete tells whether that, or an exponent whose sign is open, matters.
-// Coordinates are taken as numbers even if they mean angles.
+// The class holds for the horizon, which Verdict repeats: transient chaos that outlasts
+// it is called chaos. It is the class of the orbit, not of an attractor: an orbit that
+// sits on an unstable point is a FixedPoint with Unstable set. With K < D a further
+// exponent might be 0 or positive if the last one computed is. Coordinates are taken as
+// numbers even if they mean angles.
 //
 // # Bits
 //

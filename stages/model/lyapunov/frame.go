@@ -2,6 +2,7 @@ package lyapunov
 
 import (
 	"math"
+	"slices"
 
 	"neurorbit/stages/num/strict"
 )
@@ -19,7 +20,7 @@ type frame struct {
 	number []int
 
 	r    []float64 // diagonal of R of the last orthonormalisation, by column
-	logs []float64 // ln R_ii of the last interval, by number; 0 without a vector
+	logs []float64 // ln R_ii of the last step, by number; 0 without a vector
 
 	random   uint64 // state of the generator of new vectors
 	replaced int    // vectors replaced
@@ -51,19 +52,16 @@ func (f *frame) fill(p int) {
 	}
 }
 
-// carry makes n steps of the orbit with the tangent vectors, V := DF^n V, and then
-// V = QR.
-func (f *frame) carry(sys System, w *walk, n int) error {
-	for range n {
-		sys.StepTangent(w.y, w.next, f.v, f.used)
-		w.y, w.next = w.next, w.y
-	}
+// carry makes a step of the orbit with the tangent vectors, V := DF V, and then V = QR.
+func (f *frame) carry(sys System, w *walk) error {
+	sys.StepTangent(w.y, w.next, f.v, f.used)
+	w.y, w.next = w.next, w.y
 	strict.QR(f.v, f.d, f.used, f.r)
 	w.size = largest(w.size, w.y)
 	if !(w.size <= math.MaxFloat64) || !(largest(0, f.r[:f.used]) <= math.MaxFloat64) {
-		return &DivergedError{w.time + n}
+		return &DivergedError{w.time + 1}
 	}
-	return w.made(n)
+	return w.made()
 }
 
 // largest returns the largest of m and all |values|, +Inf if one is not a number.
@@ -83,14 +81,13 @@ func largest(m float64, values []float64) float64 {
 // below which float64 cannot tell the vector from a combination of the others.
 const resolution = 0x1p-44
 
-// annihilated returns the columns of which the last interval left no direction, the
+// annihilated returns the columns of which the last step left no direction, the
 // last one first.
-func (f *frame) annihilated() []int {
-	var out []int
+func (f *frame) annihilated() (out []int) {
 	most := 0.0
 	for p, r := range f.r[:f.used] {
 		if r == 0 || r < resolution*most {
-			out = append([]int{p}, out...)
+			out = slices.Insert(out, 0, p)
 		}
 		most = max(most, r)
 	}
@@ -99,26 +96,19 @@ func (f *frame) annihilated() []int {
 
 // replace gives annihilated vectors a new start, as long as nothing counts.
 func (f *frame) replace() {
-	lost := f.annihilated()
-	for i := len(lost) - 1; i >= 0; i-- {
-		f.fill(lost[i])
+	for _, p := range slices.Backward(f.annihilated()) {
+		f.fill(p)
 		f.replaced++
 	}
 }
 
-// take sets logs to the growth over the last interval, of n steps, and takes
-// annihilated vectors out of use: their exponents are -Inf.
-func (f *frame) take(n int) error {
-	lost := f.annihilated()
-	for _, p := range lost {
-		if n > 1 && f.r[p] > 0 {
-			return ErrResolution
-		}
-	}
+// take sets logs to the growth in the last step and takes annihilated vectors out of
+// use: their exponents are -Inf.
+func (f *frame) take() {
 	for p, r := range f.r[:f.used] {
 		f.logs[f.number[p]] = strict.Log(r)
 	}
-	for _, p := range lost {
+	for _, p := range f.annihilated() {
 		number := f.number[p]
 		copy(f.v[p*f.d:], f.v[(p+1)*f.d:f.used*f.d])
 		copy(f.number[p:], f.number[p+1:f.used])
@@ -126,7 +116,6 @@ func (f *frame) take(n int) error {
 		f.number[f.used] = number
 		f.logs[number] = 0
 	}
-	return nil
 }
 
 // infinite lists which exponents are -Inf, by number.

@@ -36,7 +36,7 @@ func kaplanYorke(exponents []Exponent, batches [][]float64, d int) Dimension {
 	// with all correlations between the exponents.
 	dim.Dim -= sum / next
 	slope := sum / float64(next*next)
-	dim.SE, _ = standardError(batches, func(batch []float64) float64 {
+	dim.SE = standardError(batches, func(batch []float64) float64 {
 		change := 0.0
 		for i, b := range batch[:dim.J] {
 			if !clipped[i] {

@@ -66,7 +66,6 @@ func TestDiagonalProperty(t *testing.T) {
 		}
 		opt := Options{
 			K:         rapid.IntRange(1, d).Draw(t, "k"),
-			Interval:  rapid.IntRange(1, 4).Draw(t, "interval"),
 			Batches:   rapid.IntRange(2, 9).Draw(t, "batches"),
 			Record:    rapid.IntRange(0, 7).Draw(t, "record"),
 			Transient: 400, Align: 400,

@@ -18,14 +18,13 @@ func newBirkhoff(from, steps, k int) birkhoff {
 	return birkhoff{from: float64(from), steps: float64(steps), sums: make([]float64, k)}
 }
 
-// add takes in the sums of the numbers over the n steps that end at step end, all
-// with the weight of the middle of these steps.
-func (b *birkhoff) add(end, n int, logs []float64) {
-	w := stats.Bump((float64(end) - b.from - float64(0.5*float64(n))) / b.steps)
+// add takes in the numbers of counted step t, from 1, with the weight of its middle.
+func (b *birkhoff) add(t int, logs []float64) {
+	w := stats.Bump((float64(t) - b.from - 0.5) / b.steps)
 	if w == 0 {
 		return
 	}
-	b.weight += float64(w * float64(n))
+	b.weight += w
 	for i, l := range logs {
 		b.sums[i] += float64(w * l)
 	}
@@ -52,18 +51,6 @@ func (b *batches) add(logs []float64) {
 	}
 }
 
-// addDet adds ln|det DF| along n steps from where w is; w stays there.
-func (b *batches) addDet(det Determinant, sys System, w *walk, n int) {
-	sum := &b.current[len(b.current)-1]
-	if n == 1 {
-		*sum += det.LogAbsDet(w.y)
-		return
-	}
-	for _, y := range Orbit(sys, w.y, n) {
-		*sum += det.LogAbsDet(y)
-	}
-}
-
 // close ends a batch at step end.
 func (b *batches) close(end int) {
 	means := make([]float64, len(b.current)-1)
@@ -78,26 +65,20 @@ func (b *batches) close(end int) {
 	b.from = end
 }
 
-// standardError returns the standard error of the mean of f over batches, and the
-// correlation of f between a batch and the next.
-func standardError(batches [][]float64, f func(batch []float64) float64) (se, correlation float64) {
+// standardError returns the standard error of the mean of f over batches.
+func standardError(batches [][]float64, f func(batch []float64) float64) float64 {
 	n := float64(len(batches))
 	mean := 0.0
 	for _, b := range batches {
 		mean += f(b)
 	}
 	mean /= n
-	squares, products, before := 0.0, 0.0, 0.0
+	squares := 0.0
 	for _, b := range batches {
 		d := f(b) - mean
 		squares += float64(d * d)
-		products += float64(before * d)
-		before = d
 	}
-	if squares > 0 {
-		correlation = products / squares
-	}
-	return math.Sqrt(squares / (n * (n - 1))), correlation
+	return math.Sqrt(squares / (n * (n - 1)))
 }
 
 // roundoff returns the least standard error of a plain mean over batches of n steps,

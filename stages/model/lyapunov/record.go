@@ -6,38 +6,37 @@ import (
 	"neurorbit/stages/num/strict"
 )
 
-// A record is the exponents as they were after some numbers of orthonormalisations.
+// A record is the exponents as they were after some numbers of steps.
 type record struct {
 	lengths  []int
 	prefixes []birkhoff // one for each length
 	points   []Point
 }
 
-// newRecord returns the record for n lengths up to last, each stepsAt(length) steps.
-func newRecord(n, last, k int, stepsAt func(length int) int) *record {
+// newRecord returns the record for n lengths up to last.
+func newRecord(n, last, k int) *record {
 	r := &record{lengths: recordLengths(last, n)}
 	for _, l := range r.lengths {
-		r.prefixes = append(r.prefixes, newBirkhoff(0, stepsAt(l), k))
+		r.prefixes = append(r.prefixes, newBirkhoff(0, l, k))
 	}
 	return r
 }
 
-// add takes in the logs of the n steps that end at step end, which are those of the
-// orthonormalisation of the given number, after they were added to b.
-func (r *record) add(number, end, n int, f *frame, b *batches) {
-	for i := len(r.points); i < len(r.lengths); i++ {
-		r.prefixes[i].add(end, n, f.logs)
-	}
+// add takes in the logs of counted step t after they were added to b.
+func (r *record) add(t int, f *frame, b *batches) {
 	at := len(r.points)
-	if at == len(r.lengths) || number != r.lengths[at] {
+	for i := at; i < len(r.lengths); i++ {
+		r.prefixes[i].add(t, f.logs)
+	}
+	if at == len(r.lengths) || t != r.lengths[at] {
 		return
 	}
 	k := len(f.logs)
-	p := Point{end, make([]float64, k), make([]float64, k)}
+	p := Point{t, make([]float64, k), make([]float64, k)}
 	for i, infinite := range f.infinite() {
 		p.Mean[i], p.Birkhoff[i] = math.Inf(-1), math.Inf(-1)
 		if !infinite {
-			p.Mean[i], p.Birkhoff[i] = (b.sums[i]+b.current[i])/float64(end), r.prefixes[at].mean(i)
+			p.Mean[i], p.Birkhoff[i] = (b.sums[i]+b.current[i])/float64(t), r.prefixes[at].mean(i)
 		}
 	}
 	r.points = append(r.points, p)

@@ -1,17 +1,16 @@
 package lyapunov
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 )
 
 // Options say what Compute does. The zero value of a field stands for its default.
 type Options struct {
 	K         int // exponents wanted, the K largest; 0: all
-	Interval  int // steps between two orthonormalisations; 0: 1
 	Transient int // steps before the first that counts
 	Align     int // last steps of the transient that the tangent vectors take part in; 0: a tenth of Steps, and no more than Transient
-	Steps     int // steps that count, at least 2 Batches Interval
+	Steps     int // steps that count, at least 2 Batches
 	Batches   int // batches for the standard errors, at least 2; 0: 25
 	Record    int // lengths, spaced evenly in the logarithm, at which the convergence is recorded; 0: none
 
@@ -23,26 +22,11 @@ type Options struct {
 // withDefaults replaces zero values by their defaults for a system of dimension d
 // and checks the result.
 func (o Options) withDefaults(d int) (Options, error) {
-	if d < 1 {
-		return o, fmt.Errorf("lyapunov: the system has dimension %d", d)
-	}
-	if o.K == 0 {
-		o.K = d
-	}
-	if o.Interval == 0 {
-		o.Interval = 1
-	}
-	if o.Batches == 0 {
-		o.Batches = 25
-	}
-	if o.Align == 0 {
-		o.Align = min(o.Steps/10, o.Transient)
-	}
+	o.K, o.Batches = cmp.Or(o.K, d), cmp.Or(o.Batches, 25)
+	o.Align = cmp.Or(o.Align, min(o.Steps/10, o.Transient))
 	switch {
 	case o.K < 1 || o.K > d:
 		return o, fmt.Errorf("lyapunov: K = %d exponents of a system of dimension %d", o.K, d)
-	case o.Interval < 1:
-		return o, fmt.Errorf("lyapunov: Interval = %d is not positive", o.Interval)
 	case o.Transient < 0:
 		return o, fmt.Errorf("lyapunov: Transient = %d is negative", o.Transient)
 	case o.Align < 0 || o.Align > o.Transient:
@@ -51,8 +35,8 @@ func (o Options) withDefaults(d int) (Options, error) {
 		return o, fmt.Errorf("lyapunov: Batches = %d is less than 2", o.Batches)
 	case o.Record < 0:
 		return o, fmt.Errorf("lyapunov: Record = %d is negative", o.Record)
-	case o.Steps/o.Interval < 2*o.Batches:
-		return o, fmt.Errorf("lyapunov: Steps = %d is less than 2 x %d batches x interval %d", o.Steps, o.Batches, o.Interval)
+	case o.Steps < 2*o.Batches:
+		return o, fmt.Errorf("lyapunov: Steps = %d is less than 2 x %d batches", o.Steps, o.Batches)
 	}
 	return o, nil
 }
@@ -65,11 +49,10 @@ func Survey(k int) Options {
 
 // Exponent is a Lyapunov exponent in natural units, 1/step.
 type Exponent struct {
-	Mean        float64    // plain mean over the counted steps
-	SE          float64    // its standard error from batch means, no less than rounding; 0 if Mean is -Inf
-	Correlation float64    // of the mean of a batch with the next: SE is too small if it is above 2/sqrt(Batches)
-	Birkhoff    float64    // weighted Birkhoff mean
-	Halves      [2]float64 // weighted Birkhoff means over the first and the second half
+	Mean     float64    // plain mean over the counted steps
+	SE       float64    // its standard error from batch means, no less than rounding; 0 if Mean is -Inf
+	Birkhoff float64    // weighted Birkhoff mean
+	Halves   [2]float64 // weighted Birkhoff means over the first and the second half
 }
 
 // Dimension is a Kaplan-Yorke dimension.
@@ -95,22 +78,16 @@ type Spectrum struct {
 	KaplanYorke Dimension  // with exponents whose |Birkhoff| <= ZeroTolerance taken as 0
 	Convergence []Point
 
-	Sum        float64 // of the K plain means
-	MeanLogDet float64 // plain mean of ln|det DF|; NaN without a Determinant or with K < D
-	SumCheck   float64 // Sum - MeanLogDet; 0 if both are -Inf; NaN if MeanLogDet is
+	Sum      float64 // of the K plain means
+	SumCheck float64 // Sum minus the plain mean of ln|det DF|; 0 if both are -Inf; NaN without a Determinant or with K < D
 
 	Dim      int       // of the system
 	Options  Options   // with the defaults filled in
-	Initial  []float64 // the state where counting began
 	Final    []float64 // the state after the last step
 	Scale    float64   // largest |coordinate| met while counting
 	Replaced int       // tangent vectors that the map annihilated during the transient and that were replaced
 	MinusInf int       // exponents that are -Inf
 }
-
-// ErrResolution says that tangent vectors became parallel within the resolution
-// of float64 between two orthonormalisations.
-var ErrResolution = errors.New("lyapunov: the tangent vectors cannot be told apart after an interval: choose a shorter one")
 
 // DivergedError says that the orbit, or the derivative along it, is not finite.
 type DivergedError struct {

@@ -87,8 +87,7 @@ type walk struct {
 	time    int     // steps since the start
 	size    float64 // largest |coordinate| met at orthonormalisations
 
-	check   func() error // Options.Check, or nil
-	unasked int          // steps since it was last called
+	check func() error // Options.Check, or nil
 }
 
 func newWalk(sys System, y []float64, check func() error) *walk {
@@ -100,7 +99,7 @@ func (w *walk) advance(n int) error {
 	for range n {
 		w.step(w.y, w.next)
 		w.y, w.next = w.next, w.y
-		if err := w.made(1); err != nil {
+		if err := w.made(); err != nil {
 			return err
 		}
 	}
@@ -110,13 +109,11 @@ func (w *walk) advance(n int) error {
 // checkEvery is the number of steps between two calls of Options.Check.
 const checkEvery = 4096
 
-// made counts n steps and asks Check now and then whether to go on.
-func (w *walk) made(n int) error {
-	w.time += n
-	w.unasked += n
-	if w.unasked < checkEvery || w.check == nil {
+// made counts a step and asks Check now and then whether to go on.
+func (w *walk) made() error {
+	w.time++
+	if w.check == nil || w.time%checkEvery != 0 {
 		return nil
 	}
-	w.unasked = 0
 	return w.check()
 }

@@ -66,25 +66,3 @@ func (cn CN) EndpointsFixed() bool {
 	wa, wb, wc := cn.Weights()
 	return wa+wb+wc >= +1
 }
-
-// BasicPeriod returns the basic period of definition 4.1: the longest period of
-// the BPOs of the identity permutation for cn. By the paper's convention the
-// endpoints are left out of account ("hereafter we omit the two endpoints", sec.
-// 3); withEndpoints is the same maximum with them.
-func BasicPeriod(n int, cn CN) (period, withEndpoints int, err error) {
-	if err := CheckN(n); err != nil {
-		return 0, 0, err
-	}
-	net, err := New(Identity(n), cn)
-	if err != nil {
-		return 0, 0, err
-	}
-	a := net.Analyse()
-	for _, o := range a.Orbits {
-		withEndpoints = max(withEndpoints, o.Period)
-		if !o.Endpoints {
-			period = max(period, o.Period)
-		}
-	}
-	return period, withEndpoints, nil
-}

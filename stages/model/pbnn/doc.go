@@ -25,9 +25,8 @@
 // checked in the tests against the plain definitions.
 //
 // Fact 1 (odd map). f(-x) = -f(x), and f_{7-k} = -f_k.
-// Proof. The argument of sgn in eq. (2) is a sum of three terms +1 or -1, which
-// is odd and never 0, so that sgn(-u) = -sgn(u) for every argument u that occurs.
-// Replacing x by -x changes the sign of all N arguments, and so does replacing
+// Proof. The argument of sgn in eq. (2) is a sum of three terms +1 or -1, odd and
+// never 0. Replacing x by -x changes the sign of all N arguments, and so does replacing
 // w_l by -w_l, which leads from CN k to CN 7-k: h(-x) = -h(x), h_{7-k} = -h_k.
 // P only moves entries: P(-y) = -P(y).
 //
@@ -37,14 +36,13 @@
 // BPO with period 2m that is its own negative; if e = +1, they are two BPOs with
 // period m, negatives of one another. All BPOs come about in this way. For CN
 // 7-k the sign of the same cycle is (-1)^m e.
-// Proof. By Fact 1, {f(x), f(-x)} is a class, and it is the same for f_{7-k}.
-// f^m takes a class of the cycle to itself, so f^m(x) = e x with e = +1 or -1.
-// f^m is odd, so -x has the same e, and f^m(f(x)) = f(f^m(x)) = f(e x) = e f(x),
-// so the next class too. x, f(x), ..., f^(m-1)(x) lie in m different classes.
-// If e = +1 the orbit of x closes after these m states, and that of -x is made of
-// their negatives. If e = -1 it goes on through their negatives and closes after
-// 2m. Every BPO lies over a cycle of F, because F sends the class of x to that of
-// f(x). Last, f_{7-k}^m = (-f_k)^m = (-1)^m f_k^m as f_k is odd.
+// Proof. By Fact 1, {f(x), f(-x)} is a class, the same for f_{7-k}. f^m takes a class of
+// the cycle to itself, so f^m(x) = e x with e = +1 or -1. f^m is odd, so -x has the
+// same e, and f^m(f(x)) = f(e x) = e f(x), so the next class too. x, f(x), ...,
+// f^(m-1)(x) lie in m different classes. If e = +1 the orbit of x closes after these m
+// states, and that of -x is made of their negatives; if e = -1 it goes on through
+// their negatives and closes after 2m. Every BPO lies over a cycle of F. Last,
+// f_{7-k}^m = (-f_k)^m = (-1)^m f_k^m as f_k is odd.
 //
 // Fact 3 (endpoints). For CN1 ... CN6 no state but the endpoints falls onto the
 // endpoints.
@@ -65,13 +63,11 @@
 // those of G that keeps the length, the sign e of Fact 2, and being made of
 // endpoints. Every cycle of G consists of images h(x), and these do not depend on
 // sigma; to meet all cycles it is enough to follow G from these.
-// Proof. h f = h P h = G h and f P = P h P = P G. So h takes a cycle of f to a
-// cycle of G, P takes a cycle of G to a cycle of f, and P after h is f, which
-// turns each cycle of f by one step, likewise h after P is G: both are one to one
-// on cycles and keep their length. h is odd (Fact 1), so f^m(x) = e x gives
-// G^m(h(x)) = h(f^m(x)) = e h(x). h and P take endpoints to endpoints by eq. (5);
-// so they take cycles made of endpoints to such cycles. A state y on a cycle of G
-// is y = G(z) = h(Pz) for some z.
+// Proof. h f = h P h = G h and f P = P h P = P G. So h takes a cycle of f to a cycle of
+// G, P takes a cycle of G to a cycle of f, and P after h is f, h after P is G, which turn
+// each cycle by one step: both are one to one on cycles and keep their length. h is odd
+// (Fact 1), so f^m(x) = e x gives G^m(h(x)) = e h(x). h and P take endpoints to
+// endpoints by eq. (5). A state y on a cycle of G is y = G(z) = h(Pz) for some z.
 //
 // Fact 6 (decision). For CN k = 1 ... 6 and sigma there is a GBPO iff the quotient
 // of G has exactly one cycle besides the class of the endpoints, its sign is

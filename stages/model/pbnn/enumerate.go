@@ -23,8 +23,14 @@ import (
 // sigma(1). Among those the ones that have the smallest ID of their EPS are
 // picked by comparison (see Permutation.IsStandard).
 func Standards(n int, prefix []int) (iter.Seq[Permutation], error) {
-	if err := checkPrefix(n, prefix); err != nil {
+	if err := CheckN(n); err != nil {
 		return nil, err
+	}
+	if len(prefix) > n {
+		return nil, fmt.Errorf("pbnn: a prefix of %d entries is longer than N = %d", len(prefix), n)
+	}
+	if _, err := Permutation(prefix).fault(n); err != nil {
+		return nil, fmt.Errorf("pbnn: prefix: %w", err)
 	}
 	return func(yield func(Permutation) bool) {
 		s := search{n: n, depth: n, yield: func(p Permutation) bool { return !p.IsStandard() || yield(p) }}
@@ -52,25 +58,6 @@ func Prefixes(n, k int) ([][]int, error) {
 	return prefixes, nil
 }
 
-// checkPrefix returns an error unless prefix can begin a permutation of 1 ... n.
-func checkPrefix(n int, prefix []int) error {
-	if err := CheckN(n); err != nil {
-		return err
-	}
-	if len(prefix) > n {
-		return fmt.Errorf("pbnn: a prefix of %d entries is longer than N = %d", len(prefix), n)
-	}
-	for i, v := range prefix {
-		if v < 1 || v > n {
-			return fmt.Errorf("pbnn: entry %d of the prefix is %d, out of the range 1 to %d", i+1, v, n)
-		}
-		if j := slices.Index(prefix[:i], v); j >= 0 {
-			return fmt.Errorf("pbnn: entries %d and %d of the prefix are both %d", j+1, i+1, v)
-		}
-	}
-	return nil
-}
-
 // A search goes depth first through the sequences sigma(1), ..., sigma(depth)
 // of distinct values with d_i >= d_1, in lexicographic order.
 type search struct {
@@ -83,9 +70,7 @@ type search struct {
 
 // from yields all sequences that begin with prefix.
 func (s *search) from(prefix []int) {
-	s.sigma = make(Permutation, s.depth)
-	s.unused = 1<<s.n - 1
-	s.allowed = s.unused
+	s.sigma, s.unused, s.allowed = make(Permutation, s.depth), 1<<s.n-1, 1<<s.n-1
 	if len(prefix) > 0 {
 		s.allowed = s.unused &^ (1<<(prefix[0]-1) - 1)
 	}

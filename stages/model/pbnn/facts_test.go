@@ -54,7 +54,10 @@ func quotientOrbits(f dmap.Map) []quotientOrbit {
 		if o.Min == 0 {
 			continue
 		}
-		end := f.Trajectory(o.Min, o.Period)[o.Period]
+		end := o.Min
+		for range o.Period {
+			end = f[end]
+		}
 		sign := +1
 		if end != o.Min {
 			sign = -1
@@ -141,8 +144,8 @@ func TestFact5Images(t *testing.T) {
 		g := make(dmap.Map, len(f))
 		image := make([]bool, len(f))
 		for y := range g {
-			g[y] = net.Hidden(sigma.permute(uint32(y)))
-			image[net.Hidden(uint32(y))] = true
+			g[y] = hidden(len(sigma), cn, sigma.permute(uint32(y)))
+			image[hidden(len(sigma), cn, uint32(y))] = true
 		}
 		af, ag := dmap.Analyse(f), dmap.Analyse(g)
 		key := func(o dmap.Orbit) [2]int {

@@ -75,7 +75,7 @@ func ParseID(s string) (Permutation, error) {
 	if len(p) < MinN || len(p) > MaxN {
 		return nil, &IDError{ID: s, Msg: fmt.Sprintf("%d entries: want N = %d to %d", len(p), MinN, MaxN)}
 	}
-	if i, err := p.fault(); err != nil {
+	if i, err := p.fault(len(p)); err != nil {
 		return nil, idFault(s, places[i], "", "not a permutation of 1 to %d: %v", len(p), err)
 	}
 	return p, nil

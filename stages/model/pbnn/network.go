@@ -34,12 +34,9 @@ func (net *Network) Sigma() Permutation { return net.sigma.Clone() }
 // CN returns the connection number.
 func (net *Network) CN() CN { return net.cn }
 
-// Hidden returns the index of the hidden state y of state x, the second half of
-// eq. (2): y_i = sgn(w_a x_{i-1} + w_b x_i + w_c x_{i+1}) on the ring.
-func (net *Network) Hidden(x uint32) uint32 { return hidden(len(net.sigma), net.cn, x) }
-
-// hidden computes all y_i of eq. (2) at once. A sum of three terms +1 or -1 has
-// the sign of the majority of them.
+// hidden returns the index of the hidden state y of state x, the second half of
+// eq. (2): y_i = sgn(w_a x_{i-1} + w_b x_i + w_c x_{i+1}) on the ring. A sum of three
+// terms +1 or -1 has the sign of the majority of them.
 func hidden(n int, cn CN, x uint32) uint32 {
 	full := uint32(1)<<n - 1
 	a := (x<<1|x>>(n-1))&full ^ cn.negative(2)&full // w_a x_{i-1}
@@ -61,7 +58,7 @@ func (p Permutation) permute(y uint32) uint32 {
 }
 
 // Step returns the state that follows state x, eq. (2).
-func (net *Network) Step(x uint32) uint32 { return net.sigma.permute(net.Hidden(x)) }
+func (net *Network) Step(x uint32) uint32 { return net.sigma.permute(hidden(net.N(), net.cn, x)) }
 
 // Dmap returns the digital return map, eq. (3): all 2^N steps.
 func (net *Network) Dmap() dmap.Map {
@@ -70,17 +67,6 @@ func (net *Network) Dmap() dmap.Map {
 		f[x] = net.Step(uint32(x))
 	}
 	return f
-}
-
-// Trajectory returns the states x, f(x), ..., f^steps(x) without making the Dmap.
-func (net *Network) Trajectory(x uint32, steps int) []uint32 {
-	states := make([]uint32, 0, steps+1)
-	states = append(states, x)
-	for range steps {
-		x = net.Step(x)
-		states = append(states, x)
-	}
-	return states
 }
 
 // Analyse finds all BPOs and EPPs of the network.

@@ -106,6 +106,19 @@ func TestExamplesOfPaper(t *testing.T) {
 	}
 }
 
+// basicPeriod is definition 4.1, the longest period of the BPOs of the identity
+// permutation, endpoints left out as in the paper ("hereafter we omit the two
+// endpoints", sec. 3); withEndpoints is the same maximum with them.
+func basicPeriod(t *testing.T, n int, cn CN) (period, withEndpoints int) {
+	for _, o := range mustNew(t, Identity(n), cn).Analyse().Orbits {
+		withEndpoints = max(withEndpoints, o.Period)
+		if !o.Endpoints {
+			period = max(period, o.Period)
+		}
+	}
+	return period, withEndpoints
+}
+
 // Definition 4.1 and the list after it: basic periods 14, 2, 14, 2. That of CN2 is
 // the period of the endpoints: the other BPOs are fixed points.
 func TestBasicPeriod(t *testing.T) {
@@ -115,16 +128,9 @@ func TestBasicPeriod(t *testing.T) {
 	}{
 		{CN1, 14, 14}, {CN2, 1, 2}, {CN3, 14, 14}, {CN5, 2, 2},
 	} {
-		period, withEndpoints, err := BasicPeriod(7, c.cn)
-		if err != nil || period != c.period || withEndpoints != c.withEndpoints {
-			t.Errorf("%v: %d, with endpoints %d, %v; want %d, %d", c.cn, period, withEndpoints, err, c.period, c.withEndpoints)
+		if period, withEndpoints := basicPeriod(t, 7, c.cn); period != c.period || withEndpoints != c.withEndpoints {
+			t.Errorf("%v: %d, with endpoints %d; want %d, %d", c.cn, period, withEndpoints, c.period, c.withEndpoints)
 		}
-	}
-	if _, _, err := BasicPeriod(2, CN1); err == nil {
-		t.Error("N = 2: no error")
-	}
-	if _, _, err := BasicPeriod(7, 9); err == nil {
-		t.Error("CN9: no error")
 	}
 }
 

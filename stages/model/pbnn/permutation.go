@@ -3,6 +3,7 @@ package pbnn
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // A Permutation is a global permutation connection sigma in one-line notation:
@@ -38,40 +39,37 @@ func (p Permutation) Validate() error {
 	if err := CheckN(len(p)); err != nil {
 		return err
 	}
-	_, err := p.fault()
+	_, err := p.fault(len(p))
 	return err
 }
 
-// fault finds the first entry that keeps p from being a permutation of
-// 1 ... len(p). It returns its index and an error that describes it.
-func (p Permutation) fault() (int, error) {
-	at := make([]int, len(p)+1) // at[v] = i with sigma(i) = v, or 0
+// fault finds the first entry that keeps p from being a permutation of 1 ... n or
+// the beginning of one. It returns its index and an error that describes it.
+func (p Permutation) fault(n int) (int, error) {
 	for i, v := range p {
-		if v < 1 || v > len(p) {
-			return i, fmt.Errorf("entry %d is %d, out of the range 1 to %d", i+1, v, len(p))
+		if v < 1 || v > n {
+			return i, fmt.Errorf("entry %d is %d, out of the range 1 to %d", i+1, v, n)
 		}
-		if at[v] > 0 {
-			return i, fmt.Errorf("entries %d and %d are both %d, and %s missing", at[v], i+1, v, p.missing())
+		if j := slices.Index(p[:i], v); j >= 0 {
+			return i, fmt.Errorf("entries %d and %d are both %d%s", j+1, i+1, v, p.missing(n))
 		}
-		at[v] = i + 1
 	}
 	return 0, nil
 }
 
-// missing names the values of 1 ... len(p) that p does not have: "4 is", "4, 5 are".
-func (p Permutation) missing() string {
-	names, verb := "", " is"
-	for v := 1; v <= len(p); v++ {
-		if slices.Contains(p, v) {
-			continue
+// missing names the values of 1 ... n that p of n entries does not have, as the end
+// of a sentence.
+func (p Permutation) missing(n int) string {
+	var names []string
+	for v := 1; v <= n; v++ {
+		if !slices.Contains(p, v) {
+			names = append(names, fmt.Sprint(v))
 		}
-		if names != "" {
-			names += ", "
-			verb = " are"
-		}
-		names += fmt.Sprint(v)
 	}
-	return names + verb
+	if len(p) < n {
+		return ""
+	}
+	return ", and " + strings.Join(names, ", ") + map[bool]string{true: " is", false: " are"}[len(names) == 1] + " missing"
 }
 
 // N returns the number of entries.

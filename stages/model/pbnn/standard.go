@@ -1,5 +1,7 @@
 package pbnn
 
+import "slices"
+
 // R returns R(p), the shift operator of eq. (6): sigma_1(i+1) = sigma_0(i) + 1
 // mod N, with values taken from 1 ... N. The PBNNs of p and R(p) are the same
 // but for the numbering of the neurons (Fact 9 of the package comment).
@@ -42,15 +44,7 @@ func (p Permutation) EPS() []Permutation {
 // Standard returns the standard permutation of p: the element of its EPS with
 // the smallest ID as a base-N number (definition 3.3). The definition serves for
 // any N, prime or not.
-func (p Permutation) Standard() Permutation {
-	best := p
-	for _, q := range p.EPS() {
-		if q.Compare(best) < 0 {
-			best = q
-		}
-	}
-	return best.Clone()
-}
+func (p Permutation) Standard() Permutation { return slices.MinFunc(p.EPS(), Permutation.Compare) }
 
 // IsStandard reports whether p is the standard permutation of its EPS.
 func (p Permutation) IsStandard() bool {

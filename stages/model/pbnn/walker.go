@@ -179,11 +179,17 @@ func (s *spread) set(sigma Permutation) {
 		to[v-1] = 1 << i
 	}
 	for c := range s {
-		for b := 0; b < 5 && 5*c+b < len(sigma)-1; b++ {
-			low, high := s[c][:1<<b], s[c][1<<b:2<<b]
-			for v := range low {
-				high[v] = low[v] | to[5*c+b]
-			}
+		fill(s[c][:], to[min(5*c, len(sigma)-1):min(5*c+5, len(sigma)-1)])
+	}
+}
+
+// fill sets entry v of a table, for all numbers v of so many bits as to has, to the
+// union of to[b] over the bits b of v.
+func fill[T uint16 | uint32](table, to []T) {
+	for b, bit := range to {
+		low, high := table[:1<<b], table[1<<b:2<<b]
+		for v := range low {
+			high[v] = low[v] | bit
 		}
 	}
 }

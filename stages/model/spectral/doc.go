@@ -14,8 +14,7 @@
 // direction of turning is a matter of choice. If there is none, lines are taken modulo
 // 1/2, 1/3, ...: the orbit then visits this many curves in turn, and the number is
 // determined modulo 1/Pieces. If there is still none, Number is the strongest line and
-// Pieces is 0, as on a torus of higher dimension. Error is the difference between the
-// two halves of the signal. Lines closer than about ten over the number of points to
+// Pieces is 0, as on a torus of higher dimension. Lines closer than about ten over the number of points to
 // each other, to 0 or to 1/2 are not resolved.
 //
 // # Bits

@@ -29,11 +29,9 @@ type Line struct {
 
 // Rotation is the rotation number of a quasiperiodic orbit.
 type Rotation struct {
-	Number    float64 // in cycles per step, between 0 and 1/2
-	Error     float64 // difference of its values in the two halves of the signal
-	Pieces    int     // closed curves that the orbit visits in turn; 0: some lines are no harmonics, as on a torus of higher dimension
-	Lines     []Line  // strongest first
-	Explained int     // lines with a Harmonic
+	Number float64 // in cycles per step, between 0 and 1/2
+	Pieces int     // closed curves that the orbit visits in turn; 0: some lines are no harmonics, as on a torus of higher dimension
+	Lines  []Line  // strongest first
 }
 
 // RotationNumber returns the rotation number of a quasiperiodic orbit from a
@@ -67,7 +65,6 @@ func RotationNumber(x []float64, lines int) (*Rotation, error) {
 	}
 	slices.SortStableFunc(r.Lines, func(a, b Line) int { return cmp.Compare(b.Amplitude, a.Amplitude) })
 	r.generate()
-	r.Error = f.disagreement(r.Number)
 	return r, nil
 }
 
@@ -98,9 +95,6 @@ func (r *Rotation) generate() {
 	for i := range r.Lines {
 		l := &r.Lines[i]
 		l.Harmonic = harmonic(l.Frequency, r.Number, pieces)
-		if l.Harmonic >= 0 {
-			r.Explained++
-		}
 	}
 }
 
@@ -120,17 +114,16 @@ func harmonic(f, g float64, pieces int) int {
 	return -1
 }
 
-// apart returns the distance from x to the nearest integer.
+// apart returns the distance from x to the nearest integer; it brings a frequency to
+// 0 ... 1/2.
 func apart(x float64) float64 { return math.Abs(x - math.Floor(x+0.5)) }
 
 // finder finds the lines of a signal one by one.
 type finder struct {
-	x        []float64 // what is left of the signal, over its strength
-	whole    []float64 // the signal without its mean, over its strength
+	x        []float64 // what is left of the signal without its mean, over its strength
 	weight   []float64 // bump over all points
 	half     []float64 // bump over half the points
-	quarter  []float64
-	total    float64 // of weight
+	total    float64   // of weight
 	part     []float64
 	f        *fourier
 	strength float64 // largest |value| of the signal
@@ -138,20 +131,8 @@ type finder struct {
 
 func newFinder(signal []float64) *finder {
 	n := len(signal)
-	f := &finder{
-		x:       slices.Clone(signal),
-		weight:  bumps(n),
-		half:    bumps(n / 2),
-		quarter: bumps(n / 4),
-		part:    make([]float64, n),
-		f:       newFourier(n),
-	}
-	for _, v := range signal {
-		f.strength = max(f.strength, math.Abs(v))
-	}
-	if f.strength == 0 {
-		f.strength = 1
-	}
+	f := &finder{x: slices.Clone(signal), weight: bumps(n), half: bumps(n / 2), part: make([]float64, n), f: newFourier(n)}
+	f.strength = cmp.Or(max(slices.Max(signal), -slices.Min(signal)), 1)
 	mean := 0.0
 	for t, w := range f.weight {
 		f.x[t] /= f.strength
@@ -162,7 +143,6 @@ func newFinder(signal []float64) *finder {
 	for t := range f.x {
 		f.x[t] -= mean
 	}
-	f.whole = slices.Clone(f.x)
 	return f
 }
 
@@ -201,11 +181,8 @@ func (f *finder) next() (Line, bool) {
 		c, s := cycle(float64(freq * float64(t)))
 		f.x[t] -= float64(both * (float64(re*c) - float64(im*s)))
 	}
-	return Line{Frequency: fold(freq), Amplitude: f.strength * both * math.Sqrt(float64(re*re)+float64(im*im))}, true
+	return Line{Frequency: apart(freq), Amplitude: f.strength * both * math.Sqrt(float64(re*re)+float64(im*im))}, true
 }
-
-// fold brings a frequency to 0 ... 1/2.
-func fold(freq float64) float64 { return apart(freq) }
 
 // project returns sum_t w_t x_t exp(-2 pi i freq (from + t)).
 func project(x, w []float64, freq float64, from int) (re, im float64) {
@@ -243,11 +220,4 @@ func refine(x, w []float64, freq float64) float64 {
 		}
 	}
 	return freq
-}
-
-// disagreement returns the difference between the frequencies that the two
-// halves of the signal give for the line at freq.
-func (f *finder) disagreement(freq float64) float64 {
-	h := len(f.half)
-	return math.Abs(refine(f.whole[:h], f.quarter, freq) - refine(f.whole[h:], f.quarter, freq))
 }

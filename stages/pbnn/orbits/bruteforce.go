@@ -9,13 +9,6 @@ import (
 	"neurorbit/stages/model/pbnn"
 )
 
-// A gbpo is a globally stable orbit and the network that has it.
-type gbpo struct {
-	sigma pbnn.Permutation // standard
-	cn    pbnn.CN
-	dmap.Orbit
-}
-
 // bruteForce is the paper's brute force attack (sec. 4), word for word: each
 // standard permutation (definition 3.3) with each connection number is a network,
 // eq. (2); its Dmap, eq. (3), has 2^N points; all its BPOs and the EPPs that fall
@@ -23,30 +16,18 @@ type gbpo struct {
 // endpoints and all other states fall into it, it is a GBPO (definition 3.1). None of
 // the facts of package pbnn is used.
 //
-// It calls network and found for each network and each GBPO, in order.
-func bruteForce(standards iter.Seq[pbnn.Permutation], cns []pbnn.CN, network func(*pbnn.Network, *dmap.Analysis), found func(gbpo)) error {
+// It calls network for each network, in order.
+func bruteForce(standards iter.Seq[pbnn.Permutation], cns []pbnn.CN, network func(*pbnn.Network, *dmap.Analysis)) error {
 	for sigma := range standards {
 		for _, cn := range cns {
 			net, err := pbnn.New(sigma, cn)
 			if err != nil {
 				return err
 			}
-			all := net.Analyse()
-			network(net, all)
-			if orbit, ok := all.GBPO(); ok {
-				found(gbpo{net.Sigma(), cn, orbit})
-			}
+			network(net, net.Analyse())
 		}
 	}
 	return nil
-}
-
-// row is the row of table gbpo.
-func (g gbpo) row() GBPORow {
-	return GBPORow{
-		N: int64(g.sigma.N()), CN: int32(g.cn), ID: g.sigma.ID(), MirrorID: mirrorID(g.sigma), Period: int64(g.Period),
-		EPPs: int64(g.EPPs), LongestTransient: int64(g.LongestTransient), MeanTransient: float64(g.SumTransient) / float64(g.EPPs),
-	}
 }
 
 // mirrorID is the standard ID of the mirror image x_i -> x_{N-i+1}.

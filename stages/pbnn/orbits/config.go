@@ -3,6 +3,7 @@ package orbits
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/stages/model/dbnn"
@@ -74,16 +75,16 @@ func defaults() any {
 // maxExampleN bounds the networks whose Dmaps are drawn: 2^N points each.
 const maxExampleN = 12
 
-func checkExampleN(n int) error {
-	if n > maxExampleN {
-		return fmt.Errorf("an example has N up to %d, not %d", maxExampleN, n)
+// checkExample returns the error of making a network, or that it is too large.
+func checkExample[Net interface{ N() int }](net Net, err error) error {
+	if err == nil && net.N() > maxExampleN {
+		return fmt.Errorf("an example has N up to %d, not %d", maxExampleN, net.N())
 	}
-	return nil
+	return err
 }
 
 // Validate checks what the ranges of the tags cannot.
-func (s *Section) Validate() []stage.FieldError {
-	var errs []stage.FieldError
+func (s *Section) Validate() (errs []stage.FieldError) {
 	add := func(path string, err error) {
 		if err == nil {
 			return
@@ -95,8 +96,9 @@ func (s *Section) Validate() []stage.FieldError {
 		errs = append(errs, e)
 	}
 	figures := map[string]string{}
-	claim := func(path string, figure int, panel string) {
-		name := fmt.Sprintf("figure %d panel %q", figure, panel)
+	claim := func(list string, i, figure int, panel, field string, err error) {
+		path, name := fmt.Sprintf("%s[%d]", list, i), fmt.Sprintf("figure %d panel %q", figure, panel)
+		add(path+field, err)
 		if other, ok := figures[name]; ok {
 			add(path+".figure", fmt.Errorf("%s is taken by %s", name, other))
 		}
@@ -104,30 +106,17 @@ func (s *Section) Validate() []stage.FieldError {
 	}
 	s.checkLongOnly(add)
 	for i, e := range s.Examples {
-		path := fmt.Sprintf("examples[%d]", i)
-		net, err := e.Network()
-		if err == nil {
-			err = checkExampleN(net.N())
-		}
-		add(path+".id", err)
-		claim(path, e.Figure, e.Panel)
+		claim("examples", i, e.Figure, e.Panel, ".id", checkExample(e.Network()))
 	}
 	for i, d := range s.DBNN {
-		path := fmt.Sprintf("dbnn[%d]", i)
-		net, err := d.network()
-		if err == nil {
-			err = checkExampleN(net.N())
-		}
-		add(path, err)
-		claim(path, d.Figure, d.Panel)
+		claim("dbnn", i, d.Figure, d.Panel, "", checkExample(d.network()))
 	}
 	for i, e := range s.Equivalents {
 		_, err := pbnn.ParseID(e.ID)
-		add(fmt.Sprintf("equivalents[%d].id", i), err)
-		claim(fmt.Sprintf("equivalents[%d]", i), e.Figure, e.Panel)
+		claim("equivalents", i, e.Figure, e.Panel, ".id", err)
 	}
 	for i, b := range s.Basic {
-		claim(fmt.Sprintf("basic[%d]", i), b.Figure, "")
+		claim("basic", i, b.Figure, "", "", nil)
 	}
 	return errs
 }
@@ -184,16 +173,11 @@ func ternary(name string, rows []string) ([][]int, error) {
 	out := make([][]int, len(rows))
 	for i, row := range rows {
 		for j, r := range []rune(row) {
-			switch r {
-			case '+':
-				out[i] = append(out[i], +1)
-			case '0':
-				out[i] = append(out[i], 0)
-			case '-':
-				out[i] = append(out[i], -1)
-			default:
+			v := strings.IndexRune("-0+", r)
+			if v < 0 {
 				return nil, fmt.Errorf("%s: row %d, character %d is %q: want +, 0 or -", name, i+1, j+1, r)
 			}
+			out[i] = append(out[i], v-1)
 		}
 	}
 	return out, nil

@@ -27,9 +27,8 @@ type figureParams struct {
 func figures(p figureParams) (*figureRows, error) {
 	r := &figureRows{}
 	for cn := pbnn.CN0; cn <= pbnn.CN7; cn++ {
-		if err := r.addLocal(cn); err != nil {
-			return nil, err
-		}
+		wa, wb, wc := cn.Weights()
+		r.local = append(r.local, LocalRow{int32(cn), int32(wa), int32(wb), int32(wc), cn.EndpointsFixed()})
 	}
 	for _, d := range p.DBNN {
 		if err := r.addDBNN(d); err != nil {
@@ -59,21 +58,6 @@ func figures(p figureParams) (*figureRows, error) {
 		}
 	}
 	return r, nil
-}
-
-// addLocal adds a connection number. What becomes of the endpoints is the same for
-// all N and permutations; here three neurons show it.
-func (r *figureRows) addLocal(cn pbnn.CN) error {
-	net, err := pbnn.New(pbnn.Identity(pbnn.MinN), cn)
-	if err != nil {
-		return err
-	}
-	minus, plus := dmap.Endpoints(net.N())
-	wa, wb, wc := cn.Weights()
-	r.local = append(r.local, LocalRow{
-		CN: int32(cn), WA: int32(wa), WB: int32(wb), WC: int32(wc), EndpointsFixed: net.Step(minus) == minus && net.Step(plus) == plus,
-	})
-	return nil
 }
 
 // Network builds the PBNN of an example.

@@ -363,7 +363,11 @@ func TestFigures(t *testing.T) {
 	}
 	// Eq. (5), and the weights of CN1.
 	for cn, row := range rows.local {
-		if row.EndpointsFixed != pbnn.CN(cn).EndpointsFixed() || (row.EndpointsFixed != (row.WA+row.WB+row.WC >= 1)) {
+		net, err := pbnn.New(pbnn.Identity(3), pbnn.CN(cn))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row.EndpointsFixed != (net.Step(0) == 0 && net.Step(7) == 7) || (row.EndpointsFixed != (row.WA+row.WB+row.WC >= 1)) {
 			t.Errorf("%+v", row)
 		}
 	}

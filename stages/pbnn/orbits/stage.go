@@ -98,13 +98,8 @@ func sweepCost(n int, prefix []int, full bool) float64 {
 	return 1 + float64(cost*float64(n))
 }
 
-func joinInts(v []int) string {
-	words := make([]string, len(v))
-	for i, x := range v {
-		words[i] = fmt.Sprint(x)
-	}
-	return strings.Join(words, "-")
-}
+// joinInts writes numbers with "-" between them.
+func joinInts(v []int) string { return strings.ReplaceAll(strings.Trim(fmt.Sprint(v), "[]"), " ", "-") }
 
 func run(ctx context.Context, t *stage.Task) error {
 	switch p := t.Shard.Params.(type) {
@@ -147,15 +142,9 @@ func runPart(ctx context.Context, t *stage.Task, p partParams) error {
 // runMerge puts together what the shards of one N have counted.
 func runMerge(t *stage.Task, p mergeParams) error {
 	sweeps, err := earlier[SweepRow](t, "sweeps")
-	if err != nil {
-		return err
-	}
-	periods, err := earlier[PeriodRow](t, "tallies")
-	if err != nil {
-		return err
-	}
-	longest, err := earlier[LongestRow](t, "records")
-	if err != nil {
+	periods, err2 := earlier[PeriodRow](t, "tallies")
+	longest, err3 := earlier[LongestRow](t, "records")
+	if err := errors.Join(err, err2, err3); err != nil {
 		return err
 	}
 	enumerated := int64(0)
@@ -183,15 +172,12 @@ func runMerge(t *stage.Task, p mergeParams) error {
 // there were.
 func runCount(t *stage.Task, p countParams) error {
 	merged, err := earlier[StatisticsRow](t, "statistics")
-	if err != nil {
-		return err
-	}
 	enumerated := map[int]int64{}
 	for _, row := range merged {
 		enumerated[int(row.N)] = row.Permutations
 	}
-	rows, err := count(p, enumerated)
-	if err != nil {
+	rows, err2 := count(p, enumerated)
+	if err := errors.Join(err, err2); err != nil {
 		return err
 	}
 	return t.Out.Append("counts", rows)

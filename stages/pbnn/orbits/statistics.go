@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"neurorbit/stages/model/dmap"
 	"neurorbit/stages/model/pbnn"
 )
 
@@ -16,13 +15,6 @@ type tally struct {
 	longest [pbnn.NumCN][]LongestRow
 }
 
-// add counts a GBPO; id is called if its period is the longest so far.
-func (t *tally) add(cn pbnn.CN, o dmap.Orbit, id func() string) {
-	n, period := int64(t.n), int64(o.Period)
-	t.addPeriod(PeriodRow{N: n, CN: int32(cn), Period: period, GBPOs: 1, LongestTransient: int64(o.LongestTransient), SumTransient: o.SumTransient})
-	t.addLongest(LongestRow{N: n, CN: int32(cn), Period: period}, id)
-}
-
 // addPeriod counts the GBPOs of a row.
 func (t *tally) addPeriod(part PeriodRow) {
 	of := &t.periods[part.CN]
@@ -30,39 +22,32 @@ func (t *tally) addPeriod(part PeriodRow) {
 		*of = append(*of, make([]PeriodRow, grow)...)
 	}
 	row := &(*of)[part.Period/2]
-	row.N, row.CN, row.Period = part.N, part.CN, part.Period
-	row.GBPOs += part.GBPOs
-	row.LongestTransient = max(row.LongestTransient, part.LongestTransient)
-	row.SumTransient += part.SumTransient
+	*row = PeriodRow{
+		part.N, part.CN, part.Period, row.GBPOs + part.GBPOs,
+		max(row.LongestTransient, part.LongestTransient), row.SumTransient + part.SumTransient,
+	}
 }
 
-// addLongest keeps the row if its period is the longest so far of its connection
-// number, or equal to that.
+// addLongest keeps the row, with its ID, if its period is the longest so far of its
+// connection number, or equal to that.
 func (t *tally) addLongest(row LongestRow, id func() string) {
 	longest := &t.longest[row.CN]
-	if len(*longest) > 0 {
-		switch old := (*longest)[0].Period; {
-		case row.Period < old:
-			return
-		case row.Period > old:
-			*longest = (*longest)[:0]
-		}
+	if len(*longest) > 0 && row.Period > (*longest)[0].Period {
+		*longest = nil
 	}
-	row.ID = id()
-	*longest = append(*longest, row)
+	if len(*longest) == 0 || row.Period == (*longest)[0].Period {
+		row.ID = id()
+		*longest = append(*longest, row)
+	}
 }
 
 // rows returns what was counted, by connection number and period.
 func (t *tally) rows() (periods []PeriodRow, longest []LongestRow) {
 	for cn := range t.periods {
-		for _, row := range t.periods[cn] {
-			if row.GBPOs > 0 {
-				periods = append(periods, row)
-			}
-		}
+		periods = append(periods, t.periods[cn]...)
 		longest = append(longest, t.longest[cn]...)
 	}
-	return periods, longest
+	return slices.DeleteFunc(periods, func(r PeriodRow) bool { return r.GBPOs == 0 }), longest
 }
 
 // merge adds what another tally of the same N has counted.
@@ -142,19 +127,14 @@ func topPeriod(rows []PeriodRow, gbpos int64) int64 {
 }
 
 // sortLongest orders rows of one N by connection number and ID.
-func sortLongest(rows []LongestRow) error {
-	permutations := map[string]pbnn.Permutation{}
-	for _, row := range rows {
-		p, err := pbnn.ParseID(row.ID)
-		if err != nil {
-			return err
-		}
-		permutations[row.ID] = p
+func sortLongest(rows []LongestRow) (err error) {
+	sigma := func(r LongestRow) pbnn.Permutation {
+		p, failed := pbnn.ParseID(r.ID)
+		err = cmp.Or(err, failed)
+		return p
 	}
-	slices.SortFunc(rows, func(a, b LongestRow) int {
-		return cmp.Or(cmp.Compare(a.CN, b.CN), permutations[a.ID].Compare(permutations[b.ID]))
-	})
-	return nil
+	slices.SortFunc(rows, func(a, b LongestRow) int { return cmp.Or(cmp.Compare(a.CN, b.CN), sigma(a).Compare(sigma(b))) })
+	return err
 }
 
 // longestOrbits follows the GBPO of the first row of each connection number. It is
@@ -189,9 +169,7 @@ type countParams struct {
 // count counts the standard permutations of each dimension by formula;
 // enumerated says how many the config has gone through one by one.
 func count(p countParams, enumerated map[int]int64) ([]CountRow, error) {
-	dims := slices.Concat(p.Table1N, p.N)
-	slices.Sort(dims)
-	dims = slices.Compact(dims)
+	dims := slices.Compact(slices.Sorted(slices.Values(slices.Concat(p.Table1N, p.N))))
 	rows := make([]CountRow, len(dims))
 	for i, n := range dims {
 		standard, err := pbnn.CountStandard(n)

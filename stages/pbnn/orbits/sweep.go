@@ -57,9 +57,9 @@ func explore(ctx context.Context, p partParams, progress func(permutations int64
 		err = bruteForce(counted, connectionNumbers(p.CN), func(net *pbnn.Network, a *dmap.Analysis) {
 			row, bpos := networkRows(net, a)
 			out.networks, out.bpos = append(out.networks, row), append(out.bpos, bpos...)
-		}, func(g gbpo) {
-			out.gbpos = append(out.gbpos, g.row())
-			out.tally.add(g.cn, g.Orbit, func() string { return g.sigma.ID() })
+			if o, ok := a.GBPO(); ok {
+				out.add(net.CN(), o, net.Sigma, 0)
+			}
 		})
 	} else {
 		err = out.sweep(counted, p)
@@ -85,10 +85,21 @@ func (out *part) sweep(standards iter.Seq[pbnn.Permutation], p partParams) error
 	from := listFrom(p.LongOnly)
 	for hit := range s.All(standards) {
 		o := dmap.Orbit{Period: hit.Period, EPPs: 1<<p.N - 2 - hit.Period, LongestTransient: hit.LongestTransient, SumTransient: hit.SumTransient}
-		out.tally.add(hit.CN, o, func() string { return hit.Sigma().ID() })
-		if hit.Period >= from[hit.CN] {
-			out.gbpos = append(out.gbpos, gbpo{hit.Sigma(), hit.CN, o}.row())
-		}
+		out.add(hit.CN, o, hit.Sigma, from[hit.CN])
 	}
 	return nil
+}
+
+// add counts a GBPO, and lists it unless its period is shorter than from.
+func (out *part) add(cn pbnn.CN, o dmap.Orbit, sigma func() pbnn.Permutation, from int) {
+	n := int64(out.tally.n)
+	row := PeriodRow{n, int32(cn), int64(o.Period), 1, int64(o.LongestTransient), o.SumTransient}
+	out.tally.addPeriod(row)
+	out.tally.addLongest(LongestRow{N: n, CN: row.CN, Period: row.Period}, func() string { return sigma().ID() })
+	if o.Period >= from {
+		p := sigma()
+		out.gbpos = append(out.gbpos, GBPORow{
+			n, row.CN, p.ID(), mirrorID(p), row.Period, int64(o.EPPs), row.LongestTransient, float64(o.SumTransient) / float64(o.EPPs),
+		})
+	}
 }

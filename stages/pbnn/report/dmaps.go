@@ -35,16 +35,17 @@ func buildDmaps(examples []example) (*figure.Drawing, []chart.Dataset) {
 func drawDmap(d *figure.Drawing, e example, x, y, side float64) {
 	n := float64(len(e.dmap))
 	pad := 0.5 + n/64 // keeps the corner points off the frame
-	sx := figure.Scale{Lo: 1 - pad, Hi: n + pad, From: x, To: x + side}
-	sy := figure.Scale{Lo: 1 - pad, Hi: n + pad, From: y + side, To: y}
-	at := func(v uint32) (float64, float64) { return sx.At(float64(v + 1)), sy.At(float64(e.dmap[v] + 1)) }
+	lo, hi, bottom := 1-pad, n+pad, y+side
+	sx := func(v float64) float64 { return x + float64((v-lo)/(hi-lo)*(x+side-x)) }
+	sy := func(v float64) float64 { return bottom + float64((v-lo)/(hi-lo)*(y-bottom)) }
+	at := func(v uint32) (float64, float64) { return sx(float64(v + 1)), sy(float64(e.dmap[v] + 1)) }
 
 	d.Line(x, y+side, x+side, y, figure.Style{Stroke: figure.LightGrey, Width: 0.6})
 	var stairs [][2]float64
 	for _, v := range e.orbit {
 		px, py := at(v)
 		// From the point go level to the diagonal, then upright to the next one.
-		stairs = append(stairs, [2]float64{px, py}, [2]float64{sx.At(float64(e.dmap[v] + 1)), py})
+		stairs = append(stairs, [2]float64{px, py}, [2]float64{sx(float64(e.dmap[v] + 1)), py})
 	}
 	name := fmt.Sprintf("orbit of period %d", len(e.orbit))
 	d.Polyline(append(stairs, stairs[0]), figure.Style{Stroke: figure.Blue, Width: 0.6, Title: name})
@@ -58,13 +59,21 @@ func drawDmap(d *figure.Drawing, e example, x, y, side float64) {
 		d.Disc(px, py, 1.5*radius, figure.Style{Fill: figure.Blue})
 	}
 	d.Box(x, y, x+side, y+side, figure.Style{Stroke: figure.Black, Width: 0.7})
-	ticks := []figure.Tick{{Value: 1, Label: "*C*_1"}} // and the last state, and the quarters between them
-	for k := 1; k <= 4; k++ {
-		c := len(e.dmap) * k / 4
-		ticks = append(ticks, figure.Tick{Value: float64(c), Label: fmt.Sprintf("*C*_{%d}", c)})
+	size := len(e.dmap)
+	ticks := []int{1, size / 4, size / 2, size * 3 / 4, size}
+	axis := figure.Style{Stroke: figure.Black, Width: 0.6}
+	d.Line(x, bottom, x+side, bottom, axis)
+	for _, c := range ticks {
+		px := sx(float64(c))
+		d.Line(px, bottom, px, bottom+2.5, axis)
+		d.Text(px, bottom+2.5+1.5+0.74*figure.TickSize, figure.Middle, figure.TickSize, figure.Black, fmt.Sprintf("*C*_{%d}", c))
 	}
-	d.XAxis(sx, y+side, ticks)
-	d.YAxis(sy, x, ticks)
+	d.Line(x, bottom, x, y, axis)
+	for _, c := range ticks {
+		py := sy(float64(c))
+		d.Line(x, py, x-2.5, py, axis)
+		d.TextMid(x-2.5-1.5, py, figure.End, figure.TickSize, figure.Black, fmt.Sprintf("*C*_{%d}", c))
+	}
 	d.Text(x+side/2, y+side+22, figure.Middle, 8, figure.Black, "***x***^{*t*}")
-	d.TextMid(x-6, sy.At(n*5/8), figure.End, 8, figure.Black, "***x***^{*t*+1}")
+	d.TextMid(x-6, sy(n*5/8), figure.End, 8, figure.Black, "***x***^{*t*+1}")
 }

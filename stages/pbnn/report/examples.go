@@ -25,7 +25,7 @@ type example struct {
 func readExamples(s page.Source, figure int64) ([]example, error) {
 	rows, err := page.Read[orbits.ExampleRow](s, tableExamples)
 	var out []example
-	for _, r := range beyond.Select(rows, func(r orbits.ExampleRow) bool { return r.Figure == figure && r.Kind == "pbnn" }) {
+	for _, r := range page.Select(rows, func(r orbits.ExampleRow) bool { return r.Figure == figure && r.Kind == "pbnn" }) {
 		net, err := orbits.Example{ID: r.ID, CN: int(r.CN)}.Network()
 		if err != nil {
 			return nil, err
@@ -96,7 +96,7 @@ func comparePanels(s page.Source, figure int64, examples []example) (page.Compar
 			}
 		}
 	}
-	ours := beyond.Values(examples, func(e example) string { return period(e.Panel, e.Period) })
+	ours := page.Values(examples, func(e example) string { return period(e.Panel, e.Period) })
 	c := page.Comparison{Published: strings.Join(published, ", "), Ours: strings.Join(ours, ", ")}.Conclude(differences)
 	if others > 0 && c.Agrees {
 		c.Difference = fmt.Sprintf("%d of %d panels not compared: the config draws other networks", others, len(examples))

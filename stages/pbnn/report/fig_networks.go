@@ -5,7 +5,6 @@ import (
 
 	"neurorbit/stages/model/pbnn"
 	"neurorbit/stages/pbnn/orbits"
-	"neurorbit/stages/pbnn/report/beyond"
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
@@ -146,13 +145,13 @@ func branchData(suffix string, branches []orbits.ConnectionRow) chart.Dataset {
 // buildDBNN makes figure 1: one network with its feedback, in one column.
 func buildDBNN(s page.Source) (*page.Content, error) {
 	examples, err := page.Read[orbits.ExampleRow](s, tableExamples)
-	examples = beyond.Select(examples, func(e orbits.ExampleRow) bool { return e.Figure == 1 && e.Kind == "dbnn" })
+	examples = page.Select(examples, func(e orbits.ExampleRow) bool { return e.Figure == 1 && e.Kind == "dbnn" })
 	if err != nil || len(examples) == 0 {
 		return nil, err
 	}
 	branches, err := page.Read[orbits.ConnectionRow](s, tableConnections)
 	net := diagram{n: examples[0].N}
-	net.branches = beyond.Select(branches, func(b orbits.ConnectionRow) bool { return b.Figure == 1 && b.Panel == examples[0].Panel })
+	net.branches = page.Select(branches, func(b orbits.ConnectionRow) bool { return b.Figure == 1 && b.Panel == examples[0].Panel })
 	for _, b := range net.branches {
 		net.m = max(net.m, map[string]int64{"hidden": b.To, "output": b.From}[b.Layer])
 	}

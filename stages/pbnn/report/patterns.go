@@ -123,19 +123,16 @@ func buildPatterns(examples []example) (*figure.Drawing, []chart.Dataset) {
 // longOrbits returns the longest GBPOs of the largest dimension that has any, one of
 // each pair of connection numbers, the longer one: rows by time.
 func longOrbits(rows []orbits.OrbitRow) (out [][]orbits.OrbitRow) {
-	largest := int64(0)
-	for _, r := range rows {
-		largest = max(largest, r.N)
-	}
+	largest := slices.Max(append(page.Values(rows, func(r orbits.OrbitRow) int64 { return r.N }), 0))
 	for _, pair := range beyond.Pairs {
-		var longer []orbits.OrbitRow
-		for _, cn := range pair {
-			of := beyond.Select(rows, func(r orbits.OrbitRow) bool { return r.N == largest && r.CN == cn })
-			if len(of) > len(longer) {
-				longer = of
-			}
+		of := func(cn int32) []orbits.OrbitRow {
+			return page.Select(rows, func(r orbits.OrbitRow) bool { return r.N == largest && r.CN == cn })
 		}
-		if longer != nil {
+		longer := of(pair[0])
+		if other := of(pair[1]); len(other) > len(longer) {
+			longer = other
+		}
+		if len(longer) > 0 {
 			out = append(out, longer)
 		}
 	}

@@ -30,11 +30,11 @@ func buildTable1(s page.Source) (*page.Content, error) {
 		return nil, err
 	}
 	printed, err := printed(s, table1CSV, "np", "standard", "full_binary_log2")
-	t := beyond.NewTable("pbnn-1", ">Np", "># standard permutation IDs", "># full binary connections")
+	t := texttable.New("pbnn-1", ">Np", "># standard permutation IDs", "># full binary connections")
 	var dimensions []string
 	var differences beyond.Differences
 	for _, p := range printed {
-		for _, r := range beyond.Select(counts, func(r orbits.CountRow) bool { return r.N == p[0] }) {
+		for _, r := range page.Select(counts, func(r orbits.CountRow) bool { return r.N == p[0] }) {
 			dimensions = append(dimensions, fmt.Sprint(r.N))
 			t.Add(texttable.Int(r.N), texttable.Int(r.Standard), texttable.Power(2, r.FullBinaryLog2))
 			differences.Unless(r.Standard == p[1], "N = %d: %d standard IDs, printed %d", r.N, r.Standard, p[1])
@@ -61,7 +61,7 @@ func buildCounts(s page.Source) (*page.Content, error) {
 	if err != nil || !slices.ContainsFunc(counts, func(r orbits.CountRow) bool { return !r.Prime }) {
 		return nil, err
 	}
-	t := beyond.NewTable("pbnn-beyond-counts", ">N", "prime", ">standard IDs", ">by theorem 3.5", ">enumerated")
+	t := texttable.New("pbnn-beyond-counts", ">N", "prime", ">standard IDs", ">by theorem 3.5", ">enumerated")
 	var differences beyond.Differences
 	enumerated := 0
 	for _, r := range counts {

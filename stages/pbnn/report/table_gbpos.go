@@ -20,7 +20,7 @@ func buildGBPOs(number int, cn int32) func(page.Source) (*page.Content, error) {
 		if rows = beyond.GBPOsOf(beyond.PaperN, cn, rows); err != nil || len(rows) == 0 {
 			return nil, err
 		}
-		t := beyond.NewTable(fmt.Sprintf("pbnn-%d", number), "ID", ">period")
+		t := texttable.New(fmt.Sprintf("pbnn-%d", number), "ID", ">period")
 		t.Fold = 3
 		for _, r := range rows {
 			t.Add(texttable.Text(r.ID), texttable.Int(r.Period))

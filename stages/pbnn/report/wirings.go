@@ -79,7 +79,7 @@ func readWirings(number int64, gap, width float64, label string, compare func(pa
 ) func(page.Source) (*page.Content, error) {
 	return func(s page.Source) (*page.Content, error) {
 		rows, err := page.Read[orbits.EquivalentRow](s, tableEquivalents)
-		rows = beyond.Select(rows, func(r orbits.EquivalentRow) bool { return r.Figure == number && (r.K == 0 || number != 7) })
+		rows = page.Select(rows, func(r orbits.EquivalentRow) bool { return r.Figure == number && (r.K == 0 || number != 7) })
 		var wirings []wiring
 		step, tallest := 0.0, 0.0
 		for _, r := range rows {
@@ -119,9 +119,9 @@ const epsCSV = "data/published/pbnn_eps.csv"
 // under R, the set of the first panel.
 func buildEquivalents(s page.Source, wirings []wiring) (page.Comparison, error) {
 	rows, err := printed(s, epsCSV, "id")
-	paper := beyond.Values(rows, func(r []int64) string { return fmt.Sprint(r[0]) })
-	first := beyond.Select(wirings, func(w wiring) bool { return w.Panel == wirings[0].Panel })
-	set := beyond.Values(first, func(w wiring) string { return w.ID })
+	paper := page.Values(rows, func(r []int64) string { return fmt.Sprint(r[0]) })
+	first := page.Select(wirings, func(w wiring) bool { return w.Panel == wirings[0].Panel })
+	set := page.Values(first, func(w wiring) string { return w.ID })
 	c := page.Comparison{Published: fmt.Sprintf("%d IDs printed in the text", len(paper)), Ours: fmt.Sprintf("%d IDs", len(set))}
 	if len(paper) == 0 || set[0] != paper[0] {
 		c.Difference, c.Agrees = "not compared: the config draws another permutation", true
@@ -132,11 +132,11 @@ func buildEquivalents(s page.Source, wirings []wiring) (page.Comparison, error) 
 		again := map[bool]string{true: " a second time"}[slices.Contains(paper[:i], id)]
 		differences.Unless(set[i] == id, "as number %d the paper prints P(%s)%s, the orbit has P(%s); see the errata", i+1, id, again, set[i])
 	}
-	for i := len(set); i < len(paper); i++ {
-		differences.Unless(false, "%s is printed but not in the orbit", paper[i])
+	for _, id := range paper[min(len(set), len(paper)):] {
+		differences.Unless(false, "%s is printed but not in the orbit", id)
 	}
-	for i := len(paper); i < len(set); i++ {
-		differences.Unless(false, "%s is not printed", set[i])
+	for _, id := range set[min(len(set), len(paper)):] {
+		differences.Unless(false, "%s is not printed", id)
 	}
 	return c.Conclude(differences), err
 }
@@ -154,7 +154,7 @@ func buildBasic(_ page.Source, wirings []wiring) (page.Comparison, error) {
 
 // buildSubConnections says what figure 7 shows.
 func buildSubConnections(_ page.Source, wirings []wiring) (page.Comparison, error) {
-	parts := beyond.Values(wirings, func(w wiring) string { return fmt.Sprintf("P(%s): %d", w.ID, w.N/w.Orbit) })
+	parts := page.Values(wirings, func(w wiring) string { return fmt.Sprintf("P(%s): %d", w.ID, w.N/w.Orbit) })
 	return page.Comparison{
 		Published: "drawn in the paper as made of 3 sub-connections, no IDs given",
 		Ours:      "sub-connections: " + strings.Join(parts, ", "), Difference: "nothing to compare", Agrees: true,

@@ -11,7 +11,6 @@ import (
 	"gonum.org/v1/plot"
 
 	"neurorbit/stages/num/strict"
-	"neurorbit/stages/render/figure"
 )
 
 // A Scale is how values are laid out along an axis.
@@ -150,18 +149,38 @@ func (a *Axis) marks() []Tick {
 	return roundTicks(a.Min, a.Max, most)
 }
 
-// roundTicks returns round values; if a label is long, all are multiples of powers of
-// ten.
+// roundTicks returns round values from lo to hi, at most so many, 1, 2 or 5 times a
+// power of ten apart; if a label is long, all are written as multiples of powers of
+// ten. lo < hi, most >= 2.
 func roundTicks(lo, hi float64, most int) (out []Tick) {
-	ticks := figure.Ticks(lo, hi, most)
-	long := slices.ContainsFunc(ticks, func(t figure.Tick) bool { return len(t.Label) > 7 })
-	for _, t := range ticks {
+	step, digits := roundStep((hi - lo) / float64(most-1))
+	const slack = 1e-9 // hi/step may come out just below a whole number
+	first, last := math.Ceil(lo/step-slack), math.Floor(hi/step+slack)
+	long := false
+	for k := first; k <= last; k++ {
+		v := k*step + 0 // + 0 turns -0 into 0
+		out = append(out, Tick{Value: v, Label: strconv.FormatFloat(v, 'f', digits, 64)})
+		long = long || len(out[len(out)-1].Label) > 7
+	}
+	for i, t := range out {
 		if long {
 			t.Label = strings.Replace(strconv.FormatFloat(t.Value, 'g', 4, 64), "e-0", "e-", 1)
 		}
-		out = append(out, Tick{Value: t.Value, Label: minus(t.Label)})
+		out[i].Label = minus(t.Label)
 	}
 	return out
+}
+
+// roundStep returns the smallest round number not below least, and how many
+// digits it has after the point.
+func roundStep(least float64) (step float64, digits int) {
+	for e := -12; ; e++ {
+		for _, m := range []float64{1, 2, 5} {
+			if step = m * math.Pow10(e); step >= float64(least*(1-1e-9)) {
+				return step, max(0, -e)
+			}
+		}
+	}
 }
 
 // fitting returns the ticks with as many labels as have room on an axis of some

@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"image"
 	"image/color"
 
 	"gonum.org/v1/plot/font"
@@ -15,8 +14,9 @@ import (
 // A canvas paints what gonum/plot draws onto a drawing, whose y axis points down.
 // Plots here have neither dashes and curves nor anything turned, scaled or out of images.
 type canvas struct {
-	d     *figure.Drawing
-	title string // of the marks that follow
+	vg.Canvas // nil: no plot here turns or scales its canvas, draws an image, or writes text past its handler
+	d         *figure.Drawing
+	title     string // of the marks that follow
 	state
 	stack []state
 }
@@ -27,16 +27,10 @@ type state struct {
 	shift vg.Point
 }
 
-func (c *canvas) SetLineWidth(w vg.Length)            { c.width = w }
-func (c *canvas) SetLineDash([]vg.Length, vg.Length)  {}
-func (c *canvas) Rotate(float64)                      { panic("chart: a plot turns its canvas") }
-func (c *canvas) Scale(float64, float64)              { panic("chart: a plot scales its canvas") }
-func (c *canvas) DrawImage(vg.Rectangle, image.Image) { panic("chart: a plot draws an image") }
-func (c *canvas) FillString(font.Face, vg.Point, string) {
-	panic("chart: a plot writes text past its handler")
-}
-func (c *canvas) Translate(by vg.Point) { c.shift = c.shift.Add(by) }
-func (c *canvas) Push()                 { c.stack = append(c.stack, c.state) }
+func (c *canvas) SetLineWidth(w vg.Length)           { c.width = w }
+func (c *canvas) SetLineDash([]vg.Length, vg.Length) {}
+func (c *canvas) Translate(by vg.Point)              { c.shift = c.shift.Add(by) }
+func (c *canvas) Push()                              { c.stack = append(c.stack, c.state) }
 
 // SetColor takes black for nil, as vg.Canvas demands.
 func (c *canvas) SetColor(v color.Color) {

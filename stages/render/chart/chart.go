@@ -16,26 +16,18 @@ import (
 
 // A Chart is panels side by side and below each other, with a legend above.
 type Chart struct {
-	// Label says what the chart shows, for readers who cannot see it.
-	Label string
-	// X and Y are what the axes of all panels have in common.
-	X, Y   Axis
-	Panels []*Panel
-	// Columns is how many panels stand side by side; 0 means 3, or as many as there are.
-	Columns int
-	// Width is that of the sheet, and Height that of a panel between its axes, in
-	// points; 0 means a page and 130. With Square panels are as high as they are wide.
-	Width, Height float64
-	Square        bool
-	// LegendTitle stands before the legend. With LegendEach every panel has a
-	// legend of its own; with Hidden there is none.
-	LegendTitle string
-	// LegendOrder lists names that the legend has first, in this order; the others
-	// follow as they are drawn.
-	LegendOrder []string
-	LegendEach  bool
-	Hidden      bool
-	Unnumbered  bool // titles without (a), (b), ...
+	Label         string // what the chart shows, for readers who cannot see it
+	X, Y          Axis   // what the axes of all panels have in common
+	Panels        []*Panel
+	Columns       int     // panels side by side; 0 means 3, or as many as there are
+	Width, Height float64 // of the sheet, and of a panel between its axes, in points; 0 means a page and 130
+	Square        bool    // panels are as high as they are wide
+
+	LegendTitle string   // stands before the legend
+	LegendOrder []string // names that the legend has first, in this order; the others follow as they are drawn
+	LegendEach  bool     // every panel has a legend of its own
+	Hidden      bool     // there is no legend
+	Unnumbered  bool     // titles without (a), (b), ...
 }
 
 // A Panel is a pair of axes with marks; later marks cover earlier ones. Where its
@@ -122,7 +114,8 @@ func (c *Chart) draw(height float64) (d *figure.Drawing, panel vg.Point) {
 	if !c.LegendEach && !c.Hidden {
 		legend, lines = c.legend(c.Panels, width-2*margin)
 	}
-	head := 4 + c.titleRoom() + c.labelRoom() + c.legendRoom(cellWidth)
+	title, label, rooms := c.head(cellWidth)
+	head := 4 + title + label + rooms
 	top := margin + float64(legendLine*float64(lines))
 	cell := head + height + below
 	d = figure.New(width, top+float64(cell*float64(rows))+float64(gapY*float64(rows-1))+margin, c.Label)
@@ -246,31 +239,21 @@ func (p *Panel) below(q *plot.Plot) float64 {
 	return h
 }
 
-// titleRoom, labelRoom and legendRoom are the heights of what stands above a panel of
-// some width.
-func (c *Chart) titleRoom() float64 {
-	if len(c.Panels) > 1 || slices.ContainsFunc(c.Panels, func(p *Panel) bool { return p.Title != "" }) {
-		return titleLine
+// head returns the heights of what stands above a panel of some width.
+func (c *Chart) head(width float64) (title, label, legend float64) {
+	if len(c.Panels) > 1 || c.Panels[0].Title != "" {
+		title = titleLine
 	}
-	return 0
-}
-
-func (c *Chart) labelRoom() float64 {
-	if slices.ContainsFunc(c.Panels, func(p *Panel) bool { return p.Y.Label != "" }) {
-		return labelLine
-	}
-	return 0
-}
-
-func (c *Chart) legendRoom(width float64) float64 {
-	n := 0
 	for _, p := range c.Panels {
+		if p.Y.Label != "" {
+			label = labelLine
+		}
 		if c.LegendEach {
 			_, lines := c.legend([]*Panel{p}, width)
-			n = max(n, lines)
+			legend = max(legend, float64(legendLine*float64(lines)))
 		}
 	}
-	return float64(legendLine * float64(n))
+	return title, label, legend
 }
 
 // drawHead writes title, legend and label of the ordinate above panel k, whose cell
@@ -281,11 +264,12 @@ func (c *Chart) drawHead(paper *canvas, k int, x, y, width float64) {
 		title = fmt.Sprintf("**(%c)** ", 'a'+k)
 	}
 	paper.d.Text(x, y+9, figure.Start, titleSize, figure.Black, title+p.Title)
-	y += c.titleRoom()
+	titleRoom, _, legendRoom := c.head(width)
+	y += titleRoom
 	if c.LegendEach {
 		entries, _ := c.legend([]*Panel{p}, width)
 		c.drawLegend(paper, entries, x+4, y+6)
-		y += c.legendRoom(width)
+		y += legendRoom
 	}
 	paper.d.Text(x, y+8, figure.Start, figure.LabelSize, figure.Black, p.Y.Label)
 }
@@ -319,26 +303,22 @@ type entry struct {
 
 // legend lays the legend of some panels out in lines of a width.
 func (c *Chart) legend(panels []*Panel, width float64) (entries []entry, lines int) {
-	x := c.legendIndent()
+	x := 0.0
+	if c.LegendTitle != "" {
+		x = figure.TextWidth(figure.LabelSize, c.LegendTitle) + 10
+	}
 	for i, m := range c.samples(panels) {
 		wide := sampleWidth + 3 + figure.TextWidth(figure.LabelSize, m.style.Name) + 12
-		if i == 0 || x+wide > width {
-			lines++
-		}
-		if i > 0 && x+wide > width {
+		if i == 0 {
+			lines = 1
+		} else if x+wide > width {
 			x = 0
+			lines++
 		}
 		entries = append(entries, entry{m, x, lines - 1})
 		x += wide
 	}
 	return entries, lines
-}
-
-func (c *Chart) legendIndent() float64 {
-	if c.LegendTitle == "" {
-		return 0
-	}
-	return figure.TextWidth(figure.LabelSize, c.LegendTitle) + 10
 }
 
 // drawLegend draws a legend from (x, y) on.

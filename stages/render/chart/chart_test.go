@@ -147,6 +147,47 @@ func TestTicks(t *testing.T) {
 	}
 }
 
+func TestRoundTicks(t *testing.T) {
+	for _, c := range []struct {
+		lo, hi float64
+		limit  int
+		want   string
+	}{
+		{0, 42, 6, "0 10 20 30 40"},
+		{0, 1, 6, "0.0 0.2 0.4 0.6 0.8 1.0"},
+		{0, 0.3, 4, "0.0 0.1 0.2 0.3"},
+		{2, 9, 9, "2 3 4 5 6 7 8 9"},
+		{0, 3600000, 4, "0 2000000"},
+		{0, 3600000, 5, "0 1000000 2000000 3000000"},
+		{-1, 1, 5, "−1.0 −0.5 0.0 0.5 1.0"},
+	} {
+		var got []string
+		for _, k := range roundTicks(c.lo, c.hi, c.limit) {
+			got = append(got, k.Label)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%g to %g, at most %d: %v, want %s", c.lo, c.hi, c.limit, got, c.want)
+		}
+	}
+}
+
+func TestRoundTicksProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lo := rapid.Float64Range(-1e6, 1e6).Draw(t, "lo")
+		hi := lo + rapid.Float64Range(1e-3, 1e6).Draw(t, "span")
+		limit := rapid.IntRange(2, 12).Draw(t, "limit")
+		ticks := roundTicks(lo, hi, limit)
+		if len(ticks) > limit {
+			t.Fatalf("%d ticks, limit %d", len(ticks), limit)
+		}
+		for _, k := range ticks {
+			if k.Value < lo-1e-6*(hi-lo) || k.Value > hi+1e-6*(hi-lo) {
+				t.Fatalf("tick %g outside %g to %g", k.Value, lo, hi)
+			}
+		}
+	})
+}
+
 // TestAs: columns of the CSV file by other names, with other digits, and arrays.
 func TestAs(t *testing.T) {
 	type votes struct {

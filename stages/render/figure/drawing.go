@@ -5,7 +5,6 @@ import (
 	"image/color"
 	"math"
 	"slices"
-	"strconv"
 )
 
 // Widths that journals give to a figure, in points.
@@ -16,10 +15,8 @@ const (
 
 // A Drawing is a white sheet with marks on it; later marks cover earlier ones.
 type Drawing struct {
-	// W and H are the size of the sheet in points.
-	W, H float64
-	// Label says what the figure shows, for readers who cannot see it.
-	Label string
+	W, H  float64 // size of the sheet in points
+	Label string  // what the figure shows, for readers who cannot see it
 	Marks []Mark
 }
 
@@ -176,82 +173,12 @@ func describe(m Mark) string {
 		return fmt.Sprintf("text %q", m.String())
 	case *Path:
 		return fmt.Sprintf("path %q", m.Title)
-	case *Circle:
-		return fmt.Sprintf("circle %q", m.Title)
 	}
-	return fmt.Sprintf("%T", m)
+	return fmt.Sprintf("circle %q", m.(*Circle).Title)
 }
 
-// A Scale maps the values Lo to Hi linearly onto the coordinates From to To.
-type Scale struct{ Lo, Hi, From, To float64 }
-
-// At returns the coordinate of v.
-func (s Scale) At(v float64) float64 {
-	return s.From + float64((v-s.Lo)/(s.Hi-s.Lo)*(s.To-s.From))
-}
-
-// A Tick is a marked value of an axis; an empty label makes an unlabelled tick.
-type Tick struct {
-	Value float64
-	Label string
-}
-
-// Ticks returns round values from lo to hi, at most limit of them: 1, 2 or 5
-// times a power of ten apart. lo < hi, limit >= 2.
-func Ticks(lo, hi float64, limit int) []Tick {
-	step, digits := roundStep((hi - lo) / float64(limit-1))
-	const slack = 1e-9 // hi/step may come out just below a whole number
-	first, last := math.Ceil(lo/step-slack), math.Floor(hi/step+slack)
-	var ticks []Tick
-	for k := first; k <= last; k++ {
-		v := k*step + 0 // + 0 turns -0 into 0
-		ticks = append(ticks, Tick{v, strconv.FormatFloat(v, 'f', digits, 64)})
-	}
-	return ticks
-}
-
-// roundStep returns the smallest round number not below least, and how many
-// digits it has after the point.
-func roundStep(least float64) (step float64, digits int) {
-	for e := -12; ; e++ {
-		for _, m := range []float64{1, 2, 5} {
-			if step = m * math.Pow10(e); step >= float64(least*(1-1e-9)) {
-				return step, max(0, -e)
-			}
-		}
-	}
-}
-
-// Sizes of the type and lines of axes, in points.
+// Sizes of type, in points.
 const (
 	LabelSize = 7.0
 	TickSize  = 6.5
-	tickLen   = 2.5
 )
-
-// axisStyle is that of lines and ticks.
-var axisStyle = Style{Stroke: Black, Width: 0.6}
-
-// XAxis draws ticks and labels below the line y, and the line itself.
-func (d *Drawing) XAxis(s Scale, y float64, ticks []Tick) {
-	d.Line(s.From, y, s.To, y, axisStyle)
-	for _, t := range ticks {
-		x := s.At(t.Value)
-		d.Line(x, y, x, y+tickLen, axisStyle)
-		if t.Label != "" {
-			d.Text(x, y+tickLen+1.5+float64(ascent*TickSize), Middle, TickSize, Black, t.Label)
-		}
-	}
-}
-
-// YAxis draws ticks and labels left of the line x, and the line itself.
-func (d *Drawing) YAxis(s Scale, x float64, ticks []Tick) {
-	d.Line(x, s.From, x, s.To, axisStyle)
-	for _, t := range ticks {
-		y := s.At(t.Value)
-		d.Line(x, y, x-tickLen, y, axisStyle)
-		if t.Label != "" {
-			d.TextMid(x-tickLen-1.5, y, End, TickSize, Black, t.Label)
-		}
-	}
-}

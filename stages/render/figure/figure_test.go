@@ -56,56 +56,6 @@ func TestAnchors(t *testing.T) {
 	}
 }
 
-func TestTicks(t *testing.T) {
-	for _, c := range []struct {
-		lo, hi float64
-		limit  int
-		want   string
-	}{
-		{0, 42, 6, "0 10 20 30 40"},
-		{0, 1, 6, "0.0 0.2 0.4 0.6 0.8 1.0"},
-		{0, 0.3, 4, "0.0 0.1 0.2 0.3"},
-		{2, 9, 9, "2 3 4 5 6 7 8 9"},
-		{0, 3600000, 4, "0 2000000"},
-		{0, 3600000, 5, "0 1000000 2000000 3000000"},
-		{-1, 1, 5, "-1.0 -0.5 0.0 0.5 1.0"},
-	} {
-		var got []string
-		for _, k := range Ticks(c.lo, c.hi, c.limit) {
-			got = append(got, k.Label)
-		}
-		if strings.Join(got, " ") != c.want {
-			t.Errorf("%g to %g, at most %d: %v, want %s", c.lo, c.hi, c.limit, got, c.want)
-		}
-	}
-}
-
-func TestTicksProperties(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		lo := rapid.Float64Range(-1e6, 1e6).Draw(t, "lo")
-		hi := lo + rapid.Float64Range(1e-3, 1e6).Draw(t, "span")
-		limit := rapid.IntRange(2, 12).Draw(t, "limit")
-		ticks := Ticks(lo, hi, limit)
-		if len(ticks) > limit {
-			t.Fatalf("%d ticks, limit %d", len(ticks), limit)
-		}
-		for _, k := range ticks {
-			if k.Value < lo-1e-6*(hi-lo) || k.Value > hi+1e-6*(hi-lo) {
-				t.Fatalf("tick %g outside %g to %g", k.Value, lo, hi)
-			}
-		}
-	})
-}
-
-func TestScale(t *testing.T) {
-	s := Scale{0, 10, 100, 20}
-	for v, want := range map[float64]float64{0: 100, 5: 60, 10: 20} {
-		if got := s.At(v); got != want {
-			t.Errorf("At(%g) = %g, want %g", v, got, want)
-		}
-	}
-}
-
 // sample uses every kind of mark.
 func sample() *Drawing {
 	d := New(120, 80, `sample "1" & <2>`)
@@ -116,7 +66,11 @@ func sample() *Drawing {
 	d.Disc(80, 25, 6, Style{Fill: White, Stroke: Black, Width: 0.8})
 	d.TextMid(80, 25, Middle, 7, Black, "7")
 	d.Text(20, 70, Start, 8, Black, "*x*_{i}^{t+1} & <σ>")
-	d.XAxis(Scale{0, 10, 10, 60}, 45, Ticks(0, 10, 3))
+	d.Line(10, 45, 60, 45, Style{Stroke: Black, Width: 0.6})
+	for i, label := range []string{"0", "5", "10"} {
+		d.Line(10+25*float64(i), 45, 10+25*float64(i), 47.5, Style{Stroke: Black, Width: 0.6})
+		d.Text(10+25*float64(i), 54, Middle, TickSize, Black, label)
+	}
 	return d
 }
 

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,6 +47,19 @@ func Plural(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Select returns the rows that want accepts.
+func Select[R any](rows []R, want func(R) bool) []R {
+	return slices.DeleteFunc(slices.Clone(rows), func(r R) bool { return !want(r) })
+}
+
+// Values returns what follows from each row.
+func Values[R, V any](rows []R, of func(R) V) (out []V) {
+	for _, r := range rows {
+		out = append(out, of(r))
+	}
+	return out
 }
 
 // Right is a column of numbers.

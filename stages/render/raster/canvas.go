@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/draw"
 	"image/png"
-	"math"
 )
 
 // An RGB is a colour: red, green and blue from 0 to 1.
@@ -68,56 +67,4 @@ func EncodePNG(img *image.RGBA) ([]byte, error) {
 // Onto copies the picture to an image, its upper left corner at (x, y).
 func (c *Canvas) Onto(dst draw.Image, x, y int) {
 	draw.Draw(dst, image.Rect(x, y, x+c.w, y+c.h), c.Image(), image.Point{}, draw.Src)
-}
-
-// discGrid is the number of samples along a dot's side that Disc takes.
-const discGrid = 8
-
-// Disc paints a disc of radius r around (x, y) with an opacity from 0 to 1. A
-// disc smaller than 1/8 dot counts as one of that radius, painted more lightly.
-func (c *Canvas) Disc(x, y, r float64, color RGB, opacity float64) {
-	if !(r > 0) || math.IsInf(r, 0) || math.IsNaN(x+y) || math.IsInf(x+y, 0) {
-		return
-	}
-	if least := 1.0 / discGrid; r < least {
-		opacity *= float64(r*r) / float64(least*least)
-		r = least
-	}
-	i0, i1 := span(x-r-1, x+r+1, c.w)
-	j0, j1 := span(y-r-1, y+r+1, c.h)
-	for j := j0; j < j1; j++ {
-		for i := i0; i < i1; i++ {
-			if s := discShare(x-float64(i), y-float64(j), r); s > 0 {
-				c.blend(3*(j*c.w+i), &color, float32(opacity*s))
-			}
-		}
-	}
-}
-
-// discShare returns the share of the dot (0, 0) that a disc around (x, y)
-// covers: the mean over a grid of samples whose own share falls from 1 to 0
-// across the edge over the width of a sample.
-func discShare(x, y, r float64) float64 {
-	dx, dy := x-0.5, y-0.5
-	switch d := math.Sqrt(float64(dx*dx) + float64(dy*dy)); {
-	case d > r+1:
-		return 0
-	case d < r-1:
-		return 1
-	}
-	sum := 0.0
-	for k := range discGrid * discGrid {
-		dx := x - (float64(k%discGrid)+0.5)/discGrid
-		dy := y - (float64(k/discGrid)+0.5)/discGrid
-		d := math.Sqrt(float64(dx*dx) + float64(dy*dy))
-		sum += min(max(float64((r-d)*discGrid)+0.5, 0), 1)
-	}
-	return sum / (discGrid * discGrid)
-}
-
-// span returns the dots i0 <= i < i1 of 0..n-1 that the interval touches.
-func span(lo, hi float64, n int) (i0, i1 int) {
-	i0 = int(math.Floor(min(max(lo, 0), float64(n))))
-	i1 = int(math.Ceil(min(max(hi, 0), float64(n))))
-	return i0, i1
 }

@@ -1,4 +1,4 @@
-// Package raster paints many translucent hair lines and dots on a picture.
+// Package raster paints many translucent hair lines on a picture.
 //
 // Package figure keeps a list of marks and suits drawings of a few thousand;
 // here tens of thousands of lines that cross the whole picture are painted at
@@ -9,18 +9,17 @@
 // # Coverage
 //
 // A dot (i, j) is the unit square from (i, j) to (i+1, j+1), x to the right, y
-// downwards. A mark paints it with the mark's opacity times the share of the
-// square that the mark covers. For a line that share is exact but at its ends:
+// downwards. A line paints it with its opacity times the share of the
+// square that it covers, which is exact but at the ends of the line:
 // along its longer axis the line is cut into columns one dot wide, and in each
 // column the covered part is the convolution of two intervals, the thickness of
 // the line across the axis and its rise within the column; its integral over the
 // dot is piecewise quadratic. The ends are cut along the columns, not across the
-// line, which for hair lines cannot be seen. The share of a disc is the mean over
-// 8 x 8 samples with soft edges.
+// line, which for hair lines cannot be seen.
 //
 // # Order and speed
 //
-// Painting is "source over": d += (s - d) * opacity * share, mark after mark in
+// Painting is "source over": d += (s - d) * opacity * share, line after line in
 // the order given. Lines paints horizontal bands of the picture one after the
 // other, all lines in each, so that steep lines do not run through all of the
 // memory; no dot sees another order for it. A column costs about 20 ns: 19,000

@@ -136,24 +136,9 @@ func TestDegenerate(t *testing.T) {
 	c := New(8, 8, White)
 	nan, inf := math.NaN(), math.Inf(1)
 	c.Lines([]Line{{3, 3, 3, 3, 1, RGB{}, 1}, {nan, 1, 2, 3, 1, RGB{}, 1}, {0, 0, inf, 3, 1, RGB{}, 1}, {0, 0, 8, 8, 0, RGB{}, 1}, {0, 0, 8, 8, nan, RGB{}, 1}})
-	c.Disc(nan, 3, 1, RGB{}, 1)
-	c.Disc(3, 3, 0, RGB{}, 1)
-	c.Disc(100, 100, 5, RGB{}, 1)
 	if ink(c) != 0 {
 		t.Errorf("ink %g", ink(c))
 	}
-}
-
-func TestDiscArea(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		r := rapid.Float64Range(0.05, 12).Draw(t, "r")
-		c := New(64, 64, White)
-		c.Disc(rapid.Float64Range(20, 44).Draw(t, "x"), rapid.Float64Range(20, 44).Draw(t, "y"), r, RGB{}, 1)
-		area := math.Pi * r * r
-		if got := ink(c); math.Abs(got-area) > (0.03+0.02/r)*area {
-			t.Fatalf("radius %g: ink %g, want %g", r, got, area)
-		}
-	})
 }
 
 // The values that matplotlib 3.10 gives for its map Spectral.
@@ -180,7 +165,7 @@ func TestSpectral(t *testing.T) {
 
 func TestPNG(t *testing.T) {
 	c := New(20, 10, RGB{1, 0.5, 0})
-	c.Disc(10, 5, 3, RGB{0, 0, 1}, 1)
+	c.Lines([]Line{{2, 5, 18, 5, 3, RGB{0, 0, 1}, 1}})
 	data, err := EncodePNG(c.Image())
 	if err != nil {
 		t.Fatal(err)
@@ -210,9 +195,6 @@ func rosette(side, n int) *Canvas {
 		lines = append(lines, Line{float64(s * u), float64(s * v), float64(s * p), float64(s * q), s / 7200, Spectral(u), 0.1})
 	}
 	c.Lines(lines)
-	for k := range 50 {
-		c.Disc(float64(s*frac(float64(float64(k)*0.61803398875))), float64(s*frac(float64(float64(k)*0.41421356)))/2, 0.3+float64(k)/10, RGB{}, 0.5)
-	}
 	return c
 }
 

@@ -3,17 +3,8 @@ package raster
 // spectralPoints are the eleven colours of the scheme Spectral of C. A. Brewer
 // (ColorBrewer.org), from red to blue, equally spaced from 0 to 1.
 var spectralPoints = [...][3]float64{
-	{158, 1, 66},
-	{213, 62, 79},
-	{244, 109, 67},
-	{253, 174, 97},
-	{254, 224, 139},
-	{255, 255, 191},
-	{230, 245, 152},
-	{171, 221, 164},
-	{102, 194, 165},
-	{50, 136, 189},
-	{94, 79, 162},
+	{158, 1, 66}, {213, 62, 79}, {244, 109, 67}, {253, 174, 97}, {254, 224, 139}, {255, 255, 191},
+	{230, 245, 152}, {171, 221, 164}, {102, 194, 165}, {50, 136, 189}, {94, 79, 162},
 }
 
 // spectralLevels is the number of colours that matplotlib's map of that name

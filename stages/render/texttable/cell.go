@@ -12,21 +12,16 @@ type Cell struct {
 }
 
 // Text is a cell of plain text.
-func Text(s string) Cell {
-	return Cell{md: escapeMarkdown(s), tex: escapeTeX(s), csv: s}
-}
+func Text(s string) Cell { return Cell{md: escapeMarkdown(s), tex: escapeTeX(s), csv: s} }
+
+// number is a cell of a number.
+func number(s string) Cell { return Cell{md: s, tex: s, csv: s} }
 
 // Int is an integer, without thousands separators.
-func Int(v int64) Cell {
-	s := strconv.FormatInt(v, 10)
-	return Cell{md: s, tex: s, csv: s}
-}
+func Int(v int64) Cell { return number(strconv.FormatInt(v, 10)) }
 
 // Float is a number with the given number of digits after the point.
-func Float(v float64, digits int) Cell {
-	s := strconv.FormatFloat(v, 'f', digits, 64)
-	return Cell{md: s, tex: s, csv: s}
-}
+func Float(v float64, digits int) Cell { return number(strconv.FormatFloat(v, 'f', digits, 64)) }
 
 // Sci is a number with the given number of digits in all, as a mantissa and a
 // power of ten where that is shorter; 0 is 0, and not a number is empty.
@@ -35,18 +30,14 @@ func Sci(v float64, digits int) Cell {
 		return Cell{}
 	}
 	if a := math.Abs(v); v == 0 || a >= 1e-3 && a < 1e6 {
-		s := strconv.FormatFloat(v, 'g', digits, 64)
-		return Cell{md: s, tex: s, csv: s}
+		return number(strconv.FormatFloat(v, 'g', digits, 64))
 	}
 	s := strconv.FormatFloat(v, 'e', digits-1, 64)
 	mantissa, exponent, ok := strings.Cut(s, "e")
 	if !ok { // infinite
 		return Text(s)
 	}
-	power := strings.TrimLeft(strings.TrimPrefix(exponent, "+"), "0")
-	if rest, ok := strings.CutPrefix(exponent, "-"); ok {
-		power = "-" + strings.TrimLeft(rest, "0")
-	}
+	power := strings.TrimPrefix(exponent[:1], "+") + strings.TrimLeft(exponent[1:], "0")
 	return Cell{md: mantissa + "×10" + superscript(power), tex: "$" + mantissa + "\\times10^{" + power + "}$", csv: s}
 }
 
@@ -66,18 +57,6 @@ func Bool(v bool) Cell {
 }
 
 // superscript writes decimal digits and the minus sign as raised characters.
-func superscript(s string) string {
-	raised := []rune("⁰¹²³⁴⁵⁶⁷⁸⁹")
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r >= '0' && r <= '9':
-			b.WriteRune(raised[r-'0'])
-		case r == '-':
-			b.WriteRune('⁻')
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
+var superscript = strings.NewReplacer(
+	"0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹", "-", "⁻",
+).Replace

@@ -23,14 +23,11 @@ func (t *Table) TeX() ([]byte, error) {
 	}
 	b.WriteString("  \\begin{tabular}{" + t.preamble() + "}\n    \\toprule\n")
 	line := func(cell func(i int) string) {
-		b.WriteString("    ")
-		for i := range columns {
-			if i > 0 {
-				b.WriteString(" & ")
-			}
-			b.WriteString(cell(i))
+		cells := make([]string, len(columns))
+		for i := range cells {
+			cells[i] = cell(i)
 		}
-		b.WriteString(" \\\\\n")
+		b.WriteString("    " + strings.Join(cells, " & ") + " \\\\\n")
 	}
 	line(func(i int) string { return escapeTeX(columns[i].Title) })
 	b.WriteString("    \\midrule\n")
@@ -47,13 +44,9 @@ func (t *Table) TeX() ([]byte, error) {
 
 // preamble gives the column letters, with a quad between folded groups.
 func (t *Table) preamble() string {
-	var group strings.Builder
+	group := ""
 	for _, c := range t.Columns {
-		group.WriteByte([]byte{Left: 'l', Right: 'r', Center: 'c'}[c.Align])
+		group += []string{Left: "l", Right: "r"}[c.Align]
 	}
-	groups := make([]string, max(t.Fold, 1))
-	for i := range groups {
-		groups[i] = group.String()
-	}
-	return strings.Join(groups, `@{\quad}`)
+	return group + strings.Repeat(`@{\quad}`+group, max(t.Fold, 1)-1)
 }

@@ -47,23 +47,18 @@ func (t *Table) Markdown() ([]byte, error) {
 
 // pad fills s with spaces up to width characters.
 func pad(s string, width int, a Align) string {
-	free := width - utf8.RuneCountInString(s)
-	switch a {
-	case Right:
-		return strings.Repeat(" ", free) + s
-	case Center:
-		return strings.Repeat(" ", free/2) + s + strings.Repeat(" ", free-free/2)
+	free := strings.Repeat(" ", width-utf8.RuneCountInString(s))
+	if a == Right {
+		return free + s
 	}
-	return s + strings.Repeat(" ", free)
+	return s + free
 }
 
-// ruler is the line below a heading; its colons carry the alignment.
+// ruler is the line below a heading; its colon carries the alignment.
 func ruler(width int, a Align) string {
-	switch a {
-	case Right:
-		return strings.Repeat("-", width-1) + ":"
-	case Center:
-		return ":" + strings.Repeat("-", width-2) + ":"
+	line := strings.Repeat("-", width-1)
+	if a == Right {
+		return line + ":"
 	}
-	return ":" + strings.Repeat("-", width-1)
+	return ":" + line
 }

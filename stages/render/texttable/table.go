@@ -1,6 +1,9 @@
 package texttable
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // An Align says how the cells of a column are set.
 type Align byte
@@ -9,36 +12,39 @@ type Align byte
 const (
 	Left Align = iota
 	Right
-	Center
 )
 
 // A Column is a column's heading and alignment.
 type Column struct {
-	// Name is the heading in CSV; an empty one is Title.
-	Name string
-	// Title is the heading for readers, plain text.
-	Title string
+	Name  string // heading in CSV; an empty one is Title
+	Title string // heading for readers, plain text
 	Align Align
 }
 
-// A Table is a table before it is written.
+// A Table is a table before it is written. All texts are plain.
 type Table struct {
-	// Label is the LaTeX label after "tab:": letters, digits, '-'.
-	Label string
-	// Caption is plain text; in Markdown it stands above the table.
-	Caption string
+	Label   string // LaTeX label after "tab:": letters, digits, '-'
+	Caption string // in Markdown it stands above the table
 	Columns []Column
-	// Rows holds the cells, each row as long as Columns, in reading order.
-	Rows [][]Cell
-	// Fold is the number of groups of columns side by side, read down one after
-	// the other; 0 and 1 mean none.
-	Fold int
-	// Notes stand below the table, one paragraph each, plain text.
-	Notes []string
-	// Stamps are reservations on the data, plain text. They stand above all else
-	// in Markdown and LaTeX; CSV, which has no place outside its rows, has them in
-	// a last column "stamp".
+	Rows    [][]Cell // each as long as Columns, in reading order
+	Fold    int      // groups of columns side by side, read down one after the other; 0 and 1 mean none
+	Notes   []string // they stand below the table, one paragraph each
+	// Stamps are reservations on the data. They stand above all else in Markdown and
+	// LaTeX; CSV, which has no place outside its rows, has them in a last column "stamp".
 	Stamps []string
+}
+
+// New begins a table; ">" stands before the titles of columns of numbers.
+func New(label string, titles ...string) *Table {
+	t := &Table{Label: label}
+	for _, title := range titles {
+		c := Column{Title: title}
+		if number, ok := strings.CutPrefix(title, ">"); ok {
+			c = Column{Title: number, Align: Right}
+		}
+		t.Columns = append(t.Columns, c)
+	}
+	return t
 }
 
 // Add appends a row.

@@ -42,7 +42,7 @@ func ofEstimates(build func([]estimated) *page.Content) func(page.Source) (*page
 		if err != nil || len(rows) == 0 {
 			return nil, err
 		}
-		all := Values(rows, func(r search.EstimateRow) estimated {
+		all := page.Values(rows, func(r search.EstimateRow) estimated {
 			e := estimated{r.N, r.CN, r.Estimate, r.Low, r.High, math.NaN(), r.Standard, r}
 			for _, st := range statistics {
 				if st.N == r.N && st.CN == r.CN {
@@ -62,12 +62,12 @@ func ofEstimates(build func([]estimated) *page.Content) func(page.Source) (*page
 
 // coverage says in words how many intervals hold the exact number.
 func coverage(rows []estimated) string {
-	counted := Select(rows, estimated.counted)
+	counted := page.Select(rows, estimated.counted)
 	if len(counted) == 0 {
 		return "None of these dimensions was gone through one by one, so nothing here is checked against an exact number."
 	}
 	return fmt.Sprintf("Where the exact number is known, %d of %d intervals contain it; at this level %s are expected to, at least.",
-		len(Select(counted, estimated.covered)), len(counted), page.Fixed(float64(float64(len(counted))*rows[0].row.Level), 1))
+		len(page.Select(counted, estimated.covered)), len(counted), page.Fixed(float64(float64(len(counted))*rows[0].row.Level), 1))
 }
 
 // approximate prints an estimated number: whole up to a million.
@@ -80,7 +80,7 @@ func approximate(v float64) texttable.Cell {
 
 // estimatesTable lists the estimates.
 func estimatesTable(rows []estimated) *page.Content {
-	t := NewTable("pbnn-search-estimates", ">N", "CN", ">permutations drawn", ">with GBPO", ">share (%)", ">estimate", ">from", ">to",
+	t := texttable.New("pbnn-search-estimates", ">N", "CN", ">permutations drawn", ">with GBPO", ">share (%)", ">estimate", ">from", ">to",
 		">exact", "in the interval", ">longest period drawn")
 	for _, r := range rows {
 		exact, in := texttable.Text("unknown"), texttable.Text("unknown")

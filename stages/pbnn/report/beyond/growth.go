@@ -83,7 +83,7 @@ func buildGrowth(_ page.Source, rows []orbits.StatisticsRow) (*page.Content, err
 	var points []point
 	for _, g := range growths {
 		for _, cn := range distinct(rows, func(r orbits.StatisticsRow) int32 { return r.CN }) {
-			for _, r := range Select(rows, func(r orbits.StatisticsRow) bool { return r.CN == cn }) {
+			for _, r := range page.Select(rows, func(r orbits.StatisticsRow) bool { return r.CN == cn }) {
 				line := newFit(g, cn, pbnn.IsPrime(int(r.N)), rows)
 				points = append(points, point{g.name, cn, float64(r.N), g.of(r), line.at(r.N)})
 			}
@@ -125,7 +125,7 @@ func growthChart(points []point, dims []int64) *chart.Chart {
 
 // buildFits makes the table of the fits.
 func buildFits(_ page.Source, rows []orbits.StatisticsRow) (*page.Content, error) {
-	t := NewTable("pbnn-beyond-fits", "quantity", "CN", "N", ">points", ">factor per neuron",
+	t := texttable.New("pbnn-beyond-fits", "quantity", "CN", "N", ">points", ">factor per neuron",
 		">scatter (%)", ">largest deviation (%)", ">last factor")
 	percent := func(log float64) texttable.Cell { return texttable.Float(float64(100*(strict.Exp(log)-1)), 1) }
 	var content *page.Content // none without a line

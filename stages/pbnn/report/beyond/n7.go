@@ -26,7 +26,7 @@ func periodStyle(shared bool) chart.Style {
 // buildPeriods makes the histograms of periods.
 func buildPeriods(s page.Source) (*page.Content, error) {
 	rows, err := page.Read[orbits.PeriodRow](s, tablePeriods)
-	rows = Select(rows, func(r orbits.PeriodRow) bool { return r.N == PaperN })
+	rows = page.Select(rows, func(r orbits.PeriodRow) bool { return r.N == PaperN })
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -79,13 +79,13 @@ func largest(list string) (out int64) {
 func ofNetworks(build func([][]orbits.NetworkRow) *page.Content) func(page.Source) (*page.Content, error) {
 	return func(s page.Source) (*page.Content, error) {
 		rows, err := page.Read[orbits.NetworkRow](s, tableNetworks)
-		rows = Select(rows, func(r orbits.NetworkRow) bool { return r.N == PaperN })
+		rows = page.Select(rows, func(r orbits.NetworkRow) bool { return r.N == PaperN })
 		if err != nil || len(rows) == 0 {
 			return nil, err
 		}
 		cns := distinct(rows, func(r orbits.NetworkRow) int32 { return r.CN })
-		c := build(Values(cns, func(cn int32) []orbits.NetworkRow {
-			return Select(rows, func(r orbits.NetworkRow) bool { return r.CN == cn })
+		c := build(page.Values(cns, func(cn int32) []orbits.NetworkRow {
+			return page.Select(rows, func(r orbits.NetworkRow) bool { return r.CN == cn })
 		}))
 		c.Comparison = page.NotInPaper(fmt.Sprintf("%d networks under %d connection numbers", len(rows), len(cns)))
 		return c, nil
@@ -94,19 +94,19 @@ func ofNetworks(build func([][]orbits.NetworkRow) *page.Content) func(page.Sourc
 
 // surveyTable makes the table of the networks by connection number.
 func surveyTable(rowsByCN [][]orbits.NetworkRow) *page.Content {
-	t := NewTable("pbnn-beyond-networks", "CN", ">networks", ">with GBPO", ">without BPO", ">BPOs, mean", ">BPOs, max", ">period, max",
+	t := texttable.New("pbnn-beyond-networks", "CN", ">networks", ">with GBPO", ">without BPO", ">BPOs, mean", ">BPOs, max", ">period, max",
 		">transient, mean", ">transient, max", ">largest basin, mean (%)", ">endpoints' basin, mean (%)")
 	for _, rows := range rowsByCN {
-		gbpos := Select(rows, func(r orbits.NetworkRow) bool { return r.GBPO })
-		without := Select(rows, func(r orbits.NetworkRow) bool { return r.BPOs == 0 })
-		longest := slices.Max(Values(rows, func(r orbits.NetworkRow) int64 { return largest(r.Periods) }))
-		bpos, transients := Values(rows, quantities[0].of), Values(rows, quantities[1].of)
-		mean := Values(rows, func(r orbits.NetworkRow) float64 { return r.MeanTransient })
-		endpoints := Values(rows, func(r orbits.NetworkRow) float64 { return inPercent(r.EndpointBasin, 1<<r.N) })
+		gbpos := page.Select(rows, func(r orbits.NetworkRow) bool { return r.GBPO })
+		without := page.Select(rows, func(r orbits.NetworkRow) bool { return r.BPOs == 0 })
+		longest := slices.Max(page.Values(rows, func(r orbits.NetworkRow) int64 { return largest(r.Periods) }))
+		bpos, transients := page.Values(rows, quantities[0].of), page.Values(rows, quantities[1].of)
+		mean := page.Values(rows, func(r orbits.NetworkRow) float64 { return r.MeanTransient })
+		endpoints := page.Values(rows, func(r orbits.NetworkRow) float64 { return inPercent(r.EndpointBasin, 1<<r.N) })
 		t.Add(cnCell(rows[0].CN), texttable.Int(int64(len(rows))), texttable.Int(int64(len(gbpos))), texttable.Int(int64(len(without))),
 			texttable.Float(stats.Mean(bpos), 2), texttable.Float(slices.Max(bpos), 0), texttable.Int(longest),
 			texttable.Float(stats.Mean(mean), 2), texttable.Float(slices.Max(transients), 0),
-			texttable.Float(stats.Mean(Values(rows, quantities[2].of)), 1), texttable.Float(stats.Mean(endpoints), 1))
+			texttable.Float(stats.Mean(page.Values(rows, quantities[2].of)), 1), texttable.Float(stats.Mean(endpoints), 1))
 	}
 	return &page.Content{Table: t}
 }
@@ -120,7 +120,7 @@ func surveyFigure(networks [][]orbits.NetworkRow) *page.Content {
 	for k, q := range quantities {
 		end, reached := []float64{1, 1, 100}[k], []float64{0.98, 1, 1}[k]
 		for _, of := range networks {
-			sorted := slices.Sorted(slices.Values(Values(of, q.of)))
+			sorted := slices.Sorted(slices.Values(page.Values(of, q.of)))
 			share := func(n int) float64 { return float64(n) / float64(len(sorted)) }
 			for i, v := range sorted {
 				if share(i) < reached {

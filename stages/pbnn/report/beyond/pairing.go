@@ -37,7 +37,7 @@ func (r paired) longer() int64 { return max(r.Period, r.Opposite) }
 
 // GBPOsOf returns the rows of one dimension and connection number, in order.
 func GBPOsOf(n int64, cn int32, rows []orbits.GBPORow) []orbits.GBPORow {
-	return Select(rows, func(r orbits.GBPORow) bool { return r.N == n && r.CN == cn })
+	return page.Select(rows, func(r orbits.GBPORow) bool { return r.N == n && r.CN == cn })
 }
 
 // A network is a place in the tables.
@@ -50,7 +50,7 @@ type network struct {
 func newPairing(n int64, pair [2]int32, gbpos []orbits.GBPORow, networks []orbits.NetworkRow) pairing {
 	p := pairing{a: pair[0], b: 7 - pair[0]}
 	periods := map[network]string{}
-	for _, r := range Select(networks, func(r orbits.NetworkRow) bool { return r.N == n }) {
+	for _, r := range page.Select(networks, func(r orbits.NetworkRow) bool { return r.N == n }) {
 		periods[network{r.CN, r.ID}] = r.Periods
 	}
 	by := map[string]paired{}
@@ -89,8 +89,8 @@ type pairCount struct {
 // counts returns the counts by period, ascending.
 func (p pairing) counts() (counts []pairCount) {
 	for _, period := range distinct(p.rows, paired.longer) {
-		of := Select(p.rows, func(r paired) bool { return r.longer() == period })
-		number := func(want func(paired) bool) int64 { return int64(len(Select(of, want))) }
+		of := page.Select(p.rows, func(r paired) bool { return r.longer() == period })
+		number := func(want func(paired) bool) int64 { return int64(len(page.Select(of, want))) }
 		counts = append(counts, pairCount{
 			period: period,
 			both:   number(func(r paired) bool { return r.Period == r.Opposite }),
@@ -113,7 +113,7 @@ func (c pairCount) lawful() bool {
 
 // pairTable lays the counts out, one row a pair and period.
 func pairTable(ps []pairing) *page.Content {
-	t := NewTable("pbnn-beyond-pairs", "CN k, CN 7−k", ">period", ">period mod 4", ">IDs with both", ">only k", ">only 7−k",
+	t := texttable.New("pbnn-beyond-pairs", "CN k, CN 7−k", ">period", ">period mod 4", ">IDs with both", ">only k", ">only 7−k",
 		">the other has 2 BPOs of half the period", "follows the rule")
 	var exceptions Differences
 	ids := 0
@@ -139,8 +139,8 @@ func ofPairings(build func([]pairing) *page.Content) func(page.Source) (*page.Co
 		var gbpos []orbits.GBPORow
 		var networks []orbits.NetworkRow
 		err := errors.Join(into(s, tableGBPO, &gbpos), into(s, tableNetworks, &networks))
-		ps := Values(Pairs, func(pair [2]int32) pairing { return newPairing(PaperN, pair, gbpos, networks) })
-		ps = Select(ps, func(p pairing) bool { return len(p.rows) > 0 })
+		ps := page.Values(Pairs, func(pair [2]int32) pairing { return newPairing(PaperN, pair, gbpos, networks) })
+		ps = page.Select(ps, func(p pairing) bool { return len(p.rows) > 0 })
 		if err != nil || len(ps) == 0 {
 			return nil, err
 		}
@@ -159,7 +159,7 @@ func pairingFigure(ps []pairing) *page.Content {
 			lines = append(lines, r.Period, r.Opposite)
 		}
 		lines = slices.Compact(slices.Sorted(slices.Values(lines)))
-		names := Values(lines, func(period int64) string { return fmt.Sprint(period) })
+		names := page.Values(lines, func(period int64) string { return fmt.Sprint(period) })
 		names[0] = "–"
 		axis := func(cn int32) chart.Axis {
 			return chart.Axis{Label: fmt.Sprintf("period of the GBPO under CN%d (–: none)", cn), Names: names, Grid: true}
@@ -174,7 +174,7 @@ func pairingFigure(ps []pairing) *page.Content {
 			var counts []string
 			for i, a := range lines {
 				for j, b := range lines {
-					cell := Select(p.rows, func(r paired) bool { return r.Period == a && r.Opposite == b })
+					cell := page.Select(p.rows, func(r paired) bool { return r.Period == a && r.Opposite == b })
 					if len(cell) > 0 && (max(a, b)%4 == 0) == shared {
 						x, y, counts = append(x, float64(i)), append(y, float64(j)), append(counts, fmt.Sprint(len(cell)))
 					}
@@ -189,6 +189,6 @@ func pairingFigure(ps []pairing) *page.Content {
 				chart.Labels(chart.Style{Color: figure.White}, chart.Over, chart.Const(x...), chart.Const(y...), counts))
 		}
 	}
-	rows := slices.Concat(Values(ps, func(p pairing) []paired { return p.rows })...)
+	rows := slices.Concat(page.Values(ps, func(p pairing) []paired { return p.rows })...)
 	return &page.Content{Chart: c, Data: []chart.Dataset{chart.Rows("", rows).Dataset()}, Comparison: pairTable(ps).Comparison}
 }

@@ -22,7 +22,7 @@ var Pairs = [][2]int32{{1, 3}, {2, 5}}
 func OfStatistics(build func(page.Source, []orbits.StatisticsRow) (*page.Content, error)) func(page.Source) (*page.Content, error) {
 	return func(s page.Source) (*page.Content, error) {
 		rows, err := page.Read[orbits.StatisticsRow](s, TableStatistics)
-		rows = Select(rows, func(r orbits.StatisticsRow) bool { return r.GBPOs > 0 })
+		rows = page.Select(rows, func(r orbits.StatisticsRow) bool { return r.GBPOs > 0 })
 		dims := distinct(rows, dimension)
 		if err != nil || len(dims) < 3 {
 			return nil, err
@@ -30,7 +30,7 @@ func OfStatistics(build func(page.Source, []orbits.StatisticsRow) (*page.Content
 		slices.SortStableFunc(rows, func(a, b orbits.StatisticsRow) int { return int(a.N - b.N) })
 		c, err := build(s, rows)
 		if c != nil && c.Published == "" {
-			gbpos := sum(Values(rows, func(r orbits.StatisticsRow) int64 { return r.GBPOs }))
+			gbpos := sum(page.Values(rows, func(r orbits.StatisticsRow) int64 { return r.GBPOs }))
 			c.Comparison = page.NotInPaper(fmt.Sprintf("%d GBPOs, N = %d to %d", gbpos, dims[0], dims[len(dims)-1]))
 		}
 		return c, err
@@ -45,21 +45,9 @@ func into[R any](s page.Source, table string, rows *[]R) (err error) {
 	return err
 }
 
-// Select returns the rows that want accepts.
-func Select[R any](rows []R, want func(R) bool) []R {
-	return slices.DeleteFunc(slices.Clone(rows), func(r R) bool { return !want(r) })
-}
-
-// Values returns what follows from each row, distinct each value once, rising.
-func Values[R, V any](rows []R, of func(R) V) (out []V) {
-	for _, r := range rows {
-		out = append(out, of(r))
-	}
-	return out
-}
-
+// distinct returns what follows from rows, each value once, rising.
 func distinct[R any, V cmp.Ordered](rows []R, of func(R) V) []V {
-	return slices.Compact(slices.Sorted(slices.Values(Values(rows, of))))
+	return slices.Compact(slices.Sorted(slices.Values(page.Values(rows, of))))
 }
 
 func sum[V int64 | float64](all []V) (total V) {
@@ -77,19 +65,6 @@ func (d *Differences) Unless(holds bool, format string, v ...any) {
 	if !holds {
 		*d = append(*d, fmt.Sprintf(format, v...))
 	}
-}
-
-// NewTable begins a table; ">" stands before the titles of columns of numbers.
-func NewTable(label string, titles ...string) *texttable.Table {
-	t := &texttable.Table{Label: label}
-	for _, title := range titles {
-		c := texttable.Column{Title: title}
-		if number, ok := strings.CutPrefix(title, ">"); ok {
-			c = page.Right(number)
-		}
-		t.Columns = append(t.Columns, c)
-	}
-	return t
 }
 
 // cnCell names a connection number.
@@ -137,7 +112,7 @@ func mSequence(n int64) int64 { return int64(1)<<n - 1 }
 
 // buildSweep makes the table of the GBPOs by dimension and connection number.
 func buildSweep(_ page.Source, rows []orbits.StatisticsRow) (*page.Content, error) {
-	t := NewTable("pbnn-beyond-sweep", ">N", "CN", ">standard IDs", ">with GBPO", ">share (%)", ">period, mean", ">period, top 1 % from",
+	t := texttable.New("pbnn-beyond-sweep", ">N", "CN", ">standard IDs", ">with GBPO", ">share (%)", ">period, mean", ">period, top 1 % from",
 		">period, max", ">IDs with it", ">max / (2^N − 1) (%)", ">transient, mean", ">transient, max")
 	for _, r := range rows {
 		t.Add(texttable.Int(r.N), cnCell(r.CN), texttable.Int(r.Permutations), texttable.Int(r.GBPOs),
@@ -153,10 +128,10 @@ func buildSweep(_ page.Source, rows []orbits.StatisticsRow) (*page.Content, erro
 func buildLongest(s page.Source, statistics []orbits.StatisticsRow) (*page.Content, error) {
 	const most = 4
 	rows, err := page.Read[orbits.LongestRow](s, tableLongest)
-	t := NewTable("pbnn-beyond-longest", ">N", "CN", ">period", ">IDs", "standard permutation IDs")
+	t := texttable.New("pbnn-beyond-longest", ">N", "CN", ">period", ">IDs", "standard permutation IDs")
 	for _, st := range statistics {
-		longest := Select(rows, func(r orbits.LongestRow) bool { return r.N == st.N && r.CN == st.CN })
-		ids := Values(longest, func(r orbits.LongestRow) string { return r.ID })
+		longest := page.Select(rows, func(r orbits.LongestRow) bool { return r.N == st.N && r.CN == st.CN })
+		ids := page.Values(longest, func(r orbits.LongestRow) string { return r.ID })
 		shown := strings.Join(ids[:min(most, len(ids))], ", ")
 		if len(ids) > most {
 			shown += fmt.Sprintf(" and %d more", len(ids)-most)
@@ -173,10 +148,10 @@ func buildHistograms(s page.Source, statistics []orbits.StatisticsRow) (*page.Co
 	var rows []orbits.PeriodRow
 	for _, n := range dims[len(dims)-2:] {
 		for _, cn := range slices.Concat(Pairs[0][:], Pairs[1][:]) {
-			rows = append(rows, Select(periods, func(r orbits.PeriodRow) bool { return r.N == n && r.CN == cn })...)
+			rows = append(rows, page.Select(periods, func(r orbits.PeriodRow) bool { return r.N == n && r.CN == cn })...)
 		}
 	}
-	total := sum(Values(rows, func(r orbits.PeriodRow) int64 { return r.GBPOs }))
+	total := sum(page.Values(rows, func(r orbits.PeriodRow) int64 { return r.GBPOs }))
 	return &page.Content{Chart: histograms(rows), Comparison: page.NotInPaper(fmt.Sprintf("%d GBPOs", total))}, err
 }
 

@@ -94,7 +94,7 @@ func (e evidence) pairedCounts() (c check) {
 	for _, pair := range Pairs {
 		for k, cn := range pair {
 			other := pair[1-k]
-			for _, r := range Select(e.periods, func(r orbits.PeriodRow) bool { return r.Period%4 == 0 && r.CN == cn }) {
+			for _, r := range page.Select(e.periods, func(r orbits.PeriodRow) bool { return r.Period%4 == 0 && r.CN == cn }) {
 				c.checked += int64(1 - k)
 				o := counts[[3]int64{r.N, int64(other), r.Period}]
 				c.exceptions.Unless(o == r.GBPOs, "N = %d, period %d: %d for CN%d, %d for CN%d", r.N, r.Period, r.GBPOs, cn, o, other)
@@ -107,7 +107,7 @@ func (e evidence) pairedCounts() (c check) {
 // pairedIDs compares the GBPOs of CN k and CN 7-k one by one, of the dimensions of
 // which all are listed.
 func (e evidence) pairedIDs() (c check) {
-	complete := Select(e.statistics, func(r orbits.StatisticsRow) bool { return r.ListFrom == 0 })
+	complete := page.Select(e.statistics, func(r orbits.StatisticsRow) bool { return r.ListFrom == 0 })
 	for _, a := range complete {
 		for _, pair := range Pairs {
 			partner := func(b orbits.StatisticsRow) bool { return b.N == a.N && b.CN == pair[1] }
@@ -155,7 +155,7 @@ func orbitList(r orbits.NetworkRow) (list []string) {
 
 // theoremTable lays the statements out, the proofs below.
 func theoremTable(list []theorem) *page.Content {
-	t := NewTable("pbnn-beyond-theorems", ">no.", "statement", "checked on", ">exceptions")
+	t := texttable.New("pbnn-beyond-theorems", ">no.", "statement", "checked on", ">exceptions")
 	var exceptions Differences
 	for i, th := range list {
 		some := th.exceptions[:min(3, len(th.exceptions))]

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/xml"
-	"flag"
 	"fmt"
 	"image/color"
 	"image/png"
@@ -24,11 +23,6 @@ import (
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
 )
-
-// keep lets one look at what the tests draw:
-//
-//	go test ./stages/pbnn/report -run TestPages -args -keep /some/folder
-var keep = flag.String("keep", "", "folder to keep the files of the first fixture in, and in stamped those with stamps")
 
 // A Suite is a report stage with fixtures to draw.
 type Suite struct {
@@ -77,21 +71,6 @@ func (s Suite) Make(t testing.TB, fx *Fixture, stamped ...stage.Stamp) (*Output,
 	return out, out.Tables[catalogue.Table].([]catalogue.Row)
 }
 
-func keepFile(t *testing.T, path string, data []byte) {
-	t.Helper()
-	if *keep == "" {
-		return
-	}
-	path = filepath.Join(*keep, filepath.FromSlash(path))
-	err := os.MkdirAll(filepath.Dir(path), 0o777)
-	if err == nil {
-		err = os.WriteFile(path, data, 0o666)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // files checks that every item has its files, each of the kind its name says, and a
 // row that lists them.
 func (s Suite) files(t *testing.T) {
@@ -121,7 +100,6 @@ func (s Suite) files(t *testing.T) {
 		t.Errorf("%d files listed, %d written; %d rows for %d items", listed, len(out.Files), len(rows), len(s.Items))
 	}
 	for _, path := range out.paths() {
-		keepFile(t, path, out.Files[path])
 		if err := format(path, out.Files[path]); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
@@ -147,9 +125,8 @@ func format(path string, data []byte) (err error) {
 		}
 	case ".tex":
 		if i := bytes.IndexFunc(data, func(r rune) bool { return r > 126 }); i >= 0 {
-			return fmt.Errorf("not ASCII at byte %d", i)
-		}
-		if bytes.Count(data, []byte(`\begin{`)) != bytes.Count(data, []byte(`\end{`)) || !bytes.Contains(data, []byte(`\toprule`)) {
+			err = fmt.Errorf("not ASCII at byte %d", i)
+		} else if bytes.Count(data, []byte(`\begin{`)) != bytes.Count(data, []byte(`\end{`)) || !bytes.Contains(data, []byte(`\toprule`)) {
 			err = fmt.Errorf("not a booktabs table")
 		}
 	case ".md":
@@ -261,7 +238,6 @@ func (s Suite) stamps(t *testing.T) {
 			t.Errorf("%s: stamps %q, difference %q, agrees %v", it.ID, row.Stamps, row.Difference, row.Agrees)
 		}
 		for i, f := range stamped {
-			keepFile(t, "stamped/"+f.Path, f.Data)
 			if err := showsStamps(f, plain[i]); err != nil {
 				t.Errorf("%s: %v", f.Path, err)
 			}
@@ -308,16 +284,14 @@ func redDots(data []byte) (n, height int) {
 	if err != nil {
 		return 0, 0
 	}
-	b := img.Bounds()
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			c := color.RGBAModel.Convert(img.At(x, y)).(color.RGBA)
-			if c.R > 0x90 && c.R < 0xb0 && c.G < 0x20 && c.B < 0x20 {
-				n++
-			}
+	size := img.Bounds().Size()
+	for i := range size.X * size.Y {
+		c := color.RGBAModel.Convert(img.At(i%size.X, i/size.X)).(color.RGBA)
+		if c.R > 0x90 && c.R < 0xb0 && c.G < 0x20 && c.B < 0x20 {
+			n++
 		}
 	}
-	return n, b.Dy()
+	return n, size.Y
 }
 
 // printDigests makes a suite print its digests and nothing else.

@@ -30,7 +30,7 @@ type Fixture struct {
 // name, for a stage that is not there its defaults.
 func Make(t testing.TB, root string, stages []*stage.Stage, sections map[string]any) *Fixture {
 	t.Helper()
-	fx := &Fixture{Root: root, Tables: map[string]any{}}
+	fx := Empty(root, stages)
 	for _, st := range stages {
 		fx.run(t, st, sections)
 	}
@@ -56,22 +56,10 @@ func (fx *Fixture) run(t testing.TB, st *stage.Stage, sections map[string]any) {
 		}
 		made[sh.ID] = out
 	}
-	fx.add(st, func(name string, all reflect.Value) reflect.Value {
-		for _, sh := range shards {
-			if rows := made[sh.ID].Tables[name]; rows != nil {
-				all = reflect.AppendSlice(all, reflect.ValueOf(rows))
-			}
-		}
-		return all
-	})
-}
-
-// add adds the tables of a stage; fill gets each empty and returns its rows.
-func (fx *Fixture) add(st *stage.Stage, fill func(name string, empty reflect.Value) reflect.Value) {
-	for _, o := range st.Outputs {
-		if o.Row != nil {
-			empty := reflect.MakeSlice(reflect.SliceOf(reflect.TypeOf(o.Row)), 0, 0)
-			fx.Tables[st.Name+"/"+o.Name] = fill(o.Name, empty).Interface()
+	for _, sh := range shards {
+		for name, rows := range made[sh.ID].Tables {
+			name = st.Name + "/" + name
+			fx.Tables[name] = reflect.AppendSlice(reflect.ValueOf(fx.Tables[name]), reflect.ValueOf(rows)).Interface()
 		}
 	}
 }
@@ -80,7 +68,11 @@ func (fx *Fixture) add(st *stage.Stage, fill func(name string, empty reflect.Val
 func Empty(root string, stages []*stage.Stage) *Fixture {
 	fx := &Fixture{Root: root, Tables: map[string]any{}}
 	for _, st := range stages {
-		fx.add(st, func(_ string, empty reflect.Value) reflect.Value { return empty })
+		for _, o := range st.Outputs {
+			if o.Row != nil {
+				fx.Tables[st.Name+"/"+o.Name] = reflect.MakeSlice(reflect.SliceOf(reflect.TypeOf(o.Row)), 0, 0).Interface()
+			}
+		}
 	}
 	return fx
 }
