@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,13 +35,14 @@ func (s *Store) Join() error {
 		return err
 	}
 	host, _ := os.Hostname() // for people who look into the folder
-	tmp, err := os.MkdirTemp(dir, fmt.Sprintf("%s-%d-*.tmp", host, os.Getpid()))
-	if err != nil {
+	name := filepath.Join(dir, fmt.Sprintf("%s-%d-%x", host, os.Getpid(), rand.Uint64()))
+	tmp := name + ".tmp"
+	if err := os.Mkdir(tmp, 0o777); err != nil {
 		return err
 	}
-	name := strings.TrimSuffix(tmp, ".tmp")
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	var err error
 	if s.out, err = openAppender(name+segmentExt, 0); err != nil {
 		return errors.Join(err, os.RemoveAll(tmp))
 	}
