@@ -13,14 +13,14 @@ type SetRow struct {
 	Lambda1        float64 `col:"lambda1" unit:"1/step" doc:"largest Lyapunov exponent, plain mean"`
 	Lambda1SE      float64 `col:"lambda1_se" unit:"1/step" doc:"its standard error, from batch means"`
 	Lambda1Weight  float64 `col:"lambda1_weighted" unit:"1/step" doc:"largest Lyapunov exponent, weighted Birkhoff mean"`
-	Lambda2        float64 `col:"lambda2" unit:"1/step" doc:"second Lyapunov exponent, plain mean; NaN for D = 1"`
+	Lambda2        float64 `col:"lambda2" unit:"1/step" doc:"second Lyapunov exponent, plain mean; null for D = 1"`
 	KYDim          float64 `col:"ky_dim" doc:"Kaplan-Yorke dimension, exponents within the tolerance of zero counted as zero"`
 	KYSE           float64 `col:"ky_se" doc:"its standard error"`
 	Class          string  `col:"class" doc:"fixed point, periodic, quasiperiodic, chaotic, hyperchaotic or undecided"`
 	Reason         string  `col:"reason" doc:"the numbers that decided on the class"`
 	Period         int64   `col:"period" unit:"steps" doc:"period of a periodic orbit, 1 for a fixed point, else 0"`
 	TorusDim       int64   `col:"torus_dim" doc:"dimension of the torus of a quasiperiodic orbit, else 0"`
-	Rotation       float64 `col:"rotation" unit:"1/step" doc:"rotation number of a quasiperiodic orbit, else NaN"`
+	Rotation       float64 `col:"rotation" unit:"1/step" doc:"rotation number of a quasiperiodic orbit, else null"`
 	Coverage       float64 `col:"coverage" doc:"share of the 100 x 100 cells of [-1,1]^2 that (x1, x2) visits"`
 	SC             float64 `col:"sc" doc:"value of s at which the origin loses stability"`
 	Bifurcation    string  `col:"bifurcation" doc:"how it does: pitchfork, flip or Neimark-Sacker"`
@@ -55,7 +55,7 @@ type TrajectoryRow struct {
 	Set string  `col:"set" doc:"name of the set"`
 	T   int64   `col:"t" unit:"steps" doc:"iterations after the discarded ones, from 0"`
 	X1  float64 `col:"x1" doc:"first neuron"`
-	X2  float64 `col:"x2" doc:"second neuron, NaN for N = 1"`
+	X2  float64 `col:"x2" doc:"second neuron, null for N = 1"`
 }
 
 // An OrbitRow is a point of the attractor.
@@ -63,7 +63,7 @@ type OrbitRow struct {
 	Set string  `col:"set" doc:"name of the set"`
 	T   int64   `col:"t" unit:"steps" doc:"iterations after those the exponents are averaged over, from 0"`
 	X1  float64 `col:"x1" doc:"first neuron"`
-	X2  float64 `col:"x2" doc:"second neuron, NaN for N = 1"`
+	X2  float64 `col:"x2" doc:"second neuron, null for N = 1"`
 }
 
 // A PlottedRow is a vertex of the article's drawing.

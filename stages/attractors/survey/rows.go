@@ -10,8 +10,8 @@ type NetRow struct {
 	Lambda1      float64 `col:"lambda1" unit:"1/step" doc:"largest Lyapunov exponent, plain mean"`
 	Lambda1SE    float64 `col:"lambda1_se" unit:"1/step" doc:"its standard error, from batch means"`
 	Lambda2      float64 `col:"lambda2" unit:"1/step" doc:"second Lyapunov exponent, plain mean"`
-	Lambda3      float64 `col:"lambda3" unit:"1/step" doc:"third Lyapunov exponent, plain mean; NaN if not computed"`
-	KYDim        float64 `col:"ky_dim" doc:"Kaplan-Yorke dimension; NaN if more exponents than were computed would be needed"`
+	Lambda3      float64 `col:"lambda3" unit:"1/step" doc:"third Lyapunov exponent, plain mean; null if not computed"`
+	KYDim        float64 `col:"ky_dim" doc:"Kaplan-Yorke dimension; null if more exponents than were computed would be needed"`
 	Origin       bool    `col:"origin" doc:"whether the orbit is at the origin, y = 0, at the end"`
 	Period       int64   `col:"period" unit:"steps" doc:"period of a periodic orbit, 1 for a fixed point, else 0"`
 	TorusDim     int64   `col:"torus_dim" doc:"dimension of the torus of a quasiperiodic orbit as far as computed, else 0"`
@@ -21,5 +21,5 @@ type NetRow struct {
 	AuthorLambda float64 `col:"author_lambda" unit:"1/step" doc:"what the article's estimator gives, by its closed form"`
 	Steps        int64   `col:"steps" unit:"steps" doc:"horizon: iterations averaged over, after the transient"`
 	LongClass    string  `col:"long_class" doc:"class at the horizon of the second look, empty if there was none"`
-	LongLambda1  float64 `col:"long_lambda1" unit:"1/step" doc:"largest exponent of the second look, NaN if there was none"`
+	LongLambda1  float64 `col:"long_lambda1" unit:"1/step" doc:"largest exponent of the second look, null if there was none"`
 }

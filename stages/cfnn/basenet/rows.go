@@ -40,7 +40,7 @@ type CurveRow struct {
 	Phase       string  `col:"phase" doc:"rbm1, rbm2 ...: pretraining of that hidden layer; finetune"`
 	Epoch       int32   `col:"epoch" unit:"epochs" doc:"epochs made, 0 before the first"`
 	Loss        float64 `col:"loss" doc:"on the training images; rbm: mean squared error of the reconstruction per visible unit, from probabilities, not states; finetune: mean cross-entropy in nats"`
-	TestLoss    float64 `col:"test_loss" unit:"nat" doc:"mean cross-entropy on the test images; rbm: NaN"`
+	TestLoss    float64 `col:"test_loss" unit:"nat" doc:"mean cross-entropy on the test images; rbm: null"`
 	TrainErrors int32   `col:"train_errors" doc:"training images that the net misreads; rbm: -1"`
 	TestErrors  int32   `col:"test_errors" doc:"test images that the net misreads; rbm: -1"`
 	Evaluations int32   `col:"evaluations" doc:"gradients of a batch that the epoch computed"`

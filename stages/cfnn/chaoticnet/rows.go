@@ -81,9 +81,9 @@ type ChosenRow struct {
 	T               int32   `col:"t" unit:"steps" doc:"T in use"`
 	MSE             float64 `col:"mse" doc:"mean squared error at that T, as in tsweep"`
 	RangeRule       string  `col:"range_rule" doc:"how the range parameter was chosen"`
-	RangeCalibrated float64 `col:"range_calibrated" doc:"range parameter that the calibration finds; NaN if none qualifies"`
-	RangeTransient  float64 `col:"range_transient" doc:"range parameter that the same rule finds for the first outputs at T = 1; NaN if none qualifies or none was looked at"`
-	RangeVoted      float64 `col:"range_voted" doc:"range parameter that the same rule finds if an image counts as right when most of its outputs are; NaN if none qualifies"`
+	RangeCalibrated float64 `col:"range_calibrated" doc:"range parameter that the calibration finds; null if none qualifies"`
+	RangeTransient  float64 `col:"range_transient" doc:"range parameter that the same rule finds for the first outputs at T = 1; null if none qualifies or none was looked at"`
+	RangeVoted      float64 `col:"range_voted" doc:"range parameter that the same rule finds if an image counts as right when most of its outputs are; null if none qualifies"`
 	TCalibrated     int32   `col:"t_calibrated" unit:"steps" doc:"T with the least mean squared error, the smallest of several"`
 	TLow            int32   `col:"t_low" unit:"steps" doc:"lower end of the 95 % bootstrap interval of the T with the least error, images and times resampled"`
 	THigh           int32   `col:"t_high" unit:"steps" doc:"upper end of that interval"`
@@ -137,7 +137,7 @@ type Table1Row struct {
 	CorrectLost       int32   `col:"correct_lost" doc:"images without a statement that the base net reads right"`
 	CorrectKept       int32   `col:"correct_kept" doc:"images with a statement that the base net reads right"`
 	Coverage          float64 `col:"coverage" unit:"%" doc:"share of the images with a statement"`
-	SelectiveAccuracy float64 `col:"selective_accuracy" unit:"%" doc:"share of these that the base net reads right; NaN if there are none"`
+	SelectiveAccuracy float64 `col:"selective_accuracy" unit:"%" doc:"share of these that the base net reads right; null if there are none"`
 	Accepted          int32   `col:"accepted" doc:"images with a statement"`
 	Overruled         int32   `col:"overruled" doc:"images with a statement whose most frequent class is not that of the base net"`
 }
@@ -160,7 +160,7 @@ type AURCRow struct {
 	Low      float64 `col:"low" doc:"lower end of its 95 % bootstrap interval"`
 	High     float64 `col:"high" doc:"upper end of that interval"`
 	Errors   float64 `col:"errors" doc:"test images that the method misreads when it accepts all"`
-	CaughtAt float64 `col:"errors_caught_at_published" doc:"errors among the least trusted images, as many as the paper abstains on; NaN if there are not so many images"`
+	CaughtAt float64 `col:"errors_caught_at_published" doc:"errors among the least trusted images, as many as the paper abstains on; null if there are not so many images"`
 }
 
 // An ExampleRow is an output for one of two images.
@@ -220,7 +220,7 @@ type PointRow struct {
 // A PickedRow is the outcome of the calibration of the range parameter.
 type PickedRow struct {
 	Range      float64 `col:"range" doc:"range parameter in use"`
-	Calibrated float64 `col:"calibrated" doc:"range parameter that the calibration finds; NaN if none qualifies"`
+	Calibrated float64 `col:"calibrated" doc:"range parameter that the calibration finds; null if none qualifies"`
 	Transient  float64 `col:"transient" doc:"the same for the first outputs at T = 1"`
 	Voted      float64 `col:"voted" doc:"the same with an image right when most of its outputs are"`
 	Rule       string  `col:"rule" doc:"how it was chosen"`

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -77,10 +76,8 @@ func (f *fetcher) existing() ([]stage.Origin, error) {
 	}
 	chosen := choose(names)
 	if chosen == nil {
-		for _, n := range []string{zipTrain, zipTest} {
-			if slices.Contains(names, n) {
-				f.Warn(fmt.Sprintf("%s/%s is of no use alone: %s and %s are needed", rawFolder, n, zipTrain, zipTest))
-			}
+		for _, n := range nearMisses(names) {
+			f.Warn(fmt.Sprintf("%s/%s is of no use alone: %s%s is needed, or both %s and %s", rawFolder, n, resampled, strings.Join(endings, ", "), zipTrain, zipTest))
 		}
 		return nil, nil
 	}
@@ -183,10 +180,14 @@ func (f *fetcher) local(place string) ([]rawFile, error) {
 // withCompanion returns a file of the original split with the other, and any
 // other file alone.
 func withCompanion(base string) []string {
-	if base == zipTrain || base == zipTest {
-		return []string{zipTrain, zipTest}
+	one := []string{base}
+	switch {
+	case original(one, zipTrain) != "":
+		return []string{base, strings.NewReplacer("train", "test", "TRAIN", "TEST").Replace(base)}
+	case original(one, zipTest) != "":
+		return []string{strings.NewReplacer("test", "train", "TEST", "TRAIN").Replace(base), base}
 	}
-	return []string{base}
+	return one
 }
 
 // mirrors takes the files from the first mirror that gives them.

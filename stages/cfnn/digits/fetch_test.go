@@ -206,6 +206,11 @@ func TestChoose(t *testing.T) {
 		{"usps_resampled.zip usps_resampled.tar.bz2 usps_resampled.mat zip.train.gz zip.test.gz", "usps_resampled.mat"},
 		{"usps_all.mat usps_resampled.mat.gz usps_resampled.tar.gz", "usps_resampled.tar.gz"},
 		{"uspsb.zip uspsb.mat uspsa.mat", "uspsa.mat"},
+		{"USPS_RESAMPLED.MAT a.zip", "USPS_RESAMPLED.MAT"},
+		{"Usps.Zip usps_resampled.TAR.GZ", "usps_resampled.TAR.GZ"},
+		{"zip.train zip.test.gz zip.train.gz.origin.json", "zip.train zip.test.gz"},
+		{"ZIP.TRAIN zip.test", "ZIP.TRAIN zip.test"},
+		{"zip.train.txt zip.test (1).gz", ""},
 	} {
 		if got := strings.Join(choose(strings.Fields(c.names)), " "); got != c.want {
 			t.Errorf("of %s: %s, want %s", c.names, got, c.want)

@@ -30,6 +30,9 @@ func (f *fetcher) install(files []rawFile) ([]stage.Origin, error) {
 		base := resampledName(file)
 		if len(files) == 2 {
 			base = []string{zipTrain, zipTest}[i]
+			if !strings.HasSuffix(strings.ToLower(file.name), packed) {
+				base = strings.TrimSuffix(base, packed)
+			}
 		}
 		o := originOf(path.Join(rawFolder, base), file.data)
 		o.From, o.Time = file.name, now

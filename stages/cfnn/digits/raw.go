@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/stages/cfnn/digits/usps"
@@ -14,14 +15,16 @@ import (
 // rawFolder is where the USPS files are in a project.
 const rawFolder = "data/raw"
 
-// The files of the original split, of which both are needed.
+// The files of the original split, of which both are needed. A browser may have
+// unpacked them, and left out the ending.
 const (
 	zipTrain = "zip.train.gz"
 	zipTest  = "zip.test.gz"
+	packed   = ".gz"
 )
 
 // resampled is the name of the resampled split, endings those of the files that
-// hold it, best first.
+// hold it, best first. The case of letters does not count in any name.
 const resampled = "usps_resampled"
 
 var endings = []string{".mat", ".zip", ".tar.bz2", ".tar.gz", ".mat.gz"}
@@ -30,9 +33,25 @@ var endings = []string{".mat", ".zip", ".tar.bz2", ".tar.gz", ".mat.gz"}
 func inputs() []stage.Input {
 	var out []stage.Input
 	for _, e := range endings {
-		out = append(out, stage.Input{Files: path.Join(rawFolder, "usps*"+e)})
+		out = append(out, stage.Input{Files: path.Join(rawFolder, anyCase("usps")+"*"+anyCase(e))})
 	}
-	return append(out, stage.Input{Files: path.Join(rawFolder, "zip.*.gz")})
+	for _, n := range []string{zipTrain, zipTest} {
+		out = append(out, stage.Input{Files: path.Join(rawFolder, anyCase(n))}, stage.Input{Files: path.Join(rawFolder, anyCase(strings.TrimSuffix(n, packed)))})
+	}
+	return out
+}
+
+// anyCase returns the pattern of a name with small or capital letters.
+func anyCase(name string) string {
+	var b strings.Builder
+	for _, r := range name {
+		if unicode.IsLower(r) {
+			fmt.Fprintf(&b, "[%c%c]", r, unicode.ToUpper(r))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // choose returns those of the named files in a folder that are read: the
@@ -40,24 +59,46 @@ func inputs() []stage.Input {
 // else none. Of several files with the resampled split the one of the usual name
 // goes first, then the best ending, then the first by name.
 func choose(names []string) []string {
-	for _, e := range endings {
-		if n := resampled + e; slices.Contains(names, n) {
-			return []string{n}
+	found := slices.DeleteFunc(slices.Clone(names), func(n string) bool {
+		return !strings.HasPrefix(strings.ToLower(n), "usps") || ending(n) < 0
+	})
+	if len(found) > 0 {
+		rank := func(n string) int {
+			if strings.EqualFold(n, resampled+endings[ending(n)]) {
+				return ending(n)
+			}
+			return len(endings) + ending(n)
 		}
+		return []string{slices.MinFunc(found, func(a, b string) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b)) })}
 	}
-	found := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !strings.HasPrefix(n, "usps") || ending(n) < 0 })
-	switch {
-	case len(found) > 0:
-		return []string{slices.MinFunc(found, func(a, b string) int { return cmp.Or(cmp.Compare(ending(a), ending(b)), cmp.Compare(a, b)) })}
-	case slices.Contains(names, zipTrain) && slices.Contains(names, zipTest):
-		return []string{zipTrain, zipTest}
+	if train, test := original(names, zipTrain), original(names, zipTest); train != "" && test != "" {
+		return []string{train, test}
 	}
 	return nil
 }
 
+// original returns which of the named files is one of the original split, packed or
+// not, or "".
+func original(names []string, want string) string {
+	for _, w := range []string{want, strings.TrimSuffix(want, packed)} {
+		if i := slices.IndexFunc(names, func(n string) bool { return strings.EqualFold(n, w) }); i >= 0 {
+			return names[i]
+		}
+	}
+	return ""
+}
+
+// nearMisses returns those of the named files that look as if they were meant.
+func nearMisses(names []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(n string) bool {
+		low := strings.ToLower(n)
+		return strings.HasSuffix(low, ".json") || strings.Contains(low, staging) || !strings.Contains(low, "usps") && !strings.Contains(low, "zip.t")
+	})
+}
+
 // ending returns the index of a name's ending, or -1.
 func ending(name string) int {
-	return slices.IndexFunc(endings, func(e string) bool { return strings.HasSuffix(name, e) })
+	return slices.IndexFunc(endings, func(e string) bool { return strings.HasSuffix(strings.ToLower(name), e) })
 }
 
 // A rawFile is a file that holds USPS data.

@@ -13,7 +13,7 @@ type ClassRow struct {
 	Split string               `col:"split" doc:"train or test"`
 	Digit int32                `col:"digit" doc:"the digit"`
 	Count int32                `col:"count" doc:"its images"`
-	Mean  [usps.Pixels]float32 `col:"mean" doc:"mean of pixel 16*row + column over them, NaN if there are none"`
+	Mean  [usps.Pixels]float32 `col:"mean" doc:"mean of pixel 16*row + column over them, null if there are none"`
 }
 
 // An ArrayRow is one of the arrays in which the split is distributed.

@@ -1,6 +1,8 @@
 package digits
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"io"
@@ -278,6 +280,25 @@ func TestUSPS(t *testing.T) {
 		if _, err := p.run(section(auto)); !errors.As(err, &u) || !strings.Contains(err.Error(), "data/raw/zip.train.gz: ") {
 			t.Errorf("a flipped bit: %v", err)
 		}
+	})
+	t.Run("unpacked by a browser", func(t *testing.T) {
+		p := newProject(t)
+		for name, data := range map[string][]byte{"zip.train": trainFile, "ZIP.TEST": testFile} {
+			unpacked, err := gzip.NewReader(bytes.NewReader(data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := io.ReadAll(unpacked)
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(p, name, text)
+		}
+		r, err := p.run(section(onlyUSPS))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.published(r)
 	})
 	t.Run("folder", func(t *testing.T) {
 		p := newProject(t)
