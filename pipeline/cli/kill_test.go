@@ -161,6 +161,38 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// TestInterruptWaiting: a command that hangs, here as its config is a pipe that
+// nobody writes to, ends soon after a signal, and at once after a second one.
+func TestInterruptWaiting(t *testing.T) {
+	t.Parallel()
+	dir := newProject(t)
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe.yaml"), 0o666); err != nil {
+		t.Skipf("no pipe with a name can be made here: %v", err)
+	}
+	for signals, want := range map[int]func(*exec.ExitError) bool{
+		1: func(e *exec.ExitError) bool { return e.ExitCode() == 130 },
+		2: func(e *exec.ExitError) bool { return e.Sys().(syscall.WaitStatus).Signal() == syscall.SIGTERM },
+	} {
+		cmd := command(dir, "status", "-c", "pipe.yaml")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(500 * time.Millisecond)
+		start := time.Now()
+		for range signals {
+			if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(300 * time.Millisecond)
+		}
+		err := cmd.Wait()
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || !want(exit) {
+			t.Errorf("after %d signals and %v: %v", signals, time.Since(start), err)
+		}
+	}
+}
+
 // TestKillParts: parts that run at the same time are killed at random moments, and
 // so are the merges between them, until a merge says that all is done: the
 // published files are those of one run that was left alone.

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"neurorbit/pipeline/engine"
+	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/stage"
 )
 
 // planned returns "<stage> <state> <to compute>+<open>/<shards>" for each stage.
@@ -51,6 +53,45 @@ func TestPlanAhead(t *testing.T) {
 	// A change of the config that is in force: stale, and what reads it waits.
 	expect(config(2, 0), "squares stale 0+0/2, total waiting 0+1/2")
 	w.mustRun(config(2, 0), "squares 0/2, total 1/2")
+}
+
+// What changes some settings of a config takes from it what does not depend on these,
+// and leaves it as it is.
+func TestPlanChanged(t *testing.T) {
+	w := newWorld(t)
+	base := config(3, 0)
+	w.mustRun(base, "squares 3/3, total 2/2")
+	expect := func(cfg *engine.Config, want string) {
+		t.Helper()
+		if got := w.planned(cfg); got != want {
+			t.Errorf("planned %s, want %s", got, want)
+		}
+	}
+	const fresh = "squares fresh 0+0/3, total fresh 0+0/2"
+	same, more := config(3, 0), config(4, 0)
+	same.Name, same.Base = base.Name+"+00000000", base.Name
+	more.Name, more.Base = base.Name+"+00000001", base.Name
+	expect(same, fresh)
+	w.mustRun(same, "squares 0/3, total 0/2")
+	if _, ok := w.p.Store.Stage(same.Name, "total"); ok {
+		t.Error("what is the same was published twice")
+	}
+	expect(more, "squares stale 1+0/4, total waiting 0+1/2")
+	w.mustRun(more, "squares 1/4, total 1/2")
+	expect(more, "squares fresh 0+0/4, total fresh 0+0/2")
+	expect(base, fresh)
+	expect(same, fresh)
+}
+
+// A plan is bounded.
+func TestTooManyShards(t *testing.T) {
+	st := squares()
+	st.Shards = func(any) ([]stage.Shard, error) { return make([]stage.Shard, 100_001), nil }
+	w := newWorld(t, st)
+	_, err := w.p.Plan(config(3, 0), nil, false)
+	if fault.Of(err) != fault.Usage || !strings.Contains(err.Error(), "100001 shards, more than 100000") {
+		t.Errorf("error %v", err)
+	}
 }
 
 // Configs that are planned together are planned as each would be alone.
