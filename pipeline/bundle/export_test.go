@@ -281,3 +281,18 @@ func TestLayoutOfProject(t *testing.T) {
 		}
 	}
 }
+
+// TestFullTemporary: where the modules cannot be put together for want of room, the
+// hint is about that, not about the modules.
+func TestFullTemporary(t *testing.T) {
+	bin, root := t.TempDir(), t.TempDir()
+	script := "#!/bin/sh\necho 'write /tmp/x/vendor/a.go: no space left on device' >&2\nexit 1\n"
+	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(script), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin)
+	_, err := vendor(t.Context(), root, filepath.Join(bin, "tmp"))
+	if hint := fault.HintOf(err); !strings.Contains(hint, "make room there, or set TMPDIR") || !strings.Contains(hint, bin) {
+		t.Errorf("%v; hint %q", err, hint)
+	}
+}

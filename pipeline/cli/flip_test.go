@@ -426,11 +426,11 @@ func (f *flipped) flipLedger() {
 // flipRuns damages run records. Nothing depends on them; they are set aside.
 func (f *flipped) flipRuns() {
 	for _, p := range some(filePlaces) {
-		runs, err := filepath.Glob(filepath.Join(f.dir, "data", "runs", "*.json"))
+		runs, err := fs.Glob(os.DirFS(f.dir), "data/runs/*.json")
 		if err != nil || len(runs) == 0 {
 			f.t.Fatal("no runs", err)
 		}
-		path := runs[rand.IntN(len(runs))]
+		path := filepath.Join(f.dir, runs[rand.IntN(len(runs))])
 		flipIn(f.t, path, p)
 		f.counts["run record: "+p.name]++
 		f.expect("run record", []string{"run record " + filepath.Base(path)})

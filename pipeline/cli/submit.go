@@ -49,6 +49,9 @@ After a failure the same command goes on: what has been computed is kept.`,
 			if err := s.check(); err != nil {
 				return err
 			}
+			if _, err := exec.LookPath("sbatch"); err != nil {
+				a.talk("note: %s: here submit would be refused without -n", noSbatch)
+			}
 			p, err := a.open()
 			if err != nil {
 				return err
@@ -74,11 +77,13 @@ func (s *submitFlags) check() error {
 	case s.partTime < 0:
 		return fault.New(fault.Usage, "--part-time takes a time such as 10m", "neurorbit submit --help")
 	}
-	if _, err := exec.LookPath("sbatch"); !s.dryRun && err != nil {
-		return fault.New(fault.Usage, "there is no sbatch in PATH", "submit from a machine of the cluster; neurorbit run computes here")
+	if _, err := exec.LookPath("sbatch"); err != nil && !s.dryRun {
+		return fault.New(fault.Usage, noSbatch, "submit from a machine of the cluster; neurorbit run computes here")
 	}
 	return nil
 }
+
+const noSbatch = "there is no sbatch in PATH"
 
 // A submission is what submit prints.
 type submission struct {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -71,6 +72,7 @@ func (p *Project) fileInputs(pattern string) ([]inputFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("engine: input %s: %w", pattern, err)
 	}
+	matches = slices.DeleteFunc(matches, func(m string) bool { return path.Base(m)[0] == '.' }) // such as an editor's lock
 	slices.Sort(matches)
 	var out []inputFile
 	for _, m := range matches {

@@ -2,6 +2,7 @@ package project
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,7 +38,7 @@ func Git(ctx context.Context, root string, args ...string) (string, error) {
 	case err != nil && strings.Contains(words, "dubious ownership"):
 		return "", fault.New(fault.Usage, fmt.Sprintf("git %s: %s", args[0], words), "run it as the owner of the checkout, or type the line above")
 	case err != nil:
-		return "", fault.New(fault.Usage, fmt.Sprintf("git %s: %v: %s", args[0], err, words), hint)
+		return "", fault.New(fault.Usage, fmt.Sprintf("git %s: %s", args[0], cmp.Or(words, err.Error())), hint)
 	}
 	return string(out), nil
 }

@@ -88,7 +88,7 @@ func listJournals(dir string) ([]*journal, error) {
 	}
 	var out []*journal
 	for _, e := range entries {
-		if filepath.Ext(e.Name()) == segmentExt {
+		if filepath.Ext(e.Name()) == segmentExt && e.Name()[0] != '.' {
 			out = append(out, &journal{path: filepath.Join(dir, "segments", e.Name())})
 		}
 	}

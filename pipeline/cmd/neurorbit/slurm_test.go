@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io/fs"
 	"neurorbit/pipeline/store"
 	"os"
 	"os/exec"
@@ -133,13 +134,13 @@ func (c *cluster) compare(dir string, args []string, want string) {
 // jobLogs returns what the jobs of a project have printed.
 func jobLogs(t *testing.T, dir string) string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "data", "submissions", "*", "log", "*"))
+	files, err := fs.Glob(os.DirFS(dir), "data/submissions/*/log/*")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
 	for _, f := range files {
-		data, err := os.ReadFile(f)
+		data, err := os.ReadFile(filepath.Join(dir, f))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -92,7 +92,7 @@ func original(names []string, want string) string {
 func nearMisses(names []string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(n string) bool {
 		low := strings.ToLower(n)
-		return strings.HasSuffix(low, ".json") || strings.Contains(low, staging) || !strings.Contains(low, "usps") && !strings.Contains(low, "zip.t")
+		return low[0] == '.' || strings.HasSuffix(low, ".json") || strings.Contains(low, staging) || !strings.Contains(low, "usps") && !strings.Contains(low, "zip.t")
 	})
 }
 

@@ -6,12 +6,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
 	"neurorbit/pipeline/stage"
@@ -116,11 +116,7 @@ func (fx *Fixture) Earlier(string, string) (stage.File, error) {
 }
 
 func (fx *Fixture) Files(pattern string) ([]string, error) {
-	found, err := filepath.Glob(filepath.Join(fx.Root, filepath.FromSlash(pattern)))
-	for i, f := range found {
-		found[i] = filepath.ToSlash(strings.TrimPrefix(f, filepath.Clean(fx.Root)+string(filepath.Separator)))
-	}
-	return found, err
+	return fs.Glob(os.DirFS(fx.Root), pattern)
 }
 
 func (fx *Fixture) ReadFile(path string) ([]byte, error) {

@@ -2,6 +2,7 @@
 package uspstest
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -57,14 +58,14 @@ func isDir(path string) bool {
 func File(t testing.TB, pattern string) []byte {
 	t.Helper()
 	dir := Folder(t)
-	files, err := filepath.Glob(filepath.Join(dir, pattern))
+	files, err := fs.Glob(os.DirFS(dir), pattern)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(files) != 1 {
 		t.Skipf("%d files in %s match %s, where the test wants one", len(files), dir, pattern)
 	}
-	data, err := os.ReadFile(files[0])
+	data, err := os.ReadFile(filepath.Join(dir, files[0]))
 	if err != nil {
 		t.Fatal(err)
 	}
