@@ -124,18 +124,17 @@ func (p *Program) Engine(root string) (*engine.Project, error) {
 		return nil, err
 	}
 	e := &engine.Project{
-		HasConfig: hasConfig(root), Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version, Code: built,
+		HasConfig: func(name string) bool { return hasFile(filepath.Join(root, "configs"), name) || hasFile(root, name) }, Root: root, Data: data, Stages: p.Stages, Store: st, Version: provenance.Version, Code: built,
 	}
 	return e, e.Validate()
 }
 
-// hasConfig returns what tells whether a project has the config of a name.
-func hasConfig(root string) func(name string) bool {
-	return func(name string) bool {
-		dir, base := path.Split(name)
-		entries, _ := os.ReadDir(filepath.Join(root, "configs", filepath.FromSlash(dir)))
-		return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !e.IsDir() && stem(e.Name()) == base })
-	}
+// hasFile tells whether a folder has a file of that name, with slashes, with any
+// extension.
+func hasFile(dir, name string) bool {
+	folder, base := path.Split(name)
+	entries, _ := os.ReadDir(filepath.Join(dir, filepath.FromSlash(folder)))
+	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !e.IsDir() && stem(e.Name()) == base })
 }
 
 // builtCode returns a function that gives the code components of a stage in the
@@ -173,20 +172,30 @@ func (p *Program) Code(sources *code.Sources, name string) (map[string]string, e
 }
 
 // EngineConfig returns what the engine needs of a config in the project in root.
-// Its results are kept under the config's path below the folder configs. What lies
-// elsewhere, or has --set arguments, never takes the place of that: its name ends in
-// + and a digest of where it lies and of the arguments.
+// Its results are kept under the config's path below the folder configs, or below the
+// project's folder. What lies elsewhere, or where a config of configs has that name, or
+// has --set arguments, never takes the place of another config's results: its name
+// ends in + and a digest of where it lies and of the arguments.
 func EngineConfig(root string, c *config.Config) *engine.Config {
 	cfg := &engine.Config{Section: c.Section, Settings: map[string]string{}}
-	file := realPath(c.Path)
-	name, err := filepath.Rel(filepath.Dir(configFile(root, "any")), file)
-	what := strings.Join(c.Sets, "\x00")
-	if err != nil || !filepath.IsLocal(name) {
-		name, what = filepath.Base(file), what+"\x00\x00"+file
-	} else if what != "" {
-		cfg.Base = stem(name)
+	file, what := realPath(c.Path), strings.Join(c.Sets, "\x00")
+	below := func(dir string) string {
+		name, err := filepath.Rel(filepath.Dir(realPath(filepath.Join(dir, "any"))), file)
+		if err != nil || !filepath.IsLocal(name) {
+			return ""
+		}
+		return stem(name)
 	}
-	cfg.Name = stem(name)
+	configs := filepath.Join(root, "configs")
+	cfg.Name = below(configs)
+	if name := below(root); cfg.Name == "" && name != "" && !hasFile(configs, name) {
+		cfg.Name = name
+	}
+	if cfg.Name == "" {
+		cfg.Name, what = stem(filepath.Base(file)), what+"\x00\x00"+file
+	} else if what != "" {
+		cfg.Base = cfg.Name
+	}
 	if what != "" {
 		sum := sha256.Sum256([]byte(what))
 		cfg.Name += fmt.Sprintf("+%x", sum[:4])
@@ -199,11 +208,6 @@ func EngineConfig(root string, c *config.Config) *engine.Config {
 
 // stem is a file's name without extension, with slashes.
 func stem(name string) string { return strings.TrimSuffix(filepath.ToSlash(name), filepath.Ext(name)) }
-
-// configFile is where the config of that name lies.
-func configFile(root, name string) string {
-	return realPath(filepath.Join(root, "configs", filepath.FromSlash(name)+".yaml"))
-}
 
 // realPath returns a path from the root of the file system, without links in its
 // folder as far as that is there.
@@ -230,7 +234,7 @@ func (p *Project) Command(words ...string) string {
 
 // Flag is what selects the config on a command line.
 func (p *Project) Flag() string {
-	if realPath(p.Config.Path) == configFile(p.Root, p.Program.Config) {
+	if realPath(p.Config.Path) == realPath(filepath.Join(p.Root, "configs", p.Program.Config+".yaml")) {
 		return ""
 	}
 	return " -c " + text.Quote(p.Config.Path)
