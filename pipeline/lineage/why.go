@@ -136,11 +136,6 @@ var explanation = template.Must(template.New("explain").Funcs(template.FuncMap{
 	},
 }).Parse(explainText))
 
-// Text writes an explanation for a terminal.
-func (e *Explanation) Text(w io.Writer) {
-	_ = explanation.Execute(w, e) // it fails only where w does
-}
-
 // A node is a stage in the text of an explanation.
 type node struct {
 	*Made

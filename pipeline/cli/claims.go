@@ -1,0 +1,205 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"neurorbit/pipeline/claims"
+	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/report"
+	"neurorbit/pipeline/text"
+)
+
+// writeClaims writes a line for each publication, then what differs, what was not
+// declared to first, then what cannot be tested, and the verdict. What has no place on
+// the screen is counted; with all the lines there are, every claim is listed.
+func writeClaims(w io.Writer, s text.Screen, p *project.Project, results []claims.File) {
+	all := p.Command("verify", "--all")
+	for i := range results {
+		n := results[i].Count()
+		fmt.Fprintf(w, "%s: %d claims: %s\n", results[i].Label, n.Claims, n)
+	}
+	tail := append(waiting(s, p, results), s.Wrap(verdict(p, results), "  "))
+	undeclared := claims.Sum(results).Undeclared
+	room := s.Lines - len(results) - len(tail) - strings.Count(strings.Join(tail, ""), "\n")
+	block := func(title string, keep func(c *claims.Claim) bool) {
+		items := told(s, results, keep)
+		if len(items) == 0 || room < 4 {
+			return
+		}
+		fmt.Fprintf(w, "\n%s\n", title)
+		items = text.Fit(items, room-2, "  and %d more: "+all)
+		room -= 2 + len(items) + strings.Count(strings.Join(items, ""), "\n")
+		fmt.Fprintln(w, strings.Join(items, "\n"))
+	}
+	if undeclared > 0 {
+		room = max(room-2, 6) // without the error and its hint
+		block(s.Paint("SURPRISES")+": not as the claims files declare", func(c *claims.Claim) bool { return !c.AsDeclared })
+	}
+	block("Known to differ; the claims files say why", func(c *claims.Claim) bool { return c.Verdict == claims.Differs && c.AsDeclared })
+	if s.All() {
+		block("Reproduced", func(c *claims.Claim) bool { return c.Verdict == claims.Reproduced && c.AsDeclared })
+		block("Not tested", func(c *claims.Claim) bool { return c.Verdict == claims.NotTestable })
+	}
+	fmt.Fprintf(w, "\n%s\n", strings.Join(tail, "\n"))
+}
+
+// told tells of the claims that keep accepts. They take turns by publication, so that
+// the first ones are of all of them.
+func told(s text.Screen, results []claims.File, keep func(c *claims.Claim) bool) []string {
+	type turn struct {
+		rank int
+		text string
+	}
+	var turns []turn
+	for i := range results {
+		rank := 0
+		for _, c := range results[i].Tested() {
+			if keep(&c) {
+				turns = append(turns, turn{rank, s.Wrap("  "+summed(&c), "    ")})
+				rank++
+			}
+		}
+	}
+	if !s.All() {
+		slices.SortStableFunc(turns, func(a, b turn) int { return a.rank - b.rank })
+	}
+	var out []string
+	for _, t := range turns {
+		out = append(out, t.text)
+	}
+	return out
+}
+
+// summed is a claim in a sentence: where it stands, what it says, what came out.
+func summed(c *claims.Claim) string {
+	says := fmt.Sprintf("%s (%s): %s; published %s", c.ID, c.Place, c.Says, number(c.Published))
+	if c.Verdict == claims.NotTestable {
+		return says + "; not testable: " + c.Reason
+	}
+	says += ", ours " + number(c.Got)
+	if d := c.Difference; d != "none" && !strings.HasPrefix(d, c.Got) {
+		says += " (" + text.Clip(d, 50) + ")"
+	}
+	return says
+}
+
+// number shortens a number to five digits, unless it is whole, and a text to a line.
+func number(value string) string {
+	if f, err := strconv.ParseFloat(value, 64); err == nil && strings.ContainsAny(value, ".e") {
+		return strconv.FormatFloat(f, 'g', 5, 64)
+	}
+	return text.Clip(value, 40)
+}
+
+// waiting says how many claims are not testable, and for what they wait.
+func waiting(s text.Screen, p *project.Project, results []claims.File) (lines []string) {
+	unmet, stamped, data := 0, 0, ""
+	for i := range results {
+		for _, c := range results[i].Claims {
+			switch {
+			case len(c.Stamps) > 0:
+				stamped, data = stamped+1, c.Stamps[0]
+			case c.Verdict == claims.NotTestable:
+				unmet++
+			}
+		}
+	}
+	if unmet > 0 {
+		line := "not about this config: " + text.Plural(unmet, "claim") + "; " + text.Unbroken(p.Command("verify", "--all")) + " says why"
+		lines = append(lines, s.Wrap(line, "  "))
+	}
+	if stamped > 0 {
+		line := "waiting for data (" + data + "): " + text.Plural(stamped, "claim") + "; " + text.Unbroken(p.Command("run")) + " says how to get it"
+		lines = append(lines, s.Wrap(line, "  "))
+	}
+	return lines
+}
+
+// verdict is what it all comes to, and where the report is.
+func verdict(p *project.Project, results []claims.File) string {
+	n := claims.Sum(results)
+	said := fmt.Sprintf("%d of %d claims were tested, and all are as declared", n.Claims-n.NotTestable, n.Claims)
+	switch {
+	case n.Undeclared > 0:
+		said = fmt.Sprintf("%d of %d claims and errata are not as declared", n.Undeclared, n.Claims)
+	case n.NotTestable == 0:
+		said = fmt.Sprintf("All %d claims are as declared", n.Claims)
+	}
+	status, err := report.StatusOf(p)
+	switch {
+	case err != nil || status.State == report.None:
+		return said + ". Report: none; " + text.Unbroken(p.Command("report"))
+	case status.State == report.NotCurrent:
+		return said + ". Report: " + path.Join(status.Folder, "README.md") + ", not current; " + text.Unbroken(p.Command("report"))
+	}
+	return said + ". Report: " + path.Join(status.Folder, "README.md")
+}
+
+// named returns the files with only the claims and errata of these names. An unknown one
+// is an error of kind fault.Usage.
+func named(results []claims.File, names []string) ([]claims.File, error) {
+	var known []string
+	for i := range results {
+		r := &results[i]
+		for _, c := range r.Tested() {
+			known = append(known, c.ID)
+		}
+		r.Claims = slices.DeleteFunc(r.Claims, func(c claims.Claim) bool { return !slices.Contains(names, c.ID) })
+		r.Errata = slices.DeleteFunc(r.Errata, func(e claims.Erratum) bool { return !slices.Contains(names, e.ID) })
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			hint := "neurorbit verify --all lists the claims"
+			if near := text.Nearest(name, known); near != "" {
+				hint = "did you mean " + near + "?"
+			}
+			return nil, fault.New(fault.Usage, fmt.Sprintf("no claim %q", name), hint)
+		}
+	}
+	return slices.DeleteFunc(results, func(f claims.File) bool { return len(f.Tested()) == 0 }), nil
+}
+
+// showClaims shows claims whole, each with the rows behind it.
+func showClaims(w io.Writer, s text.Screen, p *project.Project, results []claims.File) {
+	for i := range results {
+		for k, c := range results[i].Tested() {
+			declared := "as declared"
+			if !c.AsDeclared {
+				declared = s.Paint("SURPRISE") + ": it was declared otherwise"
+			}
+			if i+k > 0 {
+				fmt.Fprintln(w)
+			}
+			fmt.Fprintf(w, "%s: %s, %s\n", c.ID, s.Paint(string(c.Verdict)), declared)
+			for _, row := range [][2]string{
+				{"in", results[i].Title}, {"place", c.Place}, {"says", c.Says}, {"published", c.Published}, {"ours", c.Got}, {"difference", c.Difference},
+				{"reason", c.Reason}, {"test", c.Kind}, {"query", c.Query}, {"declared", c.At}, {"why", c.Why}, {"note", c.Note},
+				{"missing", strings.Join(c.Missing, " ")}, {"extra", strings.Join(c.Extra, " ")},
+			} {
+				if row[1] != "" {
+					fmt.Fprintln(w, s.Wrap(fmt.Sprintf("  %-11s%s", row[0], row[1]), "             "))
+				}
+			}
+			stageName, table, _ := strings.Cut(c.Table, "/")
+			var key []string
+			st, _ := p.Find(stageName)
+			for _, o := range st.Outputs {
+				if o.Name == table {
+					key = o.Key
+				}
+			}
+			rows, err := p.ClaimData().Behind(c.Lookup, key)
+			if err != nil || len(c.Stamps) == 0 && c.Verdict == claims.NotTestable {
+				continue
+			}
+			fmt.Fprintf(w, "\n%s of %s\n", text.Plural(len(rows)-1, "row"), c.Table)
+			fmt.Fprintln(w, strings.Join(text.Fit(s.Table(rows), max(8, s.Lines-17), "and %d more rows; --all shows them"), "\n"))
+		}
+	}
+}

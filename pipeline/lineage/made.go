@@ -1,0 +1,161 @@
+package lineage
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"neurorbit/pipeline/report"
+	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
+)
+
+// A Made is a node of the tree behind a file: a stage as it was made.
+type Made struct {
+	Stage    string            `json:"stage"`
+	Config   string            `json:"config"`
+	Key      string            `json:"key"`
+	Settings []Setting         `json:"settings"`
+	Code     map[string]string `json:"code,omitempty"`
+	Modules  map[string]string `json:"modules,omitempty"`
+	Files    map[string]string `json:"files,omitempty"` // input files -> digest
+	Inputs   map[string]string `json:"inputs,omitempty"`
+	Origins  []stage.Origin    `json:"origins,omitempty"` // where the fetched files came from
+	Upstream []*Made           `json:"upstream,omitempty"`
+
+	// Of the file that is explained, or of what is read for it: the shards behind it,
+	// and what is in their keys.
+	shards []string
+	params map[string]bool
+	reads  map[string]string
+}
+
+// A Setting is a config key with its value.
+type Setting struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"`
+	Origin string `json:"origin,omitempty"` // if the current config still has this value
+}
+
+// made returns the tree of what a stage was made from, in which tables are told
+// from files. What is asked for is some of its outputs; all, if none is named.
+func (f *finder) made(rec *store.Stage, outputs ...string) *Made {
+	m := &Made{
+		Stage: rec.Stage, Config: rec.Config, Key: rec.Key, Origins: rec.Origins,
+		Code: map[string]string{}, Modules: map[string]string{}, Files: map[string]string{}, Inputs: map[string]string{},
+	}
+	for _, k := range slices.Sorted(maps.Keys(rec.Settings)) {
+		set := Setting{Key: k, Value: rec.Settings[k]}
+		if leaf, ok := f.Project.Config.Leaf(k); ok && leaf.Value == set.Value {
+			set.Origin = leaf.Origin.String()
+		}
+		m.Settings = append(m.Settings, set)
+	}
+	if c, ok := f.Store.Context(rec.Context); ok {
+		for name, v := range c.Components {
+			if file, ok := strings.CutPrefix(name, "code:"); ok {
+				m.Code[file] = v
+			} else {
+				m.Modules[strings.TrimPrefix(name, "module:")] = v
+			}
+		}
+	}
+	f.narrow(m, rec, outputs)
+	tables := map[*store.Stage][]string{}
+	var makers []*store.Stage
+	for _, name := range slices.Sorted(maps.Keys(rec.Inputs)) {
+		if !f.isTable(name) {
+			m.Files[name] = rec.Inputs[name]
+			continue
+		}
+		m.Inputs[name] = rec.Inputs[name]
+		if up := f.makerOf(rec, name); up != nil {
+			if !slices.Contains(makers, up) {
+				makers = append(makers, up)
+			}
+			if m.reads[name] != "" {
+				tables[up] = append(tables[up], path.Base(name))
+			}
+		}
+	}
+	for _, up := range makers {
+		m.Upstream = append(m.Upstream, f.made(up, tables[up]...))
+	}
+	return m
+}
+
+// narrow finds the shards that made some outputs of a stage, with those that they
+// went on from, and what these read.
+func (f *finder) narrow(m *Made, rec *store.Stage, outputs []string) {
+	m.params, m.reads = map[string]bool{}, map[string]string{}
+	var visit func(key string)
+	visit = func(key string) {
+		sh, ok := f.Store.Shard(key)
+		if !ok || slices.Contains(m.shards, sh.ID) {
+			return
+		}
+		m.shards = append(m.shards, sh.ID)
+		maps.Copy(m.reads, sh.Inputs)
+		for name := range sh.Params {
+			m.params[name] = true
+		}
+		for _, earlier := range sh.After {
+			visit(earlier)
+		}
+	}
+	for _, key := range rec.Shards {
+		sh, ok := f.Store.Shard(key)
+		wanted := func(o store.Output) bool { return slices.Contains(outputs, o.Name) }
+		if ok && (len(outputs) == 0 || slices.ContainsFunc(sh.Outputs, wanted)) {
+			visit(key)
+		}
+	}
+}
+
+// isTable reports whether an input's name is that of a stage's table.
+func (f *finder) isTable(name string) bool {
+	up, _, _ := strings.Cut(name, "/")
+	_, ok := f.Find(up)
+	return ok
+}
+
+// makerOf returns the record of the stage that made a table that rec read: the
+// newest one before it with that content, or nil.
+func (f *finder) makerOf(rec *store.Stage, name string) *store.Stage {
+	up, _, _ := strings.Cut(name, "/")
+	return f.Store.StageBefore(rec, func(r *store.Stage) bool {
+		return r.Config == rec.Config && r.Stage == up && slices.ContainsFunc(r.Artifacts, func(a store.Artifact) bool {
+			return a.Path == name+".parquet" && a.Content == rec.Inputs[name]
+		})
+	})
+}
+
+// manifestStage returns what the store knows of a report's stage, otherwise what
+// the report's manifest says.
+func (f *finder) manifestStage(m *report.Manifest, name string) *Made {
+	st := m.Stages[name]
+	if rec, ok := f.Store.StageByKey(name, st.Key); ok {
+		return f.made(rec)
+	}
+	return f.made(&store.Stage{Stage: name, Config: m.Config, Key: st.Key, Settings: st.Settings, Inputs: st.Inputs})
+}
+
+// behind returns the stages behind a report: those that no other one reads, each
+// with what it was made from.
+func (f *finder) behind(m *report.Manifest) []*Made {
+	read := map[string]bool{}
+	for _, st := range m.Stages {
+		for in := range st.Inputs {
+			up, _, _ := strings.Cut(in, "/")
+			read[up] = true
+		}
+	}
+	var out []*Made
+	for _, name := range slices.Sorted(maps.Keys(m.Stages)) {
+		if !read[name] {
+			out = append(out, f.manifestStage(m, name))
+		}
+	}
+	return out
+}
