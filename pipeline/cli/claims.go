@@ -26,7 +26,7 @@ func writeClaims(w io.Writer, s text.Screen, p *project.Project, results []claim
 	}
 	tail := append(waiting(s, p, results), s.Wrap(verdict(p, results), "  "))
 	undeclared := claims.Sum(results).Undeclared
-	room := s.Lines - len(results) - len(tail) - strings.Count(strings.Join(tail, ""), "\n")
+	room := s.Lines - len(results) - text.Count(tail)
 	block := func(title string, keep func(c *claims.Claim) bool) {
 		items := told(s, results, keep)
 		if len(items) == 0 || room < 4 {
@@ -34,7 +34,7 @@ func writeClaims(w io.Writer, s text.Screen, p *project.Project, results []claim
 		}
 		fmt.Fprintf(w, "\n%s\n", title)
 		items = text.Fit(items, room-2, "  and %d more: "+all)
-		room -= 2 + len(items) + strings.Count(strings.Join(items, ""), "\n")
+		room -= 2 + text.Count(items)
 		fmt.Fprintln(w, strings.Join(items, "\n"))
 	}
 	if undeclared > 0 {

@@ -1,6 +1,7 @@
 package lineage
 
 import (
+	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -24,11 +25,19 @@ type Made struct {
 	Origins  []stage.Origin    `json:"origins,omitempty"` // where the fetched files came from
 	Upstream []*Made           `json:"upstream,omitempty"`
 
-	// Of the file that is explained, or of what is read for it: the shards behind it,
-	// and what is in their keys.
-	shards []string
+	// What the shards behind the file, or behind what is read of them, have in their keys.
+	Reads  map[string]string `json:"reads,omitempty"` // tables and files -> digest
 	params map[string]bool
-	reads  map[string]string
+	shards []*store.Shard
+}
+
+// Shards says how many shards are behind the file, and the key of the only one or of
+// the stage.
+func (m *Made) Shards() string {
+	if len(m.shards) == 1 {
+		return fmt.Sprintf("shard %s, key %s", m.shards[0].ID, stage.ShortKey(m.shards[0].Key))
+	}
+	return fmt.Sprintf("%d shards, key %s", len(m.shards), stage.ShortKey(m.Key))
 }
 
 // A Setting is a config key with its value.
@@ -74,7 +83,7 @@ func (f *finder) made(rec *store.Stage, outputs ...string) *Made {
 			if !slices.Contains(makers, up) {
 				makers = append(makers, up)
 			}
-			if m.reads[name] != "" {
+			if m.Reads[name] != "" {
 				tables[up] = append(tables[up], path.Base(name))
 			}
 		}
@@ -88,15 +97,15 @@ func (f *finder) made(rec *store.Stage, outputs ...string) *Made {
 // narrow finds the shards that made some outputs of a stage, with those that they
 // went on from, and what these read.
 func (f *finder) narrow(m *Made, rec *store.Stage, outputs []string) {
-	m.params, m.reads = map[string]bool{}, map[string]string{}
+	m.params, m.Reads = map[string]bool{}, map[string]string{}
 	var visit func(key string)
 	visit = func(key string) {
 		sh, ok := f.Store.Shard(key)
-		if !ok || slices.Contains(m.shards, sh.ID) {
+		if !ok || slices.Contains(m.shards, sh) {
 			return
 		}
-		m.shards = append(m.shards, sh.ID)
-		maps.Copy(m.reads, sh.Inputs)
+		m.shards = append(m.shards, sh)
+		maps.Copy(m.Reads, sh.Inputs)
 		for name := range sh.Params {
 			m.params[name] = true
 		}

@@ -53,6 +53,8 @@ func (s Screen) Wrap(line, indent string) string {
 		n := utf8.RuneCountInString(word)
 		switch {
 		case i == 0:
+		case word == "" && at+1 >= s.Width:
+			continue
 		case at+1+n > s.Width:
 			b.WriteString("\n" + indent)
 			at = len(indent)
@@ -80,6 +82,27 @@ func Fit(items []string, room int, more string) []string {
 	}
 	return items
 }
+
+// Share fits blocks of lines into so many lines. The first of each are always there,
+// with how many are left; the room for more is dealt out evenly.
+func Share(blocks [][]string, room int) (out []string) {
+	given := make([]int, len(blocks))
+	for dealt := true; dealt; {
+		dealt = false
+		for i, lines := range blocks {
+			if all := Count(lines); given[i] < all && (room > 0 || given[i] < 2) {
+				given[i], room, dealt = given[i]+1, room-1, true
+			}
+		}
+	}
+	for i, lines := range blocks {
+		out = append(out, Fit(lines, given[i], "          and %d more")...)
+	}
+	return out
+}
+
+// Count counts the lines of items.
+func Count(items []string) int { return len(items) + strings.Count(strings.Join(items, ""), "\n") }
 
 // Table writes rows of cells as lines with aligned columns, cut to the width. Cells
 // that are verdicts or states are painted.
