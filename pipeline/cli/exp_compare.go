@@ -76,7 +76,11 @@ fresh.`,
 			if a.json || csv {
 				return err
 			}
-			for _, line := range text.Fit(c.Missing(), map[bool]int{true: text.Unlimited, false: 1}[all], "%d values are missing: exp compare --all says why") {
+			missing := c.Missing()
+			if !all && len(missing) > 1 {
+				missing = []string{fmt.Sprintf("%d values are missing: exp compare --all says why", len(missing))}
+			}
+			for _, line := range missing {
 				a.talk("%s", line)
 			}
 			for _, s := range c.Stamps() {

@@ -83,25 +83,23 @@ func (r *Report) Headline() string {
 		return "nothing changes: all that was compared is equal"
 	}
 	var differ []string
-	count := func(n int, noun string) {
+	add := func(noun string, n int) {
 		if n > 0 {
 			differ = append(differ, text.Plural(n, noun))
 		}
 	}
 	if c := r.Claims; c != nil {
-		count(c.Verdicts(), "verdict")
-		count(len(c.Changed)-c.Verdicts(), "other outcome")
+		add("verdict", c.Verdicts())
+		add("other outcome", len(c.Changed)-c.Verdicts())
 	}
 	if r.Metrics != nil {
-		count(len(r.Metrics.Changed), "metric")
+		add("metric", len(r.Metrics.Changed))
 	}
-	count(len(r.Config), "setting")
-	count(len(r.Inputs), "input")
-	count(len(r.Code), "code component")
-	differing, _ := counted(r.Tables)
-	count(differing, "table")
-	differing, _ = counted(r.Figures)
-	count(differing, "figure file")
+	add("setting", len(r.Config))
+	add("input", len(r.Inputs))
+	add("code component", len(r.Code))
+	add("table", len(differing(r.Tables)))
+	add("figure file", len(differing(r.Figures)))
 	if len(differ) == 0 {
 		return "no difference is known, but not all could be compared"
 	}
@@ -128,22 +126,20 @@ func (r *Report) Nothing() bool {
 	return known && !r.Differs() && (r.Plan == nil || r.Plan.Compute+r.Plan.Maybe == 0)
 }
 
-// tallyTables says of tables, or of files, how many differ.
-func tallyTables(tables []*Table, missing int, what string) string {
-	differing, unavailable := counted(tables)
-	return tally(differing, len(tables)-differing-unavailable, missing+unavailable, what)
+// differing returns those tables that differ.
+func differing(tables []*Table) []*Table {
+	return slices.DeleteFunc(slices.Clone(tables), func(t *Table) bool { return !t.Differs() })
 }
 
-func counted(tables []*Table) (differing, unavailable int) {
+// tallyTables says of tables, or of files, how many differ.
+func tallyTables(tables []*Table, missing int, what string) string {
+	n, equal := len(differing(tables)), 0
 	for _, t := range tables {
-		if t.Differs() {
-			differing++
-		}
-		if t.Verdict == Unavailable {
-			unavailable++
+		if t.Verdict == Equal {
+			equal++
 		}
 	}
-	return differing, unavailable
+	return tally(n, equal, missing+len(tables)-n-equal, what)
 }
 
 // tally says how many things of a kind differ; nothing is equal that was not compared.

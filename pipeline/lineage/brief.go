@@ -20,8 +20,12 @@ var explainText string
 
 var explanation = template.Must(template.New("").Funcs(template.FuncMap{
 	"short": stage.ShortKey, "plural": text.Plural, "reasons": Reasons, "unbroken": text.Unbroken, "origin": originText,
-	"names": func(of map[string]string, limit int) string {
-		return strings.Join(text.Fit(slices.Sorted(maps.Keys(of)), limit, "and %d more"), ", ")
+	"names": func(of ...map[string]string) string {
+		var names []string
+		for _, m := range of {
+			names = append(names, slices.Sorted(maps.Keys(m))...)
+		}
+		return strings.Join(text.Fit(names, 6, "and %d more"), ", ")
 	},
 	"environment": func(e provenance.Environment) string {
 		var b strings.Builder
@@ -69,18 +73,14 @@ func (e *Explanation) Text(w io.Writer, s text.Screen, more string) {
 		}
 		var columns [][]string
 		for _, c := range e.Table.Columns {
-			columns = append(columns, []string{"column", "  " + c.Name, c.Type, c.Doc + c.inUnit()})
+			if c.Unit != "" {
+				c.Doc += " [" + c.Unit + "]"
+			}
+			columns = append(columns, []string{"column", "  " + c.Name, c.Type, c.Doc})
 		}
 		out = append(out, text.Fit(s.Table(columns), max(room-text.Count(made), 1), "          and %d more columns")...)
 	}
 	fmt.Fprintln(w, strings.Join(out, "\n"))
-}
-
-func (c Column) inUnit() string {
-	if c.Unit == "" {
-		return ""
-	}
-	return " [" + c.Unit + "]"
 }
 
 // Word is the state of the file in a word.
@@ -106,12 +106,7 @@ func (e *Explanation) stages() (out []*Made) {
 		}
 		out = append(out, m)
 		for _, up := range m.Upstream {
-			for name := range m.Reads {
-				if strings.HasPrefix(name, up.Stage+"/") {
-					visit(up)
-					break
-				}
-			}
+			visit(up)
 		}
 	}
 	for _, m := range e.From {

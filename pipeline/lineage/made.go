@@ -20,14 +20,14 @@ type Made struct {
 	Settings []Setting         `json:"settings"`
 	Code     map[string]string `json:"code,omitempty"`
 	Modules  map[string]string `json:"modules,omitempty"`
-	Files    map[string]string `json:"files,omitempty"` // input files -> digest
+	// What the shards read that are behind the file, or behind what is read of them:
+	// files and tables with their digests, and the stages that made the tables.
+	Files    map[string]string `json:"files,omitempty"`
 	Inputs   map[string]string `json:"inputs,omitempty"`
 	Origins  []stage.Origin    `json:"origins,omitempty"` // where the fetched files came from
 	Upstream []*Made           `json:"upstream,omitempty"`
 
-	// What the shards behind the file, or behind what is read of them, have in their keys.
-	Reads  map[string]string `json:"reads,omitempty"` // tables and files -> digest
-	params map[string]bool
+	params map[string]bool // in the keys of these shards
 	shards []*store.Shard
 }
 
@@ -70,22 +70,20 @@ func (f *finder) made(rec *store.Stage, outputs ...string) *Made {
 			}
 		}
 	}
-	f.narrow(m, rec, outputs)
+	reads := f.narrow(m, rec, outputs)
 	tables := map[*store.Stage][]string{}
 	var makers []*store.Stage
-	for _, name := range slices.Sorted(maps.Keys(rec.Inputs)) {
+	for _, name := range slices.Sorted(maps.Keys(reads)) {
 		if !f.isTable(name) {
-			m.Files[name] = rec.Inputs[name]
+			m.Files[name] = reads[name]
 			continue
 		}
-		m.Inputs[name] = rec.Inputs[name]
+		m.Inputs[name] = reads[name]
 		if up := f.makerOf(rec, name); up != nil {
-			if !slices.Contains(makers, up) {
+			if tables[up] == nil {
 				makers = append(makers, up)
 			}
-			if m.Reads[name] != "" {
-				tables[up] = append(tables[up], path.Base(name))
-			}
+			tables[up] = append(tables[up], path.Base(name))
 		}
 	}
 	for _, up := range makers {
@@ -95,9 +93,10 @@ func (f *finder) made(rec *store.Stage, outputs ...string) *Made {
 }
 
 // narrow finds the shards that made some outputs of a stage, with those that they
-// went on from, and what these read.
-func (f *finder) narrow(m *Made, rec *store.Stage, outputs []string) {
-	m.params, m.Reads = map[string]bool{}, map[string]string{}
+// went on from, and returns what these read; what the stage read, if they are gone.
+func (f *finder) narrow(m *Made, rec *store.Stage, outputs []string) map[string]string {
+	reads := map[string]string{}
+	m.params = map[string]bool{}
 	var visit func(key string)
 	visit = func(key string) {
 		sh, ok := f.Store.Shard(key)
@@ -105,7 +104,7 @@ func (f *finder) narrow(m *Made, rec *store.Stage, outputs []string) {
 			return
 		}
 		m.shards = append(m.shards, sh)
-		maps.Copy(m.Reads, sh.Inputs)
+		maps.Copy(reads, sh.Inputs)
 		for name := range sh.Params {
 			m.params[name] = true
 		}
@@ -120,6 +119,10 @@ func (f *finder) narrow(m *Made, rec *store.Stage, outputs []string) {
 			visit(key)
 		}
 	}
+	if len(m.shards) == 0 {
+		return rec.Inputs
+	}
+	return reads
 }
 
 // isTable reports whether an input's name is that of a stage's table.
