@@ -1,12 +1,13 @@
 package cli
 
 import (
+	_ "embed"
 	"fmt"
 	"io"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"text/template"
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/fault"
@@ -14,6 +15,11 @@ import (
 	"neurorbit/pipeline/report"
 	"neurorbit/pipeline/text"
 )
+
+//go:embed claims.tmpl
+var claimWords string
+
+var claimText = template.Must(template.New("").Funcs(template.FuncMap{"plural": text.Plural, "join": strings.Join}).Parse(claimWords))
 
 // writeClaims writes a line for each publication, then what differs, what was not
 // declared to first, then what cannot be tested, and the verdict. What has no place on
@@ -24,7 +30,7 @@ func writeClaims(w io.Writer, s text.Screen, p *project.Project, results []claim
 		n := results[i].Count()
 		fmt.Fprintf(w, "%s: %d claims: %s\n", results[i].Label, n.Claims, n)
 	}
-	tail := append(waiting(s, p, results), s.Wrap(verdict(p, results), "  "))
+	tail := verdict(s, p, results)
 	undeclared := claims.Sum(results).Undeclared
 	room := s.Lines - len(results) - text.Count(tail)
 	block := func(title string, keep func(c *claims.Claim) bool) {
@@ -97,48 +103,28 @@ func number(value string) string {
 	return text.Clip(value, 40)
 }
 
-// waiting says how many claims are not testable, and for what they wait.
-func waiting(s text.Screen, p *project.Project, results []claims.File) (lines []string) {
-	unmet, stamped, data := 0, 0, ""
+// verdict says what is not testable, and for what it waits, what it all comes to, and
+// where the report is.
+func verdict(s text.Screen, p *project.Project, results []claims.File) []string {
+	v := struct {
+		claims.Count
+		report.Status
+		Unmet, Stamped, Tested int
+		Data, All, Run, Report string
+	}{Count: claims.Sum(results)}
+	for to, words := range map[*string][]string{&v.All: {"verify", "--all"}, &v.Run: {"run"}, &v.Report: {"report"}} {
+		*to = text.Unbroken(p.Command(words...))
+	}
+	v.Status, _ = report.StatusOf(p) // a report that cannot be read is none
 	for i := range results {
 		for _, c := range results[i].Claims {
-			switch {
-			case len(c.Stamps) > 0:
-				stamped, data = stamped+1, c.Stamps[0]
-			case c.Verdict == claims.NotTestable:
-				unmet++
+			if len(c.Stamps) > 0 {
+				v.Stamped, v.Data = v.Stamped+1, c.Stamps[0]
 			}
 		}
 	}
-	if unmet > 0 {
-		line := "not about this config: " + text.Plural(unmet, "claim") + "; " + text.Unbroken(p.Command("verify", "--all")) + " says why"
-		lines = append(lines, s.Wrap(line, "  "))
-	}
-	if stamped > 0 {
-		line := "waiting for data (" + data + "): " + text.Plural(stamped, "claim") + "; " + text.Unbroken(p.Command("run")) + " says how to get it"
-		lines = append(lines, s.Wrap(line, "  "))
-	}
-	return lines
-}
-
-// verdict is what it all comes to, and where the report is.
-func verdict(p *project.Project, results []claims.File) string {
-	n := claims.Sum(results)
-	said := fmt.Sprintf("%d of %d claims were tested, and all are as declared", n.Claims-n.NotTestable, n.Claims)
-	switch {
-	case n.Undeclared > 0:
-		said = fmt.Sprintf("%d of %d claims and errata are not as declared", n.Undeclared, n.Claims)
-	case n.NotTestable == 0:
-		said = fmt.Sprintf("All %d claims are as declared", n.Claims)
-	}
-	status, err := report.StatusOf(p)
-	switch {
-	case err != nil || status.State == report.None:
-		return said + ". Report: none; " + text.Unbroken(p.Command("report"))
-	case status.State == report.NotCurrent:
-		return said + ". Report: " + path.Join(status.Folder, "README.md") + ", not current; " + text.Unbroken(p.Command("report"))
-	}
-	return said + ". Report: " + path.Join(status.Folder, "README.md")
+	v.Unmet, v.Tested = v.NotTestable-v.Stamped, v.Claims-v.NotTestable
+	return s.Render(claimText, "verdict", v, "  ")
 }
 
 // named returns the files with only the claims and errata of these names. An unknown one
@@ -177,15 +163,11 @@ func showClaims(w io.Writer, s text.Screen, p *project.Project, results []claims
 				fmt.Fprintln(w)
 			}
 			fmt.Fprintf(w, "%s: %s, %s\n", c.ID, s.Paint(string(c.Verdict)), declared)
-			for _, row := range [][2]string{
-				{"in", results[i].Title}, {"place", c.Place}, {"says", c.Says}, {"published", c.Published}, {"ours", c.Got}, {"difference", c.Difference},
-				{"reason", c.Reason}, {"test", c.Kind}, {"query", c.Query}, {"declared", c.At}, {"why", c.Why}, {"note", c.Note},
-				{"missing", strings.Join(c.Missing, " ")}, {"extra", strings.Join(c.Extra, " ")},
-			} {
-				if row[1] != "" {
-					fmt.Fprintln(w, s.Wrap(fmt.Sprintf("  %-11s%s", row[0], row[1]), "             "))
-				}
-			}
+			shown := struct {
+				claims.Claim
+				Title string
+			}{c, results[i].Title}
+			fmt.Fprintln(w, strings.Join(s.Render(claimText, "claim", shown, "             "), "\n"))
 			stageName, table, _ := strings.Cut(c.Table, "/")
 			var key []string
 			st, _ := p.Find(stageName)

@@ -130,5 +130,6 @@ func printReview(w io.Writer, s text.Screen, p *project.Project, r *review.Revie
 	if r.Exit != 0 {
 		verdict = fmt.Sprintf("did not pass (exit code %d: %s)", r.Exit, exitMeaning[r.Exit])
 	}
-	fmt.Fprintln(w, s.Wrap(fmt.Sprintf("the review of config %s %s in %.0f s; to repeat it: %s", r.Config, verdict, r.Seconds, text.Unbroken(r.Again())), "  "))
+	fmt.Fprintln(w, s.Wrap(fmt.Sprintf("the review of config %s %s in %.0f s; to repeat it: %s",
+		r.Config, verdict, r.Seconds, text.Unbroken(r.Again())), "  "))
 }

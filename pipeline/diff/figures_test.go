@@ -108,7 +108,7 @@ const wantText = `1 verdict, 1 other outcome, 1 metric, 2 settings, 1 input, 2 c
 A: config a
 B: config b
 
-Claims: 2 of 3 outcomes differ, 1 in the verdict
+Claims: 1 verdict; 2 of 3 outcomes differ
   c: reproduced (2, published 2) -> differs (3, published 2)
   d: reproduced (2, published 2) -> reproduced (4, published 2)
 

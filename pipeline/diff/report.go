@@ -157,7 +157,8 @@ type Metric struct {
 
 // Differs reports whether anything differs that was compared.
 func (r *Report) Differs() bool {
-	return len(r.Config) > 0 || len(r.Inputs) > 0 || len(r.Code) > 0 || r.Metrics != nil && len(r.Metrics.Changed) > 0 || r.Claims != nil && len(r.Claims.Changed) > 0 ||
+	return len(r.Config) > 0 || len(r.Inputs) > 0 || len(r.Code) > 0 ||
+		r.Metrics != nil && len(r.Metrics.Changed) > 0 || r.Claims != nil && len(r.Claims.Changed) > 0 ||
 		r.Plan != nil && slices.ContainsFunc(r.Plan.Stages, func(s Stage) bool { return s.Differs }) ||
 		slices.ContainsFunc(r.Tables, (*Table).Differs) || slices.ContainsFunc(r.Figures, (*Table).Differs)
 }

@@ -1,7 +1,6 @@
 package lineage
 
 import (
-	"bytes"
 	_ "embed"
 	"fmt"
 	"io"
@@ -34,6 +33,8 @@ var explanation = template.Must(template.New("").Funcs(template.FuncMap{
 	},
 }).Parse(explainText))
 
+const margin = "          " // of what is broken over lines
+
 // A part is what a template is given: the explanation or a stage of it.
 type part struct {
 	*Explanation
@@ -42,27 +43,17 @@ type part struct {
 	More       string
 }
 
-// lines executes a template for a part and wraps its lines.
-func (p part) lines(s text.Screen, name string) (out []string) {
-	var b bytes.Buffer
-	_ = explanation.ExecuteTemplate(&b, name, p) // to memory
-	for line := range strings.Lines(b.String()) {
-		out = append(out, s.Wrap(strings.TrimSuffix(line, "\n"), "          "))
-	}
-	return out
-}
-
 // Text writes an explanation for a terminal: as much as a screen holds, unless
 // everything was asked for. more is the command that asks for it.
 func (e *Explanation) Text(w io.Writer, s text.Screen, more string) {
 	p := part{Explanation: e, All: s.All(), More: more}
-	head, tail, stages := p.lines(s, "head"), p.lines(s, "tail"), e.stages()
+	head, tail, stages := s.Render(explanation, "head", p, margin), s.Render(explanation, "tail", p, margin), e.stages()
 	state := e.Word()
 	head[0] = strings.TrimSuffix(head[0], state) + s.Paint(state)
 	p.Short = len(stages) > 4 && !p.All
 	var blocks [][]string
 	for _, p.Made = range stages {
-		blocks = append(blocks, p.lines(s, "stage"))
+		blocks = append(blocks, s.Render(explanation, "stage", p, margin))
 	}
 	room := s.Lines - text.Count(head) - text.Count(tail) - 1
 	made := text.Share(blocks, room)

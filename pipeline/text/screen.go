@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"strings"
+	"text/template"
 	"unicode/utf8"
 )
 
@@ -66,6 +67,19 @@ func (s Screen) Wrap(line, indent string) string {
 		at += n
 	}
 	return strings.ReplaceAll(b.String(), unbroken, " ")
+}
+
+// Render returns the lines that a template gives, wrapped. An error of the template is a
+// bug.
+func (s Screen) Render(t *template.Template, name string, data any, indent string) (lines []string) {
+	var b strings.Builder
+	if err := t.ExecuteTemplate(&b, name, data); err != nil {
+		panic(err)
+	}
+	for line := range strings.Lines(b.String()) {
+		lines = append(lines, s.Wrap(strings.TrimSuffix(line, "\n"), indent))
+	}
+	return lines
 }
 
 // Fit returns as many of the items, each of one or more lines, as have room. If some
