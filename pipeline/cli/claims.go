@@ -28,7 +28,11 @@ func writeClaims(w io.Writer, s text.Screen, p *project.Project, results []claim
 	all := p.Command("verify", "--all")
 	for i := range results {
 		n := results[i].Count()
-		fmt.Fprintf(w, "%s: %d claims: %s\n", results[i].Label, n.Claims, n)
+		line := fmt.Sprintf("%s: %d claims: %s", results[i].Label, n.Claims, n)
+		for _, verdict := range []string{"reproduced", "differ", "not testable"} {
+			line = strings.Replace(line, verdict, s.Paint(verdict), 1)
+		}
+		fmt.Fprintln(w, line)
 	}
 	tail := verdict(s, p, results)
 	undeclared := claims.Sum(results).Undeclared
@@ -58,28 +62,23 @@ func writeClaims(w io.Writer, s text.Screen, p *project.Project, results []claim
 // told tells of the claims that keep accepts. They take turns by publication, so that
 // the first ones are of all of them.
 func told(s text.Screen, results []claims.File, keep func(c *claims.Claim) bool) []string {
-	type turn struct {
-		rank int
-		text string
-	}
-	var turns []turn
+	var turns [][]string // by rank
 	for i := range results {
 		rank := 0
 		for _, c := range results[i].Tested() {
-			if keep(&c) {
-				turns = append(turns, turn{rank, s.Wrap("  "+summed(&c), "    ")})
+			if !keep(&c) {
+				continue
+			}
+			if rank == len(turns) {
+				turns = append(turns, nil)
+			}
+			turns[rank] = append(turns[rank], s.Wrap("  "+summed(&c), "    "))
+			if !s.All() {
 				rank++
 			}
 		}
 	}
-	if !s.All() {
-		slices.SortStableFunc(turns, func(a, b turn) int { return a.rank - b.rank })
-	}
-	var out []string
-	for _, t := range turns {
-		out = append(out, t.text)
-	}
-	return out
+	return slices.Concat(turns...)
 }
 
 // summed is a claim in a sentence: where it stands, what it says, what came out.

@@ -14,18 +14,7 @@ import (
 	"neurorbit/pipeline/text"
 )
 
-func (a *app) diffCommand() *cobra.Command {
-	var (
-		only     []string
-		rows     uint
-		stat, md bool
-		full     bool
-		exitCode bool
-	)
-	cmd := &cobra.Command{
-		Use:   "diff [A] [B]",
-		Short: "Compare two configs, runs or Git revisions: settings, code, what would run, results",
-		Long: `Without B the config that -c names is meant, without A its last successful run.
+const diffHelp = `Without B the config that -c names is meant, without A its last successful run.
 A and B are each one of
 
   a config      a file, or the name of one in configs/; with the code of this program
@@ -49,7 +38,20 @@ Results are those in the store. Those of a revision are what its committed repor
 was made of; if the store lacks that, the report's own files. Claims are checked
 with each side's own claims files, those of a run with the project's.
 
-abs is |a-b|, rel is |a-b| / max(|a|,|b|).`,
+abs is |a-b|, rel is |a-b| / max(|a|,|b|).`
+
+func (a *app) diffCommand() *cobra.Command {
+	var (
+		only     []string
+		rows     uint
+		stat, md bool
+		full     bool
+		exitCode bool
+	)
+	cmd := &cobra.Command{
+		Use:   "diff [A] [B]",
+		Short: "Compare two configs, runs or Git revisions: settings, code, what would run, results",
+		Long:  diffHelp,
 		Example: `  neurorbit diff paper quick --only config
   neurorbit diff paper paper --set 'orbits.n=[5,7]'
   neurorbit diff

@@ -11,7 +11,18 @@ import (
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/project"
 )
+
+const verifyHelp = `Checks each claim of the config's claims files against the published tables:
+reproduced, differs, or not testable. Errata are checked the same way. Shows a
+line a publication, then what differs: first what was not declared to, which
+decides the exit code, then what was, with the reason in the claims file. --all
+shows every claim, and names of claims show these whole, with the rows behind
+them.
+
+With --sample K it also computes K stored shards again, chosen by --sample-seed,
+and compares every byte.`
 
 func (a *app) verifyCommand() *cobra.Command {
 	var (
@@ -21,17 +32,9 @@ func (a *app) verifyCommand() *cobra.Command {
 		workers int
 	)
 	cmd := &cobra.Command{
-		Use:   "verify [CLAIM...]",
-		Short: "Compare every published number with what came out",
-		Long: `Checks each claim of the config's claims files against the published tables:
-reproduced, differs, or not testable. Errata are checked the same way. Shows a
-line a publication, then what differs: first what was not declared to, which
-decides the exit code, then what was, with the reason in the claims file. --all
-shows every claim, and names of claims show these whole, with the rows behind
-them.
-
-With --sample K it also computes K stored shards again, chosen by --sample-seed,
-and compares every byte.`,
+		Use:         "verify [CLAIM...]",
+		Short:       "Compare every published number with what came out",
+		Long:        verifyHelp,
 		Example:     "  neurorbit verify\n  neurorbit verify --all\n  neurorbit verify --sample 5 --sample-seed 42",
 		Annotations: exits(exitDone, fault.Usage, fault.Stale, fault.Claim),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -56,17 +59,8 @@ and compares every byte.`,
 					return err
 				}
 			}
-			s := a.screen(all)
 			err = a.emit(map[string]any{"papers": results, "recomputed": again}, func(w io.Writer) {
-				var sampled strings.Builder
-				again.print(&sampled, s)
-				fmt.Fprint(w, sampled.String())
-				s.Lines -= strings.Count(sampled.String(), "\n")
-				if len(args) > 0 {
-					showClaims(w, s, p, results)
-				} else {
-					writeClaims(w, s, p, results)
-				}
+				a.verified(w, p, results, again, len(args) > 0, all)
 			})
 			if !a.json && all {
 				a.printStamps(planStamps(plans))
@@ -84,4 +78,19 @@ and compares every byte.`,
 	f.Uint64Var(&seed, "sample-seed", 1, "chooses the shards of --sample")
 	f.IntVarP(&workers, "jobs", "j", defaultWorkers(), "shards computed at the same time")
 	return cmd
+}
+
+// verified writes the outcome: what was recomputed, then some claims whole or what came
+// of all of them.
+func (a *app) verified(w io.Writer, p *project.Project, results []claims.File, again *recheck, whole, all bool) {
+	s := a.screen(all)
+	var sampled strings.Builder
+	again.print(&sampled, s)
+	fmt.Fprint(w, sampled.String())
+	s.Lines -= strings.Count(sampled.String(), "\n")
+	if whole {
+		showClaims(w, s, p, results)
+	} else {
+		writeClaims(w, s, p, results)
+	}
 }

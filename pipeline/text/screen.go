@@ -54,8 +54,6 @@ func (s Screen) Wrap(line, indent string) string {
 		n := utf8.RuneCountInString(word)
 		switch {
 		case i == 0:
-		case word == "" && at+1 >= s.Width:
-			continue
 		case at+1+n > s.Width:
 			b.WriteString("\n" + indent)
 			at = len(indent)
@@ -66,7 +64,7 @@ func (s Screen) Wrap(line, indent string) string {
 		b.WriteString(word)
 		at += n
 	}
-	return strings.ReplaceAll(b.String(), unbroken, " ")
+	return strings.NewReplacer(" \n", "\n", unbroken, " ").Replace(b.String())
 }
 
 // Render returns the lines that a template gives, wrapped. An error of the template is a
