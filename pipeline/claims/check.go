@@ -94,6 +94,8 @@ type Outcome struct {
 	Extra   []string `json:"extra,omitempty"`
 	// Reason says why it is not testable.
 	Reason string `json:"reason,omitempty"`
+	// Stamps are the reservations on the table, if it is not testable for these.
+	Stamps []string `json:"stamps,omitempty"`
 	// AsDeclared is false if a claim that should hold differs, or one that
 	// should not is reproduced. What is not testable is as declared.
 	AsDeclared bool `json:"as_declared"`
@@ -222,7 +224,8 @@ func (ck *checker) test(p *Proof, holds bool, entry string) Outcome {
 	}
 	l, missing := ck.find(p.Lookup, p.Needs, entry)
 	if l != nil && len(l.table.Stamps()) > 0 {
-		missing = "its table rests on " + strings.Join(l.table.Stamps(), "; ")
+		o.Stamps = l.table.Stamps()
+		missing = "its table rests on " + strings.Join(o.Stamps, "; ")
 	}
 	switch {
 	case missing != "":
@@ -267,12 +270,9 @@ func Sum(files []File) Count {
 			default:
 				n.NotTestable++
 			}
-			if !c.AsDeclared {
-				n.Undeclared++
-			}
 		}
-		for _, e := range f.Errata {
-			if e.Outcome != nil && !e.Outcome.AsDeclared {
+		for _, c := range f.Tested() {
+			if !c.AsDeclared {
 				n.Undeclared++
 			}
 		}
@@ -280,27 +280,20 @@ func Sum(files []File) Count {
 	return n
 }
 
-// Err is the error of claims and errata that are not as declared, or nil.
-func (c Count) Err() error {
-	if c.Undeclared == 0 {
+// Err is the error of claims and errata that are not as declared, or nil. command makes
+// a command line that shows them.
+func Err(files []File, command func(words ...string) string) error {
+	var ids []string
+	for i := range files {
+		for _, c := range files[i].Tested() {
+			if !c.AsDeclared {
+				ids = append(ids, c.ID)
+			}
+		}
+	}
+	if len(ids) == 0 {
 		return nil
 	}
-	return fault.New(fault.Claim, fmt.Sprintf("%d claims do not hold as declared", c.Undeclared),
-		"neurorbit verify --json shows the rows that differ")
-}
-
-// Remark qualifies the verdict on a claim in a few words; it is empty for what came
-// out as it should.
-func (c *Claim) Remark() string {
-	switch {
-	case !c.AsDeclared && c.Holds:
-		return "  <- should hold"
-	case !c.AsDeclared:
-		return "  <- declared as not holding"
-	case c.Verdict == Differs:
-		return " (explained)"
-	case c.Verdict == NotTestable:
-		return ": " + c.Reason
-	}
-	return ""
+	show := command(append([]string{"verify"}, ids[:min(3, len(ids))]...)...)
+	return fault.New(fault.Claim, fmt.Sprintf("%d claims do not hold as declared", len(ids)), show+" shows the rows that differ")
 }

@@ -3,6 +3,7 @@ package claims
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"neurorbit/pipeline/strictyaml"
 )
@@ -73,6 +74,23 @@ type Erratum struct {
 	// Outcome is nil where reading alone shows the slip. Its Published is the
 	// value that follows from the correct reading.
 	Outcome *Outcome `json:"outcome,omitempty"`
+}
+
+// Claim is the erratum as a claim: that its evidence comes out. It must have one.
+func (e *Erratum) Claim() Claim {
+	return Claim{ID: e.ID, Place: e.Place, Says: fmt.Sprintf("erratum: %s is meant, not %s", e.Correct, e.Printed), Proof: e.Proof,
+		Holds: true, Why: e.Evidence, At: e.At, Outcome: *e.Outcome}
+}
+
+// Tested returns all that was tested: the claims, and the errata with evidence.
+func (f *File) Tested() []Claim {
+	out := slices.Clone(f.Claims)
+	for i := range f.Errata {
+		if e := &f.Errata[i]; e.Outcome != nil {
+			out = append(out, e.Claim())
+		}
+	}
+	return out
 }
 
 // given tells whether any part of a proof is written.

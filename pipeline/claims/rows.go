@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,6 +66,32 @@ func (l *lookup) compareRows(p *Proof, o *Outcome) {
 		match := fmt.Sprintf("%d match", len(published)-len(o.Missing))
 		o.Verdict, o.Difference = Differs, text.Join(", ", match, count(len(o.Missing), "missing"), count(len(o.Extra), "extra"))
 	}
+}
+
+// Behind returns the rows that a query that has been checked selects: its own columns
+// and those named key, as text, the names first.
+func (d Data) Behind(q Query, key []string) ([][]string, error) {
+	_, column := q.form()
+	names := []string{}
+	for _, name := range slices.Concat(key, slices.Sorted(maps.Keys(q.Where)), q.Columns, []string{column}) {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	t, err := d.Table(q.Table, names)
+	if err != nil {
+		return nil, err
+	}
+	l := &lookup{&checker{}, "", q, t}
+	out := [][]string{names}
+	for row := range l.rows() {
+		var cells []string
+		for _, name := range names {
+			cells = append(cells, formatValue(l.column(name, "").Value(row)))
+		}
+		out = append(out, cells)
+	}
+	return out, nil
 }
 
 // differingRows compares two multisets of rows, each a list of cells in canonical

@@ -10,19 +10,12 @@ import (
 
 	"neurorbit/pipeline/diff"
 	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/text"
 )
 
-func (a *app) diffCommand() *cobra.Command {
-	var (
-		only     []string
-		rows     uint
-		stat, md bool
-		exitCode bool
-	)
-	cmd := &cobra.Command{
-		Use:   "diff A B",
-		Short: "Compare two configs, runs or Git revisions: settings, code, what would run, results",
-		Long: `A and B are each one of
+const diffHelp = `Without B the config that -c names is meant, without A its last successful run.
+A and B are each one of
 
   a config      a file, or the name of one in configs/; with the code of this program
   a run         an ID that log lists, its beginning, latest, or latest~N
@@ -32,28 +25,46 @@ func (a *app) diffCommand() *cobra.Command {
 If a name is several of these, the first counts; a prefix config:, run: or rev: says
 which is meant. --set changes the config of B. A bundle has to be imported first.
 
-It says, in this order: config keys that differ, with unit and origin; source files
-and modules that differ, with the stages they reach (comments and layout do not
-count); if B is a config, what a run of it would compute, shard by shard, and how
-long that takes by recorded times; tables row by row, joined on their keys; CSV files
-behind figures column by column; claims whose outcome differs. What is read by a
-stage that has to run first is not known yet: the shards behind it are counted as
-"at most", as results that come out as before stop the run there.
+It says what all of it comes to, then in this order: claims whose outcome differs,
+the verdict first; metrics; config keys, with unit and origin; input files; source
+files and modules, with the stages they reach (comments and layout do not count); if
+B is a config, what a run of it would compute, and how long that takes by recorded
+times; tables row by row, joined on their keys; CSV files behind figures. What is
+read by a stage that has to run first is not known yet: the shards behind it are
+counted as "at most", as results that come out as before stop the run there. --full
+shows all of it, with the rows.
 
 Results are those in the store. Those of a revision are what its committed report
 was made of; if the store lacks that, the report's own files. Claims are checked
 with each side's own claims files, those of a run with the project's.
 
-abs is |a-b|, rel is |a-b| / max(|a|,|b|).`,
+abs is |a-b|, rel is |a-b| / max(|a|,|b|).`
+
+func (a *app) diffCommand() *cobra.Command {
+	var (
+		only     []string
+		rows     uint
+		stat, md bool
+		full     bool
+		exitCode bool
+	)
+	cmd := &cobra.Command{
+		Use:   "diff [A] [B]",
+		Short: "Compare two configs, runs or Git revisions: settings, code, what would run, results",
+		Long:  diffHelp,
 		Example: `  neurorbit diff paper quick --only config
   neurorbit diff paper paper --set 'orbits.n=[5,7]'
-  neurorbit diff latest~1 latest --stat
+  neurorbit diff
+  neurorbit diff latest~1 latest --full
   neurorbit diff main . --md`,
 		Annotations: exits(exitDone, fault.Usage, fault.Stale, fault.Stage, fault.Damage, fault.Interrupted),
-		Args:        nArgs(2, "two sides: configs, runs or Git revisions"),
-		ValidArgsFunction: func(cmd *cobra.Command, args []string, text string) ([]string, cobra.ShellCompDirective) {
-			return a.completeConfigs(cmd, args, text)
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) < 2 {
+				return nil
+			}
+			return nArgs(2, "at most two sides: configs, runs or Git revisions")(cmd, args)
 		},
+		ValidArgsFunction: a.completeConfigs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, part := range only {
 				if !slices.Contains(diff.Parts, part) {
@@ -70,7 +81,8 @@ abs is |a-b|, rel is |a-b| / max(|a|,|b|).`,
 			case md:
 				err = diff.Markdown(a.out, r)
 			default:
-				err = diff.Text(a.out, r, stat)
+				more := text.Unbroken(commandLine(append(a.args, "--full")))
+				err = diff.Text(a.out, a.screen(full || stat || cmd.Flags().Changed("rows")), r, stat, more)
 			}
 			if err = errors.Join(err, r.Failed); err == nil && exitCode && r.Differs() {
 				err = silent(fault.Stale)
@@ -80,7 +92,8 @@ abs is |a-b|, rel is |a-b| / max(|a|,|b|).`,
 	}
 	f := cmd.Flags()
 	f.StringSliceVar(&only, "only", diff.Parts, "only these parts")
-	f.UintVar(&rows, "rows", 5, "how many rows of each sort to show of each table")
+	f.UintVar(&rows, "rows", 5, "how many rows of each sort --full shows of each table")
+	f.BoolVar(&full, "full", false, "everything that differs, with rows")
 	f.BoolVar(&stat, "stat", false, "counts only, one line a table or figure")
 	f.BoolVar(&md, "md", false, "Markdown, for a pull request")
 	f.BoolVar(&exitCode, "exit-code", false, "exit with 3 if anything differs, as git diff --exit-code does with 1")
@@ -95,6 +108,16 @@ func (a *app) compare(ctx context.Context, args, parts []string, rows int) (*dif
 		return nil, err
 	}
 	o := diff.Opener{Program: &a.program.Program, Root: root, Config: a.configPath(root)}
+	if len(args) == 0 {
+		last, err := a.lastRun()
+		if err != nil {
+			return nil, err
+		}
+		args = []string{"run:" + last}
+	}
+	if len(args) == 1 {
+		args = append(args, o.Config)
+	}
 	sa, err := o.Open(args[0], nil)
 	if err != nil {
 		return nil, err
@@ -106,4 +129,27 @@ func (a *app) compare(ctx context.Context, args, parts []string, rows int) (*dif
 	}
 	defer sb.Close()
 	return diff.Compare(ctx, sa, sb, parts, rows)
+}
+
+// lastRun is the ID of the last successful run of the config, of all stages if there is
+// one.
+func (a *app) lastRun() (string, error) {
+	p, err := a.open()
+	if err != nil {
+		return "", err
+	}
+	runs, err := provenance.Runs(p.Data)
+	if err != nil {
+		return "", err
+	}
+	last, stages := "", 0
+	for _, r := range runs {
+		if r.Config == p.Cfg.Name && r.Outcome == "done" && len(r.Stages) >= stages {
+			last, stages = r.ID, len(r.Stages)
+		}
+	}
+	if last == "" {
+		return "", fault.New(fault.Stale, "no run of config "+p.Cfg.Name+" has succeeded", p.Command("run")+" makes one; or name two sides")
+	}
+	return last, nil
 }

@@ -85,10 +85,10 @@ func TestDiffKeyTwice(t *testing.T) {
 	}
 	do(0, "run")
 	do(0, "run", "--set", "made.x=2", "--set", "made.twice=true")
-	got := do(4, "diff", "latest~1", "latest")
+	got := do(4, "diff", "latest~1", "latest", "--full")
 	for _, want := range []string{
 		"made.x [mm]: 1 -> 2",
-		"made/good: rows 2 -> 2: 1 equal, 1 changed\n    x [mm]: 1 changed, max abs 1, max rel 0.5\n    ~ k=1: x 1 -> 2\n",
+		"made/good: rows 2 -> 2: 1 equal, 1 changed; largest in x: 1 (50 %)\n    x [mm]: 1 changed, max abs 1, max rel 0.5\n    ~ k=1: x 1 -> 2\n",
 		"made/bad: not compared (the key k=1 stands twice in B)",
 		"error: stage made: table made/bad: the key k=1 stands twice in B",
 	} {
@@ -104,7 +104,7 @@ func TestDiffKeyTwice(t *testing.T) {
 	if got := do(2, "diff", "paper", "latest", "--set", "made.x=3"); !strings.Contains(got, "--set changes the config of B, but latest is a run") {
 		t.Error(got)
 	}
-	if got := do(0, "diff", "paper", "paper", "--set", "made.x=3"); !strings.Contains(got, "made: 1 of 1 shard to compute, 0 stored") || !strings.Contains(got, "made/*: not compared (B: not made: 1 of 1 shards are missing)") {
+	if got := do(0, "diff", "paper", "paper", "--set", "made.x=3"); !strings.Contains(got, "made: 1 of 1 shard to compute, 0 stored") || !strings.Contains(got, "made/*: not compared (B: not computed yet: 1 of 1 shards are missing)") {
 		t.Error(got)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -67,15 +68,17 @@ func (a *app) completeExperiments(_ *cobra.Command, args []string, _ string) ([]
 }
 
 func (a *app) expListCommand() *cobra.Command {
-	return &cobra.Command{
+	var verbose bool
+	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "List the experiments: what differs, what is stored, what a run would cost",
-		Long: `For each config in configs/experiments/: its description, the keys that differ
-from the config it extends, how many of its shards are stored (also for other
-configs), how many a run would compute, and the time that takes on one core, as
-doctor predicts it. A range such as "3 to 72 to compute" means that some shards
-read what is not made yet; they are reused if it comes out as before.`,
-		Example:     "  neurorbit exp list\n  neurorbit exp list --json",
+		Short: "List the experiments: their state, what a run would cost, what differs",
+		Long: `A line for each config in configs/experiments/: whether it has been run, the time
+on one core that a run takes, as doctor predicts it, and the keys that differ from
+the config it extends. With -v also its description and how many of its shards are
+stored (also for other configs) and would be computed. A range such as "3 to 72 to
+compute" means that some shards read what is not made yet; they are reused if it
+comes out as before.`,
+		Example:     "  neurorbit exp list\n  neurorbit exp list -v",
 		Annotations: exits(exitDone, fault.Usage),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -87,17 +90,28 @@ read what is not made yet; they are reused if it comes out as before.`,
 			if list == nil {
 				return faulty
 			}
+			s := a.screen(verbose)
 			err = a.emit(map[string]any{"experiments": list}, func(w io.Writer) {
+				rows := [][]string{{"EXPERIMENT", "STATE", "COST", "DIFFERS IN"}}
 				for _, l := range list {
-					fmt.Fprintf(w, "%s (extends %s): %s\n    %s\n", l.Name, text.OrNone(l.Extends), l.Outlook, l.Description)
-					for _, line := range experiment.Lines(l.Changes) {
-						fmt.Fprintf(w, "    %s\n", line)
+					lines := experiment.Lines(l.Changes)
+					rows = append(rows, []string{l.Name, string(l.State), l.Cost(), strings.Join(lines, "; ")})
+					if verbose {
+						fmt.Fprintf(w, "%s (extends %s): %s\n    %s\n", l.Name, text.OrNone(l.Extends), l.Outlook, l.Description)
+						for _, line := range lines {
+							fmt.Fprintf(w, "    %s\n", line)
+						}
 					}
+				}
+				if !verbose {
+					fmt.Fprintln(w, strings.Join(text.Fit(s.Table(rows), s.Lines-1, "and %d more"), "\n")+"\nmore on each: neurorbit exp list -v")
 				}
 			})
 			return errors.Join(err, faulty)
 		},
 	}
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "with descriptions, all differing keys, and what is stored")
+	return cmd
 }
 
 const expRunHelp = `Runs all stages of each named experiment, as neurorbit run does, going on where an

@@ -5,7 +5,7 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -34,23 +34,23 @@ func (a *app) selected(s selection, names []string) (*experiment.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, line := range set.Left {
-		a.talk("%s", line)
+	if len(set.Left) > 0 {
+		a.talk("not fresh, so left out: %s", strings.Join(text.Fit(set.Left, 3, "and %d more"), ", "))
 	}
 	return set, nil
 }
 
 func (a *app) expCompareCommand() *cobra.Command {
 	var (
-		s   selection
-		csv bool
+		s        selection
+		csv, all bool
 	)
 	cmd := &cobra.Command{
 		Use:   "compare [NAME...]",
-		Short: "One row for each experiment: only the keys and the metrics that differ",
-		Long: `Compares the base config and experiments that have been run: a row each, the base
-first; a column for each config key and each metric that is not the same for
-all. The metrics are those of the file that the config key metrics names. A
+		Short: "One column for each experiment: only the keys and the metrics that differ",
+		Long: `Compares the base config and experiments that have been run: a column each, the
+base first; a row for each config key and each metric that is not the same for
+all. What has no place on the screen is counted; --all shows it. The metrics are those of the file that the config key metrics names. A
 value marked with a dagger rests on data with a reservation, such as synthetic
 digits. Without names: all experiments that extend the base directly and are
 fresh.`,
@@ -67,7 +67,7 @@ fresh.`,
 				if csv {
 					_ = c.WriteCSV(w) // to memory
 				} else {
-					writeComparison(w, c)
+					writeComparison(w, a.screen(all), c)
 				}
 			})
 			if len(c.Rows) == 1 {
@@ -76,7 +76,11 @@ fresh.`,
 			if a.json || csv {
 				return err
 			}
-			for _, line := range c.Missing() {
+			missing := c.Missing()
+			if !all && len(missing) > 1 {
+				missing = []string{fmt.Sprintf("%d values are missing: exp compare --all says why", len(missing))}
+			}
+			for _, line := range missing {
 				a.talk("%s", line)
 			}
 			for _, s := range c.Stamps() {
@@ -86,22 +90,41 @@ fresh.`,
 		},
 	}
 	s.flags(a, cmd)
+	cmd.Flags().BoolVar(&all, "all", false, "show every experiment, key and metric, and why values are missing")
 	cmd.Flags().BoolVar(&csv, "csv", false, "print CSV, with all digits")
 	return cmd
 }
 
-func writeComparison(out io.Writer, c *experiment.Comparison) {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	header := c.Header()
-	header[0] = "EXPERIMENT"
-	fmt.Fprintln(w, strings.Join(header, "\t"))
-	for _, cells := range c.Cells() {
-		for i := range cells {
-			cells[i] = text.Clip(cells[i], 40)
+// writeComparison writes a column for each experiment, as many as have room.
+func writeComparison(out io.Writer, s text.Screen, c *experiment.Comparison) {
+	columns := append([][]string{c.Header()}, c.Cells()...)
+	columns[0][0] = "EXPERIMENT"
+	rows := make([][]string, len(columns[0]))
+	left, shown := s.Width, 0
+	for _, column := range columns {
+		widest := 0
+		for i, cell := range column {
+			if !s.All() {
+				column[i] = text.Clip(cell, 34-16*min(shown, 1))
+			}
+			widest = max(widest, utf8.RuneCountInString(column[i])+2)
 		}
-		fmt.Fprintln(w, strings.Join(cells, "\t"))
+		if left -= widest; left < -2 && !s.All() {
+			break
+		}
+		for i, cell := range column {
+			rows[i] = append(rows[i], cell)
+		}
+		shown++
 	}
-	w.Flush()
+	if s.All() {
+		s.Width = text.Unlimited
+	}
+	lines := text.Fit(s.Table(rows), s.Lines-5, "and %d more rows: neurorbit exp compare --all")
+	if more := len(columns) - shown; more > 0 {
+		lines = append(lines, fmt.Sprintf("and %s: neurorbit exp compare --all", text.Plural(more, "more experiment")))
+	}
+	fmt.Fprintln(out, strings.Join(lines, "\n"))
 }
 
 func (a *app) expReportCommand() *cobra.Command {

@@ -1,22 +1,28 @@
 package cli
 
 import (
+	"io"
+
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/lineage"
+	"neurorbit/pipeline/text"
 )
 
 func (a *app) explainCommand() *cobra.Command {
-	return &cobra.Command{
+	var full bool
+	cmd := &cobra.Command{
 		Use:   "explain FILE",
 		Short: "Say what made a table, figure, page or Parquet file, and the command that makes it again",
-		Long: `FILE is a file below reports/ or data/artifacts/, an input file of a stage, or a
-copy of one of these: it is found by its path, otherwise by its digest. Shows the
-stage and shard, the config keys with their origins, the inputs and the stages
-they come from, the code, the run and its environment, and the command that makes
-the file again.`,
+		Long: `FILE is a file below reports/ or data/artifacts/, the name of one without its
+folder and extension, an input file of a stage, or a copy of one of these, which
+is found by its digest. Shows whether it is current, the stage and shard that made
+it, what they read and the stages behind that, config keys with their places, the
+run, and the command that makes the file again. --full shows all of each stage:
+every config key, input and source file, with the environment.`,
 		Example: `  neurorbit explain reports/index.html
+  neurorbit explain TABLE
   neurorbit explain data/artifacts/CONFIG/STAGE/TABLE.parquet --json`,
 		Annotations: exits(exitDone, fault.Usage, fault.Stale),
 		Args:        nArgs(1, "the path of one file"),
@@ -29,7 +35,10 @@ the file again.`,
 			if err != nil {
 				return err
 			}
-			return a.emit(e, e.Text)
+			more := text.Unbroken(p.Command("explain", "--full", args[0]))
+			return a.emit(e, func(w io.Writer) { e.Text(w, a.screen(full), more) })
 		},
 	}
+	cmd.Flags().BoolVar(&full, "full", false, "show every config key, input and source file of each stage")
+	return cmd
 }

@@ -4,15 +4,18 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/text"
 )
 
 // A recheck is the outcome of recomputing some of the stored shards.
 type recheck struct {
 	engine.Recheck
-	Of int `json:"of"` // stored shards there are
+	Of    int      `json:"of"`              // stored shards there are
+	Names []string `json:"names,omitempty"` // of those in a sample
 }
 
 // recompute computes the first n of the jobs again; 0 means all.
@@ -20,6 +23,9 @@ func (a *app) recompute(ctx context.Context, p *project.Project, jobs []engine.S
 	r := &recheck{Of: len(jobs)}
 	if n > 0 && n < len(jobs) {
 		jobs = jobs[:n]
+		for _, j := range jobs {
+			r.Names = append(r.Names, j.Plan.Stage.Name+" "+j.Shard.Shard.ID)
+		}
 	}
 	progress := a.newProgress()
 	progress.recompute(jobs)
@@ -29,11 +35,14 @@ func (a *app) recompute(ctx context.Context, p *project.Project, jobs []engine.S
 	return r, err
 }
 
-func (r *recheck) print(w io.Writer) {
+func (r *recheck) print(w io.Writer, s text.Screen) {
 	if r == nil {
 		return
 	}
 	fmt.Fprintf(w, "recomputed %d of %d shards: %d differ\n", r.Shards, r.Of, len(r.Mismatches))
+	if len(r.Names) > 0 {
+		fmt.Fprintln(w, s.Wrap("  "+strings.Join(r.Names, ", "), "  "))
+	}
 	for _, m := range r.Mismatches {
 		fmt.Fprintf(w, "  %s\n", m)
 	}
@@ -53,7 +62,7 @@ func (a *app) recheckAll(ctx context.Context, p *project.Project, opt engine.Opt
 	if err != nil {
 		return err
 	}
-	if err := a.emit(r, r.print); err != nil {
+	if err := a.emit(r, func(w io.Writer) { r.print(w, a.screen(false)) }); err != nil {
 		return err
 	}
 	return r.Err()

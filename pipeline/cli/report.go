@@ -52,7 +52,11 @@ what there is, and every page says on top which stage is stale, and why.
 			}
 			err = a.writeReport(p, dir, files)
 			if err == nil && !a.json {
-				a.printStamps(planStamps(plans))
+				stamps := planStamps(plans)
+				for i := range stamps {
+					stamps[i].Remedy = "" // run says it
+				}
+				a.printStamps(stamps)
 			}
 			return err
 		},

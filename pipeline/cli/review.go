@@ -6,18 +6,20 @@ import (
 	"io"
 	"math/rand/v2"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/review"
+	"neurorbit/pipeline/text"
 )
 
 func (a *app) reviewCommand() *cobra.Command {
 	var (
 		opt     review.Options
+		all     bool
 		workers int
 	)
 	cmd := &cobra.Command{
@@ -64,10 +66,11 @@ then the others.`,
 			if err != nil {
 				return err
 			}
-			return a.reviewed(r)
+			return a.reviewed(p, r, a.screen(all))
 		},
 	}
 	f := cmd.Flags()
+	f.BoolVar(&all, "all", false, "show every claim and the environment")
 	f.IntVar(&opt.Sample, "sample", 20, "how many shards are computed again, beside the stages recomputed in full")
 	f.Uint64Var(&opt.Seed, "sample-seed", 0, "chooses them (default: drawn and printed)")
 	f.IntVarP(&workers, "jobs", "j", defaultWorkers(), "shards computed at the same time")
@@ -75,8 +78,8 @@ then the others.`,
 }
 
 // reviewed prints a review, then what to do about the steps that failed.
-func (a *app) reviewed(r *review.Review) error {
-	if err := a.emit(r, func(w io.Writer) { printReview(w, r) }); err != nil {
+func (a *app) reviewed(p *project.Project, r *review.Review, s text.Screen) error {
+	if err := a.emit(r, func(w io.Writer) { printReview(w, s, p, r) }); err != nil {
 		return err
 	}
 	for _, s := range r.Steps {
@@ -96,31 +99,37 @@ func (a *app) reviewed(r *review.Review) error {
 	return nil
 }
 
-func printReview(w io.Writer, r *review.Review) {
+func printReview(w io.Writer, s text.Screen, p *project.Project, r *review.Review) {
 	fmt.Fprintf(w, "config %s (%s)\n", r.Config, r.File)
-	r.Environment.Text(w, "")
+	if s.All() {
+		r.Environment.Text(w, "")
+	} else {
+		s.Lines = 7 // what differs as declared has no place here
+	}
 	if b := r.Bundle; b != nil {
 		fmt.Fprintf(w, "bundle of config %s, written by %s\n", b.Config, b.Program)
 	}
 	for _, d := range r.Damages {
 		fmt.Fprintln(w, d)
 	}
-	writeClaims(w, r.Papers)
+	if r.Papers != nil {
+		writeClaims(w, s, p, r.Papers)
+	}
 	if r.Recomputed != nil {
-		(&recheck{*r.Recomputed, r.Of}).print(w)
+		(&recheck{Recheck: *r.Recomputed, Of: r.Of}).print(w, s)
 	}
 	for _, f := range r.Files {
 		fmt.Fprintln(w, f)
 	}
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "STEP\tOUTCOME\tSECONDS\tWHAT")
-	for _, s := range r.Steps {
-		fmt.Fprintf(tw, "%s\t%s\t%.1f\t%s\n", s.Name, s.Outcome, s.Seconds, s.Says)
+	fmt.Fprintf(w, "\n%-12s  %-8s  SECONDS  WHAT\n", "STEP", "OUTCOME")
+	for _, step := range r.Steps {
+		line := s.Wrap(fmt.Sprintf("%-12s  %-8s  %-7.1f  %s", step.Name, step.Outcome, step.Seconds, step.Says), strings.Repeat(" ", 33))
+		fmt.Fprintln(w, strings.Replace(strings.TrimRight(line, " "), step.Outcome, s.Paint(step.Outcome), 1))
 	}
-	tw.Flush()
-	verdict := "passed"
+	verdict := s.Paint("passed")
 	if r.Exit != 0 {
 		verdict = fmt.Sprintf("did not pass (exit code %d: %s)", r.Exit, exitMeaning[r.Exit])
 	}
-	fmt.Fprintf(w, "the review of config %s %s in %.0f s; to repeat it: %s\n", r.Config, verdict, r.Seconds, r.Again())
+	fmt.Fprintln(w, s.Wrap(fmt.Sprintf("the review of config %s %s in %.0f s; to repeat it: %s",
+		r.Config, verdict, r.Seconds, text.Unbroken(r.Again())), "  "))
 }

@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -116,6 +117,20 @@ func commands(locks map[string]*store.Store) map[string]func(*testscript.TestScr
 		// neurorbit COMMAND...: run it and expect success.
 		"neurorbit": func(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Check(ts.Exec("neurorbit", args...))
+		},
+		// fits COMMAND...: what neurorbit says by default is at most a screen of 24 lines of
+		// 80 characters.
+		"fits": func(ts *testscript.TestScript, _ bool, args []string) {
+			_ = ts.Exec("neurorbit", args...) // whatever it exits with
+			all := ts.ReadFile("stdout") + ts.ReadFile("stderr")
+			if n := strings.Count(all, "\n"); n > 24 || n == 0 {
+				ts.Fatalf("neurorbit %s: %d lines", strings.Join(args, " "), n)
+			}
+			for line := range strings.Lines(all) {
+				if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 {
+					ts.Fatalf("neurorbit %s: a line of %d characters: %s", strings.Join(args, " "), n, line)
+				}
+			}
 		},
 		// keyed FOLDER: the figures and tables of a report show the short key that its
 		// manifest has for them, as its page does.

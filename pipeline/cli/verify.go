@@ -4,35 +4,40 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"text/tabwriter"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
-	"neurorbit/pipeline/text"
+	"neurorbit/pipeline/project"
 )
+
+const verifyHelp = `Checks each claim of the config's claims files against the published tables:
+reproduced, differs, or not testable. Errata are checked the same way. Shows a
+line a publication, then what differs: first what was not declared to, which
+decides the exit code, then what was, with the reason in the claims file. --all
+shows every claim, and names of claims show these whole, with the rows behind
+them.
+
+With --sample K it also computes K stored shards again, chosen by --sample-seed,
+and compares every byte.`
 
 func (a *app) verifyCommand() *cobra.Command {
 	var (
+		all     bool
 		sample  int
 		seed    uint64
 		workers int
 	)
 	cmd := &cobra.Command{
-		Use:   "verify",
-		Short: "Compare every published number with what came out",
-		Long: `Checks each claim of the config's claims files against the published tables and
-prints the number the publication prints, ours, and the verdict: reproduced,
-differs, or not testable. Errata are checked the same way.
-
-With --sample K it also computes K stored shards again, chosen by --sample-seed,
-and compares every byte.`,
-		Example:     "  neurorbit verify\n  neurorbit verify --sample 5 --sample-seed 42",
+		Use:         "verify [CLAIM...]",
+		Short:       "Compare every published number with what came out",
+		Long:        verifyHelp,
+		Example:     "  neurorbit verify\n  neurorbit verify --all\n  neurorbit verify --sample 5 --sample-seed 42",
 		Annotations: exits(exitDone, fault.Usage, fault.Stale, fault.Claim),
-		Args:        noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if sample < 0 || workers < 1 {
 				return fault.New(fault.Usage, "--sample and -j take positive numbers", "neurorbit verify --help")
 			}
@@ -41,6 +46,9 @@ and compares every byte.`,
 				return err
 			}
 			results, err := p.CheckClaims()
+			if err == nil && len(args) > 0 {
+				results, err = named(results, args)
+			}
 			if err != nil {
 				return err
 			}
@@ -52,52 +60,37 @@ and compares every byte.`,
 				}
 			}
 			err = a.emit(map[string]any{"papers": results, "recomputed": again}, func(w io.Writer) {
-				writeClaims(w, results)
-				again.print(w)
+				a.verified(w, p, results, again, len(args) > 0, all)
 			})
-			if !a.json {
+			if !a.json && all {
 				a.printStamps(planStamps(plans))
 			}
+			err = cmp.Or(err, claims.Err(results, p.Command))
 			if again != nil {
-				err = cmp.Or(err, claims.Sum(results).Err(), again.Err())
+				err = cmp.Or(err, again.Err())
 			}
-			return cmp.Or(err, claims.Sum(results).Err())
+			return err
 		},
 	}
 	f := cmd.Flags()
+	f.BoolVar(&all, "all", false, "show every claim, and why some differ or are not tested")
 	f.IntVar(&sample, "sample", 0, "also compute this many stored shards again and compare every byte")
 	f.Uint64Var(&seed, "sample-seed", 1, "chooses the shards of --sample")
 	f.IntVarP(&workers, "jobs", "j", defaultWorkers(), "shards computed at the same time")
 	return cmd
 }
 
-// writeClaims writes a line a claim, why some differ, and a tally, for each
-// publication.
-func writeClaims(out io.Writer, results []claims.File) {
-	for i := range results {
-		r := &results[i]
-		fmt.Fprintf(out, "%s: %s\n", r.Label, r.Title)
-		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "CLAIM\tPUBLISHED\tGOT\tVERDICT")
-		for _, c := range r.Claims {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s%s\n", c.ID, text.Clip(c.Published, 40), text.Clip(c.Got, 40), c.Verdict, text.Clip(c.Remark(), 62))
-		}
-		w.Flush()
-		for _, c := range r.Claims {
-			if c.Verdict != claims.Differs {
-				continue
-			}
-			fmt.Fprintf(out, "%s (%s) differs: %s\n", c.ID, c.At, c.Difference)
-			if c.Why != "" {
-				fmt.Fprintf(out, "  why: %s\n", c.Why)
-			}
-		}
-		for _, e := range r.Errata {
-			if o := e.Outcome; o != nil && !o.AsDeclared {
-				fmt.Fprintf(out, "  erratum %s (%s): the evidence does not come out: expected %s, got %s\n", e.ID, e.At, o.Published, o.Got)
-			}
-		}
-		n := r.Count()
-		fmt.Fprintf(out, "%s: %d claims: %s; %d errata, %d statements not covered\n\n", r.Label, n.Claims, n, len(r.Errata), len(r.Uncovered))
+// verified writes the outcome: what was recomputed, then some claims whole or what came
+// of all of them.
+func (a *app) verified(w io.Writer, p *project.Project, results []claims.File, again *recheck, whole, all bool) {
+	s := a.screen(all)
+	var sampled strings.Builder
+	again.print(&sampled, s)
+	fmt.Fprint(w, sampled.String())
+	s.Lines -= strings.Count(sampled.String(), "\n")
+	if whole {
+		showClaims(w, s, p, results)
+	} else {
+		writeClaims(w, s, p, results)
 	}
 }

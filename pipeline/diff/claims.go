@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"strings"
 
 	"neurorbit/pipeline/claims"
@@ -37,6 +38,15 @@ func outcomes(a, b []claims.File) *Claims {
 			out.Changed = append(out.Changed, *c)
 		}
 	}
+	slices.SortStableFunc(out.Changed, func(a, b Claim) int {
+		switch {
+		case a.verdict() == b.verdict():
+			return 0
+		case a.verdict():
+			return -1
+		}
+		return 1
+	})
 	return out
 }
 

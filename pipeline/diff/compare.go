@@ -14,14 +14,14 @@ import (
 
 // Parts lists the parts of what can be compared in the order in which they are
 // shown.
-var Parts = []string{"config", "plan", "tables", "figures", "claims"}
+var Parts = []string{"config", "plan", "tables", "figures", "claims", "metrics"}
 
 // Compare compares two sides as far as the parts say. rows is how many rows of each
 // sort are listed of a table. The error is of kind Damage if stored bytes are not
 // what was written.
 func Compare(ctx context.Context, a, b *Side, parts []string, rows int) (*Report, error) {
 	c := &comparison{ctx: ctx, a: a, b: b, rows: rows, r: &Report{A: a, B: b}}
-	compare := []func() error{c.settings, c.plan, c.tables, c.figures, c.claims}
+	compare := []func() error{c.settings, c.plan, c.tables, c.figures, c.claims, c.metrics}
 	for i, part := range Parts {
 		if !slices.Contains(parts, part) {
 			continue
@@ -126,7 +126,8 @@ func (c *comparison) figures() error {
 		t := &Table{Name: name, Verdict: Equal}
 		switch {
 		case (!okA || !okB) && reasons(c.a.lacks(stages[name]), c.b.lacks(stages[name])) != "":
-			continue // which the tables say
+			c.r.FiguresMissing++
+			continue
 		case !okA:
 			t.Verdict = Added
 		case !okB:
@@ -158,4 +159,30 @@ func (c *comparison) claims() error {
 		c.r.Claims = outcomes(a, b)
 	}
 	return err
+}
+
+// metrics looks up the metrics of both sides, as far as these name any.
+func (c *comparison) metrics() error {
+	a, err := c.a.metrics()
+	if err != nil {
+		return err
+	}
+	b, err := c.b.metrics()
+	if err != nil || a == nil && b == nil {
+		return err
+	}
+	m := &Metrics{Changed: []Metric{}}
+	for _, id := range slices.Sorted(maps.Keys(a)) {
+		x, y := a[id], b[id]
+		switch {
+		case x.Value == nil || y.Value == nil:
+			m.Missing++
+		case x.Text == y.Text:
+			m.Equal++
+		default:
+			m.Changed = append(m.Changed, Metric{id, x.Unit, x.Text, y.Text})
+		}
+	}
+	c.r.Metrics = m
+	return nil
 }

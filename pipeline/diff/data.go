@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -122,19 +123,13 @@ func (s *Side) csvFiles() (files map[string]part, stages map[string]string) {
 	return files, stages
 }
 
-// checkClaims checks the side's claims against its tables.
-func (s *Side) checkClaims() ([]claims.File, error) {
+// data gives claims and metrics the side's tables.
+func (s *Side) data() claims.Data {
 	settings := map[string]string{}
 	for _, l := range s.leaves {
 		settings[l.Path] = l.Value
 	}
-	var files []string
-	if list, ok := settings["claims"]; ok {
-		if err := json.Unmarshal([]byte(list), &files); err != nil {
-			return nil, fmt.Errorf("%s: claims: %w", s.Label, err)
-		}
-	}
-	d := project.ClaimData(s.engine, settings, func(name string, o stage.Output, _ []string) (*table.Table, error) {
+	return project.ClaimData(s.engine, settings, func(name string, o stage.Output, _ []string) (*table.Table, error) {
 		stageName, _, _ := strings.Cut(name, "/")
 		t, missing, err := s.table(stageName, o)
 		if missing != "" {
@@ -142,5 +137,39 @@ func (s *Side) checkClaims() ([]claims.File, error) {
 		}
 		return t, err
 	})
+}
+
+// checkClaims checks the side's claims against its tables.
+func (s *Side) checkClaims() ([]claims.File, error) {
+	d := s.data()
+	var files []string
+	if list, ok := d.Settings["claims"]; ok {
+		if err := json.Unmarshal([]byte(list), &files); err != nil {
+			return nil, fmt.Errorf("%s: claims: %w", s.Label, err)
+		}
+	}
 	return d.Check(files, s.Label)
+}
+
+// metrics looks up the side's metrics, by their names; nil if it has no file of them.
+func (s *Side) metrics() (map[string]claims.Measurement, error) {
+	d := s.data()
+	var file string
+	if err := json.Unmarshal([]byte(d.Settings["metrics"]), &file); err != nil {
+		return nil, nil
+	}
+	data, err := fs.ReadFile(d.Files, file)
+	if err != nil { // it need not be there
+		return nil, nil
+	}
+	m, err := claims.ParseMetrics(file, data)
+	if err != nil {
+		return nil, err
+	}
+	list, err := m.Evaluate(d, func(string) bool { return true })
+	out := map[string]claims.Measurement{}
+	for _, x := range list {
+		out[x.ID] = x
+	}
+	return out, err
 }

@@ -11,6 +11,7 @@ import (
 	"neurorbit/pipeline/claims"
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/strictyaml"
+	"neurorbit/pipeline/text"
 )
 
 func TestFigures(t *testing.T) {
@@ -74,7 +75,7 @@ func TestOutcomes(t *testing.T) {
 
 // report is one of each kind of difference.
 func full() *Report {
-	made, differs := outcome(claims.Reproduced, "2", ""), outcome(claims.Differs, "3", "")
+	made, differs, again := outcome(claims.Reproduced, "2", ""), outcome(claims.Differs, "3", ""), outcome(claims.Reproduced, "4", "")
 	return &Report{
 		A: &Side{Label: "config a"}, B: &Side{Label: "config b"},
 		Config: []Setting{
@@ -96,19 +97,32 @@ func full() *Report {
 			{Name: "v/t", Verdict: Equal},
 		},
 		Figures: []*Table{{Name: "p/f.csv", Verdict: Removed}},
-		Claims:  &Claims{Equal: 1, Changed: []Claim{{Paper: "p", ID: "c", Old: &made, New: &differs}, {Paper: "p", ID: "d", New: &made}}},
-		Notes:   []string{"the code of stage w is not known"},
+		Claims:  &Claims{Equal: 1, Changed: []Claim{{Paper: "p", ID: "c", Old: &made, New: &differs}, {Paper: "p", ID: "d", Old: &made, New: &again}}},
+		Metrics: &Metrics{Equal: 2, Missing: 1, Changed: []Metric{{"m.x", "steps", "1", "2"}}},
+		Inputs:  []Component{{Name: "data/x.csv", Old: "1", New: "2", Stages: []string{"s"}}}, FiguresMissing: 2,
+		Notes: []string{"the code of stage w is not known"},
 	}
 }
 
-const wantText = `A: config a
+const wantText = `1 verdict, 1 other outcome, 1 metric, 2 settings, 1 input, 2 code components, 1 table, 1 figure file differ; to run: 2 to 5 shards, at most about 1m30s of one core
+A: config a
 B: config b
 
-Config: 2 keys differ
+Claims: 1 verdict; 2 of 3 outcomes differ
+  c: reproduced (2, published 2) -> differs (3, published 2)
+  d: reproduced (2, published 2) -> reproduced (4, published 2)
+
+Metrics: 1 of 3 metrics differs; 1 more not compared
+  m.x: 1 -> 2 steps
+
+Settings: 2 keys differ
   s.m: (none) -> 2  (none -> b.yaml:3:5)
   s.n [steps]: 1 -> (none)  (default -> none)
 
-Code: 2 components differ
+Inputs: 1 file differs
+  data/x.csv: 1 -> 2, reaches s
+
+Code: 2 components differ, reaching s, u
   stages/s/a.go: 1 -> 2, reaches s
   m: (none) -> v1, reaches s, u
 
@@ -117,20 +131,16 @@ Would run: 2 to 5 shards, at most about 1m30s of one core
   u: at most 3 of 3 shards to compute, 0 stored; less than 0.1 s of one core; it waits for what has to be made first (fewer shards if that comes out as before)
   w: 0 of 1 shard to compute, 1 stored
 
-Tables: 1 of 2 tables differs, not all were compared
-  s/t: rows 3 -> 3: 1 equal, 1 changed, 1 added, 1 removed
+Tables: 1 of 2 tables differs; 1 more not compared
+  s/t: rows 3 -> 3: 1 equal, 1 changed, 1 added, 1 removed; largest in x: 0.3 (50 %)
     x [1/step]: 1 changed, max abs 0.3, max rel 0.5
     ~ n=1: x 1 -> 2
     + n=4
     - n=3
   u/*: not compared (B: its results were collected by gc)
 
-Figures and printed tables: 1 of 1 file differs
+Figures and printed tables: 1 of 1 file differs; 2 more not compared
   p/f.csv: removed
-
-Claims: 2 of 3 outcomes differ
-  p c: reproduced (2, published 2) -> differs (3, published 2)
-  p d: (none) -> reproduced (2, published 2)
 
 note: the code of stage w is not known
 `
@@ -138,7 +148,7 @@ note: the code of stage w is not known
 func textOf(t *testing.T, r *Report) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Text(&b, r, false); err != nil {
+	if err := Text(&b, text.Screen{Width: 300, Lines: text.Unlimited}, r, false, ""); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -157,6 +167,9 @@ func TestText(t *testing.T) {
 	for name, spoil := range map[string]func(r *Report){
 		"work":      func(r *Report) { r.Plan.Maybe = 1 },
 		"no result": func(r *Report) { r.Tables[0].Verdict = Unavailable },
+		"no claim":  func(r *Report) { r.Claims = &Claims{Missing: 1} },
+		"no metric": func(r *Report) { r.Metrics = &Metrics{Missing: 1} },
+		"no figure": func(r *Report) { r.FiguresMissing = 1 },
 	} {
 		r := nothing()
 		if spoil(r); r.Differs() || strings.Contains(textOf(t, r), "nothing changes") {
@@ -165,15 +178,50 @@ func TestText(t *testing.T) {
 	}
 }
 
-func TestMarkdown(t *testing.T) {
+// On a screen each part has its title and as many lines as fit, details aside, and what
+// is equal is one line.
+func TestBrief(t *testing.T) {
+	r := full()
+	for i := range 100 {
+		r.Code = append(r.Code, Component{Name: fmt.Sprintf("stages/s/%d.go %s", i, strings.Repeat("x", 80))})
+	}
+	r.Config = []Setting{}
 	var b bytes.Buffer
-	if err := Markdown(&b, full()); err != nil {
+	if err := Text(&b, text.Screen{Width: 80, Lines: 23}, r, false, "neurorbit diff --full"); err != nil {
 		t.Fatal(err)
 	}
+	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+	for _, line := range lines {
+		if len([]rune(line)) > 80 || strings.HasPrefix(line, "    ~") {
+			t.Errorf("the line %q", line)
+		}
+	}
+	if len(lines) > 23 {
+		t.Errorf("%d lines\n%s", len(lines), b.String())
+	}
+	for _, want := range []string{"\nTables: ", "\n          and 101 more\n", "\nEqual: settings\nIn full: neurorbit diff --full\n"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in\n%s", want, b.String())
+		}
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	var b bytes.Buffer
+	r := full()
+	r.Tables[0].Rows = append(r.Tables[0].Rows, "~ n=5: "+strings.Repeat("x 1 -> 2, ", 60))
+	if err := Markdown(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(b.String()) {
+		if len(line) > 201 {
+			t.Errorf("a line of %d characters: %s", len(line), line)
+		}
+	}
 	for _, want := range []string{
-		"\n### note: the code of stage w is not known\n", "## neurorbit diff\n\nA: config a  \nB: config b\n",
-		"\n### Config: 2 keys differ\n\n<details><summary>2 lines</summary>\n\n```\n  s.m: (none) -> 2",
-		"\n### Figures and printed tables: 1 of 1 file differs\n\n<details><summary>1 line</summary>\n\n```\n  p/f.csv: removed\n```\n",
+		"\n### note: the code of stage w is not known\n", "one core  \nA: config a  \nB: config b\n",
+		"\n### Settings: 2 keys differ\n\n<details><summary>2 lines</summary>\n\n```\n  s.m: (none) -> 2",
+		"\n### Figures and printed tables: 1 of 1 file differs; 2 more not compared\n\n<details><summary>1 line</summary>\n\n```\n  p/f.csv: removed\n```\n",
 	} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
@@ -184,7 +232,7 @@ func TestMarkdown(t *testing.T) {
 func TestDiffers(t *testing.T) {
 	for name, r := range map[string]*Report{
 		"config": {Config: full().Config}, "code": {Code: full().Code}, "plan": {Plan: full().Plan},
-		"tables": {Tables: full().Tables}, "figures": {Figures: full().Figures}, "claims": {Claims: full().Claims},
+		"tables": {Tables: full().Tables}, "figures": {Figures: full().Figures}, "claims": {Claims: full().Claims}, "metrics": {Metrics: full().Metrics}, "inputs": {Inputs: full().Inputs},
 	} {
 		if !r.Differs() {
 			t.Errorf("a difference of %s does not count", name)

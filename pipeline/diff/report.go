@@ -19,16 +19,21 @@ const (
 // A Report is all that was compared. A part that was not asked for is nil, and so
 // is Plan if B is no config.
 type Report struct {
-	A      *Side       `json:"a"`
-	B      *Side       `json:"b"`
-	Config []Setting   `json:"config,omitzero"`
+	A      *Side     `json:"a"`
+	B      *Side     `json:"b"`
+	Config []Setting `json:"config,omitzero"`
+	// Inputs are the files that stages read.
+	Inputs []Component `json:"inputs,omitzero"`
 	Code   []Component `json:"code,omitzero"`
 	Plan   *Plan       `json:"plan,omitempty"`
 	Tables []*Table    `json:"tables,omitzero"`
 	// Figures compares the CSV files behind figures and printed tables.
 	Figures []*Table `json:"figures,omitzero"`
-	Claims  *Claims  `json:"claims,omitempty"`
-	Notes   []string `json:"notes,omitempty"`
+	// FiguresMissing counts those that only one side has, as the other has not been made.
+	FiguresMissing int      `json:"figures_missing,omitempty"`
+	Claims         *Claims  `json:"claims,omitempty"`
+	Metrics        *Metrics `json:"metrics,omitempty"`
+	Notes          []string `json:"notes,omitempty"`
 	// Failed tells of tables that cannot be compared though they are there; the
 	// rest of the report is sound.
 	Failed error `json:"-"`
@@ -40,8 +45,8 @@ type Setting struct {
 	Unit string `json:"unit,omitempty"`
 }
 
-// A Component is a source file, module or language version that differs, with
-// the stages whose keys hold it. Old and New are a digest or a version.
+// A Component is a source file, module, language version or input file that differs,
+// with the stages whose keys hold it. Old and New are a digest or a version.
 type Component struct {
 	Name   string   `json:"name"`
 	Old    string   `json:"old,omitempty"`
@@ -132,9 +137,28 @@ type Claim struct {
 	New   *claims.Outcome `json:"new,omitempty"`
 }
 
+// verdict reports whether the verdict itself differs.
+func (c Claim) verdict() bool { return c.Old == nil || c.New == nil || c.Old.Verdict != c.New.Verdict }
+
+// Metrics compares the numbers by which experiments are compared.
+type Metrics struct {
+	Equal   int      `json:"equal"`
+	Changed []Metric `json:"changed"`
+	Missing int      `json:"missing,omitempty"` // without a value on a side
+}
+
+// A Metric is one whose value differs.
+type Metric struct {
+	ID   string `json:"id"`
+	Unit string `json:"unit,omitempty"`
+	Old  string `json:"old"`
+	New  string `json:"new"`
+}
+
 // Differs reports whether anything differs that was compared.
 func (r *Report) Differs() bool {
-	return len(r.Config) > 0 || len(r.Code) > 0 || r.Claims != nil && len(r.Claims.Changed) > 0 ||
+	return len(r.Config) > 0 || len(r.Inputs) > 0 || len(r.Code) > 0 ||
+		r.Metrics != nil && len(r.Metrics.Changed) > 0 || r.Claims != nil && len(r.Claims.Changed) > 0 ||
 		r.Plan != nil && slices.ContainsFunc(r.Plan.Stages, func(s Stage) bool { return s.Differs }) ||
 		slices.ContainsFunc(r.Tables, (*Table).Differs) || slices.ContainsFunc(r.Figures, (*Table).Differs)
 }

@@ -49,6 +49,7 @@ type sideStage struct {
 	key    string            // empty if it is not known
 	made   bool              // results were made under key; they may be gone
 	code   map[string]string // components; nil if they are not known
+	inputs map[string]string // digests; nil if they are not known
 	shards []string          // keys; empty ones are not known
 	plan   *engine.StagePlan // of a config only
 	// outputs holds the parts of each table and file; it is nil if there are no
@@ -158,15 +159,15 @@ func (o *Opener) openConfig(s *Side, name string, sets []string) error {
 
 // planned is a stage that can be run.
 func (s *Side) planned(sp *engine.StagePlan) *sideStage {
-	st := &sideStage{key: sp.Key, code: sp.Context.Components, plan: sp}
+	st := &sideStage{key: sp.Key, code: sp.Context.Components, inputs: sp.Inputs, plan: sp}
 	for i := range sp.Shards {
 		st.shards = append(st.shards, sp.Shards[i].Key)
 	}
 	switch all, open := sp.ToCompute(); {
 	case open > 0:
-		st.missing = "not made: what it reads has to be made first"
+		st.missing = "not computed yet: what it reads has to be made first"
 	case all > 0:
-		st.missing = fmt.Sprintf("not made: %d of %d shards are missing", all, len(sp.Shards))
+		st.missing = fmt.Sprintf("not computed yet: %d of %d shards are missing", all, len(sp.Shards))
 	default:
 		s.collect(st)
 	}
@@ -215,7 +216,7 @@ func (s *Side) recorded(st *sideStage, name, key string) bool {
 	if c, ok := s.engine.Store.Context(rec.Context); ok && st.code == nil {
 		st.code = c.Components
 	}
-	st.shards = rec.Shards
+	st.shards, st.inputs = rec.Shards, rec.Inputs
 	s.collect(st)
 	return true
 }

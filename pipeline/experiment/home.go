@@ -110,7 +110,7 @@ func (h *Home) Load(names []string) ([]*config.Config, error) {
 type Set struct {
 	Projects   []*project.Project
 	Comparison *Comparison
-	// Left says which experiments are not fresh and were left out, a line each.
+	// Left names the experiments that are not fresh and were left out.
 	Left []string
 }
 
@@ -151,7 +151,7 @@ func (h *Home) Select(base, pattern string, names []string) (*Set, error) {
 			return nil, err
 		}
 		if o := h.look(plans, map[string]bool{}); len(names) == 0 && i > 0 && o.State != engine.Fresh {
-			s.Left = append(s.Left, fmt.Sprintf("%s is %s: left out", Name(c), o.State))
+			s.Left = append(s.Left, Name(c))
 			continue
 		}
 		if err := p.NeedFresh(plans); err != nil {

@@ -152,11 +152,26 @@ func (o Outlook) ToDo() string {
 	case o.Open > 0:
 		text = fmt.Sprintf("%d to %d to compute", o.Compute, o.Compute+o.Open)
 	}
-	switch {
-	case o.Seconds >= 60:
-		text += fmt.Sprintf(", about %.1f min of one core", o.Seconds/60)
-	case o.Seconds > 0:
-		text += fmt.Sprintf(", about %.1f s of one core", o.Seconds)
+	if o.Seconds > 0 {
+		text += ", about " + minutes(o.Seconds) + " of one core"
 	}
 	return text
+}
+
+// Cost says in a word how long a run takes on one core, at most.
+func (o Outlook) Cost() string {
+	switch {
+	case o.Compute+o.Open == 0:
+		return "none"
+	case len(o.Unknown) > 0:
+		return "not known"
+	}
+	return minutes(o.Seconds)
+}
+
+func minutes(seconds float64) string {
+	if seconds < 60 {
+		return fmt.Sprintf("%.1f s", seconds)
+	}
+	return fmt.Sprintf("%.1f min", seconds/60)
 }

@@ -7,10 +7,13 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"neurorbit/pipeline/catalogue"
+	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
@@ -27,10 +30,14 @@ type Explanation struct {
 	SHA256  string `json:"sha256"`            // of the bytes
 	Content string `json:"content,omitempty"` // digest of a table's content
 	Current bool   `json:"current"`           // whether the bytes are those that were made
-	Note    string `json:"note,omitempty"`
-	Command string `json:"command,omitempty"` // makes it again
-	Table   *Table `json:"table,omitempty"`
-	Made    *Made  `json:"made,omitempty"`
+	// State is fresh, stale or whatever else the stage that made it is now, if the file is
+	// of the open config.
+	State   engine.State `json:"state,omitempty"`
+	Title   string       `json:"title,omitempty"` // of a table or figure of the report
+	Note    string       `json:"note,omitempty"`
+	Command string       `json:"command,omitempty"` // makes it again
+	Table   *Table       `json:"table,omitempty"`
+	Made    *Made        `json:"made,omitempty"`
 	// Pages are made from the results of several stages and from these files.
 	From  []*Made           `json:"from,omitempty"`
 	Files map[string]string `json:"files,omitempty"` // digest by path
@@ -66,13 +73,13 @@ type Run struct {
 }
 
 // Explain finds out what made a file: below reports/ or data/artifacts/, an input
-// of a stage, or a copy of one of these. It is found by its path, otherwise by its
-// digest. The error is of kind Usage if there is no such file, and Stale if
+// of a stage, or a copy of one of these. It is found by its path or its name without
+// one, otherwise by its digest. The error is of kind Usage if there is no such file, and Stale if
 // nothing made it.
 func Explain(p *project.Project, file string) (*Explanation, error) {
-	info, err := os.Stat(file)
-	if err != nil || info.IsDir() {
-		return nil, fault.New(fault.Usage, file+": no such file", "name a file below reports/ or data/artifacts/")
+	file, err := find(p, file)
+	if err != nil {
+		return nil, err
 	}
 	digest, _, err := store.DigestFile(file)
 	if err != nil {
@@ -98,6 +105,46 @@ func Explain(p *project.Project, file string) (*Explanation, error) {
 		return e, e.readTable(file)
 	}
 	return e, nil
+}
+
+// find returns the path of a file that is named by it, or by the end of it without
+// the extension, such as gbpo or squares/gbpo: below the config's report or its
+// artifacts.
+func find(p *project.Project, name string) (string, error) {
+	if info, err := os.Stat(name); err == nil && !info.IsDir() {
+		return name, nil
+	}
+	var files, stems, found []string
+	if m, err := report.ReadManifest(report.Dir(p)); err == nil && m != nil {
+		for _, file := range slices.Sorted(maps.Keys(m.Files)) {
+			files = append(files, filepath.Join(report.Dir(p), filepath.FromSlash(file)))
+		}
+	}
+	for _, st := range p.Stages {
+		if rec, ok := p.Store.Stage(p.Cfg.Name, st.Name); ok {
+			for _, a := range rec.Artifacts {
+				files = append(files, p.ArtifactPath(rec.Config, a.Path))
+			}
+		}
+	}
+	stem := func(file string) string { return strings.TrimSuffix(filepath.ToSlash(file), filepath.Ext(file)) }
+	ends := map[string]bool{} // folder and stem, by which a file and its copies are one
+	for _, file := range files {
+		stems = append(stems, path.Base(stem(file)))
+		end := path.Join(filepath.Base(filepath.Dir(file)), path.Base(stem(file)))
+		if strings.HasSuffix(stem(file), "/"+stem(name)) && !ends[end] {
+			ends[end], found = true, append(found, project.Shown(file))
+		}
+	}
+	switch near := text.Nearest(path.Base(stem(name)), stems); {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		return "", fault.New(fault.Usage, name+" is the name of several files", "did you mean "+strings.Join(found, ", ")+"?")
+	case near != "":
+		return "", fault.New(fault.Usage, name+": no such file", "did you mean "+near+"?")
+	}
+	return "", fault.New(fault.Usage, name+": no such file", "name a file below reports/ or data/artifacts/")
 }
 
 // A finder looks for what made a file, and fills in its explanation.
@@ -230,7 +277,15 @@ func command(config string, sets []string, name string, args ...string) string {
 // describe fills in what the store knows of an artifact.
 func (f *finder) describe(rec *store.Stage, art store.Artifact) {
 	e := f.e
-	e.Content, e.Stamps, e.Made = art.Content, art.Stamps, f.made(rec)
+	name := strings.TrimSuffix(strings.TrimPrefix(art.Path, rec.Stage+"/"), ".parquet")
+	e.Content, e.Stamps, e.Made = art.Content, art.Stamps, f.made(rec, name)
+	if plans, err := f.Plan(f.Cfg, []string{rec.Stage}, false); err == nil && rec.Config == f.Cfg.Name {
+		sp := plans[len(plans)-1]
+		if e.State = sp.State; sp.Key != rec.Key {
+			e.State = engine.Stale
+		}
+	}
+	e.Title = f.title(rec, name)
 	for _, key := range rec.Shards {
 		sh, ok := f.Store.Shard(key)
 		if ok && slices.ContainsFunc(sh.Outputs, func(o store.Output) bool { return rec.Stage+"/"+o.Name == art.Path }) {
@@ -250,6 +305,21 @@ func (f *finder) describe(rec *store.Stage, art store.Artifact) {
 	}
 }
 
+// title is that of the table or figure of the report that a file belongs to.
+func (f *finder) title(rec *store.Stage, name string) string {
+	list, err := table.OpenFile(f.ArtifactPath(rec.Config, path.Join(rec.Stage, catalogue.Table+".parquet")))
+	if err != nil {
+		return ""
+	}
+	rows, _ := table.Rows[catalogue.Row](list) // one of an earlier program has no title
+	for _, r := range rows {
+		if slices.Contains(strings.Fields(r.Files), name) {
+			return r.Title
+		}
+	}
+	return ""
+}
+
 // readTable adds what a Parquet file says of itself.
 func (e *Explanation) readTable(file string) error {
 	t, err := table.OpenFile(file)
@@ -261,110 +331,4 @@ func (e *Explanation) readTable(file string) error {
 		e.Table.Columns = append(e.Table.Columns, Column{c.Name, c.Type.String(), c.Unit, c.Doc})
 	}
 	return nil
-}
-
-// A Made is a node of the tree behind a file: a stage as it was made.
-type Made struct {
-	Stage    string            `json:"stage"`
-	Config   string            `json:"config"`
-	Key      string            `json:"key"`
-	Settings []Setting         `json:"settings"`
-	Code     map[string]string `json:"code,omitempty"`
-	Modules  map[string]string `json:"modules,omitempty"`
-	Files    map[string]string `json:"files,omitempty"` // input files -> digest
-	Inputs   map[string]string `json:"inputs,omitempty"`
-	Origins  []stage.Origin    `json:"origins,omitempty"` // where the fetched files came from
-	Upstream []*Made           `json:"upstream,omitempty"`
-}
-
-// A Setting is a config key with its value.
-type Setting struct {
-	Key    string `json:"key"`
-	Value  string `json:"value"`
-	Origin string `json:"origin,omitempty"` // if the current config still has this value
-}
-
-// made returns the tree of what a stage was made from, in which tables are told
-// from files.
-func (f *finder) made(rec *store.Stage) *Made {
-	m := &Made{
-		Stage: rec.Stage, Config: rec.Config, Key: rec.Key, Origins: rec.Origins,
-		Code: map[string]string{}, Modules: map[string]string{}, Files: map[string]string{}, Inputs: map[string]string{},
-	}
-	for _, k := range slices.Sorted(maps.Keys(rec.Settings)) {
-		set := Setting{Key: k, Value: rec.Settings[k]}
-		if leaf, ok := f.Project.Config.Leaf(k); ok && leaf.Value == set.Value {
-			set.Origin = leaf.Origin.String()
-		}
-		m.Settings = append(m.Settings, set)
-	}
-	if c, ok := f.Store.Context(rec.Context); ok {
-		for name, v := range c.Components {
-			if file, ok := strings.CutPrefix(name, "code:"); ok {
-				m.Code[file] = v
-			} else {
-				m.Modules[strings.TrimPrefix(name, "module:")] = v
-			}
-		}
-	}
-	var makers []*store.Stage
-	for _, name := range slices.Sorted(maps.Keys(rec.Inputs)) {
-		if !f.isTable(name) {
-			m.Files[name] = rec.Inputs[name]
-			continue
-		}
-		m.Inputs[name] = rec.Inputs[name]
-		if up := f.makerOf(rec, name); up != nil && !slices.Contains(makers, up) {
-			makers = append(makers, up)
-			m.Upstream = append(m.Upstream, f.made(up))
-		}
-	}
-	return m
-}
-
-// isTable reports whether an input's name is that of a stage's table.
-func (f *finder) isTable(name string) bool {
-	up, _, _ := strings.Cut(name, "/")
-	_, ok := f.Find(up)
-	return ok
-}
-
-// makerOf returns the record of the stage that made a table that rec read: the
-// newest one before it with that content, or nil.
-func (f *finder) makerOf(rec *store.Stage, name string) *store.Stage {
-	up, _, _ := strings.Cut(name, "/")
-	return f.Store.StageBefore(rec, func(r *store.Stage) bool {
-		return r.Config == rec.Config && r.Stage == up && slices.ContainsFunc(r.Artifacts, func(a store.Artifact) bool {
-			return a.Path == name+".parquet" && a.Content == rec.Inputs[name]
-		})
-	})
-}
-
-// manifestStage returns what the store knows of a report's stage, otherwise what
-// the report's manifest says.
-func (f *finder) manifestStage(m *report.Manifest, name string) *Made {
-	st := m.Stages[name]
-	if rec, ok := f.Store.StageByKey(name, st.Key); ok {
-		return f.made(rec)
-	}
-	return f.made(&store.Stage{Stage: name, Config: m.Config, Key: st.Key, Settings: st.Settings, Inputs: st.Inputs})
-}
-
-// behind returns the stages behind a report: those that no other one reads, each
-// with what it was made from.
-func (f *finder) behind(m *report.Manifest) []*Made {
-	read := map[string]bool{}
-	for _, st := range m.Stages {
-		for in := range st.Inputs {
-			up, _, _ := strings.Cut(in, "/")
-			read[up] = true
-		}
-	}
-	var out []*Made
-	for _, name := range slices.Sorted(maps.Keys(m.Stages)) {
-		if !read[name] {
-			out = append(out, f.manifestStage(m, name))
-		}
-	}
-	return out
 }

@@ -209,7 +209,7 @@ func (r *Review) claims(context.Context) (string, error) {
 	}
 	r.Papers = results
 	n := claims.Sum(results)
-	return fmt.Sprintf("%d: %s; %d not as declared", n.Claims, n, n.Undeclared), n.Err()
+	return fmt.Sprintf("%d: %s; %d not as declared", n.Claims, n, n.Undeclared), claims.Err(results, r.p.Command)
 }
 
 // recompute computes some stages whole and a sample of the other shards again.

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -156,6 +157,20 @@ func TestStories(t *testing.T) {
 			// neurorbit COMMAND...: run it and expect success.
 			"neurorbit": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(ts.Exec("neurorbit", args...))
+			},
+			// fits COMMAND...: what neurorbit says by default is at most a screen of 24 lines of
+			// 80 characters.
+			"fits": func(ts *testscript.TestScript, _ bool, args []string) {
+				_ = ts.Exec("neurorbit", args...) // whatever it exits with
+				all := ts.ReadFile("stdout") + ts.ReadFile("stderr")
+				if n := strings.Count(all, "\n"); n > 24 || n == 0 {
+					ts.Fatalf("neurorbit %s: %d lines", strings.Join(args, " "), n)
+				}
+				for line := range strings.Lines(all) {
+					if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 {
+						ts.Fatalf("neurorbit %s: a line of %d characters: %s", strings.Join(args, " "), n, line)
+					}
+				}
 			},
 			// committed: copy the committed report into the current folder.
 			"committed": func(ts *testscript.TestScript, _ bool, _ []string) {

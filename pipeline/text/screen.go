@@ -1,0 +1,147 @@
+package text
+
+import (
+	"fmt"
+	"strings"
+	"text/template"
+	"unicode/utf8"
+)
+
+// A Screen is what an answer is laid out for.
+type Screen struct {
+	Width  int  // characters in a line
+	Lines  int  // that the answer may have; Unlimited if everything was asked for
+	Colour bool // whether verdicts and states have one
+}
+
+// Unlimited is more lines than any answer has.
+const Unlimited = 1 << 30
+
+// All says whether everything was asked for.
+func (s Screen) All() bool { return s.Lines > Unlimited/2 }
+
+// colours are the ANSI colours of verdicts and states: green, yellow and red.
+var colours = map[string]int{
+	"reproduced": 32, "ok": 32, "fresh": 32, "current": 32, "passed": 32, "equal": 32,
+	"not testable": 33, "not done": 33, "stale": 33, "missing": 33, "not current": 33,
+	"differs": 31, "differ": 31, "failed": 31, "changed": 31, "CHANGED": 31, "SURPRISES": 31, "SURPRISE": 31,
+}
+
+// Paint colours a word if it is a verdict or a state.
+func (s Screen) Paint(word string) string {
+	if c := colours[strings.TrimSpace(word)]; s.Colour && c > 0 {
+		return fmt.Sprintf("\x1b[%dm%s\x1b[0m", c, word)
+	}
+	return word
+}
+
+// Unbroken keeps a command in one line where Wrap breaks others, unless it is too long.
+func Unbroken(command string) string {
+	if len(command) > 68 {
+		return command
+	}
+	return strings.ReplaceAll(command, " ", unbroken)
+}
+
+const unbroken = "\u00a0" // a space that Wrap does not break at
+
+// Wrap breaks a line between words; what follows is indented. A word that is longer
+// than a line stays whole.
+func (s Screen) Wrap(line, indent string) string {
+	var b strings.Builder
+	at := 0
+	for i, word := range strings.Split(line, " ") {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case at+1+n > s.Width:
+			b.WriteString("\n" + indent)
+			at = len(indent)
+		default:
+			b.WriteByte(' ')
+			at++
+		}
+		b.WriteString(word)
+		at += n
+	}
+	return strings.NewReplacer(" \n", "\n", unbroken, " ").Replace(b.String())
+}
+
+// Render returns the lines that a template gives, wrapped. An error of the template is a
+// bug.
+func (s Screen) Render(t *template.Template, name string, data any, indent string) (lines []string) {
+	var b strings.Builder
+	if err := t.ExecuteTemplate(&b, name, data); err != nil {
+		panic(err)
+	}
+	for line := range strings.Lines(b.String()) {
+		lines = append(lines, s.Wrap(strings.TrimSuffix(line, "\n"), indent))
+	}
+	return lines
+}
+
+// Fit returns as many of the items, each of one or more lines, as have room. If some
+// have not, a last line says how many: the format more takes their number.
+func Fit(items []string, room int, more string) []string {
+	for i, item := range items {
+		last := 1 // the line that says how many are left
+		if i == len(items)-1 {
+			last = 0
+		}
+		if room -= strings.Count(item, "\n") + 1; room < last {
+			return append(items[:i:i], fmt.Sprintf(more, len(items)-i))
+		}
+	}
+	return items
+}
+
+// Share fits blocks of lines into so many lines. The first of each are always there,
+// with how many are left; the room for more is dealt out evenly.
+func Share(blocks [][]string, room int) (out []string) {
+	given := make([]int, len(blocks))
+	for dealt := true; dealt; {
+		dealt = false
+		for i, lines := range blocks {
+			if all := Count(lines); given[i] < all && (room > 0 || given[i] < 2) {
+				given[i], room, dealt = given[i]+1, room-1, true
+			}
+		}
+	}
+	for i, lines := range blocks {
+		out = append(out, Fit(lines, given[i], "          and %d more")...)
+	}
+	return out
+}
+
+// Count counts the lines of items.
+func Count(items []string) int { return len(items) + strings.Count(strings.Join(items, ""), "\n") }
+
+// Table writes rows of cells as lines with aligned columns, cut to the width. Cells
+// that are verdicts or states are painted.
+func (s Screen) Table(rows [][]string) []string {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	var out []string
+	for _, row := range rows {
+		var line strings.Builder
+		left := s.Width
+		for i, cell := range row {
+			if i < len(row)-1 {
+				cell += strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+2)
+			}
+			if left > 0 {
+				line.WriteString(s.Paint(Clip(cell, left)))
+			}
+			left -= utf8.RuneCountInString(cell)
+		}
+		out = append(out, strings.TrimRight(line.String(), " "))
+	}
+	return out
+}
