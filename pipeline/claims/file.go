@@ -10,9 +10,10 @@ import (
 
 // A File is what one publication claims and, once it is checked, what came of it.
 type File struct {
-	Paper string `yaml:"paper" json:"paper" doc:"short name of the publication; the ids start with it" required:"true" minlen:"1"`
-	Label string `yaml:"label" json:"label" doc:"what readers call the publication; the short name if absent"`
-	Title string `yaml:"title" json:"title" doc:"title of the publication" required:"true" minlen:"1"`
+	Paper   string  `yaml:"paper" json:"paper" doc:"short name of the publication; the ids start with it" required:"true" minlen:"1"`
+	Label   string  `yaml:"label" json:"label" doc:"what readers call the publication; the short name if absent"`
+	Title   string  `yaml:"title" json:"title" doc:"title of the publication" required:"true" minlen:"1"`
+	Finding Finding `yaml:"finding" json:"finding,omitzero" doc:"what came out, for the front page of the report"`
 	// File is the file's name as given to Parse; messages start with it.
 	File      string      `json:"file"`
 	Claims    []Claim     `yaml:"claims" json:"claims" doc:"statements that data can test"`
@@ -20,6 +21,20 @@ type File struct {
 	Uncovered []Uncovered `yaml:"uncovered" json:"uncovered" doc:"statements that no artifact can test"`
 
 	root *strictyaml.Node
+}
+
+// A Finding is what came of a publication in one sentence.
+type Finding struct {
+	Says    string   `yaml:"says" json:"says" doc:"one sentence for readers who know neither the publication nor the field"`
+	Picture string   `yaml:"picture" json:"picture" doc:"table or figure of the report to show beside it"`
+	Claims  []string `yaml:"claims" json:"claims" doc:"ids of the claims it rests on: it is shown only where all are tested and as declared"`
+}
+
+// Found reports whether the finding is what came out.
+func (f *File) Found() bool {
+	return f.Finding.Says != "" && !slices.ContainsFunc(f.Claims, func(c Claim) bool {
+		return slices.Contains(f.Finding.Claims, c.ID) && (c.Verdict == NotTestable || !c.AsDeclared)
+	})
 }
 
 // A Proof is what is looked up, and what it is compared with.

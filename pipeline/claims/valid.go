@@ -59,6 +59,11 @@ func (f *File) Validate() []strictyaml.FieldError {
 	for i, e := range f.Errata {
 		check(fmt.Sprintf("errata[%d]", i), e.ID)
 	}
+	faults.when(f.Finding.Says != "" && len(f.Finding.Claims) == 0, "finding", "the finding rests on no claims", "add claims: [ids]")
+	for i, id := range f.Finding.Claims {
+		known := slices.ContainsFunc(f.Claims, func(c Claim) bool { return c.ID == id })
+		faults.when(!known, fmt.Sprintf("finding.claims[%d]", i), fmt.Sprintf("there is no claim %q", id), "name claims of this file")
+	}
 	return faults
 }
 

@@ -37,6 +37,9 @@ type Program struct {
 	// Config is the name of the config that is meant where none is named. What it
 	// makes is the report that is kept with the sources.
 	Config string
+	// Kept are the reports of other configs that are kept with the sources, by what
+	// they have: title and path below the folder of reports.
+	Kept []Link
 	// Workflow is the source file that lists the stages, below the module's folder.
 	Workflow string
 	// Library is the folder of those packages that other programs may import, as
@@ -45,6 +48,9 @@ type Program struct {
 	// Whole names the stages that a review computes again in full.
 	Whole []string
 }
+
+// A Link is a name with where it leads.
+type Link struct{ Name, Path string }
 
 // Keys are the keys of a config that belong to no stage.
 type Keys struct {

@@ -211,6 +211,11 @@ func (b *builder) page(results []claims.File) Page {
 		Title: p.Program.Title, Lead: p.Program.Lead, Version: provenance.Version,
 		Config: p.Cfg.Name, File: p.Rel(p.Config.Path), Claims: results, Papers: b.papers, Stale: b.manifest.Stale,
 	}
+	if p.Cfg.Name == p.Program.Config {
+		page.More = p.Program.Kept
+	} else if b.dir == Dir(p) {
+		page.Main = strings.Repeat("../", strings.Count(p.Cfg.Name, "/")+2)
+	}
 	if sets := p.Config.Sets; len(sets) > 0 {
 		page.Stamps = append(page.Stamps, "made with --set "+strings.Join(sets, " --set "))
 	}

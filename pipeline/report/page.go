@@ -3,10 +3,8 @@ package report
 import (
 	"bytes"
 	"cmp"
-	"encoding/base64"
 	"encoding/csv"
 	"fmt"
-	"html/template"
 	"path"
 	"regexp"
 	"slices"
@@ -16,6 +14,7 @@ import (
 
 	"neurorbit/pipeline/catalogue"
 	"neurorbit/pipeline/claims"
+	"neurorbit/pipeline/project"
 )
 
 // A Page is all that an index page shows.
@@ -30,6 +29,10 @@ type Page struct {
 	Papers []Paper
 	// Stamps are warnings printed on top.
 	Stamps []string
+	// Main is the path to the report of the program's own config, if this is another;
+	// More are the reports kept beside it, if this is it.
+	Main string
+	More []Download
 	// Stale says on top of every page what is older than its config, inputs or
 	// code, and why.
 	Stale []string
@@ -67,11 +70,9 @@ type File struct {
 	Data []byte
 }
 
-// A Download is a link to something that is not part of the page.
-type Download struct {
-	// Name is the link's text, Path its target relative to the page.
-	Name, Path string
-}
+// A Download is a link to something that is not part of the page; its path is
+// relative to the report.
+type Download = project.Link
 
 // ClaimsOf returns the claims of a publication, or nil.
 func (p Page) ClaimsOf(paper string) *claims.File {
@@ -86,12 +87,30 @@ func (p Page) ClaimsOf(paper string) *claims.File {
 // Page returns the path of the paper's page.
 func (p Paper) Page() string { return path.Join(p.Name, indexName) }
 
-// Main returns the published tables and figures, Further the others.
-func (p Paper) Main() []Item    { return p.section(false) }
-func (p Paper) Further() []Item { return p.section(true) }
+// Main returns the published tables and figures that were made, Further the others,
+// Absent all that the config does not have.
+func (p Paper) Main() []Item {
+	return p.those(func(it Item) bool { return len(it.Files) > 0 && it.Section != catalogue.Beyond })
+}
 
-func (p Paper) section(beyond bool) []Item {
-	return slices.DeleteFunc(slices.Clone(p.Items), func(it Item) bool { return (it.Section == catalogue.Beyond) != beyond })
+func (p Paper) Further() []Item {
+	return p.those(func(it Item) bool { return len(it.Files) > 0 && it.Section == catalogue.Beyond })
+}
+
+func (p Paper) Absent() []Item { return p.those(func(it Item) bool { return len(it.Files) == 0 }) }
+
+func (p Paper) those(want func(Item) bool) []Item {
+	return slices.DeleteFunc(slices.Clone(p.Items), func(it Item) bool { return !want(it) })
+}
+
+// Picture returns the image of the item of that name, or nil.
+func (p Paper) Picture(id string) *File {
+	for _, it := range p.Items {
+		if it.ID == id {
+			return it.Picture()
+		}
+	}
+	return nil
 }
 
 // Stamps returns the reservations on the paper's items, each once.
@@ -125,20 +144,6 @@ func (it Item) file(ext string) *File {
 
 // Picture returns the item's image, SVG before PNG, or nil.
 func (it Item) Picture() *File { return cmp.Or(it.file(".svg"), it.file(".png")) }
-
-// ImageURL returns the item's image as a data URL, or "" if it has none. An
-// image, other than SVG put into the page, cannot run scripts, load anything or
-// clash with the names and styles of its neighbours.
-func (it Item) ImageURL() template.URL {
-	f, mediaType := it.Picture(), "image/png"
-	if f == nil {
-		return ""
-	}
-	if f == it.file(".svg") {
-		mediaType = "image/svg+xml"
-	}
-	return template.URL("data:" + mediaType + ";base64," + base64.StdEncoding.EncodeToString(f.Data))
-}
 
 // A Grid is a table of text with a header.
 type Grid struct {
@@ -191,10 +196,10 @@ func (it Item) Links() []Download {
 			name = path.Base(f.Path)
 		}
 		seen[name] = true
-		links = append(links, Download{name, f.Path})
+		links = append(links, Download{Name: name, Path: f.Path})
 	}
 	for _, t := range it.Tables {
-		links = append(links, Download{t.Name + path.Ext(t.Path), t.Path})
+		links = append(links, Download{Name: t.Name + path.Ext(t.Path), Path: t.Path})
 	}
 	return links
 }

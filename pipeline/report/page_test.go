@@ -27,9 +27,9 @@ func page(s string) Page {
 	shownBy, notShown := outcome(claims.Reproduced, true), outcome(claims.Differs, false)
 	return Page{
 		Title: "Title" + s, Lead: "Lead" + s, Config: "paper" + s, File: "configs/paper.yaml" + s, Version: "1.2.3" + s,
-		Stamps: []string{"STALE: old" + s},
+		Stamps: []string{"STALE: old" + s}, More: []Download{{Name: "More" + s, Path: "configs/x/index.html"}},
 		Claims: []claims.File{{
-			Paper: "p", Title: "A paper" + s, File: "c.yaml",
+			Paper: "p", Title: "A paper" + s, File: "c.yaml", Finding: claims.Finding{Says: "Found." + s, Picture: "fig2", Claims: []string{"p.a"}},
 			Claims: []claims.Claim{
 				{ID: "p.a", Place: "Table 1" + s, Says: "one" + s, Holds: true, At: "c.yaml:4", Note: "see p.b" + s, Outcome: outcome(claims.Reproduced, true)},
 				{ID: "p.b", Place: "Table 2" + s, Says: "two" + s, Holds: false, Why: "see p.err.a" + s, At: "c.yaml:9", Outcome: outcome(claims.Differs, true)},
@@ -47,7 +47,7 @@ func page(s string) Page {
 			{Row: catalogue.Row{ID: "table1", Section: catalogue.Published, Title: "Counts" + s, Caption: "All counts" + s, Agrees: true,
 				Published: "2 rows" + s, Ours: "2 rows" + s, Difference: "none"},
 				Files:  []File{{"p/table1.md", []byte("x")}, {"p/table1.csv", []byte("n,name\n1,\"a\"\n22,b\n")}},
-				Tables: []Download{{"s/counts", "data/s/counts.parquet"}},
+				Tables: []Download{{Name: "s/counts", Path: "data/s/counts.parquet"}},
 				Key:    "abc" + s, Explain: "neurorbit explain p/table1.md" + s},
 			{Row: catalogue.Row{ID: "fig2", Section: catalogue.Published, Title: "Curve" + s, Caption: "A curve" + s, Agrees: false, Difference: "other" + s},
 				Files: []File{{"p/fig2.svg", []byte("<svg xmlns='http://www.w3.org/2000/svg'/>")}, {"p/fig2.png", []byte("PNG")},
@@ -110,7 +110,7 @@ func checkTags(t *testing.T, name string, html []byte) {
 	for _, m := range htmlTag.FindAllStringSubmatch(string(html), -1) {
 		tag := m[2]
 		switch {
-		case slices.Contains([]string{"meta", "img", "br"}, tag):
+		case slices.Contains([]string{"meta", "img", "br", "link", "input"}, tag):
 		case m[1] == "":
 			open = append(open, tag)
 		case len(open) == 0 || open[len(open)-1] != tag:
@@ -150,6 +150,9 @@ func TestHTMLLinks(t *testing.T) {
 	var files []string
 	for name, html := range pages {
 		for _, m := range hrefAttr.FindAllStringSubmatch(string(html), -1) {
+			if strings.HasPrefix(m[1], "data:") {
+				continue
+			}
 			to, id, _ := strings.Cut(m[1], "#")
 			full := name
 			if to != "" {
@@ -162,7 +165,7 @@ func TestHTMLLinks(t *testing.T) {
 			}
 		}
 	}
-	want := []string{"REVIEW.md", "appendix.tex", "data/s/counts.parquet", "p/fig2.csv", "p/fig2.png", "p/fig2.svg", "p/fig2_more.csv", "p/long.csv", "p/table1.csv", "p/table1.md"}
+	want := []string{"REVIEW.md", "appendix.tex", "configs/x/index.html", "data/s/counts.parquet", "p/fig2.csv", "p/fig2.png", "p/fig2.svg", "p/fig2_more.csv", "p/long.csv", "p/table1.csv", "p/table1.md"}
 	slices.Sort(files)
 	if !slices.Equal(slices.Compact(files), want) {
 		t.Errorf("links to files %v, want %v", files, want)
@@ -176,8 +179,8 @@ func TestHTMLLinks(t *testing.T) {
 		}
 	}
 	for _, m := range srcAttr.FindAllStringSubmatch(html, -1) {
-		if !strings.HasPrefix(m[1], "data:image/") {
-			t.Errorf("source outside of the page: %s", m[1])
+		if !slices.Contains(want, path.Join("p", m[1])) {
+			t.Errorf("source that is not linked: %s", m[1])
 		}
 	}
 	images := imgTag.FindAllString(html, -1)
@@ -262,7 +265,9 @@ func TestContent(t *testing.T) {
 	html, md := forms(t, page(""))
 	for _, want := range []string{
 		`<strong>1</strong> reproduced`, `<strong>2</strong> differ<`, `<strong>1</strong> not testable`,
-		`2 did not come out as declared`, `<a href="p/index.html#erratum-p.err.a">p.err.a</a>`, `<a href="#claim-p.b">p.b</a>`, `<a href="../index.html#claim-p.a">p.a</a>`,
+		`2 did not come out as declared`, `<a href="p/index.html#erratum-p.err.a">p.err.a</a>`, `<a href="#claim-p.b">p.b</a>`, `<a href="../claims.html#claim-p.a">p.a</a>`,
+		`<p>Found.</p>`, `<img src="p/fig2.svg"`, `1 of 4 statements reproduced, 2 differ, 1 not testable`, `Not in this config: Not made.`,
+		`<a href="configs/x/index.html">More</a>`,
 		`Table 1. Counts <span class="verdict ok">agrees</span>`, `Figure 2. Curve <span class="verdict differs">differs</span>`,
 		`Many rows</h3>`, `41 rows`, `STALE: old`, `not shown by the data`, `by reading`, `neurorbit explain p/table1.md`,
 	} {
@@ -272,7 +277,7 @@ func TestContent(t *testing.T) {
 	}
 	for _, want := range []string{
 		"# Title\n", "**1 reproduced**, **2 differ**, **1 not testable**. **2 did not come out as declared.**",
-		"### Table 1. Counts\n", "![Curve](fig2.svg)", "[csv](fig2.csv), [fig2\\_more.csv](fig2_more.csv)", "[p: tables and figures](p/README.md)",
+		"### Table 1. Counts\n", "![Curve](fig2.svg)", "[csv](fig2.csv), [fig2\\_more.csv](fig2_more.csv)", "## [A paper](p/README.md)", "[Every published number beside ours](CLAIMS.md)", "Not in this config: Not made.",
 		"| 22 | b |", "| ---: | --- |", "> **STALE: old**", "`neurorbit explain p/table1.md`",
 		"[s/counts.parquet](../data/s/counts.parquet)", "<details><summary>41 rows</summary>",
 	} {
@@ -293,8 +298,8 @@ func TestBadCSV(t *testing.T) {
 
 func TestPNGWithoutSVG(t *testing.T) {
 	it := Item{Files: []File{{"a.csv", nil}, {"a.PNG", []byte{1, 2, 3}}}}
-	if got := string(it.ImageURL()); got != "data:image/png;base64,AQID" {
-		t.Errorf("image %q", got)
+	if got := it.Picture(); got == nil || got.Path != "a.PNG" {
+		t.Errorf("image %v", got)
 	}
 	if g, err := it.Grid(); g != nil || err != nil {
 		t.Errorf("an item with an image shows a table: %v, %v", g, err)

@@ -22,6 +22,8 @@ var templates embed.FS
 // Names of pages in the report, and of those in the folder of a publication.
 const (
 	indexName    = "index.html"
+	claimsName   = "claims.html"
+	claimsText   = "CLAIMS.md"
 	readmeName   = "README.md"
 	reviewName   = "REVIEW.md"
 	appendixName = "appendix.tex"
@@ -48,6 +50,10 @@ func Pages(p Page) (map[string][]byte, error) {
 	}
 	add(indexName, "index.html", "", p)
 	add(readmeName, "README.md.tmpl", "", p)
+	if len(p.Claims) > 0 {
+		add(claimsName, "claims.html", "", p)
+		add(claimsText, "claims.md.tmpl", "", p)
+	}
 	stamps := map[string][]string{}
 	for _, paper := range p.Papers {
 		stamps[paper.Name] = paper.Stamps()
@@ -127,18 +133,18 @@ var idInText = regexp.MustCompile(`[a-z0-9_]+(\.[a-z0-9_]+)+`)
 
 // linker returns a function that escapes text and turns the ids of claims and
 // errata in it into links, for the page of a paper or, if that is empty, for the
-// index page. Claims are on the index page, errata on that of their paper.
+// page of claims. Errata are on the page of their paper.
 func (p Page) linker(paper string) func(string) html.HTML {
 	known := map[string]string{}
 	to := func(page, id string) string {
-		if page == path.Join(paper, indexName) {
+		if page == path.Join(paper, indexName) || page == claimsName && paper == "" {
 			return "#" + id
 		}
 		return fromPaper(paper, page) + "#" + id
 	}
 	for _, r := range p.Claims {
 		for _, c := range r.Claims {
-			known[c.ID] = to(indexName, fragment("claim", c.ID))
+			known[c.ID] = to(claimsName, fragment("claim", c.ID))
 		}
 		for _, e := range r.Errata {
 			known[e.ID] = to(path.Join(r.Paper, indexName), fragment("erratum", e.ID))

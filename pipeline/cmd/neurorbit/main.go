@@ -27,6 +27,7 @@ func program() *cli.Program {
 			Folder:   stages.Folder,
 			Sources:  map[string]fs.FS{"pipeline": pipeline.Sources, "stages": stages.Sources},
 			Config:   "paper",
+			Kept:     []project.Link{{Name: "Original results: all globally stable orbits of up to 13 neurons", Path: "configs/beyond/index.html"}},
 			Workflow: "stages/stages.go",
 			Library:  "stages/model",
 			Whole:    stages.Exact(),
