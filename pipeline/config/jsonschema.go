@@ -13,7 +13,7 @@ import (
 // JSON returns a JSON Schema (draft 2020-12, in the subset that draft-07 editors
 // understand) for config files: every key with its doc, unit, default and
 // limits, and no key beyond. Keys are not required, since a file may be an
-// overlay; only the items of lists, which are not merged, name what they
+// overlay; only the items of lists that are given as a whole name what they
 // require. Rules that JSON Schema cannot express (notations of numbers, Validate)
 // are left to Load.
 func (s *Schema) JSON() ([]byte, error) {
@@ -55,6 +55,10 @@ func typeSchema(t *strictyaml.Type, f *strictyaml.StructField, value reflect.Val
 		put("uniqueItems", f.Unique, true)
 		put("minItems", f.MinLen > 0, f.MinLen)
 		put("maxItems", f.MaxLen > 0, f.MaxLen)
+		if t.ItemsHaveKeys() { // an overlay may have some of its items instead
+			o["type"], o["minProperties"] = []string{"array", "object"}, 1
+			o["additionalProperties"] = notRequired(typeSchema(t.Elem, &strictyaml.StructField{}, reflect.Value{}))
+		}
 		return o
 	case reflect.String:
 		put("minLength", f.MinLen > 0, f.MinLen)
@@ -110,6 +114,16 @@ func fieldSchemas(o object, t *strictyaml.Type, value reflect.Value) {
 	if required != nil {
 		o["required"] = required
 	}
+}
+
+// notRequired lets all keys of a struct be absent.
+func notRequired(o object) object {
+	delete(o, "required")
+	properties, _ := o["properties"].(object)
+	for _, inner := range properties {
+		notRequired(inner.(object))
+	}
+	return o
 }
 
 // jsonValue returns what the JSON of a value is made of. Zero fields of structs

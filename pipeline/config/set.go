@@ -1,10 +1,13 @@
 package config
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"neurorbit/pipeline/strictyaml"
+	"neurorbit/pipeline/text"
 )
 
 const setPrefix = "--set "
@@ -12,7 +15,8 @@ const setPrefix = "--set "
 // setLabel is the file name of errors and origins of a --set argument.
 func setLabel(set string) string { return setPrefix + printable(set) }
 
-// A Setting gives a key such as "orbits.n" a value, whatever the files say.
+// A Setting gives a key such as "orbits.n" a value, whatever the files say. Only with
+// --set may the key be in an item of a list.
 type Setting struct {
 	Key   string
 	Value *strictyaml.Node
@@ -43,7 +47,6 @@ func keyFault(file, key, msg, remedy string) strictyaml.Errors {
 // check says what is wrong with the key. Whether there is one shows when the value
 // is checked.
 func (s Setting) check(schema *Schema) strictyaml.Errors {
-	list, _, indexed := strings.Cut(s.Key, "[")
 	var others []string // the keys of sections that it may be
 	for _, path := range schema.Keys() {
 		if strings.HasSuffix(path, "."+s.Key) && len(others) < 3 {
@@ -53,23 +56,63 @@ func (s Setting) check(schema *Schema) strictyaml.Errors {
 	switch {
 	case s.Key == extendsKey:
 		return keyFault(s.Value.File, s.Key, "this key cannot be set on the command line", "name another config, or write one that extends both")
-	case indexed:
-		return keyFault(s.Value.File, s.Key, "an item of a list cannot be set on its own",
-			"a list is replaced as a whole: --set '"+printable(list)+"=[...]', or write a config that extends this one")
 	case schema.typ.Field(s.Key) == nil && len(others) > 0:
 		return keyFault(s.Value.File, s.Key, "unknown key", "did you mean "+strings.Join(others, " or ")+"?")
+	}
+	path, t := "", schema.typ
+	for _, step := range stepsOf(s.Key) {
+		f, list := t.Field(step.name), t.ItemsHaveKeys()
+		switch {
+		case step.item && t.Elem == nil:
+			return keyFault(s.Value.File, s.Key, path+" is no list", "brackets are for the items of lists, dots for keys")
+		case step.item && (!list || !strings.HasPrefix(s.Value.File, setPrefix)):
+			return keyFault(s.Value.File, s.Key, "an item of a list cannot be set on its own",
+				"the list is replaced as a whole: --set '"+path+"=[...]', or write a config that extends this one")
+		case step.item:
+			t, path = t.Elem, path+"["+printable(step.name)+"]"
+		case list:
+			return keyFault(s.Value.File, s.Key, path+" is a list", "its items have names or numbers in brackets: "+path+"["+printable(step.name)+"]")
+		case f == nil:
+			return nil
+		default:
+			t, path = f.Type, text.Join(".", path, step.name)
+		}
 	}
 	return nil
 }
 
+// A step of a path is a key, or the name or number of an item of a list.
+type step struct {
+	name   string
+	item   bool
+	column int // where it begins
+}
+
+var stepPattern = regexp.MustCompile(`(?:^|\.)([^.\[\]]*)|\[([^\[\]]+)\]`)
+
+// stepsOf returns the steps of a path such as "orbits.examples[0].id"; what is none is
+// one key.
+func stepsOf(path string) (steps []step) {
+	read := 0
+	for _, at := range stepPattern.FindAllStringSubmatchIndex(path, -1) {
+		read += at[1] - at[0]
+		from, to, item := at[2], at[3], at[4] >= 0
+		if item {
+			from, to = at[4], at[5]
+		}
+		steps = append(steps, step{path[from:to], item, utf8.RuneCountInString(path[:from]) + 1})
+	}
+	if read < len(path) {
+		return []step{{path, false, 1}}
+	}
+	return steps
+}
+
 // under returns a map that holds a value at a path, such as {orbits: {n: [7]}}.
 func under(path string, n *strictyaml.Node) *strictyaml.Node {
-	steps := strings.Split(path, ".")
-	column := utf8.RuneCountInString(path) + 2
-	for i := len(steps) - 1; i >= 0; i-- {
-		column -= utf8.RuneCountInString(steps[i]) + 1
-		at := strictyaml.Place{File: n.File, Line: 1, Column: column}
-		n = &strictyaml.Node{Kind: strictyaml.Map, Place: at, Fields: []strictyaml.Field{{Place: at, Key: steps[i], Value: n}}}
+	for _, s := range slices.Backward(stepsOf(path)) {
+		at := strictyaml.Place{File: n.File, Line: 1, Column: s.column}
+		n = &strictyaml.Node{Kind: strictyaml.Map, Place: at, Fields: []strictyaml.Field{{Place: at, Key: s.name, Value: n}}}
 	}
 	return n
 }
