@@ -21,7 +21,7 @@ func (a *app) recompute(ctx context.Context, p *project.Project, jobs []engine.S
 	if n > 0 && n < len(jobs) {
 		jobs = jobs[:n]
 	}
-	progress := a.newProgress()
+	progress := a.newProgress(workers)
 	progress.recompute(jobs)
 	defer progress.close()
 	var err error

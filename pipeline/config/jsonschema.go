@@ -14,8 +14,8 @@ import (
 // understand) for config files: every key with its doc, unit, default and
 // limits, and no key beyond. Keys are not required, since a file may be an
 // overlay; only the items of lists that are given as a whole name what they
-// require. Rules that JSON Schema cannot express (notations of numbers, Validate)
-// are left to Load.
+// require. What JSON Schema cannot express (notations of numbers, Validate), and
+// the parts of items that an overlay changes, are left to Load.
 func (s *Schema) JSON() ([]byte, error) {
 	o := typeSchema(s.typ, &strictyaml.StructField{}, s.defaults())
 	o["$schema"], o["title"] = "https://json-schema.org/draft/2020-12/schema", "config"
@@ -55,9 +55,8 @@ func typeSchema(t *strictyaml.Type, f *strictyaml.StructField, value reflect.Val
 		put("uniqueItems", f.Unique, true)
 		put("minItems", f.MinLen > 0, f.MinLen)
 		put("maxItems", f.MaxLen > 0, f.MaxLen)
-		if t.ItemsHaveKeys() { // an overlay may have some of its items instead
-			o["type"], o["minProperties"] = []string{"array", "object"}, 1
-			o["additionalProperties"] = notRequired(typeSchema(t.Elem, &strictyaml.StructField{}, reflect.Value{}))
+		if t.ItemsHaveKeys() { // an overlay may have parts of some items instead
+			o["type"], o["minProperties"], o["additionalProperties"] = []string{"array", "object"}, 1, object{"type": "object"}
 		}
 		return o
 	case reflect.String:
@@ -114,16 +113,6 @@ func fieldSchemas(o object, t *strictyaml.Type, value reflect.Value) {
 	if required != nil {
 		o["required"] = required
 	}
-}
-
-// notRequired lets all keys of a struct be absent.
-func notRequired(o object) object {
-	delete(o, "required")
-	properties, _ := o["properties"].(object)
-	for _, inner := range properties {
-		notRequired(inner.(object))
-	}
-	return o
 }
 
 // jsonValue returns what the JSON of a value is made of. Zero fields of structs

@@ -30,24 +30,19 @@ func (m *merger) merge(base, over *strictyaml.Node, t *strictyaml.Type, path str
 		return over
 	case t.ItemsHaveKeys():
 		return m.mergeItems(base, over, t.Elem, path, setting)
+	case base == nil || base.Kind != strictyaml.Map:
+		base = &strictyaml.Node{Kind: strictyaml.Map, Place: over.Place}
 	}
 	merged := *over
-	merged.Fields = nil
-	if base != nil && base.Kind == strictyaml.Map {
-		if setting {
-			merged = *base
-		}
-		merged.Fields = slices.Clone(base.Fields)
+	if setting {
+		merged = *base
 	}
+	merged.Fields = slices.Clone(base.Fields)
 	for _, f := range over.Fields {
-		i := slices.IndexFunc(merged.Fields, func(b strictyaml.Field) bool { return b.Key == f.Key })
-		var below *strictyaml.Node
-		if i >= 0 {
-			below = merged.Fields[i].Value
-		}
 		if key := t.Field(f.Key); key != nil {
-			f.Value = m.merge(below, f.Value, key.Type, text.Join(".", path, f.Key), setting)
+			f.Value = m.merge(base.Field(f.Key), f.Value, key.Type, text.Join(".", path, f.Key), setting)
 		}
+		i := slices.IndexFunc(merged.Fields, func(b strictyaml.Field) bool { return b.Key == f.Key })
 		if i < 0 {
 			merged.Fields = append(merged.Fields, f)
 		} else {
@@ -60,48 +55,44 @@ func (m *merger) merge(base, over *strictyaml.Node, t *strictyaml.Type, path str
 // mergeItems lays the entries of a map on top of the items of a list that have
 // these names or numbers. What no layer gives is the default.
 func (m *merger) mergeItems(base, over *strictyaml.Node, t *strictyaml.Type, path string, setting bool) *strictyaml.Node {
-	if base == nil {
-		base = new(strictyaml.Node)
-		if n, found := m.schema.written.Lookup(path); found && !strings.Contains(path, "[") {
-			base = n
-		}
+	if written, found := m.schema.written.Lookup(path); base == nil && found && !strings.Contains(path, "[") {
+		base = written
 	}
-	merged := &strictyaml.Node{Kind: strictyaml.List, Place: base.Place, Items: slices.Clone(base.Items)}
+	merged := &strictyaml.Node{Kind: strictyaml.List, Place: over.Place}
+	if base != nil {
+		merged.Items = slices.Clone(base.Items)
+	}
 	for _, f := range over.Fields {
-		i, msg, remedy := findItem(base.Items, f.Key)
-		at := fmt.Sprintf("%s[%s]", path, printable(f.Key))
-		if msg != "" {
-			m.Errors = append(m.Errors, &strictyaml.Error{Place: f.Place, Path: at, Text: printable(f.Key), Msg: msg, Remedy: remedy})
+		i, remedy := findItem(merged.Items, f.Key)
+		at := path + "[" + printable(f.Key) + "]"
+		if i >= 0 {
+			merged.Items[i] = m.merge(merged.Items[i], f.Value, t, at, setting)
 			continue
 		}
-		merged.Items[i] = m.merge(merged.Items[i], f.Value, t, at, setting)
+		m.Errors = append(m.Errors, &strictyaml.Error{Place: f.Place, Path: at, Text: printable(f.Key), Msg: "no such item", Remedy: remedy})
 	}
 	return merged
 }
 
 // findItem returns the index of the item of a list that has a name (the value of its
-// key name), or a number from 0, or says that there is none.
-func findItem(items []*strictyaml.Node, step string) (i int, msg, remedy string) {
-	var names []string
+// key name), or a number from 0; otherwise -1, and which items there are.
+func findItem(items []*strictyaml.Node, step string) (i int, remedy string) {
+	names := make([]string, len(items))
 	for i, item := range items {
-		if name := item.Field("name"); name != nil && name.Text == step {
-			return i, "", ""
-		} else if name != nil {
-			names = append(names, printable(name.Text))
+		names[i] = strconv.Itoa(i)
+		if name := item.Field("name"); name != nil {
+			names[i] = name.Text
 		}
 	}
-	i, err := strconv.Atoi(step)
-	switch near := text.Nearest(step, names); {
-	case err == nil && i >= 0 && i < len(items):
-		return i, "", ""
-	case len(items) == 0:
-		remedy = "the list is empty: give it as a whole"
-	case err == nil || names == nil:
-		remedy = fmt.Sprintf("the list has %s, numbered from 0", text.Plural(len(items), "item"))
-	case near != "":
-		remedy = "did you mean " + near + "? The items are " + strings.Join(names, ", ")
-	default:
-		remedy = "the items are " + strings.Join(names, ", ")
+	if i = slices.Index(names, step); i >= 0 {
+		return i, ""
 	}
-	return 0, "no such item", remedy
+	if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(items) {
+		return i, ""
+	}
+	remedy = printable(fmt.Sprintf("the list has %s: %s", text.Plural(len(items), "item"), strings.Join(names, ", ")))
+	if near := text.Nearest(step, names); near != "" {
+		remedy = "did you mean " + printable(near) + "? (" + remedy + ")"
+	}
+	return -1, remedy
 }

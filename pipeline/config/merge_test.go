@@ -61,13 +61,13 @@ func TestItems(t *testing.T) {
 	in := memory(files{"a.yaml": "extends: b.yaml\nnet: {sets: {strnge: {s: 10}, strange: {s: 10}}}\n", "b.yaml": base})
 	_, err := load(schema, "a.yaml", []string{"net.sets[7].s=1"}, in)
 	want := `a.yaml:2:14: net.sets[strnge]: no such item ("strnge")
-hint: did you mean strange? The items are a, strange, 0
+hint: did you mean strange? (the list has 3 items: a, strange, 0)
 a.yaml:2:26: net.sets[strnge].s: out of range: must be at most 9 ("10")
 hint: s takes a number, at most 9
 a.yaml:2:44: net.sets[strange].s: out of range: must be at most 9 ("10")
 hint: s takes a number, at most 9
---set net.sets[7].s=1:1:10: net.sets[7]: no such item ("7")
-hint: the list has 3 items, numbered from 0`
+--set net.sets[7].s=1:1:9: net.sets[7]: no such item ("7")
+hint: the list has 3 items: a, strange, 0`
 	if got := strings.Join(errorLines(t, err), "\n"); got != want {
 		t.Errorf("got:\n%s", got)
 	}

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -61,58 +60,39 @@ func (s Setting) check(schema *Schema) strictyaml.Errors {
 	}
 	path, t := "", schema.typ
 	for _, step := range stepsOf(s.Key) {
-		f, list := t.Field(step.name), t.ItemsHaveKeys()
-		switch {
-		case step.item && t.Elem == nil:
-			return keyFault(s.Value.File, s.Key, path+" is no list", "brackets are for the items of lists, dots for keys")
-		case step.item && (!list || !strings.HasPrefix(s.Value.File, setPrefix)):
+		switch list := t.ItemsHaveKeys(); {
+		case isItem(step) && list && strings.HasPrefix(s.Value.File, setPrefix):
+			t, path = t.Elem, path+step
+		case isItem(step):
 			return keyFault(s.Value.File, s.Key, "an item of a list cannot be set on its own",
-				"the list is replaced as a whole: --set '"+path+"=[...]', or write a config that extends this one")
-		case step.item:
-			t, path = t.Elem, path+"["+printable(step.name)+"]"
+				"set it as a whole: --set '"+path+"=...', or write a config that extends this one")
 		case list:
-			return keyFault(s.Value.File, s.Key, path+" is a list", "its items have names or numbers in brackets: "+path+"["+printable(step.name)+"]")
-		case f == nil:
+			return keyFault(s.Value.File, s.Key, path+" is a list", "its items have names or numbers in brackets: "+path+"["+printable(step)+"]")
+		case t.Field(step) == nil:
 			return nil
 		default:
-			t, path = f.Type, text.Join(".", path, step.name)
+			t, path = t.Field(step).Type, text.Join(".", path, step)
 		}
 	}
 	return nil
 }
 
-// A step of a path is a key, or the name or number of an item of a list.
-type step struct {
-	name   string
-	item   bool
-	column int // where it begins
-}
+// stepsOf returns the steps of a path: keys, and items of lists with their brackets.
+func stepsOf(path string) []string { return strings.Split(strings.ReplaceAll(path, "[", ".["), ".") }
 
-var stepPattern = regexp.MustCompile(`(?:^|\.)([^.\[\]]*)|\[([^\[\]]+)\]`)
-
-// stepsOf returns the steps of a path such as "orbits.examples[0].id"; what is none is
-// one key.
-func stepsOf(path string) (steps []step) {
-	read := 0
-	for _, at := range stepPattern.FindAllStringSubmatchIndex(path, -1) {
-		read += at[1] - at[0]
-		from, to, item := at[2], at[3], at[4] >= 0
-		if item {
-			from, to = at[4], at[5]
-		}
-		steps = append(steps, step{path[from:to], item, utf8.RuneCountInString(path[:from]) + 1})
-	}
-	if read < len(path) {
-		return []step{{path, false, 1}}
-	}
-	return steps
-}
+func isItem(step string) bool { return strings.HasPrefix(step, "[") && strings.HasSuffix(step, "]") }
 
 // under returns a map that holds a value at a path, such as {orbits: {n: [7]}}.
 func under(path string, n *strictyaml.Node) *strictyaml.Node {
-	for _, s := range slices.Backward(stepsOf(path)) {
-		at := strictyaml.Place{File: n.File, Line: 1, Column: s.column}
-		n = &strictyaml.Node{Kind: strictyaml.Map, Place: at, Fields: []strictyaml.Field{{Place: at, Key: s.name, Value: n}}}
+	column, dot := utf8.RuneCountInString(path)+1, 0
+	for _, step := range slices.Backward(stepsOf(path)) {
+		column -= utf8.RuneCountInString(step) + dot
+		at := strictyaml.Place{File: n.File, Line: 1, Column: column}
+		key := step
+		if dot = 1; isItem(step) {
+			key, dot = step[1:len(step)-1], 0
+		}
+		n = &strictyaml.Node{Kind: strictyaml.Map, Place: at, Fields: []strictyaml.Field{{Place: at, Key: key, Value: n}}}
 	}
 	return n
 }

@@ -219,11 +219,14 @@ func realPath(path string) string {
 }
 
 // Command is the command line, quoted for a shell, that does what words say for
-// this config and its --set arguments.
+// this config and its --set arguments in this project.
 func (p *Project) Command(words ...string) string {
 	command := text.Command(append([]string{"neurorbit"}, words...)...) + p.Flag()
 	for _, set := range p.Config.Sets {
 		command += " --set " + text.Quote(set)
+	}
+	if here, err := Root(""); err != nil || here != p.Root {
+		command += " --root " + text.Quote(Shown(p.Root))
 	}
 	return command
 }
