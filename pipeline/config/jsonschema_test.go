@@ -170,7 +170,10 @@ func validate(schema map[string]any, v any, path string) error {
 		for key, value := range v {
 			path := path + "." + key
 			inner, ok := properties[key].(map[string]any)
-			if part, items := schema["additionalProperties"].(map[string]any); items && hasType(value, part["type"].(string)) {
+			if part, items := schema["additionalProperties"].(map[string]any); items {
+				if !hasType(value, part["type"].(string)) {
+					return fmt.Errorf("%s: not of type %v", strings.TrimPrefix(path, "."), part["type"])
+				}
 				continue
 			}
 			if !ok {
