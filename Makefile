@@ -7,7 +7,7 @@ BIN     := bin/neurorbit
 CONFIG  ?= paper
 export CGO_ENABLED ?= 0
 # Building needs no git: where it cannot read the checkout, the commit is left out.
-VCS     := $(shell git rev-parse -q --verify HEAD >/dev/null 2>&1 && git status -s >/dev/null 2>&1 || echo -buildvcs=false)
+VCS     := -buildvcs=$(shell git rev-parse -q --verify HEAD >/dev/null 2>&1 && git status -s >/dev/null 2>&1 && echo true || echo false)
 
 .PHONY: help
 help: ## list the targets

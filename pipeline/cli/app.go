@@ -46,6 +46,7 @@ type app struct {
 	rootArg   string
 	json      bool
 	args      []string // as typed
+	streams   bool     // a run prints each stage once it is done
 	computing atomic.Bool
 }
 
@@ -119,6 +120,7 @@ A first look:
 	must(root.RegisterFlagCompletionFunc("config", a.completeConfigs))
 	must(root.RegisterFlagCompletionFunc("set", a.completeKeys))
 	root.SetUsageTemplate(usageTemplate)
+	a.ownBashCompletion(root)
 	return root
 }
 

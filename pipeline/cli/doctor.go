@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +13,7 @@ import (
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/text"
 )
 
 func (a *app) doctorCommand() *cobra.Command {
@@ -57,12 +59,7 @@ func examine(p *project.Project, plans []*engine.StagePlan) (*diagnosis, error) 
 		Environment: provenance.Current(), Root: p.Root, Config: p.Config.Path,
 		Lock: okOr(lockErr), Writable: okOr(writeErr),
 	}
-	for _, sp := range plans {
-		f := forecast{Stage: sp.Stage.Name, State: sp.State}
-		f.Compute, f.Open = sp.ToCompute()
-		f.Seconds, f.Known = p.Seconds(sp)
-		d.Forecasts = append(d.Forecasts, f)
-	}
+	d.Forecasts, _ = forecasts(p, plans)
 	for _, b := range p.Store.BadLines() {
 		if !b.Torn {
 			d.Damaged++
@@ -86,30 +83,53 @@ func (d *diagnosis) print(w io.Writer) {
 		fmt.Fprintf(w, "%-12s %s\n", row[0], row[1])
 	}
 	for _, f := range d.Forecasts {
-		fmt.Fprintf(w, "stage %-10s %s\n", f.Stage, f)
+		fmt.Fprintf(w, "stage %-17s %s\n", f.Stage, f)
 	}
 }
 
-// A forecast is the predicted work of a stage.
+// A forecast is the predicted work of a stage, or of all.
 type forecast struct {
-	Stage   string       `json:"stage"`
-	State   engine.State `json:"state"`
-	Compute int          `json:"to_compute"` // at most
-	Open    int          `json:"open"`       // of these, not known before other stages are made
-	Known   bool         `json:"known"`      // whether anything was recorded to predict from
-	Seconds float64      `json:"seconds"`    // of one core, at most
+	Stage   string       `json:"stage,omitempty"`
+	State   engine.State `json:"state,omitempty"`
+	Shards  int          `json:"shards"`
+	Compute int          `json:"to_compute"`        // at most
+	Open    int          `json:"open"`              // of these, not known before other stages are made
+	Known   bool         `json:"known"`             // whether anything was recorded to predict from
+	Seconds float64      `json:"seconds"`           // of one core, at most
+	Unknown int          `json:"unknown,omitempty"` // stages of which nothing was recorded
+}
+
+// forecasts predicts the work of each of the planned stages, and of all.
+func forecasts(p *project.Project, plans []*engine.StagePlan) (each []forecast, all forecast) {
+	for _, sp := range plans {
+		f := forecast{Stage: sp.Stage.Name, State: sp.State, Shards: len(sp.Shards)}
+		f.Compute, f.Open = sp.ToCompute()
+		f.Seconds, f.Known = p.Seconds(sp)
+		if f.Known = f.Known || f.Compute == 0; !f.Known {
+			all.Unknown++
+		}
+		each = append(each, f)
+		all.Shards, all.Compute, all.Open, all.Seconds = all.Shards+f.Shards, all.Compute+f.Compute, all.Open+f.Open, all.Seconds+f.Seconds
+	}
+	all.Known = all.Unknown == 0
+	return each, all
 }
 
 func (f forecast) String() string {
+	count, took := fmt.Sprint(f.Compute), "about"
+	if f.Open > 0 {
+		count, took = fmt.Sprintf("%d to %d", f.Compute-f.Open, f.Compute), "at most"
+	}
+	took += fmt.Sprintf(" %v of one core", time.Duration(f.Seconds*1e9).Round(time.Second/10))
 	switch {
 	case f.Compute == 0:
-		return string(f.State) + ", nothing to compute"
+		return text.Join(", ", string(f.State), "nothing to compute")
+	case !f.Known && f.Seconds == 0:
+		took = "time unknown"
 	case !f.Known:
-		return fmt.Sprintf("%s, %d shards, nothing recorded yet to predict their time from", f.State, f.Compute)
-	case f.Open > 0:
-		return fmt.Sprintf("%s, %d to %d shards, at most %.1f s of one core", f.State, f.Compute-f.Open, f.Compute, f.Seconds)
+		took += ", unknown for " + text.Plural(f.Unknown, "stage")
 	}
-	return fmt.Sprintf("%s, %d shards, about %.1f s of one core", f.State, f.Compute, f.Seconds)
+	return text.Join(", ", string(f.State), fmt.Sprintf("%s of %d shards", count, f.Shards), took)
 }
 
 // tryLock takes the store's lock and gives it back.

@@ -41,6 +41,9 @@ func (a *app) logCommand() *cobra.Command {
 			}
 			if len(args) == 1 {
 				r, err := provenance.Find(runs, args[0])
+				if near := text.Nearest(args[0], p.Names()); err != nil && near != "" {
+					return fault.New(fault.Usage, err.Error(), "did you mean neurorbit log --stage "+near+"?")
+				}
 				if err != nil {
 					return err
 				}

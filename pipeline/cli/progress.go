@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
 	"neurorbit/pipeline/engine"
@@ -23,142 +23,162 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
-// A progress shows a run's progress: a live bar on a terminal, otherwise a
-// plain line every few seconds. Done is measured in expected cost, so that the
-// time left is right when shards differ in size.
-type progress struct {
-	app  *app
-	live bool
+// columns is how many characters a line may have: those of the terminal, or 80.
+func columns(w io.Writer) int {
+	if f, ok := w.(*os.File); ok {
+		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
+			return n
+		}
+	}
+	return 80
+}
 
-	mu      sync.Mutex
-	stage   string // what is under way
-	cost    func(*engine.ShardPlan) float64
-	started time.Time
-	total   float64            // cost to compute
-	done    float64            // cost computed
-	running map[string]float64 // shard -> cost done of those being computed
-	shards  int
-	ended   int
-	bar     *progressbar.ProgressBar
+// A progress shows a run's progress: on a terminal a bar that moves every second,
+// otherwise a plain line every few seconds. The time left is that of all stages: what
+// their shards took before, at the speed of those computed so far.
+type progress struct {
+	app     *app
+	live    bool
+	workers int
+	print   func(engine.StageResult) error // prints a finished stage; nil: nothing does
 	stop    chan struct{}
 
-	fetching string    // what is being downloaded
-	fetched  time.Time // when that was last logged
+	mu      sync.Mutex
+	begun   time.Time
+	stages  []forecast // all, in order; none if that is not known
+	at      int        // how many of them are done
+	worked  float64    // seconds predicted for those
+	due     time.Time  // when all is done, as it looked after the last piece of work; zero if unknown
+	err     error      // of printing
+	printed int        // stages
+
+	stage    string // what is under way
+	cost     func(*engine.ShardPlan) float64
+	total    float64            // cost to compute
+	done     float64            // cost computed
+	running  map[string]float64 // shard -> cost done of those being computed
+	shards   int
+	ended    int
+	fetching string // what is being downloaded, and how much of it is there
 }
 
-// barSteps is the resolution of the bar.
-const barSteps = 1000
-
-func (a *app) newProgress() *progress {
-	return &progress{app: a, live: isTerminal(a.err)}
-}
-
-// FetchProgress shows a download: a bar on a terminal, otherwise a line when it
-// starts and every few seconds.
-func (p *progress) FetchProgress(_, what string, done, total int64) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	begins := p.fetching != what
-	p.fetching = what
+// newProgress begins to show progress, until close.
+func (a *app) newProgress(workers int) *progress {
+	p := &progress{app: a, live: isTerminal(a.err), workers: workers, begun: time.Now(), stop: make(chan struct{})}
+	interval := plainInterval
 	if p.live {
-		if begins || p.bar == nil {
-			p.endBar()
-			p.newBar(max(total, -1), text.Clip(what, 50), progressbar.OptionShowBytes(true))
+		interval = time.Second
+		p.draw()
+	}
+	go func() {
+		tick := time.NewTicker(interval)
+		defer tick.Stop()
+		for {
+			select {
+			case <-p.stop:
+				return
+			case <-tick.C:
+				p.do(p.draw)
+			}
 		}
-		_ = p.bar.Set64(done)
-		return
-	}
-	if begins || time.Since(p.fetched) >= plainInterval {
-		p.fetched = time.Now()
-		p.app.talk("%s: %s", what, ofBytes(done, total))
-	}
+	}()
+	return p
 }
 
-// newBar begins to show a bar of so many steps; -1 if that is not known.
-func (p *progress) newBar(steps int64, what string, more ...progressbar.Option) {
-	p.bar = progressbar.NewOptions64(steps, append(more,
-		progressbar.OptionSetWriter(p.app.err),
-		progressbar.OptionSetDescription(what),
-		progressbar.OptionSetWidth(25),
-		progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionClearOnFinish(),
-	)...)
-}
-
-// ofBytes says how much of a download has arrived.
-func ofBytes(done, total int64) string {
-	if total <= 0 {
-		return fmt.Sprintf("%.1f MB", float64(done)/1e6)
-	}
-	return fmt.Sprintf("%.1f of %.1f MB", float64(done)/1e6, float64(total)/1e6)
-}
-
-func (p *progress) StageStart(stage string, todo []*engine.ShardPlan, of int) {
+// do does something with the lock.
+func (p *progress) do(what func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.begin(stage, todo, (*engine.ShardPlan).Cost)
-	if len(todo) > 0 && !p.live {
-		p.app.talk("%s: computing %d of %d shards", p.stage, p.shards, of)
-	}
+	what()
+}
+
+// expect says which stages there are, with what is known of their work.
+func (p *progress) expect(stages []forecast) {
+	p.do(func() {
+		p.stages = stages
+		p.foresee()
+	})
+}
+
+// FetchProgress shows a download in place of the bar.
+func (p *progress) FetchProgress(_, what string, done, total int64) {
+	p.do(func() {
+		begins := !strings.HasPrefix(p.fetching, what+": ")
+		p.fetching = fmt.Sprintf("%s: %.1f of %.1f MB", what, float64(done)/1e6, float64(total)/1e6)
+		if total <= 0 {
+			p.fetching = fmt.Sprintf("%s: %.1f MB", what, float64(done)/1e6)
+		}
+		if begins {
+			p.draw()
+		}
+	})
+}
+
+// StageStart scales what was predicted for a stage to what it turns out to compute.
+func (p *progress) StageStart(stage string, todo []*engine.ShardPlan, of int) {
+	p.do(func() {
+		if p.at < len(p.stages) {
+			f := &p.stages[p.at]
+			f.Seconds *= float64(len(todo)) / float64(max(f.Compute, 1))
+			f.Known = f.Known || len(todo) == 0
+		}
+		p.begin(stage, todo, (*engine.ShardPlan).Cost)
+		if len(todo) > 0 && !p.live {
+			p.app.talk("%s: computing %d of %d shards", stage, len(todo), of)
+		}
+	})
 }
 
 // recompute shows the recomputation of stored shards.
 func (p *progress) recompute(jobs []engine.StoredShard) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	var shards []*engine.ShardPlan
+	seconds := 0.0
 	for _, j := range jobs {
 		shards = append(shards, j.Shard)
+		seconds += j.Shard.Record.Seconds
 	}
-	p.begin("recompute", shards, func(sh *engine.ShardPlan) float64 { return sh.Record.Seconds })
+	p.expect([]forecast{{Stage: "recompute", Seconds: seconds, Known: true}})
+	p.do(func() { p.begin("recompute", shards, func(sh *engine.ShardPlan) float64 { return sh.Record.Seconds }) })
 }
 
-// begin starts the display of some shards; p.mu is held.
+// begin starts the display of some shards.
 func (p *progress) begin(what string, shards []*engine.ShardPlan, cost func(*engine.ShardPlan) float64) {
-	p.endBar()
-	p.fetching = ""
-	p.stage, p.cost, p.started = what, cost, time.Now()
+	p.stage, p.cost, p.fetching = what, cost, ""
 	p.total, p.done, p.shards, p.ended = 0, 0, len(shards), 0
 	p.running = map[string]float64{}
 	for _, sh := range shards {
 		p.total += cost(sh)
 	}
-	if p.shards == 0 {
-		return
-	}
-	p.stop = make(chan struct{})
+	p.foresee()
 	if p.live {
-		p.newBar(barSteps, fmt.Sprintf("%-12s", p.stage), progressbar.OptionSetPredictTime(true), progressbar.OptionSetElapsedTime(true))
-		return
+		p.draw()
 	}
-	go p.plain(p.stop)
 }
 
-// plain logs a line every few seconds until stop is closed.
-func (p *progress) plain(stop <-chan struct{}) {
-	tick := time.NewTicker(plainInterval)
-	defer tick.Stop()
-	for {
-		select {
-		case <-stop:
-			return
-		case <-tick.C:
-			p.mu.Lock()
-			share, elapsed := p.share(), time.Since(p.started)
-			line := fmt.Sprintf("%s: %d of %d shards, %.0f %%, %s elapsed", p.stage, p.ended, p.shards, 100*share, round(elapsed))
-			if share > 0.02 {
-				left := time.Duration(float64(elapsed) * (1 - share) / share)
-				line += fmt.Sprintf(", about %s left", round(left))
-			}
-			p.mu.Unlock()
-			p.app.talk("%s", line)
+// priorSeconds is how much computed work counts as much as that recorded before.
+const priorSeconds = 5
+
+// foresee finds out when all will be done, after a piece of work.
+func (p *progress) foresee() {
+	p.due = time.Time{}
+	left, did := 0.0, p.worked
+	for i, f := range p.stages[p.at:] {
+		share := 0.0
+		if i == 0 {
+			share = p.share()
 		}
+		if !f.Known {
+			return
+		}
+		left, did = left+(1-share)*f.Seconds, did+share*f.Seconds
+	}
+	if p.stages != nil {
+		rate := (time.Since(p.begun).Seconds() + priorSeconds) / (did + priorSeconds*float64(p.workers))
+		p.due = time.Now().Add(time.Duration(left * rate * float64(time.Second)))
 	}
 }
 
-func round(d time.Duration) time.Duration { return d.Round(time.Second) }
-
-// share is the share of the expected cost that is done.
+// share is the share of the expected cost of a stage that is done.
 func (p *progress) share() float64 {
 	sum := p.done
 	for _, c := range p.running {
@@ -170,47 +190,98 @@ func (p *progress) share() float64 {
 	return min(sum/p.total, 1)
 }
 
+// draw shows how far it has got: as a bar in place of the last one, or in a line.
 func (p *progress) draw() {
-	if p.bar != nil {
-		// An error here is one of writing to the terminal: nothing to be done.
-		_ = p.bar.Set(int(p.share() * barSteps))
+	switch {
+	case p.live:
+		p.over(p.line(time.Now(), min(columns(p.app.err), 80)-1))
+	case p.fetching != "" || p.ended < p.shards:
+		p.app.talk("%s", p.line(time.Now(), 0))
 	}
 }
 
+// over writes a line over the last one.
+func (p *progress) over(line string) { fmt.Fprint(p.app.err, "\r"+text.Redact(line)+"\x1b[K") }
+
+// line says at a time how far it has got, with a bar if width has room for it.
+func (p *progress) line(now time.Time, width int) string {
+	share, elapsed, left, bar := p.share(), now.Sub(p.begun), "time left unknown", ""
+	if !p.due.IsZero() {
+		rest := max(time.Second, p.due.Sub(now))
+		share, left = float64(elapsed)/float64(elapsed+rest), "about "+round(rest).String()+" left"
+	}
+	before, after := "planning", round(elapsed).String()+", "+left
+	switch {
+	case p.fetching != "":
+		return p.fetching
+	case p.stage != "":
+		before = fmt.Sprintf("%s %d/%d shards", p.stage, p.ended, p.shards)
+	}
+	if len(p.stages) > 1 {
+		before = fmt.Sprintf("stage %d of %d, ", min(p.at+1, len(p.stages)), len(p.stages)) + before
+	}
+	if room := min(30, width-len(before)-len(after)-4); room > 4 {
+		full := int(share * float64(room))
+		bar = " [" + strings.Repeat("#", full) + strings.Repeat("-", room-full) + "]"
+	}
+	return before + bar + " " + after
+}
+
+func round(d time.Duration) time.Duration { return d.Round(time.Second) }
+
 func (p *progress) ShardProgress(stage string, sh *engine.ShardPlan, done float64) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.running[stage+"/"+sh.Shard.ID] = done * p.cost(sh)
-	p.draw()
+	p.do(func() {
+		p.running[stage+"/"+sh.Shard.ID] = done * p.cost(sh)
+		p.foresee()
+	})
 }
 
 func (p *progress) ShardDone(stage string, sh *engine.ShardPlan, _ time.Duration) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	delete(p.running, stage+"/"+sh.Shard.ID)
-	p.done += p.cost(sh)
-	p.ended++
-	p.draw()
+	p.do(func() {
+		delete(p.running, stage+"/"+sh.Shard.ID)
+		p.done += p.cost(sh)
+		p.ended++
+		p.foresee()
+	})
 }
 
-func (p *progress) StageDone(engine.StageResult) { p.close() }
+// StageDone leaves a line for the stage.
+func (p *progress) StageDone(r engine.StageResult) {
+	p.do(func() {
+		if p.at < len(p.stages) {
+			p.worked += p.stages[p.at].Seconds
+			p.at++
+		}
+		p.begin("", nil, nil)
+	})
+	p.aside(func() {
+		if p.print != nil && p.err == nil {
+			p.err = p.print(r)
+			p.printed++
+		}
+	})
+}
 
-func (p *progress) Warn(text string) { p.app.talk("warning: %s", text) }
+// aside does what writes other lines, with the bar out of the way.
+func (p *progress) aside(write func()) {
+	p.do(func() {
+		if p.live {
+			p.over("")
+			defer p.draw()
+		}
+		write()
+	})
+}
 
-// close ends the display of the current stage.
+func (p *progress) Warn(text string) { p.aside(func() { p.app.talk("warning: %s", text) }) }
+
+// close ends the display.
 func (p *progress) close() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.stop != nil {
-		close(p.stop)
-		p.stop = nil
-	}
-	p.endBar()
-}
-
-func (p *progress) endBar() {
-	if p.bar != nil {
-		_ = p.bar.Finish()
-		p.bar = nil
-	}
+	close(p.stop)
+	p.do(func() {
+		if p.live {
+			p.over("")
+		}
+		p.live, p.shards, p.fetching = false, 0, ""
+	})
 }

@@ -27,7 +27,7 @@ func (a *app) recompute(ctx context.Context, p *project.Project, jobs []engine.S
 			r.Names = append(r.Names, j.Plan.Stage.Name+" "+j.Shard.Shard.ID)
 		}
 	}
-	progress := a.newProgress()
+	progress := a.newProgress(workers)
 	progress.recompute(jobs)
 	defer progress.close()
 	var err error

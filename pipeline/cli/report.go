@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/report"
@@ -110,10 +111,17 @@ func (a *app) buildReport(p *project.Project, dir string, stale []string) (map[s
 	return report.Build(p, results, dir, stale)
 }
 
-// noteOldReport says that the report on disk is older than the results, if so.
-func (a *app) noteOldReport(p *project.Project) error {
+// hintNext ends a command with what is to be typed next: run, with these arguments, or
+// report. Nothing is said if nothing is left to do.
+func (a *app) hintNext(p *project.Project, plans []*engine.StagePlan, args ...string) error {
 	s, err := report.StatusOf(p)
-	if err == nil && s.State == report.NotCurrent {
+	switch {
+	case err != nil:
+	case p.NeedFresh(plans) != nil:
+		a.talk("hint: %s makes it fresh", p.Command(append([]string{"run"}, args...)...))
+	case s.State == report.None:
+		a.talk("hint: %s writes the report", p.Command("report"))
+	case s.State == report.NotCurrent:
 		a.talk("note: the report in %s is not of these results: %s", s.Folder, text.Headline(s.Why))
 		a.talk("hint: %s writes it anew", p.Command("report"))
 	}

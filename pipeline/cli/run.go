@@ -15,7 +15,6 @@ import (
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
-	"neurorbit/pipeline/lineage"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/provenance"
 	"neurorbit/pipeline/stage"
@@ -66,7 +65,10 @@ without --shard computes what is left and publishes everything.`,
 				if err != nil {
 					return err
 				}
-				return a.printPlans(p, plans, nil)
+				if f.force {
+					args = append(args, "--force")
+				}
+				return a.printPlans(p, plans, nil, args...)
 			case f.compare:
 				return a.recheckAll(cmd.Context(), p, opt)
 			}
@@ -125,14 +127,12 @@ func exclusive(cmd *cobra.Command, names ...string) error {
 
 // run makes stages fresh and prints what it did.
 func (a *app) run(ctx context.Context, p *project.Project, opt engine.Options) error {
+	a.streams = !a.json
 	rec, err := a.record(ctx, p, opt)
-	if rec == nil {
-		return err
+	if rec != nil && a.json {
+		err = errors.Join(a.printJSON(rec), err)
 	}
-	if err := a.emit(rec, func(w io.Writer) { printResults(w, rec) }); err != nil {
-		return err
-	}
-	if a.json || err != nil {
+	if rec == nil || a.json || err != nil {
 		return a.resumable(err)
 	}
 	var stamps []stage.Stamp
@@ -140,7 +140,11 @@ func (a *app) run(ctx context.Context, p *project.Project, opt engine.Options) e
 		stamps = append(stamps, r.Stamps...)
 	}
 	a.printStamps(stamps)
-	if err := a.noteOldReport(p); err != nil {
+	plans, err := p.Plan(p.Cfg, nil, false)
+	if err == nil {
+		err = a.hintNext(p, plans)
+	}
+	if err != nil {
 		a.talk("warning: %v", err)
 	}
 	return nil
@@ -152,13 +156,14 @@ func (a *app) runPart(ctx context.Context, p *project.Project, part engine.Part,
 		return err
 	}
 	defer func() { err = errors.Join(err, p.Store.Leave()) }()
+	a.streams = !a.json
 	rec, err := a.recorded(p, fmt.Sprintf("-%d-of-%d", part.I, part.N), opt, func(opt engine.Options) ([]engine.StageResult, error) {
 		return p.RunPart(ctx, p.Cfg, part, opt)
 	})
-	if rec == nil {
-		return err
+	if rec != nil && a.json {
+		err = errors.Join(a.printJSON(rec), err)
 	}
-	return errors.Join(a.emit(rec, func(w io.Writer) { printResults(w, rec) }), a.resumable(err))
+	return a.resumable(err)
 }
 
 // resumable adds to an interruption how to go on.
@@ -207,11 +212,23 @@ func (a *app) recorded(p *project.Project, label string, opt engine.Options, do 
 	a.computing.Store(true)
 	defer a.computing.Store(false)
 	opt.RunID = rec.ID
-	progress := a.newProgress()
+	progress := a.newProgress(opt.Workers)
 	opt.Observer = progress
+	if a.streams {
+		progress.print = func(r engine.StageResult) error { return a.emit(r, func(w io.Writer) { printResult(w, r) }) }
+	}
+	if plans, err := p.Plan(p.Cfg, opt.Stages, opt.Force); err == nil && label == "" {
+		each, _ := forecasts(p, plans)
+		progress.expect(each)
+	}
 	var err error
 	rec.Stages, err = do(opt)
 	progress.close()
+	for _, r := range rec.Stages[progress.printed:] { // one that stopped
+		if a.streams && progress.err == nil {
+			progress.err = progress.print(r)
+		}
+	}
 
 	// Not the time of day, which may have been set meanwhile.
 	rec.End = rec.Start.Add(time.Since(start))
@@ -224,7 +241,7 @@ func (a *app) recorded(p *project.Project, label string, opt engine.Options, do 
 	default:
 		rec.Outcome, rec.Error = "failed", err.Error()
 	}
-	return rec, errors.Join(err, rec.Save(p.Data))
+	return rec, errors.Join(err, rec.Save(p.Data), progress.err)
 }
 
 // printStamps ends a command's output with the reservations on its results, each
@@ -254,23 +271,28 @@ func planStamps(plans []*engine.StagePlan) []stage.Stamp {
 
 func printResults(w io.Writer, rec *provenance.Run) {
 	for _, r := range rec.Stages {
-		what := fmt.Sprintf("computed %d of %d shards", r.Computed, r.Shards)
-		if r.Reused > 0 {
-			what += fmt.Sprintf(", reused %d", r.Reused)
-		}
-		switch {
-		case len(r.Left) > 0:
-			what += fmt.Sprintf(", %d wait for other parts", len(r.Left))
-		case r.State == engine.Fresh && r.Computed == 0:
-			what = "fresh, nothing to do"
-		case r.Computed+r.Reused < r.Shards:
-			what = "stopped: " + what
-		case r.Restored:
-			what = "put together from stored shards, nothing computed"
-		}
-		fmt.Fprintf(w, "%-12s %s  %s  %.2f s\n", r.Stage, stage.ShortKey(r.Key), what, r.Seconds)
-		if r.State != engine.Fresh {
-			fmt.Fprint(w, lineage.Reasons(r.Reasons, "             ", nil))
-		}
+		printResult(w, r)
+	}
+}
+
+// printResult says in a line what was done for a stage, and in another why.
+func printResult(w io.Writer, r engine.StageResult) {
+	what := fmt.Sprintf("computed %d of %d shards", r.Computed, r.Shards)
+	if r.Reused > 0 {
+		what += fmt.Sprintf(", reused %d", r.Reused)
+	}
+	switch {
+	case len(r.Left) > 0:
+		what += fmt.Sprintf(", %d wait for other parts", len(r.Left))
+	case r.State == engine.Fresh && r.Computed == 0:
+		what = "fresh, nothing to do"
+	case r.Computed+r.Reused < r.Shards:
+		what = "stopped: " + what
+	case r.Restored:
+		what = "all shards stored, nothing computed"
+	}
+	fmt.Fprintf(w, "%-17s %s  %s  %.2f s\n", r.Stage, stage.ShortKey(r.Key), what, r.Seconds)
+	if r.State != engine.Fresh && len(r.Reasons) > 0 && r.Reasons[0].Name != "" { // not if it is new or forced
+		fmt.Fprintf(w, "%13s%s\n", "", text.Clip(engine.Headline(r.Reasons), 67))
 	}
 }

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -12,7 +14,6 @@ import (
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/report"
-	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/text"
 )
 
@@ -34,7 +35,7 @@ made from the results in force. The exit code is about the stages.`,
 			if err != nil {
 				return err
 			}
-			return a.printPlans(p, plans, &current)
+			return a.printPlans(p, plans, &current, args...)
 		},
 	}
 }
@@ -44,6 +45,7 @@ type status struct {
 	Config string         `json:"config"`
 	File   string         `json:"file"`
 	Stages []stageStatus  `json:"stages"`
+	Work   forecast       `json:"work"`
 	Report *report.Status `json:"report,omitempty"`
 }
 
@@ -57,38 +59,45 @@ type stageStatus struct {
 	Reasons []engine.Reason `json:"reasons,omitempty"`
 }
 
-// printPlans prints how stages stand, and the report if that is not nil. Anything
-// not fresh is exit code 3.
-func (a *app) printPlans(p *project.Project, plans []*engine.StagePlan, current *report.Status) error {
+// printPlans prints how stages stand, and the report if that is not nil, and with which
+// arguments to run. Anything not fresh is exit code 3.
+func (a *app) printPlans(p *project.Project, plans []*engine.StagePlan, current *report.Status, args ...string) error {
 	s := &status{Config: p.Cfg.Name, File: p.Config.Path, Report: current}
+	_, s.Work = forecasts(p, plans)
 	stale := false
 	for _, sp := range plans {
 		all, open := sp.ToCompute()
 		s.Stages = append(s.Stages, stageStatus{sp.Stage.Name, sp.State, sp.Key, len(sp.Shards), all, open, sp.Reasons})
 		stale = stale || sp.State != engine.Fresh
 	}
-	if err := a.emit(s, s.print); err != nil {
+	if err := a.emit(s, func(w io.Writer) { s.print(w, columns(a.out)) }); err != nil {
 		return err
 	}
-	if stale {
-		return silent(fault.Stale)
+	if err := a.hintNext(p, plans, args...); err != nil || !stale {
+		return err
 	}
-	return nil
+	return silent(fault.Stale)
 }
 
-func (s *status) print(w io.Writer) {
-	fmt.Fprintf(w, "config %s (%s)\n", s.Config, filepath.ToSlash(s.File))
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "STAGE\tSTATE\tKEY\tTO COMPUTE\tREASON")
+// print writes lines of at most width characters; why has the whole reasons.
+func (s *status) print(w io.Writer, width int) {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "config %s (%s)\n", s.Config, filepath.ToSlash(s.File))
+	tw := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(tw, "STAGE\tSTATE\tTO COMPUTE\tREASON")
 	for _, r := range s.Stages {
-		key, todo := stage.ShortKey(r.Key), fmt.Sprintf("%d of %d", r.Compute, r.Shards)
+		todo := fmt.Sprintf("%d of %d", r.Compute, r.Shards)
 		if r.Key == "" {
-			key, todo = "-", fmt.Sprintf("%d to %d of %d", r.Compute-r.Open, r.Compute, r.Shards)
+			todo = fmt.Sprintf("%d to %d of %d", r.Compute-r.Open, r.Compute, r.Shards)
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\n", r.Stage, r.State, key, todo, engine.Headline(r.Reasons))
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", r.Stage, r.State, todo, engine.Headline(r.Reasons))
 	}
 	tw.Flush()
+	fmt.Fprintf(&b, "work: %s\n", s.Work)
 	if r := s.Report; r != nil {
-		fmt.Fprintf(w, "report %s: %s\n", r.Folder, text.Join(": ", r.State, text.Headline(r.Why)))
+		fmt.Fprintf(&b, "%s\n", text.Join("\n  as ", "report "+r.Folder+": "+r.State, text.Headline(r.Why)))
+	}
+	for line := range strings.Lines(b.String()) {
+		fmt.Fprintln(w, text.Clip(strings.TrimRight(line, " \n"), width))
 	}
 }

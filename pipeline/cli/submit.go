@@ -93,9 +93,13 @@ type submission struct {
 }
 
 func (a *app) submit(cmd *cobra.Command, p *project.Project, s submitFlags) error {
-	opt := engine.Options{Stages: s.Stages, Offline: s.offline, Getenv: os.Getenv, Observer: a.newProgress()}
+	opt := engine.Options{Stages: s.Stages, Offline: s.offline, Getenv: os.Getenv}
 	if !s.dryRun {
-		if err := p.Fetch(cmd.Context(), p.Cfg, opt); err != nil {
+		progress := a.newProgress(1)
+		opt.Observer = progress
+		err := p.Fetch(cmd.Context(), p.Cfg, opt)
+		progress.close()
+		if err != nil {
 			return a.resumable(err)
 		}
 	}

@@ -99,6 +99,7 @@ func load(schema *Schema, path string, sets []string, read reader, settings ...S
 	c := &Config{Name: nameOf(path), Path: display(path), Sets: slices.Clone(sets), schema: schema, values: schema.defaults()}
 	layers, files, errs := readChain(path, read)
 	c.Files = files
+	m := merger{schema: schema}
 	order := slices.Clone(files)
 	slices.Reverse(layers)
 	for _, set := range sets {
@@ -118,9 +119,10 @@ func load(schema *Schema, path string, sets []string, read reader, settings ...S
 	for i, l := range layers {
 		if l != nil {
 			errs = add(errs, strictyaml.Check(l, schema.goType))
-			c.node = merge(c.node, resolved(l), i >= len(files))
+			c.node = m.merge(c.node, resolved(l), schema.typ, "", i >= len(files))
 		}
 	}
+	errs = append(errs, m.Errors...)
 	if complete && c.node != nil {
 		errs = add(errs, strictyaml.Decode(c.node, c.values.Addr().Interface()))
 	}
@@ -128,8 +130,10 @@ func load(schema *Schema, path string, sets []string, read reader, settings ...S
 		errs.Sort(order...)
 		seen := map[strictyaml.Error]bool{} // some are found both in a layer and in the result
 		return nil, slices.DeleteFunc(errs, func(e *strictyaml.Error) bool {
-			twice := seen[*e]
-			seen[*e] = true
+			found := *e
+			found.Path = itemStep.ReplaceAllString(e.Path, "[]") // its name in a layer, its number in the result
+			twice := seen[found]
+			seen[found] = true
 			return twice
 		})
 	}
@@ -150,30 +154,6 @@ func resolved(n *strictyaml.Node) *strictyaml.Node {
 	c := *n
 	c.Fields = slices.DeleteFunc(slices.Clone(n.Fields), func(f strictyaml.Field) bool { return f.Key == extendsKey })
 	return &c
-}
-
-// merge lays over on top of base: maps merge, anything else is replaced. The
-// place of a merged map is that of the upper file; settings do not count, since
-// they hold no more than one key.
-func merge(base, over *strictyaml.Node, setting bool) *strictyaml.Node {
-	if base == nil || base.Kind != strictyaml.Map || over.Kind != strictyaml.Map {
-		return over
-	}
-	merged := *over
-	if setting {
-		merged = *base
-	}
-	merged.Fields = slices.Clone(base.Fields)
-	for _, f := range over.Fields {
-		i := slices.IndexFunc(merged.Fields, func(b strictyaml.Field) bool { return b.Key == f.Key })
-		if i < 0 {
-			merged.Fields = append(merged.Fields, f)
-			continue
-		}
-		f.Value = merge(merged.Fields[i].Value, f.Value, setting)
-		merged.Fields[i] = f
-	}
-	return &merged
 }
 
 // printable escapes what must not reach a terminal or a comment.

@@ -14,9 +14,12 @@
 //  3. the config file,
 //  4. --set key=value, in the order given, so that the last one wins.
 //
-// Sections merge key by key; scalars and lists replace what was there. A file names
-// what it extends with `extends: base.yaml`, relative to its own folder; at most
-// MaxExtends files deep, and not in a circle.
+// Sections merge key by key; scalars and lists replace what was there. A map in place
+// of a list of structs changes some of its items, each named by the value of its key
+// name or by its number from 0 (in quotes): `sets: {strange: {s: 1.5}}`, or with --set
+// attractors.sets[strange].s=1.5. A file names what it extends with `extends: base` or
+// `extends: base.yaml`, relative to its own folder; at most MaxExtends files deep, and
+// not in a circle.
 //
 // Each layer is checked on its own for unknown keys, types and ranges, also
 // where a later layer replaces the value; so a fault is reported where it
@@ -29,7 +32,7 @@
 // of its own: a scalar or a list of scalars (orbits.n). Lists of structs have a leaf
 // for each scalar inside (orbits.examples[0].id), and a leaf "[]" if they are
 // empty. Keys that a list item leaves out are leaves with their zero value. The
-// key extends is resolved, and no leaf. With --set, a list is set as a whole.
+// key extends is resolved, and no leaf. With --set, a list of scalars is set as a whole.
 //
 // The value of a leaf is JSON in one form only: no spaces, whole numbers as they
 // are, other numbers in the shortest form that reads back as the same float64 and

@@ -79,6 +79,11 @@ func readChain(name string, read reader) (layers []*strictyaml.Node, files []str
 			return layers, files, append(errs, faultAt(from, msg, remedy))
 		}
 		name = filepath.Join(filepath.Dir(name), filepath.FromSlash(from.Text))
+		if _, err := read(name); err != nil {
+			if _, err := read(name + ".yaml"); err == nil { // a file named as --config names it
+				name += ".yaml"
+			}
+		}
 	}
 }
 

@@ -13,9 +13,9 @@ import (
 // JSON returns a JSON Schema (draft 2020-12, in the subset that draft-07 editors
 // understand) for config files: every key with its doc, unit, default and
 // limits, and no key beyond. Keys are not required, since a file may be an
-// overlay; only the items of lists, which are not merged, name what they
-// require. Rules that JSON Schema cannot express (notations of numbers, Validate)
-// are left to Load.
+// overlay; only the items of lists that are given as a whole name what they
+// require. What JSON Schema cannot express (notations of numbers, Validate), and
+// the parts of items that an overlay changes, are left to Load.
 func (s *Schema) JSON() ([]byte, error) {
 	o := typeSchema(s.typ, &strictyaml.StructField{}, s.defaults())
 	o["$schema"], o["title"] = "https://json-schema.org/draft/2020-12/schema", "config"
@@ -55,6 +55,9 @@ func typeSchema(t *strictyaml.Type, f *strictyaml.StructField, value reflect.Val
 		put("uniqueItems", f.Unique, true)
 		put("minItems", f.MinLen > 0, f.MinLen)
 		put("maxItems", f.MaxLen > 0, f.MaxLen)
+		if t.ItemsHaveKeys() { // an overlay may have parts of some items instead
+			o["type"], o["minProperties"], o["additionalProperties"] = []string{"array", "object"}, 1, object{"type": "object"}
+		}
 		return o
 	case reflect.String:
 		put("minLength", f.MinLen > 0, f.MinLen)

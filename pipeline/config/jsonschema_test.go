@@ -70,6 +70,8 @@ func TestJSONSchemaRefusals(t *testing.T) {
 		"{orbits: {examples: [{id: a}]}}":               "orbits.examples[0]: without figure",
 		"{orbits: {examples: [{figure: 1, cn: 8}]}}":    "orbits.examples[0].cn: above 7",
 		"{orbits: {plot: {dpi: 71}}}":                   "orbits.plot.dpi: below 72",
+		"{orbits: {examples: {}}}":                      "orbits.examples: fewer than 1",
+		"{orbits: {examples: {\"0\": 3}}}":              "orbits.examples.0: not of type object",
 	}
 	for config, want := range cases {
 		if _, err := load(sampleSchema(), "configs/a.yaml", nil, memory(files{"configs/a.yaml": config})); err == nil {
@@ -79,8 +81,10 @@ func TestJSONSchemaRefusals(t *testing.T) {
 			t.Errorf("%s: got %v, want %s", config, err, want)
 		}
 	}
-	if err := validate(schema, asJSON(t, "{extends: a.yaml, orbits: {}}"), ""); err != nil {
-		t.Errorf("an overlay: %v", err)
+	for _, overlay := range []string{"{extends: a.yaml, orbits: {}}", "{extends: a, orbits: {examples: {\"0\": {cn: 3}}}}"} {
+		if err := validate(schema, asJSON(t, overlay), ""); err != nil {
+			t.Errorf("%s: %v", overlay, err)
+		}
 	}
 }
 
@@ -125,8 +129,8 @@ func validate(schema map[string]any, v any, path string) error {
 			if n, ok := v.(float64); ok && n > arg.(float64) {
 				return fail("above %v", arg)
 			}
-		case "minLength", "minItems":
-			if size < int(arg.(float64)) {
+		case "minLength", "minItems", "minProperties":
+			if _, list := v.([]any); size < int(arg.(float64)) && (!list || keyword == "minItems") {
 				return fail("fewer than %v", arg)
 			}
 		case "maxLength", "maxItems":
@@ -138,8 +142,9 @@ func validate(schema map[string]any, v any, path string) error {
 				return fail("not in the enum")
 			}
 		case "uniqueItems":
-			for i, item := range v.([]any) {
-				if slices.Contains(v.([]any)[:i], item) {
+			list, _ := v.([]any)
+			for i, item := range list {
+				if slices.Contains(list[:i], item) {
 					return fail("items are not unique")
 				}
 			}
@@ -165,6 +170,12 @@ func validate(schema map[string]any, v any, path string) error {
 		for key, value := range v {
 			path := path + "." + key
 			inner, ok := properties[key].(map[string]any)
+			if part, items := schema["additionalProperties"].(map[string]any); items {
+				if !hasType(value, part["type"].(string)) {
+					return fmt.Errorf("%s: not of type %v", strings.TrimPrefix(path, "."), part["type"])
+				}
+				continue
+			}
 			if !ok {
 				return fmt.Errorf("%s: unknown", strings.TrimPrefix(path, "."))
 			}

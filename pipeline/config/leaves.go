@@ -50,7 +50,7 @@ func (o Origin) String() string {
 }
 
 func originOf(n *strictyaml.Node) Origin {
-	if n == nil {
+	if n == nil || n.File == defaultsFile {
 		return Origin{Kind: FromDefault}
 	}
 	o := Origin{FromFile, n.Place}

@@ -12,6 +12,9 @@ import (
 // extendsKey is the root key that names the file a config extends.
 const extendsKey = "extends"
 
+// defaultsFile stands for the file that gives the defaults.
+const defaultsFile = "defaults"
+
 // A Schema is the set of keys of a config: the root keys, and one section for
 // each stage.
 type Schema struct {
@@ -21,6 +24,7 @@ type Schema struct {
 	goType   reflect.Type     // the struct of a whole document
 	typ      *strictyaml.Type // its description
 	shown    *strictyaml.Type // the same without the key extends, which is no value of a config
+	written  *strictyaml.Node // the defaults as a file would give them
 }
 
 // NewSchema makes a schema. Root returns a pointer to a new struct with the
@@ -56,10 +60,9 @@ func NewSchema(root func() any, sections map[string]func() any) *Schema {
 	}
 	isExtends := func(f strictyaml.StructField) bool { return f.Name == extendsKey }
 	s.shown = &strictyaml.Type{Kind: reflect.Struct, Fields: slices.DeleteFunc(slices.Clone(s.typ.Fields), isExtends)}
-	written := (&Config{Name: "defaults", schema: s, values: s.defaults()}).YAML()
-	n, err := strictyaml.Parse("defaults", written)
-	if err == nil {
-		err = strictyaml.Check(n, s.goType)
+	written := (&Config{Name: defaultsFile, schema: s, values: s.defaults()}).YAML()
+	if s.written, err = strictyaml.Parse(defaultsFile, written); err == nil {
+		err = strictyaml.Check(s.written, s.goType)
 	}
 	if err != nil {
 		panic(fmt.Sprintf("config: a default is not valid:\n%v\n%s", err, written))

@@ -1,10 +1,12 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"neurorbit/pipeline/strictyaml"
+	"neurorbit/pipeline/text"
 )
 
 const setPrefix = "--set "
@@ -12,7 +14,8 @@ const setPrefix = "--set "
 // setLabel is the file name of errors and origins of a --set argument.
 func setLabel(set string) string { return setPrefix + printable(set) }
 
-// A Setting gives a key such as "orbits.n" a value, whatever the files say.
+// A Setting gives a key such as "orbits.n" a value, whatever the files say. Only with
+// --set may the key be in an item of a list.
 type Setting struct {
 	Key   string
 	Value *strictyaml.Node
@@ -43,7 +46,6 @@ func keyFault(file, key, msg, remedy string) strictyaml.Errors {
 // check says what is wrong with the key. Whether there is one shows when the value
 // is checked.
 func (s Setting) check(schema *Schema) strictyaml.Errors {
-	list, _, indexed := strings.Cut(s.Key, "[")
 	var others []string // the keys of sections that it may be
 	for _, path := range schema.Keys() {
 		if strings.HasSuffix(path, "."+s.Key) && len(others) < 3 {
@@ -53,23 +55,44 @@ func (s Setting) check(schema *Schema) strictyaml.Errors {
 	switch {
 	case s.Key == extendsKey:
 		return keyFault(s.Value.File, s.Key, "this key cannot be set on the command line", "name another config, or write one that extends both")
-	case indexed:
-		return keyFault(s.Value.File, s.Key, "an item of a list cannot be set on its own",
-			"a list is replaced as a whole: --set '"+printable(list)+"=[...]', or write a config that extends this one")
 	case schema.typ.Field(s.Key) == nil && len(others) > 0:
 		return keyFault(s.Value.File, s.Key, "unknown key", "did you mean "+strings.Join(others, " or ")+"?")
+	}
+	path, t := "", schema.typ
+	for _, step := range stepsOf(s.Key) {
+		switch list := t.ItemsHaveKeys(); {
+		case isItem(step) && list && strings.HasPrefix(s.Value.File, setPrefix):
+			t, path = t.Elem, path+step
+		case isItem(step):
+			return keyFault(s.Value.File, s.Key, "an item of a list cannot be set on its own",
+				"set it as a whole: --set '"+path+"=...', or write a config that extends this one")
+		case list:
+			return keyFault(s.Value.File, s.Key, path+" is a list", "its items have names or numbers in brackets: "+path+"["+printable(step)+"]")
+		case t.Field(step) == nil:
+			return nil
+		default:
+			t, path = t.Field(step).Type, text.Join(".", path, step)
+		}
 	}
 	return nil
 }
 
+// stepsOf returns the steps of a path: keys, and items of lists with their brackets.
+func stepsOf(path string) []string { return strings.Split(strings.ReplaceAll(path, "[", ".["), ".") }
+
+func isItem(step string) bool { return strings.HasPrefix(step, "[") && strings.HasSuffix(step, "]") }
+
 // under returns a map that holds a value at a path, such as {orbits: {n: [7]}}.
 func under(path string, n *strictyaml.Node) *strictyaml.Node {
-	steps := strings.Split(path, ".")
-	column := utf8.RuneCountInString(path) + 2
-	for i := len(steps) - 1; i >= 0; i-- {
-		column -= utf8.RuneCountInString(steps[i]) + 1
+	column, dot := utf8.RuneCountInString(path)+1, 0
+	for _, step := range slices.Backward(stepsOf(path)) {
+		column -= utf8.RuneCountInString(step) + dot
 		at := strictyaml.Place{File: n.File, Line: 1, Column: column}
-		n = &strictyaml.Node{Kind: strictyaml.Map, Place: at, Fields: []strictyaml.Field{{Place: at, Key: steps[i], Value: n}}}
+		key := step
+		if dot = 1; isItem(step) {
+			key, dot = step[1:len(step)-1], 0
+		}
+		n = &strictyaml.Node{Kind: strictyaml.Map, Place: at, Fields: []strictyaml.Field{{Place: at, Key: key, Value: n}}}
 	}
 	return n
 }

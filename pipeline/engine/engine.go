@@ -99,20 +99,25 @@ func (p *Project) Find(name string) (*stage.Stage, bool) {
 	return p.Stages[i], true
 }
 
+// Names returns the names of all stages.
+func (p *Project) Names() (names []string) {
+	for _, s := range p.Stages {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
 // Known returns an error of kind fault.Usage unless there is a stage of that name.
 func (p *Project) Known(name string) error {
 	if _, ok := p.Find(name); ok {
 		return nil
 	}
-	var known []string
-	for _, s := range p.Stages {
-		known = append(known, s.Name)
-	}
-	hint := "the stages are "
+	known := p.Names()
+	hint := "the stages are " + strings.Join(known, ", ")
 	if near := text.Nearest(name, known); near != "" {
-		hint = "did you mean " + near + "? The stages are "
+		hint = "did you mean " + near + "?"
 	}
-	return fault.New(fault.Usage, fmt.Sprintf("no stage %q", name), hint+strings.Join(known, ", "))
+	return fault.New(fault.Usage, fmt.Sprintf("no stage %q", name), hint)
 }
 
 var (

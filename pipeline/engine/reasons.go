@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ type Reason struct {
 }
 
 func (r Reason) String() string {
-	if r.Name == "" && r.Note != "" {
+	if (r.Name == "" || r.Kind == "upstream") && r.Note != "" {
 		return r.Note
 	}
 	s := strings.TrimSpace(r.Kind + " " + r.Name)
@@ -37,11 +38,48 @@ func (r Reason) String() string {
 	return text.Join(": ", s, r.Note)
 }
 
-// Headline is the first reason and how many more there are.
+// severalOf says of several reasons of a kind what they are about.
+var severalOf = map[string][2]string{
+	"config": {"config keys", "changed"}, "input": {"inputs", "changed"}, "file": {"input files", "changed"}, "code": {"files", "changed"},
+	"module": {"modules", "changed"}, "blob": {"stored results", "cannot be used"}, "artifact": {"published files", "differ"},
+	"shards": {"records", "are gone"}, "upstream": {"stages", "are not fresh"},
+}
+
+// Headline is the first reason and how many more there are; those of a kind are one:
+// "22 files of stages/... changed: a.go, b.go and 20 more".
 func Headline(reasons []Reason) string {
-	list := make([]string, len(reasons))
-	for i, r := range reasons {
-		list[i] = r.String()
+	var list []string
+	for len(reasons) > 0 {
+		first := reasons[0]
+		var same []string
+		reasons = slices.DeleteFunc(slices.Clone(reasons), func(r Reason) bool {
+			if r.Kind == first.Kind {
+				same = append(same, r.Name)
+			}
+			return r.Kind == first.Kind
+		})
+		words, known := severalOf[first.Kind]
+		if len(same) == 1 || !known {
+			list = append(list, first.String())
+			continue
+		}
+		dir := path.Dir(same[0])
+		for _, name := range same {
+			for dir != "." && !strings.HasPrefix(name, dir+"/") {
+				dir = path.Dir(dir)
+			}
+		}
+		if first.Kind == "code" {
+			same[0], same[1] = path.Base(same[0]), path.Base(same[1])
+		}
+		if dir != "." {
+			words[0] += " of " + dir + "/..."
+		}
+		names := strings.ReplaceAll(same[0]+" and "+same[1], dir+"/", "")
+		if len(same) > 2 {
+			names = strings.Replace(names, " and ", ", ", 1) + fmt.Sprintf(" and %d more", len(same)-2)
+		}
+		list = append(list, fmt.Sprintf("%d %s %s: %s", len(same), words[0], words[1], names))
 	}
 	return text.Headline(list)
 }

@@ -55,7 +55,7 @@ type Link struct{ Name, Path string }
 // Keys are the keys of a config that belong to no stage.
 type Keys struct {
 	Description string   `yaml:"description" doc:"what the config is for, in one line"`
-	Extends     string   `yaml:"extends" doc:"the config this one is an overlay of, relative to this file"`
+	Extends     string   `yaml:"extends" doc:"the config this one is an overlay of, relative to this file; lists are replaced, a map in place of a list of maps changes items by name or number"`
 	Claims      []string `yaml:"claims" unique:"true" doc:"claims files, relative to the project's root"`
 	Metrics     string   `yaml:"metrics" doc:"file of the numbers by which experiments are compared, relative to the project's root"`
 	// Publications are those of the column paper of a catalogue.
@@ -229,11 +229,14 @@ func realPath(path string) string {
 }
 
 // Command is the command line, quoted for a shell, that does what words say for
-// this config and its --set arguments.
+// this config and its --set arguments in this project.
 func (p *Project) Command(words ...string) string {
 	command := text.Command(append([]string{"neurorbit"}, words...)...) + p.Flag()
 	for _, set := range p.Config.Sets {
 		command += " --set " + text.Quote(set)
+	}
+	if here, err := Root(""); err != nil || here != p.Root {
+		command += " --root " + text.Quote(Shown(p.Root))
 	}
 	return command
 }

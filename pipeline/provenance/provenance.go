@@ -163,7 +163,11 @@ func Find(runs []*Run, name string) (*Run, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, fault.New(fault.Usage, fmt.Sprintf("no run %s: there are %d runs", name, len(runs)), list)
+		hint := list
+		if text.Nearest(name, []string{"latest"}) != "" {
+			hint = "did you mean latest? " + list
+		}
+		return nil, fault.New(fault.Usage, fmt.Sprintf("no run %s: there are %d runs", name, len(runs)), hint)
 	case 1:
 		return found[0], nil
 	}
@@ -286,9 +290,9 @@ func procField(path, field string) string {
 
 // Text writes the environment for a terminal, a line for each thing known.
 func (e Environment) Text(w io.Writer, indent string) {
-	commit, memory := e.Commit, ""
+	commit, memory := cmp.Or(e.Commit, "unknown: not built by make in a clone of the repository"), ""
 	if e.Modified {
-		commit += " with local changes"
+		commit += ", and files that were changed since"
 	}
 	if e.MemoryGB > 0 {
 		memory = fmt.Sprintf("%d GiB", e.MemoryGB)

@@ -30,7 +30,8 @@ func Decode(n *Node, out any) error {
 
 // Check says what is wrong with n, a map, as one of several layers of a document
 // that is to be decoded into a struct of type t. Required keys may be absent, and
-// Validate is not called, except in lists, which are not merged.
+// Validate is not called, except in lists, which are replaced as a whole. In place
+// of a list of structs there may be a map with parts of some of its items.
 func Check(n *Node, t reflect.Type) error {
 	return decode(n, reflect.New(t), partial)
 }
@@ -76,6 +77,10 @@ func (d *decoder) value(n *Node, t *Type, f *StructField, v reflect.Value, path 
 		d.structure(n, t, v, path, in)
 	case t.Kind == reflect.Slice && n.Kind == List:
 		d.list(n, t, f, v, path)
+	case t.ItemsHaveKeys() && n.Kind == Map && len(n.Fields) > 0 && in == partial:
+		for _, item := range n.Fields {
+			d.value(item.Value, t.Elem, f, reflect.New(v.Type().Elem()).Elem(), path+"["+shorten(item.Key)+"]", in)
+		}
 	case t.Kind == reflect.Map && n.Kind == Map:
 		d.entries(n, t, f, v, path)
 	case t.Kind == reflect.Interface && n.Kind == List:

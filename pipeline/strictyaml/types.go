@@ -94,6 +94,10 @@ func (t *Type) Flat() bool {
 	return t.Kind != reflect.Struct && t.Kind != reflect.Map
 }
 
+// ItemsHaveKeys tells whether a value is a list of structs. A layer of a document may
+// have a map in its place, of items by name or number, each a part of a struct.
+func (t *Type) ItemsHaveKeys() bool { return t.Kind == reflect.Slice && t.Elem.Kind == reflect.Struct }
+
 // scalar returns the type of the innermost items of lists.
 func (t *Type) scalar() *Type {
 	for t.Kind == reflect.Slice {

@@ -81,13 +81,12 @@ func below(pkg string) []string { return slices.Concat(floors[:max(floorOf(pkg),
 
 // owners say which packages alone may import an outside module, tests apart.
 var owners = map[string][]string{
-	"github.com/apache/arrow/go/v17":    {"pipeline/table"},
-	"gopkg.in/yaml.v3":                  {"pipeline/strictyaml"},
-	"github.com/spf13/cobra":            {"pipeline/cli"},
-	"github.com/schollz/progressbar/v3": {"pipeline/cli"},
-	"golang.org/x/term":                 {"pipeline/cli"},
-	"github.com/gofrs/flock":            {"pipeline/store"},
-	"gonum.org/v1/plot":                 {"stages/render/..."},
+	"github.com/apache/arrow/go/v17": {"pipeline/table"},
+	"gopkg.in/yaml.v3":               {"pipeline/strictyaml"},
+	"github.com/spf13/cobra":         {"pipeline/cli"},
+	"golang.org/x/term":              {"pipeline/cli"},
+	"github.com/gofrs/flock":         {"pipeline/store"},
+	"gonum.org/v1/plot":              {"stages/render/..."},
 }
 
 type source struct {
