@@ -2,6 +2,7 @@ package cli
 
 import (
 	"flag"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ func (a *app) extraCommand(c command.Command) *cobra.Command {
 		Use: c.Use, Short: c.Short, Long: c.Long, Example: c.Example,
 		Annotations: exits(exitDone, fault.Bug, fault.Usage, fault.Interrupted),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			format, err := a.formatOf(cmd, out, c.Formats)
+			format, err := formatOf(cmd, out, c.Formats)
 			if err != nil {
 				return err
 			}
@@ -52,23 +53,13 @@ func (a *app) extraCommand(c command.Command) *cobra.Command {
 }
 
 // formatOf returns the ending of the file that -o names.
-func (a *app) formatOf(cmd *cobra.Command, out string, formats []string) (string, error) {
-	ending := filepath.Ext(out)
-	format := strings.TrimPrefix(ending, ".")
-	if !cmd.Flags().Changed("out") || slices.Contains(formats, format) {
-		return format, nil
+func formatOf(cmd *cobra.Command, out string, formats []string) (string, error) {
+	format := strings.TrimPrefix(filepath.Ext(out), ".")
+	if cmd.Flags().Changed("out") && !slices.Contains(formats, format) {
+		wanted := fmt.Sprintf("-o %s: the file must end in .%s", text.Quote(out), strings.Join(formats, " or ."))
+		return "", fault.New(fault.Usage, wanted, cmd.CommandPath()+" --help")
 	}
-	hint := cmd.CommandPath() + " --help"
-	if out != "" {
-		words := slices.Clone(a.args)
-		for i, w := range words {
-			if before, ok := strings.CutSuffix(w, out); ok {
-				words[i] = before + strings.TrimSuffix(out, ending) + "." + formats[0]
-			}
-		}
-		hint = text.Command(append([]string{cmd.Root().Name()}, words...)...)
-	}
-	return "", fault.New(fault.Usage, "-o "+text.Quote(out)+": the file must end in ."+strings.Join(formats, " or ."), hint)
+	return format, nil
 }
 
 // section returns the section of a stage in the config, with more --set arguments.

@@ -3,20 +3,23 @@
 package look
 
 import (
-	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
-	"image/png"
+	"io"
 	"math"
-	"strconv"
+	"slices"
 
 	"neurorbit/pipeline/command"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/table"
 	"neurorbit/stages/attractors/nets"
 	"neurorbit/stages/attractors/report"
+	"neurorbit/stages/model/lyapunov"
+	"neurorbit/stages/render/raster"
 )
 
 // Command returns the command.
@@ -48,6 +51,9 @@ being drawn.`,
 	}
 }
 
+// stageName is the stage whose section and shard are taken.
+const stageName = "attractors"
+
 // options are the flags.
 type options struct {
 	set   nets.Set
@@ -56,72 +62,83 @@ type options struct {
 	size  int
 }
 
-// Bounds of the size of a picture.
-const minSize, maxSize = 100, 6000
-
 func run(ctx context.Context, c command.Call, o options) (*command.Result, error) {
 	o.size = cmp.Or(o.size, map[string]int{"gif": 400}[c.Format], 1000)
-	if o.size < minSize || o.size > maxSize {
-		return nil, fault.New(fault.Usage, fmt.Sprintf("--size %d: a picture has %d to %d dots", o.size, minSize, maxSize), "neurorbit attractor --help")
-	}
-	if c.Format != "" && o.set.N < 2 {
-		return nil, fault.New(fault.Usage, "one neuron has no picture: that shows the first two", "neurorbit attractor --n 2 -o attractor."+c.Format)
+	switch {
+	case o.size < 100 || o.size > 6000:
+		return nil, fault.New(fault.Usage, fmt.Sprintf("--size %d: a picture has 100 to 6000 dots", o.size), "neurorbit attractor --help")
+	case c.Format != "" && o.set.N == 1:
+		return nil, fault.New(fault.Usage, "one neuron has no picture, which shows the first two", "leave -o out, or take a larger --n")
 	}
 	section, known, err := o.section(c)
 	if err != nil {
 		return nil, err
 	}
-	found, err := compute(ctx, section)
+	f, err := compute(ctx, section)
 	if err != nil {
 		return nil, err
 	}
-	l := newLook(found, known)
-	r := &command.Result{Value: l, Text: l.text}
+	if c.Format != "" && f.set.Class == lyapunov.FixedPoint.String() {
+		return nil, fault.New(fault.Usage, "the orbit is a fixed point: there is nothing to draw", "leave -o out, or take a larger --s")
+	}
+	value, err := f.value()
+	if err != nil {
+		return nil, err
+	}
+	r := &command.Result{Value: value, Text: func(w io.Writer) { f.text(w, known) }}
 	switch c.Format {
 	case "png":
-		var b bytes.Buffer
-		err = png.Encode(&b, report.Portrait(found.path, o.size))
-		r.File = b.Bytes()
+		r.File, err = raster.EncodePNG(report.Portrait(f.path, o.size))
 	case "gif":
-		r.File, err = report.Animation(found.path, o.size)
+		r.File, err = report.Animation(f.path, o.size)
 	}
 	return r, err
 }
 
-// section returns the config section with the one network, and the place of the same
-// network in the config, if it is there.
-func (o *options) section(c command.Call) (section *nets.Section, known string, err error) {
-	name := nets.Stage().Name
-	got, err := c.Section(name)
+// section returns the stage's section with the one network, and its number among the
+// sets of the config, if it is there.
+func (o *options) section(c command.Call) (section *nets.Section, known int, err error) {
+	got, err := c.Section(stageName)
 	if err != nil {
-		return nil, "", err
+		return nil, -1, err
 	}
-	skip := ""
-	for i, set := range got.(*nets.Section).Sets {
-		if set.N == o.set.N && set.D == o.set.D && set.S == o.set.S && uint64(set.Seed) == o.seed {
-			known = fmt.Sprintf("%s.sets[%d], %s", name, i, set.Name)
-			if set.Skip > 0 {
-				skip = fmt.Sprintf(", skip: %d", set.Skip)
-			}
+	sets := got.(*nets.Section).Sets
+	same := func(s nets.Set) bool {
+		return s.N == o.set.N && s.D == o.set.D && s.S == o.set.S && uint64(s.Seed) == o.seed
+	}
+	name, skip := fmt.Sprintf("seed-%d", o.seed), ""
+	if known = slices.IndexFunc(sets, same); known >= 0 {
+		name = sets[known].Name
+		if sets[known].Skip > 0 {
+			skip = fmt.Sprintf(", skip: %d", sets[known].Skip)
 		}
 	}
-	s := strconv.FormatFloat(o.set.S, 'g', -1, 64)
-	sets := []string{fmt.Sprintf("%s.sets=[{name: look, n: %d, d: %d, s: %s, seed: %d%s}]", name, o.set.N, o.set.D, s, o.seed, skip)}
+	set := fmt.Sprintf("{name: %s, n: %d, d: %d, s: %v, seed: %d%s}", name, o.set.N, o.set.D, o.set.S, o.seed, skip)
+	more := []string{fmt.Sprintf("%s.sets=[%s]", stageName, set)}
 	if o.steps != 0 {
-		sets = append(sets, fmt.Sprintf("%s.steps=%d", name, o.steps))
+		more = append(more, fmt.Sprintf("%s.steps=%d", stageName, o.steps))
 	}
-	got, err = c.Section(name, sets...)
-	if err != nil {
-		return nil, "", err
+	if got, err = c.Section(stageName, more...); err != nil {
+		return nil, -1, err
 	}
 	return got.(*nets.Section), known, nil
 }
 
-// A finding takes the rows of the stage's tables that are looked at.
+// A finding takes rows of the stage's tables.
 type finding struct {
 	set      nets.SetRow
 	spectrum []nets.SpectrumRow
 	path     []nets.PlottedRow
+}
+
+// compute runs the only shard of the section as the pipeline would.
+func compute(ctx context.Context, section *nets.Section) (*finding, error) {
+	s, f := nets.Stage(), &finding{}
+	shards, err := s.Shards(section)
+	if err != nil {
+		return nil, err
+	}
+	return f, s.Run(ctx, &stage.Task{Shard: shards[0], Out: f, Threads: 1, Progress: func(float64) {}})
 }
 
 // Append takes the rows of a table.
@@ -137,71 +154,37 @@ func (f *finding) Append(_ string, rows any) error {
 	return nil
 }
 
-// WriteFile and Stamp are not used by the stage.
+// WriteFile and Stamp are not for this stage.
 func (f *finding) WriteFile(string, []byte) error { return nil }
 func (f *finding) Stamp(stage.Stamp)              {}
 
-// compute runs the only shard of the section as the pipeline would.
-func compute(ctx context.Context, section *nets.Section) (*finding, error) {
-	s := nets.Stage()
-	shards, err := s.Shards(section)
+// config is the line by which a config has the network.
+func (f *finding) config() string {
+	return fmt.Sprintf("- {name: %s, n: %d, d: %d, s: %v, seed: %d}", f.set.Set, f.set.N, f.set.D, f.set.S, f.set.Seed)
+}
+
+// value is what JSON shows: rows by the columns of the tables.
+func (f *finding) value() (any, error) {
+	set, err := records([]nets.SetRow{f.set})
+	spectrum, err2 := records(f.spectrum)
+	return map[string]any{"network": set[0], "exponents": spectrum, "config": f.config()}, errors.Join(err, err2)
+}
+
+// records returns rows by column name; nil stands for what is no finite number.
+func records[Row any](rows []Row) ([]map[string]any, error) {
+	out := make([]map[string]any, len(rows))
+	t, err := table.FromRows(rows)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	f := &finding{}
-	return f, s.Run(ctx, &stage.Task{Shard: shards[0], Out: f, Threads: 1, Progress: func(float64) {}})
-}
-
-// A Look is what the command finds; numbers that there are none of are missing.
-type Look struct {
-	N            int64      `json:"n"`
-	D            int64      `json:"d"`
-	S            float64    `json:"s"`
-	Seed         int64      `json:"seed"`
-	Class        string     `json:"class"`
-	Reason       string     `json:"reason"`
-	Period       int64      `json:"period,omitempty"`
-	TorusDim     int64      `json:"torus_dim,omitempty"`
-	Exponents    []Exponent `json:"exponents"`
-	KYDim        *float64   `json:"ky_dim,omitempty"`
-	KYSE         *float64   `json:"ky_se,omitempty"`
-	Rotation     *float64   `json:"rotation,omitempty"`
-	Coverage     float64    `json:"coverage"`
-	AuthorLambda *float64   `json:"author_lambda,omitempty"`
-	SC           *float64   `json:"sc,omitempty"`
-	Bifurcation  string     `json:"bifurcation"`
-	Steps        int64      `json:"steps"`
-	Transient    int64      `json:"transient"`
-	Known        string     `json:"known,omitempty"` // its place in the config
-	Config       string     `json:"config"`
-}
-
-// An Exponent is a Lyapunov exponent, largest first.
-type Exponent struct {
-	Mean     *float64 `json:"mean"`
-	SE       *float64 `json:"se"`
-	Weighted *float64 `json:"weighted"`
-}
-
-func newLook(f *finding, known string) *Look {
-	r := f.set
-	l := &Look{
-		N: r.N, D: r.D, S: r.S, Seed: r.Seed, Class: r.Class, Reason: r.Reason, Period: r.Period, TorusDim: r.TorusDim,
-		KYDim: number(r.KYDim), KYSE: number(r.KYSE), Rotation: number(r.Rotation), Coverage: r.Coverage,
-		AuthorLambda: number(r.AuthorLambda), SC: number(r.SC), Bifurcation: r.Bifurcation,
-		Steps: r.Steps, Transient: r.Transient, Known: known,
-		Config: fmt.Sprintf("- {name: seed-%d, n: %d, d: %d, s: %s, seed: %d}", r.Seed, r.N, r.D, strconv.FormatFloat(r.S, 'g', -1, 64), r.Seed),
+	for i := range out {
+		out[i] = map[string]any{}
+		for _, c := range t.Columns {
+			out[i][c.Name] = c.Value(i)
+			if v, ok := c.Value(i).(float64); ok && math.IsNaN(v-v) {
+				out[i][c.Name] = nil
+			}
+		}
 	}
-	for _, e := range f.spectrum {
-		l.Exponents = append(l.Exponents, Exponent{number(e.Mean), number(e.SE), number(e.Weighted)})
-	}
-	return l
-}
-
-// number is nil for what JSON has no number for.
-func number(v float64) *float64 {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return nil
-	}
-	return &v
+	return out, nil
 }

@@ -3,73 +3,57 @@ package look
 import (
 	"fmt"
 	"io"
-	"math"
 	"strings"
 
 	"neurorbit/stages/attractors/report"
 	"neurorbit/stages/render/page"
 )
 
-// leading is how many exponents are printed.
-const leading, width = 3, 80
-
-// text prints the look.
-func (l *Look) text(w io.Writer) {
-	fmt.Fprintf(w, "N = %d, D = %d, s = %v, seed %d: %s\n", l.N, l.D, l.S, l.Seed, l.Class)
-	fmt.Fprintf(w, "%s\n\n", wrap(l.Reason))
+// text prints the essential on one screen. known is the number of the set in the config,
+// or -1.
+func (f *finding) text(w io.Writer, known int) {
+	r := f.set
+	fmt.Fprintf(w, "N = %d, D = %d, s = %v, seed %d: %s\n%s\n\n", r.N, r.D, r.S, r.Seed, r.Class, wrap(r.Reason))
 	line := func(name, form string, a ...any) {
 		text := fmt.Sprintf(form, a...)
 		fmt.Fprintf(w, "%-24s%s\n", name, strings.ReplaceAll(text, "−", "-")) // as programs read it
 	}
-	for k, e := range l.Exponents[:min(leading, len(l.Exponents))] {
-		line(fmt.Sprintf("lambda_%d", k+1), "%s   weighted mean %s", report.PlusMinus(value(e.Mean), value(e.SE)), page.Rounded(value(e.Weighted), 2))
+	for _, e := range f.spectrum[:min(3, len(f.spectrum))] {
+		mean := report.PlusMinus(e.Mean, e.SE)
+		line(fmt.Sprintf("lambda_%d", e.K), "%s   weighted mean %s", mean, page.Rounded(e.Weighted, 2))
 	}
-	dimension := page.Rounded(value(l.KYDim), 4)
-	if value(l.KYSE) > 0 {
-		dimension = report.PlusMinus(*l.KYDim, *l.KYSE)
+	dimension := page.Rounded(r.KYDim, 4)
+	if r.KYSE > 0 {
+		dimension = report.PlusMinus(r.KYDim, r.KYSE)
 	}
 	line("Kaplan-Yorke dimension", "%s", dimension)
-	if l.Period > 0 {
-		line("period", "%d steps", l.Period)
+	if r.Period > 0 {
+		line("period", "%d", r.Period)
 	}
-	if l.Rotation != nil {
-		line("rotation number", "%s", page.Fixed(*l.Rotation, 9))
+	if r.Rotation > 0 { // NaN if there is none
+		line("rotation number", "%s", page.Fixed(r.Rotation, 9))
 	}
-	line("coverage", "%v of 100 x 100 cells", l.Coverage)
-	line("the author's lambda", "%s (growth in one step at the origin)", page.Fixed(value(l.AuthorLambda), 6))
-	line("origin stable up to", "s = %s, then %s", page.Fixed(value(l.SC), 5), l.Bifurcation)
-	line("averaged over", "%d steps after %d", l.Steps, l.Transient)
-	if l.Known != "" {
-		fmt.Fprintf(w, "\nin this config it is %s\n", l.Known)
+	line("coverage", "%v of 100 x 100 cells", r.Coverage)
+	line("the author's lambda", "%s (growth in one step at the origin)", page.Fixed(r.AuthorLambda, 6))
+	line("origin stable up to", "s = %s, then %s", page.Fixed(r.SC, 5), r.Bifurcation)
+	line("averaged over", "%d steps after %d", r.Steps, r.Transient)
+	if known >= 0 {
+		fmt.Fprintf(w, "\nin this config it is %s.sets[%d], %s\n", stageName, known, r.Set)
 		return
 	}
-	fmt.Fprintf(w, "\nin a config, below attractors.sets:\n  %s\n", l.Config)
+	fmt.Fprintf(w, "\nin a config, below %s.sets:\n  %s\n", stageName, f.config())
 }
 
-// value is NaN for what there is no number of.
-func value(v *float64) float64 {
-	if v == nil {
-		return math.NaN()
-	}
-	return *v
-}
-
-// wrap breaks a sentence into lines.
+// wrap breaks a sentence into lines of 80 columns.
 func wrap(s string) string {
-	var b strings.Builder
-	at := 0
-	for i, word := range strings.Fields(s) {
-		switch n := len([]rune(word)); {
-		case i == 0:
-			at = n
-		case at+1+n > width:
-			b.WriteByte('\n')
-			at = n
-		default:
-			b.WriteByte(' ')
-			at += 1 + n
+	lines := []string{""}
+	for _, word := range strings.Fields(s) {
+		last := &lines[len(lines)-1]
+		if len([]rune(*last))+len([]rune(word)) >= 80 {
+			lines = append(lines, word)
+			continue
 		}
-		b.WriteString(word)
+		*last = strings.TrimPrefix(*last+" "+word, " ")
 	}
-	return b.String()
+	return strings.Join(lines, "\n")
 }

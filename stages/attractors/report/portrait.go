@@ -20,12 +20,12 @@ func Portrait(path []nets.PlottedRow, dots int) *image.RGBA {
 const frames, frameTime, lastTime, greys, frameLines = 60, 8, 200, 16, 4000
 
 // Animation returns an animated GIF of the beginning of a path being drawn, its longer
-// side in dots: black hair lines, broader and darker than those of Portrait.
+// side in dots: black lines half a dot wide, of such an opacity that each is seen.
 func Animation(path []nets.PlottedRow, dots int) ([]byte, error) {
-	c, lines := layPath(path, dots, articleInches/3)
+	c, lines := layPath(path, dots, articleInches)
 	lines = lines[:min(len(lines), frameLines)]
 	for i := range lines {
-		lines[i].Color, lines[i].Opacity = raster.RGB{}, 3*articleOpacity
+		lines[i].Color, lines[i].Width, lines[i].Opacity = raster.RGB{}, 0.5, 0.12
 	}
 	var palette color.Palette
 	for k := range greys {

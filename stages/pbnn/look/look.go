@@ -73,24 +73,18 @@ func run(c command.Call, cn int, all bool) (*command.Result, error) {
 
 // A Look is what the command finds.
 type Look struct {
-	ID      string `json:"id"`
-	N       int    `json:"n"`
-	CN      int    `json:"cn"`
-	Weights [3]int `json:"weights"` // w_a, w_b, w_c
-	// GBPO says whether there is one, Why why not.
-	GBPO             bool    `json:"gbpo"`
-	Why              string  `json:"why,omitempty"`
-	BPOs             int     `json:"bpos"`
-	Orbits           []Orbit `json:"orbits"` // longest first, those of the endpoints last
-	LongestTransient int     `json:"longest_transient"`
-	MeanTransient    float64 `json:"mean_transient"`
-	// States are those of the first orbit, Pattern the same as text, a time step each.
-	States      []uint32 `json:"states"`
-	Pattern     []string `json:"pattern"`
+	ID          string   `json:"id"`
+	N           int      `json:"n"`
+	CN          pbnn.CN  `json:"cn"`
+	GBPO        bool     `json:"gbpo"`
+	Why         string   `json:"why,omitempty"` // why there is no GBPO
+	Orbits      []Orbit  `json:"orbits"`        // longest first, those of the endpoints last
+	Pattern     []string `json:"pattern"`       // of the first orbit, a time step each, + where x_i = +1
 	Standard    string   `json:"standard_id"`
 	Equivalents []string `json:"equivalents"` // the equivalent permutation set (definition 3.3)
-	Mirror      Mirror   `json:"mirror"`
-	Config      string   `json:"config,omitempty"`
+	MirrorID    string   `json:"mirror_id"`   // the same with the neurons in reverse order
+	MirrorCN    pbnn.CN  `json:"mirror_cn"`
+	Config      string   `json:"config,omitempty"` // a line for orbits.examples
 }
 
 // An Orbit is a BPO.
@@ -103,30 +97,20 @@ type Orbit struct {
 	Endpoints        bool   `json:"endpoints"`
 }
 
-// A Mirror is the same network with its neurons in reverse order.
-type Mirror struct {
-	ID string `json:"id"`
-	CN int    `json:"cn"`
-}
-
 // exampleN is the largest N of the config's examples.
 const exampleN = 12
 
 // newLook says what there is to say of a network with its map and analysis.
 func newLook(net *pbnn.Network, f dmap.Map, a *dmap.Analysis) *Look {
 	sigma, cn := net.Sigma(), net.CN()
-	l := &Look{
-		ID: sigma.ID(), N: net.N(), CN: int(cn), BPOs: len(a.BPOs()), LongestTransient: a.LongestTransient(), MeanTransient: a.MeanTransient(),
-		States: f.Orbit(a.Orbits[0].Min), Standard: sigma.Standard().ID(), Mirror: Mirror{sigma.Mirror().ID(), int(cn.Mirror())},
-	}
-	l.Weights[0], l.Weights[1], l.Weights[2] = cn.Weights()
+	l := &Look{ID: sigma.ID(), N: net.N(), CN: cn, Standard: sigma.Standard().ID(), MirrorID: sigma.Mirror().ID(), MirrorCN: cn.Mirror()}
 	if _, l.GBPO = a.GBPO(); !l.GBPO {
 		l.Why = why(a)
 	}
 	for _, o := range a.Orbits {
 		l.Orbits = append(l.Orbits, Orbit{o.Period, o.Basin, o.LongestTransient, o.Min, o.Symmetric, o.Endpoints})
 	}
-	for _, x := range l.States {
+	for _, x := range f.Orbit(a.Orbits[0].Min) {
 		l.Pattern = append(l.Pattern, row(x, l.N))
 	}
 	for _, p := range sigma.EPS() {

@@ -159,7 +159,8 @@ func drawLongOrbits(long [][]orbits.OrbitRow) *figure.Drawing {
 	y := margin
 	for i, o := range long {
 		title(d, margin, y+9, d.W-2*margin, fmt.Sprintf("**(%c)** P(%s), CN%d, period %d", 'a'+rune(i), o[0].ID, o[0].CN, len(o)))
-		states := page.Values(append(slices.Clone(o), o[0]), func(r orbits.OrbitRow) uint32 { return uint32(r.X) }) // the last column is the return to the first
+		// The last column is the return to the first.
+		states := page.Values(append(slices.Clone(o), o[0]), func(r orbits.OrbitRow) uint32 { return uint32(r.X) })
 		y = drawLines(d, int(o[0].N), states, y+16)
 	}
 	end(d, y+16)

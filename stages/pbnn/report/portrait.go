@@ -27,7 +27,13 @@ func Portrait(net *pbnn.Network, f dmap.Map, a *dmap.Analysis) *figure.Drawing {
 		name, states = fmt.Sprintf("%s: its first %d steps", name, portraitSteps), states[:portraitSteps]
 	}
 	title(d, margin, margin+8, d.W-2*margin, name)
-	y := e.drawPattern(d, states, margin+16)
+	side, y := min(9, (d.W-2*margin-longLeft)/float64(len(states))), margin+16
+	if len(states) > longLine+1 {
+		y = drawLines(d, int(e.N), states, y)
+	} else {
+		pattern{n: int(e.N), states: states}.draw(d, longLeft, y, side)
+		y += side*float64(e.N) + 22
+	}
 	legend(d, longLeft-7, y+6, squareKeys...)
 	y += 24
 	if e.N <= portraitN {
@@ -42,15 +48,4 @@ func Portrait(net *pbnn.Network, f dmap.Map, a *dmap.Analysis) *figure.Drawing {
 	}
 	end(d, y)
 	return d
-}
-
-// drawPattern draws states in one line, if they fit there, or in several, and returns
-// where they end.
-func (e example) drawPattern(d *figure.Drawing, states []uint32, y float64) float64 {
-	if len(states) > longLine+1 {
-		return drawLines(d, int(e.N), states, y)
-	}
-	side := min(9, (d.W-2*margin-longLeft)/float64(len(states)))
-	pattern{n: int(e.N), states: states}.draw(d, longLeft, y, side)
-	return y + side*float64(e.N) + 22
 }
