@@ -48,6 +48,6 @@
 // the networks of figure 8 (pbnn/report/trees.go: buildBasinTrees) and the patterns of
 // the longest orbits (pbnn/report/patterns.go: buildLongOrbits).
 //
-// The command orbit looks at one network: pbnn/look/look.go: newLook, with a picture
-// by pbnn/report/portrait.go: Portrait.
+// The command orbit looks at one network (pbnn/look/look.go: newLook), with a picture
+// (pbnn/report/portrait.go: Portrait).
 package pbnn

@@ -26,10 +26,10 @@ import (
 func Command() command.Command {
 	return command.Command{
 		Use:   "attractor",
-		Short: "Look at one network with feedback: class, Lyapunov exponents, rotation number, picture",
+		Short: "Look at one net with feedback: its class and exponents, a picture",
 		Long: `A network has N neurons and a shift register of length D; its weights come from
-the seed, and s scales those of the output. It is computed as the stage attractors
-does for a set of the config, with the lengths that stand there, so that the
+the seed, and s scales those of the output. It is computed as a set of the
+config by the stage attractors, with the lengths that stand there, so that the
 numbers are those of its tables, bit for bit. --steps makes it quicker.
 
 A PNG picture is that of the report; a GIF shows the first 4000 of its lines
@@ -44,8 +44,8 @@ being drawn.`,
 			f.IntVar(&o.set.D, "d", 16, "length D of the shift register")
 			f.Float64Var(&o.set.S, "s", 1.4, "scaling factor s of the output weights")
 			f.Uint64Var(&o.seed, "seed", 174658140, "seed of the weights, 0 to 2^32-1")
-			f.IntVar(&o.steps, "steps", 0, "iterations over which the exponents are averaged (default: as in the config)")
-			f.IntVar(&o.size, "size", 0, "longer side of the picture in dots (default 1000, of a GIF 400)")
+			f.IntVar(&o.steps, "steps", 0, "iterations to average over (default: as in the config)")
+			f.IntVar(&o.size, "size", 0, "longer side of a picture in dots (default 1000, GIF 400)")
 			return func(ctx context.Context, c command.Call) (*command.Result, error) { return run(ctx, c, o) }
 		},
 	}

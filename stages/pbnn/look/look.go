@@ -20,10 +20,11 @@ func Command() command.Command {
 	return command.Command{
 		Use:   "orbit ID",
 		Arg:   "a permutation ID",
-		Short: "Look at one permutation binary neural network: its orbits, basins, and whether it has a GBPO",
-		Long: `ID is a permutation of 1 to N, N = 3 to 20, as the publication writes it:
-2613754; from N = 10 on with separators: 1-3-2-10-4-5-6-7-8-9 (commas will do).
---cn says which of the eight local connections (sec. 2.2) the network has.
+		Short: "Look at one PBNN: its orbits and basins, GBPO or not, a picture",
+		Long: `A PBNN is a permutation binary neural network. ID is its permutation of 1 to N,
+N = 3 to 20, as the publication writes it: 2613754; from N = 10 on with
+separators: 1-3-2-10-4-5-6-7-8-9 (commas will do). --cn says which of the eight
+local connections (sec. 2.2) it has.
 
 A BPO is a periodic orbit; its states and those that fall into it are its basin.
 Orbits of the endpoints, in which all neurons are equal, do not count: a GBPO is
