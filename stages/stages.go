@@ -4,7 +4,9 @@ package stages
 import (
 	"embed"
 
+	"neurorbit/pipeline/command"
 	"neurorbit/pipeline/stage"
+	attractor "neurorbit/stages/attractors/look"
 	"neurorbit/stages/attractors/nets"
 	attractors "neurorbit/stages/attractors/report"
 	"neurorbit/stages/attractors/survey"
@@ -13,6 +15,7 @@ import (
 	"neurorbit/stages/cfnn/digits"
 	cfnn "neurorbit/stages/cfnn/report"
 	"neurorbit/stages/pbnn/beyond"
+	orbit "neurorbit/stages/pbnn/look"
 	"neurorbit/stages/pbnn/orbits"
 	pbnn "neurorbit/stages/pbnn/report"
 )
@@ -63,3 +66,6 @@ func Folder(name string) string {
 	}
 	return ""
 }
+
+// Commands returns the commands that look at one network.
+func Commands() []command.Command { return []command.Command{orbit.Command(), attractor.Command()} }

@@ -20,6 +20,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"neurorbit/pipeline/command"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
@@ -31,8 +32,10 @@ import (
 // A Program is what main hands over.
 type Program struct {
 	project.Program
-	Stdout io.Writer
-	Stderr io.Writer
+	// Commands are those that stages supply.
+	Commands []command.Command
+	Stdout   io.Writer
+	Stderr   io.Writer
 }
 
 // An app is one invocation of the program.
@@ -117,6 +120,9 @@ A first look:
 		a.doctorCommand(), a.logCommand(), a.gcCommand(),
 		a.configCommand(), a.versionCommand(),
 	)
+	for _, c := range a.program.Commands {
+		root.AddCommand(a.extraCommand(c))
+	}
 	must(root.RegisterFlagCompletionFunc("config", a.completeConfigs))
 	must(root.RegisterFlagCompletionFunc("set", a.completeKeys))
 	root.SetUsageTemplate(usageTemplate)

@@ -6,9 +6,11 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"errors"
+	"flag"
 	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,6 +21,8 @@ import (
 
 	"neurorbit/pipeline/catalogue"
 	"neurorbit/pipeline/cli"
+	extra "neurorbit/pipeline/command"
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/table"
@@ -538,6 +542,32 @@ func toy() *cli.Program {
 			Stages: []*stage.Stage{toySquares(), toyWalks(), toySample(), toyBase(), toyVotes(), toyPages()},
 			Folder: func(stage string) string { return "stages/" + stage }, Sources: toySources(), Config: "main", Whole: []string{"squares"},
 		},
-		Stdout: os.Stdout, Stderr: os.Stderr,
+		Commands: []extra.Command{toyCount()}, Stdout: os.Stdout, Stderr: os.Stderr,
+	}
+}
+
+// toyCount is a command that stages supply: it says which decades a stage goes through
+// and how often a word is to be written into a file.
+func toyCount() extra.Command {
+	return extra.Command{
+		Use: "count WORD", Arg: "a word", Short: "Count decades", Long: "Count decades.", Example: "  neurorbit count me",
+		Formats: []string{"txt", "md"},
+		New: func(f *flag.FlagSet) func(context.Context, extra.Call) (*extra.Result, error) {
+			times := f.Int("times", 1, "how often")
+			return func(_ context.Context, c extra.Call) (*extra.Result, error) {
+				if *times > 9 {
+					return nil, fault.New(fault.Usage, "too often", "neurorbit count "+c.Arg+" --times 9")
+				}
+				section, err := c.Section("squares", fmt.Sprintf("squares.wait=%d", *times))
+				if err != nil {
+					return nil, err
+				}
+				s := section.(*squaresConfig)
+				return &extra.Result{
+					Value: s, File: []byte(strings.Repeat(c.Arg+c.Format, *times)),
+					Text: func(w io.Writer) { fmt.Fprintf(w, "%s: decades %v, wait %d\n", c.Arg, s.N, s.Wait) },
+				}, nil
+			}
+		},
 	}
 }

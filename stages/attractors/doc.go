@@ -40,4 +40,5 @@
 //	random networks, their classes  attractors/survey/compute.go: classify; attractors/report/survey.go: drawSurveyClasses, tableSurvey
 //	their exponents                 attractors/report/survey_charts.go: drawSurveyLambda, drawSurveyAuthor, tableDetector
 //	their first bifurcations        attractors/report/survey.go: onsetRows, drawSurveyOnset
+//	one network at the command line attractors/look/look.go: Command, compute; attractors/report/portrait.go: Portrait, Animation
 package attractors

@@ -47,4 +47,7 @@
 // pbnn/report/beyond/items.go lists what is shown of them; beside it the basin trees of
 // the networks of figure 8 (pbnn/report/trees.go: buildBasinTrees) and the patterns of
 // the longest orbits (pbnn/report/patterns.go: buildLongOrbits).
+//
+// The command orbit looks at one network (pbnn/look/look.go: newLook), with a picture
+// (pbnn/report/portrait.go: Portrait).
 package pbnn

@@ -35,7 +35,9 @@ var rules = []rule{
 	{"stages/pbnn/report/...", reports("pbnn")},
 	{"stages/attractors/report", reports("attractors")},
 	{"stages/cfnn/report", reports("cfnn")},
-	{"stages", []string{"stages/...", "pipeline/stage"}},
+	{"stages/pbnn/look", append(reports("pbnn"), "pipeline/command", "pipeline/fault")},
+	{"stages/attractors/look", append(reports("attractors"), "pipeline/command", "pipeline/fault")},
+	{"stages", []string{"stages/...", "pipeline/stage", "pipeline/command"}},
 	{"stages/cfnn/images", []string{"stages/num/..."}}, // what the stages of cfnn share: the form of their images
 	{"stages/cfnn/digits", []string{"stages/num/...", "stages/cfnn/digits/...", "stages/cfnn/images", "pipeline/stage", "pipeline/table"}},
 	{"stages/cfnn/digits/...", []string{"stages/num/...", "stages/cfnn/digits/..."}},
@@ -59,7 +61,7 @@ func reports(publication string) []string {
 // floors are the packages of the machinery from the ground up: a package may
 // import those of the floors below its own.
 var floors = [][]string{
-	{"pipeline/stage", "pipeline/text", "pipeline/catalogue"},
+	{"pipeline/stage", "pipeline/text", "pipeline/catalogue", "pipeline/command"},
 	{"pipeline/fault", "pipeline/table", "pipeline/code"},
 	{"pipeline/store", "pipeline/strictyaml"},
 	{"pipeline/engine", "pipeline/config", "pipeline/claims"},

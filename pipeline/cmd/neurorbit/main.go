@@ -32,7 +32,8 @@ func program() *cli.Program {
 			Library:  "stages/model",
 			Whole:    stages.Exact(),
 		},
-		Stdout: os.Stdout,
-		Stderr: os.Stderr,
+		Commands: stages.Commands(),
+		Stdout:   os.Stdout,
+		Stderr:   os.Stderr,
 	}
 }

@@ -33,6 +33,13 @@ func articleColor(x, y float64) raster.RGB {
 // a canvas whose longer side has the given number of dots; lines are so broad as
 // if that were the given number of inches.
 func paintPath(path []nets.PlottedRow, dots int, inches float64) *raster.Canvas {
+	c, lines := layPath(path, dots, inches)
+	c.Lines(lines)
+	return c
+}
+
+// layPath returns the canvas for a path and its lines.
+func layPath(path []nets.PlottedRow, dots int, inches float64) (*raster.Canvas, []raster.Line) {
 	x0, x1, y0, y1 := path[0].X, path[0].X, path[0].Y, path[0].Y
 	for _, p := range path {
 		x0, x1, y0, y1 = min(x0, p.X), max(x1, p.X), min(y0, p.Y), max(y1, p.Y)
@@ -50,8 +57,7 @@ func paintPath(path []nets.PlottedRow, dots int, inches float64) *raster.Canvas 
 		line.Color = articleColor(from.X, from.Y)
 		lines = append(lines, line)
 	}
-	c.Lines(lines)
-	return c
+	return c, lines
 }
 
 // pictureRows is the number of vertices that the CSV file of a picture has.

@@ -145,11 +145,11 @@ func setOf(t testing.TB, name string) nets.SetRow {
 
 func TestNumbers(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
-		{plusMinus(0.03216, 0.00021), "0.03216 ± 0.00021"},
-		{plusMinus(-1.2e-6, 4.1e-6), "−0.0000012 ± 0.0000041"},
-		{plusMinus(-1e-12, 0), "0.000000000 ± 0.000000000"},
-		{plusMinus(2.5, 0.7), "2.5000 ± 0.7000"},
-		{plusMinus(2.5, math.NaN()), "2.5"},
+		{PlusMinus(0.03216, 0.00021), "0.03216 ± 0.00021"},
+		{PlusMinus(-1.2e-6, 4.1e-6), "−0.0000012 ± 0.0000041"},
+		{PlusMinus(-1e-12, 0), "0.000000000 ± 0.000000000"},
+		{PlusMinus(2.5, 0.7), "2.5000 ± 0.7000"},
+		{PlusMinus(2.5, math.NaN()), "2.5"},
 		{percent(0.999999), "99.99"},
 		{percent(1), "100.00"},
 		{tally([]tile{{Class: "periodic"}, {Class: "chaotic"}, {Class: "chaotic"}}), "2 chaotic, 1 periodic"},

@@ -225,7 +225,8 @@ func decimals(se float64) int {
 	return n
 }
 
-func plusMinus(mean, se float64) string {
+// PlusMinus writes a mean with its standard error.
+func PlusMinus(mean, se float64) string {
 	if math.IsNaN(se) {
 		return page.Rounded(mean, 4)
 	}

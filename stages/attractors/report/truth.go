@@ -192,10 +192,10 @@ func (tr truth) verdict(printed *printedLambda) string {
 	}
 	dimension := page.Rounded(r.KYDim, 4)
 	if r.KYSE > 0 {
-		dimension = plusMinus(r.KYDim, r.KYSE)
+		dimension = PlusMinus(r.KYDim, r.KYSE)
 	}
 	text += fmt.Sprintf(" Largest Lyapunov exponent λ₁ = %s by the plain mean of %d steps after %d, %s by the weighted mean; "+
-		"Kaplan-Yorke dimension %s.", plusMinus(r.Lambda1, r.Lambda1SE), r.Steps, r.Transient, page.Rounded(r.Lambda1Weight, 2), dimension)
+		"Kaplan-Yorke dimension %s.", PlusMinus(r.Lambda1, r.Lambda1SE), r.Steps, r.Transient, page.Rounded(r.Lambda1Weight, 2), dimension)
 	if tr.quasiperiodic() {
 		text += fmt.Sprintf(" Within three lines of the odd multiples of the rotation number f = %s up to %d f lie %s %% of the power.",
 			page.Fixed(r.Rotation, 9), highestOdd, percent(tr.nearOdd()))
@@ -216,7 +216,7 @@ func percent(share float64) string { return page.Fixed(math.Floor(float64(share*
 
 func (tr truth) compare(printed *printedLambda) page.Comparison {
 	r := tr.set
-	c := page.Comparison{Ours: fmt.Sprintf("λ₁ = %s, %s", plusMinus(r.Lambda1, r.Lambda1SE), r.Class)}
+	c := page.Comparison{Ours: fmt.Sprintf("λ₁ = %s, %s", PlusMinus(r.Lambda1, r.Lambda1SE), r.Class)}
 	if printed == nil {
 		return page.NotInPaper(c.Ours)
 	}

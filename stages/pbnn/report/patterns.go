@@ -155,24 +155,31 @@ func buildLongOrbits(s page.Source, _ []orbits.StatisticsRow) (*page.Content, er
 const longLine = 100
 
 func drawLongOrbits(long [][]orbits.OrbitRow) *figure.Drawing {
-	const left, head, below = 22.0, 16.0, 14.0
-	const side = (figure.DoubleColumn - left - 2*margin) / (longLine + 1)
 	d := figure.New(figure.DoubleColumn, 0, "Spatiotemporal patterns of the longest globally stable orbits")
 	y := margin
 	for i, o := range long {
 		title(d, margin, y+9, d.W-2*margin, fmt.Sprintf("**(%c)** P(%s), CN%d, period %d", 'a'+rune(i), o[0].ID, o[0].CN, len(o)))
-		y += head
-		p := pattern{n: int(o[0].N)}
-		for line := range slices.Chunk(append(slices.Clone(o), o[0]), longLine) { // the last column is the return to the first
-			p.from, p.states = p.from+len(p.states), nil
-			for _, r := range line {
-				p.states = append(p.states, uint32(r.X))
-			}
-			p.draw(d, left, y, side)
-			y += side*float64(p.n) + below
-		}
+		// The last column is the return to the first.
+		states := page.Values(append(slices.Clone(o), o[0]), func(r orbits.OrbitRow) uint32 { return uint32(r.X) })
+		y = drawLines(d, int(o[0].N), states, y+16)
 	}
 	end(d, y+16)
-	legend(d, left-7, y+6, squareKeys...)
+	legend(d, longLeft-7, y+6, squareKeys...)
 	return d
+}
+
+// longLeft is the room for labels left of a long pattern.
+const longLeft = 22.0
+
+// drawLines draws a pattern in lines across the page, from y on, and returns where it ends.
+func drawLines(d *figure.Drawing, n int, states []uint32, y float64) float64 {
+	const below = 14.0
+	const side = (figure.DoubleColumn - longLeft - 2*margin) / (longLine + 1)
+	p := pattern{n: n}
+	for line := range slices.Chunk(states, longLine) {
+		p.from, p.states = p.from+len(p.states), line
+		p.draw(d, longLeft, y, side)
+		y += side*float64(n) + below
+	}
+	return y
 }
