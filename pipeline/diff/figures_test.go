@@ -199,7 +199,7 @@ func TestBrief(t *testing.T) {
 	if len(lines) > 23 {
 		t.Errorf("%d lines\n%s", len(lines), b.String())
 	}
-	for _, want := range []string{"\nTables: ", "\n          and 101 more\n", "\nEqual: settings\nIn full: neurorbit diff --full\n"} {
+	for _, want := range []string{"\nTables: ", "\nCode: 102 components differ, reaching s, u\n  stages/s/a.go: ", "\nEqual: settings\nIn full: neurorbit diff --full\n"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, b.String())
 		}

@@ -95,20 +95,28 @@ func Fit(items []string, room int, more string) []string {
 	return items
 }
 
-// Share fits blocks of lines into so many lines. The first of each are always there,
-// with how many are left; the room for more is dealt out evenly.
+// Share fits blocks of lines into so many lines. The first two of each, a title that
+// says what they are and the first of them, are always there; the room for more is
+// dealt out evenly, and what has none is counted.
 func Share(blocks [][]string, room int) (out []string) {
 	given := make([]int, len(blocks))
 	for dealt := true; dealt; {
 		dealt = false
 		for i, lines := range blocks {
-			if all := Count(lines); given[i] < all && (room > 0 || given[i] < 2) {
-				given[i], room, dealt = given[i]+1, room-1, true
+			if given[i] == len(lines) {
+				continue
+			}
+			if n := Count(lines[given[i] : given[i]+1]); room >= n || given[i] < 2 {
+				given[i], room, dealt = given[i]+1, room-n, true
 			}
 		}
 	}
 	for i, lines := range blocks {
-		out = append(out, Fit(lines, given[i], "          and %d more")...)
+		n := given[i]
+		if n > 2 && n < len(lines) {
+			lines = append(lines[:n-1:n-1], fmt.Sprintf("          and %d more", len(lines)-n+1))
+		}
+		out = append(out, lines[:n]...)
 	}
 	return out
 }
