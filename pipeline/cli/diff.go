@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -131,8 +132,8 @@ func (a *app) compare(ctx context.Context, args, parts []string, rows int) (*dif
 	return diff.Compare(ctx, sa, sb, parts, rows)
 }
 
-// lastRun is the ID of the last successful run of the config, of all stages if there is
-// one.
+// lastRun is the ID of the last successful run of the config, with --set arguments or
+// without, of all stages if there is one.
 func (a *app) lastRun() (string, error) {
 	p, err := a.open()
 	if err != nil {
@@ -142,9 +143,9 @@ func (a *app) lastRun() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	last, stages := "", 0
+	last, stages, name := "", 0, cmp.Or(p.Cfg.Base, p.Cfg.Name)
 	for _, r := range runs {
-		if r.Config == p.Cfg.Name && r.Outcome == "done" && len(r.Stages) >= stages {
+		if (r.Config == name || strings.HasPrefix(r.Config, name+"+")) && r.Outcome == "done" && len(r.Stages) >= stages {
 			last, stages = r.ID, len(r.Stages)
 		}
 	}
