@@ -55,7 +55,7 @@ type Link struct{ Name, Path string }
 // Keys are the keys of a config that belong to no stage.
 type Keys struct {
 	Description string   `yaml:"description" doc:"what the config is for, in one line"`
-	Extends     string   `yaml:"extends" doc:"the config this one is an overlay of, relative to this file; lists are replaced, a map in place of a list of maps changes items by name or number"`
+	Extends     string   `yaml:"extends" doc:"config that this one builds on; a map in place of a list changes items by name or number"`
 	Claims      []string `yaml:"claims" unique:"true" doc:"claims files, relative to the project's root"`
 	Metrics     string   `yaml:"metrics" doc:"file of the numbers by which experiments are compared, relative to the project's root"`
 	// Publications are those of the column paper of a catalogue.
