@@ -128,7 +128,7 @@ func verdict(s text.Screen, p *project.Project, results []claims.File) []string 
 
 // named returns the files with only the claims and errata of these names. An unknown one
 // is an error of kind fault.Usage.
-func named(results []claims.File, names []string) ([]claims.File, error) {
+func named(p *project.Project, results []claims.File, names []string) ([]claims.File, error) {
 	var known []string
 	for i := range results {
 		r := &results[i]
@@ -140,8 +140,11 @@ func named(results []claims.File, names []string) ([]claims.File, error) {
 	}
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			hint := "neurorbit verify --all lists the claims"
-			if near := text.Nearest(name, known); near != "" {
+			hint, near := p.Command("verify", "--all")+" lists the claims", text.Nearest(name, known)
+			if i := slices.IndexFunc(known, func(id string) bool { return strings.HasSuffix(id, "."+name) }); i >= 0 {
+				near = known[i]
+			}
+			if near != "" {
 				hint = "did you mean " + near + "?"
 			}
 			return nil, fault.New(fault.Usage, fmt.Sprintf("no claim %q", name), hint)

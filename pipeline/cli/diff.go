@@ -109,12 +109,14 @@ func (a *app) compare(ctx context.Context, args, parts []string, rows int) (*dif
 		return nil, err
 	}
 	o := diff.Opener{Program: &a.program.Program, Root: root, Config: a.configPath(root)}
-	if len(args) == 0 {
-		last, err := a.lastRun()
-		if err != nil {
+	switch {
+	case len(args) > 0:
+	case len(a.sets) > 0:
+		args = []string{o.Config}
+	default:
+		if args, err = a.before(); err != nil {
 			return nil, err
 		}
-		args = []string{"run:" + last}
 	}
 	if len(args) == 1 {
 		args = append(args, o.Config)
@@ -132,25 +134,28 @@ func (a *app) compare(ctx context.Context, args, parts []string, rows int) (*dif
 	return diff.Compare(ctx, sa, sb, parts, rows)
 }
 
-// lastRun is the ID of the last successful run of the config, with --set arguments or
-// without, of all stages if there is one.
-func (a *app) lastRun() (string, error) {
+// before is what a config is compared with: its last successful run, with --set arguments
+// or without, of all stages if there is one; otherwise the config that it extends.
+func (a *app) before() ([]string, error) {
 	p, err := a.open()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	runs, err := provenance.Runs(p.Data)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	last, stages, name := "", 0, cmp.Or(p.Cfg.Base, p.Cfg.Name)
 	for _, r := range runs {
 		if (r.Config == name || strings.HasPrefix(r.Config, name+"+")) && r.Outcome == "done" && len(r.Stages) >= stages {
-			last, stages = r.ID, len(r.Stages)
+			last, stages = "run:"+r.ID, len(r.Stages)
 		}
 	}
-	if last == "" {
-		return "", fault.New(fault.Stale, "no run of config "+p.Cfg.Name+" has succeeded", p.Command("run")+" makes one; or name two sides")
+	switch {
+	case last == "" && len(p.Config.Files) > 1:
+		last = p.Config.Files[1]
+	case last == "":
+		return nil, fault.New(fault.Stale, "no run of config "+name+" has succeeded", p.Command("run")+" makes one; or name two sides")
 	}
-	return last, nil
+	return []string{last}, nil
 }

@@ -56,6 +56,11 @@ without --shard computes what is left and publishes everything.`,
 			if err != nil {
 				return err
 			}
+			for _, name := range args { // before it becomes a run
+				if err := p.Known(name); err != nil {
+					return err
+				}
+			}
 			opt := engine.Options{Stages: args, Workers: f.workers, Force: f.force, Offline: f.offline, Getenv: os.Getenv}
 			switch {
 			case part != nil:

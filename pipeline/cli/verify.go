@@ -47,7 +47,7 @@ func (a *app) verifyCommand() *cobra.Command {
 			}
 			results, err := p.CheckClaims()
 			if err == nil && len(args) > 0 {
-				results, err = named(results, args)
+				results, err = named(p, results, args)
 			}
 			if err != nil {
 				return err

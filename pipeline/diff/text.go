@@ -8,6 +8,7 @@ import (
 	"io"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
 	"time"
@@ -222,8 +223,13 @@ func span(seconds float64) string {
 	return "about " + time.Duration(seconds*float64(time.Second)).Round(100*time.Millisecond).String() + " of one core"
 }
 
-// clip shortens a value to what fits a line.
-func clip(s string) string { return text.Clip(strings.ReplaceAll(s, "\n", " "), maxWidth) }
+// clip is a value in a line: a number with six digits, a text cut where it is long.
+func clip(s string) string {
+	if x, err := strconv.ParseFloat(s, 64); err == nil && len(s) > 9 && strings.ContainsAny(s, ".e") {
+		return strconv.FormatFloat(x, 'g', 6, 64)
+	}
+	return text.Clip(strings.ReplaceAll(s, "\n", " "), maxWidth)
+}
 
 // change writes old -> new; of long texts, from a little before where they differ.
 func change(old, now string) string {

@@ -56,7 +56,8 @@ func (f *finder) made(rec *store.Stage, outputs ...string) *Made {
 	}
 	for _, k := range slices.Sorted(maps.Keys(rec.Settings)) {
 		set := Setting{Key: k, Value: rec.Settings[k]}
-		if leaf, ok := f.Project.Config.Leaf(k); ok && leaf.Value == set.Value {
+		leaf, ok := f.Project.Config.Leaf(k)
+		if own := rec.Config == f.Cfg.Name || rec.Config == f.Cfg.Base; own && ok && leaf.Value == set.Value {
 			set.Origin = leaf.Origin.String()
 		}
 		m.Settings = append(m.Settings, set)

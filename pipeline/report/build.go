@@ -217,7 +217,7 @@ func (b *builder) page(results []claims.File) Page {
 		page.Main = strings.Repeat("../", strings.Count(p.Cfg.Name, "/")+2)
 	}
 	if sets := p.Config.Sets; len(sets) > 0 {
-		page.Stamps = append(page.Stamps, "made with --set "+strings.Join(sets, " --set "))
+		page.Stale = append(slices.Clone(page.Stale), "made with --set "+strings.Join(sets, " --set "))
 	}
 	if p.Cfg.Name != p.Program.Config {
 		page.Stamps = append(page.Stamps, "made with the config "+p.Cfg.Name+", not with the published settings")

@@ -33,7 +33,7 @@ type Page struct {
 	// More are the reports kept beside it, if this is it.
 	Main string
 	More []Download
-	// Stale says on top of every page what is older than its config, inputs or
+	// Stale says on top of every page what was overridden, and what is older than its config, inputs or
 	// code, and why.
 	Stale []string
 }
