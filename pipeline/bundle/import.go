@@ -165,7 +165,11 @@ func (b *Bundle) joinFiles(root string, j *Joined) error {
 // writeFile writes a file of the bundle below root, whole or not at all.
 func (b *Bundle) writeFile(root string, f File) error {
 	to := filepath.Join(root, filepath.FromSlash(f.Name))
-	if err := store.WriteFile(to, func(w io.Writer) error { return b.copyFile(w, f) }, f.mode()); err != nil {
+	mode := f.mode()
+	if mode&0o200 != 0 {
+		mode |= 0o022 // the umask takes what it takes
+	}
+	if err := store.WriteFile(to, func(w io.Writer) error { return b.copyFile(w, f) }, mode); err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
 	return nil

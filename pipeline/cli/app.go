@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -41,7 +42,7 @@ type Program struct {
 // An app is one invocation of the program.
 type app struct {
 	program *Program
-	out     io.Writer // data
+	out     *output   // data
 	err     io.Writer // talk
 
 	configArg string
@@ -53,12 +54,29 @@ type app struct {
 	computing atomic.Bool
 }
 
+// An output is standard output. It keeps the first error of writing to it, so that no
+// command can end well whose output was lost.
+type output struct {
+	to  io.Writer
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	n, err := o.to.Write(b)
+	o.err = cmp.Or(o.err, err)
+	return n, err
+}
+
 // Run runs the program with the arguments after its name and returns the exit
 // code.
 func Run(p *Program, args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		signals = append(signals, syscall.SIGHUP) // the terminal is gone
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), signals...)
 	defer stop()
-	a := &app{program: p, out: p.Stdout, err: p.Stderr, args: args}
+	a := &app{program: p, out: &output{to: p.Stdout}, err: p.Stderr, args: args}
 	root := a.rootCommand()
 	root.SetArgs(args)
 	ended := make(chan error, 1)
@@ -138,7 +156,7 @@ func must(err error) {
 
 // finish reports an error and returns the exit code.
 func (a *app) finish(err error) int {
-	if err == nil {
+	if err = cmp.Or(err, a.out.err); err == nil {
 		return int(exitDone)
 	}
 	var done silent

@@ -51,7 +51,7 @@ project has for this config stay in force. Doing it twice changes nothing.`,
 				printSizes(w, parts)
 				fmt.Fprintf(w, "%s: config %s, every digest checked\n", to, b.Config)
 			})
-			a.talkAboutMissingRaw(b, "cd "+text.Quote(to)+" && make verify CONFIG="+b.Config)
+			a.talkAboutMissingRaw(b, "cd "+text.Quote(to)+" && make verify "+text.Quote("CONFIG="+b.Config))
 			return err
 		},
 	}
@@ -88,7 +88,7 @@ func (a *app) join(b *bundle.Bundle) error {
 		fmt.Fprintf(w, "config %s: added %d blobs (%d bytes), %d ledger records, %d run records, %d files of data/raw\n",
 			b.Config, j.Blobs, j.Bytes, j.Records, j.Runs, j.Raw)
 	})
-	a.talkAboutMissingRaw(b, "neurorbit run -c "+b.Config+" puts the tables and files together")
+	a.talkAboutMissingRaw(b, text.Command("neurorbit", "run", "-c", b.Config)+" puts the tables and files together")
 	return err
 }
 

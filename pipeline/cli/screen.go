@@ -17,7 +17,7 @@ func (a *app) screen(all bool) text.Screen {
 	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n >= 40 {
 		s.Width = n
 	}
-	if f, ok := a.out.(*os.File); ok && isTerminal(f) {
+	if f, ok := a.out.to.(*os.File); ok && isTerminal(f) {
 		if w, h, err := term.GetSize(int(f.Fd())); err == nil && w >= 40 {
 			s.Width, s.Lines = w, max(s.Lines, h-1)
 		}

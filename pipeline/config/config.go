@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 
 	"neurorbit/pipeline/strictyaml"
 )
@@ -16,7 +17,7 @@ type Config struct {
 	// without extension ("paper", "experiments/wide"), or the file's base name
 	// without extension if there is no such folder.
 	Name string
-	// Path is the config file, with slashes.
+	// Path is the config file, clean and with slashes, as the system has it.
 	Path string
 	// Files are the files it was read from: itself, then what it extends.
 	Files []string
@@ -96,11 +97,18 @@ func LoadText(schema *Schema, path string, text []byte) (*Config, error) {
 }
 
 func load(schema *Schema, path string, sets []string, read reader, settings ...Setting) (*Config, error) {
-	c := &Config{Name: nameOf(path), Path: display(path), Sets: slices.Clone(sets), schema: schema, values: schema.defaults()}
+	c := &Config{Name: nameOf(path), Path: filepath.ToSlash(filepath.Clean(path)), Sets: slices.Clone(sets), schema: schema, values: schema.defaults()}
 	layers, files, errs := readChain(path, read)
+	if len(errs) == 0 && strings.ContainsFunc(c.Name, unicode.IsControl) { // it is in reports, records and command lines
+		place := strictyaml.Place{File: display(path)}
+		errs = strictyaml.Errors{{Place: place, Msg: "the file's name has a line break or another control character", Remedy: "rename the file"}}
+	}
 	c.Files = files
+	var order []string
+	for _, f := range files {
+		order = append(order, display(f))
+	}
 	m := merger{schema: schema}
-	order := slices.Clone(files)
 	slices.Reverse(layers)
 	for _, set := range sets {
 		s, bad := parseSet(set)

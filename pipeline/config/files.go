@@ -55,7 +55,7 @@ func display(name string) string {
 func readChain(name string, read reader) (layers []*strictyaml.Node, files []string, errs strictyaml.Errors) {
 	var from *strictyaml.Node // the value of extends that led here
 	for name = filepath.Clean(name); ; {
-		if msg, remedy := chainFault(files, display(name)); msg != "" {
+		if msg, remedy := chainFault(files, filepath.ToSlash(name)); msg != "" {
 			return layers, files, append(errs, faultAt(from, msg, remedy))
 		}
 		data, err := read(name)
@@ -67,7 +67,7 @@ func readChain(name string, read reader) (layers []*strictyaml.Node, files []str
 			return layers, files, append(errs, faultAt(from, err.Error()+": "+display(name), remedy))
 		}
 		n, err := strictyaml.Parse(display(name), data)
-		layers, files, errs = append(layers, n), append(files, display(name)), add(errs, err)
+		layers, files, errs = append(layers, n), append(files, filepath.ToSlash(name)), add(errs, err)
 		from = n.Field(extendsKey)
 		var given struct {
 			Extends string `yaml:"extends"`
@@ -109,7 +109,7 @@ func pathFault(p string) (msg, remedy string) {
 func chainFault(visited []string, name string) (msg, remedy string) {
 	if i := slices.Index(visited, name); i >= 0 {
 		circle := strings.Join(append(slices.Clone(visited[i:]), name), " -> ")
-		return "the files extend each other in a circle: " + circle, "remove one extends"
+		return "the files extend each other in a circle: " + printable(circle), "remove one extends"
 	}
 	if len(visited) > MaxExtends {
 		return fmt.Sprintf("more than %d files below one another", MaxExtends), "put what they have in common into one file"

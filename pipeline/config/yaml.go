@@ -16,7 +16,7 @@ import (
 // leaves.
 func (c *Config) YAML() []byte {
 	w := &yamlWriter{}
-	fmt.Fprintf(&w.out, "# %s, resolved from %s; each value with its origin\n", printable(c.Name), strings.Join(c.Files, ", "))
+	fmt.Fprintf(&w.out, "# %s, resolved from %s; each value with its origin\n", printable(c.Name), printable(strings.Join(c.Files, ", ")))
 	w.value("", 0, c.schema.shown, c.values, c.node, false)
 	return w.out.Bytes()
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"neurorbit/pipeline/code"
 	"neurorbit/pipeline/config"
@@ -181,7 +182,8 @@ func (p *Program) Code(sources *code.Sources, name string) (map[string]string, e
 // Its results are kept under the config's path below the folder configs, or below the
 // project's folder. What lies elsewhere, or where a config of configs has that name, or
 // has --set arguments, never takes the place of another config's results: its name
-// ends in + and a digest of where it lies and of the arguments.
+// ends in + and a digest of where it lies and of the arguments. So does that of a file
+// whose name is not UTF-8, as no record can hold that.
 func EngineConfig(root string, c *config.Config) *engine.Config {
 	cfg := &engine.Config{Section: c.Section, Settings: map[string]string{}}
 	file, what := realPath(c.Path), strings.Join(c.Sets, "\x00")
@@ -202,8 +204,15 @@ func EngineConfig(root string, c *config.Config) *engine.Config {
 	} else if what != "" {
 		cfg.Base = cfg.Name
 	}
+	if !utf8.ValidString(cfg.Name) {
+		cfg.Name, cfg.Base, what = strings.ToValidUTF8(cfg.Name, "_"), "", what+"\x00\x00"+file
+	}
 	if what != "" {
 		sum := sha256.Sum256([]byte(what))
+		for len(path.Base(cfg.Name)) > 200 { // the longest that a file system takes is 255 bytes
+			_, last := utf8.DecodeLastRuneInString(cfg.Name)
+			cfg.Name = cfg.Name[:len(cfg.Name)-last]
+		}
 		cfg.Name += fmt.Sprintf("+%x", sum[:4])
 	}
 	for _, leaf := range c.Leaves() {

@@ -18,6 +18,7 @@ import (
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/table"
+	"neurorbit/pipeline/text"
 )
 
 // StaleBanners says of each stage that is not fresh why.
@@ -158,7 +159,7 @@ func (b *builder) addFiles(item *Item, rec *store.Stage, makers map[string]*stor
 		if i == 0 {
 			item.Key = stage.ShortKey(maker.Key)
 			item.Stamps = textsOf(maker.Stamps)
-			item.Explain = "neurorbit explain " + b.p.Rel(filepath.Join(b.dir, filepath.FromSlash(name)))
+			item.Explain = text.Command("neurorbit", "explain", b.p.Rel(filepath.Join(b.dir, filepath.FromSlash(name))))
 		}
 	}
 	return nil

@@ -69,7 +69,7 @@ func comparison(set *experiment.Set, command string) *Comparison {
 	}
 	for i, p := range set.Projects {
 		page.Subjects = append(page.Subjects, Subject{
-			Name: names[i], Description: p.Keys.Description, Command: "neurorbit run -c " + p.Rel(p.Config.Path),
+			Name: names[i], Description: p.Keys.Description, Command: text.Command("neurorbit", "run", "-c", p.Rel(p.Config.Path)),
 		})
 	}
 	return page

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"text/template"
+	"time"
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
@@ -103,6 +104,7 @@ func Write(dir string, jobs []*Job, o Options) error {
 func Submit(ctx context.Context, dir string) (map[string]string, error) {
 	script := filepath.Join(dir, "submit.sh")
 	cmd := exec.CommandContext(ctx, "sh", script)
+	cmd.WaitDelay = time.Second // for an sbatch that hangs
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -117,9 +119,12 @@ func Submit(ctx context.Context, dir string) (map[string]string, error) {
 	if err == nil {
 		return numbers, nil
 	}
-	hint := "correct the options and submit again"
+	hint := "correct the options and submit again; squeue --me shows what was submitted all the same"
 	if len(known) > 0 {
 		hint = "first remove the jobs that were submitted: scancel " + strings.Join(known, " ")
+	}
+	if ctx.Err() != nil {
+		return nil, fault.Wrap(fault.Interrupted, ctx.Err(), hint)
 	}
 	return nil, fault.New(fault.Stage, fmt.Sprintf("%s: %v: %s", script, err, strings.TrimSpace(stderr.String())), hint)
 }

@@ -30,9 +30,10 @@ func Quote(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// secret matches the name and password in a URL, and values of its query that are
-// named like secrets.
-var secret = regexp.MustCompile(`(://)[^/\s"'@]+@|((?:[?&]|\\u0026)(?i:token|password|passwd|secret|signature|sig|api_?key|key)=)[^&\s"'\\]+`)
+// secret matches the name and password in a URL, and values of its query whose names
+// end like those of secrets, such as access_token and X-Amz-Signature.
+var secret = regexp.MustCompile(`(://)[^/?#\s"']+@|` +
+	`((?:[?&]|\\u0026)[\w.-]*(?i:token|passw(?:or)?d|pwd|secret|signature|sig|credential|key|auth)=)[^&\s"'\\]+`)
 
 // Redact replaces what must not be shown or kept: user and password in a URL, and
 // secrets in its query.
