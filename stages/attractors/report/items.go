@@ -53,7 +53,7 @@ func items() []page.Item {
 	list = append(list, page.Item{
 		ID: "lambda", Title: "Lyapunov exponents, published and true", Place: "text around figures 2 to 4",
 		Caption: "The Lyapunov exponents that the article prints, the author's estimator run again, its closed form, " +
-			"and the largest Lyapunov exponent λ₁.",
+			"and the largest Lyapunov exponent λ₁ with its standard error; 0 (within ...): not above two of them.",
 		Tables: []string{tableSets}, Files: []string{lambdaCSV}, Build: reading(buildLambda),
 	})
 	for _, it := range beyond() {

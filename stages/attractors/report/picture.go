@@ -17,8 +17,8 @@ import (
 	"neurorbit/stages/render/raster"
 )
 
-const drawingCaption = "The path through (x1, x2) is cut into three pieces a step, so that two of every three line ends lie between " +
-	"orbit points, and every k-th of them (k: the skip) is joined to the next by a straight hair line of 0.1 pt and opacity 0.1, coloured by |sin(1.6 x2 + 0.4 x1)| " +
+const drawingCaption = "The path through (x1, x2) is cut into three pieces a step, and every k-th vertex (k: the skip) " +
+	"is joined to the next by a straight hair line of 0.1 pt and opacity 0.1, coloured by |sin(1.6 x2 + 0.4 x1)| " +
 	"on the colour map Spectral. So the lines are chords, which the network does not follow."
 
 // The article's drawing: size of the sheet, and lines in points; and the skip of the
@@ -75,7 +75,7 @@ func buildPicture(choose func(nets.SetRow) bool) func(page.Source) (*page.Conten
 		}
 		remark := fmt.Sprintf("Network: %s; skip %d.", parameters(*set), set.Skip)
 		if set.Skip%3 != 0 {
-			remark += " Two of three ends of the lines lie between points of the orbit."
+			remark += " Two of every three line ends lie between orbit points."
 		}
 		if set.Skip != articleSkip && set.Figure > 0 {
 			remark += fmt.Sprintf(" The code printed in the article has skip %d.", articleSkip)

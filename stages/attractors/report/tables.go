@@ -110,7 +110,7 @@ func buildSpectra(r *reader) *page.Content {
 		return nil
 	}
 	t := texttable.New("attractors-spectra", "set", ">λ₁", "csv:± se", ">λ₂", "csv:± se", ">λ₃", "csv:± se", "csv:λ₁, weighted", "class", ">positive",
-		">Kaplan-Yorke dimension", "csv:± se", ">period", ">rotation number", ">origin stable up to s", "then", ">coverage", "csv:steps", "csv:sum check")
+		">Kaplan-Yorke dimension", "csv:± se", ">period", ">rotation number", ">origin stable up to s", "lost by", ">coverage", "csv:steps", "csv:sum check")
 	none := nets.SpectrumRow{Mean: math.NaN(), SE: math.NaN()}
 	worst := 0.0
 	for _, p := range spectra {
@@ -130,7 +130,7 @@ func buildSpectra(r *reader) *page.Content {
 	}
 	return &page.Content{
 		Table: t, Comparison: page.NotInPaper(page.Plural(len(spectra), "network")),
-		Remark: "0 (within ...): not above two standard errors. Positive: exponents above five standard errors in a chaotic network. Then: " +
+		Remark: "0 (within ...): not above two standard errors. Positive: exponents above five standard errors in a chaotic network. Lost by: " +
 			"the bifurcation by which the origin loses stability. Coverage: share of 100 × 100 cells that (x1, x2) visits. " +
 			"The sum of all exponents differs from the mean of ln |det J| by at most " + page.Rounded(worst, 2) +
 			". More digits and the weighted Birkhoff mean of λ₁ are in the CSV.",
