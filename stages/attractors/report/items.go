@@ -53,7 +53,7 @@ func items() []page.Item {
 	list = append(list, page.Item{
 		ID: "lambda", Title: "Lyapunov exponents, published and true", Place: "text around figures 2 to 4",
 		Caption: "The Lyapunov exponents that the article prints, the author's estimator run again, its closed form, " +
-			"and the largest Lyapunov exponent λ₁.",
+			"and the largest Lyapunov exponent λ₁ with its standard error; 0 (within ...): not above two of them.",
 		Tables: []string{tableSets}, Files: []string{lambdaCSV}, Build: reading(buildLambda),
 	})
 	for _, it := range beyond() {
@@ -78,9 +78,8 @@ func beyond() []page.Item {
 	return append(attractor("chaos", "What real chaos looks like",
 		"A chaotic network of this kind, drawn as the article draws its figures.", "real chaos", chaosSet), []page.Item{{
 		ID: "spectra", Title: "Lyapunov spectra in numbers",
-		Caption: "Leading Lyapunov exponents λ₁, λ₂, λ₃ (plain means with standard errors from batch means), " +
-			"the weighted Birkhoff mean of λ₁, and the Kaplan-Yorke dimension.",
-		Tables: []string{tableSets, tableSpectrum}, Build: reading(buildSpectra),
+		Caption: "Leading Lyapunov exponents λ₁, λ₂, λ₃ (plain means with standard errors from batch means) and the Kaplan-Yorke dimension.",
+		Tables:  []string{tableSets, tableSpectrum}, Build: reading(buildSpectra),
 	}, {
 		ID: "spectra_all", Drawn: true, Title: "Lyapunov spectra",
 		Caption: "All Lyapunov exponents of each network, falling; bars of one standard error are drawn where they are larger than the points.",
@@ -99,7 +98,7 @@ func beyond() []page.Item {
 				"Violet: negative, green: zero within half a cell, orange: positive. The line joins the medians of the chaotic networks."),
 		onSurvey("survey_onset", "How the fixed point at the origin is lost", true, drawSurveyOnset,
 			"The first bifurcation of the fixed point at the origin: (a) its type, with the eigenvalue that crosses the unit circle, "+
-				"(b) distribution of the scaling factor s_c at which it happens."),
+				"(b) distribution of the scaling factor at which it happens."),
 		onSurvey("survey_author", "The author's estimate against the exponent", true, drawSurveyAuthor,
 			"The author's estimate (horizontal) against the largest Lyapunov exponent λ₁ (vertical) of the random networks at all scaling "+
 				"factors: the darker, the more networks; cells beyond the axes are counted at the edge. The article's rule calls all networks "+

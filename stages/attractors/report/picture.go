@@ -75,7 +75,7 @@ func buildPicture(choose func(nets.SetRow) bool) func(page.Source) (*page.Conten
 		}
 		remark := fmt.Sprintf("Network: %s; skip %d.", parameters(*set), set.Skip)
 		if set.Skip%3 != 0 {
-			remark += " Two of three ends of the lines lie between points of the orbit."
+			remark += " Two of every three line ends lie between orbit points."
 		}
 		if set.Skip != articleSkip && set.Figure > 0 {
 			remark += fmt.Sprintf(" The code printed in the article has skip %d.", articleSkip)

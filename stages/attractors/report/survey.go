@@ -217,7 +217,7 @@ func tableSurvey(zs []size, remark string) *page.Content {
 	for _, c := range surveyClasses {
 		titles = append(titles, ">"+c.Name)
 	}
-	titles = append(titles, ">chaotic, seen again", ">not chaotic then", ">below s_c", ">of these at rest")
+	titles = append(titles, ">chaotic, seen again", ">not chaotic then", ">origin stable", ">of these, at rest")
 	isBelow := func(r survey.NetRow) bool { return r.S < r.SC }
 	isAtRest := func(r survey.NetRow) bool { return r.Class == classFixed }
 	t := tableOf(zs, "attractors-survey", titles, func(nets []survey.NetRow) []texttable.Cell {
@@ -233,9 +233,16 @@ func tableSurvey(zs []size, remark string) *page.Content {
 	below := page.Select(all(zs), isBelow)
 	remark += " Brackets: 95 % intervals after Wilson, which take the runs as independent, although each network is run at every s. " +
 		"Seen again: chaotic runs that were computed again to a longer horizon; those not chaotic then were transient chaos. " +
-		fmt.Sprintf("Below s_c the origin is stable; %s there did not come to rest at a fixed point.",
-			page.Plural(len(below)-len(page.Select(below, isAtRest)), "run"))
+		"Where the origin is stable, " + comeToRest(len(page.Select(below, isAtRest)), len(below)) + " at a fixed point."
 	return &page.Content{Table: t, Remark: remark}
+}
+
+// comeToRest says how many of n runs come to rest.
+func comeToRest(resting, n int) string {
+	if resting == n {
+		return "all runs come to rest"
+	}
+	return fmt.Sprintf("%d of %s come to rest", resting, page.Plural(n, "run"))
 }
 
 // An onsetRow is how many nets of a size have a type of first bifurcation.

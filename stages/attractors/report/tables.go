@@ -26,8 +26,8 @@ func buildLambda(r *reader) *page.Content {
 // lambdaTable lays the exponents out and compares the author's estimate with
 // what the article prints.
 func lambdaTable(sets []nets.SetRow, printed []printedLambda) *page.Content {
-	t := texttable.New("attractors-lambda", "set", "published as", ">N", ">D", ">s", ">seed", ">published λ", ">author's estimator",
-		">closed form", ">with the reset", ">λ₁", ">± se", ">λ₁, weighted", "class")
+	t := texttable.New("attractors-lambda", "set", "published as", ">published λ", ">author's estimator", ">λ₁", "csv:± se", "csv:λ₁, weighted",
+		"class", ">closed form", ">with the reset", ">N", ">D", ">s", ">seed")
 	var values, ours, differences []string
 	oneStepOnly, regular, quasiperiodic := 0, 0, 0
 	for _, r := range sets {
@@ -50,10 +50,9 @@ func lambdaTable(sets []nets.SetRow, printed []printedLambda) *page.Content {
 				quasiperiodic++
 			}
 		}
-		n := decimals(r.Lambda1SE)
-		t.Add(texttable.Text(r.Set), as, texttable.Int(r.N), texttable.Int(r.D), texttable.Text(page.Short(r.S)), texttable.Int(r.Seed),
-			lambda, page.Optional(r.AuthorLambda, 6), page.Optional(r.ClosedForm, 6), page.Optional(r.AuthorReset, 4),
-			page.Optional(r.Lambda1, n), page.Optional(r.Lambda1SE, n), texttable.Sci(r.Lambda1Weight, 2), texttable.Text(r.Class))
+		t.Add(texttable.Text(r.Set), as, lambda, full(r.AuthorLambda, 4), texttable.PlusMinus(r.Lambda1, r.Lambda1SE),
+			texttable.Sci(r.Lambda1SE, 3), texttable.Sci(r.Lambda1Weight, 2), texttable.Text(r.Class), full(r.ClosedForm, 4), full(r.AuthorReset, 4),
+			texttable.Int(r.N), texttable.Int(r.D), texttable.Text(page.Short(r.S)), texttable.Int(r.Seed))
 	}
 	total, c := len(values), &page.Content{Table: t}
 	if total == 0 {
@@ -75,6 +74,14 @@ func lambdaTable(sets []nets.SetRow, printed []printedLambda) *page.Content {
 		c.Remark += fmt.Sprintf(" %d of the %d networks are not chaotic.", regular, total)
 	}
 	return c
+}
+
+// full is v with the given number of decimals, and nine digits of it in CSV.
+func full(v float64, decimals int) texttable.Cell {
+	if math.IsNaN(v) {
+		return texttable.Cell{}
+	}
+	return texttable.Full(v, texttable.Float(v, decimals))
 }
 
 // A spectrum is all exponents of a set, falling.
@@ -102,31 +109,31 @@ func buildSpectra(r *reader) *page.Content {
 	if len(spectra) == 0 {
 		return nil
 	}
-	t := texttable.New("attractors-spectra", "set", ">λ₁", ">± se", ">λ₂", ">± se", ">λ₃", ">± se", ">λ₁, weighted", ">positive",
-		">Kaplan-Yorke dimension", ">± se", "class", ">period", ">rotation number", ">s_c", "first bifurcation", ">coverage", ">steps", ">sum check")
+	t := texttable.New("attractors-spectra", "set", ">λ₁", "csv:± se", ">λ₂", "csv:± se", ">λ₃", "csv:± se", "csv:λ₁, weighted", "class", ">positive",
+		">Kaplan-Yorke dimension", "csv:± se", ">period", ">rotation number", ">origin stable up to s", "lost by", ">coverage", "csv:steps", "csv:sum check")
 	none := nets.SpectrumRow{Mean: math.NaN(), SE: math.NaN()}
 	worst := 0.0
 	for _, p := range spectra {
 		set, cells := p.set, []texttable.Cell{texttable.Text(p.set.Set)}
 		for _, e := range append(slices.Clip(p.exp), none, none)[:3] {
-			n := decimals(e.SE)
-			cells = append(cells, page.Optional(e.Mean, n), page.Optional(e.SE, n))
+			cells = append(cells, texttable.PlusMinus(e.Mean, e.SE), texttable.Sci(e.SE, 3))
 		}
 		period := texttable.Cell{}
 		if set.Period > 0 {
 			period = texttable.Int(set.Period)
 		}
-		t.Add(append(cells, texttable.Sci(set.Lambda1Weight, 2), texttable.Int(int64(len(page.Select(p.exp, p.isPositive)))),
-			page.Optional(set.KYDim, 4), page.Optional(set.KYSE, 4), texttable.Text(set.Class),
-			period, page.Optional(set.Rotation, 9), page.Optional(set.SC, 5), texttable.Text(set.Bifurcation),
-			page.Optional(set.Coverage, 4), texttable.Int(set.Steps), texttable.Sci(set.SumCheck, 2))...)
+		t.Add(append(cells, texttable.Sci(set.Lambda1Weight, 2), texttable.Text(set.Class),
+			texttable.Int(int64(len(page.Select(p.exp, p.isPositive)))), texttable.PlusMinus(set.KYDim, set.KYSE), texttable.Sci(set.KYSE, 3),
+			period, full(set.Rotation, 6), full(set.SC, 4), texttable.Text(set.Bifurcation),
+			full(set.Coverage, 3), texttable.Int(set.Steps), texttable.Sci(set.SumCheck, 2))...)
 		worst = max(worst, math.Abs(finite(set.SumCheck, 0)))
 	}
 	return &page.Content{
 		Table: t, Comparison: page.NotInPaper(page.Plural(len(spectra), "network")),
-		Remark: "Positive: exponents above five standard errors in a chaotic network. s_c: scaling factor at which the origin loses " +
-			"stability. Coverage: share of 100 × 100 cells that (x1, x2) visits. Sum check: sum of all exponents minus the mean of " +
-			"ln |det J|, at most " + page.Rounded(worst, 2) + " here.",
+		Remark: "0 (within ...): not above two standard errors. Positive: exponents above five standard errors in a chaotic network. Lost by: " +
+			"the bifurcation by which the origin loses stability. Coverage: share of 100 × 100 cells that (x1, x2) visits. " +
+			"The sum of all exponents differs from the mean of ln |det J| by at most " + page.Rounded(worst, 2) +
+			". More digits and the weighted Birkhoff mean of λ₁ are in the CSV.",
 	}
 }
 
@@ -215,22 +222,13 @@ func parameters(r nets.SetRow) string {
 	return fmt.Sprintf("N = %d, D = %d, s = %s, seed %d", r.N, r.D, page.Short(r.S), r.Seed)
 }
 
-// decimals returns how many decimals show two digits of a standard error, at
-// least 4 and at most 9.
-func decimals(se float64) int {
-	n := 4
-	for n < 9 && !(se >= 10*math.Pow10(-n)) {
-		n++
-	}
-	return n
-}
-
-// PlusMinus writes a mean with its standard error.
+// PlusMinus writes a mean with its standard error on one line of a terminal, with at
+// least four decimals.
 func PlusMinus(mean, se float64) string {
 	if math.IsNaN(se) {
 		return page.Rounded(mean, 4)
 	}
-	n := decimals(se)
+	n := max(4, texttable.Decimals(se))
 	return page.Fixed(mean, n) + " ± " + page.Fixed(se, n)
 }
 

@@ -11,6 +11,7 @@ import (
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
+	"neurorbit/stages/render/texttable"
 )
 
 const truthCaption = "(a) Successive points of the orbit, without lines between them. (b) Power spectrum of x1. " +
@@ -190,22 +191,19 @@ func (tr truth) verdict(printed *printedLambda) string {
 	default:
 		text += " Class of the orbit: " + r.Class + "."
 	}
-	dimension := page.Rounded(r.KYDim, 4)
-	if r.KYSE > 0 {
-		dimension = PlusMinus(r.KYDim, r.KYSE)
-	}
+	dimension := cmp.Or(texttable.PlusMinus(r.KYDim, r.KYSE).String(), "not known")
 	text += fmt.Sprintf(" Largest Lyapunov exponent λ₁ = %s by the plain mean of %d steps after %d, %s by the weighted mean; "+
-		"Kaplan-Yorke dimension %s.", PlusMinus(r.Lambda1, r.Lambda1SE), r.Steps, r.Transient, page.Rounded(r.Lambda1Weight, 2), dimension)
+		"Kaplan-Yorke dimension %s.", texttable.PlusMinus(r.Lambda1, r.Lambda1SE), r.Steps, r.Transient, page.Rounded(r.Lambda1Weight, 2), dimension)
 	if tr.quasiperiodic() {
 		text += fmt.Sprintf(" Within three lines of the odd multiples of the rotation number f = %s up to %d f lie %s %% of the power.",
-			page.Fixed(r.Rotation, 9), highestOdd, percent(tr.nearOdd()))
+			page.Fixed(r.Rotation, 6), highestOdd, percent(tr.nearOdd()))
 	}
 	if printed != nil {
 		text += " The article prints λ = " + page.Minus(printed.text) + "."
 	}
 	if printed != nil && oneStep(r) {
 		text += " That is no Lyapunov exponent but the logarithm of the growth of a perturbation in one step at the origin, which the " +
-			"estimator never leaves: ln(b1 |w1|) = " + page.Fixed(r.ClosedForm, 6) +
+			"estimator never leaves: ln(b1 |w1|) = " + page.Fixed(r.ClosedForm, 4) +
 			", with the first output weight b1 and the first column w1 of the weights."
 	}
 	return text
@@ -216,7 +214,7 @@ func percent(share float64) string { return page.Fixed(math.Floor(float64(share*
 
 func (tr truth) compare(printed *printedLambda) page.Comparison {
 	r := tr.set
-	c := page.Comparison{Ours: fmt.Sprintf("λ₁ = %s, %s", PlusMinus(r.Lambda1, r.Lambda1SE), r.Class)}
+	c := page.Comparison{Ours: fmt.Sprintf("λ₁ = %s, %s", texttable.PlusMinus(r.Lambda1, r.Lambda1SE), r.Class)}
 	if printed == nil {
 		return page.NotInPaper(c.Ours)
 	}

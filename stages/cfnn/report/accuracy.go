@@ -99,7 +99,7 @@ func compareAccuracy(nets []basenet.NetRow, printed printedBase) page.Comparison
 		differences = append(differences, page.Plural(int(n-high), "test error")+" fewer than printed")
 	}
 	if slices.ContainsFunc(nets, func(r basenet.NetRow) bool { return r.TrainErrors > 0 }) {
-		differences = append(differences, "training images are misread")
+		differences = append(differences, "training images are misclassified")
 	}
 	return c.Conclude(differences)
 }

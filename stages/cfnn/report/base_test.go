@@ -205,9 +205,9 @@ func TestArrays(t *testing.T) {
 		row  digits.ArrayRow
 		want string
 	}{
-		{digits.ArrayRow{Name: "a", Rows: 256, Cols: 7, SHA256: strings.Repeat("ab", 32), Published: strings.Repeat("ab", 32), Data: "USPS"}, "a,256 × 7,abababababababab,equal,USPS"},
-		{digits.ArrayRow{Name: "a", Rows: 256, Cols: 7, SHA256: strings.Repeat("ab", 32), Published: strings.Repeat("cd", 32), Data: "USPS"}, "a,256 × 7,abababababababab,differs,USPS"},
-		{digits.ArrayRow{Name: "b", Rows: 10, Cols: 7, SHA256: strings.Repeat("ef", 32), Published: "", Data: "synthetic"}, "b,10 × 7,efefefefefefefef,−,synthetic"},
+		{digits.ArrayRow{Name: "a", Rows: 256, Cols: 7, SHA256: strings.Repeat("ab", 32), Published: strings.Repeat("ab", 32), Data: "USPS"}, "a,256 × 7,abababab,equal,USPS"},
+		{digits.ArrayRow{Name: "a", Rows: 256, Cols: 7, SHA256: strings.Repeat("ab", 32), Published: strings.Repeat("cd", 32), Data: "USPS"}, "a,256 × 7,abababab,differs,USPS"},
+		{digits.ArrayRow{Name: "b", Rows: 10, Cols: 7, SHA256: strings.Repeat("ef", 32), Published: "", Data: "synthetic"}, "b,10 × 7,efefefef,−,synthetic"},
 	} {
 		if got := csvOf(t, build(t, with("digits/arrays", []digits.ArrayRow{c.row}), "digits_data")); got != "array,shape,digest,known,data set\n"+c.want+"\n" {
 			t.Error(got)
@@ -231,7 +231,7 @@ func TestAccuracy(t *testing.T) {
 		{[]basenet.NetRow{net(1, 131)}, false, "12 test errors fewer than printed"},
 		{[]basenet.NetRow{net(1, 144), net(2, 150)}, false, "1 test error more than printed"},
 		{[]basenet.NetRow{net(1, 131), net(2, 150)}, true, "none"},
-		{[]basenet.NetRow{bad}, false, "training images are misread"},
+		{[]basenet.NetRow{bad}, false, "training images are misclassified"},
 		{[]basenet.NetRow{other}, true, "not compared: the paper's net is 256-200-200-750-10 with 4649 training and 4649 test images"},
 	} {
 		got := compareAccuracy(c.nets, printed)
@@ -279,14 +279,14 @@ func TestConfusion(t *testing.T) {
 	}), "base_confusion")
 	lines := strings.Split(csvOf(t, c), "\n")
 	for i, want := range map[int]string{
-		0: "digit,read_as_0,read_as_1,read_as_2,read_as_3,read_as_4,read_as_5,read_as_6,read_as_7,read_as_8,read_as_9,images,misread,right (%)",
+		0: "digit,as 0,as 1,as 2,as 3,as 4,as 5,as 6,as 7,as 8,as 9,images,wrong,correct (%)",
 		1: "0,0,0,0,0,0,0,0,0,0,0,0,0,", 5: "4,0,0,0,0,1,0,0,0,0,2,3,2,33.33", 8: "7,0,1,0,0,0,0,0,0,0,0,1,1,0.00", 11: "all,0,1,0,0,1,0,0,0,0,2,4,3,25.00",
 	} {
 		if lines[i] != want {
 			t.Errorf("line %d: %s, want %s", i, lines[i], want)
 		}
 	}
-	if c.Remark != "Net of seed 5. Most frequent: 4 as 9 (2), 7 as 1 (1)." || c.Ours != "3 of 4 test images misread" {
+	if c.Remark != "Net of seed 5. Most frequent: 4 as 9 (2), 7 as 1 (1)." || c.Ours != "3 of 4 test images misclassified" {
 		t.Errorf("%s %s", c.Remark, c.Ours)
 	}
 }
@@ -375,7 +375,7 @@ func TestMisread(t *testing.T) {
 	}
 	fx = with(predictions, many).With(map[string]any{images: shown})
 	c = build(t, fx, "base_misread")
-	if n := len(c.Plate.(*plate).tiles); n != (490+2)/3 || len(data(t, c, "")["index"]) != 490 || !strings.Contains(c.Remark, "One in 3 is shown") || !strings.Contains(c.Remark, "of the 2 nets misreads, 0 are") {
+	if n := len(c.Plate.(*plate).tiles); n != (490+2)/3 || len(data(t, c, "")["index"]) != 490 || !strings.Contains(c.Remark, "One in 3 is shown") || !strings.Contains(c.Remark, "of the 2 nets misclassifies, 0 are") {
 		t.Errorf("%d tiles; %s", n, c.Remark)
 	}
 	if _, err := reading(buildMisread, page.Item{}, images, predictions).Build(page.Source{In: fx.With(map[string]any{images: shown[:50]})}); err == nil || !strings.Contains(err.Error(), "is not in digits/images") {
@@ -384,7 +384,7 @@ func TestMisread(t *testing.T) {
 	if n, all, nets := misreadByAll([]basenet.PredictionRow{
 		{Seed: 1, Split: test, Index: 3, Label: 1}, {Seed: 2, Split: test, Index: 3, Label: 1}, {Seed: 2, Split: test, Index: 4, Label: 1}, {Seed: 2, Split: train, Index: 5, Label: 1},
 	}); n != 2 || all != 1 || nets != 2 {
-		t.Errorf("%d misread by any, %d by all of %d", n, all, nets)
+		t.Errorf("%d misclassified by any, %d by all of %d", n, all, nets)
 	}
 }
 

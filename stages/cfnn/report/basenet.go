@@ -75,7 +75,7 @@ func buildCurves(_ *reader, rows []basenet.CurveRow) *page.Content {
 	}
 	if fine.Len() > 0 {
 		tuned("fine-tuning, cross-entropy (nat)", chart.Log, "loss", "test_loss")
-		tuned("fine-tuning, misread images", chart.Log1, "train_errors", "test_errors")
+		tuned("fine-tuning, misclassified images", chart.Log1, "train_errors", "test_errors")
 	}
 	ours := fmt.Sprintf("%d epochs in %s", len(rows), page.Plural(len(f.By("phase")), "phase"))
 	return &page.Content{Chart: c, Remark: remark, Comparison: page.NotInPaper(ours)}
@@ -101,11 +101,10 @@ func buildConfusion(_ *reader, rows []basenet.PredictionRow) *page.Content {
 	}
 	for k := range int32(classes) {
 		t.Columns = append(t.Columns, page.Right(fmt.Sprintf("as %d", k)))
-		t.Columns[k+1].Name = fmt.Sprintf("read_as_%d", k)
 		line(k, where(tested, func(r basenet.PredictionRow) bool { return r.Label == k }))
 	}
 	line("all", tested)
-	t.Columns = append(t.Columns, page.Right("images"), page.Right("misread"), page.Right("right (%)"))
+	t.Columns = append(t.Columns, page.Right("images"), page.Right("wrong"), page.Right("correct (%)"))
 	misread, count := where(tested, wrong), map[[2]int32]int{}
 	for _, r := range misread {
 		count[[2]int32{r.Label, r.Predicted}]++
@@ -118,7 +117,7 @@ func buildConfusion(_ *reader, rows []basenet.PredictionRow) *page.Content {
 		most := each(pairs[:min(3, len(pairs))], func(p [2]int32) string { return fmt.Sprintf("%d as %d (%d)", p[0], p[1], count[p]) })
 		remark += " Most frequent: " + strings.Join(most, ", ") + "."
 	}
-	ours := fmt.Sprintf("%d of %d test images misread", len(misread), len(tested))
+	ours := fmt.Sprintf("%d of %d test images misclassified", len(misread), len(tested))
 	return &page.Content{Table: t, Remark: remark, Comparison: page.NotInPaper(ours)}
 }
 
@@ -132,19 +131,19 @@ func buildMisread(r *reader, all []digits.ImageRow) *page.Content {
 	slices.SortFunc(misread, func(a, b basenet.PredictionRow) int {
 		return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Predicted, b.Predicted), cmp.Compare(a.Index, b.Index))
 	})
-	p, remark := r.gallery(all, "Test images that the base net misreads", 16, 240, each(misread, func(r basenet.PredictionRow) testPicture {
+	p, remark := r.gallery(all, "Test images that the base net misclassifies", 16, 240, each(misread, func(r basenet.PredictionRow) testPicture {
 		return testPicture{r.Index, fmt.Sprintf("%d → **%d**", r.Label, r.Predicted), "", figure.Black}
 	}))
-	remark = fmt.Sprintf("Net of seed %d; %d of %d test images are misread.", rows[0].Seed, len(misread), len(tested)) + remark
+	remark = fmt.Sprintf("Net of seed %d; %d of %d test images are misclassified.", rows[0].Seed, len(misread), len(tested)) + remark
 	if n, all, nets := misreadByAll(rows); nets > 1 {
-		remark += fmt.Sprintf(" Of the %d that any of the %d nets misreads, %d are misread by all.", n, nets, all)
+		remark += fmt.Sprintf(" Of the %d that any of the %d nets misclassifies, %d are misclassified by all.", n, nets, all)
 	}
 	data := newTable("", "split", "index", "label", "predicted", "probability_predicted", "probability_label")
 	for _, r := range misread {
 		probability := func(digit int32) texttable.Cell { return texttable.Float(float64(r.Prob[digit]), 4) }
 		addLine(data, r.Split, r.Index, r.Label, r.Predicted, probability(r.Predicted), probability(r.Label))
 	}
-	ours := page.Plural(len(misread), "misread image")
+	ours := page.Plural(len(misread), "misclassified image")
 	return &page.Content{Plate: p, Data: []chart.Dataset{{Table: data}}, Remark: remark, Comparison: page.NotInPaper(ours)}
 }
 

@@ -76,7 +76,7 @@ func buildRange(r *reader, rows []chaoticnet.RangeRow) *page.Content {
 			chart.Line(chart.Style{Name: "majority of the outputs", Color: figure.Grey, Width: 1}, g.Col("range"), voted))
 	}
 	if shown := f.Where("seed", rows[0].Seed).Where("outputs", 1).By("range"); len(shown) > 0 {
-		b := c.Panel("misread training images, T = 1").With(chart.Axis{Label: "output *k*"}, chart.Axis{Scale: chart.Log1, Zero: true})
+		b := c.Panel("misclassified training images, T = 1").With(chart.Axis{Label: "output *k*"}, chart.Axis{Scale: chart.Log1, Zero: true})
 		slices.SortFunc(shown, func(a, b *chart.Frame) int { return cmp.Compare(a.Float("range"), b.Float("range")) })
 		for i, g := range slices.Compact([]*chart.Frame{shown[0], shown[len(shown)/2], shown[len(shown)-1]}) {
 			b.Add(chart.Line(chart.Style{Name: "range " + page.Short(g.Float("range")), Color: seriesColor(i)}, g.Col("first"), g.Col("errors")))
@@ -103,7 +103,7 @@ func rangeRemark(rows []chaoticnet.RangeRow, outputs int32, result chaoticnet.Ch
 	say("Red: the range parameter in use, %s (%s). The calibration gives %s.", page.Short(result.Range), result.RangeRule, ours)
 	at := func(r chaoticnet.RangeRow) bool { return r.Outputs == outputs && math.Abs(r.Range-printed) < 1e-9 }
 	if r := first(rows, at); r != nil {
-		say(" At the paper's %s the accuracy is %s %%; the worst of the outputs misreads %s.",
+		say(" At the paper's %s the accuracy is %s %%; the worst of the outputs misclassifies %s.",
 			paper, page.Fixed(r.Accuracy, 4), page.Plural(int(r.WorstErrors), "image"))
 	}
 	rule := "none qualifies"
@@ -160,7 +160,7 @@ func buildT(r *reader, rows []chaoticnet.TRow) *page.Content {
 // tRemark says what the calibration of T gives for the sweep of one net.
 func tRemark(sweep *chart.Frame, plateau bool, result chaoticnet.ChosenRow, printed int32) (remark string, c page.Comparison) {
 	least := page.Rounded(sweep.Where("t", result.TCalibrated).Float("mse"), 3)
-	c.Published = fmt.Sprintf("least error at T = %d; its value is an image", printed)
+	c.Published = fmt.Sprintf("least error at T = %d; its value is given only as an image", printed)
 	c.Ours = fmt.Sprintf("least error at T = %d (%s)", result.TCalibrated, least)
 	remark = fmt.Sprintf("Range parameter %s; the least error, %s, is at T = %d.", page.Short(result.Range), least, result.TCalibrated)
 	if g := sweep.Where("t", printed); g.Len() > 0 {

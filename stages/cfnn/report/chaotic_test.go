@@ -118,7 +118,7 @@ func TestTableOfRule(t *testing.T) {
 	table, d := chaoticTable(printed, more, other, exactRule)
 	want := []string{
 		"accuracy (%), chaotic: 97.8, printed 100", "wrongly classified, chaotic: 103, printed 0", "correctly classified, chaotic: 4476, printed 4462",
-		"not decided, chaotic: 70, printed 187", "of these, misread by the static net: 40, printed 143",
+		"not decided, chaotic: 70, printed 187", "of these, misclassified by the static net: 40, printed 143",
 	}
 	if !slices.Equal(d, want) {
 		t.Errorf("differences\n%s", strings.Join(d, "\n"))
@@ -127,13 +127,13 @@ func TestTableOfRule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const rows = `property,printed_static,printed_chaotic,static,chaotic,chaotic_published
+	const rows = `property,"printed, static","printed, chaotic",static,chaotic,"chaotic, range and T as printed"
 accuracy (%),96.9,100,96.92,97.75,100.00
 wrongly classified,143,0,143,103,0
 correctly classified,4506,4462,4506,4476,4462
 not decided,0,187,0,70,187
-"of these, misread by the static net",,143,,40,143
-"of these, read right by the static net",,43,,30,44
+"of these, misclassified by the static net",,143,,40,143
+"of these, classified correctly by the static net",,43,,30,44
 `
 	if string(csv) != rows {
 		t.Errorf("got\n%s", csv)
@@ -306,7 +306,7 @@ func TestManySeeds(t *testing.T) {
 		if faults := c.Chart.Draw().Faults(); len(faults) > 0 {
 			t.Errorf("seeds %v: %s", seeds, faults)
 		}
-		want := "Red: the range parameter in use, 0.2 (given). The calibration gives 0.1. At the paper's 0.2 the accuracy is 99.8000 %; the worst of the outputs misreads 0 images. " +
+		want := "Red: the range parameter in use, 0.2 (given). The calibration gives 0.1. At the paper's 0.2 the accuracy is 99.8000 %; the worst of the outputs misclassifies 0 images. " +
 			"If an image counts as right when most of its outputs are (grey), none qualifies. (b) With T = 1 the first outputs fall into the start-up transient: over 20 of them the accuracy is at most 90.20 %, at 0.2."
 		if c.Remark != want || c.Difference != "0.1, not 0.2" || len(data(t, c, "")["seed"]) != len(rows) {
 			t.Errorf("%s; %s", c.Remark, c.Difference)

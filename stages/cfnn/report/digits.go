@@ -110,7 +110,7 @@ func buildArrays(_ *reader, rows []digits.ArrayRow) *page.Content {
 			known = "equal"
 			equal++
 		}
-		addLine(t, r.Name, fmt.Sprintf("%d × %d", r.Rows, r.Cols), r.SHA256[:min(16, len(r.SHA256))], known, r.Data)
+		addLine(t, r.Name, fmt.Sprintf("%d × %d", r.Rows, r.Cols), r.SHA256[:min(8, len(r.SHA256))], known, r.Data)
 	}
 	sets := strings.Join(distinct(rows, func(r digits.ArrayRow) string { return r.Data }), " and ")
 	ours := fmt.Sprintf("%s of %s, %d equal to the distributed ones", page.Plural(len(rows), "array"), sets, equal)

@@ -73,12 +73,12 @@ func universesRemark(us []universe, printed printedChaotic) string {
 }
 
 func buildMultiverse(us []universe, printed printedChaotic) *page.Content {
-	t := newTable("cfnn-multiverse", "variant", ">seed", "what varies", "eq. (5)", ">range", ">T", ">factor", ">skip", "order", ">rows",
-		">undecided", ">errors caught", ">of", ">correct lost", ">coverage (%)", ">accuracy of the decided (%)")
+	t := newTable("cfnn-multiverse", "variant", ">seed", ">undecided", ">errors caught", ">of", ">correct lost", ">coverage (%)",
+		">accuracy of the decided (%)", "what varies", "eq. (5)", ">range", ">T", ">factor", ">skip", "order", ">rows")
 	for _, u := range us {
 		r := u.rule
-		addLine(t, bare(u.Name), u.Seed, u.Map, u.Reading, page.Short(u.Range), u.T, page.Short(u.Factor), u.Skip, u.Order, u.Rows,
-			r.Abstained, r.ErrorsCaught, r.BaseErrors, r.CorrectLost, texttable.Float(r.Coverage, 2), page.Optional(r.SelectiveAccuracy, 2))
+		addLine(t, bare(u.Name), u.Seed, r.Abstained, r.ErrorsCaught, r.BaseErrors, r.CorrectLost, texttable.Float(r.Coverage, 2),
+			page.Optional(r.SelectiveAccuracy, 2), u.Map, u.Reading, page.Short(u.Range), u.T, page.Short(u.Factor), u.Skip, u.Order, u.Rows)
 	}
 	return &page.Content{Table: t, Remark: fmt.Sprintf("The paper: %d undecided, %d of %d errors caught, %d correct answers lost. ",
 		printed.abstained, printed.caught, printed.caught, printed.correctLost)}

@@ -75,7 +75,7 @@ func buildRisk(_ *reader, rows []chaoticnet.CurveRow) *page.Content {
 	}
 	f := chart.Rows("", shown).As("method seed coverage:.5 risk:9 low:9 high:9")
 	c := &chart.Chart{
-		Label: "Risk-coverage curves", Height: 104, LegendTitle: "misread among the accepted (%), by:",
+		Label: "Risk-coverage curves", Height: 104, LegendTitle: "misclassified among the accepted (%), by:",
 		X: chart.Axis{Label: "coverage (%)", Min: 100 * lowestCoverage, Max: 100}, Y: chart.Axis{Zero: true, Most: 6},
 	}
 	for _, p := range riskPanels {
@@ -102,7 +102,7 @@ func buildRisk(_ *reader, rows []chaoticnet.CurveRow) *page.Content {
 	if seed < 0 {
 		who, over = "mean over the base nets", "test images and base nets"
 	}
-	remark := fmt.Sprintf("Share of misread images among those accepted, if the least trusted are left undecided; %s. "+
+	remark := fmt.Sprintf("Share of misclassified images among those accepted, if the least trusted are left undecided; %s. "+
 		"Bands: 95 %% bootstrap intervals over %s. Where a curve is flat, the votes cannot tell images apart: all outputs agree.", who, over)
 	return &page.Content{Chart: c, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(f.By("method")), "curve"))}
 }
@@ -124,7 +124,7 @@ func buildAURC(r *reader, rows []chaoticnet.AURCRow) *page.Content {
 		addLine(t, method, methodStyle(name).Name, page.Optional(float64(1000*r.AURC), 3), page.Optional(float64(1000*r.Low), 3),
 			page.Optional(float64(1000*r.High), 3), page.Optional(r.Errors, 1), page.Optional(r.CaughtAt, 1))
 	}
-	remark := "Area under the risk-coverage curve: the mean share of misread images among those accepted, over all numbers of accepted images; " +
+	remark := "Area under the risk-coverage curve: the mean share of misclassified images among those accepted, over all numbers of accepted images; " +
 		"the smaller, the better. From, to: 95 % bootstrap interval."
 	if seed < 0 {
 		remark += " Means over the base nets, which the bootstrap draws, too."

@@ -51,7 +51,7 @@ func buildRule(r *reader, rules []ruleRow) *page.Content {
 	remark := fmt.Sprintf("Base net of seed %d. No statement if more than %s occur among the %d outputs or the most frequent has fewer than %d.",
 		ours.Seed, many, v.Outputs, ours.MinVotes)
 	remark += fmt.Sprintf(" Last column: the paper's range parameter %s and T = %d on the same base net. "+
-		"By the paper's own sums its chaotic net leaves %d correctly read images undecided; its text says %d.",
+		"By the paper's own sums its chaotic net leaves %d correctly classified images undecided; its text says %d.",
 		page.Short(more.chosenRange), more.chosenT, printedLoss(printed), more.correctLost)
 	if calibrated := where(rules, func(r ruleRow) bool { return r.Chosen }); len(calibrated) > 1 {
 		remark += fmt.Sprintf(" Over the %d base nets, each with its own calibration: %s images undecided, %s %% of the errors among them.", len(calibrated),
@@ -85,7 +85,7 @@ func printedLoss(printed map[string][]string) int {
 func chaoticTable(printed map[string][]string, more printedChaotic, ours, published ruleRow) (*texttable.Table, []string) {
 	t := newTable("cfnn-table1", "property", ">printed, static", ">printed, chaotic", ">here, static", ">here, chaotic",
 		fmt.Sprintf(">here, chaotic (range %s, T = %d)", page.Short(more.chosenRange), more.chosenT))
-	for i, name := range []string{"property", "printed_static", "printed_chaotic", "static", "chaotic", "chaotic_published"} {
+	for i, name := range []string{"property", "printed, static", "printed, chaotic", "static", "chaotic", "chaotic, range and T as printed"} {
 		t.Columns[i].Name = name
 	}
 	var differences []string
@@ -104,11 +104,11 @@ func chaoticTable(printed map[string][]string, more printedChaotic, ours, publis
 	}
 	// What the paper's text says of the undecided. The number read right follows
 	// from the others, although the text has another one; it is not compared.
-	const caught = "of these, misread by the static net"
+	const caught = "of these, misclassified by the static net"
 	addLine(t, caught, nil, more.caught, nil, ours.ErrorsCaught, published.ErrorsCaught)
 	if v := ours.ErrorsCaught; v != more.caught {
 		differences = append(differences, fmt.Sprintf("%s: %d, printed %d", caught, v, more.caught))
 	}
-	addLine(t, "of these, read right by the static net", nil, more.correctLost, nil, ours.CorrectLost, published.CorrectLost)
+	addLine(t, "of these, classified correctly by the static net", nil, more.correctLost, nil, ours.CorrectLost, published.CorrectLost)
 	return t, differences
 }

@@ -36,14 +36,14 @@ func buildTransient(r *reader, times []chaoticnet.TimeRow) *page.Content {
 		p.Y.Min, p.Y.Max = decades(slices.Concat(f.Values("mse"), mean))
 		return p
 	}
-	panel("misread training images", 0, f.Col("index"), f.Col("errors")).Y = chart.Axis{Scale: chart.Log1, Zero: true}
+	panel("misclassified training images", 0, f.Col("index"), f.Col("errors")).Y = chart.Axis{Scale: chart.Log1, Zero: true}
 	panel("mean squared error", 0, f.Col("index"), f.Col("mse"))
 	panel("mean squared error, all outputs", 1, chart.Const(t...), chart.Const(mean...)).X.Label = "*T*"
 	misread := func(a, b chaoticnet.TimeRow) int { return cmp.Compare(a.Errors, b.Errors) }
 	worst := slices.MaxFunc(rows, misread)
 	remark := fmt.Sprintf("Range parameter %s. The maps start near 0, where the logistic map has its maximum: all go to the upper end of the region, "+
 		"from there to its lower end, and need %s to leave it. "+
-		"Until then the weights are moved together, not at random; at worst, at time %d, %d training images are misread.",
+		"Until then the weights are moved together, not at random; at worst, at time %d, %d training images are misclassified.",
 		page.Short(result.Range), page.Plural(int(steps), "step"), worst.Index, worst.Errors)
 	if after := where(rows, func(r chaoticnet.TimeRow) bool { return r.Index > steps }); len(after) > 0 {
 		remark += fmt.Sprintf(" After the transient it is at most %d at the times shown.", slices.MaxFunc(after, misread).Errors)

@@ -33,7 +33,7 @@ func buildVotes(r *reader, rows []chaoticnet.ExampleRow) *page.Content {
 	}))
 	c := &chart.Chart{Label: "Outputs of the chaotic net for two test images", Height: 96, Hidden: true, Unnumbered: true}
 	var remark []string
-	for _, e := range [][2]string{{"correct", "**(1)** read right by the static net"}, {"misread", "**(2)** misread by the static net"}} {
+	for _, e := range [][2]string{{"correct", "**(1)** classified correctly by the static net"}, {"misread", "**(2)** misclassified by the static net"}} {
 		g := f.Where("role", e[0])
 		if g.Len() == 0 {
 			continue
@@ -148,7 +148,7 @@ func buildAbstained(r *reader, rules []ruleRow) *page.Content {
 		}
 		return testPicture{r.Index, fmt.Sprintf("%d → **%d**", r.Label, r.Base), topVotes(r.Votes), color}
 	}))
-	remark := fmt.Sprintf("Variant %s: %d of %d test images, %d of them misread by the static net (red), %d read right.",
+	remark := fmt.Sprintf("Variant %s: %d of %d test images, %d of them misclassified by the static net (red), %d classified correctly.",
 		result.Variant, len(votes), result.Samples, misread, len(votes)-misread)
 	f, ours := chart.Rows("", votes).As("index label base=static votes"), page.Plural(len(votes), "image")
 	return &page.Content{Plate: p, Data: dataset(f), Remark: remark + rest, Comparison: page.NotInPaper(ours)}

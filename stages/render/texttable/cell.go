@@ -14,8 +14,49 @@ type Cell struct {
 // Text is a cell of plain text.
 func Text(s string) Cell { return Cell{md: escapeMarkdown(s), tex: escapeTeX(s), csv: s} }
 
-// number is a cell of a number.
-func number(s string) Cell { return Cell{md: s, tex: s, csv: s} }
+// String is the cell as in Markdown.
+func (c Cell) String() string { return c.md }
+
+// number is a cell of a number; what rounds to zero has no sign.
+func number(s string) Cell {
+	if strings.Trim(s, "-0.") == "" {
+		s = strings.TrimPrefix(s, "-")
+	}
+	return Cell{md: strings.ReplaceAll(s, "-", "−"), tex: strings.ReplaceAll(s, "-", "$-$"), csv: s}
+}
+
+// Full is a cell that shows less of the number v than CSV has, nine digits.
+func Full(v float64, shown Cell) Cell {
+	shown.csv = strconv.FormatFloat(v, 'g', 9, 64)
+	return shown
+}
+
+// PlusMinus is v with its standard error to two digits; CSV has nine digits of v. What is not
+// above two standard errors is shown as zero within them. An error that is 0 or not
+// a number is not shown; v that is not a number is an empty cell.
+func PlusMinus(v, se float64) Cell {
+	switch {
+	case math.IsNaN(v):
+		return Cell{}
+	case math.IsNaN(se) || se == 0:
+		return Full(v, Sci(v, 4))
+	case math.Abs(v) <= 2*se:
+		within := Sci(2*se, 1)
+		return Full(v, Cell{md: "0 (within " + within.md + ")", tex: "0 (within " + within.tex + ")"})
+	}
+	n := Decimals(se)
+	mean, e := Float(v, n), Float(se, n)
+	return Full(v, Cell{md: mean.md + " ± " + e.md, tex: mean.tex + " $\\pm$ " + e.tex})
+}
+
+// Decimals returns how many decimals show two digits of a standard error, at most 9.
+func Decimals(se float64) int {
+	n := 0
+	for n < 9 && !(float64(se*math.Pow10(n)) >= 9.95) {
+		n++
+	}
+	return n
+}
 
 // Int is an integer, without thousands separators.
 func Int(v int64) Cell { return number(strconv.FormatInt(v, 10)) }
@@ -38,7 +79,7 @@ func Sci(v float64, digits int) Cell {
 		return Text(s)
 	}
 	power := strings.TrimPrefix(exponent[:1], "+") + strings.TrimLeft(exponent[1:], "0")
-	return Cell{md: mantissa + "×10" + superscript(power), tex: "$" + mantissa + "\\times10^{" + power + "}$", csv: s}
+	return Cell{md: strings.ReplaceAll(mantissa, "-", "−") + "×10" + superscript(power), tex: "$" + mantissa + "\\times10^{" + power + "}$", csv: s}
 }
 
 // Power is base to the power of exponent, not multiplied out; base^exponent in

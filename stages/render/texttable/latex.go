@@ -9,6 +9,7 @@ func (t *Table) TeX() ([]byte, error) {
 	if err := t.check(); err != nil {
 		return nil, err
 	}
+	t = t.shown()
 	columns, rows := t.layout()
 	var b strings.Builder
 	b.WriteString("% \\usepackage{booktabs}\n\\begin{table}\n  \\centering\n")

@@ -12,7 +12,7 @@ func (t *Table) Markdown() ([]byte, error) {
 	if err := t.check(); err != nil {
 		return nil, err
 	}
-	columns, rows := t.layout()
+	columns, rows := t.shown().layout()
 	width := make([]int, len(columns))
 	for i, c := range columns {
 		width[i] = max(utf8.RuneCountInString(escapeMarkdown(c.Title)), 3)

@@ -19,6 +19,7 @@ type Column struct {
 	Name  string // heading in CSV; an empty one is Title
 	Title string // heading for readers, plain text
 	Align Align
+	Data  bool // in CSV only
 }
 
 // A Table is a table before it is written. All texts are plain.
@@ -34,13 +35,16 @@ type Table struct {
 	Stamps []string
 }
 
-// New begins a table; ">" stands before the titles of columns of numbers.
+// New begins a table; ">" stands before the titles of columns of numbers, "csv:" before
+// those of columns that are in CSV only.
 func New(label string, titles ...string) *Table {
 	t := &Table{Label: label}
 	for _, title := range titles {
 		c := Column{Title: title}
 		if number, ok := strings.CutPrefix(title, ">"); ok {
 			c = Column{Title: number, Align: Right}
+		} else if data, ok := strings.CutPrefix(title, "csv:"); ok {
+			c = Column{Title: data, Align: Right, Data: true}
 		}
 		t.Columns = append(t.Columns, c)
 	}
@@ -61,6 +65,22 @@ func (t *Table) check() error {
 		}
 	}
 	return nil
+}
+
+// shown is the table without the columns that are in CSV only.
+func (t *Table) shown() *Table {
+	s := *t
+	s.Columns, s.Rows = nil, make([][]Cell, len(t.Rows))
+	for i, c := range t.Columns {
+		if c.Data {
+			continue
+		}
+		s.Columns = append(s.Columns, c)
+		for r, row := range t.Rows {
+			s.Rows[r] = append(s.Rows[r], row[i])
+		}
+	}
+	return &s
 }
 
 // layout returns the grid that readers see, headings excluded: Fold groups side

@@ -16,7 +16,7 @@ func pairs(n, fold int) *Table {
 	t := &Table{
 		Label:   "pairs",
 		Caption: "IDs & periods, 100 % of P_s",
-		Columns: []Column{{"", "ID", Left}, {"period", "period", Right}},
+		Columns: []Column{{Title: "ID"}, {Name: "period", Title: "period", Align: Right}},
 		Fold:    fold,
 	}
 	for i := range n {
@@ -118,8 +118,16 @@ func TestCells(t *testing.T) {
 		{Text("a|b*c"), `a\|b\*c`, `a\textbar{}b*c`, "a|b*c"},
 		{Text(`x\y "z"`), `x\\y "z"`, `x\textbackslash{}y ''z''`, `x\y "z"`},
 		{Text("σ → −1\nnext"), "σ → −1 next", `$\sigma$ $\to$ $-$1 next`, "σ → −1\nnext"},
-		{Int(-20922789888016), "-20922789888016", "-20922789888016", "-20922789888016"},
+		{Int(-20922789888016), "−20922789888016", "$-$20922789888016", "-20922789888016"},
 		{Float(2.0/3, 2), "0.67", "0.67", "0.67"},
+		{Float(-0.0004, 3), "0.000", "0.000", "0.000"},
+		{Full(-2.0/3, Float(-2.0/3, 2)), "−0.67", "$-$0.67", "-0.666666667"},
+		{PlusMinus(4.13004, 0.01062), "4.130 ± 0.011", `4.130 $\pm$ 0.011`, "4.13004"},
+		{PlusMinus(-0.0211, 0.0000995), "−0.02110 ± 0.00010", `$-$0.02110 $\pm$ 0.00010`, "-0.0211"},
+		{PlusMinus(-1e-6, 1.5e-6), "0 (within 3×10⁻⁶)", `0 (within $3\times10^{-6}$)`, "-1e-06"},
+		{PlusMinus(1, 0), "1", "1", "1"},
+		{PlusMinus(0.721, math.NaN()), "0.721", "0.721", "0.721"},
+		{PlusMinus(math.NaN(), 1), "", "", ""},
 		{Power(2, 169), "2¹⁶⁹", "$2^{169}$", "2^169"},
 		{Power(10, -3), "10⁻³", "$10^{-3}$", "10^-3"},
 		{Bool(true), "yes", "yes", "yes"},
@@ -128,6 +136,22 @@ func TestCells(t *testing.T) {
 		if c.cell.md != c.md || c.cell.tex != c.tex || c.cell.csv != c.csv {
 			t.Errorf("got %q %q %q, want %q %q %q", c.cell.md, c.cell.tex, c.cell.csv, c.md, c.tex, c.csv)
 		}
+	}
+}
+
+// Columns of data are in CSV only.
+func TestDataColumns(t *testing.T) {
+	table := New("l", "set", ">λ", "csv:± se", "class")
+	table.Add(Text("a"), PlusMinus(1.23456, 0.01), Sci(0.01, 3), Text("chaotic"))
+	got, err := table.Markdown()
+	if want := "| set |             λ | class   |\n| :-- | ------------: | :------ |\n| a   | 1.235 ± 0.010 | chaotic |\n"; string(got) != want || err != nil {
+		t.Errorf("got\n%s, %v, want\n%s", got, err, want)
+	}
+	if got, err = table.TeX(); !strings.Contains(string(got), "{lrl}") || strings.Contains(string(got), "se &") || err != nil {
+		t.Errorf("got\n%s, %v", got, err)
+	}
+	if got, err = table.CSV(); string(got) != "set,λ,± se,class\na,1.23456,0.01,chaotic\n" || err != nil {
+		t.Errorf("got\n%s, %v", got, err)
 	}
 }
 
@@ -150,7 +174,7 @@ func TestAnyText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		texts := rapid.SliceOfN(rapid.StringOf(rapid.RuneFrom([]rune("ab1 \\{}$&#%_^~<>|\"`*[]\nσ−é,"))), 1, 12).Draw(t, "texts")
 		fold := rapid.IntRange(0, 4).Draw(t, "fold")
-		table := &Table{Columns: []Column{{"c", "C|{", Left}, {"n", "n", Right}}, Fold: fold}
+		table := &Table{Columns: []Column{{"c", "C|{", Left, false}, {"n", "n", Right, false}}, Fold: fold}
 		for i, s := range texts {
 			table.Add(Text(s), Int(int64(i)))
 		}
@@ -219,9 +243,9 @@ func TestSci(t *testing.T) {
 	}{
 		{0, "0", "0", "0"},
 		{0.0321987, "0.0322", "0.0322", "0.0322"},
-		{-3.6457, "-3.65", "-3.65", "-3.65"},
+		{-3.6457, "−3.65", "$-$3.65", "-3.65"},
 		{1.234e-19, "1.23×10⁻¹⁹", `$1.23\times10^{-19}$`, "1.23e-19"},
-		{-5e7, "-5.00×10⁷", `$-5.00\times10^{7}$`, "-5.00e+07"},
+		{-5e7, "−5.00×10⁷", `$-5.00\times10^{7}$`, "-5.00e+07"},
 		{math.NaN(), "", "", ""},
 		{math.Inf(-1), "-Inf", "-Inf", "-Inf"},
 	} {

@@ -29,7 +29,7 @@ const pairingCaption = "The Dmaps f of CN k and g of CN 7−k with one permutati
 // Items are the tables and charts, in the order of the report.
 var Items = []page.Item{{
 	ID: "beyond_periods", Drawn: true, Title: "Periods of the GBPOs",
-	Caption: "How many standard permutation IDs have a GBPO of which period, by connection number, N = 7. All periods are even: a unique orbit equals its negative, since every Dmap is an odd function, and so consists of pairs of opposite states. CN0 and CN7 have no GBPO.",
+	Caption: "Standard permutation IDs with a GBPO, counted by period and connection number, N = 7. All periods are even: a unique orbit equals its negative, since every Dmap is an odd function, and so consists of pairs of opposite states. CN0 and CN7 have no GBPO.",
 	Tables:  []string{tablePeriods}, Build: buildPeriods,
 }, {
 	ID: "beyond_networks", Title: "What all networks do, by connection number",
@@ -65,11 +65,11 @@ var Items = []page.Item{{
 	Tables:  []string{TableStatistics}, Build: OfStatistics(buildFits),
 }, {
 	ID: "beyond_histogram", Drawn: true, Title: "Periods of the GBPOs of the largest dimensions",
-	Caption: "How many standard permutation IDs have a GBPO of which period, for the two largest dimensions; logarithmic scale. Blue: periods divisible by 4, for which CN1 and CN3 have equal counts, as have CN2 and CN5; orange: periods 2 mod 4, left and right the two connection numbers.",
+	Caption: "Standard permutation IDs with a GBPO, counted by period, for the two largest dimensions; logarithmic scale. Blue: periods divisible by 4, for which CN1 and CN3 have equal counts, as have CN2 and CN5; orange: periods 2 mod 4, left and right the two connection numbers.",
 	Tables:  []string{TableStatistics, tablePeriods}, Build: OfStatistics(buildHistograms),
 }, {
 	ID: "beyond_theorems", Title: "Statements on GBPOs, proved and checked",
-	Caption: "Statements on PBNNs of any dimension that are not in the paper, with proofs below, and how often the tables confirm them.",
+	Caption: "Statements on PBNNs of any dimension that are not in the paper, with proofs (in the md and tex files), and how often the tables confirm them.",
 	Tables:  []string{TableStatistics, tablePeriods, tableNetworks, tableGBPO}, Build: OfStatistics(buildTheorems),
 }, {
 	ID: "search_estimates", Title: "How many GBPOs there are, estimated",
