@@ -151,6 +151,8 @@ type Grid struct {
 	Rows   [][]string
 	// Numeric tells which columns hold numbers only.
 	Numeric []bool
+	// Full holds what the cells show rounded, "" where they show all; it may be nil.
+	Full [][]string
 }
 
 // longGrid is the number of rows above which a table starts folded.
@@ -159,7 +161,8 @@ const longGrid = 40
 // Long reports whether the table is better folded.
 func (g *Grid) Long() bool { return len(g.Rows) > longGrid }
 
-// Grid returns the item's CSV as a table, or nil if it has an image or no CSV.
+// Grid returns the item's CSV as a table, or nil if it has an image or no CSV. What
+// cells show and how they are headed is as in the item's Markdown, if it has any.
 func (it Item) Grid() (*Grid, error) {
 	f := it.file(".csv")
 	if f == nil || it.Picture() != nil {
@@ -180,6 +183,9 @@ func (it Item) Grid() (*Grid, error) {
 				g.Numeric[j] = false
 			}
 		}
+	}
+	if md := it.file(".md"); md != nil {
+		g.show(pipeTable(md.Data))
 	}
 	return g, nil
 }
