@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"encoding/csv"
 	"fmt"
+	html "html/template"
+	"image/png"
 	"path"
 	"regexp"
 	"slices"
@@ -68,6 +70,24 @@ type File struct {
 	// Path is relative to the page, slash-separated.
 	Path string
 	Data []byte
+}
+
+var svgSize = regexp.MustCompile(`<svg[^>]* width="([0-9.]+)pt" height="([0-9.]+)pt"`)
+
+// Size returns the attributes that tell a browser the size of an image before it is
+// loaded, so that links into a page lead to their places; none if it is not known.
+func (f *File) Size() html.HTMLAttr {
+	if c, err := png.DecodeConfig(bytes.NewReader(f.Data)); err == nil {
+		return html.HTMLAttr(fmt.Sprintf(`width="%d" height="%d"`, c.Width, c.Height))
+	}
+	m := svgSize.FindSubmatch(f.Data)
+	if m == nil {
+		return ""
+	}
+	width, _ := strconv.ParseFloat(string(m[1]), 64) // of digits, as the pattern has it
+	height, _ := strconv.ParseFloat(string(m[2]), 64)
+	const pixel = 0.75 // points
+	return html.HTMLAttr(fmt.Sprintf(`width="%.0f" height="%.0f"`, width/pixel, height/pixel))
 }
 
 // A Download is a link to something that is not part of the page; its path is

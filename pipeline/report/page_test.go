@@ -2,6 +2,8 @@ package report
 
 import (
 	"bytes"
+	"image"
+	"image/png"
 	"maps"
 	"path"
 	"regexp"
@@ -292,6 +294,20 @@ func TestBadCSV(t *testing.T) {
 		p := Page{Papers: []Paper{{Name: "p", Items: []Item{{Row: catalogue.Row{ID: "x"}, Files: []File{{"p/x.csv", []byte(data)}}}}}}}
 		if _, err := Pages(p); err == nil || !strings.Contains(err.Error(), "p/x.csv") {
 			t.Errorf("%q gives %v", data, err)
+		}
+	}
+}
+
+func TestImageSize(t *testing.T) {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 7, 5))); err != nil {
+		t.Fatal(err)
+	}
+	for data, want := range map[string]string{
+		b.String(): `width="7" height="5"`, `<svg xmlns="x" width="498.89pt" height="182.5pt" viewBox="0 0 1 1">`: `width="665" height="243"`, "<svg>": "",
+	} {
+		if got := string((&File{Data: []byte(data)}).Size()); got != want {
+			t.Errorf("%.20q: %s, want %s", data, got, want)
 		}
 	}
 }
