@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/stage"
 )
@@ -106,5 +107,19 @@ func TestDiffKeyTwice(t *testing.T) {
 	}
 	if got := do(0, "diff", "paper", "paper", "--set", "made.x=3"); !strings.Contains(got, "made: 1 of 1 shard to compute, 0 stored") || !strings.Contains(got, "made/*: not compared (B: not computed yet: 1 of 1 shards are missing)") {
 		t.Error(got)
+	}
+}
+
+// TestResumable: what an interrupted run says goes on where it stopped; with --force it
+// would begin anew, which is said.
+func TestResumable(t *testing.T) {
+	for args, want := range map[string]string{
+		"run squares":         "to go on: neurorbit run squares",
+		"run --force squares": "neurorbit run squares uses them and, for the rest, what was stored before; --force begins anew",
+	} {
+		a := &app{args: strings.Fields(args)}
+		if hint := fault.HintOf(a.resumable(context.Canceled)); !strings.HasSuffix(hint, want) {
+			t.Errorf("%s: hint %q", args, hint)
+		}
 	}
 }
