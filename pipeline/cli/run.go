@@ -145,7 +145,10 @@ func (a *app) run(ctx context.Context, p *project.Project, opt engine.Options) e
 		stamps = append(stamps, r.Stamps...)
 	}
 	a.printStamps(stamps)
-	plans, err := p.Plan(p.Cfg, nil, false)
+	var plans []*engine.StagePlan
+	if len(opt.Stages) > 0 { // else all are fresh now
+		plans, err = p.Plan(p.Cfg, nil, false)
+	}
 	if err == nil {
 		err = a.hintNext(p, plans)
 	}
