@@ -128,3 +128,23 @@ type notStored struct {
 func (e *notStored) Error() string {
 	return "synthesis: " + e.net.CN().String() + " with P(" + e.net.Sigma().ID() + ") does not store the signal: a fault of this program"
 }
+
+// FindAll is Find for all CNs together.
+func FindAll(ctx context.Context, s Signal, limits Limits) (Found, error) {
+	all := Found{CN: -1, Complete: true}
+	for _, cn := range CNs {
+		f, err := Find(ctx, s, cn, limits)
+		if err != nil {
+			return all, err
+		}
+		all.Complete = all.Complete && f.Complete
+		all.Orders += f.Orders
+		all.Networks += f.Networks
+		all.Analysed += f.Analysed
+		all.GBPOs += f.GBPOs
+		for _, n := range f.Best {
+			all.keep(n, limits.Best)
+		}
+	}
+	return all, nil
+}

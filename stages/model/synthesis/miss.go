@@ -169,3 +169,14 @@ func assign(cost [][]int) (to []int, sum int) {
 	}
 	return to, sum
 }
+
+// NearestOf is Nearest for the best CN.
+func NearestOf(s Signal) Miss {
+	var best *Miss
+	for _, cn := range CNs {
+		if m := Nearest(s, cn); best == nil || m.Bits < best.Bits {
+			best = &m
+		}
+	}
+	return *best
+}

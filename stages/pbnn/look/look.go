@@ -7,19 +7,23 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 
 	"neurorbit/pipeline/command"
 	"neurorbit/pipeline/fault"
 	"neurorbit/stages/model/dmap"
+	"neurorbit/stages/model/hardware"
 	"neurorbit/stages/model/pbnn"
 	"neurorbit/stages/pbnn/report"
 )
+
+const argument = "a permutation ID, or --store FILE"
 
 // Command returns the command.
 func Command() command.Command {
 	return command.Command{
 		Use:   "orbit [ID]",
-		Arg:   "a permutation ID",
+		Arg:   argument,
 		Short: "Look at one PBNN: its orbits and basins, GBPO or not, a picture",
 		Long: `A PBNN is a permutation binary neural network. ID is its permutation of 1 to N,
 N = 3 to 20, as the publication writes it: 2613754; from N = 10 on with
@@ -56,6 +60,8 @@ columns may stand on the ring in any order. What is found is printed, best first
 					return store(ctx, *file)
 				case *verilog && c.Format != "" && c.Format != "v":
 					return nil, fault.New(fault.Usage, "--verilog: the file of -o must end in .v", "neurorbit orbit "+c.Arg+" --verilog -o x.v")
+				case c.Arg == "":
+					return nil, fault.New(fault.Usage, "orbit takes "+argument, "neurorbit orbit --help")
 				}
 				return run(c, *cn, *all, *verilog)
 			}
@@ -88,10 +94,10 @@ func run(c command.Call, cn int, all, verilog bool) (*command.Result, error) {
 	case "png":
 		r.File, err = report.Portrait(net, f, a).PNG(dpi)
 	case "v":
-		r.File = []byte(hardware.Verilog(net, f.Orbit(a.Orbits[0].Min)[0], a))
+		r.File = []byte(hardware.Verilog(net, a, 0))
 	default:
 		if verilog {
-			r.Text = func(w io.Writer) { _, _ = io.WriteString(w, hardware.Verilog(net, a)) }
+			r.Text = func(w io.Writer) { _, _ = io.WriteString(w, hardware.Verilog(net, a, 0)) }
 		}
 	}
 	return r, err
