@@ -32,13 +32,14 @@ type Extra struct {
 // Widen looks for the networks with so many more neurons that have the signal on N of
 // their outputs, with the same period: all columns of the further neurons, in any order.
 // The search is not begun, and Searched is false, if there are more than so many sets.
-func Widen(ctx context.Context, s Signal, neurons int, sets int64, limits Limits) (Extra, error) {
+func Widen(ctx context.Context, s Signal, neurons int, sets int64, limits Limits, progress func(done float64)) (Extra, error) {
 	e := Extra{Neurons: neurons}
 	p := len(s.Rows)
 	if s.N+neurons > pbnn.MaxN || p >= 40 || choices(int64(1)<<p, neurons, sets) > sets {
 		return e, nil
 	}
 	e.Searched = true
+	all := float64(choices(1<<p, neurons, sets))
 	numbers := make([]int64, neurons) // not falling, so that each set comes once
 	for {
 		columns := make([]string, neurons)
@@ -49,6 +50,7 @@ func Widen(ctx context.Context, s Signal, neurons int, sets int64, limits Limits
 			}
 			columns[k] = string(b)
 		}
+		progress(float64(e.Tried) / all)
 		if err := e.try(ctx, s.With(columns...), limits); err != nil {
 			return e, err
 		}
@@ -64,6 +66,22 @@ func Widen(ctx context.Context, s Signal, neurons int, sets int64, limits Limits
 			numbers[l] = numbers[k]
 		}
 	}
+}
+
+// Least returns what the least number of further neurons, at most most, does with which
+// some network stores a signal, as a GBPO if that is asked for, and the largest number
+// that was searched through. Best is nil if there is none among them.
+func Least(ctx context.Context, s Signal, gbpo bool, most int, sets int64, limits Limits, progress func(float64)) (e Extra, tried int, err error) {
+	for k := 1; k <= most; k++ {
+		e, err = Widen(ctx, s, k, sets, limits, progress)
+		if err != nil || !e.Searched {
+			break
+		}
+		if tried = k; e.Best != nil && (e.Best.GBPO || !gbpo) {
+			return e, tried, nil
+		}
+	}
+	return Extra{}, tried, err
 }
 
 // choices counts the sets of k columns out of n, each as often as one likes; it stops
@@ -92,7 +110,7 @@ func (e *Extra) try(ctx context.Context, s Signal, limits Limits) error {
 		e.GBPOs += found.GBPOs
 		stored = stored || found.Networks > 0
 		for _, n := range found.Best {
-			if e.Best == nil || n.compare(*e.Best) < 0 {
+			if e.Best == nil || n.Compare(*e.Best) < 0 {
 				e.Best, e.Signal = &n, s
 			}
 		}

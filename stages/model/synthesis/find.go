@@ -25,9 +25,9 @@ type Network struct {
 	GBPO  bool       // it is globally stable (definition 3.1)
 }
 
-// compare puts the better network first: a GBPO, then a large basin, a short longest
+// Compare puts the better network first: a GBPO, then a large basin, a short longest
 // transient, a small CN and a small ID.
-func (a Network) compare(b Network) int {
+func (a Network) Compare(b Network) int {
 	rank := func(n Network) int {
 		if n.GBPO {
 			return 0
@@ -82,7 +82,7 @@ func Find(ctx context.Context, s Signal, cn pbnn.CN, limits Limits) (Found, erro
 
 // keep puts a network among the best.
 func (f *Found) keep(n Network, most int) {
-	i, _ := slices.BinarySearchFunc(f.Best, n, Network.compare)
+	i, _ := slices.BinarySearchFunc(f.Best, n, Network.Compare)
 	if i < most {
 		f.Best = slices.Insert(f.Best, i, n)
 		f.Best = f.Best[:min(len(f.Best), most)]

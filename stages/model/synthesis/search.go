@@ -14,17 +14,20 @@ var CNs = []pbnn.CN{pbnn.CN0, pbnn.CN1, pbnn.CN2, pbnn.CN3, pbnn.CN5, pbnn.CN7}
 // A ring is the search for the orders of some columns that store them with one CN. It
 // works with the numbers of the different columns.
 type ring struct {
-	n     int
-	cn    pbnn.CN
-	of    [][]int // the columns of each value
-	fit   []int   // see fits
-	left  []int   // columns of a value that are not placed yet
-	need  []int   // hidden columns that have the successor of a value and are not placed yet
-	sites []int   // values on the ring
-	nodes int64
-	limit int64
-	ctx   context.Context
-	yield func() bool // with sites as they are
+	n      int
+	cn     pbnn.CN
+	of     [][]int        // the columns of each value
+	fit    []int          // what fits returns, from 1; 0 if it was never asked for, -1 for none
+	values []string       // the different columns
+	number map[string]int // of a value, by its successor
+	y      []byte         // scratch of fits
+	left   []int          // columns of a value that are not placed yet
+	need   []int          // hidden columns that have the successor of a value and are not placed yet
+	sites  []int          // values on the ring
+	nodes  int64
+	limit  int64
+	ctx    context.Context
+	yield  func() bool // with sites as they are
 }
 
 // newRing prepares the search.
@@ -40,32 +43,30 @@ func newRing(columns []string, cn pbnn.CN) *ring {
 	// The rarest value is number 0: rings begin with it, and so do the least of those that
 	// are equal.
 	slices.SortStableFunc(r.of, func(a, b []int) int { return len(a) - len(b) })
-	number := map[string]int{} // by successor
-	var values []string
+	r.number = map[string]int{}
 	for k, of := range r.of {
-		values = append(values, columns[of[0]])
-		number[successor(values[k])] = k
+		r.values = append(r.values, columns[of[0]])
+		r.number[successor(r.values[k])] = k
 		r.left, r.need = append(r.left, len(of)), append(r.need, len(of))
 	}
-	y := make([]byte, len(columns[0]))
-	for _, a := range values {
-		for _, b := range values {
-			for _, c := range values {
-				hidden(cn, a, b, c, y)
-				k, ok := number[string(y)]
-				if !ok {
-					k = -1
-				}
-				r.fit = append(r.fit, k)
-			}
-		}
-	}
+	r.y = make([]byte, len(columns[0]))
+	r.fit = make([]int, len(r.of)*len(r.of)*len(r.of))
 	return r
 }
 
 // fits returns the value whose successor is the hidden column of a site with value b
-// between a and c, or -1.
-func (r *ring) fits(a, b, c int) int { return r.fit[(a*len(r.of)+b)*len(r.of)+c] }
+// between a and c, or -1. It is computed when first asked for: most never are.
+func (r *ring) fits(a, b, c int) int {
+	known := &r.fit[(a*len(r.of)+b)*len(r.of)+c]
+	if *known == 0 {
+		hidden(r.cn, r.values[a], r.values[b], r.values[c], r.y)
+		k, ok := r.number[string(r.y)]
+		if *known = k + 1; !ok {
+			*known = -1
+		}
+	}
+	return max(*known-1, -1)
+}
 
 // run calls yield for each order that stores the columns, up to rotation, and up to
 // mirror where that keeps the CN. It reports whether the search ended before so many

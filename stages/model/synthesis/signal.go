@@ -135,3 +135,17 @@ func hidden(cn pbnn.CN, a, b, c string, y []byte) {
 		y[t] = u&v | v&w | w&u
 	}
 }
+
+// Digits writes a column with 0 and 1.
+func Digits(column string) string {
+	return strings.NewReplacer("\x00", "0", "\x01", "1").Replace(column)
+}
+
+// FromOne returns numbers from 1 of numbers from 0.
+func FromOne(numbers []int) []int {
+	out := make([]int, len(numbers))
+	for k, i := range numbers {
+		out[k] = i + 1
+	}
+	return out
+}

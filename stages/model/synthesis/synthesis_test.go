@@ -15,6 +15,8 @@ import (
 
 var wide = Limits{Steps: 1e8, States: 1 << 26, Best: 3}
 
+func quiet(float64) {}
+
 // shifts is the signal whose output i is a pattern, i steps by later.
 func shifts(t testing.TB, pattern string, n, by int) Signal {
 	t.Helper()
@@ -206,11 +208,10 @@ func TestPermutations(t *testing.T) {
 			}
 			got := map[string]bool{}
 			if m := newCosts(s.Columns(), cn).miss([]int{0, 1, 2, 3, 4, 5, 6}); m.Bits == 0 {
-				r.cn = pbnn.CN1 // no mirrors: all permutations but for rotations
 				r.sigmas(func(sigma pbnn.Permutation) bool {
-					for k := range 7 {
-						if (symmetry{false, k}).compare(r.sites) == 0 {
-							got[sigma.Shift(k).ID()] = true
+					for _, s := range r.symmetries() {
+						if s.compare(r.sites) == 0 {
+							got[s.moved(sigma).ID()] = true
 						}
 					}
 					return true
@@ -313,7 +314,7 @@ func TestInverter(t *testing.T) {
 			t.Errorf("three cells, %v: %+v, %v", cn, f, err)
 		}
 	}
-	e, err := Widen(t.Context(), three, 1, 100, wide)
+	e, err := Widen(t.Context(), three, 1, 100, wide, quiet)
 	if err != nil || !e.Searched || e.Tried != 64 || e.GBPOs == 0 || !e.Best.GBPO || e.Signal.N != 4 {
 		t.Errorf("%+v, %v", e, err)
 	}
@@ -324,7 +325,7 @@ func TestInverter(t *testing.T) {
 func TestExtra(t *testing.T) {
 	s := shifts(t, "1000", 4, 1)
 	for neurons, sets := range []int64{1, 16, 136} {
-		e, err := Widen(t.Context(), s, neurons, 200, wide)
+		e, err := Widen(t.Context(), s, neurons, 200, wide, quiet)
 		if err != nil || !e.Searched || e.Tried != sets || (e.Storing > 0) != (neurons == 2) {
 			t.Errorf("%d more: %+v, %v", neurons, e, err)
 		}
@@ -337,10 +338,10 @@ func TestExtra(t *testing.T) {
 			}
 		}
 	}
-	if e, err := Widen(t.Context(), s, 3, 200, wide); err != nil || e.Searched || e.Tried > 0 {
+	if e, err := Widen(t.Context(), s, 3, 200, wide, quiet); err != nil || e.Searched || e.Tried > 0 {
 		t.Errorf("3 more: %+v, %v", e, err)
 	}
-	if e, err := Widen(t.Context(), s, 2, 200, Limits{Steps: 3}); err != nil || e.Searched {
+	if e, err := Widen(t.Context(), s, 2, 200, Limits{Steps: 3}, quiet); err != nil || e.Searched {
 		t.Errorf("cut short: %+v, %v", e, err)
 	}
 	stopped, stop := context.WithCancel(t.Context())

@@ -16,7 +16,10 @@ import (
 
 // Limits of the command: seconds for each CN. sets bounds the columns that are tried for
 // further neurons.
-var limits = synthesis.Limits{Steps: 5e6, States: 1 << 26, Best: 8}
+var (
+	limits        = synthesis.Limits{Steps: 5e6, States: 1 << 26, Best: 8}
+	furtherLimits = synthesis.Limits{Steps: 1e6, States: 1 << 22, Best: 1}
+)
 
 const sets, furtherNeurons = 3000, 3
 
@@ -99,46 +102,31 @@ func (s *Stored) search(ctx context.Context, signal synthesis.Signal) error {
 	for _, n := range found.Best {
 		s.Best = append(s.Best, storing(n))
 	}
-	if s.Networks > 0 || !s.Complete {
+	if !s.Complete || s.GBPOs > 0 || s.Networks > 0 && !s.Antisymmetric {
 		return nil
 	}
-	miss := synthesis.NearestOf(signal)
-	s.Nearest = &Nearest{line(miss.Sigma, miss.CN), miss.Bits, fromOne(miss.Order), fromOne(miss.Without), s.N <= synthesis.MissN}
-	for k := 1; k <= furtherNeurons; k++ {
-		e, err := synthesis.Widen(ctx, signal, k, sets, synthesis.Limits{Steps: 1e6, States: 1 << 22, Best: 1})
-		if err != nil || !e.Searched {
-			return err
-		}
-		if s.Tried = k; e.Best != nil {
-			s.Further, s.Best = k, []Storing{storing(*e.Best)}
-			for i := range k {
-				s.Columns = append(s.Columns, digits(e.Signal.Column(s.N+i)))
-			}
-			return nil
-		}
+	if s.Networks == 0 {
+		miss := synthesis.NearestOf(signal)
+		s.Nearest = &Nearest{line(miss.Sigma, miss.CN), miss.Bits, synthesis.FromOne(miss.Order), synthesis.FromOne(miss.Without), s.N <= synthesis.MissN}
 	}
-	return nil
+	e, tried, err := synthesis.Least(ctx, signal, s.Networks > 0, furtherNeurons, sets, furtherLimits, func(float64) {})
+	if s.Tried = tried; e.Best == nil {
+		return err
+	}
+	s.Further, s.Best = e.Neurons, append([]Storing{storing(*e.Best)}, s.Best[:min(len(s.Best), 5)]...)
+	for i := range s.Further {
+		s.Columns = append(s.Columns, synthesis.Digits(e.Signal.Column(s.N+i)))
+	}
+	return err
 }
 
 func storing(n synthesis.Network) Storing {
-	return Storing{line(n.Sigma, n.CN), n.Sigma.ID(), n.CN, fromOne(n.Order), n.GBPO, n.Orbit.Basin, n.Orbit.LongestTransient}
+	return Storing{line(n.Sigma, n.CN), n.Sigma.ID(), n.CN, synthesis.FromOne(n.Order), n.GBPO, n.Orbit.Basin, n.Orbit.LongestTransient}
 }
 
 // line is the command that looks at a network.
 func line(sigma pbnn.Permutation, cn pbnn.CN) string {
 	return fmt.Sprintf("neurorbit orbit %s --cn %d", sigma.ID(), cn)
-}
-
-func fromOne(list []int) (out []int) {
-	for _, i := range list {
-		out = append(out, i+1)
-	}
-	return out
-}
-
-// digits writes a column with 0 and 1.
-func digits(column string) string {
-	return strings.NewReplacer("\x00", "0", "\x01", "1").Replace(column)
 }
 
 // text prints it on a screen of 80 columns.
@@ -156,16 +144,35 @@ func (s *Stored) text(w io.Writer) {
 	default:
 		s.missed(w)
 	}
-	if len(s.Best) == 0 {
-		return
+	s.further(w)
+	if len(s.Best) > 0 {
+		fmt.Fprintln(w, "\nbest first; ring: the column of the file at each neuron")
 	}
-	fmt.Fprintf(w, "\nbest first, of 2^N = %d states; ring: the column of the file at each neuron\n", 1<<len(s.Best[0].Ring))
 	for _, b := range s.Best {
 		kind := "basin"
 		if b.GBPO {
 			kind = "GBPO, basin"
 		}
-		fmt.Fprintf(w, "  %s\n      %s %d, longest transient %d, ring %s\n", b.Command, kind, b.Basin, b.LongestTransient, strings.Trim(fmt.Sprint(b.Ring), "[]"))
+		fmt.Fprintf(w, "  %s\n      %s %d of %d, longest transient %d, ring %s\n", b.Command, kind, b.Basin, 1<<len(b.Ring), b.LongestTransient, numbers(b.Ring))
+	}
+}
+
+func numbers(list []int) string { return strings.Trim(fmt.Sprint(list), "[]") }
+
+// further says what more neurons do.
+func (s *Stored) further(w io.Writer) {
+	what, more := "stored", "neurons"
+	if s.Networks > 0 {
+		what = "a GBPO"
+	}
+	if s.Further == 1 || s.Tried == 1 {
+		more = "neuron"
+	}
+	switch {
+	case s.Further > 0:
+		fmt.Fprintf(w, "with %d more %s it is %s; columns from %d on are then\n  %s\n", s.Further, more, what, s.N+1, strings.Join(s.Columns, "\n  "))
+	case s.Tried > 0:
+		fmt.Fprintf(w, "nor is it %s with up to %d more %s; more were not tried\n", what, s.Tried, more)
 	}
 }
 
@@ -182,20 +189,10 @@ func (s *Stored) bounds() string {
 
 // missed says what comes nearest.
 func (s *Stored) missed(w io.Writer) {
-	orders := "no network stores it, in any order of its columns"
-	fmt.Fprintf(w, "%s\nnearest: %d of %d bits wrong with\n  %s\n", orders, s.Nearest.Bits, s.N*s.Period, s.Nearest.Command)
-	in := "any order"
+	in := "the best of any order"
 	if !s.Nearest.All {
-		in = "the order of the file"
+		in = "the best in the order of the file"
 	}
-	fmt.Fprintf(w, "  (the best of %s), ring %s;\n  no neuron has the next values of columns %s\n", in,
-		strings.Trim(fmt.Sprint(s.Nearest.Ring), "[]"), strings.Trim(fmt.Sprint(s.Nearest.Without), "[]"))
-	switch {
-	case s.Further > 0:
-		fmt.Fprintf(w, "with %d more neurons it is stored; columns %d to %d are then\n  %s\n", s.Further, s.N+1, s.N+s.Further, strings.Join(s.Columns, "\n  "))
-	case s.Tried > 0:
-		fmt.Fprintf(w, "nor with up to %d more neurons; more were not tried\n", s.Tried)
-	default:
-		fmt.Fprint(w, "networks with more neurons were not tried: too many for a command\n")
-	}
+	fmt.Fprintf(w, "no network stores it, in any order of its columns\nnearest: %d of %d bits wrong with\n  %s\n", s.Nearest.Bits, s.N*s.Period, s.Nearest.Command)
+	fmt.Fprintf(w, "  (%s), ring %s;\n  no neuron has the next values of columns %s\n", in, numbers(s.Nearest.Ring), numbers(s.Nearest.Without))
 }
