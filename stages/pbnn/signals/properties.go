@@ -24,7 +24,7 @@ var traits = []struct {
 }{
 	{"cycles", cycles},
 	{"local sites", localSites},
-	{"fixed neighbours", fixedNeighbours},
+	{"fixed neighbours", FixedNeighbours},
 	{"neighbours kept", neighboursKept},
 	{"displacements", displacements},
 	{"affine factor", affineFactor},
@@ -60,8 +60,8 @@ func localSites(p pbnn.Permutation) (count int) {
 	return count
 }
 
-// fixedNeighbours counts the pairs of neighbours that both keep their place.
-func fixedNeighbours(p pbnn.Permutation) (count int) {
+// FixedNeighbours counts the pairs of neighbours that both keep their place.
+func FixedNeighbours(p pbnn.Permutation) (count int) {
 	for i := range p {
 		if displacement(p, i) == 0 && displacement(p, (i+1)%len(p)) == 0 {
 			count++
