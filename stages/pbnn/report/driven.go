@@ -24,7 +24,7 @@ func buildDriven(s page.Source) (*page.Content, error) {
 		return nil, err
 	}
 	rows = rows[:min(len(rows), mostDriven)]
-	const top, radius, side = 26.0, 78.0, 8.0
+	const top, radius, side = 26.0, 81.0, 7.0
 	cells := grid{2, figure.DoubleColumn, top + 2*radius + 16}
 	d, _ := cells.sheet(len(rows), 14, "Wanted signals as globally stable orbits, and the states that fall into them")
 	var states []datum

@@ -59,7 +59,7 @@ var fixture = sync.OnceValue(func() *pagetest.Fixture {
 // that nothing stores.
 func wanted() *signals.Section {
 	s := signals.Stage().Config().(*signals.Section)
-	s.Cycles, s.Properties, s.Sets = []int{4}, []signals.Property{{N: 6}, {N: 8, Samples: 3000}}, 100
+	s.Cycles, s.Properties, s.Sets = []int{4}, []signals.Property{{N: 6}, {N: 8, Samples: 3000}}, 200
 	s.List = []signals.Signal{
 		{Name: "six-step", About: "six steps", Source: "test", Rows: []string{"101010", "100011", "110001", "010101", "011100", "001110"}},
 		{Name: "phases", About: "three phases", Source: "test", Rows: []string{"101", "100", "110", "010", "011", "001"}},

@@ -41,7 +41,7 @@ var Items = []page.Item{{
 	Tables:  []string{tableCycles}, Build: ofRows(tableCycles, cyclesTable),
 }, {
 	ID: "beyond_mechanism", Drawn: true, Title: "What goes with GBPOs",
-	Caption: "Share of the permutations with a GBPO among those with a property, by the same share of all permutations, against (left) the number of sites that take over the hidden neuron of their own or of a neighbouring site and (right) the number of cycles of the permutation; values that 50 permutations have. An observation: GBPOs are rarer the more sites stay near their place.",
+	Caption: "Share of the permutations with a GBPO among those with a property, by the same share of all permutations, against (left) the number of sites that take over the hidden neuron of their own or of a neighbouring site and (right) the number of cycles of the permutation; values that 50 permutations have. An observation, not explained.",
 	Tables:  []string{tableProperties}, Build: ofRows(tableProperties, propertiesChart),
 }, {
 	ID: "beyond_properties", Title: "What goes with GBPOs, in numbers",

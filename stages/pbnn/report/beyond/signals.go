@@ -166,5 +166,19 @@ func propertiesChart(rows []signals.PropertyRow) *page.Content {
 			}
 		}
 	}
-	return &page.Content{Chart: c, Comparison: page.NotInPaper(page.Plural(len(c.Panels), "panel"))}
+	return &page.Content{Chart: c, Remark: ends(rows), Comparison: page.NotInPaper(page.Plural(len(c.Panels), "panel"))}
+}
+
+// ends says how the ratio goes from the fewest to the most local sites at the largest N.
+func ends(rows []signals.PropertyRow) string {
+	largest := rows[len(rows)-1].N
+	rows = page.Select(rows, func(r signals.PropertyRow) bool { return r.N == largest && r.Property == "local sites" })
+	var list []string
+	var first, last signals.PropertyRow
+	for _, cn := range distinct(rows, func(r signals.PropertyRow) int32 { return r.CN }) {
+		of := page.Select(rows, func(r signals.PropertyRow) bool { return r.CN == cn })
+		first, last = of[0], of[len(of)-1]
+		list = append(list, fmt.Sprintf("%s to %s (CN%d)", page.Fixed(first.Ratio, 2), page.Fixed(last.Ratio, 2), cn))
+	}
+	return fmt.Sprintf("At N = %d, from %d to %d local sites the ratio goes from %s.", largest, first.Value, last.Value, strings.Join(list, ", "))
 }
