@@ -18,6 +18,7 @@ import (
 	orbit "neurorbit/stages/pbnn/look"
 	"neurorbit/stages/pbnn/orbits"
 	pbnn "neurorbit/stages/pbnn/report"
+	"neurorbit/stages/pbnn/signals"
 )
 
 // Sources holds the source code of everything below this folder, as it was when
@@ -37,6 +38,7 @@ var list = []struct {
 }{
 	{orbits.Stage(), "pbnn/orbits"},
 	{beyond.Stage(), "pbnn/beyond"},
+	{signals.Stage(), "pbnn/signals"},
 	{pbnn.Stage(), "pbnn/report"},
 	{nets.Stage(), "attractors/nets"},
 	{survey.Stage(), "attractors/survey"},

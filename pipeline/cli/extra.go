@@ -42,12 +42,18 @@ func (a *app) extraCommand(c command.Command) *cobra.Command {
 			return a.emit(r.Value, r.Text)
 		},
 	}
-	if cmd.Args = noArgs; c.Arg != "" {
-		cmd.Args = nArgs(1, c.Arg)
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		switch {
+		case c.Arg == "":
+			return noArgs(cmd, args)
+		case len(args) == 0 && strings.HasSuffix(c.Use, "]"):
+			return nil
+		}
+		return nArgs(1, c.Arg)(cmd, args)
 	}
 	cmd.Flags().AddGoFlagSet(flags)
 	if len(c.Formats) > 0 {
-		cmd.Flags().StringVarP(&out, "out", "o", "", "picture to write, a file ending in ."+strings.Join(c.Formats, " or ."))
+		cmd.Flags().StringVarP(&out, "out", "o", "", "file to write, ending in ."+strings.Join(c.Formats, " or ."))
 	}
 	return cmd
 }

@@ -11,7 +11,8 @@ import (
 
 // A Command is a subcommand of the program.
 type Command struct {
-	// Use is the name with the arguments that it takes: "orbit ID".
+	// Use is the name with the argument that it takes, in brackets if it may be left
+	// out: "orbit [ID]".
 	Use string
 	// Short says in one line what it does, Long the rest; Example has command lines.
 	Short, Long, Example string

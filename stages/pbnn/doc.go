@@ -1,6 +1,6 @@
 // Package pbnn is the map of Onuki, Saka and Saito, "A variety of globally stable
 // periodic orbits in permutation binary neural networks" (2023), to the code. Paths
-// are those of the module's stages; the stages are orbits, search and pbnn_report.
+// are those of the module's stages; the stages are orbits, search, signals and pbnn_report.
 //
 // # Why table 2 comes out
 //
@@ -48,6 +48,13 @@
 // the networks of figure 8 (pbnn/report/trees.go: buildBasinTrees) and the patterns of
 // the longest orbits (pbnn/report/patterns.go: buildLongOrbits).
 //
+// What the paper leaves open (sec. 5), networks for wanted signals and as hardware and
+// why GBPOs arise: model/synthesis/doc.go proves when a signal is stored,
+// model/synthesis/find.go: Find finds what stores it, model/hardware/verilog.go: Verilog
+// writes it down; pbnn/signals/answer.go: answer, pbnn/signals/count.go: countCycles,
+// pbnn/signals/properties.go: properties.
+//
 // The command orbit looks at one network (pbnn/look/look.go: newLook), with a picture
-// (pbnn/report/portrait.go: Portrait).
+// (pbnn/report/portrait.go: Portrait), and finds one for a signal (pbnn/look/store.go:
+// store).
 package pbnn

@@ -7,19 +7,23 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 
 	"neurorbit/pipeline/command"
 	"neurorbit/pipeline/fault"
 	"neurorbit/stages/model/dmap"
+	"neurorbit/stages/model/hardware"
 	"neurorbit/stages/model/pbnn"
 	"neurorbit/stages/pbnn/report"
 )
 
+const argument = "a permutation ID, or --store FILE"
+
 // Command returns the command.
 func Command() command.Command {
 	return command.Command{
-		Use:   "orbit ID",
-		Arg:   "a permutation ID",
+		Use:   "orbit [ID]",
+		Arg:   argument,
 		Short: "Look at one PBNN: its orbits and basins, GBPO or not, a picture",
 		Long: `A PBNN is a permutation binary neural network. ID is its permutation of 1 to N,
 N = 3 to 20, as the publication writes it: 2613754; from N = 10 on with
@@ -31,15 +35,36 @@ Orbits of the endpoints, in which all neurons are equal, do not count: a GBPO is
 the only other orbit, and all other states fall into it (definition 3.1).
 
 The picture has the longest BPO as a pattern in space and time and, up to
-N = 12, the digital return map and the basin as trees.`,
+N = 12, the digital return map and the basin as trees. A file ending in .v gets
+the network as a Verilog module with a test bench that checks itself.
+
+With --store and no ID: which networks have an orbit that you want? FILE holds it,
+a row of 0 and 1 (or - and +) for each time step, a column for each output; the
+columns may stand on the ring in any order. What is found is printed, best first.`,
 		Example: `  neurorbit orbit 2613754 --cn 1
   neurorbit orbit 1-3-2-10-4-5-6-7-8-9 --cn 2 --all
-  neurorbit orbit 2613754 --cn 1 -o orbit.svg`,
-		Formats: []string{"svg", "png"},
+  neurorbit orbit 2613754 --cn 1 -o orbit.svg
+  neurorbit orbit 2613754 --cn 1 --verilog -o orbit.v
+  neurorbit orbit --store signal.txt`,
+		Formats: []string{"svg", "png", "v"},
 		New: func(f *flag.FlagSet) func(context.Context, command.Call) (*command.Result, error) {
 			cn := f.Int("cn", 1, "connection number, 0 to 7")
 			all := f.Bool("all", false, "print all orbits and all of the pattern")
-			return func(_ context.Context, c command.Call) (*command.Result, error) { return run(c, *cn, *all) }
+			file := f.String("store", "", "find the networks that have the orbit in `FILE`; - for standard input")
+			verilog := f.Bool("verilog", false, "print the network as Verilog, or write it to the file of -o")
+			return func(ctx context.Context, c command.Call) (*command.Result, error) {
+				switch {
+				case *file != "" && (c.Arg != "" || c.Format != "" || *verilog):
+					return nil, fault.New(fault.Usage, "--store goes without an ID, --verilog and -o", "neurorbit orbit --store "+*file)
+				case *file != "":
+					return store(ctx, *file)
+				case *verilog && c.Format != "" && c.Format != "v":
+					return nil, fault.New(fault.Usage, "--verilog: the file of -o must end in .v", "neurorbit orbit "+c.Arg+" --verilog -o x.v")
+				case c.Arg == "":
+					return nil, fault.New(fault.Usage, "orbit takes "+argument, "neurorbit orbit --help")
+				}
+				return run(c, *cn, *all, *verilog)
+			}
 		},
 	}
 }
@@ -47,7 +72,7 @@ N = 12, the digital return map and the basin as trees.`,
 // dpi is the resolution of a PNG picture.
 const dpi = 200
 
-func run(c command.Call, cn int, all bool) (*command.Result, error) {
+func run(c command.Call, cn int, all, verilog bool) (*command.Result, error) {
 	sigma, err := pbnn.ParseID(c.Arg)
 	if err != nil {
 		return nil, fault.Wrap(fault.Usage, err, cmp.Or(fault.HintOf(err), "neurorbit orbit --help"))
@@ -68,6 +93,12 @@ func run(c command.Call, cn int, all bool) (*command.Result, error) {
 		r.File = report.Portrait(net, f, a).SVG()
 	case "png":
 		r.File, err = report.Portrait(net, f, a).PNG(dpi)
+	case "v":
+		r.File = []byte(hardware.Verilog(net, a, 0))
+	default:
+		if verilog {
+			r.Text = func(w io.Writer) { _, _ = io.WriteString(w, hardware.Verilog(net, a, 0)) }
+		}
 	}
 	return r, err
 }

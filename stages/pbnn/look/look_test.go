@@ -231,7 +231,7 @@ func TestPictures(t *testing.T) {
 func TestErrors(t *testing.T) {
 	for _, c := range []struct{ id, cn, text, hint string }{
 		{"12", "1", "2 entries: want N = 3 to 20", "neurorbit orbit --help"},
-		{"", "1", "no entries", "neurorbit orbit --help"},
+		{"", "1", "orbit takes a permutation ID", "neurorbit orbit --help"},
 		{"1224567", "1", "character 3: not a permutation of 1 to 7: entries 2 and 3 are both 2, and 3 is missing", "--help"},
 		{"1234567890", "1", "10 digits without a separator", "separate the entries"},
 		{"1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16-17-18-19-20-21", "1", "21 entries", "--help"},

@@ -103,6 +103,10 @@ var figures = []page.Item{{
 
 // ours are drawn like the paper's, or stand beside table 1, and are not in it.
 var ours = []page.Item{{
+	ID: "beyond_driven", Drawn: true, Title: "Machines that a ring of majority gates drives from any start",
+	Caption: "Networks whose GBPO is a wanted signal: the signal on the sites of the ring (white squares: +1, black: −1; the last column is the return to the first), and all states but the endpoints as dots, each joined with the one that follows it: the signal is the ring, turning clockwise, and what falls into it hangs on it as trees. " + beyond.SignalCaption,
+	Tables:  []string{beyond.TableSignals}, Build: buildDriven,
+}, {
 	ID: "beyond_counts", Title: "Standard permutation IDs for all N, prime or not",
 	Caption: "Number of standard permutation IDs for dimensions that need not be prime: by Burnside's lemma, by theorem 3.5 where N is prime, and by enumeration where the config asks for it.",
 	Tables:  []string{tableCounts}, Build: buildCounts,

@@ -18,13 +18,14 @@ import (
 	"neurorbit/pipeline/stagetest"
 	search "neurorbit/stages/pbnn/beyond"
 	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/pbnn/signals"
 	"neurorbit/stages/render/page"
 	"neurorbit/stages/render/page/pagetest"
 )
 
 const root = "../../.."
 
-var sources = []*stage.Stage{orbits.Stage(), search.Stage()}
+var sources = []*stage.Stage{orbits.Stage(), search.Stage(), signals.Stage()}
 
 // section is what paper.yaml has, with all GBPOs of some dimensions.
 func section(n ...int) *orbits.Section {
@@ -51,8 +52,23 @@ var fixture = sync.OnceValue(func() *pagetest.Fixture {
 	all.LongOnly = []orbits.LongOnly{{N: 10, CN: []int{1, 2, 3, 5}, Period: 30}}
 	estimates := search.Stage().Config().(*search.Section)
 	estimates.Estimate = []search.Estimate{{N: 7, Samples: 3000}, {N: 10, Samples: 3000}, {N: 15, Samples: 2000}}
-	return pagetest.Make(maker, root, sources, map[string]any{"orbits": all, "search": estimates})
+	return pagetest.Make(maker, root, sources, map[string]any{"orbits": all, "search": estimates, "signals": wanted()})
 })
+
+// wanted has signals that are a GBPO, with and without a further cell, that are stored, and
+// that nothing stores.
+func wanted() *signals.Section {
+	s := signals.Stage().Config().(*signals.Section)
+	s.Cycles, s.Properties, s.Sets = []int{4}, []signals.Property{{N: 6}, {N: 8, Samples: 3000}}, 200
+	s.List = []signals.Signal{
+		{Name: "six-step", About: "six steps", Source: "test", Rows: []string{"101010", "100011", "110001", "010101", "011100", "001110"}},
+		{Name: "phases", About: "three phases", Source: "test", Rows: []string{"101", "100", "110", "010", "011", "001"}},
+		{Name: "gates", About: "six gates", Source: "test", Rows: []string{"100001", "110000", "011000", "001100", "000110", "000011"}},
+		{Name: "ring", About: "ring counter", Source: "test", Rows: []string{"1000", "0100", "0010", "0001"}},
+		{Name: "gray", About: "Gray code", Source: "test", Rows: []string{"000", "100", "110", "010", "011", "111", "101", "001"}},
+	}
+	return s
+}
 
 // maker is the test that makes the fixture.
 var maker testing.TB
@@ -107,7 +123,7 @@ func TestSuite(t *testing.T) {
 	stagetest.Run(t, stagetest.Suite{
 		Stages: append(slices.Clone(sources), Stage()), Root: root,
 		Config: &engine.Config{Name: "test", Settings: map[string]string{"pbnn_report.png_dpi": "72"}, Section: func(name string) any {
-			return map[string]any{"orbits": section(4, 5, 6, 7), "search": estimates, "pbnn_report": &page.Config{PNGDPI: 72}}[name]
+			return map[string]any{"orbits": section(4, 5, 6, 7), "search": estimates, "signals": wanted(), "pbnn_report": &page.Config{PNGDPI: 72}}[name]
 		}},
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"neurorbit/stages/num/strict"
 	search "neurorbit/stages/pbnn/beyond"
 	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/pbnn/signals"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
 	"neurorbit/stages/render/page/pagetest"
@@ -19,6 +20,21 @@ import (
 
 // maker is the test that makes the fixture.
 var maker testing.TB
+
+// wanted has signals that are a GBPO, with and without a further cell, that are stored, and
+// that nothing stores.
+func wanted() *signals.Section {
+	s := signals.Stage().Config().(*signals.Section)
+	s.Cycles, s.Properties, s.Sets = []int{4}, []signals.Property{{N: 6}, {N: 8, Samples: 3000}}, 200
+	s.List = []signals.Signal{
+		{Name: "six-step", About: "six steps", Source: "test", Rows: []string{"101010", "100011", "110001", "010101", "011100", "001110"}},
+		{Name: "phases", About: "three phases", Source: "test", Rows: []string{"101", "100", "110", "010", "011", "001"}},
+		{Name: "gates", About: "six gates", Source: "test", Rows: []string{"100001", "110000", "011000", "001100", "000110", "000011"}},
+		{Name: "ring", About: "ring counter", Source: "test", Rows: []string{"1000", "0100", "0010", "0001"}},
+		{Name: "gray", About: "Gray code", Source: "test", Rows: []string{"000", "100", "110", "010", "011", "111", "101", "001"}},
+	}
+	return s
+}
 
 // fixture is what the stages make of all permutations of some dimensions. It is made
 // once; tests must not change it.
@@ -28,7 +44,7 @@ var fixture = sync.OnceValue(func() *pagetest.Fixture {
 	all.LongOnly = []orbits.LongOnly{{N: 10, CN: []int{1, 2, 3, 5}, Period: 30}}
 	estimates := search.Stage().Config().(*search.Section)
 	estimates.Estimate = []search.Estimate{{N: 7, Samples: 3000}, {N: 10, Samples: 3000}, {N: 15, Samples: 2000}}
-	return pagetest.Make(maker, "../../../..", []*stage.Stage{orbits.Stage(), search.Stage()}, map[string]any{"orbits": all, "search": estimates})
+	return pagetest.Make(maker, "../../../..", []*stage.Stage{orbits.Stage(), search.Stage(), signals.Stage()}, map[string]any{"orbits": all, "search": estimates, "signals": wanted()})
 })
 
 func paper(t testing.TB) *pagetest.Fixture {
@@ -181,6 +197,7 @@ func TestTheorems(t *testing.T) {
 	turned := slices.IndexFunc(all.networks, func(r orbits.NetworkRow) bool { return r.CN == 2 && r.MirrorID != r.ID && r.BPOs > 0 })
 	at := slices.IndexFunc(all.periods, func(r orbits.PeriodRow) bool { return r.N == 7 && r.CN == 2 && r.Period == 8 })
 	alone := slices.IndexFunc(all.gbpos, func(r orbits.GBPORow) bool { return r.N == 7 && r.CN == 1 && r.Period%4 == 2 })
+	fixed := slices.IndexFunc(all.gbpos, func(r orbits.GBPORow) bool { return r.N == 7 && r.CN == 2 })
 	odd := slices.IndexFunc(all.periods, func(r orbits.PeriodRow) bool { return r.Period%4 == 2 })
 	for _, c := range []struct {
 		want []int
@@ -192,6 +209,7 @@ func TestTheorems(t *testing.T) {
 		{[]int{4}, func(e evidence) { e.networks[0].GBPO = true }},
 		{[]int{5}, func(e evidence) { e.networks[turned].Basins = "1" + e.networks[turned].Basins }},
 		{[]int{6}, func(e evidence) { e.periods[odd].Period = 1<<e.periods[odd].N - 2 }},
+		{[]int{3, 7}, func(e evidence) { e.gbpos[fixed].ID = "1234576" }},
 	} {
 		e := evidence{all.statistics, slices.Clone(all.periods), slices.Clone(all.networks), slices.Clone(all.gbpos)}
 		c.edit(e)
@@ -375,5 +393,45 @@ func TestGrowthPieces(t *testing.T) {
 	}
 	if pieces != 1 || dots != 3 {
 		t.Errorf("%d lines and %d dots", pieces, dots)
+	}
+}
+
+// Every signal has a row, a GBPO the sentence for an engineer, what nothing stores the
+// certificate and what more cells do.
+func TestSignals(t *testing.T) {
+	rows, err := page.Read[signals.SignalRow](source(t), TableSignals)
+	if err != nil || len(rows) != len(wanted().List) {
+		t.Fatal(len(rows), err)
+	}
+	table := signalsTable(rows).Table
+	notes := strings.Join(table.Notes, "\n")
+	for _, want := range []string{
+		"six steps: from any state but two, a ring of 6 majority gates, P(251643) with CN5, falls into the signal within 3 steps.",
+		"three phases: from any state but two, a ring of 4 majority gates",
+		"ring counter: in the best of all orders, P(2341) with CN1, no neuron has the next values of columns 1, 2, 3, 4; 4 of 16 bits are wrong. With 2 cells more it is stored",
+		"Gray code: in the best of all orders, P(312) with CN3, no neuron has the next values of columns 1, 2, 3; 8 of 24 bits are wrong. Rings with further cells were not searched",
+	} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("no %q in\n%s", want, notes)
+		}
+	}
+	if strings.Contains(notes, "six gates:") {
+		t.Error("a signal that is stored and no GBPO has a note")
+	}
+	rows[0].Complete, rows[4].MissAll = false, false
+	table = signalsTable(rows).Table
+	if got := table.Rows[0][9].String(); got != "at least 220" || !strings.Contains(strings.Join(table.Notes, ""), "Gray code: in the order given") {
+		t.Errorf("a search that was cut short says %q", got)
+	}
+}
+
+// The remark has the ratios of the largest N.
+func TestEnds(t *testing.T) {
+	row := func(n, value int64, cn int32, ratio float64) signals.PropertyRow {
+		return signals.PropertyRow{N: n, Property: "local sites", Value: value, CN: cn, Ratio: ratio}
+	}
+	got := ends([]signals.PropertyRow{row(7, 0, 1, 9), row(11, 1, 1, 1.234), row(11, 5, 1, 0.5), row(11, 8, 1, 0.1), row(11, 1, 2, 2), row(11, 8, 2, 0)})
+	if got != "At N = 11, from 1 to 8 local sites the ratio goes from 1.23 to 0.10 (CN1), 2.00 to 0.00 (CN2)." {
+		t.Error(got)
 	}
 }

@@ -28,6 +28,26 @@ const pairingCaption = "The Dmaps f of CN k and g of CN 7−k with one permutati
 
 // Items are the tables and charts, in the order of the report.
 var Items = []page.Item{{
+	ID: "beyond_signals", Title: "Signals that rings of majority gates drive",
+	Caption: SignalCaption + " Best networks: a GBPO before others, then the largest basin and the shortest way into it.",
+	Tables:  []string{TableSignals}, Build: ofRows(TableSignals, signalsTable),
+}, {
+	ID: "beyond_sizes", Title: "What a signal takes as hardware",
+	Caption: "The best PBNN of each signal that is stored, and beside it the DBNN that stores the same orbit with a hidden neuron for each state. Gates are three-input majority gates, inverters not counted; with a constant input one is an AND or an OR of two. Connections are those of the networks that are not 0.",
+	Tables:  []string{TableSignals}, Build: ofRows(TableSignals, sizesTable),
+}, {
+	ID: "beyond_cycles", Title: "How many cycles PBNNs have",
+	Caption: "Cycles of different states out of 2^N, each the orbit of some DBNN: how many of them some PBNN has, of all permutations and connection numbers, and how many if the order of the outputs is free. Orbits of the endpoints do not count.",
+	Tables:  []string{tableCycles}, Build: ofRows(tableCycles, cyclesTable),
+}, {
+	ID: "beyond_mechanism", Drawn: true, Title: "What goes with GBPOs",
+	Caption: "Share of the permutations with a GBPO among those with a property, by the same share of all permutations, against (left) the number of sites that take over the hidden neuron of their own or of a neighbouring site and (right) the number of cycles of the permutation; values that 50 permutations have. An observation, not explained.",
+	Tables:  []string{tableProperties}, Build: ofRows(tableProperties, propertiesChart),
+}, {
+	ID: "beyond_properties", Title: "What goes with GBPOs, in numbers",
+	Caption: "Properties of permutations, the same for all of an equivalent permutation set. Ratio: share with a GBPO, by the same share of all permutations of that N. Local sites take over the hidden neuron of their own or of a neighbouring site; fixed neighbours both keep their place; neighbours kept take over neighbouring hidden neurons; displacements are the different values of σ(i) − i; the affine factor is a if σ(i) = ai + b mod N, 0 if σ is not affine. That both networks with period 42 at N = 7 are affine says nothing on larger N: look at the affine factors there. The permutations are all standard ones, or a random sample where N is above 11.",
+	Tables:  []string{tableProperties}, Build: ofRows(tableProperties, propertiesTable),
+}, {
 	ID: "beyond_periods", Drawn: true, Title: "Periods of the GBPOs",
 	Caption: "Standard permutation IDs with a GBPO, counted by period and connection number, N = 7. All periods are even: a unique orbit equals its negative, since every Dmap is an odd function, and so consists of pairs of opposite states. CN0 and CN7 have no GBPO.",
 	Tables:  []string{tablePeriods}, Build: buildPeriods,

@@ -8,6 +8,7 @@ import (
 
 	"neurorbit/stages/model/pbnn"
 	"neurorbit/stages/pbnn/orbits"
+	"neurorbit/stages/pbnn/signals"
 	"neurorbit/stages/render/page"
 	"neurorbit/stages/render/texttable"
 )
@@ -60,6 +61,10 @@ func (e evidence) theorems() []theorem {
 		"A GBPO has a period of at most 2^N − 4, less than 2^N − 1, the period of an M-sequence from a shift register of N binary variables.",
 		"2^N − 2 states are no endpoints, at least one of them is an EPP, and the period is even.",
 		"GBPOs", e.periodsHave(func(r orbits.PeriodRow) bool { return r.Period <= int64(1)<<r.N-4 }),
+	}, {
+		"With CN2 there is no GBPO if two neighbours keep their place, σ(i) = i and σ(i+1) = i+1.",
+		"The next x_i is the majority of −x_{i−1}, x_i and −x_{i+1}, and that of i+1 likewise. If x_i = −x_{i+1}, the first has x_i twice and the second x_{i+1} twice: both stay. So the states with x_i = +1, x_{i+1} = −1 are never left, nor are those with the opposite signs; each set holds a BPO, and neither holds an endpoint: there are two.",
+		"GBPOs of CN2 in the lists", e.fixedNeighbours(),
 	}}
 }
 
@@ -69,6 +74,18 @@ func (e evidence) periodsHave(holds func(orbits.PeriodRow) bool) (c check) {
 	for _, r := range e.periods {
 		c.checked += r.GBPOs
 		c.exceptions.Unless(holds(r), "N = %d, CN%d: %d of period %d", r.N, r.CN, r.GBPOs, r.Period)
+	}
+	return c
+}
+
+// fixedNeighbours looks for neighbours that keep their place in GBPOs of CN2.
+func (e evidence) fixedNeighbours() (c check) {
+	for _, r := range e.gbpos {
+		if r.CN == 2 {
+			sigma, err := pbnn.ParseID(r.ID)
+			c.checked++
+			c.exceptions.Unless(err == nil && signals.FixedNeighbours(sigma) == 0, "N = %d, P(%s)", r.N, r.ID)
+		}
 	}
 	return c
 }
