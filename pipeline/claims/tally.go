@@ -60,7 +60,10 @@ func (n *Count) add(v Verdict) {
 }
 
 // String says in words what came of the claims: "3 reproduced, 1 differs".
-func (n Count) String() string {
+func (n Count) String() string { return n.words("") }
+
+// words is String with a remark on those that differ.
+func (n Count) words(remark string) string {
 	differ := "differ"
 	if n.Differs == 1 {
 		differ = "differs"
@@ -71,7 +74,7 @@ func (n Count) String() string {
 		}
 		return fmt.Sprint(n, " ", verdict)
 	}
-	return text.Join(", ", said(n.Reproduced, "reproduced"), said(n.Differs, differ), said(n.NotTestable, "not testable"))
+	return text.Join(", ", said(n.Reproduced, "reproduced"), said(n.Differs, differ+remark), said(n.NotTestable, "not testable"))
 }
 
 // A Tally is what came of some claims: of the results, and of all others.
@@ -102,7 +105,7 @@ func (n Tally) String() string {
 	if n.Read > 0 {
 		read = fmt.Sprintf(" (%d of them as printed if read otherwise)", n.Read)
 	}
-	return text.Join(": ", text.Plural(n.Results.Claims, "result"), n.Results.String()) + read
+	return text.Join(": ", text.Plural(n.Results.Claims, "result"), n.Results.words(read))
 }
 
 // Rest says in words what the other claims are and what came of them; "" if there are
