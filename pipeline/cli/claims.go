@@ -177,7 +177,10 @@ func showClaims(w io.Writer, s text.Screen, p *project.Project, results []claims
 				claims.Claim
 				Title string
 			}{c, results[i].Title}
-			fmt.Fprintln(w, strings.Join(s.Render(claimText, "claim", shown, "             "), "\n"))
+			fmt.Fprintln(w, strings.Join(s.Render(claimText, "claim", &shown, "             "), "\n"))
+			if c.Table == "" {
+				continue // it is about the config
+			}
 			stageName, table, _ := strings.Cut(c.Table, "/")
 			var key []string
 			st, _ := p.Find(stageName)
