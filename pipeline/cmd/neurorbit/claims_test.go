@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,9 @@ import (
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/table"
+	"neurorbit/stages/cfnn/basenet"
+	"neurorbit/stages/cfnn/chaoticnet"
+	"neurorbit/stages/model/chaotic"
 )
 
 // grown are the tables whose rows themselves are a result, so that their number can come
@@ -216,3 +220,42 @@ func fill(col *table.Column, value func(row int) any) {
 }
 
 func first[T any](list []T, n int) []T { return list[:min(n, len(list))] }
+
+// TestTransientRestsOnFactor: the length of the start-up transient, by which we explain
+// the T of figure 8, is that of our own factor: half the factor, one step more.
+func TestTransientRestsOnFactor(t *testing.T) {
+	weights := committed[basenet.WeightRow](t, "basenet/weights")
+	outcome := committed[chaoticnet.ChosenRow](t, "chaoticnet/chosen")[0]
+	steps := func(factor float64) int {
+		var x0 []float64
+		for _, w := range weights {
+			if w.Seed == outcome.Seed && w.Layer == 1 && w.I < 30 {
+				x0 = append(x0, factor*float64(w.W))
+			}
+		}
+		return chaotic.TransientSteps(chaotic.Logistic, outcome.Range, x0, 1000)
+	}
+	if got := steps(0.01); got != int(outcome.TransientSteps) {
+		t.Errorf("%d steps, the table has %d", got, outcome.TransientSteps)
+	}
+	for _, factor := range []float64{0.1, 0.03, 0.003, 0.001, 0.0001} {
+		if got, law := steps(factor), float64(outcome.TransientSteps)-math.Log2(factor/0.01); math.Abs(float64(got)-law) > 1 {
+			t.Errorf("factor %v: %d steps, by the law %.1f", factor, got, law)
+		}
+		t.Logf("factor %v: %d steps", factor, steps(factor))
+	}
+}
+
+// committed reads a table of the committed report.
+func committed[Row any](t *testing.T, name string) []Row {
+	t.Helper()
+	tab, err := table.OpenFile(filepath.Join(projectRoot, "reports", "data", filepath.FromSlash(name)+".parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := table.Rows[Row](tab)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
