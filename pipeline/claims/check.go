@@ -141,6 +141,11 @@ func (f *File) Check(d Data) (*File, error) {
 			e.Outcome = &o
 		}
 	}
+	out.Finding.Says = out.fillIn(out.Finding.Says)
+	for i := range out.Claims {
+		c := &out.Claims[i]
+		c.Why, c.Note = out.fillIn(c.Why), out.fillIn(c.Note)
+	}
 	return &out, ck.err()
 }
 

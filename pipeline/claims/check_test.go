@@ -257,6 +257,16 @@ func TestCheckFiles(t *testing.T) {
 	}
 }
 
+// TestValuesInTexts: texts may have what came of claims.
+func TestValuesInTexts(t *testing.T) {
+	file := strings.Replace(claimFile("query: {table: orbits/gbpo, where: {n: 7}, value: mean:lambda}\nkind: abs\ntolerance: 0.5\nexpect: 0.5\n"+
+		"note: \"not 0.5 but {p.a} of x_{1}\""), "claims:", "finding: {says: \"it is {p.a}\", claims: [p.a]}\nclaims:", 1)
+	f, err := mustParse(t, file).Check(newTestData(t).data())
+	if err != nil || f.Finding.Says != "it is 0.4167" || f.Claims[0].Note != "not 0.5 but 0.4167 of x_{1}" {
+		t.Errorf("%v, %q, %q", err, f.Finding.Says, f.Claims[0].Note)
+	}
+}
+
 // TestSettings: a claim of weight setting may be on the config itself.
 func TestSettings(t *testing.T) {
 	for lines, want := range map[string]Verdict{

@@ -3,7 +3,10 @@ package claims
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"neurorbit/pipeline/strictyaml"
 )
@@ -35,6 +38,21 @@ type Finding struct {
 func (f *File) Found() bool {
 	return f.Finding.Says != "" && !slices.ContainsFunc(f.Claims, func(c Claim) bool {
 		return slices.Contains(f.Finding.Claims, c.ID) && (c.Verdict == NotTestable || !c.AsDeclared)
+	})
+}
+
+// valueInText stands for what came of a claim, such as {toy.even.count}.
+var valueInText = regexp.MustCompile(`\{([a-z0-9_]+(?:\.[a-z0-9_]+)+)\}`)
+
+// fillIn writes what came of claims in place of their ids, numbers with four digits.
+func (f *File) fillIn(text string) string {
+	return valueInText.ReplaceAllStringFunc(text, func(m string) string {
+		i := slices.IndexFunc(f.Claims, func(c Claim) bool { return c.ID == m[1:len(m)-1] })
+		got := f.Claims[i].Got
+		if v, err := strconv.ParseFloat(got, 64); err == nil && strings.ContainsAny(got, ".e") {
+			return strconv.FormatFloat(v, 'g', 4, 64)
+		}
+		return cmp.Or(got, "(not tested)")
 	})
 }
 

@@ -139,6 +139,7 @@ func TestParseFileErrors(t *testing.T) {
 		{"repeats nothing", "paper: p\ntitle: x\nclaims:\n  - id: p.a\n" + claim + "    repeats: p.b\n", "11:14", `no claim "p.b"`},
 		{"repeats a repetition", "paper: p\ntitle: x\nclaims:\n  - id: p.a\n" + claim + "  - id: p.b\n" + claim + "    repeats: p.a\n  - id: p.c\n" +
 			claim + "    repeats: p.b\n", "26:14", "p.b repeats p.a"},
+		{"value of no claim", "paper: p\ntitle: x\nclaims:\n  - id: p.a\n" + claim + "    note: it is {p.b}\n", "4:5", `no claim "p.b"`},
 		{"no weight", "paper: p\ntitle: x\nclaims:\n  - id: p.a\n" + strings.TrimSuffix(claim, "    weight: result\n"), "4:5", "weight"},
 		{"passed without what", "paper: p\ntitle: x\npassed:\n  - why: b\n", "4:5", "quote or by pattern"},
 		{"wrong pattern", "paper: p\ntitle: x\npassed:\n  - {pattern: \"(\", why: b}\n", "4:15", "missing closing"},

@@ -63,6 +63,16 @@ func (f *File) Validate() []strictyaml.FieldError {
 			faults.when(f.Claims[k].Repeats != "", entry, c.Repeats+" repeats "+f.Claims[k].Repeats, "write repeats: "+f.Claims[k].Repeats)
 		}
 	}
+	inText := func(path, text string) {
+		for _, m := range valueInText.FindAllStringSubmatch(text, -1) {
+			known := slices.ContainsFunc(f.Claims, func(c Claim) bool { return c.ID == m[1] })
+			faults.when(!known, path, fmt.Sprintf("there is no claim %q", m[1]), "name a claim of this file in the braces")
+		}
+	}
+	inText("finding", f.Finding.Says)
+	for i, c := range f.Claims {
+		inText(fmt.Sprintf("claims[%d]", i), c.Why+c.Note)
+	}
 	for i, e := range f.Errata {
 		check(fmt.Sprintf("errata[%d]", i), e.ID)
 	}

@@ -224,8 +224,8 @@ func first[T any](list []T, n int) []T { return list[:min(n, len(list))] }
 // TestTransientRestsOnFactor: the length of the start-up transient, by which we explain
 // the T of figure 8, is that of our own factor: half the factor, one step more.
 func TestTransientRestsOnFactor(t *testing.T) {
-	weights := committed[basenet.WeightRow](t, "basenet/weights")
-	outcome := committed[chaoticnet.ChosenRow](t, "chaoticnet/chosen")[0]
+	weights := committed[basenet.WeightRow](t, "data/basenet/weights")
+	outcome := committed[chaoticnet.ChosenRow](t, "data/chaoticnet/chosen")[0]
 	steps := func(factor float64) int {
 		var x0 []float64
 		for _, w := range weights {
@@ -246,10 +246,10 @@ func TestTransientRestsOnFactor(t *testing.T) {
 	}
 }
 
-// committed reads a table of the committed report.
+// committed reads a table of the committed reports.
 func committed[Row any](t *testing.T, name string) []Row {
 	t.Helper()
-	tab, err := table.OpenFile(filepath.Join(projectRoot, "reports", "data", filepath.FromSlash(name)+".parquet"))
+	tab, err := table.OpenFile(filepath.Join(projectRoot, "reports", filepath.FromSlash(name)+".parquet"))
 	if err != nil {
 		t.Fatal(err)
 	}
