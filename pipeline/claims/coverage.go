@@ -23,7 +23,7 @@ type Quotes []string
 // and is none.
 type Passed struct {
 	Quote   Quotes `yaml:"quote" json:"quote,omitempty" doc:"the part, in the publication's words"`
-	Pattern string `yaml:"pattern" json:"pattern,omitempty" doc:"regular expression of what is no number, or none of the publication's own, such as [12]"`
+	Pattern string `yaml:"pattern" json:"pattern,omitempty" doc:"regular expression of what is no number of its own, such as [12]"`
 	Why     string `yaml:"why" json:"why" doc:"why nothing is to be tested there" required:"true" minlen:"1"`
 }
 

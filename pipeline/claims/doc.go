@@ -39,12 +39,12 @@
 // A statement that can be read in more than one way, or that comes out only if it means
 // something else than it says, is one claim with one verdict, and readings beside it:
 //
-//	    readings:
-//	      - as: "all squares"
-//	        query: {table: squares/list, value: count}
-//	        kind: exact
-//	        expect: 27
-//	        holds: false
+//	readings:
+//	  - as: "all squares"
+//	    query: {table: squares/list, value: count}
+//	    kind: exact
+//	    expect: 27
+//	    holds: false
 //
 // In why and note, and in the file's finding, {toy.even.count} stands for what came of
 // that claim.

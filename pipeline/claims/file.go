@@ -48,6 +48,9 @@ var valueInText = regexp.MustCompile(`\{([a-z0-9_]+(?:\.[a-z0-9_]+)+)\}`)
 func (f *File) fillIn(text string) string {
 	return valueInText.ReplaceAllStringFunc(text, func(m string) string {
 		i := slices.IndexFunc(f.Claims, func(c Claim) bool { return c.ID == m[1:len(m)-1] })
+		if i < 0 {
+			return m
+		}
 		got := f.Claims[i].Got
 		if v, err := strconv.ParseFloat(got, 64); err == nil && strings.ContainsAny(got, ".e") {
 			return strconv.FormatFloat(v, 'g', 4, 64)

@@ -90,7 +90,8 @@ func (c *Claim) Validate() []strictyaml.FieldError {
 	holds, isBool := c.HoldsOrNone.(bool)
 	faults.when(c.HoldsOrNone != nil && !isBool, "holds", "holds is "+typeName(c.HoldsOrNone), "write true or false")
 	faults.when(isBool && !holds && c.Why == "", "holds", "a claim that does not hold needs a why", "add why: ...")
-	faults.when(c.Lookup.Setting != "" && c.Weight != Setting, "weight", "a claim on the config is no "+string(c.Weight), "write weight: setting")
+	faults.when(c.Lookup.Setting != "" && c.Weight != Setting, "weight", "a claim on the config is no "+string(c.Weight),
+		"write weight: setting")
 	faults.when((!isBool || holds) && c.Why != "", "why", "why explains a claim that does not hold, and this one does",
 		"write it as note, or add holds: false")
 	return faults
