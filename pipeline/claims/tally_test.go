@@ -15,7 +15,8 @@ func TestTally(t *testing.T) {
 		{nil, "0 results", ""},
 		{[]Claim{claim(Result, "", Reproduced)}, "1 result: 1 reproduced", ""},
 		{[]Claim{claim(Setting, "", Reproduced), claim(Result, "p.x", Differs)}, "0 results", "1 setting, 1 repetition: 1 reproduced, 1 differs"},
-		{[]Claim{differs, claim(Result, "", Differs), claim(Result, "", NotTestable), claim(Check, "", Reproduced), claim(Detail, "", Reproduced)},
+		{[]Claim{differs, claim(Result, "", Differs), claim(Result, "", NotTestable), claim(Check, "", Reproduced),
+			claim(Detail, "", Reproduced)},
 			"3 results: 2 differ (1 of them as printed if read otherwise), 1 not testable", "1 detail, 1 check: 2 reproduced"},
 	} {
 		n := Sum([]File{{Claims: c.claims}})
