@@ -51,12 +51,17 @@ func (d Data) Check(files []string, config string) ([]File, error) {
 	return out, cmp.Or(errs...)
 }
 
-func (d Data) checkFile(name, config string) (File, error) {
+// read reads a claims file that a config names.
+func (d Data) read(name, config string) (*File, error) {
 	data, err := fs.ReadFile(d.Files, name)
 	if err != nil {
-		return File{}, fault.New(fault.Usage, "claims file: "+err.Error(), "correct the key claims of "+config)
+		return nil, fault.New(fault.Usage, "claims file: "+err.Error(), "correct the key claims of "+config)
 	}
-	f, err := Parse(name, data)
+	return Parse(name, data)
+}
+
+func (d Data) checkFile(name, config string) (File, error) {
+	f, err := d.read(name, config)
 	if err == nil {
 		f, err = f.Check(d)
 	}
@@ -111,6 +116,9 @@ func (f *File) Check(d Data) (*File, error) {
 	var queries []Query
 	for _, c := range f.Claims {
 		queries = append(queries, c.Lookup)
+		for _, r := range c.Readings {
+			queries = append(queries, r.Lookup)
+		}
 	}
 	for _, e := range f.Errata {
 		queries = append(queries, e.Lookup)
@@ -118,13 +126,25 @@ func (f *File) Check(d Data) (*File, error) {
 	ck := newChecker(f.root, d, queries)
 	for i := range out.Claims {
 		c := &out.Claims[i]
-		c.Outcome = ck.test(&c.Proof, c.Holds, fmt.Sprintf("claims[%d]", i))
+		entry := fmt.Sprintf("claims[%d]", i)
+		c.Outcome = ck.test(&c.Proof, c.Holds, entry)
+		c.Readings = slices.Clone(c.Readings)
+		for k := range c.Readings {
+			r := &c.Readings[k]
+			r.Outcome = ck.test(&r.Proof, r.Holds, fmt.Sprintf("%s.readings[%d]", entry, k))
+			c.AsDeclared = c.AsDeclared && r.AsDeclared
+		}
 	}
 	for i := range out.Errata {
 		if e := &out.Errata[i]; e.given() {
 			o := ck.test(&e.Proof, true, fmt.Sprintf("errata[%d]", i))
 			e.Outcome = &o
 		}
+	}
+	out.Finding.Says = out.fillIn(out.Finding.Says)
+	for i := range out.Claims {
+		c := &out.Claims[i]
+		c.Why, c.Note = out.fillIn(c.Why), out.fillIn(c.Note)
 	}
 	return &out, ck.err()
 }
@@ -147,6 +167,7 @@ func newChecker(root *strictyaml.Node, d Data, queries []Query) *checker {
 		_, column := q.form()
 		columns[q.Table] = slices.Concat(columns[q.Table], []string{column}, q.Columns, slices.Collect(maps.Keys(q.Where)))
 	}
+	delete(columns, "") // of settings
 	for name := range columns {
 		ck.tables[name] = sync.OnceValues(func() (*table.Table, error) { return d.Table(name, columns[name]) })
 	}
@@ -173,6 +194,13 @@ func (ck *checker) find(q Query, needs map[string]any, entry string) (l *lookup,
 	if missing = ck.unmet(needs, entry+".needs"); missing != "" {
 		return nil, missing
 	}
+	if q.Setting != "" {
+		if _, ok := ck.data.Settings[q.Setting]; !ok {
+			ck.fault(entry+".query.setting", q.Setting, "there is no such config key", "")
+			return nil, "unknown config key"
+		}
+		return &lookup{ck, entry, q, nil}, ""
+	}
 	t, err := ck.tables[q.Table]()
 	switch {
 	case err == nil:
@@ -193,11 +221,7 @@ func (ck *checker) unmet(needs map[string]any, path string) string {
 			ck.fault(needPath(path, key), key, "there is no such config key", "")
 			return "unknown config key"
 		}
-		var is struct {
-			Value any `yaml:"value"`
-		}
-		_, _ = decode("", []byte("value: "+text), &is) // JSON is YAML; what is neither scalar nor list satisfies nothing
-		values, _ := asList(is.Value)
+		values, _ := asList(valueOf(text))
 		wanted, _ := asList(needs[key])
 		for _, want := range wanted {
 			if slices.ContainsFunc(values, matching(want)) {
@@ -213,6 +237,16 @@ func (ck *checker) unmet(needs map[string]any, path string) string {
 	return ""
 }
 
+// valueOf returns the value of a setting, from its JSON text; nil if it is neither a
+// scalar nor a list.
+func valueOf(setting string) any {
+	var is struct {
+		Value any `yaml:"value"`
+	}
+	_, _ = decode("", []byte("value: "+setting), &is) // JSON is YAML
+	return is.Value
+}
+
 // needPath returns the path of a key of needs; config keys contain dots.
 func needPath(path, key string) string { return path + "[" + strconv.Quote(key) + "]" }
 
@@ -223,7 +257,7 @@ func (ck *checker) test(p *Proof, holds bool, entry string) Outcome {
 		o.Kind += " " + formatValue(p.Tolerance)
 	}
 	l, missing := ck.find(p.Lookup, p.Needs, entry)
-	if l != nil && len(l.table.Stamps()) > 0 {
+	if l != nil && l.table != nil && len(l.table.Stamps()) > 0 {
 		o.Stamps = l.table.Stamps()
 		missing = "its table rests on " + strings.Join(o.Stamps, "; ")
 	}
@@ -237,47 +271,6 @@ func (ck *checker) test(p *Proof, holds bool, entry string) Outcome {
 	}
 	o.AsDeclared = o.Verdict == NotTestable || (o.Verdict == Reproduced) == holds
 	return o
-}
-
-// A Count counts claims by verdict.
-type Count struct {
-	Claims      int `json:"claims"`
-	Reproduced  int `json:"reproduced"`
-	Differs     int `json:"differs"`
-	NotTestable int `json:"not_testable"`
-	// Undeclared counts the claims and errata that are not as declared.
-	Undeclared int `json:"undeclared"`
-}
-
-func (c Count) String() string {
-	return fmt.Sprintf("%d reproduced, %d differ, %d not testable", c.Reproduced, c.Differs, c.NotTestable)
-}
-
-// Count counts the claims of a checked file.
-func (f *File) Count() Count { return Sum([]File{*f}) }
-
-// Sum counts the claims of several checked files.
-func Sum(files []File) Count {
-	var n Count
-	for _, f := range files {
-		n.Claims += len(f.Claims)
-		for _, c := range f.Claims {
-			switch c.Verdict {
-			case Reproduced:
-				n.Reproduced++
-			case Differs:
-				n.Differs++
-			default:
-				n.NotTestable++
-			}
-		}
-		for _, c := range f.Tested() {
-			if !c.AsDeclared {
-				n.Undeclared++
-			}
-		}
-	}
-	return n
 }
 
 // Err is the error of claims and errata that are not as declared, or nil. command makes

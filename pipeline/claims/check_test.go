@@ -86,6 +86,8 @@ func TestHolds(t *testing.T) {
 		{"expect: 41\nholds: false\nwhy: misprint", Differs, true},
 		{"expect: 42\nholds: false\nwhy: misprint", Reproduced, false},
 		{"expect: 41\nneeds: {orbits.n: 11}", NotTestable, true},
+		{"expect: 42\nreadings: [{as: \"the least\", query: {table: orbits/gbpo, value: min:period}, kind: exact, expect: 42, holds: false}]", Reproduced, true},
+		{"expect: 42\nreadings: [{as: \"the least\", query: {table: orbits/gbpo, value: min:period}, kind: exact, expect: 42, holds: true}]", Reproduced, false},
 	} {
 		r := check(t, d, query+c.lines)
 		if r.Verdict != c.verdict || r.AsDeclared != c.asDeclared {
@@ -246,13 +248,46 @@ func TestCheckFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := Sum(files); n != (Count{Claims: 3, Reproduced: 3}) || files[0].Paper != "r" || files[2].Paper != "q" {
+	if n := Sum(files); n != (Tally{Results: Count{Claims: 3, Reproduced: 3}}) || files[0].Paper != "r" || files[2].Paper != "q" {
 		t.Errorf("count %+v, files %+v", n, files)
 	}
 	_, err = d.data().Check([]string{"p.yaml", "x.yaml", "y.yaml"}, "c.yaml")
 	if fault.Of(err) != fault.Usage || !strings.Contains(err.Error(), "x.yaml") || fault.HintOf(err) != "correct the key claims of c.yaml" {
 		t.Errorf("error %v", err)
 	}
+}
+
+// TestValuesInTexts: texts may have what came of claims.
+func TestValuesInTexts(t *testing.T) {
+	file := strings.Replace(claimFile("query: {table: orbits/gbpo, where: {n: 7}, value: mean:lambda}\nkind: abs\ntolerance: 0.5\nexpect: 0.5\n"+
+		"note: \"not 0.5 but {p.a} of x_{1}\""), "claims:", "finding: {says: \"it is {p.a}\", claims: [p.a]}\nclaims:", 1)
+	f, err := mustParse(t, file).Check(newTestData(t).data())
+	if err != nil || f.Finding.Says != "it is 0.4167" || f.Claims[0].Note != "not 0.5 but 0.4167 of x_{1}" {
+		t.Errorf("%v, %q, %q", err, f.Finding.Says, f.Claims[0].Note)
+	}
+}
+
+// TestSettings: a claim of weight setting may be on the config itself.
+func TestSettings(t *testing.T) {
+	for lines, want := range map[string]Verdict{
+		"query: {setting: orbits.n}\nexpect: [3, 5, 7]":   Reproduced,
+		"query: {setting: orbits.n}\nexpect: [3, 5]":      Differs,
+		"query: {setting: orbits.n}\nexpect: 3":           Differs,
+		"query: {setting: orbits.mode}\nexpect: full":     Reproduced,
+		"query: {setting: orbits.scale}\nexpect: 0.25":    Differs,
+		"query: {setting: orbits.scale}\nexpect: 0.5":     Reproduced,
+		"query: {setting: orbits.scale}\nexpect: [0.5]":   Differs,
+		"query: {setting: orbits.deep}\nexpect: \"true\"": Differs,
+	} {
+		file := strings.Replace(claimFile(lines+"\nkind: exact"), "weight: result", "weight: setting", 1)
+		f, err := mustParse(t, file).Check(newTestData(t).data())
+		if err != nil || f.Claims[0].Verdict != want {
+			t.Errorf("%s: %v, %+v", lines, err, f.Claims[0].Outcome)
+		}
+	}
+	file := strings.Replace(claimFile("query: {setting: orbits.m}\nexpect: 3\nkind: exact"), "weight: result", "weight: setting", 1)
+	_, err := mustParse(t, file).Check(newTestData(t).data())
+	wantFault(t, err, "7:22", "no such config key")
 }
 
 // TestCheckFails tests that a table that cannot be read is no verdict.
@@ -286,7 +321,7 @@ errata:
 	if o := r.Errata[2].Outcome; o == nil || o.Verdict != Differs || o.AsDeclared {
 		t.Errorf("third erratum: %+v", o)
 	}
-	if n := r.Count(); n != (Count{Undeclared: 1}) {
+	if n := r.Tally(); n != (Tally{Undeclared: 1}) {
 		t.Errorf("count %+v", n)
 	}
 	if r.Errata[1].At != "c.yaml:5" {
@@ -300,7 +335,7 @@ func TestResultJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"id":"p.a","place":"here","says":"something","holds":true,"note":"rounded","at":"c.yaml:4",` +
+	const want = `{"id":"p.a","place":"here","says":"something","weight":"result","holds":true,"note":"rounded","at":"c.yaml:4",` +
 		`"verdict":"reproduced","kind":"abs 0.5","query":"orbits/gbpo where n = 7: mean:lambda","table":"orbits/gbpo",` +
 		`"got":"0.4166666666666667","published":"0.5","difference":"-0.08333","as_declared":true}`
 	if string(got) != want {

@@ -10,20 +10,51 @@
 //	claims:
 //	  - id: toy.even.count          # unique, starts with "<paper>."
 //	    place: "Table 2"            # where the publication says it
-//	    says: "27 even squares"   # our paraphrase
+//	    quote: ["There are 27 even squares."]   # its own words, for verify --coverage
+//	    says: "27 even squares"     # our paraphrase
+//	    weight: result              # or detail, setting, check
+//	    repeats: toy.table2         # the claim that it says again, or follows from
 //	    query: {table: squares/list, where: {n: 7, even: true}, value: count}
 //	    kind: exact
 //	    expect: 27
 //	    needs: {squares.n: 7}       # config the claim presupposes
 //	    holds: true                 # the default
 //	uncovered:                      # statements no artifact can test
-//	  - {place: ..., says: ..., why: ...}
+//	  - {place: ..., says: ..., why: ..., quote: ...}
+//	passed:                         # parts of the text that state no result
+//	  - {quote: ["References ... 596-605."], why: references}
+//	  - {pattern: '\[[0-9]+\]', why: references}
 //	errata:                         # slips in the printed text
 //	  - {id: ..., place: ..., printed: ..., correct: ..., evidence: ...}
 //
 // A statement known not to come out carries holds: false and says why; Check then
 // complains only if it comes out after all. An erratum may carry the query, expect
 // and kind of a claim: data that show the correct reading.
+//
+// A weight says what a claim counts as; tallies count results that repeat nothing, and
+// all else apart. A result comes out of the publication's computation and could have
+// come out otherwise; a detail says something smaller of that; a setting is what the
+// publication sets; a check is a fact of the data, or true by construction.
+//
+// A statement that can be read in more than one way, or that comes out only if it means
+// something else than it says, is one claim with one verdict, and readings beside it:
+//
+//	readings:
+//	  - as: "all squares"
+//	    query: {table: squares/list, value: count}
+//	    kind: exact
+//	    expect: 27
+//	    holds: false
+//
+// In why and note, and in the file's finding, {toy.even.count} stands for what came of
+// that claim.
+//
+// # Coverage
+//
+// Coverage compares the text of a publication with the quotes: each sentence, and each
+// line of a table, must be in part in a quote of some entry; each number in a quote of an
+// entry that has the number, or that tests nothing (uncovered, passed). A quote
+// "first words ... last words" is all that is between them. White space does not count.
 //
 // # Queries
 //
@@ -39,6 +70,8 @@
 //	max:col       largest value
 //	only:col      the value of the one row selected
 //	list:col      all values, in row order
+//
+// A claim of weight setting may ask for a config key instead, {setting: squares.n}.
 //
 // Where there is nothing to give (no row; several rows for only; NaN) a query has no
 // value, which differs from whatever is printed.

@@ -3,7 +3,10 @@ package claims
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"neurorbit/pipeline/strictyaml"
 )
@@ -19,6 +22,7 @@ type File struct {
 	Claims    []Claim     `yaml:"claims" json:"claims" doc:"statements that data can test"`
 	Errata    []Erratum   `yaml:"errata" json:"errata" doc:"slips in the printed text"`
 	Uncovered []Uncovered `yaml:"uncovered" json:"uncovered" doc:"statements that no artifact can test"`
+	Passed    []Passed    `yaml:"passed" json:"passed,omitempty" doc:"parts of the text that state no result"`
 
 	root *strictyaml.Node
 }
@@ -34,6 +38,24 @@ type Finding struct {
 func (f *File) Found() bool {
 	return f.Finding.Says != "" && !slices.ContainsFunc(f.Claims, func(c Claim) bool {
 		return slices.Contains(f.Finding.Claims, c.ID) && (c.Verdict == NotTestable || !c.AsDeclared)
+	})
+}
+
+// valueInText stands for what came of a claim, such as {toy.even.count}.
+var valueInText = regexp.MustCompile(`\{([a-z0-9_]+(?:\.[a-z0-9_]+)+)\}`)
+
+// fillIn writes what came of claims in place of their ids, numbers with four digits.
+func (f *File) fillIn(text string) string {
+	return valueInText.ReplaceAllStringFunc(text, func(m string) string {
+		i := slices.IndexFunc(f.Claims, func(c Claim) bool { return c.ID == m[1:len(m)-1] })
+		if i < 0 {
+			return m
+		}
+		got := f.Claims[i].Got
+		if v, err := strconv.ParseFloat(got, 64); err == nil && strings.ContainsAny(got, ".e") {
+			return strconv.FormatFloat(v, 'g', 4, 64)
+		}
+		return cmp.Or(got, "(not tested)")
 	})
 }
 
@@ -55,6 +77,10 @@ type Claim struct {
 	ID    string `yaml:"id" json:"id" doc:"name of the claim: <paper>.<words>" required:"true"`
 	Place string `yaml:"place" json:"place" doc:"where the publication says it" required:"true" minlen:"1"`
 	Says  string `yaml:"says" json:"says" doc:"our paraphrase of the statement" required:"true" minlen:"1"`
+	// Quote is where the text has it, for Coverage.
+	Quote   Quotes `yaml:"quote" json:"quote,omitempty" doc:"the publication's own words, \"first words ... last words\" for a longer part"`
+	Weight  Weight `yaml:"weight" json:"weight" doc:"what the claim counts as" enum:"result,detail,setting,check" required:"true"`
+	Repeats string `yaml:"repeats" json:"repeats,omitempty" doc:"id of the claim that it says again or that it follows from"`
 
 	Proof       `yaml:",inline" json:"-"`
 	HoldsOrNone any `yaml:"holds" json:"-" doc:"false: known not to come out"`
@@ -63,8 +89,19 @@ type Claim struct {
 	Holds bool   `json:"holds"`
 	Why   string `yaml:"why" json:"why,omitempty" doc:"why it does not come out"`
 	Note  string `yaml:"note" json:"note,omitempty" doc:"remark for the reader"`
+	// Readings are told beside the verdict and change nothing about it.
+	Readings []Reading `yaml:"readings" json:"readings,omitempty" doc:"other ways to read the statement"`
 	// At is "<claims file>:<line>".
 	At string `json:"at"`
+	Outcome
+}
+
+// A Reading is another way to read a claim's statement, where the publication leaves
+// open what it means, or means something else than it says.
+type Reading struct {
+	As    string `yaml:"as" json:"as" doc:"how the statement is read, after the word as" required:"true" minlen:"1"`
+	Proof `yaml:",inline" json:"-"`
+	Holds bool `yaml:"holds" json:"holds" doc:"whether it comes out, so read" required:"true"`
 	Outcome
 }
 
@@ -72,6 +109,7 @@ type Claim struct {
 type Uncovered struct {
 	Place string `yaml:"place" json:"place" doc:"where the publication says it" required:"true" minlen:"1"`
 	Says  string `yaml:"says" json:"says" doc:"our paraphrase" required:"true" minlen:"1"`
+	Quote Quotes `yaml:"quote" json:"quote,omitempty" doc:"the publication's own words, as for claims"`
 	Why   string `yaml:"why" json:"why" doc:"why no artifact can test it" required:"true" minlen:"1"`
 }
 
@@ -83,6 +121,7 @@ type Erratum struct {
 	Printed  string `yaml:"printed" json:"printed" doc:"what is printed" required:"true" minlen:"1"`
 	Correct  string `yaml:"correct" json:"correct" doc:"what is meant" required:"true" minlen:"1"`
 	Evidence string `yaml:"evidence" json:"evidence" doc:"how one can see it" required:"true" minlen:"1"`
+	Quote    Quotes `yaml:"quote" json:"quote,omitempty" doc:"the publication's own words, as for claims"`
 	Proof    `yaml:",inline" json:"-"`
 
 	At string `json:"at"`
@@ -109,7 +148,7 @@ func (f *File) Tested() []Claim {
 }
 
 // given tells whether any part of a proof is written.
-func (p *Proof) given() bool { return p.Lookup.Table != "" || p.Test != "" || p.Expect != nil }
+func (p *Proof) given() bool { return p.Lookup.source() != "" || p.Test != "" || p.Expect != nil }
 
 // Parse reads a claims file. The error is a strictyaml.Errors with the place
 // of all that is wrong; whether the queries fit the tables shows in Check only.

@@ -19,6 +19,8 @@ claims:
     kind: exact
     expect: 3
     needs: {orbits.n: 7}
+    weight: result
+    quote: ["three rows"]
   - id: p.rows
     place: Table 3
     says: its rows
@@ -27,6 +29,10 @@ claims:
     published: data/published/p.csv
     holds: false
     why: misprint
+    weight: detail
+    repeats: p.count
+passed:
+  - {pattern: "[0-9]", why: digits}
 uncovered:
   - {place: Fig. 1, says: a picture, why: no data}
 errata:
@@ -103,6 +109,11 @@ func TestParseErrors(t *testing.T) {
 		{"no bound", query + "kind: exact\nexpect: 1\nneeds: {orbits.n: \">7\"}", "10:23", "not a bound"},
 		{"holds in words", query + "kind: exact\nexpect: 1\nholds: perhaps", "10:12", "holds is text"},
 		{"holds false without why", query + "kind: exact\nexpect: 1\nholds: false", "10:12", "needs a why"},
+		{"setting as a result", "query: {setting: orbits.n}\nkind: exact\nexpect: 1", "10:13", "no result"},
+		{"setting and table", "query: {setting: orbits.n, table: orbits/gbpo}\nkind: exact\nexpect: 1", "7:12", "a setting is a value"},
+		{"setting in an interval", "query: {setting: orbits.n}\nkind: interval\nexpect: [1, 2]", "8:11", "a setting is exact"},
+		{"setting that is needed", "query: {setting: orbits.n}\nkind: exact\nexpect: 1\nneeds: {orbits.n: 1}", "10:12", "never differ"},
+		{"reading without a test", query + "kind: exact\nexpect: 1\nreadings: [{as: x, holds: true}]", "10:16", "needs query"},
 		{"why without holds", query + "kind: exact\nexpect: 1\nwhy: because", "10:10", "does not hold"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -113,18 +124,25 @@ func TestParseErrors(t *testing.T) {
 }
 
 func TestParseFileErrors(t *testing.T) {
-	const claim = "    place: here\n    says: it\n    query: {table: a/b, value: count}\n    kind: exact\n    expect: 1\n"
+	const claim = "    place: here\n    says: it\n    query: {table: a/b, value: count}\n    kind: exact\n    expect: 1\n    weight: result\n"
 	const erratum = "    place: here\n    printed: a\n    correct: b\n    evidence: c\n"
 	for _, c := range []struct{ name, text, at, msg string }{
 		{"empty", "", "1:1", "holds no keys"},
 		{"no paper", "title: x\n", "1:1", "paper"},
-		{"duplicate id", "paper: p\ntitle: x\nclaims:\n  - id: p.a\n" + claim + "  - id: p.a\n" + claim, "10:9", "taken by claims[0]"},
-		{"id of a claim and an erratum", "paper: p\ntitle: x\nclaims:\n  - id: p.a\n" + claim + "errata:\n  - id: p.a\n" + erratum, "11:9", "taken by claims[0]"},
+		{"duplicate id", "paper: p\ntitle: x\nclaims:\n  - id: p.a\n" + claim + "  - id: p.a\n" + claim, "11:9", "taken by claims[0]"},
+		{"id of a claim and an erratum", "paper: p\ntitle: x\nclaims:\n  - id: p.a\n" + claim + "errata:\n  - id: p.a\n" + erratum, "12:9", "taken by claims[0]"},
 		{"id of another paper", "paper: p\ntitle: x\nclaims:\n  - id: q.a\n" + claim, "4:9", "does not start with"},
 		{"bad id", "paper: p\ntitle: x\nclaims:\n  - id: P.a\n" + claim, "4:9", "lower-case words"},
 		{"half an erratum", "paper: p\ntitle: x\nerrata:\n  - id: p.a\n" + erratum + "    expect: 3\n", "4:5", "query, kind and expect"},
 		{"erratum without expect", "paper: p\ntitle: x\nerrata:\n  - id: p.a\n" + erratum + "    query: {table: a/b, value: count}\n    kind: exact\n", "10:11", "no value to compare"},
 		{"erratum with rows", "paper: p\ntitle: x\nerrata:\n  - id: p.a\n" + erratum + "    query: {table: a/b, columns: [c]}\n    kind: rows\n", "10:11", "rows"},
+		{"repeats nothing", "paper: p\ntitle: x\nclaims:\n  - id: p.a\n" + claim + "    repeats: p.b\n", "11:14", `no claim "p.b"`},
+		{"repeats a repetition", "paper: p\ntitle: x\nclaims:\n  - id: p.a\n" + claim + "  - id: p.b\n" + claim + "    repeats: p.a\n  - id: p.c\n" +
+			claim + "    repeats: p.b\n", "26:14", "p.b repeats p.a"},
+		{"value of no claim", "paper: p\ntitle: x\nclaims:\n  - id: p.a\n" + claim + "    note: it is {p.b}\n", "4:5", `no claim "p.b"`},
+		{"no weight", "paper: p\ntitle: x\nclaims:\n  - id: p.a\n" + strings.TrimSuffix(claim, "    weight: result\n"), "4:5", "weight"},
+		{"passed without what", "paper: p\ntitle: x\npassed:\n  - why: b\n", "4:5", "quote or by pattern"},
+		{"wrong pattern", "paper: p\ntitle: x\npassed:\n  - {pattern: \"(\", why: b}\n", "4:15", "missing closing"},
 		{"uncovered without why", "paper: p\ntitle: x\nuncovered:\n  - {place: a, says: b}\n", "4:5", "why"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -84,7 +84,7 @@ func (d *testData) data() Data {
 // claimFile returns a claims file with one claim, whose lines after says are
 // given; they are indented here.
 func claimFile(lines string) string {
-	return "paper: p\ntitle: A paper\nclaims:\n  - id: p.a\n    place: here\n    says: something\n" + indent(lines)
+	return "paper: p\ntitle: A paper\nclaims:\n  - id: p.a\n    place: here\n    says: something\n" + indent(lines) + "    weight: result\n"
 }
 
 func indent(lines string) string {

@@ -61,7 +61,10 @@ func compareEqual(p *Proof, got any) (ok bool, difference string) {
 	if !isList {
 		return compareOne(got, p.Expect, p.Tolerance)
 	}
-	want := p.Expect.([]any)
+	want, isList := p.Expect.([]any)
+	if !isList {
+		return false, fmt.Sprintf("a list instead of %s", formatValue(p.Expect))
+	}
 	if len(list) != len(want) {
 		return false, fmt.Sprintf("%s instead of %d", text.Plural(len(list), "value"), len(want))
 	}

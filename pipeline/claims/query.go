@@ -16,6 +16,8 @@ import (
 // rows, to some of their columns.
 type Query struct {
 	Table string `yaml:"table" doc:"<stage>/<table>"`
+	// Setting is, in place of all else, a config key whose value is the query's.
+	Setting string `yaml:"setting" doc:"config key that holds the value, in place of a table"`
 	// Where maps a column to the value it must have, to a bound such as ">= 0" if
 	// it is numeric, or, a list, to any of several of these.
 	Where map[string]any `yaml:"where" doc:"column: value, column: \">= 0\", or column: [any, of, these]"`
@@ -41,8 +43,14 @@ func (q Query) String() string {
 	if len(q.Columns) > 0 {
 		of = "rows of " + strings.Join(q.Columns, ", ")
 	}
+	if q.Setting != "" {
+		return "config " + q.Setting
+	}
 	return text.Join(": ", text.Join(" where ", q.Table, strings.Join(where, ", ")), q.Value, of)
 }
+
+// source is the table or config key that is asked.
+func (q Query) source() string { return q.Table + q.Setting }
 
 // form splits Value into its form and column.
 func (q Query) form() (form, column string) {
@@ -192,6 +200,12 @@ func (l *lookup) rows() iter.Seq[int] {
 // value reduces the selected rows to the query's value; none says why there is no
 // value. If it is one of a column's values, or a list of them, that is returned too.
 func (l *lookup) value() (v any, none string, of *table.Column) {
+	if l.query.Setting != "" {
+		if v = valueOf(l.data.Settings[l.query.Setting]); v == nil {
+			none = "neither a value nor a list of values"
+		}
+		return v, none, nil
+	}
 	name, column := l.query.form()
 	f, rows := forms[name], l.rows()
 	value := func(int) any { return nil }

@@ -56,6 +56,23 @@ func (f *File) Validate() []strictyaml.FieldError {
 	for i, c := range f.Claims {
 		check(fmt.Sprintf("claims[%d]", i), c.ID)
 	}
+	for i, c := range f.Claims {
+		k := slices.IndexFunc(f.Claims, func(o Claim) bool { return o.ID == c.Repeats })
+		entry := fmt.Sprintf("claims[%d].repeats", i)
+		if c.Repeats != "" && !faults.when(k < 0, entry, fmt.Sprintf("there is no claim %q", c.Repeats), "name a claim of this file") {
+			faults.when(f.Claims[k].Repeats != "", entry, c.Repeats+" repeats "+f.Claims[k].Repeats, "write repeats: "+f.Claims[k].Repeats)
+		}
+	}
+	inText := func(path, text string) {
+		for _, m := range valueInText.FindAllStringSubmatch(text, -1) {
+			known := slices.ContainsFunc(f.Claims, func(c Claim) bool { return c.ID == m[1] })
+			faults.when(!known, path, fmt.Sprintf("there is no claim %q", m[1]), "name a claim of this file in the braces")
+		}
+	}
+	inText("finding", f.Finding.Says)
+	for i, c := range f.Claims {
+		inText(fmt.Sprintf("claims[%d]", i), c.Why+c.Note)
+	}
 	for i, e := range f.Errata {
 		check(fmt.Sprintf("errata[%d]", i), e.ID)
 	}
@@ -73,10 +90,15 @@ func (c *Claim) Validate() []strictyaml.FieldError {
 	holds, isBool := c.HoldsOrNone.(bool)
 	faults.when(c.HoldsOrNone != nil && !isBool, "holds", "holds is "+typeName(c.HoldsOrNone), "write true or false")
 	faults.when(isBool && !holds && c.Why == "", "holds", "a claim that does not hold needs a why", "add why: ...")
+	faults.when(c.Lookup.Setting != "" && c.Weight != Setting, "weight", "a claim on the config is no "+string(c.Weight),
+		"write weight: setting")
 	faults.when((!isBool || holds) && c.Why != "", "why", "why explains a claim that does not hold, and this one does",
 		"write it as note, or add holds: false")
 	return faults
 }
+
+// Validate checks the proof of a reading.
+func (r *Reading) Validate() []strictyaml.FieldError { return r.faults() }
 
 // Validate checks the proof of an erratum, if it has one.
 func (e *Erratum) Validate() []strictyaml.FieldError {
@@ -89,10 +111,14 @@ func (e *Erratum) Validate() []strictyaml.FieldError {
 // faults returns what is wrong with a proof.
 func (p *Proof) faults() (faults faultList) {
 	q := p.Lookup
-	if faults.when(p.Test == "" || q.Table+q.Value == "" && q.Columns == nil, "", "a test needs query, kind and expect", "add it") {
+	if faults.when(p.Test == "" || q.source()+q.Value == "" && q.Columns == nil, "", "a test needs query, kind and expect", "add it") {
 		return faults
 	}
 	faults.lookup(q, p.Needs)
+	if q.Setting != "" {
+		p.checkSetting(&faults)
+		return faults
+	}
 	k := kinds[p.Test]
 	faults.when(!k.tolerance && p.Tolerance != 0, "tolerance", "kind "+p.Test+" has no tolerance", "leave it out, or use kind: abs")
 	faults.when(k.tolerance && p.Tolerance == 0, "kind", "kind "+p.Test+" needs a tolerance", "add tolerance: ..., or use kind: exact")
@@ -108,6 +134,16 @@ func (p *Proof) faults() (faults faultList) {
 		k.check(p, form, &faults)
 	}
 	return faults
+}
+
+// checkSetting checks a comparison with a config key.
+func (p *Proof) checkSetting(faults *faultList) {
+	q := p.Lookup
+	faults.when(q.Table+q.Value != "" || q.Where != nil || q.Columns != nil, "query", "a setting is a value", "leave out all but setting")
+	faults.when(p.Test != "exact" || p.Tolerance != 0, "kind", "a setting is exact", "write kind: exact")
+	faults.when(p.Expect == nil, "kind", "there is no value to compare with", "add expect: ...")
+	_, pinned := p.Needs[q.Setting]
+	faults.when(pinned, "needs", "needs has the setting that is compared, so that it can never differ", "leave it out there")
 }
 
 // checkEqual checks what a value or list is compared with.
@@ -147,7 +183,7 @@ func (p *Proof) checkRows(faults *faultList) {
 
 // lookup checks which rows are looked up, and for which configs.
 func (l *faultList) lookup(q Query, needs map[string]any) {
-	l.when(!tableName.MatchString(q.Table), "query.table", fmt.Sprintf("table %q is not <stage>/<table>", q.Table),
+	l.when(q.Setting == "" && !tableName.MatchString(q.Table), "query.table", fmt.Sprintf("table %q is not <stage>/<table>", q.Table),
 		"write a stage, a slash and one of its tables")
 	for name, v := range q.Where {
 		list, _ := asList(v)

@@ -26,17 +26,22 @@ var claimText = template.Must(template.New("").Funcs(template.FuncMap{"plural": 
 // the screen is counted; with all the lines there are, every claim is listed.
 func writeClaims(w io.Writer, s text.Screen, p *project.Project, results []claims.File) {
 	all := p.Command("verify", "--all")
+	var head []string
 	for i := range results {
-		n := results[i].Count()
-		line := fmt.Sprintf("%s: %d claims: %s", results[i].Label, n.Claims, n)
+		n := results[i].Tally()
+		line := s.Wrap(fmt.Sprintf("%s: %s", results[i].Label, n), "  ")
 		for _, verdict := range []string{"reproduced", "differ", "not testable"} {
 			line = strings.Replace(line, verdict, s.Paint(verdict), 1)
 		}
-		fmt.Fprintln(w, line)
+		head = append(head, line)
 	}
+	if rest := claims.Sum(results).Rest(); rest != "" {
+		head = append(head, s.Wrap("Besides, "+rest, "  "))
+	}
+	fmt.Fprintln(w, strings.Join(head, "\n"))
 	tail := verdict(s, p, results)
 	undeclared := claims.Sum(results).Undeclared
-	room := s.Lines - len(results) - text.Count(tail)
+	room := s.Lines - text.Count(head) - text.Count(tail)
 	block := func(title string, keep func(c *claims.Claim) bool) {
 		items := told(s, results, keep)
 		if len(items) == 0 || room < 4 {
@@ -59,13 +64,13 @@ func writeClaims(w io.Writer, s text.Screen, p *project.Project, results []claim
 	fmt.Fprintf(w, "\n%s\n", strings.Join(tail, "\n"))
 }
 
-// told tells of the claims that keep accepts. They take turns by publication, so that
-// the first ones are of all of them.
+// told tells of the claims that keep accepts, of each publication the results first.
+// They take turns by publication, so that the first ones are of all of them.
 func told(s text.Screen, results []claims.File, keep func(c *claims.Claim) bool) []string {
 	var turns [][]string // by rank
 	for i := range results {
 		rank := 0
-		for _, c := range results[i].Tested() {
+		for _, c := range slices.SortedStableFunc(slices.Values(results[i].Tested()), claims.ByWeight) {
 			if !keep(&c) {
 				continue
 			}
@@ -91,6 +96,9 @@ func summed(c *claims.Claim) string {
 	if d := c.Difference; d != "none" && !strings.HasPrefix(d, c.Got) {
 		says += " (" + text.Clip(d, 50) + ")"
 	}
+	for _, r := range c.Readings {
+		says += fmt.Sprintf("; as %s %s", r.As, number(r.Got))
+	}
 	return says
 }
 
@@ -105,12 +113,12 @@ func number(value string) string {
 // verdict says what is not testable, and for what it waits, what it all comes to, and
 // where the report is.
 func verdict(s text.Screen, p *project.Project, results []claims.File) []string {
+	n := claims.Sum(results)
 	v := struct {
-		claims.Count
 		report.Status
-		Unmet, Stamped, Tested int
-		Data, All, Run, Report string
-	}{Count: claims.Sum(results)}
+		Claims, Undeclared, Unmet, Stamped, Tested int
+		Data, All, Run, Report                     string
+	}{Claims: n.Claims(), Undeclared: n.Undeclared}
 	for to, words := range map[*string][]string{&v.All: {"verify", "--all"}, &v.Run: {"run"}, &v.Report: {"report"}} {
 		*to = text.Unbroken(p.Command(words...))
 	}
@@ -122,7 +130,7 @@ func verdict(s text.Screen, p *project.Project, results []claims.File) []string 
 			}
 		}
 	}
-	v.Unmet, v.Tested = v.NotTestable-v.Stamped, v.Claims-v.NotTestable
+	v.Unmet, v.Tested = n.NotTestable()-v.Stamped, n.Claims()-n.NotTestable()
 	return s.Render(claimText, "verdict", v, "  ")
 }
 
@@ -169,7 +177,10 @@ func showClaims(w io.Writer, s text.Screen, p *project.Project, results []claims
 				claims.Claim
 				Title string
 			}{c, results[i].Title}
-			fmt.Fprintln(w, strings.Join(s.Render(claimText, "claim", shown, "             "), "\n"))
+			fmt.Fprintln(w, strings.Join(s.Render(claimText, "claim", &shown, "             "), "\n"))
+			if c.Table == "" {
+				continue // it is about the config
+			}
 			stageName, table, _ := strings.Cut(c.Table, "/")
 			var key []string
 			st, _ := p.Find(stageName)

@@ -21,6 +21,9 @@ decides the exit code, then what was, with the reason in the claims file. --all
 shows every claim, and names of claims show these whole, with the rows behind
 them.
 
+--coverage TEXT compares the text of a publication with the claims file that
+quotes it: what no claim, erratum or other entry names is listed with its place.
+
 With --sample K it also computes K stored shards again, chosen by --sample-seed,
 and compares every byte.`
 
@@ -30,6 +33,7 @@ func (a *app) verifyCommand() *cobra.Command {
 		sample  int
 		seed    uint64
 		workers int
+		cover   string
 	)
 	cmd := &cobra.Command{
 		Use:         "verify [CLAIM...]",
@@ -40,6 +44,9 @@ func (a *app) verifyCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if sample < 0 || workers < 1 {
 				return fault.New(fault.Usage, "--sample and -j take positive numbers", "neurorbit verify --help")
+			}
+			if cover != "" {
+				return a.coverage(cover, all)
 			}
 			p, plans, err := a.openFresh()
 			if err != nil {
@@ -74,6 +81,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.BoolVar(&all, "all", false, "show every claim, and why some differ or are not tested")
+	f.StringVar(&cover, "coverage", "", "list what of this text of a publication no claim names")
 	f.IntVar(&sample, "sample", 0, "also compute this many stored shards again and compare every byte")
 	f.Uint64Var(&seed, "sample-seed", 1, "chooses the shards of --sample")
 	f.IntVarP(&workers, "jobs", "j", defaultWorkers(), "shards computed at the same time")

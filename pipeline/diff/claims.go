@@ -8,20 +8,27 @@ import (
 )
 
 // outcomes compares what came of the claims on each side, by publication and
-// claim. Errata do not count, and claims whose table or file a side lacks are only
+// claim, and of their readings. Errata do not count, and claims whose table or file a side lacks are only
 // counted.
 func outcomes(a, b []claims.File) *Claims {
 	var order []*Claim
 	byName := map[string]*Claim{}
+	one := func(id, paper string, o *claims.Outcome, use func(*Claim, *claims.Outcome)) {
+		name := paper + " " + id
+		if byName[name] == nil {
+			byName[name] = &Claim{Paper: paper, ID: id}
+			order = append(order, byName[name])
+		}
+		use(byName[name], o)
+	}
 	each := func(results []claims.File, use func(*Claim, *claims.Outcome)) {
 		for _, f := range results {
-			for _, r := range f.Claims {
-				name := f.Paper + " " + r.ID
-				if byName[name] == nil {
-					byName[name] = &Claim{Paper: f.Paper, ID: r.ID}
-					order = append(order, byName[name])
+			for i := range f.Claims {
+				c := &f.Claims[i]
+				one(c.ID, f.Paper, &c.Outcome, use)
+				for k := range c.Readings {
+					one(c.ID+" as "+c.Readings[k].As, f.Paper, &c.Readings[k].Outcome, use)
 				}
-				use(byName[name], &r.Outcome)
 			}
 		}
 	}

@@ -47,6 +47,13 @@ func Build(p *project.Project, results []claims.File, dir string, stale []string
 			}
 		}
 	}
+	for i := range results {
+		for _, c := range results[i].Tested() {
+			if _, err := b.copyTable(c.Table); err != nil && c.Verdict != claims.NotTestable && c.Table != "" {
+				return nil, err
+			}
+		}
+	}
 	page := b.page(results)
 	pages, err := Pages(page)
 	if err != nil {
@@ -177,32 +184,39 @@ func textsOf(stamps []stage.Stamp) []string {
 // CopyLimit is the size in bytes up to which a table is copied into a report.
 const CopyLimit = 16 << 20
 
-// addTables copies the tables that an item is drawn from to data/, except those
-// that are too large for that.
+// addTables copies the tables that an item is drawn from.
 func (b *builder) addTables(item *Item) error {
 	for _, name := range strings.Fields(item.Row.Tables) {
-		from, to := name+".parquet", "data/"+name+".parquet"
-		stage, _, _ := strings.Cut(name, "/")
-		rec, ok := b.p.Record(b.p.Cfg, stage)
-		if !ok {
-			return fmt.Errorf("table %s: stage %s has not been made", name, stage)
-		}
-		file := b.p.Artifact(from)
-		info, err := os.Stat(file)
+		to, err := b.copyTable(name)
 		if err != nil {
 			return err
 		}
-		if info.Size() > CopyLimit {
-			continue
+		if to != "" {
+			item.Tables = append(item.Tables, Download{Name: name, Path: to})
 		}
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		b.add(to, data, ManifestFile{Stage: stage, Key: rec.Key, Artifact: from})
-		item.Tables = append(item.Tables, Download{Name: name, Path: to})
 	}
 	return nil
+}
+
+// copyTable copies a table to data/ and returns where it is; "" if it is too large for
+// that.
+func (b *builder) copyTable(name string) (to string, err error) {
+	from, to := name+".parquet", "data/"+name+".parquet"
+	stage, _, _ := strings.Cut(name, "/")
+	rec, ok := b.p.Record(b.p.Cfg, stage)
+	if !ok {
+		return "", fmt.Errorf("table %s: stage %s has not been made", name, stage)
+	}
+	file := b.p.Artifact(from)
+	info, err := os.Stat(file)
+	if err != nil || info.Size() > CopyLimit {
+		return "", err
+	}
+	data, err := os.ReadFile(file)
+	if err == nil {
+		b.add(to, data, ManifestFile{Stage: stage, Key: rec.Key, Artifact: from})
+	}
+	return to, err
 }
 
 // page returns what the index page shows.

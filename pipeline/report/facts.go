@@ -1,8 +1,6 @@
 package report
 
 import (
-	"cmp"
-	"fmt"
 	"path"
 	"path/filepath"
 	"slices"
@@ -153,22 +151,6 @@ func (f *Facts) Groups() []*claimGroup {
 		}
 	}
 	return out
-}
-
-// outcome says in words what came of some claims.
-func outcome(n claims.Count) string {
-	differ := "differ"
-	if n.Differs == 1 {
-		differ = "differs"
-	}
-	count := func(n int, what string) string {
-		if n == 0 {
-			return ""
-		}
-		return fmt.Sprint(n, " ", what)
-	}
-	all := text.Join(", ", count(n.Reproduced, "reproduced"), count(n.Differs, differ), count(n.NotTestable, "not testable"))
-	return text.Join("; ", cmp.Or(all, "none"), count(n.Undeclared, "not as declared"))
 }
 
 // Steps are the commands of a review, in order: each with what it does and what

@@ -265,7 +265,12 @@ func capitalise(s string) string {
 	return strings.ToUpper(s[:n]) + s[n:]
 }
 
-// differing returns the claims that differ or are not as declared.
+// differing returns the claims that differ or are not as declared, the results first.
 func differing(list []claims.Claim) []claims.Claim {
-	return slices.DeleteFunc(slices.Clone(list), func(c claims.Claim) bool { return c.Verdict != claims.Differs && c.AsDeclared })
+	return slices.DeleteFunc(mainFirst(list), func(c claims.Claim) bool { return c.Verdict != claims.Differs && c.AsDeclared })
+}
+
+// mainFirst returns the claims that count as results, then the others.
+func mainFirst(list []claims.Claim) []claims.Claim {
+	return slices.SortedStableFunc(slices.Values(list), claims.ByWeight)
 }

@@ -33,10 +33,11 @@ func page(s string) Page {
 		Claims: []claims.File{{
 			Paper: "p", Title: "A paper" + s, File: "c.yaml", Finding: claims.Finding{Says: "Found." + s, Picture: "fig2", Claims: []string{"p.a"}},
 			Claims: []claims.Claim{
-				{ID: "p.a", Place: "Table 1" + s, Says: "one" + s, Holds: true, At: "c.yaml:4", Note: "see p.b" + s, Outcome: outcome(claims.Reproduced, true)},
-				{ID: "p.b", Place: "Table 2" + s, Says: "two" + s, Holds: false, Why: "see p.err.a" + s, At: "c.yaml:9", Outcome: outcome(claims.Differs, true)},
-				{ID: "p.c", Place: "Table 3" + s, Says: "three" + s, Holds: true, At: "c.yaml:14", Outcome: outcome(claims.Differs, false)},
-				{ID: "p.d", Place: "Table 4" + s, Says: "four" + s, Holds: true, At: "c.yaml:19", Outcome: untested},
+				{ID: "p.a", Weight: claims.Result, Place: "Table 1" + s, Says: "one" + s, Holds: true, At: "c.yaml:4", Note: "see p.b" + s,
+					Readings: []claims.Reading{{As: "a reading" + s, Outcome: outcome(claims.Differs, true)}}, Outcome: outcome(claims.Reproduced, true)},
+				{ID: "p.b", Weight: claims.Result, Place: "Table 2" + s, Says: "two" + s, Holds: false, Why: "see p.err.a" + s, At: "c.yaml:9", Outcome: outcome(claims.Differs, true)},
+				{ID: "p.c", Weight: claims.Detail, Repeats: "p.a", Place: "Table 3" + s, Says: "three" + s, Holds: true, At: "c.yaml:14", Outcome: outcome(claims.Differs, false)},
+				{ID: "p.d", Weight: claims.Result, Place: "Table 4" + s, Says: "four" + s, Holds: true, At: "c.yaml:19", Outcome: untested},
 			},
 			Errata: []claims.Erratum{
 				{ID: "p.err.a", Place: "Sec. 1" + s, Printed: "teh" + s, Correct: "the" + s, Evidence: "spelling" + s},
@@ -266,9 +267,9 @@ func TestMarkdownText(t *testing.T) {
 func TestContent(t *testing.T) {
 	html, md := forms(t, page(""))
 	for _, want := range []string{
-		`<strong>1</strong> reproduced`, `<strong>2</strong> differ<`, `<strong>1</strong> not testable`,
+		`<strong>1</strong> reproduced`, `<strong>1</strong> differs<`, `<strong>1</strong> not testable`,
 		`2 did not come out as declared`, `<a href="p/index.html#erratum-p.err.a">p.err.a</a>`, `<a href="#claim-p.b">p.b</a>`, `<a href="../claims.html#claim-p.a">p.a</a>`,
-		`<p>Found.</p>`, `<img src="p/fig2.svg"`, `1 of 4 statements reproduced, 2 differ, 1 not testable`, `Not in this config: Not made.`,
+		`<p>Found.</p>`, `<img src="p/fig2.svg"`, `3 results: 1 reproduced, 1 differs, 1 not testable`, `besides, 1 repetition: 1 differs`, `w-repetition`, `As <a href="#claim-p.a">p.a</a>.`, `1 as a reading`, `Not in this config: Not made.`,
 		`<a href="configs/x/index.html">More</a>`,
 		`Table 1. Counts <span class="verdict ok">agrees</span>`, `Figure 2. Curve <span class="verdict differs">differs</span>`,
 		`Many rows</h3>`, `41 rows`, `STALE: old`, `not shown by the data`, `by reading`, `neurorbit explain p/table1.md`,
@@ -278,7 +279,7 @@ func TestContent(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"# Title\n", "**1 reproduced**, **2 differ**, **1 not testable**. **2 did not come out as declared.**",
+		"# Title\n", "**3 results: 1 reproduced, 1 differs, 1 not testable**. Besides, 1 repetition: 1 differs. **2 did not come out as declared.**",
 		"### Table 1. Counts\n", "![Curve](fig2.svg)", "[csv](fig2.csv), [fig2\\_more.csv](fig2_more.csv)", "## [A paper](p/README.md)", "[Every published number beside ours](CLAIMS.md)", "Not in this config: Not made.",
 		"| 22 | b |", "| ---: | --- |", "> **STALE: old**", "`neurorbit explain p/table1.md`",
 		"[s/counts.parquet](../data/s/counts.parquet)", "<details><summary>41 rows</summary>",

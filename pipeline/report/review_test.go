@@ -14,7 +14,7 @@ import (
 // text that comes from outside.
 func facts(nasty string) Facts {
 	result := func(id, table string, v claims.Verdict, declared bool) claims.Claim {
-		return claims.Claim{ID: id, Place: nasty, Says: nasty, Why: nasty, Note: nasty, Outcome: claims.Outcome{
+		return claims.Claim{ID: id, Weight: claims.Result, Place: nasty, Says: nasty, Why: nasty, Note: nasty, Outcome: claims.Outcome{
 			Verdict: v, Table: table, Got: nasty, Published: nasty, Difference: nasty, AsDeclared: declared}}
 	}
 	return Facts{
@@ -50,17 +50,17 @@ func TestPages(t *testing.T) {
 	f := facts("Toy")
 	md, tex := forEvaluators(t, f)
 	for _, want := range []string{
-		"> **STALE: Toy**", "| [Toy](toy/README.md) | 3 | 1 | 1 | 1 | 0 | [`configs/claims/toy.yaml`](../../../configs/claims/toy.yaml) |",
+		"> **STALE: Toy**", "| [Toy](toy/README.md) | 3 results: 1 reproduced, 1 differs, 1 not testable |  | 0 | [`configs/claims/toy.yaml`](../../../configs/claims/toy.yaml) |",
 		"recomputed 5 of 5 shards", "[`toys/squares`](../../../toys/squares)", "[`toys/lib`](../../../toys/lib)", "neurorbit export -c configs/quick.yaml",
-		"### Toy: what differs", "| `toy.b` | Toy | Toy | Toy | Toy |", "- Toy: 1 of 3 claims differs, 1 not testable, 1 statements",
-		"2 claims on `squares/squares`: 1 reproduced, 1 differs.", "exit code 0: 1 reproduced, 1 differs, 1 not testable, all as declared",
+		"### Toy: what differs", "| `toy.b` | result | Toy | Toy | Toy | Toy |", "- Toy: 3 results: 1 reproduced, 1 differs, 1 not testable; 1 statement",
+		"2 claims on `squares/squares`: 2 results: 1 reproduced, 1 differs.", "exit code 0: 3 results: 1 reproduced, 1 differs, 1 not testable, all as declared",
 	} {
 		if !strings.Contains(strings.ToLower(md), strings.ToLower(want)) {
 			t.Errorf("REVIEW.md lacks %q:\n%s", want, md)
 		}
 	}
 	for _, want := range []string{
-		`\item[C1] Of the statements of \emph{Toy}, 2 rest on the stage \texttt{squares} (Toy): 1 reproduced, 1 differs.`, `\item[E2]`,
+		`\item[C1] Of the statements of \emph{Toy}, 2 rest on the stage \texttt{squares} (Toy): 2 results: 1 reproduced, 1 differs.`, `\item[E2]`,
 		`What differs: \texttt{toy.\allowbreak{}b}`, `\item[\texttt{bin/\allowbreak{}neurorbit run -{}c configs/\allowbreak{}quick.\allowbreak{}yaml}]`,
 	} {
 		if !strings.Contains(tex, want) {
@@ -73,7 +73,7 @@ func TestPages(t *testing.T) {
 		t.Errorf("without links:\n%s", md)
 	}
 	f.Claims[0].Claims[0].AsDeclared = false
-	if md, _ = forEvaluators(t, f); !strings.Contains(md, "exit code 5: 1 reproduced, 1 differs, 1 not testable; 1 not as declared") {
+	if md, _ = forEvaluators(t, f); !strings.Contains(md, "exit code 5: 3 results: 1 reproduced, 1 differs, 1 not testable; 1 not as declared") {
 		t.Errorf("a claim that is not as declared:\n%s", md)
 	}
 }

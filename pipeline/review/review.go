@@ -209,7 +209,7 @@ func (r *Review) claims(context.Context) (string, error) {
 	}
 	r.Papers = results
 	n := claims.Sum(results)
-	return fmt.Sprintf("%d: %s; %d not as declared", n.Claims, n, n.Undeclared), claims.Err(results, r.p.Command)
+	return fmt.Sprintf("%s; %d other claims: %s; %d not as declared", n, n.Others.Claims, n.Others, n.Undeclared), claims.Err(results, r.p.Command)
 }
 
 // recompute computes some stages whole and a sample of the other shards again.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,7 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	"neurorbit/pipeline/claims"
 	"neurorbit/stages"
+	pbnnorbits "neurorbit/stages/pbnn/orbits"
 )
 
 // docs are the pages for people who look at the sources.
@@ -93,38 +96,75 @@ func TestTablesInDocs(t *testing.T) {
 	}
 }
 
-// TestNumbersInReadme: the numbers of the front page are those of the committed report.
-func TestNumbersInReadme(t *testing.T) {
-	rows := func(name string) [][]string {
-		rows, err := csv.NewReader(strings.NewReader(read(t, "reports/"+name))).ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return rows
+// TestHeadlines: the numbers of the front page and of decisions are those of the committed
+// reports and of the claims files.
+func TestHeadlines(t *testing.T) {
+	rows := func(name string) [][]string { return reported(t, name) }
+	cell := func(table [][]string, row func(row []string) bool, column string) string {
+		return table[slices.IndexFunc(table, row)][slices.Index(table[0], column)]
 	}
+	named := func(name string) func([]string) bool { return func(row []string) bool { return row[0] == name } }
 	orbits := 0
 	for _, name := range []string{"table2", "table3", "table4", "table5"} {
 		for _, row := range rows("pbnn/" + name + ".csv")[1:] {
-			for i := 0; i < len(row); i += 2 {
-				if row[i] != "" {
-					orbits++
-				}
+			for i := 0; i < len(row) && row[i] != ""; i += 2 {
+				orbits++
 			}
 		}
 	}
-	lambda := rows("attractors/lambda.csv")
-	strange := lambda[slices.IndexFunc(lambda, func(row []string) bool { return row[0] == "strange" })]
-	table1 := rows("cfnn/table1.csv")
-	chaotic := slices.Index(table1[0], "chaotic")
-	front := strings.Join(strings.Fields(read(t, "README.md")), " ")
-	for what, holds := range map[string]bool{
-		"All 173 entries of tables 2 to 5":                 orbits == 173,
-		`the "strange" attractor with λ = 0.32`:            strange[slices.Index(lambda[0], "published λ")] == "0.32",
-		"is a closed curve with λ₁ = 0":                    strange[slices.Index(lambda[0], "class")] == "quasiperiodic",
-		"calibration as described, it misreads 91 of them": table1[2][0] == "wrongly classified" && table1[2][chaotic] == "91",
-	} {
-		if !holds || !strings.Contains(front, what) {
-			t.Errorf("the report does not say, or README.md not: %s", what)
+	lambda, table1, multiverse := rows("attractors/lambda.csv"), rows("cfnn/table1.csv"), rows("cfnn/multiverse.csv")
+	catch := func(variant, caught, undecided string) bool {
+		return cell(multiverse, named(variant), "errors caught") == caught && cell(multiverse, named(variant), "undecided") == undecided
+	}
+	to11, to13 := 0, 0
+	for _, row := range committed[pbnnorbits.StatisticsRow](t, "configs/beyond/data/orbits/statistics") {
+		if to13 += int(row.GBPOs); row.N <= 11 {
+			to11 += int(row.GBPOs)
 		}
 	}
+	const front, about, sweep = "README.md", "configs/claims/cfnn.yaml", "pipeline/decisions/0010-a-sweep-tests-many-permutations-at-once.md"
+	for _, c := range []struct {
+		in, says string
+		holds    bool
+	}{
+		{front, "All 173 entries of tables 2 to 5", orbits == 173},
+		{front, `the "strange" attractor with λ = 0.32`, cell(lambda, named("strange"), "published λ") == "0.32"},
+		{front, "is a closed curve with λ₁ = 0", cell(lambda, named("strange"), "class") == "quasiperiodic"},
+		{front, "calibration as described, it misreads 91 of them", cell(table1, named("wrongly classified"), "chaotic") == "91"},
+		{front, fmt.Sprintf("of %d outcomes differ", outcomes(t)), true},
+		{about, "60 rows catch 64 with 141 undecided", catch("t12_rows60", "64", "141")},
+		{about, "a range of 0.4 catches 84 with 229", catch("range0.4_t12", "84", "229")},
+		{about, "To catch 133 of 137 takes all 257 rows, a range of 0.4, and 2156 images undecided", catch("range0.4_t12_rows257", "133", "2156")},
+		{sweep, "N = 3 to 11 with the list of 637,000 GBPOs", (to11+500)/1000 == 637},
+		{sweep, "60.7 million GBPOs counted", (to13+50_000)/100_000 == 607},
+	} {
+		if text := strings.Join(strings.Fields(read(t, c.in)), " "); !c.holds || !strings.Contains(text, c.says) {
+			t.Errorf("the reports do not say, or %s does not: %s", c.in, c.says)
+		}
+	}
+}
+
+// reported reads a CSV file of the committed report.
+func reported(t *testing.T, name string) [][]string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(read(t, "reports/"+name))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// outcomes counts the claims and their readings.
+func outcomes(t *testing.T) (n int) {
+	t.Helper()
+	for _, name := range []string{"pbnn", "attractors", "cfnn"} {
+		f, err := claims.Parse(name, []byte(read(t, "configs/claims/"+name+".yaml")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range f.Claims {
+			n += 1 + len(c.Readings)
+		}
+	}
+	return n
 }

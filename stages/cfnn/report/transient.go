@@ -42,7 +42,8 @@ func buildTransient(r *reader, times []chaoticnet.TimeRow) *page.Content {
 	misread := func(a, b chaoticnet.TimeRow) int { return cmp.Compare(a.Errors, b.Errors) }
 	worst := slices.MaxFunc(rows, misread)
 	remark := fmt.Sprintf("Range parameter %s. The maps start near 0, where the logistic map has its maximum: all go to the upper end of the region, "+
-		"from there to its lower end, and need %s to leave it. "+
+		"from there to its lower end, and need %s to leave it, one more if they start half as far from 0: "+
+		"the factor of the initial states is ours, the paper does not print it. "+
 		"Until then the weights are moved together, not at random; at worst, at time %d, %d training images are misclassified.",
 		page.Short(result.Range), page.Plural(int(steps), "step"), worst.Index, worst.Errors)
 	if after := where(rows, func(r chaoticnet.TimeRow) bool { return r.Index > steps }); len(after) > 0 {

@@ -199,3 +199,24 @@ func TestTimes(t *testing.T) {
 		t.Errorf("%d times for T, k <= 100, want 2906", n)
 	}
 }
+
+// TestTransientLaw: with starts in proportion to weights, as the paper has them, the
+// transient takes a step more each time the factor is halved, whatever the weights are.
+func TestTransientLaw(t *testing.T) {
+	w := make([]float64, 2000)
+	for i := range w {
+		w[i] = math.Sin(float64(i)) + math.Sin(float64(3*i)+1) // of both signs, some near 0
+	}
+	steps := func(factor float64) int {
+		x0 := make([]float64, len(w))
+		for i := range w {
+			x0[i] = float64(factor * w[i])
+		}
+		return TransientSteps(Logistic, 0.1, x0, 1000)
+	}
+	for factor := 0.02; factor > 1e-5; factor /= 2 {
+		if a, b := steps(factor), steps(factor/2); b != a+1 {
+			t.Errorf("factor %v: %d steps, half of it: %d", factor, a, b)
+		}
+	}
+}
