@@ -37,6 +37,8 @@
 //	loss of stability at the origin model/attractor/origin.go: FirstBifurcation; proof: model/attractor/doc.go
 //	chaos of the same weights       attractors/nets/config.go: defaults; attractors/report/truth.go: buildTruth
 //	all exponents                   attractors/nets/compute.go: addSpectrum; attractors/report/tables.go: buildSpectra, buildSpectraFigure
+//	starts, more attractors         attractors/nets/starts.go: number; attractors/report/starts.go: buildStarts, drawStarts, buildNetStarts
+//	how long chaos lasts            attractors/survey/compute.go: survive; attractors/report/starts.go: drawHorizons
 //	random networks, their classes  attractors/survey/compute.go: classify; attractors/report/survey.go: drawSurveyClasses, tableSurvey
 //	their exponents                 attractors/report/survey_charts.go: drawSurveyLambda, drawSurveyAuthor, tableDetector
 //	their first bifurcations        attractors/report/survey.go: onsetRows, drawSurveyOnset

@@ -46,6 +46,7 @@
 //	boundaries of the nets themselves  cfnn/chaoticnet/boundary.go run, cfnn/report/boundary.go buildBoundary
 //	the start-up transient             model/chaotic/map.go TransientSteps, cfnn/report/transient.go buildTransient
 //	how sure the best T is             cfnn/chaoticnet/times.go bootstrap, cfnn/report/transient.go buildTChoice
+//	three roundings of eq. (4)         cfnn/chaoticnet/forms.go addForms, cfnn/report/forms.go buildForms
 //	multiverse of readings             cfnn/chaoticnet/variants.go product, cfnn/report/multiverse.go buildMultiverse
 //	risk and coverage                  model/selective/ranking.go Errors, AURC, cfnn/chaoticnet/curves.go curve, cfnn/report/risk.go buildRisk
 package cfnn

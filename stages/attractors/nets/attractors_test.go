@@ -95,3 +95,21 @@ func TestValidate(t *testing.T) {
 		t.Errorf("faults at %v, want %v", paths, want)
 	}
 }
+
+// The toroidal set has two attractors: small starts lead to one, large ones to another.
+func TestStarts(t *testing.T) {
+	p := startParams{Set{Name: "toroidal", N: 4, D: 32, S: 0.55, Seed: 3160697950}, []float64{0.001, 1, 10, -10}, 20000, 30000}
+	rows, points, err := p.compute(t.Context(), func(float64) {})
+	if err != nil || len(rows) != 4 || len(points) != 4*startPoints {
+		t.Fatal(len(rows), len(points), err)
+	}
+	for i, want := range []struct {
+		attractor int64
+		lambda2   float64
+	}{{1, -0.0222}, {1, -0.0222}, {2, -0.0127}, {2, -0.0127}} { // from an independent program
+		r := rows[i]
+		if r.Attractor != want.attractor || math.Abs(r.Lambda2-want.lambda2) > 5e-4 || r.Class != "quasiperiodic" || math.IsNaN(r.Rotation) {
+			t.Errorf("%+v, want %+v", r, want)
+		}
+	}
+}

@@ -10,14 +10,15 @@ import (
 
 // Section is the config section of the stage.
 type Section struct {
-	Init      float64 `yaml:"init" min:"-1e6" max:"1e6" doc:"value that reset gives every x_i"`
-	Discard   int     `yaml:"discard" min:"0" max:"100000000" unit:"steps" doc:"iterations before a trajectory is kept"`
-	Tmax      int     `yaml:"tmax" min:"1" max:"10000000" unit:"steps" doc:"iterations of a trajectory"`
-	Keep      int     `yaml:"keep" min:"0" max:"10000000" unit:"steps" doc:"first iterations of the trajectory that are kept as rows; at most tmax"`
-	Transient int     `yaml:"transient" min:"0" max:"100000000" unit:"steps" doc:"iterations before the exponents are averaged"`
-	Steps     int     `yaml:"steps" min:"1000" max:"100000000" unit:"steps" doc:"iterations over which the exponents are averaged"`
-	Author    Author  `yaml:"author" doc:"the article's own estimate of the exponent"`
-	Sets      []Set   `yaml:"sets" doc:"networks, each with a name of its own"`
+	Init      float64   `yaml:"init" min:"-1e6" max:"1e6" doc:"value that reset gives every x_i"`
+	Discard   int       `yaml:"discard" min:"0" max:"100000000" unit:"steps" doc:"iterations before a trajectory is kept"`
+	Tmax      int       `yaml:"tmax" min:"1" max:"10000000" unit:"steps" doc:"iterations of a trajectory"`
+	Keep      int       `yaml:"keep" min:"0" max:"10000000" unit:"steps" doc:"first iterations of the trajectory that are kept as rows; at most tmax"`
+	Transient int       `yaml:"transient" min:"0" max:"100000000" unit:"steps" doc:"iterations before the exponents are averaged"`
+	Steps     int       `yaml:"steps" min:"1000" max:"100000000" unit:"steps" doc:"iterations over which the exponents are averaged"`
+	Author    Author    `yaml:"author" doc:"the article's own estimate of the exponent"`
+	Starts    []float64 `yaml:"starts" min:"-1e6" max:"1e6" unique:"true" doc:"values of every x_i from which each set is started, to see which attractors it has"`
+	Sets      []Set     `yaml:"sets" doc:"networks, each with a name of its own"`
 }
 
 // Author holds the settings of the author's estimator; the defaults are those
@@ -46,6 +47,7 @@ const interpolate, defaultSkip = 3, 16
 func defaults() any {
 	return &Section{
 		Init: 0.001, Discard: 1000, Tmax: 100000, Keep: 2000, Transient: 50000, Steps: 300000,
+		Starts: []float64{0.001, 1, 10, 100},
 		Author: Author{Steps: 5000, Discard: 1000, Epsilon: 1e-8},
 		Sets: []Set{
 			{Name: "limit-cycle", N: 4, D: 32, S: 0.22, Seed: 174658140, Figure: 2, Skip: 16},

@@ -32,6 +32,30 @@ type SetRow struct {
 	Skip           int64   `col:"skip" doc:"every skip-th vertex of the interpolated path is drawn"`
 }
 
+// A StartRow is a start of a network and what it leads to.
+type StartRow struct {
+	Set       string  `col:"set" doc:"name of the set"`
+	Start     float64 `col:"start" doc:"value of every x_i at first"`
+	Attractor int64   `col:"attractor" doc:"number of the attractor, from 1 in the order of the starts; mirror images have one number"`
+	Class     string  `col:"class" doc:"its class, as in sets"`
+	Period    int64   `col:"period" unit:"steps" doc:"period of a periodic orbit, 1 for a fixed point, else 0"`
+	Lambda1   float64 `col:"lambda1" unit:"1/step" doc:"largest Lyapunov exponent, plain mean"`
+	Lambda1SE float64 `col:"lambda1_se" unit:"1/step" doc:"its standard error"`
+	Lambda2   float64 `col:"lambda2" unit:"1/step" doc:"second Lyapunov exponent, plain mean; null for D = 1"`
+	Lambda2SE float64 `col:"lambda2_se" unit:"1/step" doc:"its standard error"`
+	Rotation  float64 `col:"rotation" unit:"1/step" doc:"rotation number of a quasiperiodic orbit, else null"`
+	Points    int64   `col:"points" doc:"points of it in the table start_points"`
+}
+
+// A StartPointRow is a point of the attractor that a start leads to.
+type StartPointRow struct {
+	Set   string  `col:"set" doc:"name of the set"`
+	Start float64 `col:"start" doc:"value of every x_i at first"`
+	T     int64   `col:"t" unit:"steps" doc:"iterations after those the exponents are averaged over, from 0"`
+	X1    float64 `col:"x1" doc:"first neuron"`
+	X2    float64 `col:"x2" doc:"second neuron, null for N = 1"`
+}
+
 // A SpectrumRow is a Lyapunov exponent.
 type SpectrumRow struct {
 	Set      string  `col:"set" doc:"name of the set"`

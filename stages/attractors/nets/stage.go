@@ -16,6 +16,8 @@ func Stage() *stage.Stage {
 		Config: defaults,
 		Outputs: []stage.Output{
 			{Name: "sets", Row: SetRow{}, Key: []string{"set"}, Doc: "a network with all that was found out about it", Source: source + "figures 2-4 and the values below them"},
+			{Name: "starts", Row: StartRow{}, Key: []string{"set", "start"}, Doc: "a start of a network and the attractor it leads to", Source: "beyond " + source + "\"regardless of its initial conditions\""},
+			{Name: "start_points", Row: StartPointRow{}, Key: []string{"set", "start", "t"}, Doc: "a point of the attractor that a start leads to", Source: "beyond " + source + "\"regardless of its initial conditions\""},
 			{Name: "spectrum", Row: SpectrumRow{}, Key: []string{"set", "k"}, Doc: "a Lyapunov exponent of a network", Source: source + "values below figures 2-4"},
 			{Name: "convergence", Row: ConvergenceRow{}, Key: []string{"set", "k", "step"}, Doc: "the running mean of an exponent", Source: source + "values below figures 2-4"},
 			{Name: "trajectory", Row: TrajectoryRow{}, Key: []string{"set", "t"}, Doc: "a point of a trajectory after the discarded iterations", Source: source + "generate_trajectory"},
@@ -29,7 +31,7 @@ func Stage() *stage.Stage {
 	}
 }
 
-// shards makes one shard of each set.
+// shards makes one shard of each set, and one of its starts.
 func shards(s *Section) []stage.Shard {
 	var out []stage.Shard
 	for _, set := range s.Sets {
@@ -41,11 +43,27 @@ func shards(s *Section) []stage.Shard {
 			},
 			Cost: float64(set.D) * float64(set.D+set.N) * float64(s.Steps),
 		})
+		if len(s.Starts) > 0 {
+			out = append(out, stage.Shard{
+				ID: "starts/" + set.Name, Params: startParams{set, s.Starts, s.Transient, s.Steps},
+				Cost: float64(set.D) * float64(startExponents+set.N) * float64(s.Steps) * float64(len(s.Starts)),
+			})
+		}
 	}
 	return out
 }
 
 func run(ctx context.Context, t *stage.Task) error {
+	if p, ok := t.Shard.Params.(startParams); ok {
+		starts, points, err := p.compute(ctx, t.Progress)
+		if err != nil {
+			return err
+		}
+		if err := t.Out.Append("start_points", points); err != nil {
+			return err
+		}
+		return t.Out.Append("starts", starts)
+	}
 	r, err := compute(ctx, t.Shard.Params.(params))
 	if err != nil {
 		return err

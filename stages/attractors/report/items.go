@@ -75,7 +75,7 @@ func attractor(id, title, caption, behind string, choose func(nets.SetRow) bool)
 }
 
 func beyond() []page.Item {
-	return append(attractor("chaos", "What real chaos looks like",
+	return append(append(attractor("chaos", "What real chaos looks like",
 		"A chaotic network of this kind, drawn as the article draws its figures.", "real chaos", chaosSet), []page.Item{{
 		ID: "spectra", Title: "Lyapunov spectra in numbers",
 		Caption: "Leading Lyapunov exponents λ₁, λ₂, λ₃ (plain means with standard errors from batch means) and the Kaplan-Yorke dimension.",
@@ -106,5 +106,5 @@ func beyond() []page.Item {
 		onSurvey("survey_detector", "The author's estimate as a test for chaos", false, tableDetector,
 			"The rule \"estimate above 0 means chaos\" on the random networks. Precision: share of the networks called chaotic that are; "+
 				"recall: share of the chaotic networks that are called so. Brackets: 95 % intervals after Wilson, which take the runs as independent."),
-	}...)
+	}...), starts...)
 }

@@ -67,7 +67,7 @@ func suite(t testing.TB) pagetest.Suite {
 			"few of each": made.With(map[string]any{tableNets: pagetest.Rows[survey.NetRow](made, tableNets)[:7]}),
 		},
 		Empty: pagetest.Empty(root, []*stage.Stage{nets.Stage(), survey.Stage()}),
-		Large: []string{"fig2_true", "fig3_true", "fig4_true", "chaos_true", "survey_author"}, Tall: []string{"spectra_all"},
+		Large: []string{"fig2_true", "fig3_true", "fig4_true", "chaos_true", "survey_author", "starts_points"}, Tall: []string{"spectra_all"},
 	}
 }
 
@@ -527,5 +527,20 @@ func BenchmarkPictures(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// Survivors are counted by horizon among all that are asked at the first.
+func TestSurvivors(t *testing.T) {
+	row := func(seed, horizon int64, ok bool) survey.HorizonRow {
+		return survey.HorizonRow{Seed: seed, Horizon: horizon, Chaotic: ok}
+	}
+	got := survivors([]survey.HorizonRow{row(1, 10, true), row(1, 100, true), row(2, 10, true), row(2, 100, false), row(3, 10, false), row(4, 10, true), row(4, 100, true)})
+	if len(got) != 2 || got[0].Chaotic != 3 || got[1].Chaotic != 2 || got[0].Nets != 4 || got[1].Share != 0.5 || got[1].Low > 0.07 || got[1].High < 0.93 {
+		t.Errorf("%+v", got)
+	}
+	several, sets := manyAttractors([]nets.StartRow{{Set: "a", Attractor: 1}, {Set: "a", Attractor: 2}, {Set: "b", Attractor: 1}, {Set: "a", Attractor: 2}})
+	if sets != 2 || !slices.Equal(several, []string{"a"}) {
+		t.Errorf("%v of %d sets", several, sets)
 	}
 }

@@ -21,11 +21,20 @@ type params struct {
 	Limit     int       `json:"limit"`
 	Exponents int       `json:"exponents"`
 	Recheck   Recheck   `json:"recheck"`
+	Starts    []float64 `json:"starts"`
+	Horizons  []int     `json:"horizons"`
+}
+
+// rows are the rows of a shard.
+type rows struct {
+	nets     []NetRow
+	horizons []HorizonRow
+	starts   []StartRow
 }
 
 // compute computes a shard.
-func compute(ctx context.Context, p params, progress func(done float64)) ([]NetRow, error) {
-	var out []NetRow
+func compute(ctx context.Context, p params, progress func(done float64)) (*rows, error) {
+	out := &rows{}
 	for i := range p.Nets {
 		seed := p.Seed + uint32(i)
 		// The first bifurcation does not depend on s.
@@ -38,13 +47,13 @@ func compute(ctx context.Context, p params, progress func(done float64)) ([]NetR
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			row, err := classify(ctx, p, seed, s, p.Recheck.Every > 0 && (p.First+i)%p.Recheck.Every == 0)
+			row, err := out.classify(ctx, p, seed, s, p.Recheck.Every > 0 && (p.First+i)%p.Recheck.Every == 0)
 			if err != nil {
 				return nil, err
 			}
 			row.SC, row.Bifurcation, row.Rotation = sc, kind.String(), rotation
-			out = append(out, row)
-			progress(float64(len(out)) / float64(p.Nets*len(p.S)))
+			out.nets = append(out.nets, row)
+			progress(float64(len(out.nets)) / float64(p.Nets*len(p.S)))
 		}
 	}
 	return out, nil
@@ -54,9 +63,9 @@ func compute(ctx context.Context, p params, progress func(done float64)) ([]NetR
 // starts at about 0.001 and decays exponentially if the origin is stable.
 const originScale = 1e-9
 
-// classify looks at one net at one s; with again, a chaotic one a second time at
-// the longer horizon.
-func classify(ctx context.Context, p params, seed uint32, s float64, again bool) (NetRow, error) {
+// classify looks at one net at one s; with again, also from other starts, and a chaotic
+// one a second time at the longer horizon and at the later ones.
+func (r *rows) classify(ctx context.Context, p params, seed uint32, s float64, again bool) (NetRow, error) {
 	row := NetRow{N: int64(p.N), D: int64(p.D), S: s, Seed: int64(seed), LongLambda1: math.NaN(), Lambda3: math.NaN(), KYDim: math.NaN()}
 	net, err := attractor.New(attractor.Params{N: p.N, D: p.D, S: s, Seed: seed})
 	if err != nil {
@@ -81,17 +90,79 @@ func classify(ctx context.Context, p params, seed uint32, s float64, again bool)
 	}
 	row.AuthorLambda = net.AuthorClosedForm()
 	row.Steps = int64(verdict.Steps)
-	if again && (verdict.Class == lyapunov.Chaotic || verdict.Class == lyapunov.Hyperchaotic) {
-		long := lyapunov.Options{K: p.Exponents, Transient: p.Recheck.Transient, Steps: p.Recheck.Steps, Check: ctx.Err}
-		sp, err := lyapunov.Compute(m, sp.Final, long)
+	if !again {
+		return row, nil
+	}
+	if err := r.fromStarts(m, p, opt, row, sp, verdict); err != nil || !chaotic(verdict) {
+		return row, err
+	}
+	long := lyapunov.Options{K: p.Exponents, Transient: p.Recheck.Transient, Steps: p.Recheck.Steps, Check: ctx.Err}
+	longSpectrum, err := lyapunov.Compute(m, sp.Final, long)
+	if err != nil {
+		return row, err
+	}
+	longVerdict, err := lyapunov.Classify(m, longSpectrum, lyapunov.Tolerances{})
+	if err != nil {
+		return row, err
+	}
+	row.LongClass, row.LongLambda1 = longVerdict.Class.String(), longSpectrum.Exponents[0].Mean
+	return row, r.survive(ctx, m, p, row)
+}
+
+func chaotic(v *lyapunov.Verdict) bool {
+	return v.Class == lyapunov.Chaotic || v.Class == lyapunov.Hyperchaotic
+}
+
+// fromStarts looks where the other starts lead: to the attractor of sp and verdict, or to
+// others.
+func (r *rows) fromStarts(m *attractor.Map, p params, opt lyapunov.Options, net NetRow, sp *lyapunov.Spectrum, verdict *lyapunov.Verdict) error {
+	spectra, verdicts := []*lyapunov.Spectrum{sp}, []*lyapunov.Verdict{verdict}
+	for _, start := range p.Starts {
+		sp, verdict, err := lyapunov.Analyse(m, m.Start(start), opt, lyapunov.Tolerances{}, p.Limit)
 		if err != nil {
-			return row, err
+			return err
+		}
+		k := 0
+		for k < len(spectra) && lyapunov.Distinct(spectra[k], sp, verdicts[k], verdict) {
+			k++
+		}
+		if k == len(spectra) {
+			spectra, verdicts = append(spectra, sp), append(verdicts, verdict)
+		}
+		r.starts = append(r.starts, StartRow{
+			net.N, net.D, net.S, net.Seed, start, verdict.Class.String(), sp.Exponents[0].Mean, sp.Exponents[1].Mean, int64(k + 1),
+		})
+	}
+	return nil
+}
+
+// survive follows a chaotic net from its start and asks at each horizon whether it is
+// still chaotic, by the exponents of the steps that follow.
+func (r *rows) survive(ctx context.Context, m *attractor.Map, p params, net NetRow) error {
+	y, at := m.Start(attractor.DefaultInit), 0
+	next := make([]float64, len(y))
+	opt := lyapunov.Options{K: min(2, p.D), Steps: p.Steps, Transient: p.Steps / 10, Check: ctx.Err}
+	for _, horizon := range p.Horizons {
+		for ; at < horizon; at++ {
+			if at%65536 == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			m.Step(y, next)
+			y, next = next, y
+		}
+		sp, err := lyapunov.Compute(m, y, opt)
+		if err != nil {
+			return err
 		}
 		verdict, err := lyapunov.Classify(m, sp, lyapunov.Tolerances{})
 		if err != nil {
-			return row, err
+			return err
 		}
-		row.LongClass, row.LongLambda1 = verdict.Class.String(), sp.Exponents[0].Mean
+		ok := chaotic(verdict) || verdict.Class == lyapunov.Undecided
+		r.horizons = append(r.horizons, HorizonRow{net.N, net.D, net.S, net.Seed, int64(horizon), verdict.Class.String(), ok})
+		if !ok {
+			break
+		}
 	}
-	return row, nil
+	return nil
 }

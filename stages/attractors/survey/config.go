@@ -17,6 +17,8 @@ type Section struct {
 	Limit     int       `yaml:"limit" min:"1000" max:"100000000" unit:"steps" doc:"a net whose class is undecided goes on with four times the steps, up to this horizon"`
 	Exponents int       `yaml:"exponents" min:"2" max:"1024" doc:"leading exponents that are computed, at most D"`
 	Recheck   Recheck   `yaml:"recheck" doc:"a second look at some chaotic nets, for transient chaos"`
+	Starts    []float64 `yaml:"starts" min:"-1e6" max:"1e6" unique:"true" doc:"values of every x_i from which the nets of the second look are started, too, to see how often there are several attractors"`
+	Horizons  []int     `yaml:"horizons" min:"1" max:"1000000000" unique:"true" unit:"steps" doc:"rising iterations after which a net of the second look is asked whether it is still chaotic"`
 	Chunk     int       `yaml:"chunk" min:"1" max:"1000000" doc:"nets of a shard"`
 }
 
@@ -40,7 +42,8 @@ func defaults() any {
 		S:         []float64{0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4, 6},
 		Transient: 10000, Steps: 20000, Limit: 80000, Exponents: 3,
 		Recheck: Recheck{Every: 8, Transient: 200000, Steps: 100000},
-		Chunk:   10,
+		Starts:  []float64{1, 10, 100}, Horizons: []int{10000, 30000, 100000, 300000, 1000000, 2000000},
+		Chunk: 10,
 	}
 }
 
@@ -59,6 +62,9 @@ func (s *Section) Validate() (errs []stage.FieldError) {
 		if slices.ContainsFunc(s.Grids[:i], func(h Grid) bool { return h.N == g.N && h.D == g.D }) {
 			add("", "", "N = %d, D = %d stands twice", g.N, g.D)
 		}
+	}
+	if !slices.IsSorted(s.Horizons) {
+		errs = append(errs, stage.FieldError{Path: "horizons", Msg: "the horizons must rise"})
 	}
 	return errs
 }

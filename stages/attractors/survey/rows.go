@@ -23,3 +23,27 @@ type NetRow struct {
 	LongClass    string  `col:"long_class" doc:"class at the horizon of the second look, empty if there was none"`
 	LongLambda1  float64 `col:"long_lambda1" unit:"1/step" doc:"largest exponent of the second look, null if there was none"`
 }
+
+// A HorizonRow says whether a net that was called chaotic still is at a later time.
+type HorizonRow struct {
+	N       int64   `col:"n" doc:"neurons N"`
+	D       int64   `col:"d" doc:"length D of the shift register"`
+	S       float64 `col:"s" doc:"scaling factor s"`
+	Seed    int64   `col:"seed" doc:"seed of NumPy's legacy generator"`
+	Horizon int64   `col:"horizon" unit:"steps" doc:"iterations since the start"`
+	Class   string  `col:"class" doc:"class of the orbit from there on"`
+	Chaotic bool    `col:"chaotic" doc:"whether it is not found to be regular: chaotic, hyperchaotic or undecided; once it is, it is not asked again"`
+}
+
+// A StartRow is a net with another start.
+type StartRow struct {
+	N         int64   `col:"n" doc:"neurons N"`
+	D         int64   `col:"d" doc:"length D of the shift register"`
+	S         float64 `col:"s" doc:"scaling factor s"`
+	Seed      int64   `col:"seed" doc:"seed of NumPy's legacy generator"`
+	Start     float64 `col:"start" doc:"value of every x_i at first"`
+	Class     string  `col:"class" doc:"class at the horizon"`
+	Lambda1   float64 `col:"lambda1" unit:"1/step" doc:"largest Lyapunov exponent, plain mean"`
+	Lambda2   float64 `col:"lambda2" unit:"1/step" doc:"second Lyapunov exponent, plain mean"`
+	Attractor int64   `col:"attractor" doc:"number of the attractor: 1 for that of the table nets; mirror images have one number"`
+}

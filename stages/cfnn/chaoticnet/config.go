@@ -24,6 +24,7 @@ type Section struct {
 	Replicates   int       `yaml:"replicates" min:"2" max:"100000" doc:"bootstrap samples"`
 	Published    Published `yaml:"published" doc:"what the paper chose and found"`
 	Rule         Rule      `yaml:"rule" doc:"when the chaotic net makes no statement (section 5)"`
+	Forms        []string  `yaml:"forms" enum:"logistic-square,logistic-centred" unique:"true" doc:"other forms of the logistic map, the same function with other rounding: 1-(2u-1)^2, and 1-2v^2 in v = 2u-1"`
 	Alternatives []string  `yaml:"alternatives" enum:"tent,sine,uniform,arcsine,gaussian,constant,dropout" unique:"true" doc:"what is compared with the logistic map, for each seed, with the published range parameter and T"`
 	Dropout      float64   `yaml:"dropout" min:"0" max:"0.99" doc:"share of the hidden units that dropout leaves out"`
 	Multiverse   []Grid    `yaml:"multiverse" doc:"other settings of the chaotic net: each item stands for all combinations of its lists; what it leaves out is as in this section"`

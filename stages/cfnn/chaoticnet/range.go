@@ -24,6 +24,21 @@ type settings struct {
 	Reading string  `json:"reading"`
 	Factor  float64 `json:"factor"`
 	Outputs int     `json:"outputs"`
+	Map     string  `json:"map,omitempty"` // another form of the logistic map
+}
+
+// maps are the maps by the names of the config.
+var maps = map[string]chaotic.Map{
+	"": chaotic.Logistic, "logistic": chaotic.Logistic, "logistic-square": chaotic.LogisticSquare, "logistic-centred": chaotic.LogisticCentred,
+	"tent": chaotic.Tent, "sine": chaotic.Sine,
+}
+
+// table returns the table for rows that each form of the map has.
+func (s *settings) table(name string) string {
+	if s.Map != "" {
+		return "form_" + name
+	}
+	return name
 }
 
 // firstRows returns the rows of the first weight matrix whose weights vary.
@@ -99,13 +114,13 @@ func (j rangeJob) run(ctx context.Context, t *stage.Task) error {
 		}
 		rows = append(rows, more...)
 	}
-	return t.Out.Append("range", rows)
+	return t.Out.Append(j.table("range"), rows)
 }
 
 // measure counts the errors of the first outputs at a T: all together, and then each.
 func (j *rangeJob) measure(ctx context.Context, t *stage.Task, tr *trainer, every, outputs int) ([]RangeRow, error) {
-	steps := chaotic.TransientSteps(chaotic.Logistic, tr.h, tr.x0, transientLimit)
-	o := chaotic.NewOrbits(chaotic.Logistic, tr.h, tr.x0)
+	steps := chaotic.TransientSteps(maps[j.Map], tr.h, tr.x0, transientLimit)
+	o := chaotic.NewOrbits(maps[j.Map], tr.h, tr.x0)
 	votes := make([][classes]int32, len(tr.Labels))
 	blank := RangeRow{Seed: int64(j.Seed), Reading: j.Reading, Range: j.Range, T: int32(every), Outputs: 1, Samples: int32(len(tr.Labels))}
 	all := blank

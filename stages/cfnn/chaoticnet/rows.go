@@ -66,6 +66,25 @@ type TRow struct {
 	Accuracy float64 `col:"accuracy" unit:"%" doc:"share of the outputs that are right"`
 }
 
+// A FormRow is a form of the logistic map.
+type FormRow struct {
+	Seed         int64   `col:"seed" doc:"seed of the base net"`
+	Form         string  `col:"form" doc:"logistic: 4u(1-u); logistic-square: 1-(2u-1)^2; logistic-centred: 1-2v^2 in v = 2u-1"`
+	Range        float64 `col:"range" doc:"published range parameter"`
+	T            int32   `col:"t" unit:"steps" doc:"published T"`
+	Errors       int64   `col:"errors" doc:"wrong outputs for all training images together at that range parameter and T"`
+	VotedErrors  int32   `col:"voted_errors" doc:"training images whose most frequent class among these outputs is wrong"`
+	SweepRange   float64 `col:"sweep_range" doc:"range parameter with which T is swept"`
+	TBest        int32   `col:"t_best" unit:"steps" doc:"T with the least mean squared error, as in tsweep"`
+	MSEBest      float64 `col:"mse_best" doc:"mean squared error at that T"`
+	MSE          float64 `col:"mse" doc:"mean squared error at the published T"`
+	Rank         int32   `col:"rank" doc:"rank of the published T among all by the mean squared error, 1 the best"`
+	Ranked       int32   `col:"ranked" doc:"number of T that are ranked"`
+	Abstained    int32   `col:"abstained" doc:"test images without a statement at the published range parameter and T, by the rule of the config"`
+	ErrorsCaught int32   `col:"errors_caught" doc:"of these, images that the base net misreads"`
+	CorrectLost  int32   `col:"correct_lost" doc:"of these, images that the base net reads right"`
+}
+
 // An ArgminRow says how often a T has the least error among bootstrap samples.
 type ArgminRow struct {
 	Seed   int64   `col:"seed" doc:"seed of the base net"`

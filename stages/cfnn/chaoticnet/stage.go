@@ -27,6 +27,7 @@ func Stage() *stage.Stage {
 			{Name: "tsweep", Row: TRow{}, Key: []string{"seed", "range", "t"}, Doc: "error on the training images for a T", Source: source + "figure 8"},
 			{Name: "argmin", Row: ArgminRow{}, Key: []string{"seed", "t"}, Doc: "how sure the best T is", Source: "beyond " + source + "figure 8"},
 			{Name: "chosen", Row: ChosenRow{}, Key: []string{"seed"}, Doc: "outcome of the calibration", Source: source + "section 5"},
+			{Name: "forms", Row: FormRow{}, Key: []string{"seed", "form"}, Doc: "a form of the logistic map, which is one function, and what its rounding does to the calibration", Source: "beyond " + source + "eq. (4)"},
 			{Name: "variants", Row: VariantRow{}, Key: []string{"name"}, Doc: "a way to vary the weights of a net", Source: source + "sections 2, 3 and 5"},
 			{Name: "votes", Row: VoteRow{}, Key: []string{"variant", "index"}, Doc: "classes of a test image's outputs", Source: source + "section 5"},
 			{Name: "table1", Row: Table1Row{}, Key: []string{"variant", "max_classes", "min_votes"}, Doc: "what the rule of abstention makes of a variant", Source: source + "table 1"},
@@ -38,6 +39,8 @@ func Stage() *stage.Stage {
 			{Name: "curves", Row: CurveRow{}, Key: []string{"method", "seed", "coverage"}, Doc: "a point of a risk-coverage curve", Source: "beyond " + source + "table 1"},
 			{Name: "aurc", Row: AURCRow{}, Key: []string{"method", "seed"}, Doc: "area under a risk-coverage curve", Source: "beyond " + source + "table 1"},
 			{Name: "picked", Row: PickedRow{}, Internal: true, Key: []string{"range"}, Doc: "outcome of the calibration of the range parameter"},
+			{Name: "form_range", Row: RangeRow{}, Internal: true, Key: []string{"seed", "reading", "range", "t", "first", "outputs"}, Doc: "accuracy with another form of the map"},
+			{Name: "form_time", Row: TimeRow{}, Internal: true, Key: []string{"seed", "range", "index"}, Doc: "error with another form of the map with the weights of one time"},
 			{Name: "resampled", Row: ResampledRow{}, Internal: true, Key: []string{"index", "replicate"}, Doc: "error of one time on a bootstrap sample"},
 			{Name: "scores", Row: ScoreRow{}, Internal: true, Key: []string{"method", "index"}, Doc: "how much a method trusts itself with a test image"},
 		},
@@ -52,18 +55,24 @@ type job interface {
 }
 
 // The names of shards that others come after.
-func chooseRangeID(seed uint32) string      { return fmt.Sprintf("choose/%d/range", seed) }
-func chooseTID(seed uint32) string          { return fmt.Sprintf("choose/%d/t", seed) }
-func votesID(v *variant) string             { return "votes/" + v.id() }
-func scoresID(seed uint32) string           { return fmt.Sprintf("scores/%d", seed) }
-func timesID(seed uint32, from int) string  { return fmt.Sprintf("t/%d/%d", seed, from) }
-func rangeID(seed uint32, r float64) string { return fmt.Sprintf("range/%d/%s", seed, text(r)) }
+func chooseRangeID(seed uint32) string       { return fmt.Sprintf("choose/%d/range", seed) }
+func chooseTID(seed uint32) string           { return fmt.Sprintf("choose/%d/t", seed) }
+func votesID(v *variant) string              { return "votes/" + v.id() }
+func formID(seed uint32, form string) string { return fmt.Sprintf("forms/%d/%s", seed, form) }
+func scoresID(seed uint32) string            { return fmt.Sprintf("scores/%d", seed) }
+func timesID(seed uint32, from int) string   { return fmt.Sprintf("t/%d/%d", seed, from) }
+func rangeID(seed uint32, r float64) string  { return fmt.Sprintf("range/%d/%s", seed, text(r)) }
 
 const ensembleID = "scores/ensemble"
 
 // small is the cost of a shard that evaluates no net, in outputs for all images of a
 // split, which is the unit of all costs.
 const small = 0.1
+
+// settings are those of a seed.
+func (s *Section) settings(seed uint32) settings {
+	return settings{Seed: seed, Rows: s.Rows, Order: s.Order, Reading: s.Reading, Factor: s.Factor, Outputs: s.Outputs}
+}
 
 // shards divides the work: see the package comment.
 func shards(s *Section) []stage.Shard {
@@ -79,7 +88,7 @@ func shards(s *Section) []stage.Shard {
 
 	times := len(chaotic.Times(s.TMax, s.Outputs))
 	for _, seed := range s.Seeds {
-		c := settings{seed, s.Rows, s.Order, s.Reading, s.Factor, s.Outputs}
+		c := s.settings(seed)
 		var ranges []string
 		values, transient := s.Sweep.ranges()
 		for i, r := range values {
@@ -122,6 +131,9 @@ func shards(s *Section) []stage.Shard {
 		}
 	}
 	for _, seed := range s.Seeds {
+		if len(s.Forms) > 0 {
+			addForms(s, s.settings(seed), add)
+		}
 		everySeed = append(everySeed, scoresID(seed))
 		j := curvesJob{int64(seed), s.Replicates, s.Published.Abstained}
 		add(fmt.Sprintf("curves/%d", seed), j, 10*small, none, append(bySeed[seed], scoresID(seed)))

@@ -22,7 +22,7 @@ type timesJob struct {
 	TMax       int `json:"t_max"`
 	From       int `json:"from"` // places in chaotic.Times, To excluded
 	To         int `json:"to"`
-	Replicates int `json:"replicates"`
+	Replicates int `json:"replicates"` // 0: no bootstrap
 }
 
 func (j timesJob) run(ctx context.Context, t *stage.Task) error {
@@ -38,7 +38,7 @@ func (j timesJob) run(ctx context.Context, t *stage.Task) error {
 	times := chaotic.Times(j.TMax, j.Outputs)[j.From:j.To]
 	n := len(tr.Labels)
 	squares := gemm.NewMatrix(len(times), n)
-	o := chaotic.NewOrbits(chaotic.Logistic, tr.h, tr.x0)
+	o := chaotic.NewOrbits(maps[j.Map], tr.h, tr.x0)
 	var rows []TimeRow
 	p, e := make([]float64, classes), make([]float64, n)
 	for i, time := range times {
@@ -59,7 +59,7 @@ func (j timesJob) run(ctx context.Context, t *stage.Task) error {
 		rows = append(rows, row)
 		t.Progress(float64(i+1) / float64(len(times)))
 	}
-	if err := t.Out.Append("time", rows); err != nil {
+	if err := t.Out.Append(j.table("time"), rows); err != nil || j.Replicates == 0 {
 		return err
 	}
 	// The sums over bootstrap samples: times x images by images x samples.
@@ -117,7 +117,7 @@ func (j chooseTJob) run(_ context.Context, t *stage.Task) error {
 	for _, r := range resampled {
 		sums[r.Index] = append(sums[r.Index], float64(r.Sum))
 	}
-	rows, mse := j.sweep(byTime, p)
+	rows, mse := j.sweep(byTime, p, j.TMax)
 	best := floats.MinIdx(mse) + 1
 	images, both := j.bootstrap(sums, int(p.Steps))
 	c := ChosenRow{
@@ -143,9 +143,9 @@ func (j chooseTJob) run(_ context.Context, t *stage.Task) error {
 
 // sweep returns the error E(T) for each T, the mean over the outputs k of the error at
 // the times T k.
-func (j *chooseTJob) sweep(byTime []TimeRow, p PickedRow) (rows []TRow, mse []float64) {
+func (j *settings) sweep(byTime []TimeRow, p PickedRow, tMax int) (rows []TRow, mse []float64) {
 	all := int64(j.Outputs) * int64(p.Samples)
-	for every := 1; every <= j.TMax; every++ {
+	for every := 1; every <= tMax; every++ {
 		r := TRow{Seed: int64(j.Seed), Range: p.Range, T: int32(every)}
 		for k := 1; k <= j.Outputs; k++ {
 			r.MSE += byTime[every*k].MSE

@@ -2,6 +2,7 @@ package chaoticnet
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -31,7 +32,7 @@ type variant struct {
 func (v *variant) id() string { return fmt.Sprintf("%d/%s", v.Seed, v.Name) }
 
 // variants lists all variants: for each seed the net as calibrated, the published
-// one and the alternatives to that one, then the multiverse.
+// one with other forms of the map and the alternatives to that one, then the multiverse.
 func (s *Section) variants() []variant {
 	var out []variant
 	for i, seed := range s.Seeds {
@@ -44,7 +45,7 @@ func (s *Section) variants() []variant {
 		v := main
 		v.Name, v.Range, v.T, v.Published = "published", s.Published.Range, s.Published.T, true
 		out = append(out, v)
-		for _, name := range s.Alternatives {
+		for _, name := range slices.Concat(s.Forms, s.Alternatives) {
 			v := v
 			v.Name, v.Map, v.Published = name, name, false
 			v.withoutOrbits()
@@ -67,7 +68,10 @@ func (s *Section) variants() []variant {
 }
 
 // isMap reports whether a variant has orbits.
-func (v *variant) isMap() bool { return v.Map == "logistic" || v.Map == "tent" || v.Map == "sine" }
+func (v *variant) isMap() bool {
+	_, ok := maps[v.Map]
+	return ok
+}
 
 // withoutOrbits clears what only maps have, unless the variant has one.
 func (v *variant) withoutOrbits() {

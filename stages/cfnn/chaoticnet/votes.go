@@ -74,8 +74,7 @@ func (j *votesJob) series(w []gemm.Matrix, x gemm.Matrix, threads int) (next fun
 			return ev.Outputs(shift, threads)
 		}, nil
 	}
-	m := map[string]chaotic.Map{"logistic": chaotic.Logistic, "tent": chaotic.Tent, "sine": chaotic.Sine}[j.Map]
-	orbits = chaotic.NewOrbits(m, h, starts(j.Factor, base))
+	orbits = chaotic.NewOrbits(maps[j.Map], h, starts(j.Factor, base))
 	return func(k, threads int) gemm.Matrix {
 		orbits.Advance(j.Skip + int(r.T)*k) // eq. (6)
 		orbits.X(shift)

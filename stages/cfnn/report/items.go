@@ -86,6 +86,9 @@ func beyond() []page.Item {
 			Files: []string{chaoticCSV}, Caption: "One dot a variant of the multiverse; cross: as printed. " +
 				"Dark line: the most that so few undecided images can catch; light line: what is caught when they are drawn at random. " +
 				"The axis of undecided images shows the logarithm of one more than their number."}, variants, table1),
+		reading(buildForms, page.Item{ID: "forms", Title: "One function, three roundings",
+			Caption: "The logistic map of eq. (4) can be written in three ways that are one function. Each rounds in its own way, and chaos makes three different orbits " +
+				"of them, at the paper's range parameter and T on the training and the test images."}, "chaoticnet/forms"),
 		reading(buildRisk, page.Item{ID: "risk", Drawn: true, Title: "Risk-coverage curves",
 			Caption: "The chaotic net and its alternatives (colours) against the plain confidence of the static net (grey). " +
 				"Margin: difference of its two largest probabilities; entropy: that of its probabilities."}, "chaoticnet/curves"),

@@ -18,7 +18,12 @@
 // A = 4 the states have the arcsine density 1/(pi sqrt(h^2 - x^2)) and the Lyapunov
 // exponent ln 2. Eq. (6) takes every T-th state: output k = 1, 2, ... uses x(T k).
 //
-// The maps are computed in u, in strict float64, where every orbit ends in a cycle.
+// Eq. (4) can be written 4u(1-u), 1-(2u-1)^2, or 1-2v^2 in v = 2u-1. These are one
+// function and, as each rounds in its own way and chaos doubles the difference every
+// step, three different orbits after some 50 steps: what a count of outputs says beyond
+// what they share is not determined by the equations.
+//
+// The maps are computed in u (the last in v), in strict float64, where every orbit ends in a cycle.
 // For A = 4 most end at u = 0: a state within 2^-28 of 1/2 has 1 as its image and 0
 // ever after, which takes some 10^8 steps on average, but happens at once if the
 // initial state is as close to 0 as that. Orbits counts those that have closed a cycle.

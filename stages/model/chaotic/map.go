@@ -17,6 +17,11 @@ const (
 	Tent
 	// Sine is sin(pi u).
 	Sine
+	// LogisticSquare is 1 - (2u-1)^2, the same function as Logistic, rounded otherwise.
+	LogisticSquare
+	// LogisticCentred is the same function again, computed in v = 2u - 1 = x/h as
+	// 1 - 2v^2; Step takes and returns v.
+	LogisticCentred
 )
 
 // TentSlope is the slope of Tent. With slope 2 the map only shifts bits, and
@@ -35,6 +40,11 @@ func (m Map) Step(u float64) float64 {
 		return TentSlope * min(u, 1-u)
 	case Sine:
 		return strict.Sin(float64(math.Pi * u))
+	case LogisticSquare:
+		v := float64(2*u) - 1
+		return 1 - float64(v*v)
+	case LogisticCentred:
+		return 1 - float64(float64(2*u)*u)
 	default:
 		return LogisticStep(4, u)
 	}
@@ -54,7 +64,7 @@ func ToUnit(h, x float64) float64 {
 type Orbits struct {
 	m    Map
 	h    float64
-	u    []float64
+	u    []float64 // v of LogisticCentred
 	time int
 	// Every orbit is compared with where it was at the last power of two (Brent).
 	mark   []float64
@@ -67,13 +77,32 @@ type Orbits struct {
 func NewOrbits(m Map, h float64, x0 []float64) *Orbits {
 	o := &Orbits{m: m, h: h, u: make([]float64, len(x0)), cyclic: make([]bool, len(x0))}
 	for j, x := range x0 {
-		o.u[j] = ToUnit(h, x)
+		o.u[j] = m.from(h, x)
 		if math.Abs(x) > h {
 			o.folded++
 		}
 	}
 	o.mark = slices.Clone(o.u)
 	return o
+}
+
+// from returns the state of the point x.
+func (m Map) from(h, x float64) float64 {
+	switch {
+	case m != LogisticCentred:
+		return ToUnit(h, x)
+	case math.Abs(x) <= h:
+		return x / h
+	}
+	return float64(2*ToUnit(h, x)) - 1
+}
+
+// to is the inverse of from.
+func (m Map) to(h, u float64) float64 {
+	if m == LogisticCentred {
+		return h * u
+	}
+	return FromUnit(h, u)
 }
 
 // Time returns the number of steps made.
@@ -116,7 +145,7 @@ func (o *Orbits) step() {
 func (o *Orbits) X(dst []float64) {
 	dst = dst[:len(o.u)]
 	for j, u := range o.u {
-		dst[j] = FromUnit(o.h, u)
+		dst[j] = o.m.to(o.h, u)
 	}
 }
 
@@ -162,7 +191,7 @@ func TransientSteps(m Map, h float64, x0 []float64, limit int) int {
 	for o.time < limit && 10*count < 9*len(x0) {
 		o.step()
 		for j, u := range o.u {
-			if u > 0.5 && !left[j] {
+			if m.to(1, u) > 0 && !left[j] {
 				left[j] = true
 				count++
 			}

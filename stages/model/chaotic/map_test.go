@@ -220,3 +220,47 @@ func TestTransientLaw(t *testing.T) {
 		}
 	}
 }
+
+// The forms of the logistic map are one function: they agree to the last bits for one step,
+// go apart by a factor of two or so a step, and are nowhere near each other after 80.
+func TestForms(t *testing.T) {
+	forms := []Map{Logistic, LogisticSquare, LogisticCentred}
+	for _, x := range []float64{-0.19, -1e-3, 0.02, 0.1999} {
+		var orbits []*Orbits
+		for _, m := range forms {
+			orbits = append(orbits, NewOrbits(m, 0.2, []float64{x}))
+		}
+		apart := func(time int) (largest float64) {
+			first, other := make([]float64, 1), make([]float64, 1)
+			for _, o := range orbits {
+				o.Advance(time)
+			}
+			orbits[0].X(first)
+			for _, o := range orbits[1:] {
+				o.X(other)
+				largest = max(largest, math.Abs(first[0]-other[0]))
+			}
+			return largest
+		}
+		if d := apart(1); d > 1e-15 {
+			t.Errorf("from %v: %v apart after a step", x, d)
+		}
+		most := 0.0
+		for time := 80; time < 120; time++ {
+			most = max(most, apart(time))
+		}
+		if most < 0.1 {
+			t.Errorf("from %v: never more than %v apart", x, most)
+		}
+	}
+	for _, x := range []float64{-0.37, 0.25, 0.2, -0.6} { // outside of the region, or at its border
+		a, b := NewOrbits(Logistic, 0.2, []float64{x}), NewOrbits(LogisticCentred, 0.2, []float64{x})
+		u, v := make([]float64, 1), make([]float64, 1)
+		if a.X(u); a.Folded() != b.Folded() {
+			t.Errorf("%v is folded by one form only", x)
+		}
+		if b.X(v); math.Abs(u[0]-v[0]) > 1e-15 {
+			t.Errorf("%v starts at %v and %v", x, u[0], v[0])
+		}
+	}
+}

@@ -93,7 +93,7 @@ var Items = []page.Item{{
 	Tables:  []string{TableStatistics, tablePeriods, tableNetworks, tableGBPO}, Build: OfStatistics(buildTheorems),
 }, {
 	ID: "search_estimates", Title: "How many GBPOs there are, estimated",
-	Caption: "Standard permutations with a GBPO, estimated without bias from permutations drawn uniformly, each hit weighted with the size of its equivalent permutation set; Clopper-Pearson intervals, which contain the number with at least the probability of their level, each on its own.",
+	Caption: "Standard permutations with a GBPO, estimated without bias from permutations drawn uniformly, each hit weighted with the size of its equivalent permutation set; Clopper-Pearson intervals, which contain the number with at least the probability of their level, each on its own. Where N is not prime, the upper end adds all permutations with fewer than N equivalents, of which the sample says next to nothing: for small composite N it carries almost no information.",
 	Tables:  []string{tableEstimates, TableStatistics}, Build: ofEstimates(estimatesTable),
 }, {
 	ID: "search_growth", Drawn: true, Title: "How many GBPOs there are, against N",
