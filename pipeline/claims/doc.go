@@ -12,7 +12,7 @@
 //	    place: "Table 2"            # where the publication says it
 //	    quote: ["There are 27 even squares."]   # its own words, for verify --coverage
 //	    says: "27 even squares"     # our paraphrase
-//	    weight: result              # or detail, setting, check
+//	    weight: result              # or detail, setting, check, beyond
 //	    repeats: toy.table2         # the claim that it says again, or follows from
 //	    query: {table: squares/list, where: {n: 7, even: true}, value: count}
 //	    kind: exact
@@ -34,7 +34,8 @@
 // A weight says what a claim counts as; tallies count results that repeat nothing, and
 // all else apart. A result comes out of the publication's computation and could have
 // come out otherwise; a detail says something smaller of that; a setting is what the
-// publication sets; a check is a fact of the data, or true by construction.
+// publication sets; a check is a fact of the data, or true by construction; a claim of
+// weight beyond is a result of the project's own, which the publication does not state.
 //
 // A statement that can be read in more than one way, or that comes out only if it means
 // something else than it says, is one claim with one verdict, and readings beside it:

@@ -79,7 +79,7 @@ type Claim struct {
 	Says  string `yaml:"says" json:"says" doc:"our paraphrase of the statement" required:"true" minlen:"1"`
 	// Quote is where the text has it, for Coverage.
 	Quote   Quotes `yaml:"quote" json:"quote,omitempty" doc:"the publication's own words, \"first words ... last words\" for a longer part"`
-	Weight  Weight `yaml:"weight" json:"weight" doc:"what the claim counts as" enum:"result,detail,setting,check" required:"true"`
+	Weight  Weight `yaml:"weight" json:"weight" doc:"what the claim counts as" enum:"result,detail,setting,check,beyond" required:"true"`
 	Repeats string `yaml:"repeats" json:"repeats,omitempty" doc:"id of the claim that it says again or that it follows from"`
 
 	Proof       `yaml:",inline" json:"-"`

@@ -15,6 +15,7 @@ const (
 	Detail  Weight = "detail"  // it says something smaller of what comes out: an example, a property
 	Setting Weight = "setting" // the publication sets it: a size, a parameter, a definition
 	Check   Weight = "check"   // it is a fact of the data, or true by construction
+	Beyond  Weight = "beyond"  // the publication does not say it: a result of the project's own
 )
 
 // Main reports whether a claim counts as a result: it is one and repeats none.
@@ -89,15 +90,17 @@ type Tally struct {
 	Settings int `json:"settings"`
 	Checks   int `json:"checks"`
 	Repeats  int `json:"repeats"`
+	// Beyond counts the results of the project's own, which no publication states.
+	Beyond Count `json:"beyond"`
 	// Undeclared counts the claims and errata that are not as declared.
 	Undeclared int `json:"undeclared"`
 }
 
 // Claims is the number of all claims.
-func (n Tally) Claims() int { return n.Results.Claims + n.Others.Claims }
+func (n Tally) Claims() int { return n.Results.Claims + n.Others.Claims + n.Beyond.Claims }
 
 // NotTestable is the number of claims that are not testable.
-func (n Tally) NotTestable() int { return n.Results.NotTestable + n.Others.NotTestable }
+func (n Tally) NotTestable() int { return n.Results.NotTestable + n.Others.NotTestable + n.Beyond.NotTestable }
 
 // String says in words what came of the results: "4 results: 3 reproduced, 1 differs".
 func (n Tally) String() string {
@@ -111,8 +114,12 @@ func (n Tally) String() string {
 // Rest says in words what the other claims are and what came of them; "" if there are
 // none.
 func (n Tally) Rest() string {
+	beyond := ""
+	if n.Beyond.Claims > 0 {
+		beyond = fmt.Sprintf("%s beyond the publications: %s", text.Plural(n.Beyond.Claims, "result"), n.Beyond)
+	}
 	if n.Others.Claims == 0 {
-		return ""
+		return beyond
 	}
 	some := func(n int, noun string) string {
 		if n == 0 {
@@ -120,8 +127,8 @@ func (n Tally) Rest() string {
 		}
 		return text.Plural(n, noun)
 	}
-	return text.Join(", ", some(n.Details, "detail"), some(n.Settings, "setting"), some(n.Checks, "check"), some(n.Repeats, "repetition")) +
-		": " + n.Others.String()
+	return text.Join("; ", text.Join(", ", some(n.Details, "detail"), some(n.Settings, "setting"), some(n.Checks, "check"), some(n.Repeats, "repetition"))+
+		": "+n.Others.String(), beyond)
 }
 
 // Tally counts the claims of a checked file.
@@ -149,6 +156,10 @@ func (n *Tally) add(c *Claim) {
 		if c.Verdict == Differs && c.comesOutAs() != nil {
 			n.Read++
 		}
+		return
+	}
+	if c.Weight == Beyond {
+		n.Beyond.add(c.Verdict)
 		return
 	}
 	n.Others.add(c.Verdict)
