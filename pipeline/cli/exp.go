@@ -136,7 +136,7 @@ func (a *app) expRunCommand() *cobra.Command {
 		Short: "Run experiments one after the other",
 		Long:  expRunHelp,
 		Example: `  neurorbit exp run pbnn-n5 attractors-s
-  neurorbit exp run --grid chaoticnet.range=0.16,0.2 --grid chaoticnet.t=12,30 -n
+  neurorbit exp run --grid chaoticnet.range=0.16,0.2 --grid chaoticnet.t=12,30
   neurorbit exp run --base quick --grid 'attractors.sets[strange].s=1.3,1.5'`,
 		Annotations:       exits(exitDone, fault.Bug, fault.Usage, fault.Stale, fault.Stage, fault.Unavailable, fault.Locked, fault.Interrupted),
 		ValidArgsFunction: a.completeExperiments,

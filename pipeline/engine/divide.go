@@ -233,12 +233,16 @@ func (p *Project) SecondsOf(sp *StagePlan, want func(*ShardPlan) bool) (seconds 
 // says how long it takes: the time of small ones is spent on other things.
 const similar = 8
 
-// reads tells whether inputs are all among those of the plan.
+// reads tells whether inputs are those of the plan, as far as these are made: some must
+// be, unless there are none.
 func (sp *StagePlan) reads(inputs map[string]string) bool {
+	same := len(inputs) == 0
 	for name, digest := range inputs {
-		if sp.Inputs[name] != digest {
+		now, made := sp.Inputs[name]
+		if made && now != digest {
 			return false
 		}
+		same = same || made
 	}
-	return true
+	return same
 }
