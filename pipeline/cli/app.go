@@ -8,12 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -51,6 +49,7 @@ type app struct {
 	json      bool
 	args      []string // as typed
 	streams   bool     // a run prints each stage once it is done
+	brief     bool     // but not if nothing was computed
 	computing atomic.Bool
 }
 
@@ -181,10 +180,23 @@ func (a *app) printJSON(v any) error {
 	return err
 }
 
-// emit prints a command's result: as JSON with --json, otherwise as text. It is
-// the one place where commands write to standard output; an error of writing is
-// the command's.
+// emit prints a command's result: as JSON with --json, otherwise as text, whose long
+// lines are wrapped on a terminal. It is the one place where commands write to standard
+// output; an error of writing is the command's.
 func (a *app) emit(value any, print func(w io.Writer)) error {
+	return a.data(value, func(w io.Writer) {
+		if !a.onTerminal() {
+			print(w)
+			return
+		}
+		var b bytes.Buffer
+		print(&b)
+		_, _ = io.WriteString(w, a.screen(true).WrapAll(b.String())) // to memory
+	})
+}
+
+// data is emit for what other programs read, too: it is never wrapped.
+func (a *app) data(value any, print func(w io.Writer)) error {
 	if a.json {
 		return a.printJSON(value)
 	}
@@ -194,8 +206,13 @@ func (a *app) emit(value any, print func(w io.Writer)) error {
 	return err
 }
 
+// talk writes to standard error; on a terminal, long lines are wrapped.
 func (a *app) talk(format string, args ...any) {
-	fmt.Fprintln(a.err, "neurorbit: "+text.Redact(fmt.Sprintf(format, args...)))
+	line := "neurorbit: " + text.Redact(fmt.Sprintf(format, args...)) + "\n"
+	if isTerminal(a.err) {
+		line = text.Screen{Width: columns(a.err)}.WrapAll(line)
+	}
+	_, _ = io.WriteString(a.err, line)
 }
 
 // root returns the project's folder.
@@ -269,39 +286,6 @@ func (a *app) lock(p *engine.Project) (func(), error) {
 			a.talk("warning: %v", err)
 		}
 	}, nil
-}
-
-func (a *app) completeConfigs(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	root, err := a.root()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveDefault
-	}
-	var out []string
-	for _, pattern := range []string{"[^.]*.yaml", "experiments/[^.]*.yaml", "experiments/grid/[^.]*.yaml"} {
-		files, _ := fs.Glob(os.DirFS(filepath.Join(root, "configs")), pattern)
-		for _, f := range files {
-			out = append(out, strings.TrimSuffix(f, ".yaml"))
-		}
-	}
-	return out, cobra.ShellCompDirectiveDefault
-}
-
-func (a *app) completeKeys(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var out []string
-	for _, key := range a.program.Schema().Keys() {
-		out = append(out, key+"=")
-	}
-	return out, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
-}
-
-func (a *app) completeStages(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	var out []string
-	for _, s := range a.program.Stages {
-		if !slices.Contains(args, s.Name) {
-			out = append(out, s.Name+"\t"+s.Doc)
-		}
-	}
-	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
 func defaultWorkers() int { return runtime.GOMAXPROCS(0) }

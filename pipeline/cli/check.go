@@ -11,6 +11,7 @@ import (
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/provenance"
+	"neurorbit/pipeline/text"
 )
 
 // quickRead is how many stored bytes check digests without --read-data.
@@ -41,9 +42,7 @@ about to replace may be named, too; the exit code is then that of the lock.`, qu
 				return err
 			}
 			err = a.emit(c, func(w io.Writer) {
-				for _, d := range c.Damages {
-					fmt.Fprintln(w, d)
-				}
+				printDamages(w, a.screen(!a.onTerminal()), c.Damages)
 				fmt.Fprintln(w, &c)
 			})
 			if err != nil {
@@ -63,6 +62,21 @@ about to replace may be named, too; the exit code is then that of the lock.`, qu
 	}
 	cmd.Flags().BoolVar(&readData, "read-data", false, "read and digest every stored byte")
 	return cmd
+}
+
+// printDamages lists what is damaged, as much as has room.
+func printDamages(w io.Writer, s text.Screen, damages []engine.Damage) {
+	var lines []string
+	for _, d := range damages {
+		line := d.String()
+		if !s.All() {
+			line = s.Wrap(line, "  ")
+		}
+		lines = append(lines, line)
+	}
+	for _, line := range text.Fit(lines, max(s.Lines-6, 4), "and %d more; --json lists all") {
+		fmt.Fprintln(w, line)
+	}
 }
 
 // checkStore opens the store and checks it and the run records. What does not

@@ -13,6 +13,7 @@ import (
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/report"
+	"neurorbit/pipeline/store"
 	"neurorbit/pipeline/text"
 )
 
@@ -25,7 +26,6 @@ var claimText = template.Must(template.New("").Funcs(template.FuncMap{"plural": 
 // declared to first, then what cannot be tested, and the verdict. What has no place on
 // the screen is counted; with all the lines there are, every claim is listed.
 func writeClaims(w io.Writer, s text.Screen, p *project.Project, results []claims.File) {
-	all := p.Command("verify", "--all")
 	var head []string
 	for i := range results {
 		n := results[i].Tally()
@@ -48,12 +48,12 @@ func writeClaims(w io.Writer, s text.Screen, p *project.Project, results []claim
 			return
 		}
 		fmt.Fprintf(w, "\n%s\n", title)
-		items = text.Fit(items, room-2, "  and %d more: "+all)
+		items = text.Fit(items, room-2, "  and %d more; --all shows them")
 		room -= 2 + text.Count(items)
 		fmt.Fprintln(w, strings.Join(items, "\n"))
 	}
 	if undeclared > 0 {
-		room = max(room-2, 6) // without the error and its hint
+		room = max(room-4, 6) // without the error and its hint
 		block(s.Paint("SURPRISES")+": not as the claims files declare", func(c *claims.Claim) bool { return !c.AsDeclared })
 	}
 	block("Known to differ; the claims files say why", func(c *claims.Claim) bool { return c.Verdict == claims.Differs && c.AsDeclared })
@@ -117,12 +117,16 @@ func verdict(s text.Screen, p *project.Project, results []claims.File) []string 
 	v := struct {
 		report.Status
 		Claims, Undeclared, Unmet, Stamped, Tested int
-		Data, All, Run, Report                     string
-	}{Claims: n.Claims(), Undeclared: n.Undeclared}
-	for to, words := range map[*string][]string{&v.All: {"verify", "--all"}, &v.Run: {"run"}, &v.Report: {"report"}} {
-		*to = text.Unbroken(p.Command(words...))
-	}
+		Data, Run, Report                          string
+	}{Claims: n.Claims(), Undeclared: n.Undeclared, Report: p.Command("report")}
 	v.Status, _ = report.StatusOf(p) // a report that cannot be read is none
+	for _, st := range p.Stages {
+		rec, _ := p.Record(p.Cfg, st.Name)
+		wanted := func(a store.Artifact) bool { return len(a.Stamps) > 0 && a.Stamps[0].Remedy != "" }
+		if rec != nil && slices.ContainsFunc(rec.Artifacts, wanted) {
+			v.Run = p.Command("run") // says what it is
+		}
+	}
 	for i := range results {
 		for _, c := range results[i].Claims {
 			if len(c.Stamps) > 0 {

@@ -36,7 +36,7 @@ column, --set, or the default. The output is itself a valid config.
 			}
 			c := p.Config
 			value := map[string]any{"name": c.Name, "file": c.Path, "files": c.Files, "values": c.Leaves()}
-			return a.emit(value, func(w io.Writer) { w.Write(c.YAML()) })
+			return a.data(value, func(w io.Writer) { w.Write(c.YAML()) })
 		},
 	}
 	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of config files")

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 
@@ -12,32 +13,32 @@ import (
 	"neurorbit/pipeline/diff"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/provenance"
-	"neurorbit/pipeline/text"
 )
 
 const diffHelp = `Without B the config that -c names is meant, without A its last successful run.
 A and B are each one of
 
-  a config      a file, or the name of one in configs/; with the code of this program
+  a config      a file, or the name of one in configs/; with this program's code
   a run         an ID that log lists, its beginning, latest, or latest~N
-  a revision    anything Git knows as a commit, or . for the working tree: the config
-                that -c names, the code and the report, as they are there
+  a revision    anything Git knows as a commit, or . for the working tree: the
+                config that -c names, the code and the report, as they are there
 
-If a name is several of these, the first counts; a prefix config:, run: or rev: says
-which is meant. --set changes the config of B. A bundle has to be imported first.
+If a name is several of these, the first counts; a prefix config:, run: or rev:
+says which is meant. --set changes the config of B. A bundle has to be imported
+first.
 
-It says what all of it comes to, then in this order: claims whose outcome differs,
-the verdict first; metrics; config keys, with unit and origin; input files; source
-files and modules, with the stages they reach (comments and layout do not count); if
-B is a config, what a run of it would compute, and how long that takes by recorded
-times; tables row by row, joined on their keys; CSV files behind figures. What is
-read by a stage that has to run first is not known yet: the shards behind it are
-counted as "at most", as results that come out as before stop the run there. --full
-shows all of it, with the rows.
+It says what all of it comes to, then in this order: claims whose outcome
+differs, the verdict first; metrics; config keys, with unit and origin; input
+files; source files and modules, with the stages they reach (comments and layout
+do not count); if B is a config, what a run of it would compute, and how long
+that takes by recorded times; tables row by row, joined on their keys; CSV files
+behind figures. What is read by a stage that has to run first is not known yet:
+the shards behind it are counted as "at most", as results that come out as
+before stop the run there. --full shows all of it, with the rows.
 
-Results are those in the store. Those of a revision are what its committed report
-was made of; if the store lacks that, the report's own files. Claims are checked
-with each side's own claims files, those of a run with the project's.
+Results are those in the store. Those of a revision are what its committed
+report was made of; if the store lacks that, the report's own files. Claims are
+checked with each side's own claims files, those of a run with the project's.
 
 abs is |a-b|, rel is |a-b| / max(|a|,|b|).`
 
@@ -51,7 +52,7 @@ func (a *app) diffCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "diff [A] [B]",
-		Short: "Compare two configs, runs or Git revisions: settings, code, what would run, results",
+		Short: "Compare two configs, runs or Git revisions: what differs",
 		Long:  diffHelp,
 		Example: `  neurorbit diff paper quick --only config
   neurorbit diff paper paper --set 'orbits.n=[5,7]'
@@ -76,14 +77,12 @@ func (a *app) diffCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			switch {
-			case a.json:
-				err = a.printJSON(r)
-			case md:
-				err = diff.Markdown(a.out, r)
-			default:
-				more := text.Unbroken(commandLine(append(a.args, "--full")))
-				err = diff.Text(a.out, a.screen(full || stat || cmd.Flags().Changed("rows")), r, stat, more)
+			if md {
+				err = a.data(r, func(w io.Writer) { _ = diff.Markdown(w, r) }) // to memory
+			} else {
+				more := commandLine(append(a.args, "--full"))
+				s := a.screen(full || stat || cmd.Flags().Changed("rows"))
+				err = a.emit(r, func(w io.Writer) { _ = diff.Text(w, s, r, stat, more) })
 			}
 			if err = errors.Join(err, r.Failed); err == nil && exitCode && r.Differs() {
 				err = silent(fault.Stale)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +18,7 @@ import (
 func (a *app) doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
-		Short: "Show the environment, whether everything is in place, and how long a run would take",
+		Short: "Show the environment, what is amiss, how long a run would take",
 		Long: `Shows the build and the machine, checks that the data folder can be written and
 the store can be locked, and predicts for each stage how long a run would take:
 from the recorded times of the same shards where there are any, otherwise from
@@ -120,14 +119,14 @@ func (f forecast) String() string {
 	if f.Open > 0 {
 		count, took = fmt.Sprintf("%d to %d", f.Compute-f.Open, f.Compute), "at most"
 	}
-	took += fmt.Sprintf(" %v of one core", time.Duration(f.Seconds*1e9).Round(time.Second/10))
+	took += " " + text.Duration(f.Seconds) + " of one core"
 	switch {
 	case f.Compute == 0:
 		return text.Join(", ", string(f.State), "nothing to compute")
-	case !f.Known && f.Seconds == 0:
+	case !f.Known && (f.Seconds == 0 || f.Unknown == 0):
 		took = "time unknown"
 	case !f.Known:
-		took += ", unknown for " + text.Plural(f.Unknown, "stage")
+		took += ", " + text.Plural(f.Unknown, "stage") + " unknown"
 	}
 	return text.Join(", ", string(f.State), fmt.Sprintf("%s of %d shards", count, f.Shards), took)
 }

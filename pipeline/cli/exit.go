@@ -15,7 +15,7 @@ const exitDone fault.Kind = 0
 var exitMeaning = map[fault.Kind]string{
 	exitDone:          "done",
 	fault.Bug:         "a bug in neurorbit, or an error of the operating system",
-	fault.Usage:       "wrong usage, or an error in a config or claims file (with file:line:column)",
+	fault.Usage:       "wrong usage, or an error in a config or claims file (file:line:column)",
 	fault.Stale:       "something is stale or missing",
 	fault.Stage:       "a stage failed, or its inputs changed under it",
 	fault.Claim:       "a claim, or a recomputation, does not hold",

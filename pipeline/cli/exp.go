@@ -71,13 +71,13 @@ func (a *app) expListCommand() *cobra.Command {
 	var verbose bool
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "List the experiments: their state, what a run would cost, what differs",
-		Long: `A line for each config in configs/experiments/: whether it has been run, the time
-on one core that a run takes, as doctor predicts it, and the keys that differ from
-the config it extends. With -v also its description and how many of its shards are
-stored (also for other configs) and would be computed. A range such as "3 to 72 to
-compute" means that some shards read what is not made yet; they are reused if it
-comes out as before.`,
+		Short: "List the experiments: state, cost of a run, what differs",
+		Long: `A line for each config in configs/experiments/: whether it has been run, the
+time on one core that a run takes, as doctor predicts it, and the keys that
+differ from the config it extends. With -v also its description and how many of
+its shards are stored (also for other configs) and would be computed. A range
+such as "3 to 72 to compute" means that some shards read what is not made yet;
+they are reused if it comes out as before.`,
 		Example:     "  neurorbit exp list\n  neurorbit exp list -v",
 		Annotations: exits(exitDone, fault.Usage),
 		Args:        noArgs,
@@ -99,7 +99,7 @@ comes out as before.`,
 					if verbose {
 						fmt.Fprintf(w, "%s (extends %s): %s\n    %s\n", l.Name, text.OrNone(l.Extends), l.Outlook, l.Description)
 						for _, line := range lines {
-							fmt.Fprintf(w, "    %s\n", line)
+							fmt.Fprintf(w, "    %s\n", text.Clip(line, s.Width-4))
 						}
 					}
 				}
@@ -114,14 +114,15 @@ comes out as before.`,
 	return cmd
 }
 
-const expRunHelp = `Runs all stages of each named experiment, as neurorbit run does, going on where an
-earlier run stopped. When a stage of one experiment fails, the others are still run.
+const expRunHelp = `Runs all stages of each named experiment, as neurorbit run does, going on where
+an earlier run stopped. When a stage of one experiment fails, the others are
+still run.
 
---grid KEY=V1,V2,... makes an experiment for each value, and for each combination
-when it is given several times: files in configs/` + experiment.GridDir + `/, named after
-what differs, that extend --base. Values are in YAML flow style. Nothing is
-written unless every combination is a valid config; a file that is there already
-must be the same.`
+--grid KEY=V1,V2,... makes an experiment for each value, and for each
+combination when it is given several times: files that extend --base, named for
+what differs, in configs/` + experiment.GridDir + `/. Values are in YAML flow
+style. Nothing is written unless every combination is a valid config; a file
+that is there already must be the same.`
 
 func (a *app) expRunCommand() *cobra.Command {
 	var (
@@ -135,8 +136,8 @@ func (a *app) expRunCommand() *cobra.Command {
 		Short: "Run experiments one after the other",
 		Long:  expRunHelp,
 		Example: `  neurorbit exp run pbnn-n5 attractors-s
-  neurorbit exp run --grid chaoticnet.range=0.16,0.2,0.24 --grid chaoticnet.t=12,30 -n
-  neurorbit exp run --base quick --grid 'orbits.n=[4],[5],[4,5]'`,
+  neurorbit exp run --grid chaoticnet.range=0.16,0.2 --grid chaoticnet.t=12,30
+  neurorbit exp run --base quick --grid 'attractors.sets[strange].s=1.3,1.5'`,
 		Annotations:       exits(exitDone, fault.Bug, fault.Usage, fault.Stale, fault.Stage, fault.Unavailable, fault.Locked, fault.Interrupted),
 		ValidArgsFunction: a.completeExperiments,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -205,6 +206,7 @@ func (a *app) expDryRun(h *experiment.Home, configs []*config.Config) error {
 func (a *app) expRun(ctx context.Context, h *experiment.Home, configs []*config.Config, opt engine.Options) error {
 	var runs []*provenance.Run
 	var failed error
+	a.streams, a.brief = !a.json, true
 	for i, c := range configs {
 		name := experiment.Name(c)
 		a.talk("experiment %d of %d: %s", i+1, len(configs), name)
@@ -215,9 +217,8 @@ func (a *app) expRun(ctx context.Context, h *experiment.Home, configs []*config.
 		rec, err := a.record(ctx, a.program.Of(e, c), opt)
 		if rec != nil {
 			runs = append(runs, rec)
-			if !a.json {
-				fmt.Fprintf(a.out, "%s: %s\n", name, rec.Outcome)
-				printResults(a.out, rec)
+			if computed, reused := rec.Shards(); !a.json {
+				fmt.Fprintf(a.out, "%s: %s, computed %d of %d shards in %s\n", name, rec.Outcome, computed, computed+reused, rec.Took())
 			}
 		}
 		var stage *engine.StageError

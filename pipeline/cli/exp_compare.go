@@ -19,7 +19,7 @@ import (
 type selection struct{ base, metrics string }
 
 func (s *selection) flags(a *app, cmd *cobra.Command) {
-	cmd.Flags().StringVar(&s.base, "base", a.program.Config, "config that the experiments are compared with")
+	cmd.Flags().StringVar(&s.base, "base", "", "config to compare with (default: the one that the experiments extend)")
 	cmd.Flags().StringVar(&s.metrics, "metrics", "*", "only metrics whose name matches this pattern, such as 'cfnn.*'")
 	must(cmd.RegisterFlagCompletionFunc("base", a.completeConfigs))
 }
@@ -47,13 +47,13 @@ func (a *app) expCompareCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "compare [NAME...]",
-		Short: "One column for each experiment: only the keys and the metrics that differ",
+		Short: "A column for each experiment: only keys and metrics that differ",
 		Long: `Compares the base config and experiments that have been run: a column each, the
 base first; a row for each config key and each metric that is not the same for
-all. What has no place on the screen is counted; --all shows it. The metrics are those of the file that the config key metrics names. A
-value marked with a dagger rests on data with a reservation, such as synthetic
-digits. Without names: all experiments that extend the base directly and are
-fresh.`,
+all. What has no place on the screen is counted; --all shows it. The metrics are
+those of the file that the config key metrics names. A value marked with a
+dagger rests on data with a reservation, such as synthetic digits. Without
+names: all experiments that extend the base directly and are fresh.`,
 		Example:           "  neurorbit exp compare\n  neurorbit exp compare pbnn-n5 pbnn-n9 --metrics 'pbnn.*' --csv",
 		Annotations:       exits(exitDone, fault.Usage, fault.Stale),
 		ValidArgsFunction: a.completeExperiments,
@@ -63,15 +63,13 @@ fresh.`,
 				return err
 			}
 			c := set.Comparison
-			err = a.emit(c, func(w io.Writer) {
-				if csv {
-					_ = c.WriteCSV(w) // to memory
-				} else {
-					writeComparison(w, a.screen(all), c)
-				}
-			})
+			if csv {
+				err = a.data(c, func(w io.Writer) { _ = c.WriteCSV(w) }) // to memory
+			} else {
+				err = a.emit(c, func(w io.Writer) { writeComparison(w, a.screen(all), c) })
+			}
 			if len(c.Rows) == 1 {
-				a.talk("nothing to compare with: no experiment that extends it is fresh")
+				a.talk("nothing to compare with: no experiment that extends it is fresh; neurorbit exp list names them")
 			}
 			if a.json || csv {
 				return err
@@ -135,9 +133,10 @@ func (a *app) expReportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "report [NAME...]",
 		Short: "Write a page that compares experiments",
-		Long: `Writes reports/experiments/<comparison>/: index.html and README.md with the table
-of exp compare and what each experiment is for, and the table as CSV. Files of an
-earlier page that are no longer made are removed. Without names: as for exp compare.`,
+		Long: `Writes reports/experiments/<comparison>/: index.html and README.md with the
+table of exp compare and what each experiment is for, and the table as CSV.
+Files of an earlier page that are no longer made are removed. Without names: as
+for exp compare.`,
 		Example:           "  neurorbit exp report cfnn-t30 cfnn-full-range\n  neurorbit exp report --base quick",
 		Annotations:       exits(exitDone, fault.Usage, fault.Stale, fault.Locked),
 		ValidArgsFunction: a.completeExperiments,

@@ -45,9 +45,9 @@ func TestExperiments(t *testing.T) {
 		return out.String()
 	}
 
-	if got, want := run(int(fault.Stale), "exp", "run", "x2", "-n", "--grid", "made.x=2,9"), "x2: missing, 0 of 1 shards stored, 1 to compute (no times recorded yet for made)\n"+
-		"made.x-2: missing, 1 of 1 shards stored\nmade.x-9: missing, 0 of 1 shards stored, 1 to compute (no times recorded yet for made)\n"+
-		"3 experiments in this order: 2 to compute\n"; got != want {
+	if got, want := run(int(fault.Stale), "exp", "run", "x2", "-n", "--grid", "made.x=2,9"), "x2: missing, 0 of 1 shards stored, 1 to compute, time unknown\n"+
+		"made.x-2: missing, 1 of 1 shards stored\nmade.x-9: missing, 0 of 1 shards stored, 1 to compute, time unknown\n"+
+		"3 experiments in this order: 2 to compute, time unknown\n"; got != want {
 		t.Errorf("dry run\n%swant\n%s", got, want)
 	}
 	run(0, "run", "-c", filepath.Join(root, "configs", "main.yaml"))

@@ -18,7 +18,7 @@ func (a *app) exportCommand() *cobra.Command {
 	var o bundle.Options
 	cmd := &cobra.Command{
 		Use:   "export",
-		Short: "Write one file with all that a reviewer needs: sources, modules, results",
+		Short: "Write one file for a reviewer: sources, modules, results",
 		Long: `Writes a bundle: a zip file with the sources, the modules they are built with,
 the configs and claims, the stored results and published files of the config,
 the records of the runs, the report, and RO-Crate metadata. Whoever has it can

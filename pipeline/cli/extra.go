@@ -3,6 +3,7 @@ package cli
 import (
 	"flag"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,7 +30,12 @@ func (a *app) extraCommand(c command.Command) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if info, err := os.Stat(filepath.Dir(out)); out != "" && (err != nil || !info.IsDir()) {
+				return fault.New(fault.Usage, filepath.Dir(out)+": no such folder", "make it, or name another file with -o")
+			}
+			stop := a.clock(cmd.Name())
 			r, err := run(cmd.Context(), command.Call{Arg: strings.Join(args, ""), Format: format, Section: a.section})
+			stop()
 			if err == nil && out != "" {
 				err = store.WriteBytes(out, r.File, 0o666)
 			}
@@ -39,7 +45,7 @@ func (a *app) extraCommand(c command.Command) *cobra.Command {
 			if out != "" {
 				a.talk("wrote %s", out)
 			}
-			return a.emit(r.Value, r.Text)
+			return a.data(r.Value, r.Text) // which may be a program in another language
 		},
 	}
 	cmd.Args = func(cmd *cobra.Command, args []string) error {

@@ -15,16 +15,16 @@ func (a *app) gcCommand() *cobra.Command {
 	var keep int
 	cmd := &cobra.Command{
 		Use:   "gc",
-		Short: "Remove stored results that no config's last run uses, and old run records",
+		Short: "Remove results that no config's last run uses, and old run records",
 		Long: `Keeps what the last run of every stage of every config uses, with the records of
-the runs that made it; removes all other stored results and all other run records
-but the newest. A config whose file is gone uses nothing; one that lies outside of
-configs/, or had --set arguments, uses its results while their folder in
-data/artifacts is there. Published files stay. So do results of run --shard that no
-run has published yet.
+the runs that made it; removes all other stored results and all other run
+records but the newest. A config whose file is gone uses nothing; one that lies
+outside of configs/, or had --set arguments, uses its results while their folder
+in data/artifacts is there. Published files stay. So do results of run --shard
+that no run has published yet.
 
-A store that two projects share by a link is not collected: what the other needs is
-not known here.`,
+A store that two projects share by a link is not collected: what the other needs
+is not known here.`,
 		Annotations: exits(exitDone, fault.Bug, fault.Usage, fault.Damage, fault.Locked),
 		Args:        noArgs,
 		RunE: func(*cobra.Command, []string) error {

@@ -17,10 +17,11 @@ func (a *app) importCommand() *cobra.Command {
 	var to string
 	cmd := &cobra.Command{
 		Use:   "import FILE",
-		Short: "Check a bundle and take it over: as a project of its own, or its results into this one",
+		Short: "Check a bundle and take it over: as a project, or its results",
 		Long: `Reads a bundle that neurorbit export wrote. Everything is checked before
-anything becomes visible: that the file holds what its manifest lists and nothing
-else, every digest, the ledger, and that no name leads out of its folder.
+anything becomes visible: that the file holds what its manifest lists and
+nothing else, every digest, the ledger, and that no name leads out of its
+folder.
 
 With --to the bundle is unpacked to a new folder, a project that can be built,
 verified and run without a network. Otherwise its results join the store of the

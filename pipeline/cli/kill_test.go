@@ -309,7 +309,7 @@ func TestKillExperiments(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the second run: %v\n%s", err, out)
 	}
-	if !strings.Contains(out, "fresh, nothing to do") || !strings.Contains(out, "reused") {
+	if !strings.Contains(out, ": done, computed 0 of ") || !strings.Contains(out, "reused") {
 		t.Errorf("with %d shards stored, nothing was reused:\n%s", kept, out)
 	}
 	got, err := digests(filepath.Join(dir, "data", "artifacts"))

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"text/tabwriter"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,8 +20,9 @@ func (a *app) logCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "log [RUN]",
 		Short: "List the runs, or show one with its stages and environment",
-		Long: `Lists the runs, oldest first, or shows one: RUN is its ID or the beginning of it, or
-"latest". With --stage only those are listed that computed something of a stage.`,
+		Long: `Lists the runs, oldest first, or shows one: RUN is its ID or the beginning of
+it, or "latest". With --stage only those are listed that computed something of a
+stage.`,
 		Example: "  neurorbit log\n  neurorbit log latest\n  neurorbit log --stage STAGE",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -60,7 +61,7 @@ func (a *app) logCommand() *cobra.Command {
 			if limit > 0 && len(runs) > limit {
 				runs = runs[len(runs)-limit:]
 			}
-			return a.emit(runs, func(w io.Writer) { printRuns(w, runs) })
+			return a.emit(runs, func(w io.Writer) { printRuns(w, a.screen(false), runs) })
 		},
 	}
 	cmd.Flags().StringVar(&stage, "stage", "", "only runs that computed something of this stage")
@@ -78,22 +79,20 @@ func (a *app) runs(p *engine.Project) ([]*provenance.Run, error) {
 	return append([]*provenance.Run{}, runs...), err
 }
 
-func printRuns(w io.Writer, runs []*provenance.Run) {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "RUN\tCONFIG\tOUTCOME\tCOMPUTED\tREUSED\tSECONDS\tCOMMAND")
+// printRuns writes a line for each run.
+func printRuns(w io.Writer, s text.Screen, runs []*provenance.Run) {
+	rows := [][]string{{"RUN", "CONFIG", "OUTCOME", "COMPUTED", "TOOK", "COMMAND"}}
 	for _, r := range runs {
-		computed, reused := 0, 0
-		for _, s := range r.Stages {
-			computed += s.Computed
-			reused += s.Reused
-		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%d\t%d\t%s\t%s\n", r.ID, r.Config, r.Ended(), computed, reused, r.Took(), text.Clip(r.CommandLine(), 60))
+		computed, reused := r.Shards()
+		config, command := strings.TrimPrefix(r.Config, "experiments/"), strings.TrimPrefix(r.CommandLine(), "neurorbit ")
+		count := fmt.Sprintf("%d/%d", computed, computed+reused)
+		rows = append(rows, []string{r.ID, text.Clip(config, 16), r.Ended(), count, r.Took(), command})
 	}
-	tw.Flush()
+	fmt.Fprintln(w, strings.Join(s.Table(rows), "\n"))
 }
 
 func printRun(w io.Writer, r *provenance.Run) {
-	fmt.Fprintf(w, "run %s: %s, %s s\n  config %s (%s)\n  command %s\n", r.ID, r.Ended(), r.Took(), r.Config, r.ConfigFile, r.CommandLine())
+	fmt.Fprintf(w, "run %s: %s, %s\n  config %s (%s)\n  command %s\n", r.ID, r.Ended(), r.Took(), r.Config, r.ConfigFile, r.CommandLine())
 	if r.Error != "" {
 		fmt.Fprintf(w, "  error (exit %d): %s\n", r.Exit, r.Error)
 	}
@@ -101,5 +100,8 @@ func printRun(w io.Writer, r *provenance.Run) {
 	if r.PeakMemory > 0 {
 		fmt.Fprintf(w, "  peak memory  %d MB\n", (r.PeakMemory+1e6-1)/1e6)
 	}
-	printResults(w, r)
+	for _, result := range r.Stages {
+		result.Reasons = nil // why --run says them
+		printResult(w, result)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -35,7 +36,8 @@ func columns(w io.Writer) int {
 
 // A progress shows a run's progress: on a terminal a bar that moves every second,
 // otherwise a plain line every few seconds. The time left is that of all stages: what
-// their shards took before, at the speed of those computed so far.
+// their shards took before, at the speed of those computed so far. If that is not known
+// of all, it is that of the stage under way, at the speed of its shards.
 type progress struct {
 	app     *app
 	live    bool
@@ -49,10 +51,12 @@ type progress struct {
 	at      int        // how many of them are done
 	worked  float64    // seconds predicted for those
 	due     time.Time  // when all is done, as it looked after the last piece of work; zero if unknown
+	only    string     // " of this stage" if it is when that is done
 	err     error      // of printing
 	printed int        // stages
 
 	stage    string // what is under way
+	since    time.Time
 	cost     func(*engine.ShardPlan) float64
 	total    float64            // cost to compute
 	done     float64            // cost computed
@@ -143,7 +147,7 @@ func (p *progress) recompute(jobs []engine.StoredShard) {
 
 // begin starts the display of some shards.
 func (p *progress) begin(what string, shards []*engine.ShardPlan, cost func(*engine.ShardPlan) float64) {
-	p.stage, p.cost, p.fetching = what, cost, ""
+	p.stage, p.since, p.cost, p.fetching = what, time.Now(), cost, ""
 	p.total, p.done, p.shards, p.ended = 0, 0, len(shards), 0
 	p.running = map[string]float64{}
 	for _, sh := range shards {
@@ -160,19 +164,23 @@ const priorSeconds = 5
 
 // foresee finds out when all will be done, after a piece of work.
 func (p *progress) foresee() {
-	p.due = time.Time{}
-	left, did := 0.0, p.worked
+	p.due, p.only = time.Time{}, ""
+	left, did, now := 0.0, p.worked, p.share()
+	unknown := func(f forecast) bool { return !f.Known }
 	for i, f := range p.stages[p.at:] {
 		share := 0.0
 		if i == 0 {
-			share = p.share()
-		}
-		if !f.Known {
-			return
+			share = now
 		}
 		left, did = left+(1-share)*f.Seconds, did+share*f.Seconds
 	}
-	if p.stages != nil {
+	switch {
+	case slices.ContainsFunc(p.stages[p.at:], unknown):
+		if now > 0 {
+			took := time.Since(p.since)
+			p.due, p.only = time.Now().Add(time.Duration(float64(took)*(1-now)/now)), " of this stage"
+		}
+	case p.stages != nil:
 		rate := (time.Since(p.begun).Seconds() + priorSeconds) / (did + priorSeconds*float64(p.workers))
 		p.due = time.Now().Add(time.Duration(left * rate * float64(time.Second)))
 	}
@@ -194,9 +202,45 @@ func (p *progress) share() float64 {
 func (p *progress) draw() {
 	switch {
 	case p.live:
-		p.over(p.line(time.Now(), min(columns(p.app.err), 80)-1))
+		width := min(columns(p.app.err), 80) - 1
+		p.over(text.Clip(p.line(time.Now(), width), width))
 	case p.fetching != "" || p.ended < p.shards:
 		p.app.talk("%s", p.line(time.Now(), 0))
+	}
+}
+
+// step says what a command without a bar is at; on a terminal in place of the last
+// step, which "" removes.
+func (a *app) step(format string, args ...any) {
+	switch line := fmt.Sprintf(format, args...); {
+	case isTerminal(a.err):
+		fmt.Fprint(a.err, "\r"+line+"\x1b[K")
+	case line != "":
+		a.talk("%s", line)
+	}
+}
+
+// clock shows on a terminal for how long a command has been at work, until what it
+// returns is called.
+func (a *app) clock(what string) (stop func()) {
+	if !isTerminal(a.err) {
+		return func() {}
+	}
+	begun, tick, done := time.Now(), time.NewTicker(time.Second), make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				a.step("%s: computing, %s", what, text.Duration(round(time.Since(begun)).Seconds()))
+			}
+		}
+	}()
+	return func() {
+		done <- struct{}{}
+		tick.Stop()
+		a.step("")
 	}
 }
 
@@ -208,9 +252,12 @@ func (p *progress) line(now time.Time, width int) string {
 	share, elapsed, left, bar := p.share(), now.Sub(p.begun), "time left unknown", ""
 	if !p.due.IsZero() {
 		rest := max(time.Second, p.due.Sub(now))
-		share, left = float64(elapsed)/float64(elapsed+rest), "about "+round(rest).String()+" left"
+		left = "about " + text.Duration(round(rest).Seconds()) + " left" + p.only
+		if p.only == "" {
+			share = float64(elapsed) / float64(elapsed+rest)
+		}
 	}
-	before, after := "planning", round(elapsed).String()+", "+left
+	before, after := "planning", text.Duration(round(elapsed).Seconds())+", "+left
 	switch {
 	case p.fetching != "":
 		return p.fetching

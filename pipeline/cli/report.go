@@ -19,7 +19,7 @@ func (a *app) reportCommand() *cobra.Command {
 	var check, stale bool
 	cmd := &cobra.Command{
 		Use:   "report",
-		Short: "Write the report: every table and figure, the claims, an index page",
+		Short: "Write the report: tables, figures, claims, an index page",
 		Long: fmt.Sprintf(`Writes the tables and figures, the data behind them, index.html and README.md to
 reports/, or to reports/configs/<config>/ for a config that is not the default.
 Tables of more than %d MiB stay in data/artifacts/<config>/. Files of an earlier
@@ -81,15 +81,21 @@ func (a *app) writeReport(p *project.Project, dir string, files map[string][]byt
 	}
 	index := filepath.Join(dir, "index.html")
 	value := map[string]any{"folder": dir, "index": index, "files": len(files), "changed": changed}
-	return a.emit(value, func(w io.Writer) { fmt.Fprintf(w, "%s: %d files, %d changed\n", index, len(files), changed) })
+	return a.emit(value, func(w io.Writer) {
+		fmt.Fprintf(w, "%s: %d files, %d changed\n", project.Shown(index), len(files), changed)
+	})
 }
 
 // checkReport compares a report with what would be written.
 func (a *app) checkReport(p *project.Project, dir string, files map[string][]byte) error {
 	differ := report.Differing(dir, files)
 	err := a.emit(map[string]any{"folder": dir, "differ": differ}, func(w io.Writer) {
+		var lines []string
 		for _, name := range differ {
-			fmt.Fprintf(w, "differs: %s\n", name)
+			lines = append(lines, "differs: "+name)
+		}
+		for _, line := range text.Fit(lines, a.screen(!a.onTerminal()).Lines-3, "and %d more; --json lists all") {
+			fmt.Fprintln(w, line)
 		}
 		fmt.Fprintf(w, "%d of %d files are current\n", len(files)-len(differ), len(files))
 	})

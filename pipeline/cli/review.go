@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,7 @@ func (a *app) reviewCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "review",
-		Short: "Review the results in minutes: store, claims, recomputed shards, report",
+		Short: "Review in minutes: store, claims, recomputed shards, report",
 		Long: `Looks at everything that an evaluator of the results would, in one command:
 
   environment   the program, the machine, and whether the sources here are those
@@ -33,7 +34,7 @@ func (a *app) reviewCommand() *cobra.Command {
   stages        every stage is fresh: its config, inputs and code are those here
   claims        each published number against ours, with its verdict
   recompute     the stages that compute with integers only in full, and a random
-                sample of the other shards; every byte is compared with the stored one
+                sample of the other shards; every byte is compared
   report files  each file of the report against the report's manifest
   report        the report against what the stored results give
 
@@ -57,12 +58,13 @@ then the others.`,
 			if err != nil {
 				return err
 			}
-			opt.Begin = func(i, of int, step string) { a.talk("review: step %d of %d, %s", i, of, step) }
+			opt.Begin = func(i, of int, step string) { a.step("review: step %d of %d, %s", i, of, step) }
 			opt.Recompute = func(ctx context.Context, jobs []engine.StoredShard) (engine.Recheck, error) {
 				r, err := a.recompute(ctx, p, jobs, 0, workers)
 				return r.Recheck, err
 			}
 			r, err := review.Run(cmd.Context(), p, opt)
+			a.step("")
 			if err != nil {
 				return err
 			}
@@ -82,13 +84,14 @@ func (a *app) reviewed(p *project.Project, r *review.Review, s text.Screen) erro
 	if err := a.emit(r, func(w io.Writer) { printReview(w, s, p, r) }); err != nil {
 		return err
 	}
-	for _, s := range r.Steps {
-		if s.Err == nil {
-			continue
+	failed := slices.DeleteFunc(slices.Clone(r.Steps), func(step review.Step) bool { return step.Err == nil })
+	for i, step := range failed {
+		if i > 0 && !s.All() && a.onTerminal() { // the table has them, and they may follow from the first
+			break
 		}
-		for i, line := range lines(s.Err) {
-			if i == 0 {
-				line = strings.Replace(line, "error: ", "error: "+s.Name+": ", 1)
+		for k, line := range lines(step.Err) {
+			if k == 0 {
+				line = strings.Replace(line, "error: ", "error: "+step.Name+": ", 1)
 			}
 			a.talk("%s", line)
 		}
@@ -104,26 +107,24 @@ func printReview(w io.Writer, s text.Screen, p *project.Project, r *review.Revie
 	if s.All() {
 		r.Environment.Text(w, "")
 	} else {
-		s.Lines = 7 // what differs as declared has no place here
+		s.Lines = 8 // what differs as declared has no place here
 	}
 	if b := r.Bundle; b != nil {
 		fmt.Fprintf(w, "bundle of config %s, written by %s\n", b.Config, b.Program)
 	}
-	for _, d := range r.Damages {
-		fmt.Fprintln(w, d)
-	}
-	if r.Papers != nil {
+	printDamages(w, s, r.Damages)
+	if r.Papers != nil && (s.All() || r.Exit == 0 || r.Exit == fault.Claim) { // else the table says enough
 		writeClaims(w, s, p, r.Papers)
 	}
-	if r.Recomputed != nil {
+	if r.Recomputed != nil && (s.All() || len(r.Recomputed.Mismatches) > 0) {
 		(&recheck{Recheck: *r.Recomputed, Of: r.Of}).print(w, s)
 	}
-	for _, f := range r.Files {
+	for _, f := range text.Fit(r.Files, max(s.Lines-6, 2), "and %d more files: "+p.Command("report", "--check")) {
 		fmt.Fprintln(w, f)
 	}
-	fmt.Fprintf(w, "\n%-12s  %-8s  SECONDS  WHAT\n", "STEP", "OUTCOME")
+	fmt.Fprintf(w, "\n%-12s  %-8s  TIME   WHAT\n", "STEP", "OUTCOME")
 	for _, step := range r.Steps {
-		line := s.Wrap(fmt.Sprintf("%-12s  %-8s  %-7.1f  %s", step.Name, step.Outcome, step.Seconds, step.Says), strings.Repeat(" ", 33))
+		line := s.Wrap(fmt.Sprintf("%-12s  %-8s  %-5.1f  %s", step.Name, step.Outcome, step.Seconds, step.Says), strings.Repeat(" ", 31))
 		fmt.Fprintln(w, strings.Replace(strings.TrimRight(line, " "), step.Outcome, s.Paint(step.Outcome), 1))
 	}
 	verdict := s.Paint("passed")
@@ -131,5 +132,5 @@ func printReview(w io.Writer, s text.Screen, p *project.Project, r *review.Revie
 		verdict = fmt.Sprintf("did not pass (exit code %d: %s)", r.Exit, exitMeaning[r.Exit])
 	}
 	fmt.Fprintln(w, s.Wrap(fmt.Sprintf("the review of config %s %s in %.0f s; to repeat it: %s",
-		r.Config, verdict, r.Seconds, text.Unbroken(r.Again())), "  "))
+		r.Config, verdict, r.Seconds, r.Again()), "  "))
 }

@@ -223,7 +223,12 @@ func (a *app) recorded(p *project.Project, label string, opt engine.Options, do 
 	progress := a.newProgress(opt.Workers)
 	opt.Observer = progress
 	if a.streams {
-		progress.print = func(r engine.StageResult) error { return a.emit(r, func(w io.Writer) { printResult(w, r) }) }
+		progress.print = func(r engine.StageResult) error {
+			if a.brief && r.Computed == 0 && (r.Restored || r.State == engine.Fresh) {
+				return nil
+			}
+			return a.emit(r, func(w io.Writer) { printResult(w, r) })
+		}
 	}
 	if plans, err := p.Plan(p.Cfg, opt.Stages, opt.Force); err == nil && label == "" {
 		each, _ := forecasts(p, plans)
@@ -277,12 +282,6 @@ func planStamps(plans []*engine.StagePlan) []stage.Stamp {
 	return out
 }
 
-func printResults(w io.Writer, rec *provenance.Run) {
-	for _, r := range rec.Stages {
-		printResult(w, r)
-	}
-}
-
 // printResult says in a line what was done for a stage, and in another why.
 func printResult(w io.Writer, r engine.StageResult) {
 	what := fmt.Sprintf("computed %d of %d shards", r.Computed, r.Shards)
@@ -299,7 +298,7 @@ func printResult(w io.Writer, r engine.StageResult) {
 	case r.Restored:
 		what = "all shards stored, nothing computed"
 	}
-	fmt.Fprintf(w, "%-17s %s  %s  %.2f s\n", r.Stage, stage.ShortKey(r.Key), what, r.Seconds)
+	fmt.Fprintf(w, "%-17s %s  %s  %s\n", r.Stage, stage.ShortKey(r.Key), what, text.Duration(r.Seconds))
 	if r.State != engine.Fresh && len(r.Reasons) > 0 && r.Reasons[0].Name != "" { // not if it is new or forced
 		fmt.Fprintf(w, "%13s%s\n", "", text.Clip(engine.Headline(r.Reasons), 67))
 	}

@@ -1,8 +1,12 @@
 package cli
 
 import (
+	"bytes"
+	"fmt"
+	"io"
 	"os"
 	"strconv"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -27,4 +31,24 @@ func (a *app) screen(all bool) text.Screen {
 		s.Lines = text.Unlimited
 	}
 	return s
+}
+
+// onTerminal tells whether standard output is a terminal.
+func (a *app) onTerminal() bool {
+	f, ok := a.out.to.(*os.File)
+	return ok && isTerminal(f)
+}
+
+// short prints as many lines as a terminal has room for, and how many are left.
+func (a *app) short(print func(io.Writer)) func(io.Writer) {
+	if !a.onTerminal() {
+		return print
+	}
+	return func(w io.Writer) {
+		var b bytes.Buffer
+		print(&b)
+		s := a.screen(false)
+		lines := strings.Split(strings.TrimSuffix(s.WrapAll(b.String()), "\n"), "\n")
+		fmt.Fprintln(w, strings.Join(text.Fit(lines, s.Lines, "    and %d more lines; --json has all"), "\n"))
+	}
 }

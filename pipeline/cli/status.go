@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -70,7 +71,7 @@ func (a *app) printPlans(p *project.Project, plans []*engine.StagePlan, current 
 		s.Stages = append(s.Stages, stageStatus{sp.Stage.Name, sp.State, sp.Key, len(sp.Shards), all, open, sp.Reasons})
 		stale = stale || sp.State != engine.Fresh
 	}
-	if err := a.emit(s, func(w io.Writer) { s.print(w, columns(a.out)) }); err != nil {
+	if err := a.emit(s, func(w io.Writer) { s.print(w, a.screen(false).Width) }); err != nil {
 		return err
 	}
 	if err := a.hintNext(p, plans, args...); err != nil || !stale {
@@ -90,10 +91,12 @@ func (s *status) print(w io.Writer, width int) {
 		if r.Key == "" {
 			todo = fmt.Sprintf("%d to %d of %d", r.Compute-r.Open, r.Compute, r.Shards)
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", r.Stage, r.State, todo, engine.Headline(r.Reasons))
+		short := strings.NewReplacer("config "+r.Stage+".", "", " for config "+s.Config, "")
+		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", r.Stage, r.State, todo, short.Replace(engine.Headline(r.Reasons)))
 	}
 	tw.Flush()
-	fmt.Fprintf(&b, "work: %s\n", s.Work)
+	stored := s.Work.Compute == 0 && slices.ContainsFunc(s.Stages, func(r stageStatus) bool { return r.State != engine.Fresh })
+	fmt.Fprintf(&b, "work: %s%s\n", s.Work, map[bool]string{true: ", as all shards are stored: run only puts them together"}[stored])
 	if r := s.Report; r != nil {
 		fmt.Fprintf(&b, "%s\n", text.Join("\n  as ", "report "+r.Folder+": "+r.State, text.Headline(r.Why)))
 	}

@@ -16,6 +16,7 @@ import (
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/slurm"
+	"neurorbit/pipeline/text"
 )
 
 type submitFlags struct {
@@ -29,15 +30,15 @@ func (a *app) submitCommand() *cobra.Command {
 	var s submitFlags
 	cmd := &cobra.Command{
 		Use:   "submit [STAGE...]",
-		Short: "Hand the work to Slurm: an array of jobs a level of stages, then a last job",
-		Long: `Hands what run would compute to the scheduler Slurm: for each level of stages that
-do not read from one another an array of jobs, each of which computes a part
-(run --shard), several arrays where shards come after shards of other parts; then
-a last job that computes what is left and publishes everything.
+		Short: "Hand the work to Slurm: arrays of jobs, then a last one",
+		Long: `Hands what run would compute to the scheduler Slurm: for each level of stages
+that do not read from one another an array of jobs, each of which computes a
+part (run --shard), several arrays where shards come after shards of other
+parts; then a last job that computes what is left and publishes everything.
 
-The batch scripts are written to data/submissions/<id>/ and submitted with sbatch.
-Jobs need this program and this folder under the same paths on all machines. Files
-from outside are fetched here.
+The batch scripts are written to data/submissions/<id>/ and submitted with
+sbatch. Jobs need this program and this folder under the same paths on all
+machines. Files from outside are fetched here.
 
 After a failure the same command goes on: what has been computed is kept.`,
 		Example: `  neurorbit submit --parts 64 --cpus 2 --partition long
@@ -156,7 +157,7 @@ func (out *submission) print(w io.Writer) {
 			parts, stages = fmt.Sprint(j.Level.Parts), strings.Join(j.Level.Stages, " ")
 		}
 		if j.Level.Seconds > 0 {
-			work = fmt.Sprintf("%.0f s of a core", j.Level.Seconds)
+			work = text.Duration(j.Level.Seconds) + " of a core"
 		}
 		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\t%s\n", j.Name, number, parts, work, stages)
 	}

@@ -41,6 +41,8 @@ func (a *app) verifyCommand() *cobra.Command {
 		Long:        verifyHelp,
 		Example:     "  neurorbit verify\n  neurorbit verify --all\n  neurorbit verify --sample 5 --sample-seed 42",
 		Annotations: exits(exitDone, fault.Usage, fault.Stale, fault.Claim),
+
+		ValidArgsFunction: a.completeClaims,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if sample < 0 || workers < 1 {
 				return fault.New(fault.Usage, "--sample and -j take positive numbers", "neurorbit verify --help")

@@ -14,8 +14,8 @@ const setPrefix = "--set "
 // setLabel is the file name of errors and origins of a --set argument.
 func setLabel(set string) string { return setPrefix + printable(set) }
 
-// A Setting gives a key such as "orbits.n" a value, whatever the files say. Only with
-// --set may the key be in an item of a list.
+// A Setting gives a key such as "orbits.n" a value, whatever the files say. The key may
+// be in an item of a list: "attractors.sets[strange].s".
 type Setting struct {
 	Key   string
 	Value *strictyaml.Node
@@ -59,15 +59,20 @@ func (s Setting) check(schema *Schema) strictyaml.Errors {
 		return keyFault(s.Value.File, s.Key, "unknown key", "did you mean "+strings.Join(others, " or ")+"?")
 	}
 	path, t := "", schema.typ
+	flag, _, _ := strings.Cut(s.Value.File, " ")
 	for _, step := range stepsOf(s.Key) {
 		switch list := t.ItemsHaveKeys(); {
-		case isItem(step) && list && strings.HasPrefix(s.Value.File, setPrefix):
+		case isItem(step) && list:
 			t, path = t.Elem, path+step
 		case isItem(step):
 			return keyFault(s.Value.File, s.Key, "an item of a list cannot be set on its own",
-				"set it as a whole: --set '"+path+"=...', or write a config that extends this one")
+				"set it as a whole: "+flag+" '"+path+"=...', or write a config that extends this one")
 		case list:
-			return keyFault(s.Value.File, s.Key, path+" is a list", "its items have names or numbers in brackets: "+path+"["+printable(step)+"]")
+			item := path + "[" + printable(step) + "]"
+			if t.Elem.Field(step) != nil {
+				item = path + "[ITEM]." + step
+			}
+			return keyFault(s.Value.File, s.Key, path+" is a list", "its items have names or numbers in brackets: "+item)
 		case t.Field(step) == nil:
 			return nil
 		default:

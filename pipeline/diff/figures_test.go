@@ -79,8 +79,8 @@ func full() *Report {
 	return &Report{
 		A: &Side{Label: "config a"}, B: &Side{Label: "config b"},
 		Config: []Setting{
-			{config.Change{Path: "s.m", New: "2", NewOrigin: config.Origin{Kind: config.FromFile, Place: strictyaml.Place{File: "b.yaml", Line: 3, Column: 5}}}, ""},
-			{config.Change{Path: "s.n", Old: "1", OldOrigin: config.Origin{Kind: config.FromDefault}}, "steps"},
+			{config.Change{Path: "s.m", New: "2", NewOrigin: config.Origin{Kind: config.FromFile, Place: strictyaml.Place{File: "b.yaml", Line: 3, Column: 5}}}, "", "s.m"},
+			{config.Change{Path: "s.n", Old: "1", OldOrigin: config.Origin{Kind: config.FromDefault}}, "steps", "s.n"},
 		},
 		Code: []Component{{Name: "stages/s/a.go", Old: "1", New: "2", Stages: []string{"s"}}, {Name: "m", New: "v1", Stages: []string{"s", "u"}}},
 		Plan: &Plan{Work: Work{2, 3, 90, true}, Stages: []Stage{
@@ -104,7 +104,7 @@ func full() *Report {
 	}
 }
 
-const wantText = `1 verdict, 1 other outcome, 1 metric, 2 settings, 1 input, 2 code components, 1 table, 1 figure file differ; to run: 2 to 5 shards, at most about 1m30s of one core
+const wantText = `1 verdict, 1 other outcome, 1 metric, 2 settings, 1 input, 2 code components, 1 table, 1 figure file differ; to run: 2 to 5 shards, at most 1.5 min of one core
 A: config a
 B: config b
 
@@ -126,9 +126,9 @@ Code: 2 components differ, reaching s, u
   stages/s/a.go: 1 -> 2, reaches s
   m: (none) -> v1, reaches s, u
 
-Would run: 2 to 5 shards, at most about 1m30s of one core
-  s: 2 of 4 shards to compute, 2 stored; about 1m0s of one core
-  u: at most 3 of 3 shards to compute, 0 stored; less than 0.1 s of one core; it waits for what has to be made first (fewer shards if that comes out as before)
+Would run: 2 to 5 shards, at most 1.5 min of one core
+  s: 2 of 4 shards to compute, 2 stored; about 60 s of one core
+  u: at most 3 of 3 shards to compute, 0 stored; at most 0.01 s of one core; it waits for what has to be made first (fewer shards if that comes out as before)
   w: 0 of 1 shard to compute, 1 stored
 
 Tables: 1 of 2 tables differs; 1 more not compared

@@ -8,17 +8,18 @@ import (
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/text"
 )
 
 // settings compares the leaves of the configs.
 func (c *comparison) settings() error {
-	units := map[string]string{}
+	units, settings := map[string]string{}, map[string]string{}
 	for _, l := range slices.Concat(c.a.leaves, c.b.leaves) {
-		units[l.Path] = l.Unit
+		units[l.Path], settings[l.Path] = l.Unit, l.Value
 	}
 	c.r.Config = []Setting{}
 	for _, x := range config.Diff(c.a.leaves, c.b.leaves) {
-		c.r.Config = append(c.r.Config, Setting{x, units[x.Path]})
+		c.r.Config = append(c.r.Config, Setting{x, units[x.Path], text.Named(x.Path, settings)})
 	}
 	return nil
 }

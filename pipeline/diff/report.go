@@ -42,7 +42,8 @@ type Report struct {
 // A Setting is a config key whose value differs.
 type Setting struct {
 	config.Change
-	Unit string `json:"unit,omitempty"`
+	Unit  string `json:"unit,omitempty"`
+	Label string `json:"-"` // the path with the names of items of lists
 }
 
 // A Component is a source file, module, language version or input file that differs,

@@ -125,6 +125,13 @@ func (o *Opener) kind(arg string) (kind, name string, err error) {
 		return "", "", runErr
 	}
 	hint := "configs are in configs/, neurorbit log lists the runs; " + workTree + " is the working tree"
+	var stages []string
+	for _, st := range o.Program.Stages {
+		stages = append(stages, st.Name)
+	}
+	if near := text.Nearest(arg, stages); near != "" {
+		hint = "neurorbit why " + near + " says what changed in that stage"
+	}
 	words := gitErr.Error()
 	if (strings.Contains(words, "Needed a single revision") || strings.Contains(words, "not a git repository")) && !strings.Contains(fault.HintOf(gitErr), "shallow") {
 		return "", "", fault.New(fault.Usage, arg+" is no config, run or Git revision", hint)

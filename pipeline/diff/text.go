@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
-	"time"
 
 	"neurorbit/pipeline/text"
 )
@@ -20,7 +19,7 @@ import (
 var words string
 
 var page = template.Must(template.New("").Funcs(template.FuncMap{
-	"add": func(a, b int) int { return a + b }, "span": span,
+	"add": func(a, b int) int { return a + b }, "duration": text.Duration,
 	"change": change, "clip": clip, "asked": func(part any) bool { return !reflect.ValueOf(part).IsNil() },
 	"join": strings.Join, "plural": text.Plural, "reach": reach, "tally": tally, "tables": tallyTables,
 }).Parse(strings.TrimSpace(words)))
@@ -213,14 +212,6 @@ func Markdown(w io.Writer, r *Report) error {
 	}
 	_, err := out.WriteTo(w)
 	return err
-}
-
-// span words a predicted time.
-func span(seconds float64) string {
-	if seconds < 0.1 {
-		return "less than 0.1 s of one core"
-	}
-	return "about " + time.Duration(seconds*float64(time.Second)).Round(100*time.Millisecond).String() + " of one core"
 }
 
 // clip is a value in a line: a number with six digits, a text cut where it is long.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -35,6 +36,9 @@ func (d Damage) String() string {
 		}
 	}
 	where := d.Where
+	if dir, name := path.Split(where); len(name) == 64 { // a digest
+		where = dir + text.Clip(name, 13)
+	}
 	if of != nil {
 		where += " (" + strings.Join(of, ", ") + ")"
 	}
@@ -52,8 +56,8 @@ type StoreCheck struct {
 }
 
 func (c *StoreCheck) String() string {
-	return fmt.Sprintf("%d records, %d blobs, %d published files; %d of %d bytes read; %d damaged",
-		c.Records, c.Blobs, c.Artifacts, c.BytesRead, c.Bytes, len(c.Damages))
+	return fmt.Sprintf("%d records, %d blobs, %d published files; %s of %s read; %d damaged",
+		c.Records, c.Blobs, c.Artifacts, text.Bytes(c.BytesRead), text.Bytes(c.Bytes), len(c.Damages))
 }
 
 // Err is the error of a store with damages, or nil.

@@ -2,11 +2,13 @@ package engine
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"math/big"
 	"slices"
 
 	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/store"
 )
 
 // Divide says how the shards of a stage are divided among processes that work at
@@ -175,42 +177,72 @@ func (p *Project) Levels(plans []*StagePlan, parts int, target float64) []Level 
 }
 
 // Seconds predicts how long one core takes for what a plan has to compute, those
-// shards included of which that is not known yet: what a shard of that name took
-// last; otherwise its declared cost, at the rate of the shards of that stage that
-// have been recorded, or the mean time of those if none of the same name has. known
-// is false if nothing has been recorded for the stage.
+// shards included of which that is not known yet. It goes by what is the same work: what
+// a shard of that name took when the stage was made for this config, or with the same
+// parameters. What has none goes by its declared cost at the rate of those, and of
+// similar shards of any config that the same code made of the same inputs. known is
+// false if these say nothing of more than half of the work.
 func (p *Project) Seconds(sp *StagePlan) (seconds float64, known bool) {
 	return p.SecondsOf(sp, func(sh *ShardPlan) bool { return sh.Record == nil })
 }
 
 // SecondsOf is Seconds for the shards that want accepts; it is asked once for each.
 func (p *Project) SecondsOf(sp *StagePlan, want func(*ShardPlan) bool) (seconds float64, known bool) {
-	var took, cost, todo, wanted float64
+	planned, last, most := map[string]*ShardPlan{}, map[string]*store.Shard{}, 0.0
 	for _, sh := range sp.Shards {
-		rec, ok := p.Store.LatestShard(sp.Stage.Name, sh.Shard.ID)
-		if ok {
-			took += rec.Seconds
-			cost += sh.Cost()
+		planned[sh.Shard.ID], most = sh, max(most, sh.Cost())
+	}
+	var took, cost, otherTook, otherCost, todo float64
+	for _, rec := range p.Store.ShardsOf(sp.Stage.Name) {
+		sh, reads := planned[rec.ID], sp.reads(rec.Inputs)
+		own := sp.old != nil && slices.Contains(sp.old.Shards, rec.Key)
+		switch {
+		case sh != nil && (own || maps.Equal(rec.Params, sh.Params) && (reads || sp.old != nil)):
+			if old := last[rec.ID]; old == nil || old.Run < rec.Run { // as run IDs begin with the time
+				last[rec.ID] = rec
+			}
+		case rec.Context == sp.Context.ID && reads && rec.Cost*similar >= most:
+			otherTook, otherCost = otherTook+rec.Seconds, otherCost+rec.Cost
 		}
-		if !want(sh) {
-			continue
+	}
+	for _, sh := range sp.Shards {
+		rec, here := last[sh.Shard.ID], 0.0
+		if rec != nil {
+			here = rec.Seconds
+			if rec.Cost > 0 {
+				here *= sh.Cost() / rec.Cost
+			}
+			took, cost = took+here, cost+sh.Cost()
 		}
-		wanted++
-		if ok {
-			seconds += rec.Seconds
-		} else {
+		switch {
+		case !want(sh):
+		case rec != nil:
+			seconds += here
+		default:
 			todo += sh.Cost()
 		}
 	}
-	if cost > 0 {
-		return seconds + todo*took/cost, true
+	took, known = took+otherTook, todo == 0 || otherCost > 0 || cost >= todo // else they say little of the rest
+	if !known {
+		return seconds, false
 	}
-	n := 0.0
-	for _, rec := range p.Store.Shards() {
-		if rec.Stage == sp.Stage.Name {
-			took += rec.Seconds
-			n++
+	return seconds + todo*took/max(cost+otherCost, 1), true
+}
+
+// similar is by how much the largest shard of a plan may be larger than one whose rate
+// says how long it takes: the time of small ones is spent on other things.
+const similar = 8
+
+// reads tells whether inputs are those of the plan, as far as these are made: some must
+// be, unless there are none.
+func (sp *StagePlan) reads(inputs map[string]string) bool {
+	same := len(inputs) == 0
+	for name, digest := range inputs {
+		now, made := sp.Inputs[name]
+		if made && now != digest {
+			return false
 		}
+		same = same || made
 	}
-	return wanted * took / max(n, 1), n > 0
+	return same
 }

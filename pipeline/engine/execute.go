@@ -244,7 +244,7 @@ func (p *Project) recordContext(c *store.Context) error {
 func (p *Project) recordShard(sp *StagePlan, sh *ShardPlan, out *shardOutputs, took time.Duration, opt Options) (*store.Shard, error) {
 	rec := &store.Shard{
 		Key: sh.Key, Stage: sp.Stage.Name, ID: sh.Shard.ID, Context: sp.Context.ID,
-		Params: sh.Params, Inputs: sh.Inputs, After: sh.After, Seconds: took.Seconds(), Run: opt.RunID,
+		Params: sh.Params, Inputs: sh.Inputs, After: sh.After, Seconds: took.Seconds(), Cost: sh.Cost(), Run: opt.RunID,
 		Stamps: joinStamps(sh.inherited(sp.inputs), out.stamps),
 	}
 	outputs, err := out.encode()

@@ -303,6 +303,24 @@ func TestSeconds(t *testing.T) {
 	}
 }
 
+// TestSecondsOfOther: of a config that was never made, similar work of the same code is
+// known, and larger work is not.
+func TestSecondsOfOther(t *testing.T) {
+	w := newWorld(t)
+	w.mustRun(config(4, 0), "squares 4/4, total 2/2")
+	for n, want := range map[int]bool{5: true, 60: false} {
+		cfg := config(n, 7)
+		cfg.Name = "other"
+		plans, err := w.p.Plan(cfg, []string{"squares"}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, known := w.p.Seconds(plans[0]); known != want || want != (s > 0) {
+			t.Errorf("%d shards: predicted %v, %v", n, s, known)
+		}
+	}
+}
+
 // TestDivide divides random work: each shard is in one part, none comes after one
 // of another part of its wave or of a later wave, and no part has more to do than
 // greedy packing allows.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"path"
@@ -19,8 +20,10 @@ type Reason struct {
 	Kind string `json:"kind"`
 	// Name is the config key, input, source file, module, shard or artifact.
 	Name string `json:"name"`
-	Old  string `json:"old,omitempty"`
-	New  string `json:"new,omitempty"`
+	// Label is the name with the names of items of lists.
+	Label string `json:"label,omitempty"`
+	Old   string `json:"old,omitempty"`
+	New   string `json:"new,omitempty"`
 	// Note says the rest in words.
 	Note string `json:"note,omitempty"`
 	// Cause lists, for an input that another stage made, what changed there.
@@ -31,7 +34,7 @@ func (r Reason) String() string {
 	if (r.Name == "" || r.Kind == "upstream") && r.Note != "" {
 		return r.Note
 	}
-	s := strings.TrimSpace(r.Kind + " " + r.Name)
+	s := strings.TrimSpace(r.Kind + " " + cmp.Or(r.Label, r.Name))
 	if r.Old != "" || r.New != "" {
 		s += fmt.Sprintf(": %s -> %s", text.OrNone(r.Old), text.OrNone(r.New))
 	}
@@ -54,7 +57,7 @@ func Headline(reasons []Reason) string {
 		var same []string
 		reasons = slices.DeleteFunc(slices.Clone(reasons), func(r Reason) bool {
 			if r.Kind == first.Kind {
-				same = append(same, r.Name)
+				same = append(same, cmp.Or(r.Label, r.Name))
 			}
 			return r.Kind == first.Kind
 		})
@@ -181,6 +184,9 @@ func diffComponents(kind string, old, now map[string]string) []Reason {
 // and code. Digests are shortened.
 func diffStage(old, now *store.Stage, oldCode, newCode map[string]string) []Reason {
 	out := diffComponents("config", old.Settings, now.Settings)
+	for i := range out {
+		out[i].Label = text.Named(text.Named(out[i].Name, now.Settings), old.Settings)
+	}
 	digests := diffComponents("input", old.Inputs, now.Inputs)
 	switch {
 	case old.Context == now.Context:

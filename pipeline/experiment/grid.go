@@ -166,7 +166,7 @@ func (h *Home) overlay(base *config.Config, point []config.Setting) (*Overlay, e
 	}
 	values := make([]string, len(point)) // as they are written
 	for i, s := range point {
-		leaf, ok := want.Leaf(s.Key)
+		leaf, ok := leafOf(want, s)
 		arg := strings.TrimPrefix(s.Value.File, "--grid ")
 		switch {
 		case !strings.Contains(s.Key, "."):
@@ -203,6 +203,19 @@ func (h *Home) overlay(base *config.Config, point []config.Setting) (*Overlay, e
 	return o, nil
 }
 
+// leafOf returns the value that a setting has given, where an item of a list may have a
+// name in the key.
+func leafOf(c *config.Config, s config.Setting) (config.Leaf, bool) {
+	leaves := c.Leaves()
+	i := slices.IndexFunc(leaves, func(l config.Leaf) bool {
+		return l.Origin.File == s.Value.File && strings.Count(l.Path, ".") == strings.Count(s.Key, ".")
+	})
+	if i < 0 {
+		return c.Leaf(s.Key)
+	}
+	return leaves[i], true
+}
+
 var plain = regexp.MustCompile(`^[A-Za-z0-9.+-]{1,40}$`)
 
 // gridName says what differs: "section.range-0.16_t-12". A section that is that of the
@@ -224,7 +237,7 @@ func (h *Home) gridName(base *config.Config, point []config.Setting, values []st
 			sum := sha256.Sum256([]byte(values[i]))
 			value = fmt.Sprintf("x%x", sum[:4])
 		}
-		parts = append(parts, key+"-"+value)
+		parts = append(parts, strings.NewReplacer("[", ".", "]", "").Replace(key)+"-"+value)
 	}
 	return strings.Join(parts, "_")
 }
@@ -235,12 +248,12 @@ func gridText(base *config.Config, extends string, point []config.Setting, value
 	var keys bytes.Buffer
 	for i, c := range point {
 		what = append(what, c.Key+" = "+values[i])
-		steps := strings.Split(c.Key, ".")
+		steps := strings.Split(strings.NewReplacer("[", ".", "]", "").Replace(c.Key), ".")
 		shared := true
 		for d, step := range steps[:len(steps)-1] {
 			shared = shared && d < len(before)-1 && before[d] == step
 			if !shared {
-				fmt.Fprintf(&keys, "%s%s:\n", strings.Repeat("  ", d), step)
+				fmt.Fprintf(&keys, "%s%s:\n", strings.Repeat("  ", d), strictyaml.FormatText(step))
 			}
 		}
 		fmt.Fprintf(&keys, "%s%s: %s\n", strings.Repeat("  ", len(steps)-1), steps[len(steps)-1], values[i])

@@ -35,7 +35,8 @@ type ruleKeys struct {
 }
 
 type setKeys struct {
-	S float64 `yaml:"s" required:"true" doc:"factor"`
+	Name string  `yaml:"name" doc:"name"`
+	S    float64 `yaml:"s" required:"true" doc:"factor"`
 }
 
 // Validate demands that there are no more votes than the most.
@@ -72,7 +73,7 @@ func testBase(t testing.TB, name string) (base, folder string) {
 	if err := os.MkdirAll(filepath.Dir(base), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(base, []byte("description: the base\nnet: {t: 10}\n"), 0o666); err != nil {
+	if err := os.WriteFile(base, []byte("description: the base\nnet: {t: 10, sets: [{name: a, s: 1}, {name: b, s: 2}]}\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	return base, filepath.Join(dir, "experiments", "grid")
@@ -112,6 +113,7 @@ func TestNames(t *testing.T) {
 		{"paper", []string{"orbits.n=[5],[5, 7]", "net.order=row"}, "net.order-row_orbits.n-5 net.order-row_orbits.n-5+7"},
 		{"quick", []string{"net.rule.votes=0,7"}, "quick_net.rule.votes-0 quick_net.rule.votes-7"},
 		{"experiments/other", []string{"net.range=auto"}, "experiments-other_net.range-auto"},
+		{"paper", []string{"net.sets[b].s=3,4"}, "net.sets.b.s-3 net.sets.b.s-4"},
 		{"paper", []string{`net.name="a, b",'c',d e`}, "net.name-x31d9d5ac net.name-c net.name-x6cb7d6d2"},
 	} {
 		got := gridNames(t, c.base, c.args...)
@@ -130,24 +132,30 @@ func TestNames(t *testing.T) {
 
 func TestText(t *testing.T) {
 	path, folder := testBase(t, "paper")
-	overlays, err := testGrid(folder).Grid(path, []string{"net.rule.votes=5", "orbits.n=[3, 4]", "net.range=0.2", "net.rule.max=9", `net.name="yes: #"`})
+	overlays, err := testGrid(folder).Grid(path, []string{"net.rule.votes=5", "orbits.n=[3, 4]", "net.range=0.2", "net.rule.max=9", `net.name="yes: #"`, "net.sets[b].s=3"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := `# Made by neurorbit exp run --grid.
 extends: "../../paper.yaml"
-description: "paper with net.name = \"yes: #\", net.range = 0.2, net.rule.max = 9, net.rule.votes = 5, orbits.n = [3,4]"
+description: "paper with net.name = \"yes: #\", net.range = 0.2, net.rule.max = 9, net.rule.votes = 5, net.sets[b].s = 3, orbits.n = [3,4]"
 net:
   name: "yes: #"
   range: 0.2
   rule:
     max: 9
     votes: 5
+  sets:
+    b:
+      s: 3
 orbits:
   n: [3,4]
 `
 	if got := string(overlays[0].Text); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if l, _ := overlays[0].Config.Leaf("net.sets[1].s"); l.Value != "3" {
+		t.Errorf("net.sets[b].s is %s", l.Value)
 	}
 }
 
@@ -165,6 +173,7 @@ func TestFaults(t *testing.T) {
 		{[]string{"net.t=1", "net.t=2"}, []string{`--grid net.t=2:1:1: net.t: --grid gives it twice`}},
 		{[]string{"net.rule={votes: 1}"}, []string{`--grid net.rule={votes: 1}:1:1: net.rule: this key has keys below it`}},
 		{[]string{"net.sets=[{s: 1}]"}, []string{`--grid net.sets=[{s: 1}]:1:1: net.sets: this key has keys below it`}},
+		{[]string{"net.sets[c].s=1"}, []string{`--grid net.sets[c].s=1:1:9: net.sets[c]: no such item`}},
 		{[]string{"description=a,b"}, []string{`--grid description=a,b:1:1: description: no result depends on this key`}},
 		{[]string{"net.t=5,05"}, []string{`--grid net.t=5,05:1:9: net.t: `}},
 		{[]string{"orbits.n=[3,4],[3, 4]"}, []string{`two combinations are the same: orbits.n-3+4`}},

@@ -123,11 +123,40 @@ func (s *Set) Names() []string {
 	return out
 }
 
+// base is the config that the first of some experiments extends; if none is named, the
+// first that is fresh, and that there is none is an error of kind fault.Stale.
+func (h *Home) base(names []string) (string, error) {
+	list := names
+	if len(names) == 0 {
+		list = Names(h.Root)
+	}
+	configs, err := h.Load(list)
+	if err != nil {
+		return "", err
+	}
+	each, _, err := h.Look(configs, false)
+	for _, l := range each {
+		if l.Extends != "" && (len(names) > 0 || l.State == engine.Fresh) {
+			return l.Extends, nil
+		}
+	}
+	if err == nil {
+		err = fault.New(fault.Stale, "no experiment has been run", "neurorbit exp list names them; neurorbit exp run NAME runs one")
+	}
+	return "", err
+}
+
 // Select compares a base config with the named experiments, by those metrics whose
-// name matches a pattern. No names mean all experiments that extend the base
+// name matches a pattern. No base means what the experiments extend. No names mean all experiments that extend the base
 // directly and are fresh; a named one that is not fresh is an error of kind
 // fault.Stale.
 func (h *Home) Select(base, pattern string, names []string) (*Set, error) {
+	if base == "" {
+		var err error
+		if base, err = h.base(names); err != nil {
+			return nil, err
+		}
+	}
 	configs, err := h.Load(append([]string{base}, names...))
 	if err != nil {
 		return nil, err

@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/project"
 	"neurorbit/pipeline/strictyaml"
+	"neurorbit/pipeline/text"
 )
 
 // A Listed experiment is one with what a run would cost.
@@ -92,6 +92,7 @@ func (h *Home) Look(configs []*config.Config, inTurn bool) (each []Listed, total
 		o := h.look(plans[i], made)
 		each[i].Outlook = o
 		total.Compute, total.Open, total.Seconds = total.Compute+o.Compute, total.Open+o.Open, total.Seconds+o.Seconds
+		total.Unknown = slices.Compact(slices.Sorted(slices.Values(append(total.Unknown, o.Unknown...))))
 	}
 	return each, total, nil
 }
@@ -132,30 +133,32 @@ func (h *Home) look(plans []*engine.StagePlan, made map[string]bool) Outlook {
 }
 
 func (o Outlook) String() string {
-	text := fmt.Sprintf("%s, %d of %d shards stored", o.State, o.Stored, o.Shards)
+	says := fmt.Sprintf("%s, %d of %d shards stored", o.State, o.Stored, o.Shards)
 	if o.Stored < o.Shards {
-		text += ", " + o.ToDo()
+		says += ", " + o.ToDo()
 	}
-	if len(o.Unknown) > 0 {
-		text += " (no times recorded yet for " + strings.Join(o.Unknown, ", ") + ")"
-	}
-	return text
+	return says
 }
 
-// ToDo says how many shards are to be computed, and how long that takes if
-// anything is known of it.
+// ToDo says how many shards are to be computed, and how long that takes as far as that
+// is known.
 func (o Outlook) ToDo() string {
-	text := fmt.Sprintf("%d to compute", o.Compute)
+	says, took := fmt.Sprintf("%d to compute", o.Compute), "about"
 	switch {
 	case o.Compute == 0 && o.Open > 0:
-		text = fmt.Sprintf("at most %d to compute", o.Open)
+		says, took = fmt.Sprintf("at most %d to compute", o.Open), "at most"
 	case o.Open > 0:
-		text = fmt.Sprintf("%d to %d to compute", o.Compute, o.Compute+o.Open)
+		says, took = fmt.Sprintf("%d to %d to compute", o.Compute, o.Compute+o.Open), "at most"
 	}
-	if o.Seconds > 0 {
-		text += ", about " + minutes(o.Seconds) + " of one core"
+	switch n := len(o.Unknown); {
+	case o.Compute+o.Open == 0:
+		return says
+	case n > 0 && o.Seconds == 0:
+		return says + ", time unknown"
+	case n > 0:
+		return fmt.Sprintf("%s, %s %s of one core, %s unknown", says, took, text.Duration(o.Seconds), text.Plural(n, "stage"))
 	}
-	return text
+	return fmt.Sprintf("%s, %s %s of one core", says, took, text.Duration(o.Seconds))
 }
 
 // Cost says in a word how long a run takes on one core, at most.
@@ -164,14 +167,7 @@ func (o Outlook) Cost() string {
 	case o.Compute+o.Open == 0:
 		return "none"
 	case len(o.Unknown) > 0:
-		return "not known"
+		return "unknown"
 	}
-	return minutes(o.Seconds)
-}
-
-func minutes(seconds float64) string {
-	if seconds < 60 {
-		return fmt.Sprintf("%.1f s", seconds)
-	}
-	return fmt.Sprintf("%.1f min", seconds/60)
+	return text.Duration(o.Seconds)
 }

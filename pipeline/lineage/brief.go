@@ -18,7 +18,7 @@ import (
 var explainText string
 
 var explanation = template.Must(template.New("").Funcs(template.FuncMap{
-	"short": stage.ShortKey, "plural": text.Plural, "reasons": Reasons, "unbroken": text.Unbroken, "origin": originText,
+	"short": stage.ShortKey, "plural": text.Plural, "duration": text.Duration, "reasons": Reasons, "origin": originText,
 	"names": func(of ...map[string]string) string {
 		var names []string
 		for _, m := range of {

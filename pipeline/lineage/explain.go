@@ -114,20 +114,8 @@ func find(p *project.Project, name string) (string, error) {
 	if info, err := os.Stat(name); err == nil && !info.IsDir() {
 		return name, nil
 	}
-	var files, stems, found []string
-	if m, err := report.ReadManifest(report.Dir(p)); err == nil && m != nil {
-		for _, file := range slices.Sorted(maps.Keys(m.Files)) {
-			files = append(files, filepath.Join(report.Dir(p), filepath.FromSlash(file)))
-		}
-	}
-	for _, st := range p.Stages {
-		if rec, ok := p.Store.Stage(p.Cfg.Name, st.Name); ok {
-			for _, a := range rec.Artifacts {
-				files = append(files, p.ArtifactPath(rec.Config, a.Path))
-			}
-		}
-	}
-	stem := func(file string) string { return strings.TrimSuffix(filepath.ToSlash(file), filepath.Ext(file)) }
+	files := listed(p)
+	var stems, found []string
 	ends := map[string]bool{} // folder and stem, by which a file and its copies are one
 	for _, file := range files {
 		stems = append(stems, path.Base(stem(file)))
@@ -145,6 +133,44 @@ func find(p *project.Project, name string) (string, error) {
 		return "", fault.New(fault.Usage, name+": no such file", "did you mean "+near+"?")
 	}
 	return "", fault.New(fault.Usage, name+": no such file", "name a file below reports/ or data/artifacts/")
+}
+
+// Names are those by which Explain finds a file of the report or the artifacts.
+func Names(p *project.Project) (names []string) {
+	for _, file := range listed(p) {
+		names = append(names, path.Base(stem(file)))
+	}
+	return slices.Compact(slices.Sorted(slices.Values(names)))
+}
+
+// listed lists the files of the config's report and artifacts, the data behind what
+// people read last.
+func listed(p *project.Project) (files []string) {
+	if m, err := report.ReadManifest(report.Dir(p)); err == nil && m != nil {
+		for _, file := range slices.Sorted(maps.Keys(m.Files)) {
+			files = append(files, filepath.Join(report.Dir(p), filepath.FromSlash(file)))
+		}
+	}
+	for _, st := range p.Stages {
+		if rec, ok := p.Store.Stage(p.Cfg.Name, st.Name); ok {
+			for _, a := range rec.Artifacts {
+				files = append(files, p.ArtifactPath(rec.Config, a.Path))
+			}
+		}
+	}
+	slices.SortStableFunc(files, func(a, b string) int { return cmp.Compare(forPrograms(a), forPrograms(b)) })
+	return files
+}
+
+// stem is a path without the extension.
+func stem(file string) string { return strings.TrimSuffix(filepath.ToSlash(file), filepath.Ext(file)) }
+
+// forPrograms is 1 for the data behind what people read.
+func forPrograms(file string) int {
+	if ext := filepath.Ext(file); ext == ".csv" || ext == ".tex" {
+		return 1
+	}
+	return 0
 }
 
 // A finder looks for what made a file, and fills in its explanation.
@@ -192,12 +218,12 @@ func (f *finder) reported(file string, match func(path, digest string) bool) boo
 			continue
 		}
 		if match(f.Rel(filepath.Join(dir, report.ManifestName)), "") {
-			f.fromManifest(m, report.ManifestFile{SHA256: f.e.SHA256})
+			f.fromManifest(m, "", report.ManifestFile{SHA256: f.e.SHA256})
 			return true
 		}
 		for _, name := range slices.Sorted(maps.Keys(m.Files)) {
 			if match(f.Rel(filepath.Join(dir, filepath.FromSlash(name))), m.Files[name].SHA256) {
-				f.fromManifest(m, m.Files[name])
+				f.fromManifest(m, name, m.Files[name])
 				return true
 			}
 		}
@@ -231,9 +257,9 @@ func (f *finder) input() bool {
 	return len(e.ReadBy) > 0
 }
 
-// fromManifest says what made a report's file. If the store no longer has it, the
-// manifest says what it knows.
-func (f *finder) fromManifest(m *report.Manifest, file report.ManifestFile) {
+// fromManifest says what made a report's file of that name. If the store no longer has
+// it, the manifest says what it knows.
+func (f *finder) fromManifest(m *report.Manifest, name string, file report.ManifestFile) {
 	e := f.e
 	e.Current = file.SHA256 == e.SHA256
 	if m.Command != "" {
@@ -247,8 +273,8 @@ func (f *finder) fromManifest(m *report.Manifest, file report.ManifestFile) {
 	}
 	e.Command = command(config, m.Sets, "run") + " && " + command(config, m.Sets, "report")
 	if file.Stage == "" {
-		f.note("a page of the report, made from the claims files and all stages")
-		e.Files, e.From = m.Inputs, f.behind(m)
+		f.note("a page of the report, made from claims files and these stages")
+		e.Files, e.From = f.behind(m, path.Dir(name))
 		return
 	}
 	if rec, ok := f.Store.StageByKey(file.Stage, m.Stages[file.Stage].Key); ok {
@@ -265,6 +291,9 @@ func (f *finder) fromManifest(m *report.Manifest, file report.ManifestFile) {
 // command is a command line for a config with --set arguments.
 func command(config string, sets []string, name string, args ...string) string {
 	words := []string{"neurorbit", name}
+	if short, ok := strings.CutPrefix(config, "configs/"); ok && path.Ext(short) == ".yaml" {
+		config = strings.TrimSuffix(short, ".yaml") // as -c finds it
+	}
 	if config != "" {
 		words = append(words, "-c", config)
 	}

@@ -154,21 +154,33 @@ func (f *finder) manifestStage(m *report.Manifest, name string) *Made {
 	return f.made(&store.Stage{Stage: name, Config: m.Config, Key: st.Key, Settings: st.Settings, Inputs: st.Inputs})
 }
 
-// behind returns the stages behind a report: those that no other one reads, each
-// with what it was made from.
-func (f *finder) behind(m *report.Manifest) []*Made {
-	read := map[string]bool{}
+// behind returns what is behind a page in a folder of a report: claims files, and the
+// stages that no other one reads, each with what it was made from. The pages of a folder
+// rest on the stages whose files are there, and on the file named as it is.
+func (f *finder) behind(m *report.Manifest, folder string) (files map[string]string, stages []*Made) {
+	read, here := map[string]bool{}, map[string]bool{}
 	for _, st := range m.Stages {
 		for in := range st.Inputs {
 			up, _, _ := strings.Cut(in, "/")
 			read[up] = true
 		}
 	}
-	var out []*Made
-	for _, name := range slices.Sorted(maps.Keys(m.Stages)) {
-		if !read[name] {
-			out = append(out, f.manifestStage(m, name))
+	for name, file := range m.Files {
+		if folder != "." && path.Dir(name) == folder && file.Stage != "" {
+			here[file.Stage] = true
 		}
 	}
-	return out
+	for _, name := range slices.Sorted(maps.Keys(m.Stages)) {
+		if !read[name] && len(here) == 0 || here[name] {
+			stages = append(stages, f.manifestStage(m, name))
+		}
+	}
+	files = maps.Clone(m.Inputs)
+	named := func(file, _ string) bool { return path.Base(file) == folder+path.Ext(file) }
+	for file := range m.Inputs {
+		if named(file, "") {
+			maps.DeleteFunc(files, func(file, digest string) bool { return !named(file, digest) })
+		}
+	}
+	return files, stages
 }

@@ -255,7 +255,11 @@ func (p *Project) Flag() string {
 	if realPath(p.Config.Path) == realPath(filepath.Join(p.Root, "configs", p.Program.Config+".yaml")) {
 		return ""
 	}
-	return " -c " + text.Quote(p.Config.Path)
+	name := p.Config.Path
+	if short, ok := strings.CutPrefix(stem(p.Rel(name)), "configs/"); ok && realPath(File(p.Root, short)) == realPath(name) {
+		name = short
+	}
+	return " -c " + text.Quote(name)
 }
 
 // Root returns the project's folder: the one named, or the nearest folder from

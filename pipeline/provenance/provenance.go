@@ -186,12 +186,20 @@ func (r *Run) Ended() string {
 	return r.Outcome
 }
 
-// Took is how many seconds the run took, or "-" if it did not end.
+// Took is how long the run took, or "-" if it did not end.
 func (r *Run) Took() string {
 	if r.End.IsZero() {
 		return "-"
 	}
-	return fmt.Sprintf("%.2f", r.End.Sub(r.Start).Seconds())
+	return text.Duration(r.End.Sub(r.Start).Seconds())
+}
+
+// Shards counts the shards that the run computed, and those it found stored.
+func (r *Run) Shards() (computed, reused int) {
+	for _, s := range r.Stages {
+		computed, reused = computed+s.Computed, reused+s.Reused
+	}
+	return computed, reused
 }
 
 // CommandLine is the command that was typed, quoted for a shell.

@@ -163,7 +163,7 @@ func (r *Review) environment(context.Context) (string, error) {
 		return "", fault.New(fault.Stale, fmt.Sprintf("the program was built from other sources than those here: "+
 			"%d of %d files differ, the first is %s", len(differ), n, slices.Min(differ)), "make build")
 	case n == 0:
-		return "there are no sources here to compare the program with", nil
+		return "no sources here to compare the program with", nil
 	}
 	return fmt.Sprintf("the program was built from the %d source files that are here", n), nil
 }
@@ -220,14 +220,12 @@ func (r *Review) recompute(ctx context.Context) (string, error) {
 	others := slices.DeleteFunc(slices.Clone(all), isWhole)
 	jobs := slices.DeleteFunc(all, func(j engine.StoredShard) bool { return !isWhole(j) })
 	sample := min(r.opt.Sample, len(others))
-	whole := len(jobs)
 	got, err := r.opt.Recompute(ctx, append(jobs, engine.Shuffle(others, r.Seed)[:sample]...))
 	if err != nil {
 		return "", err
 	}
 	r.Recomputed = &got
-	return fmt.Sprintf("%d of %d shards: %d of stages recomputed whole, %d by seed %d; %d outputs differ",
-		got.Shards, r.Of, whole, sample, r.Seed, len(got.Mismatches)), got.Err()
+	return fmt.Sprintf("%d of %d shards, %d by seed %d; %d differ", got.Shards, r.Of, sample, r.Seed, len(got.Mismatches)), got.Err()
 }
 
 // reportFiles compares the files of the report with its manifest.
@@ -247,7 +245,7 @@ func (r *Review) reportFiles(context.Context) (string, error) {
 		err = fault.New(fault.Damage, fmt.Sprintf("%d files of the report are not what was written: %s", len(bad), bad[0]),
 			r.p.Command("report")+" writes them anew")
 	}
-	return fmt.Sprintf("%d of %d have the digests of %s", len(m.Files)-len(bad), len(m.Files), path.Join(folder, report.ManifestName)), err
+	return fmt.Sprintf("%d of %d have the digests of %s", len(m.Files)-len(bad), len(m.Files), report.ManifestName), err
 }
 
 // report compares the report with what the store gives.
@@ -264,7 +262,7 @@ func (r *Review) report(context.Context) (string, error) {
 	if len(differ) > 0 {
 		err = report.Stale(r.p, dir)
 	}
-	return fmt.Sprintf("%d of %d files of %s are what the results give", len(files)-len(differ), len(files), r.p.Rel(dir)), err
+	return fmt.Sprintf("%d of %d files are what the results give", len(files)-len(differ), len(files)), err
 }
 
 // Again is the command that repeats the review with the same sample.

@@ -226,6 +226,18 @@ func (s *Store) LatestShard(stage, id string) (*Shard, bool) {
 	return get(s, &s.index.latest, [2]string{stage, id})
 }
 
+// ShardsOf returns the record of every shard key of a stage, in no order.
+func (s *Store) ShardsOf(stage string) (out []*Shard) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, sh := range s.index.shards {
+		if sh.Stage == stage {
+			out = append(out, sh)
+		}
+	}
+	return out
+}
+
 // Stage returns the record in force of a stage for a config.
 func (s *Store) Stage(config, stage string) (*Stage, bool) {
 	return get(s, &s.index.stages, [2]string{config, stage})

@@ -29,7 +29,8 @@ type Shard struct {
 	After   map[string]string `json:"after,omitempty"`  // earlier shard -> its key
 	Outputs []Output          `json:"outputs"`
 	Stamps  []stage.Stamp     `json:"stamps,omitempty"`
-	Seconds float64           `json:"seconds"` // wall time of the computation
+	Seconds float64           `json:"seconds"`        // wall time of the computation
+	Cost    float64           `json:"cost,omitempty"` // what the stage declared
 	Run     string            `json:"run"`
 }
 

@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"text/template"
 	"unicode/utf8"
@@ -35,19 +36,26 @@ func (s Screen) Paint(word string) string {
 	return word
 }
 
-// Unbroken keeps a command in one line where Wrap breaks others, unless it is too long.
-func Unbroken(command string) string {
-	if len(command) > 68 {
-		return command
-	}
-	return strings.ReplaceAll(command, " ", unbroken)
-}
-
 const unbroken = "\u00a0" // a space that Wrap does not break at
 
+// A command line in prose goes as far as punctuation or a verb that it is the subject of.
+var (
+	commandLine = regexp.MustCompile(`neurorbit(?: (?:[^\s';,)&]|[;,)][^\s;,)]|'[^']*')+)+`)
+	goesOn      = regexp.MustCompile(` (?:and|then|there|that|makes?|says|shows|lists|names|writes|wrote|computes?|compares|checks|` +
+		`repairs|drops|tells|adds|uses|puts|brings)\b`)
+)
+
 // Wrap breaks a line between words; what follows is indented. A word that is longer
-// than a line stays whole.
+// than a line stays whole. So does a command of the program, on a line of its own if
+// need be; if it is longer than that, so that a shell takes it all the same.
 func (s Screen) Wrap(line, indent string) string {
+	line = commandLine.ReplaceAllStringFunc(line, func(c string) string {
+		end := len(c)
+		if at := goesOn.FindStringIndex(c); at != nil {
+			end = at[0]
+		}
+		return strings.ReplaceAll(c[:end], " ", unbroken) + c[end:]
+	})
 	var b strings.Builder
 	at := 0
 	for i, word := range strings.Split(line, " ") {
@@ -61,10 +69,55 @@ func (s Screen) Wrap(line, indent string) string {
 			b.WriteByte(' ')
 			at++
 		}
+		if at+n > s.Width && strings.Contains(word, unbroken) {
+			word, n = s.continued(word, indent), s.Width
+		}
 		b.WriteString(word)
 		at += n
 	}
 	return strings.NewReplacer(" \n", "\n", unbroken, " ").Replace(b.String())
+}
+
+// continued breaks a long command between its words, but not between a flag and its
+// value; each line but the last ends in a backslash.
+func (s Screen) continued(command, indent string) string {
+	var groups []string
+	whole, quoted := false, false
+	for _, word := range strings.Split(command, unbroken) {
+		if whole {
+			groups[len(groups)-1] += unbroken + word
+		} else {
+			groups = append(groups, word)
+		}
+		quoted = quoted != (strings.Count(word, "'")%2 == 1)
+		whole = quoted || strings.HasPrefix(word, "-")
+	}
+	out, at := groups[0], len(indent)+utf8.RuneCountInString(groups[0])
+	for _, group := range groups[1:] {
+		n := 1 + utf8.RuneCountInString(group)
+		if at+n+2 > s.Width {
+			out, at = out+unbroken+"\\\n"+indent+"  "+group, len(indent)+1+n
+		} else {
+			out, at = out+unbroken+group, at+n
+		}
+	}
+	return out
+}
+
+// ansi matches what colours a word.
+var ansi = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// WrapAll wraps those lines of a text that are too long; what follows is indented two
+// spaces further than they are.
+func (s Screen) WrapAll(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if shown := ansi.ReplaceAllString(strings.TrimSuffix(line, "\n"), ""); utf8.RuneCountInString(shown) > s.Width {
+			line = s.Wrap(line, strings.Repeat(" ", len(line)-len(strings.TrimLeft(line, " "))+2))
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // Render returns the lines that a template gives, wrapped. An error of the template is a

@@ -6,6 +6,7 @@ package text
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -98,6 +99,17 @@ func abbreviates(a, b string) bool {
 	return min(len(a), len(b)) >= 3 && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a))
 }
 
+// Named writes the path of a config key with the names that items of lists have, as
+// nets[big].n for nets[2].n. The settings are JSON by path.
+func Named(path string, settings map[string]string) string {
+	list, rest, ok := strings.Cut(path, "]")
+	name := strings.Trim(settings[list+"].name"], `"`)
+	if at := strings.LastIndex(list, "["); ok && at >= 0 && name != "" {
+		return list[:at+1] + name + "]" + rest
+	}
+	return path
+}
+
 // Bytes writes a number of bytes with three digits and a unit.
 func Bytes(n int64) string {
 	if n < 1000 {
@@ -110,6 +122,21 @@ func Bytes(n int64) string {
 		}
 	}
 	return fmt.Sprintf("%.3g %sB", f, unit)
+}
+
+// Duration writes a time with two or three digits and a unit.
+func Duration(seconds float64) string {
+	switch {
+	case seconds < 0.005:
+		return "0 s"
+	case seconds < 10:
+		return fmt.Sprintf("%.2g s", math.Round(seconds*100)/100)
+	case seconds < 90:
+		return fmt.Sprintf("%.0f s", seconds)
+	case seconds < 90*60:
+		return fmt.Sprintf("%.2g min", seconds/60)
+	}
+	return fmt.Sprintf("%.1f h", seconds/3600)
 }
 
 // Plural writes a count with its noun: "1 shard", "2 shards".

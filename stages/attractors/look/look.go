@@ -11,10 +11,13 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"neurorbit/pipeline/command"
 	"neurorbit/pipeline/fault"
 	"neurorbit/pipeline/stage"
+	"neurorbit/pipeline/strictyaml"
 	"neurorbit/pipeline/table"
 	"neurorbit/stages/attractors/nets"
 	"neurorbit/stages/attractors/report"
@@ -45,7 +48,12 @@ being drawn.`,
 			f.Float64Var(&o.set.S, "s", 1.4, "scaling factor s of the output weights")
 			f.Uint64Var(&o.seed, "seed", 174658140, "seed of the weights, 0 to 2^32-1")
 			f.IntVar(&o.steps, "steps", 0, "iterations to average over (default: as in the config)")
-			f.IntVar(&o.size, "size", 0, "longer side of a picture in dots (default 1000, GIF 400)")
+			f.Func("size", "longer side of a picture, 100 to 6000 dots (default 1000, GIF 400)", func(s string) (err error) {
+				if o.size, err = strconv.Atoi(s); err != nil || o.size < 100 || o.size > 6000 {
+					err = errors.New("a picture has 100 to 6000 dots")
+				}
+				return err
+			})
 			return func(ctx context.Context, c command.Call) (*command.Result, error) { return run(ctx, c, o) }
 		},
 	}
@@ -64,10 +72,7 @@ type options struct {
 
 func run(ctx context.Context, c command.Call, o options) (*command.Result, error) {
 	o.size = cmp.Or(o.size, map[string]int{"gif": 400}[c.Format], 1000)
-	switch {
-	case o.size < 100 || o.size > 6000:
-		return nil, fault.New(fault.Usage, fmt.Sprintf("--size %d: a picture has 100 to 6000 dots", o.size), "neurorbit attractor --help")
-	case c.Format != "" && o.set.N == 1:
+	if c.Format != "" && o.set.N == 1 {
 		return nil, fault.New(fault.Usage, "one neuron has no picture, which shows the first two", "leave -o out, or take a larger --n")
 	}
 	section, known, err := o.section(c)
@@ -118,7 +123,12 @@ func (o *options) section(c command.Call) (section *nets.Section, known int, err
 	if o.steps != 0 {
 		more = append(more, fmt.Sprintf("%s.steps=%d", stageName, o.steps))
 	}
-	if got, err = c.Section(stageName, more...); err != nil {
+	var bad strictyaml.Errors
+	if got, err = c.Section(stageName, more...); errors.As(err, &bad) {
+		name := bad[0].Path[strings.LastIndex(bad[0].Path, ".")+1:]
+		return nil, -1, fault.New(fault.Usage, fmt.Sprintf("--%s %s: %s", name, bad[0].Text, bad[0].Msg), bad[0].Hint())
+	}
+	if err != nil {
 		return nil, -1, err
 	}
 	return got.(*nets.Section), known, nil

@@ -235,12 +235,11 @@ func TestErrors(t *testing.T) {
 		flags  []string
 		text   string
 	}{
-		{"", []string{"-n", "0"}, "attractors.sets[0].n: out of range: must be from 1 to 1024"},
-		{"", []string{"-s", "-1"}, "attractors.sets[0].s: out of range"},
-		{"", []string{"-s", "NaN"}, "attractors.sets[0].s: "},
-		{"", []string{"-seed", "4294967296"}, "attractors.sets[0].seed: "},
-		{"", []string{"-steps", "-5"}, "attractors.steps: out of range"},
-		{"png", []string{"-size", "99"}, "--size 99: a picture has 100 to 6000 dots"},
+		{"", []string{"-n", "0"}, "--n 0: out of range: must be from 1 to 1024"},
+		{"", []string{"-s", "-1"}, "--s -1: out of range"},
+		{"", []string{"-s", "NaN"}, "--s NaN: "},
+		{"", []string{"-seed", "4294967296"}, "--seed 4294967296: "},
+		{"", []string{"-steps", "-5"}, "--steps -5: out of range"},
 		{"gif", []string{"-n", "1"}, "one neuron has no picture"},
 		{"png", []string{"-s", "0.01", "-steps", "1000"}, "the orbit is a fixed point: there is nothing to draw"},
 	} {

@@ -9,11 +9,14 @@ import (
 	"neurorbit/stages/render/page"
 )
 
+// reworded makes a reason one of a single net.
+var reworded = strings.NewReplacer("+-", "±", "1 exponents are", "one exponent is")
+
 // text prints the essential on one screen. known is the number of the set in the config,
 // or -1.
 func (f *finding) text(w io.Writer, known int) {
 	r := f.set
-	fmt.Fprintf(w, "N = %d, D = %d, s = %v, seed %d: %s\n%s\n\n", r.N, r.D, r.S, r.Seed, r.Class, wrap(r.Reason))
+	fmt.Fprintf(w, "N = %d, D = %d, s = %v, seed %d: %s\n%s\n\n", r.N, r.D, r.S, r.Seed, r.Class, wrap(reworded.Replace(r.Reason)))
 	line := func(name, form string, a ...any) {
 		text := fmt.Sprintf(form, a...)
 		fmt.Fprintf(w, "%-24s%s\n", name, strings.ReplaceAll(text, "−", "-")) // as programs read it

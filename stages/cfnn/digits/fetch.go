@@ -223,7 +223,12 @@ func (f *fetcher) mirrors(ctx context.Context) ([]stage.Origin, error) {
 	if f.section.Source == onlyUSPS {
 		return nil, &stage.Unavailable{What: what + " cannot be had", Remedy: howTo(), Err: errors.New(strings.Join(failures, "; "))}
 	}
-	f.Warn("USPS digits cannot be had, synthetic ones take their place: " + strings.Join(failures, "; "))
+	why := strings.Join(failures, "; ")
+	if n := len(mirrors); n > 1 {
+		_, first, _ := strings.Cut(failures[1], ": ") // the URL is that of the config
+		why = fmt.Sprintf("%d mirrors failed, the first with: %s", n, first)
+	}
+	f.Warn("USPS digits cannot be had, synthetic ones take their place: " + why)
 	return nil, nil
 }
 

@@ -142,9 +142,12 @@ func howTo() string {
 	return b.String()
 }
 
-// stamp is on everything made of synthetic digits.
-var stamp = stage.Stamp{
-	Text: "synthetic digits, not USPS",
-	Remedy: "for USPS put usps_resampled.zip from http://www.gaussianprocess.org/gpml/data/ into " + rawFolder + " and run again,\n" +
-		"or zip.train.gz and zip.test.gz from https://hastie.su.domains/ElemStatLearn/datasets/",
-}
+// stamp is on everything made of synthetic digits; wanted says how to get USPS, where
+// that was looked for.
+var (
+	stamp  = stage.Stamp{Text: "synthetic digits, not USPS"}
+	wanted = stage.Stamp{
+		Text:   stamp.Text,
+		Remedy: "for USPS put usps_resampled.zip from http://www.gaussianprocess.org/gpml/data/ into " + rawFolder + " and run again",
+	}
+)

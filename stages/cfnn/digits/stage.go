@@ -61,7 +61,11 @@ func run(ctx context.Context, t *stage.Task) error {
 		return &stage.Unavailable{What: what, Remedy: howTo(), Err: errors.New("not in " + rawFolder)}
 	case d == nil:
 		d, data = generate(*p.Synthetic), dataSynthetic
-		t.Out.Stamp(stamp)
+		if p.Source == synthetic {
+			t.Out.Stamp(stamp)
+		} else {
+			t.Out.Stamp(wanted)
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return err

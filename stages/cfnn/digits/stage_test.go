@@ -127,7 +127,7 @@ func TestSyntheticTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(r.Stamps, []stage.Stamp{stamp}) || r.Origins != nil || len(p.warn) != 1 {
+	if !slices.Equal(r.Stamps, []stage.Stamp{wanted}) || r.Origins != nil || len(p.warn) != 1 {
 		t.Errorf("stamps %v, origins %v, warnings %q", r.Stamps, r.Origins, p.warn)
 	}
 	d := generate(section(auto).Synthetic)

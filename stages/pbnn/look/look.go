@@ -38,9 +38,9 @@ The picture has the longest BPO as a pattern in space and time and, up to
 N = 12, the digital return map and the basin as trees. A file ending in .v gets
 the network as a Verilog module with a test bench that checks itself.
 
-With --store and no ID: which networks have an orbit that you want? FILE holds it,
-a row of 0 and 1 (or - and +) for each time step, a column for each output; the
-columns may stand on the ring in any order. What is found is printed, best first.`,
+With --store and no ID: which networks have an orbit that you want? FILE holds
+it, a row of 0 and 1 (or - and +) for each time step, a column for each output;
+the columns may stand on the ring in any order. The best are printed first.`,
 		Example: `  neurorbit orbit 2613754 --cn 1
   neurorbit orbit 1-3-2-10-4-5-6-7-8-9 --cn 2 --all
   neurorbit orbit 2613754 --cn 1 -o orbit.svg

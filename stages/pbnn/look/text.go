@@ -21,6 +21,9 @@ func (l *Look) text(all bool) func(io.Writer) {
 		if l.Config != "" {
 			tail = "\nin a config, below orbits.examples, for figures 8 to 10:\n  " + l.Config + "\n"
 		}
+		if l.Config == "" {
+			tail = fmt.Sprintf("\nno line for a config: its examples have up to %d neurons\n", exampleN)
+		}
 		l.pattern(&b, lines-bytes.Count(b.Bytes(), []byte("\n"))-strings.Count(tail, "\n"), all)
 		_, _ = io.WriteString(w, b.String()+tail) // to memory
 	}
