@@ -100,7 +100,9 @@ type Tally struct {
 func (n Tally) Claims() int { return n.Results.Claims + n.Others.Claims + n.Beyond.Claims }
 
 // NotTestable is the number of claims that are not testable.
-func (n Tally) NotTestable() int { return n.Results.NotTestable + n.Others.NotTestable + n.Beyond.NotTestable }
+func (n Tally) NotTestable() int {
+	return n.Results.NotTestable + n.Others.NotTestable + n.Beyond.NotTestable
+}
 
 // String says in words what came of the results: "4 results: 3 reproduced, 1 differs".
 func (n Tally) String() string {
