@@ -108,18 +108,27 @@ func (n Tally) NotTestable() int {
 func (n Tally) String() string {
 	read := ""
 	if n.Read > 0 {
-		read = fmt.Sprintf(" (%d of them as printed if read otherwise)", n.Read)
+		read = fmt.Sprintf(" (%d as printed if read otherwise)", n.Read)
 	}
 	return text.Join(": ", text.Plural(n.Results.Claims, "result"), n.Results.words(read))
+}
+
+// Brief says in words what came of the claims that are no results, and of the results
+// beyond the publications; each is "" if there are none.
+func (n Tally) Brief() (others, beyond string) {
+	if n.Others.Claims > 0 {
+		others = fmt.Sprintf("%s that count less: %s", text.Plural(n.Others.Claims, "claim"), n.Others)
+	}
+	if n.Beyond.Claims > 0 {
+		beyond = fmt.Sprintf("%s beyond the publications: %s", text.Plural(n.Beyond.Claims, "result"), n.Beyond)
+	}
+	return others, beyond
 }
 
 // Rest says in words what the other claims are and what came of them; "" if there are
 // none.
 func (n Tally) Rest() string {
-	beyond := ""
-	if n.Beyond.Claims > 0 {
-		beyond = fmt.Sprintf("%s beyond the publications: %s", text.Plural(n.Beyond.Claims, "result"), n.Beyond)
-	}
+	_, beyond := n.Brief()
 	if n.Others.Claims == 0 {
 		return beyond
 	}

@@ -17,7 +17,7 @@ func TestTally(t *testing.T) {
 		{[]Claim{claim(Setting, "", Reproduced), claim(Result, "p.x", Differs)}, "0 results", "1 setting, 1 repetition: 1 reproduced, 1 differs"},
 		{[]Claim{differs, claim(Result, "", Differs), claim(Result, "", NotTestable), claim(Check, "", Reproduced),
 			claim(Detail, "", Reproduced)},
-			"3 results: 2 differ (1 of them as printed if read otherwise), 1 not testable", "1 detail, 1 check: 2 reproduced"},
+			"3 results: 2 differ (1 as printed if read otherwise), 1 not testable", "1 detail, 1 check: 2 reproduced"},
 		{[]Claim{claim(Beyond, "", Reproduced), claim(Beyond, "", Differs)}, "0 results", "2 results beyond the publications: 1 reproduced, 1 differs"},
 		{[]Claim{claim(Beyond, "", Reproduced), claim(Check, "", Reproduced)}, "0 results",
 			"1 check: 1 reproduced; 1 result beyond the publications: 1 reproduced"},

@@ -35,8 +35,11 @@ func writeClaims(w io.Writer, s text.Screen, p *project.Project, results []claim
 		}
 		head = append(head, line)
 	}
-	if rest := claims.Sum(results).Rest(); rest != "" {
-		head = append(head, s.Wrap("Besides, "+rest, "  "))
+	others, beyond := claims.Sum(results).Brief()
+	for _, rest := range []string{others, beyond} {
+		if rest != "" {
+			head = append(head, s.Wrap("Besides, "+rest, "  "))
+		}
 	}
 	fmt.Fprintln(w, strings.Join(head, "\n"))
 	tail := verdict(s, p, results)

@@ -165,7 +165,7 @@ func (r *Review) environment(context.Context) (string, error) {
 	case n == 0:
 		return "no sources here to compare the program with", nil
 	}
-	return fmt.Sprintf("the program was built from the %d source files that are here", n), nil
+	return fmt.Sprintf("built from the %d source files that are here", n), nil
 }
 
 // store reads every stored byte.
@@ -209,7 +209,7 @@ func (r *Review) claims(context.Context) (string, error) {
 	}
 	r.Papers = results
 	n := claims.Sum(results)
-	return fmt.Sprintf("%s; %d other claims: %s; %d not as declared", n, n.Others.Claims, n.Others, n.Undeclared), claims.Err(results, r.p.Command)
+	return fmt.Sprintf("%d of %d tested; %d not as declared", n.Claims()-n.NotTestable(), n.Claims(), n.Undeclared), claims.Err(results, r.p.Command)
 }
 
 // recompute computes some stages whole and a sample of the other shards again.

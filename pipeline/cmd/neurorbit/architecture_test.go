@@ -36,7 +36,7 @@ var rules = []rule{
 	{"stages/attractors/report", reports("attractors")},
 	{"stages/cfnn/report", reports("cfnn")},
 	{"stages/pbnn/look", append(reports("pbnn"), "pipeline/command", "pipeline/fault")},
-	{"stages/attractors/look", append(reports("attractors"), "pipeline/command", "pipeline/fault")},
+	{"stages/attractors/look", append(reports("attractors"), "pipeline/command", "pipeline/fault", "pipeline/strictyaml")},
 	{"stages", []string{"stages/...", "pipeline/stage", "pipeline/command"}},
 	{"stages/cfnn/images", []string{"stages/num/..."}}, // what the stages of cfnn share: the form of their images
 	{"stages/cfnn/digits", []string{"stages/num/...", "stages/cfnn/digits/...", "stages/cfnn/images", "pipeline/stage", "pipeline/table"}},
