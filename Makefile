@@ -21,6 +21,7 @@ build: ## build bin/neurorbit
 reproduce: build ## run all stages, write reports/, check every published number
 	./$(BIN) run -c '$(CONFIG)'
 	./$(BIN) report -c '$(CONFIG)'
+	$(if $(filter paper,$(CONFIG)),./$(BIN) explorer)
 	./$(BIN) verify -c '$(CONFIG)'
 
 .PHONY: quick

@@ -14,6 +14,7 @@ import (
 	"neurorbit/stages/cfnn/chaoticnet"
 	"neurorbit/stages/cfnn/digits"
 	cfnn "neurorbit/stages/cfnn/report"
+	"neurorbit/stages/explorer"
 	"neurorbit/stages/pbnn/beyond"
 	orbit "neurorbit/stages/pbnn/look"
 	"neurorbit/stages/pbnn/orbits"
@@ -69,5 +70,8 @@ func Folder(name string) string {
 	return ""
 }
 
-// Commands returns the commands that look at one network.
-func Commands() []command.Command { return []command.Command{orbit.Command(), attractor.Command()} }
+// Commands returns the commands that look at one network, and the one that makes the page
+// on which all can be tried.
+func Commands() []command.Command {
+	return []command.Command{orbit.Command(), attractor.Command(), explorer.Command()}
+}

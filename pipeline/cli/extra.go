@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -10,10 +11,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"neurorbit/pipeline/code"
 	"neurorbit/pipeline/command"
 	"neurorbit/pipeline/config"
 	"neurorbit/pipeline/fault"
+	"neurorbit/pipeline/project"
+	"neurorbit/pipeline/report"
+	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/store"
+	"neurorbit/pipeline/table"
 	"neurorbit/pipeline/text"
 )
 
@@ -22,9 +28,12 @@ func (a *app) extraCommand(c command.Command) *cobra.Command {
 	out := ""
 	flags := flag.NewFlagSet("", flag.ContinueOnError)
 	run := c.New(flags)
+	codes := []fault.Kind{exitDone, fault.Bug, fault.Usage, fault.Interrupted}
+	if c.Out != "" { // what it is made of may be stale, or not to be had
+		codes = append(codes, fault.Stale, fault.Unavailable)
+	}
 	cmd := &cobra.Command{
-		Use: c.Use, Short: c.Short, Long: c.Long, Example: c.Example,
-		Annotations: exits(exitDone, fault.Bug, fault.Usage, fault.Interrupted),
+		Use: c.Use, Short: c.Short, Long: c.Long, Example: c.Example, Annotations: exits(codes...),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			format, err := formatOf(cmd, out, c.Formats)
 			if err != nil {
@@ -33,16 +42,25 @@ func (a *app) extraCommand(c command.Command) *cobra.Command {
 			if info, err := os.Stat(filepath.Dir(out)); out != "" && (err != nil || !info.IsDir()) {
 				return fault.New(fault.Usage, filepath.Dir(out)+": no such folder", "make it, or name another file with -o")
 			}
+			call := command.Call{Arg: strings.Join(args, ""), Format: format, Out: out, Section: a.section, Table: a.table, Code: a.code}
+			if c.Out != "" {
+				p, err := a.open()
+				if err != nil {
+					return err
+				}
+				call.Root, call.Out = p.Root, cmp.Or(out, project.Shown(filepath.Join(report.Dir(p), c.Out)))
+			}
 			stop := a.clock(cmd.Name())
-			r, err := run(cmd.Context(), command.Call{Arg: strings.Join(args, ""), Format: format, Section: a.section})
+			r, err := run(cmd.Context(), call)
 			stop()
-			if err == nil && out != "" {
-				err = store.WriteBytes(out, r.File, 0o666)
+			written := err == nil && call.Out != "" && r.File != nil
+			if written {
+				err = store.WriteBytes(call.Out, r.File, 0o666)
 			}
 			if err != nil {
 				return err
 			}
-			if out != "" {
+			if written && out != "" {
 				a.talk("wrote %s", out)
 			}
 			return a.data(r.Value, r.Text) // which may be a program in another language
@@ -59,7 +77,7 @@ func (a *app) extraCommand(c command.Command) *cobra.Command {
 	}
 	cmd.Flags().AddGoFlagSet(flags)
 	if len(c.Formats) > 0 {
-		cmd.Flags().StringVarP(&out, "out", "o", "", "file to write, ending in ."+strings.Join(c.Formats, " or ."))
+		cmd.Flags().StringVarP(&out, "out", "o", "", "write to a file ending in ."+strings.Join(c.Formats, " or ."))
 	}
 	return cmd
 }
@@ -85,4 +103,22 @@ func (a *app) section(stage string, sets ...string) (any, error) {
 		return nil, err
 	}
 	return c.Section(stage), nil
+}
+
+// table opens a table of the results of the config, which must be fresh.
+func (a *app) table(name string) (stage.File, error) {
+	of, _, _ := strings.Cut(name, "/")
+	p, plans, err := a.openPlanned(of)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.NeedFresh(plans); err != nil {
+		return nil, err
+	}
+	return table.OpenOS(p.Artifact(name + ".parquet"))
+}
+
+// code returns the digests of the code reached from a package of the module.
+func (a *app) code(folder string) (map[string]string, error) {
+	return code.New(a.program.Sources, code.LinkedModules()).Components(folder)
 }

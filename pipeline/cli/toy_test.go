@@ -542,7 +542,7 @@ func toy() *cli.Program {
 			Stages: []*stage.Stage{toySquares(), toyWalks(), toySample(), toyBase(), toyVotes(), toyPages()},
 			Folder: func(stage string) string { return "stages/" + stage }, Sources: toySources(), Config: "main", Whole: []string{"squares"},
 		},
-		Commands: []extra.Command{toyCount()}, Stdout: os.Stdout, Stderr: os.Stderr,
+		Commands: []extra.Command{toyCount(), toyTally()}, Stdout: os.Stdout, Stderr: os.Stderr,
 	}
 }
 
@@ -567,6 +567,31 @@ func toyCount() extra.Command {
 					Value: s, File: []byte(strings.Repeat(c.Arg+c.Format, *times)),
 					Text: func(w io.Writer) { fmt.Fprintf(w, "%s: decades %v, wait %d\n", c.Arg, s.N, s.Wait) },
 				}, nil
+			}
+		},
+	}
+}
+
+// toyTally is a command that stages supply: it writes beside the report how many rows a
+// table has, unless the file says so already.
+func toyTally() extra.Command {
+	return extra.Command{
+		Use: "tally", Short: "Tally a table", Long: "Tally a table.", Example: "  neurorbit tally", Formats: []string{"txt"}, Out: "tally.txt",
+		New: func(*flag.FlagSet) func(context.Context, extra.Call) (*extra.Result, error) {
+			return func(_ context.Context, c extra.Call) (*extra.Result, error) {
+				f, err := c.Table("squares/counts")
+				if err != nil {
+					return nil, err
+				}
+				defer f.Close()
+				rows, err := table.Read[countRow](f)
+				code, err2 := c.Code("stages/squares")
+				r := &extra.Result{Value: len(rows), Text: func(w io.Writer) { fmt.Fprintf(w, "%d rows, %d files of code\n", len(rows), len(code)) }}
+				text := fmt.Sprintf("%d\n", len(rows))
+				if have, _ := os.ReadFile(c.Out); string(have) != text {
+					r.File = []byte(text)
+				}
+				return r, errors.Join(err, err2)
 			}
 		},
 	}

@@ -7,6 +7,8 @@ import (
 	"context"
 	"flag"
 	"io"
+
+	"neurorbit/pipeline/stage"
 )
 
 // A Command is a subcommand of the program.
@@ -21,6 +23,9 @@ type Command struct {
 	// Formats are the endings that the file named by -o may have, such as "png". None:
 	// there is no -o.
 	Formats []string
+	// Out is the file that is written where -o names none, in the folder of the config's
+	// report; empty: none is.
+	Out string
 	// New declares flags and returns what is to be called once they are parsed.
 	New func(f *flag.FlagSet) func(ctx context.Context, c Call) (*Result, error)
 }
@@ -30,14 +35,22 @@ type Call struct {
 	Arg string
 	// Format is the ending of the file named by -o; empty: none is wanted.
 	Format string
+	// Root is the project's folder, Out the file that -o names, or Command.Out.
+	Root, Out string
 	// Section returns the config section of a stage as a run would have it, with
 	// more --set arguments behind those of the command line.
 	Section func(stage string, sets ...string) (any, error)
+	// Table opens a table of the config's results, "<stage>/<table>"; it is an error if
+	// its stage is not fresh.
+	Table func(name string) (stage.File, error)
+	// Code returns the digests of the code reached from the package in a folder of the
+	// module, by name, as in the keys of stages.
+	Code func(folder string) (map[string]string, error)
 }
 
 // A Result is what a command returns.
 type Result struct {
 	Value any               // printed with --json
 	Text  func(w io.Writer) // prints it otherwise
-	File  []byte            // what the file named by -o is to hold
+	File  []byte            // what the file is to hold; nil: it stays as it is
 }

@@ -38,8 +38,8 @@ type Program struct {
 	// Config is the name of the config that is meant where none is named. What it
 	// makes is the report that is kept with the sources.
 	Config string
-	// Kept are the reports of other configs that are kept with the sources, by what
-	// they have: title and path below the folder of reports.
+	// Kept are what is kept with the sources beside that report, and linked from it: reports of
+	// other configs, a page of a supplied command; title and path below the folder of reports.
 	Kept []Link
 	// Workflow is the source file that lists the stages, below the module's folder.
 	Workflow string

@@ -17,7 +17,7 @@
 //	reset, DefaultInit             model/attractor/run.go: Run
 //	feedback, the shift register   model/attractor/run.go: Step; as a map of y: model/attractor/map.go: Step
 //	generate_trajectory            model/attractor/run.go: Advance, Trajectory
-//	plot_attractor_trajectory      attractors/nets/compute.go: vertex; attractors/report/picture.go: paintPath, articleColor
+//	plot_attractor_trajectory      attractors/nets/compute.go: vertex; attractors/portrait/portrait.go: Paint, Color
 //	share of the plane covered     model/attractor/coverage.go: Coverage
 //	formula of the exponent        model/lyapunov/compute.go: Compute
 //	the same in the author's code  model/attractor/author.go: AuthorLambda, AuthorClosedForm

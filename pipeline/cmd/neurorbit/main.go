@@ -10,6 +10,7 @@ import (
 	"neurorbit/pipeline/cli"
 	"neurorbit/pipeline/project"
 	"neurorbit/stages"
+	"neurorbit/stages/explorer"
 )
 
 func main() {
@@ -23,11 +24,14 @@ func program() *cli.Program {
 			Title: "neurorbit",
 			Lead: "Publications on neural networks as dynamical systems, reproduced from raw data to every table and figure. " +
 				"Each published number is compared with what came out; each table and figure names the key and the command that made it.",
-			Stages:   stages.All(),
-			Folder:   stages.Folder,
-			Sources:  map[string]fs.FS{"pipeline": pipeline.Sources, "stages": stages.Sources},
-			Config:   "paper",
-			Kept:     []project.Link{{Name: "Original results: all globally stable orbits of up to 13 neurons", Path: "configs/beyond/index.html"}},
+			Stages:  stages.All(),
+			Folder:  stages.Folder,
+			Sources: map[string]fs.FS{"pipeline": pipeline.Sources, "stages": stages.Sources},
+			Config:  "paper",
+			Kept: []project.Link{
+				{Name: "Try the networks in this browser", Path: explorer.File},
+				{Name: "Original results: all globally stable orbits of up to 13 neurons", Path: "configs/beyond/index.html"},
+			},
 			Workflow: "stages/stages.go",
 			Library:  "stages/model",
 			Whole:    stages.Exact(),

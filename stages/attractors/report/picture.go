@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"image"
 	"maps"
@@ -10,55 +9,15 @@ import (
 	"strings"
 
 	"neurorbit/stages/attractors/nets"
-	"neurorbit/stages/num/strict"
+	"neurorbit/stages/attractors/portrait"
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
-	"neurorbit/stages/render/raster"
 )
 
 const drawingCaption = "The path through (x1, x2) is cut into three pieces a step, and every k-th vertex (k: the skip) " +
 	"is joined to the next by a straight hair line of 0.1 pt and opacity 0.1, coloured by |sin(1.6 x2 + 0.4 x1)| " +
 	"on the colour map Spectral. So the lines are chords, which the network does not follow."
-
-// The article's drawing: size of the sheet, and lines in points; and the skip of the
-// code printed in the article.
-const articleInches, articleWidth, articleOpacity, articleSkip = 10.0, 0.1, 0.1, 16
-
-func articleColor(x, y float64) raster.RGB {
-	return raster.Spectral(math.Abs(strict.Sin(float64(1.6*y) + float64(0.4*x))))
-}
-
-// paintPath draws a path as the article does, with equal scales and no axes, on
-// a canvas whose longer side has the given number of dots; lines are so broad as
-// if that were the given number of inches.
-func paintPath(path []nets.PlottedRow, dots int, inches float64) *raster.Canvas {
-	c, lines := layPath(path, dots, inches)
-	c.Lines(lines)
-	return c
-}
-
-// layPath returns the canvas for a path and its lines.
-func layPath(path []nets.PlottedRow, dots int, inches float64) (*raster.Canvas, []raster.Line) {
-	x0, x1, y0, y1 := path[0].X, path[0].X, path[0].Y, path[0].Y
-	for _, p := range path {
-		x0, x1, y0, y1 = min(x0, p.X), max(x1, p.X), min(y0, p.Y), max(y1, p.Y)
-	}
-	border := float64(0.01 * float64(dots))
-	scale := (float64(dots) - 2*border) / cmp.Or(max(x1-x0, y1-y0), 1)
-	side := func(length float64) int { return min(dots, int(math.Ceil(float64(length*scale)+2*border))) }
-	c := raster.New(side(x1-x0), side(y1-y0), raster.White)
-	line := raster.Line{Width: articleWidth / 72 * float64(dots) / inches, Opacity: articleOpacity}
-	lines := make([]raster.Line, 0, len(path))
-	for i, p := range path[1:] {
-		from := path[i]
-		line.X0, line.Y0 = border+float64((from.X-x0)*scale), border+float64((y1-from.Y)*scale)
-		line.X1, line.Y1 = border+float64((p.X-x0)*scale), border+float64((y1-p.Y)*scale)
-		line.Color = articleColor(from.X, from.Y)
-		lines = append(lines, line)
-	}
-	return c, lines
-}
 
 // pictureRows is the number of vertices that the CSV file of a picture has.
 const pictureRows = 2000
@@ -77,8 +36,8 @@ func buildPicture(choose func(nets.SetRow) bool) func(page.Source) (*page.Conten
 		if set.Skip%3 != 0 {
 			remark += " Two of every three line ends lie between orbit points."
 		}
-		if set.Skip != articleSkip && set.Figure > 0 {
-			remark += fmt.Sprintf(" The code printed in the article has skip %d.", articleSkip)
+		if set.Skip != portrait.Skip && set.Figure > 0 {
+			remark += fmt.Sprintf(" The code printed in the article has skip %d.", portrait.Skip)
 		}
 		if len(path) > pictureRows {
 			const shown = " The CSV file has the first %d of %d vertices, the table %s has all."
@@ -89,7 +48,7 @@ func buildPicture(choose func(nets.SetRow) bool) func(page.Source) (*page.Conten
 			c = page.NotInPaper(c.Ours)
 		}
 		return &page.Content{
-			Picture: func(dots int) (*image.RGBA, error) { return paintPath(path, dots, articleInches).Image(), nil },
+			Picture: func(dots int) (*image.RGBA, error) { return portrait.Paint(path, dots, portrait.Inches).Image(), nil },
 			Data:    []chart.Dataset{chart.Rows("", path[:min(len(path), pictureRows)]).As("i x=x1:.9 y=x2:.9").Dataset()},
 			Remark:  remark, Comparison: c,
 		}
@@ -151,7 +110,7 @@ func paintGallery(tiles []tile, dots int) (*image.RGBA, error) {
 	scale := float64(img.Bounds().Dx()) / sheet.W // dots per point of the finished page, whose width is a whole number
 	for i, t := range tiles {
 		x, y := at(i)
-		c := paintPath(t.path, int(float64(side*scale)), inches)
+		c := portrait.Paint(t.path, int(float64(side*scale)), inches)
 		w, h := c.Size()
 		c.Onto(img, int(float64(x*scale))-w/2, int(float64(y*scale))-h/2)
 	}

@@ -7,12 +7,13 @@ import (
 	"image/gif"
 
 	"neurorbit/stages/attractors/nets"
+	"neurorbit/stages/attractors/portrait"
 	"neurorbit/stages/render/raster"
 )
 
 // Portrait paints a path as the article draws its figures, its longer side in dots.
 func Portrait(path []nets.PlottedRow, dots int) *image.RGBA {
-	return paintPath(path, dots, articleInches).Image()
+	return portrait.Paint(path, dots, portrait.Inches).Image()
 }
 
 // Frames of an animation, how long each is shown and the last one, in hundredths of a
@@ -22,7 +23,7 @@ const frames, frameTime, lastTime, greys, frameLines = 60, 8, 200, 16, 4000
 // Animation returns an animated GIF of the beginning of a path being drawn, its longer
 // side in dots: black lines half a dot wide, of such an opacity that each is seen.
 func Animation(path []nets.PlottedRow, dots int) ([]byte, error) {
-	c, lines := layPath(path, dots, articleInches)
+	c, lines := portrait.Lay(path, dots, portrait.Inches)
 	lines = lines[:min(len(lines), frameLines)]
 	for i := range lines {
 		lines[i].Color, lines[i].Width, lines[i].Opacity = raster.RGB{}, 0.5, 0.12

@@ -20,6 +20,7 @@ import (
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/stagetest"
 	"neurorbit/stages/attractors/nets"
+	"neurorbit/stages/attractors/portrait"
 	"neurorbit/stages/attractors/survey"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
@@ -165,7 +166,7 @@ func TestNumbers(t *testing.T) {
 func TestPaintPath(t *testing.T) {
 	path := []nets.PlottedRow{{X: -1, Y: 0.5}, {X: 1, Y: 0.5}, {X: 1, Y: -0.5}}
 	// So narrow a sheet has lines of 7 dots.
-	c := paintPath(path, 400, 400*articleWidth/72/7)
+	c := portrait.Paint(path, 400, 400*portrait.Width/72/7)
 	w, h := c.Size()
 	if w != 400 || h != 204 {
 		t.Fatalf("%dx%d dots, want 400x204", w, h)
@@ -180,13 +181,13 @@ func TestPaintPath(t *testing.T) {
 			}
 		}
 	}
-	near(200, 4, raster.Spectral(math.Sin(0.4)), articleOpacity)                          // |sin(1.6*0.5 + 0.4*-1)|
-	near(395, 100, raster.Spectral(math.Sin(1.2)), articleOpacity)                        // |sin(1.6*0.5 + 0.4*1)|
-	near(200, 100, raster.White, 1)                                                       // nothing joins the ends
-	if one := paintPath(path[:2], 300, articleInches); one.At(150, 3) == (raster.RGB{}) { // a flat path has a height, too
+	near(200, 4, raster.Spectral(math.Sin(0.4)), portrait.Opacity)                               // |sin(1.6*0.5 + 0.4*-1)|
+	near(395, 100, raster.Spectral(math.Sin(1.2)), portrait.Opacity)                             // |sin(1.6*0.5 + 0.4*1)|
+	near(200, 100, raster.White, 1)                                                              // nothing joins the ends
+	if one := portrait.Paint(path[:2], 300, portrait.Inches); one.At(150, 3) == (raster.RGB{}) { // a flat path has a height, too
 		t.Error("a flat path is black")
 	}
-	point := paintPath([]nets.PlottedRow{{}, {}}, 300, articleInches)
+	point := portrait.Paint([]nets.PlottedRow{{}, {}}, 300, portrait.Inches)
 	if w, h := point.Size(); w != 6 || h != 6 {
 		t.Errorf("a path of one point has %dx%d dots", w, h)
 	}
@@ -200,7 +201,7 @@ func TestPictureSizes(t *testing.T) {
 		if want := (3*(4000-1))/int(r.Skip) + 1; len(path) != want {
 			t.Errorf("%s: %d vertices, want %d", r.Set, len(path), want)
 		}
-		if w, h := paintPath(path, 250, articleInches).Size(); max(w, h) != 250 || min(w, h) < 100 {
+		if w, h := portrait.Paint(path, 250, portrait.Inches).Size(); max(w, h) != 250 || min(w, h) < 100 {
 			t.Errorf("%s: %dx%d dots", r.Set, w, h)
 		}
 	}
@@ -504,10 +505,10 @@ func TestSurveyFigures(t *testing.T) {
 // The published colour function and drawing settings do not change by accident:
 // 1.6, 0.4, 0.1 pt, 0.1, 10 inches, skip 16.
 func TestArticleSettings(t *testing.T) {
-	if articleColor(0.5, 0.25) != raster.Spectral(math.Abs(math.Sin(1.6*0.25+0.4*0.5))) {
+	if portrait.Color(0.5, 0.25) != raster.Spectral(math.Abs(math.Sin(1.6*0.25+0.4*0.5))) {
 		t.Error("colour")
 	}
-	if articleWidth != 0.1 || articleOpacity != 0.1 || articleInches != 10 || articleSkip != 16 {
+	if portrait.Width != 0.1 || portrait.Opacity != 0.1 || portrait.Inches != 10 || portrait.Skip != 16 {
 		t.Error("settings")
 	}
 }
@@ -519,7 +520,7 @@ func BenchmarkPictures(b *testing.B) {
 		for _, dots := range []int{page.NewPictureConfig().(*page.PictureConfig).Dots, 3000} {
 			b.Run(fmt.Sprintf("%s/%d", r.Set, dots), func(b *testing.B) {
 				for b.Loop() {
-					data, err := raster.EncodePNG(paintPath(path, dots, articleInches).Image())
+					data, err := raster.EncodePNG(portrait.Paint(path, dots, portrait.Inches).Image())
 					if err != nil {
 						b.Fatal(err)
 					}
