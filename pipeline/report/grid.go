@@ -7,9 +7,9 @@ import (
 )
 
 // show puts the cells of a table for readers, heading and ruler first, in place of the
-// grid's own, which it keeps as full values. Columns belong together by their headings
+// grid's own, which it keeps as full values, and the notes below it. Columns belong together by their headings
 // where the grid has more of them. A table with other rows is not taken.
-func (g *Grid) show(table [][]string) {
+func (g *Grid) show(table [][]string, notes []string) {
 	if len(table) != len(g.Rows)+2 {
 		return
 	}
@@ -37,6 +37,7 @@ func (g *Grid) show(table [][]string) {
 		}
 		shown.Full = append(shown.Full, full)
 	}
+	shown.Notes = notes
 	*g = *shown
 }
 
@@ -48,27 +49,35 @@ func (g *Grid) FullOf(row, column int) string {
 	return g.Full[row][column]
 }
 
-// pipeTable returns the cells of all lines of a text that begin with a bar.
-func pipeTable(md []byte) (rows [][]string) {
+// pipeTable returns the cells of all lines of a text that begin with a bar, and the
+// paragraphs below them.
+func pipeTable(md []byte) (rows [][]string, notes []string) {
 	for line := range strings.Lines(string(md)) {
-		if !strings.HasPrefix(line, "|") {
-			continue
+		cells := unescaped(strings.TrimSpace(line))
+		switch {
+		case strings.HasPrefix(line, "|"):
+			rows = append(rows, cells[1:len(cells)-1])
+		case len(rows) > 0 && cells[0] != "":
+			notes = append(notes, strings.Join(cells, "|"))
 		}
-		var row []string
-		var cell strings.Builder
-		for i := 1; i < len(line); i++ {
-			switch {
-			case line[i] == '\\' && i+1 < len(line):
-				i++
-				cell.WriteByte(line[i])
-			case line[i] == '|':
-				row = append(row, strings.TrimSpace(html.UnescapeString(cell.String())))
-				cell.Reset()
-			default:
-				cell.WriteByte(line[i])
-			}
-		}
-		rows = append(rows, row)
 	}
-	return rows
+	return rows, notes
+}
+
+// unescaped returns the texts of a line of Markdown between bars.
+func unescaped(line string) (cells []string) {
+	var cell strings.Builder
+	for i := 0; i < len(line); i++ {
+		switch {
+		case line[i] == '\\' && i+1 < len(line):
+			i++
+			cell.WriteByte(line[i])
+		case line[i] == '|':
+			cells = append(cells, strings.TrimSpace(html.UnescapeString(cell.String())))
+			cell.Reset()
+		default:
+			cell.WriteByte(line[i])
+		}
+	}
+	return append(cells, strings.TrimSpace(html.UnescapeString(cell.String())))
 }

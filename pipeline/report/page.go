@@ -173,6 +173,8 @@ type Grid struct {
 	Numeric []bool
 	// Full holds what the cells show rounded, "" where they show all; it may be nil.
 	Full [][]string
+	// Notes are paragraphs below the table.
+	Notes []string
 }
 
 // longGrid is the number of rows above which a table starts folded.

@@ -89,6 +89,11 @@ func TestSVG(t *testing.T) {
 		switch tok := tok.(type) {
 		case xml.StartElement:
 			depth++
+			for _, a := range tok.Attr {
+				if a.Name.Local == "aria-label" && tok.Name.Local == "g" {
+					texts = append(texts, a.Value)
+				}
+			}
 		case xml.EndElement:
 			depth--
 		case xml.CharData:
@@ -100,11 +105,10 @@ func TestSVG(t *testing.T) {
 	if depth != 0 {
 		t.Errorf("depth %d at the end", depth)
 	}
-	if got, want := strings.Join(texts, "|"), "a > b|7|x|i|t+1|& <σ>|0|5|10"; got != want {
+	if got, want := strings.Join(texts, "|"), "a > b|7|xit+1 & <σ>|0|5|10"; got != want {
 		t.Errorf("texts %q, want %q", got, want)
 	}
 	for _, want := range []string{
-		`font-family="'Liberation Sans', Arial, Helvetica, sans-serif"`,
 		`aria-label="sample &#34;1&#34; &amp; &lt;2&gt;"`,
 		`<rect width="120" height="80" fill="#ffffff"/>`,
 		"<g stroke=\"#c8102e\">\n<path d=\"M10,10L60.12,40\"><title>a &gt; b</title></path>\n<path d=\"M10,40L60,10\"/>\n</g>\n",

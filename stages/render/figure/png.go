@@ -3,18 +3,12 @@ package figure
 import (
 	"bytes"
 	"cmp"
-	"errors"
-	"fmt"
 	"image"
 	"image/color"
 	"image/png"
 	"maps"
 	"slices"
 
-	xfont "golang.org/x/image/font"
-	"golang.org/x/image/font/sfnt"
-	"golang.org/x/image/math/fixed"
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
 )
@@ -102,59 +96,6 @@ func (d *Drawing) write(c vg.Canvas, t *Text) {
 		pieces, x = outline(face(r, t.size(r)), x, t.Y-t.rise(r), r.Text)
 		d.fill(c, pieces, t.Color)
 	}
-}
-
-// outline returns the outlines of a string set in face f from (x, y) on, as
-// polygons to be filled, and the x coordinate after it.
-//
-// PNG text is painted like this rather than by the canvas because the glyph
-// rasterizer behind it (golang.org/x/image/vector) lets the compiler fuse the
-// interpolation of curves, so that its pixels depend on GOAMD64.
-func outline(f font.Face, x, y float64, s string) ([]polygon, float64) {
-	var buf sfnt.Buffer
-	em := fixed.Int26_6(f.Face.UnitsPerEm()) // at this size all values are whole font units
-	unit := f.Font.Size.Points() / float64(em)
-	var out []polygon
-	var prev sfnt.GlyphIndex
-	for i, r := range s {
-		g, err := f.Face.GlyphIndex(&buf, r)
-		if i > 0 {
-			if k, err := f.Face.Kern(&buf, prev, g, em, xfont.HintingNone); err == nil {
-				x += float64(float64(k) * unit)
-			}
-		}
-		segments, err2 := f.Face.LoadGlyph(&buf, g, em, nil)
-		advance, err3 := f.Face.GlyphAdvance(&buf, g, em, xfont.HintingNone)
-		if err := errors.Join(err, err2, err3); err != nil {
-			panic(fmt.Sprintf("figure: font: glyph of %q: %v", r, err))
-		}
-		at := func(p fixed.Point26_6) [2]float64 {
-			return [2]float64{x + float64(float64(p.X)*unit), y + float64(float64(p.Y)*unit)}
-		}
-		for _, seg := range segments {
-			if seg.Op == sfnt.SegmentOpMoveTo {
-				out = append(out, polygon{points: [][2]float64{at(seg.Args[0])}, closed: true})
-			}
-			switch cur := &out[len(out)-1]; seg.Op {
-			case sfnt.SegmentOpLineTo:
-				cur.points = append(cur.points, at(seg.Args[0]))
-			case sfnt.SegmentOpQuadTo:
-				// The cubic curve with the same course.
-				c, to := at(seg.Args[0]), at(seg.Args[1])
-				cur.curve(third(cur.last(), c), third(to, c), to, glyphSteps)
-			case sfnt.SegmentOpCubeTo:
-				cur.curve(at(seg.Args[0]), at(seg.Args[1]), at(seg.Args[2]), glyphSteps)
-			}
-		}
-		x += float64(float64(advance) * unit)
-		prev = g
-	}
-	return out, x
-}
-
-// third returns the point two thirds of the way from a to c.
-func third(a, c [2]float64) [2]float64 {
-	return [2]float64{(a[0] + float64(2*c[0])) / 3, (a[1] + float64(2*c[1])) / 3}
 }
 
 // Of the 256 colours of a palette so many are the most frequent of the image. The

@@ -38,7 +38,7 @@ func TestStamp(t *testing.T) {
 	if faults := d.Faults(); len(faults) > 0 {
 		t.Error(faults)
 	}
-	if svg := string(d.SVG()); !strings.Contains(svg, ">a &amp; b<") {
+	if svg := string(d.SVG()); !strings.Contains(svg, `"a &amp; b"`) {
 		t.Error("SVG without the stamp")
 	}
 }

@@ -8,15 +8,14 @@ import (
 	"strings"
 )
 
-// SVG encodes the drawing as an SVG 1.1 document without a prologue, so that it
+// SVG encodes the drawing as an SVG document without a prologue, so that it
 // can also stand inside an HTML page.
 func (d *Drawing) SVG() []byte {
 	var b bytes.Buffer
 	w, h := number(d.W), number(d.H)
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%spt" height="%spt" viewBox="0 0 %s %s" `, w, h, w, h)
-	fmt.Fprintf(&b, `role="img" aria-label="%s" `, escapeXML(d.Label))
-	// The first three fonts have the same metrics.
-	b.WriteString(`font-family="'Liberation Sans', Arial, Helvetica, sans-serif" fill="none" stroke-linejoin="round">` + "\n")
+	fmt.Fprintf(&b, `role="img" aria-label="%s" fill="none" stroke-linejoin="round">`+"\n", escapeXML(d.Label))
+	d.writeGlyphs(&b)
 	fmt.Fprintf(&b, `<rect width="%s" height="%s" fill="#ffffff"/>`+"\n", w, h)
 
 	// Neighbours with equal attributes share a group.
@@ -48,9 +47,7 @@ func attributes(m Mark) string {
 	case *Circle:
 		return m.Style.attributes()
 	}
-	t := m.(*Text)
-	anchor := []string{Start: "", Middle: ` text-anchor="middle"`, End: ` text-anchor="end"`}[t.Anchor]
-	return fmt.Sprintf(` fill="%s" font-size="%s"%s`, t.Color, number(t.Size), anchor)
+	return fmt.Sprintf(` fill="%s"`, m.(*Text).Color)
 }
 
 func (s Style) attributes() string {
@@ -82,30 +79,7 @@ func writeMark(b *bytes.Buffer, m Mark, attrs string) {
 	case *Circle:
 		element("circle", fmt.Sprintf(` cx="%s" cy="%s" r="%s"`, number(m.X), number(m.Y), number(m.R)), m.Style)
 	case *Text:
-		fmt.Fprintf(b, `<text x="%s" y="%s"%s>`, number(m.X), number(m.Y), attrs)
-		at := 0.0
-		for _, r := range m.Runs {
-			span := ""
-			if dy := at - m.rise(r); dy != 0 {
-				span += ` dy="` + number(dy) + `"`
-			}
-			at = m.rise(r)
-			if r.Script != 0 {
-				span += ` font-size="` + number(m.size(r)) + `"`
-			}
-			if r.Italic {
-				span += ` font-style="italic"`
-			}
-			if r.Bold {
-				span += ` font-weight="bold"`
-			}
-			text := escapeXML(r.Text)
-			if span != "" {
-				text = "<tspan" + span + ">" + text + "</tspan>"
-			}
-			b.WriteString(text)
-		}
-		b.WriteString("</text>\n")
+		m.write(b, attrs)
 	}
 }
 

@@ -98,7 +98,7 @@ func (it Item) Make(pub Publication, s Source, stamps []string, p Params) ([]Fil
 	}
 	row.Caption = it.caption(pub, c.Remark)
 	if c.Table != nil {
-		c.Table.Caption = row.Caption
+		c.Table.Title, c.Table.Caption = it.Title, row.Caption
 	}
 	files, err := c.encode(pub.Name+"/"+it.ID, stamps, p)
 	if err != nil {

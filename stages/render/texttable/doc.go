@@ -7,9 +7,9 @@
 // are read down one group after the other, as journals print them (Table.Fold);
 // all three notations then show the same grid.
 //
-// LaTeX output is a table environment with the rules of the booktabs package
-// and nothing else beyond the standard classes; it is meant to be \input into a
-// document. All text is escaped.
+// LaTeX output is a longtable that fits the page of the class article, to be \input
+// into a document; its first line names the packages it needs, all of which are part of
+// every distribution. All text is escaped.
 //
 // The bytes depend on nothing but the table.
 package texttable

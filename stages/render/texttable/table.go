@@ -25,6 +25,7 @@ type Column struct {
 // A Table is a table before it is written. All texts are plain.
 type Table struct {
 	Label   string // LaTeX label after "tab:": letters, digits, '-'
+	Title   string // a short caption, for LaTeX
 	Caption string // in Markdown it stands above the table
 	Columns []Column
 	Rows    [][]Cell // each as long as Columns, in reading order

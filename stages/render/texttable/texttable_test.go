@@ -4,7 +4,12 @@ import (
 	"encoding/csv"
 	"fmt"
 	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -50,23 +55,22 @@ func TestTeX(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `% \usepackage{booktabs}
-\begin{table}
-  \centering
-  \caption{IDs \& periods, 100 \% of P\_s}
-  \label{tab:pairs}
-  \begin{tabular}{lr@{\quad}lr}
-    \toprule
-    ID & period & ID & period \\
-    \midrule
-    id0 & 0 & id2 & 4 \\
-    id1 & 2 &  &  \\
-    \bottomrule
-  \end{tabular}
+	want := `% \usepackage{booktabs,longtable,array,lscape}
+\begingroup\small\setlength{\tabcolsep}{6pt}
+\begin{longtable}{lr@{\quad}lr}
+  \caption{IDs \& periods, 100 \% of P\_s}\label{tab:pairs}\\
+  \toprule
+  ID & period & ID & period \\
+  \midrule
+  \endhead
+  \bottomrule
+  \endfoot
+  id0 & 0 & id2 & 4 \\
+  id1 & 2 &  &  \\
+\end{longtable}
 
-  \smallskip
-  {\footnotesize a\_b \textless{} c\par}
-\end{table}
+{\sloppy\noindent a\_b \textless{} c\par\smallskip}
+\endgroup
 `
 	if string(got) != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -80,6 +84,53 @@ func TestCSV(t *testing.T) {
 	}
 	if want := "ID,period,ID,period\nid0,0,id2,4\nid1,2,,\n"; string(got) != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A long table of up to 14 broad columns fits its pages: no box is more than 10 pt too wide.
+func TestPDFLaTeX(t *testing.T) {
+	if _, err := exec.LookPath("pdflatex"); err != nil {
+		t.Skip("no pdflatex here: tables were not set")
+	}
+	document := "\\documentclass{article}\n\\usepackage{booktabs,longtable,array,lscape}\n\\begin{document}\n"
+	for _, columns := range []int{3, 7, 10, 14} {
+		table := New("wide", "number of the permutation")
+		table.Title, table.Caption = "Short", strings.Repeat("A long caption. ", 30)
+		for range columns - 1 {
+			table.Columns = append(table.Columns, Column{Title: "exponent in all", Align: Right})
+		}
+		for i := range 90 {
+			row := []Cell{Text("what can be said of a network in some words")}
+			for j := range columns - 1 {
+				row = append(row, []Cell{PlusMinus(-0.3217*float64(i), 0.0042), Int(479001612), Text("N = 9")}[(i+j)%3])
+			}
+			table.Add(row...)
+		}
+		tex, err := table.TeX()
+		if err != nil {
+			t.Fatal(err)
+		}
+		document += string(tex)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "all.tex"), []byte(document+"\\end{document}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		cmd := exec.Command("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "all.tex")
+		cmd.Dir = dir
+		if out, err := cmd.Output(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	log, err := os.ReadFile(filepath.Join(dir, "all.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`Overfull .hbox \((.*)pt too wide\)|too large`).FindAllSubmatch(log, -1) {
+		if by, err := strconv.ParseFloat(string(m[1]), 64); err != nil || by > 10 {
+			t.Errorf("%s", m[0])
+		}
 	}
 }
 
@@ -98,7 +149,7 @@ func TestStamps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "  \\centering\n  {\\bfseries synthetic, not\\_real\\par\\smallskip}\n  {\\bfseries 50 \\%\\par\\smallskip}\n  \\caption{"; !strings.Contains(string(tex), want) {
+	if want := "{\\bfseries synthetic, not\\_real\\par\\smallskip}\n{\\bfseries 50 \\%\\par\\smallskip}\n\\begin{longtable}"; !strings.Contains(string(tex), want) {
 		t.Errorf("got\n%s", tex)
 	}
 	got, err := table.CSV()
