@@ -185,19 +185,17 @@ func attractors(t *testing.T, b *browser) {
 	}
 }
 
-// exponents compares weights, class and exponents: with the published tables those that
-// NEURORBIT_TEST_EXPLORER asks for by the name of the set, or with "all", as they take a
-// browser some ten seconds each, the others with fewer steps of the stage run here.
+// exponents compares weights, class and exponents of each set with the published tables,
+// or, as that takes a browser half a minute, with the stage run here with fewer steps.
 func exponents(t *testing.T, b *browser) {
 	c, _ := paper()
 	section := *c.Section("attractors").(*nets.Section)
-	long := os.Getenv("NEURORBIT_TEST_EXPLORER")
+	whole := os.Getenv("NEURORBIT_TEST_PAPER") != ""
 	weights, sets := published[nets.WeightRow](t, "attractors/weights"), published[nets.SetRow](t, "attractors/sets")
 	spectrum := published[nets.SpectrumRow](t, "attractors/spectrum")
 	for _, set := range section.Sets {
 		s := section
 		s.Sets = []nets.Set{set}
-		whole := long == "all" || long == set.Name
 		if !whole {
 			s.Transient, s.Steps, s.Tmax = 500, 1000, 2000
 		}
