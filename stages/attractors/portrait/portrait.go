@@ -11,9 +11,9 @@ import (
 	"neurorbit/stages/render/raster"
 )
 
-// The article's drawing: size of the sheet in inches, lines in points, and the skip of
-// the code printed in the article.
-const Inches, Width, Opacity, Skip = 10.0, 0.1, 0.1, 16
+// The article's drawing: size of the sheet in inches, its dots per inch, lines in points,
+// and the skip of the code printed in the article.
+const Inches, DPI, Width, Opacity, Skip = 10.0, 300, 0.1, 0.1, 16
 
 // Color is that of a line that begins at (x, y).
 func Color(x, y float64) raster.RGB {
@@ -22,11 +22,14 @@ func Color(x, y float64) raster.RGB {
 
 // Paint draws a path as the article does, with equal scales and no axes, on
 // a canvas whose longer side has the given number of dots; lines are so broad as
-// if that were the given number of inches.
+// if that were the given number of inches. It paints at some 300 dots per inch and
+// shrinks, since the ink of matplotlib's many faint layers depends on the resolution.
 func Paint(path []nets.PlottedRow, dots int, inches float64) *raster.Canvas {
-	c, lines := Lay(path, dots, inches)
+	times := max(1, int(math.Round(float64(DPI*inches)/float64(dots))))
+	c, lines := Lay(path, dots*times, inches)
+	c.Levels = true
 	c.Lines(lines)
-	return c
+	return c.Shrink(times)
 }
 
 // Lay returns the canvas for a path and its lines.

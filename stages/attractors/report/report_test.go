@@ -175,15 +175,18 @@ func TestPaintPath(t *testing.T) {
 		t.Helper()
 		got := c.At(x, y)
 		for k := range got {
-			if want := 1 + (float64(color[k])-1)*opacity; math.Abs(float64(got[k])-want) > 1e-5 {
+			level := math.Round(float64(color[k]) * 255)
+			if want := math.Floor(255+(256*level-255*255)*math.Round(255*opacity)/255/256) / 255; math.Abs(float64(got[k])-want) > 1e-5 {
 				t.Errorf("dot %d,%d: %v, want %v of %v", x, y, got, opacity, color)
 				return
 			}
 		}
 	}
-	near(200, 4, raster.Spectral(math.Sin(0.4)), portrait.Opacity)                               // |sin(1.6*0.5 + 0.4*-1)|
-	near(395, 100, raster.Spectral(math.Sin(1.2)), portrait.Opacity)                             // |sin(1.6*0.5 + 0.4*1)|
-	near(200, 100, raster.White, 1)                                                              // nothing joins the ends
+	near(200, 4, raster.Spectral(math.Sin(0.4)), portrait.Opacity)   // |sin(1.6*0.5 + 0.4*-1)|
+	near(395, 100, raster.Spectral(math.Sin(1.2)), portrait.Opacity) // |sin(1.6*0.5 + 0.4*1)|
+	if c.At(200, 100) != raster.White {
+		t.Error("something joins the ends")
+	}
 	if one := portrait.Paint(path[:2], 300, portrait.Inches); one.At(150, 3) == (raster.RGB{}) { // a flat path has a height, too
 		t.Error("a flat path is black")
 	}

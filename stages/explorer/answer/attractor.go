@@ -227,7 +227,8 @@ type pictureArgs struct {
 	Dots int `json:"dots"`
 }
 
-// picture returns the article's drawing as PNG, as the command attractor writes it.
+// picture returns the article's drawing as PNG; the command attractor paints it at the
+// article's resolution, with the rounding of matplotlib's renderer, some 15 % darker.
 func picture(t *Task, p pictureArgs) ([]byte, error) {
 	if _, err := p.net(); err != nil || p.N < 2 || p.Dots < 100 || p.Dots > 6000 || p.Skip < 1 || p.Tmax < 2 || p.Tmax > largestCount/10 {
 		return nil, errors.Join(err, errors.New("a picture has two neurons, and 100 to 6000 dots"))
@@ -239,7 +240,9 @@ func picture(t *Task, p pictureArgs) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return raster.EncodePNG(portrait.Paint(l.plotted, p.Dots, portrait.Inches).Image())
+	c, lines := portrait.Lay(l.plotted, p.Dots, portrait.Inches) // 3000 dots would take seconds in a browser
+	c.Lines(lines)
+	return raster.EncodePNG(c.Image())
 }
 
 type sweepArgs struct {

@@ -240,7 +240,7 @@ func TestDmapTitles(t *testing.T) {
 		}
 	}
 	for _, state := range []string{"1", "32", "64", "96", "128"} {
-		if strings.Count(svg, ">"+state+"<") < 8 { // on both axes of four panels
+		if strings.Count(svg, `aria-label="C`+state+`"`) < 8 { // on both axes of four panels
 			t.Errorf("no tick at C_%s", state)
 		}
 	}

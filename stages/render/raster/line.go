@@ -20,6 +20,9 @@ func (c *Canvas) Lines(lines []Line) {
 	strokes := make([]stroke, 0, len(lines))
 	for i := range lines {
 		if s, ok := newStroke(&lines[i]); ok {
+			if c.Levels {
+				s.opacity = math.Floor(float64(s.opacity*255)+0.5) / 255
+			}
 			strokes = append(strokes, s)
 		}
 	}

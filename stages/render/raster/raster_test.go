@@ -28,6 +28,21 @@ func ink(c *Canvas) float64 {
 	return sum
 }
 
+// In whole levels a faint layer takes what Agg takes: 11/255 of the way from 255 to 200
+// is 252.6, and 252 is left; and four dots shrink to their mean.
+func TestLevelsAndShrink(t *testing.T) {
+	c := New(3, 2, White)
+	c.Levels = true
+	c.blend(0, &RGB{200.0 / 255, 1, 0}, 11.0/255)
+	if got, want := c.At(0, 0), (RGB{252.0 / 255, 1, 244.0 / 255}); got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	s := c.Shrink(2)
+	if w, h := s.Size(); w != 2 || h != 1 || math.Abs(float64(s.At(0, 0)[0])-1.0+0.75/255) > 1e-6 || s.At(1, 0) != White {
+		t.Errorf("%d x %d dots: %v, %v", w, h, s.At(0, 0), s.At(1, 0))
+	}
+}
+
 // A line covers its width times its length, and the same line mirrored at the
 // diagonal or drawn from the other end covers the same dots.
 func TestLineArea(t *testing.T) {

@@ -255,7 +255,7 @@ func showsStamps(f, without page.File) error {
 	}
 	switch filepath.Ext(f.Path) {
 	case ".svg":
-		return cmp.Or(has(`font-weight="bold">`+stamps[0]+"<"), has(`aria-label="`+stamps[0]+": "), has(">"+stamps[1]+"<"))
+		return cmp.Or(has(`<g aria-label="`+stamps[0]+`"`), has(`aria-label="`+stamps[0]+": "), has(`<g aria-label="`+stamps[1]+`"`))
 	case ".md":
 		return has("**" + stamps[0] + "**\n\n**50 % of\\_it**\n\n")
 	case ".tex":
