@@ -351,3 +351,20 @@ func TestMargins(t *testing.T) {
 		t.Errorf("margins %v; %s", margins, c.Remark)
 	}
 }
+
+// The forms of the map are told side by side, and where they differ the remark says that
+// the equations do not determine the counts.
+func TestForms(t *testing.T) {
+	rows := []chaoticnet.FormRow{
+		{Seed: 1, Form: "logistic", Range: 0.2, T: 12, Abstained: 90, ErrorsCaught: 46, TBest: 27, Rank: 8, Ranked: 100},
+		{Seed: 1, Form: "logistic-centred", Range: 0.2, T: 12, Abstained: 95, ErrorsCaught: 49, TBest: 100, Rank: 90, Ranked: 100},
+	}
+	c := buildForms(nil, rows)
+	if !strings.HasPrefix(c.Remark, "With the paper's range 0.2 and T = 12: 90, 95 undecided, 46, 49 of the errors caught; best T 27, 100. A count") || len(c.Table.Rows) != 2 {
+		t.Errorf("%s", c.Remark)
+	}
+	rows[1].Abstained, rows[1].TBest = 90, 27
+	if c := buildForms(nil, rows); strings.Contains(c.Remark, "not determined") {
+		t.Errorf("%s", c.Remark)
+	}
+}

@@ -41,6 +41,7 @@ func small(seeds ...uint32) map[string]any {
 	c.Published.Abstained = 20
 	c.Range, c.Rule.MinVotes = 0.8, 11
 	c.Multiverse = []chaoticnet.Grid{{Range: []any{0.4, 2.0}, T: []any{int64(12)}}}
+	c.Forms = []string{"logistic-square"}
 	return map[string]any{"digits": d, "basenet": b, "chaoticnet": c}
 }
 
