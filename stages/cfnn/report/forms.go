@@ -11,7 +11,7 @@ import (
 )
 
 // formulas are the forms of the logistic map as they are computed.
-var formulas = map[string]string{"logistic": "4u(1−u)", "logistic-square": "1−(2u−1)²", "logistic-centred": "1−2v², v = 2u−1"}
+var formulas = map[string]string{"logistic": "4u(1-u)", "logistic-square": "1-(2u-1)^2", "logistic-centred": "1-2v^2, v = 2u-1"}
 
 // buildForms compares the forms of the logistic map, which are one function.
 func buildForms(_ *reader, rows []chaoticnet.FormRow) *page.Content {
