@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -102,7 +103,7 @@ func TestNumPySums(t *testing.T) {
 			net := newNet(t, Params{n, d, 1.4, r.Uint32()})
 			run := net.Run(DefaultInit)
 			run.Advance(50)
-			x, y := run.x, run.y
+			x, y := slices.Clone(run.x), run.y
 			for i := range min(n, 6) {
 				u := 0 + strict.PairwiseDot(net.row(i), y)
 				if strict.Tanh(u) != x[i] {

@@ -21,7 +21,7 @@ func Distinct(a, b *Spectrum, va, vb *Verdict) bool {
 	}
 	for k := range min(len(a.Exponents), len(b.Exponents)) {
 		x, y := a.Exponents[k], b.Exponents[k]
-		if math.Abs(x.Mean-y.Mean) > max(leastDifference, sigma*math.Hypot(x.SE, y.SE)) {
+		if math.Abs(x.Mean-y.Mean) > max(leastDifference, sigma*math.Sqrt(float64(x.SE*x.SE)+float64(y.SE*y.SE))) {
 			return true
 		}
 	}
