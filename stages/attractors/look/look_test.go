@@ -139,7 +139,7 @@ func TestSameBits(t *testing.T) {
 	}
 	for _, want := range []string{
 		"N = 4, D = 16, s = 2.1, seed 174658140: hyperchaotic\n", "\nlambda_1                0.03213 ± 0.00020   weighted mean 0.032\n",
-		"\nKaplan-Yorke dimension  4.1300 ± 0.0106\n", "\ncoverage                0.3271 of", "\nthe author's lambda     0.722185 (",
+		"\nKaplan-Yorke dimension  4.130 ± 0.011\n", "\ncoverage                0.3271 of", "\nthe author's lambda     0.722185 (",
 		"\naveraged over           300000 steps after 50000\n", "\nin this config it is attractors.sets[3], real-chaos\n",
 	} {
 		if !strings.Contains(text, want) {

@@ -222,13 +222,12 @@ func parameters(r nets.SetRow) string {
 	return fmt.Sprintf("N = %d, D = %d, s = %s, seed %d", r.N, r.D, page.Short(r.S), r.Seed)
 }
 
-// PlusMinus writes a mean with its standard error on one line of a terminal, with at
-// least four decimals.
+// PlusMinus writes a mean with its standard error to two digits on one line of a terminal.
 func PlusMinus(mean, se float64) string {
 	if math.IsNaN(se) {
 		return page.Rounded(mean, 4)
 	}
-	n := max(4, texttable.Decimals(se))
+	n := texttable.Decimals(se)
 	return page.Fixed(mean, n) + " ± " + page.Fixed(se, n)
 }
 

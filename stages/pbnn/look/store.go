@@ -138,7 +138,7 @@ func (s *Stored) text(w io.Writer) {
 	fmt.Fprintf(w, "%s: %d outputs, period %d; %s\n", s.File, s.N, s.Period, own)
 	switch {
 	case s.Networks > 0:
-		fmt.Fprintf(w, "%d networks store it; it is a GBPO of %d%s\n", s.Networks, s.GBPOs, s.bounds())
+		fmt.Fprintf(w, "%d networks store it, mirror images counted once; it is a GBPO of %d%s\n", s.Networks, s.GBPOs, s.bounds())
 	case !s.Complete:
 		fmt.Fprintf(w, "none found%s\n", s.bounds())
 	default:

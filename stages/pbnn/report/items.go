@@ -45,7 +45,7 @@ func Items() []page.Item {
 		})
 	}
 	list = append(list, figures...)
-	for _, it := range slices.Concat(ours, beyond.Items) {
+	for _, it := range slices.Concat(ours[:1], beyond.Signals, ours[1:], beyond.Items) {
 		it.Beyond = true
 		list = append(list, it)
 	}
@@ -104,7 +104,7 @@ var figures = []page.Item{{
 // ours are drawn like the paper's, or stand beside table 1, and are not in it.
 var ours = []page.Item{{
 	ID: "beyond_driven", Drawn: true, Title: "Machines that a ring of majority gates drives from any start",
-	Caption: "Networks whose GBPO is a wanted signal: the signal on the sites of the ring (white squares: +1, black: −1; the last column is the return to the first), and all states but the endpoints as dots, each joined with the one that follows it: the signal is the ring, turning clockwise, and what falls into it hangs on it as trees. " + beyond.SignalCaption,
+	Caption: "Networks whose GBPO is a wanted signal: the signal on the sites of the ring (white squares: +1, black: −1; the last column is the return to the first), and all states but the endpoints as dots, each joined with the one that follows it: the signal is the ring, turning clockwise, and what falls into it hangs on it as trees. The table below says what it means that a network stores a signal.",
 	Tables:  []string{beyond.TableSignals}, Build: buildDriven,
 }, {
 	ID: "beyond_counts", Title: "Standard permutation IDs for all N, prime or not",

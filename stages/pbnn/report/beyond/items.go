@@ -26,11 +26,15 @@ const pairingCaption = "The Dmaps f of CN k and g of CN 7−k with one permutati
 	"for odd m (period 2 mod 4) g is back at x after m steps and has two BPOs of period m instead. " +
 	"So periods divisible by 4 are shared, and a period 2 mod 4 belongs to exactly one of the two. N = 7; CN6 is read from CN3 with the mirrored permutation."
 
-// Items are the tables and charts, in the order of the report.
-var Items = []page.Item{{
+// Signals are the items on wanted signals, in the order of the report.
+var Signals = []page.Item{{
 	ID: "beyond_signals", Title: "Signals that rings of majority gates drive",
-	Caption: SignalCaption + " Best networks: a GBPO before others, then the largest basin and the shortest way into it.",
+	Caption: signalCaption + " Best networks: a GBPO before others, then the largest basin and the shortest way into it.",
 	Tables:  []string{TableSignals}, Build: ofRows(TableSignals, signalsTable),
+}, {
+	ID: "beyond_unstored", Title: "Why a signal is not stored",
+	Caption: "The network on a ring with as many cells as the signal has outputs whose next states differ from the signal in the fewest bits, in the best order of the columns (where there are too many orders, in the order given), and the columns whose next values no neuron of that ring has, whatever the permutation.",
+	Tables:  []string{TableSignals}, Build: ofRows(TableSignals, unstoredTable),
 }, {
 	ID: "beyond_sizes", Title: "What a signal takes as hardware",
 	Caption: "The best PBNN of each signal that is stored, and beside it the DBNN that stores the same orbit with a hidden neuron for each state. Gates are three-input majority gates, inverters not counted; with a constant input one is an AND or an OR of two. Connections are those of the networks that are not 0.",
@@ -47,7 +51,10 @@ var Items = []page.Item{{
 	ID: "beyond_properties", Title: "What goes with GBPOs, in numbers",
 	Caption: "Properties of permutations, the same for all of an equivalent permutation set. Ratio: share with a GBPO, by the same share of all permutations of that N. Local sites take over the hidden neuron of their own or of a neighbouring site; fixed neighbours both keep their place; neighbours kept take over neighbouring hidden neurons; displacements are the different values of σ(i) − i; the affine factor is a if σ(i) = ai + b mod N, 0 if σ is not affine. That both networks with period 42 at N = 7 are affine says nothing on larger N: look at the affine factors there. The permutations are all standard ones, or a random sample where N is above 11.",
 	Tables:  []string{tableProperties}, Build: ofRows(tableProperties, propertiesTable),
-}, {
+}}
+
+// Items are the other tables and charts, in the order of the report.
+var Items = []page.Item{{
 	ID: "beyond_periods", Drawn: true, Title: "Periods of the GBPOs",
 	Caption: "Standard permutation IDs with a GBPO, counted by period and connection number, N = 7. All periods are even: a unique orbit equals its negative, since every Dmap is an odd function, and so consists of pairs of opposite states. CN0 and CN7 have no GBPO.",
 	Tables:  []string{tablePeriods}, Build: buildPeriods,

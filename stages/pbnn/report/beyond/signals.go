@@ -30,38 +30,34 @@ func ofRows[R any](table string, build func([]R) *page.Content) func(page.Source
 	}
 }
 
-// SignalCaption says what the table and the figure of signals show.
-const SignalCaption = "A PBNN stores a signal of p different states if its hidden and its next columns are equal as multisets; which output drives which wire is free, so all orders of the columns on the ring are searched, with all connection numbers. From any state but the two endpoints a network whose signal is its GBPO falls into it."
+// signalCaption says what the table of signals shows.
+const signalCaption = "A PBNN stores a signal of p different states if its hidden and its next columns are equal as multisets; which output drives which wire is free, so all orders of the columns on the ring are searched, with all connection numbers. From any state but the two endpoints a network whose signal is its GBPO falls into it."
 
 // signalsTable says of each signal what stores it.
 func signalsTable(rows []signals.SignalRow) *page.Content {
-	t := texttable.New("pbnn-beyond-signals", "signal", ">outputs", ">period", ">cells", "from any start", ">states that fall into it",
-		">within steps", "network", "columns on the ring", ">networks", ">of these GBPOs", ">bits wrong at least")
+	t := texttable.New("pbnn-beyond-signals", "signal", "from any start", ">cells", "network", ">within steps", ">states that fall into it",
+		">outputs", ">period", ">networks", ">of these GBPOs", "csv:columns on the ring", "csv:columns of further cells")
 	driven := 0
 	for _, r := range rows {
-		cells := []texttable.Cell{texttable.Text(r.About), texttable.Int(r.N), texttable.Int(r.Period), {}, texttable.Text("none found"), {}, {}, {}, {}}
+		cells := []texttable.Cell{texttable.Text(r.About), texttable.Text("not stored"), {}, {}, {}, {}}
+		ring, further := texttable.Cell{}, texttable.Cell{}
 		if r.CN >= 0 {
-			cells[3], cells[4] = texttable.Int(r.Cells), texttable.Bool(r.GBPO)
-			cells[5], cells[6] = texttable.Text(fmt.Sprintf("%d of %d", r.Basin, 1<<r.Cells)), texttable.Int(r.Transient)
-			cells[7], cells[8] = texttable.Text(fmt.Sprintf("P(%s), CN%d", r.ID, r.CN)), texttable.Text(r.Ring)
+			cells = []texttable.Cell{cells[0], texttable.Bool(r.GBPO), texttable.Int(r.Cells), texttable.Text(fmt.Sprintf("P(%s), CN%d", r.ID, r.CN)),
+				texttable.Int(r.Transient), texttable.Text(fmt.Sprintf("%d of %d", r.Basin, 1<<r.Cells))}
+			ring, further = texttable.Text(r.Ring), texttable.Text(r.Columns)
 		}
 		networks := texttable.Text(fmt.Sprint(r.Networks))
 		if !r.Complete {
 			networks = texttable.Text(fmt.Sprintf("at least %d", r.Networks))
 		}
-		cells = append(cells, networks, texttable.Int(r.GBPOs), texttable.Int(r.MissBits))
-		t.Add(cells...)
+		t.Add(append(cells, texttable.Int(r.N), texttable.Int(r.Period), networks, texttable.Int(r.GBPOs), ring, further)...)
 		if r.GBPO {
 			driven++
 			t.Notes = append(t.Notes, engineer(r))
 		}
 	}
-	t.Notes = append(t.Notes, "Networks, GBPOs and wrong bits are of rings with as many cells as the signal has outputs. Where nothing stores it, or not as a GBPO although it is its own negative, rings with further cells were searched; their columns stand behind those of the signal.")
-	for _, r := range rows {
-		if r.Networks == 0 {
-			t.Notes = append(t.Notes, unstored(r))
-		}
-	}
+	t.Notes = append(t.Notes, "Networks and GBPOs are counted on rings with as many cells as the signal has outputs; mirror images count once. "+
+		"Where nothing stores it, or not as a GBPO although it is its own negative, rings with further cells were searched.")
 	return &page.Content{Table: t, Comparison: page.NotInPaper(fmt.Sprintf("%d of %d signals are a GBPO", driven, len(rows)))}
 }
 
@@ -71,21 +67,32 @@ func engineer(r signals.SignalRow) string {
 		r.About, r.Cells, r.ID, r.CN, page.Plural(int(r.Transient), "step"))
 }
 
-// unstored is the certificate of a signal that nothing stores.
-func unstored(r signals.SignalRow) string {
-	in := "in the best of all orders"
-	if !r.MissAll {
-		in = "in the order given"
+// unstoredTable has the certificates of the signals that nothing stores.
+func unstoredTable(rows []signals.SignalRow) *page.Content {
+	rows = page.Select(rows, func(r signals.SignalRow) bool { return r.Networks == 0 })
+	if len(rows) == 0 {
+		return nil
 	}
-	text := fmt.Sprintf("%s: %s, P(%s) with CN%d, no neuron has the next values of columns %s; %d of %d bits are wrong.",
-		r.About, in, r.MissID, r.MissCN, strings.ReplaceAll(r.MissWithout, " ", ", "), r.MissBits, r.N*r.Period)
-	switch {
-	case r.Further > 0:
-		return text + fmt.Sprintf(" With %s more it is stored, and with fewer it is not.", page.Plural(int(r.Further), "cell"))
-	case r.Tried > 0:
-		return text + fmt.Sprintf(" Nor do rings with up to %s more store it; more were not searched.", page.Plural(int(r.Tried), "cell"))
+	t := texttable.New("pbnn-beyond-unstored", "signal", ">wrong bits", ">of", "nearest network", "columns that no neuron follows", "with further cells", "csv:orders looked at")
+	for _, r := range rows {
+		orders, further := "all", "too many to search"
+		if !r.MissAll {
+			orders = "that given"
+		}
+		switch {
+		case r.Further > 0:
+			further = fmt.Sprintf("stored with %d, not with fewer", r.Further)
+		case r.Tried > 0:
+			further = fmt.Sprintf("not with %d or fewer", r.Tried)
+		}
+		without := strings.ReplaceAll(r.MissWithout, " ", ", ")
+		if r.N > 1 && strings.Count(r.MissWithout, " ") == int(r.N)-1 {
+			without = "all"
+		}
+		t.Add(texttable.Text(r.About), texttable.Int(r.MissBits), texttable.Int(r.N*r.Period), texttable.Text(fmt.Sprintf("P(%s), CN%d", r.MissID, r.MissCN)),
+			texttable.Text(without), texttable.Text(further), texttable.Text(orders))
 	}
-	return text + " Rings with further cells were not searched: there are too many."
+	return &page.Content{Table: t, Comparison: page.NotInPaper(page.Plural(len(rows), "signal"))}
 }
 
 // sizesTable compares the circuits of a PBNN and a DBNN that store a signal.
