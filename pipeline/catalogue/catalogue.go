@@ -23,6 +23,7 @@ type Row struct {
 	Caption    string `col:"caption" doc:"what is shown and where it comes from"`
 	Files      string `col:"files" doc:"paths of the files, space-separated; empty if the config does not have the data"`
 	Tables     string `col:"tables" doc:"tables it is made from, space-separated, without those that belong to others"`
+	Compared   string `col:"compared" doc:"what is compared, in a few words; empty if nothing is"`
 	Published  string `col:"published" doc:"what the paper prints"`
 	Ours       string `col:"ours" doc:"what was computed"`
 	Difference string `col:"difference" doc:"none, or what differs in words"`

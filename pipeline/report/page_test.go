@@ -363,3 +363,20 @@ Slips in the printed text, each with its evidence.
 		t.Errorf("evidence that does not come out is not told:\n%s", got)
 	}
 }
+
+// Formulas in texts are typeset, names of claims and files stay as they are.
+func TestTypeset(t *testing.T) {
+	for text, want := range map[string]string{
+		"sigma_1(i+1), 3^(N^2) < R^(k-1)(Ps)": "σ<sub>1</sub>(i+1), 3<sup>N<sup>2</sup></sup> &lt; R<sup>k-1</sup>(Ps)",
+		"ln(b_1 |w_1|)":                       "ln(<i>b</i><sub>1</sub> |<i>w</i><sub>1</sub>|)",
+		"attractors.limit_cycle.lambda":       "attractors.limit_cycle.lambda",
+		"survey/start_points, t12_rows60":     "survey/start_points, t12_rows60",
+	} {
+		if got := string(typeset(text)); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+	if got := rounded("-9.432928896131298e-21 and 97.05312970531297, 2.5"); got != "-9.43293e-21 and 97.0531, 2.5" {
+		t.Error(got)
+	}
+}

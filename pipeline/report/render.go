@@ -7,6 +7,7 @@ import (
 	"io"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 	text "text/template"
 
@@ -108,6 +109,8 @@ func (p Page) funcs(paper string) map[string]any {
 		"tex":        texText,
 		"texcode":    texCode,
 		"linked":     p.linker(paper),
+		"typeset":    typeset,
+		"rounded":    rounded,
 		"fromPaper":  func(to string) string { return fromPaper(paper, to) },
 	}
 }
@@ -127,6 +130,33 @@ func fromPaper(paper, to string) string {
 		return in
 	}
 	return "../" + to
+}
+
+var (
+	symbols    = regexp.MustCompile(`\b([A-Za-z]|sigma|lambda)_([A-Za-z0-9])\b`)
+	powers     = regexp.MustCompile(`([A-Za-z0-9)])\^(?:([A-Za-z0-9]+)|\(([^()]*(?:\([^()]*\))?[^()]*)\))`)
+	longNumber = regexp.MustCompile(`-?\d+\.\d{6,}(?:e[-+]?\d+)?`)
+)
+
+// typeset escapes text and raises and lowers what stands after ^ and _ in its formulas.
+func typeset(text string) html.HTML {
+	s := symbols.ReplaceAllString(html.HTMLEscapeString(text), "<i>$1</i><sub>$2</sub>")
+	s = strings.NewReplacer("<i>sigma</i>", "σ", "<i>lambda</i>", "λ").Replace(s)
+	for range 2 { // powers in powers
+		s = powers.ReplaceAllString(s, "$1<sup>$2$3</sup>")
+	}
+	return html.HTML(s)
+}
+
+// rounded shortens the long numbers in a text to six digits.
+func rounded(text string) string {
+	return longNumber.ReplaceAllStringFunc(text, func(number string) string {
+		v, err := strconv.ParseFloat(number, 64)
+		if err != nil {
+			return number
+		}
+		return strconv.FormatFloat(v, 'g', 6, 64)
+	})
 }
 
 var idInText = regexp.MustCompile(`[a-z0-9_]+(\.[a-z0-9_]+)+`)
@@ -151,7 +181,7 @@ func (p Page) linker(paper string) func(string) html.HTML {
 		}
 	}
 	return func(text string) html.HTML {
-		return html.HTML(idInText.ReplaceAllStringFunc(html.HTMLEscapeString(text), func(id string) string {
+		return html.HTML(idInText.ReplaceAllStringFunc(string(typeset(text)), func(id string) string {
 			if to, ok := known[id]; ok {
 				return `<a href="` + html.HTMLEscapeString(to) + `">` + id + `</a>`
 			}

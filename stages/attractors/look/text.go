@@ -23,7 +23,7 @@ func (f *finding) text(w io.Writer, known int) {
 	}
 	for _, e := range f.spectrum[:min(3, len(f.spectrum))] {
 		mean := report.PlusMinus(e.Mean, e.SE)
-		line(fmt.Sprintf("lambda_%d", e.K), "%s   weighted mean %s", mean, page.Rounded(e.Weighted, 2))
+		line(fmt.Sprintf("lambda_%d", e.K), "%s   weighted mean %.2g", mean, e.Weighted)
 	}
 	dimension := page.Rounded(r.KYDim, 4)
 	if r.KYSE > 0 {

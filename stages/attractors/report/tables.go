@@ -28,7 +28,7 @@ func buildLambda(r *reader) *page.Content {
 func lambdaTable(sets []nets.SetRow, printed []printedLambda) *page.Content {
 	t := texttable.New("attractors-lambda", "set", "published as", ">published λ", ">author's estimator", ">λ₁", "csv:± se", "csv:λ₁, weighted",
 		"class", ">closed form", ">with the reset", ">N", ">D", ">s", ">seed")
-	var values, ours, differences []string
+	var values, ours, wrong, differences []string
 	oneStepOnly, regular, quasiperiodic := 0, 0, 0
 	for _, r := range sets {
 		as, lambda := texttable.Cell{}, texttable.Cell{}
@@ -39,6 +39,9 @@ func lambdaTable(sets []nets.SetRow, printed []printedLambda) *page.Content {
 			if !p.agrees(r.AuthorLambda) {
 				differences = append(differences, fmt.Sprintf("%s: the estimator gives %s, printed %s",
 					parameters(r), page.Fixed(r.AuthorLambda, p.decimals()+2), page.Minus(p.text)))
+			}
+			if !p.isExponent(r) {
+				wrong = append(wrong, page.Minus(p.text))
 			}
 			if oneStep(r) && p.agrees(r.ClosedForm) {
 				oneStepOnly++
@@ -52,7 +55,7 @@ func lambdaTable(sets []nets.SetRow, printed []printedLambda) *page.Content {
 		}
 		t.Add(texttable.Text(r.Set), as, lambda, full(r.AuthorLambda, 4), texttable.PlusMinus(r.Lambda1, r.Lambda1SE),
 			texttable.Sci(r.Lambda1SE, 3), texttable.Sci(r.Lambda1Weight, 2), texttable.Text(r.Class), full(r.ClosedForm, 4), full(r.AuthorReset, 4),
-			texttable.Int(r.N), texttable.Int(r.D), texttable.Text(page.Short(r.S)), texttable.Int(r.Seed))
+			texttable.Int(r.N), texttable.Int(r.D), texttable.Text(page.Short(r.S)), texttable.ID(r.Seed))
 	}
 	total, c := len(values), &page.Content{Table: t}
 	if total == 0 {
@@ -61,11 +64,16 @@ func lambdaTable(sets []nets.SetRow, printed []printedLambda) *page.Content {
 		return c
 	}
 	c.Published, c.Ours = "λ = "+strings.Join(values, ", "), strings.Join(ours, ", ")+" by the author's estimator"
+	c.Of = "λ as Lyapunov exponents"
+	if len(wrong) > 0 {
+		differences = append(differences, fmt.Sprintf("the author's estimator gives all that is printed, but %s %s", strings.Join(wrong, ", "),
+			"are no Lyapunov exponents of these orbits"))
+	}
 	c.Comparison = c.Conclude(differences)
 	if missing := len(printed) - total; missing > 0 && c.Agrees {
 		c.Difference = fmt.Sprintf("%d of %d not in this config, otherwise none", missing, len(printed))
 	}
-	c.Remark = fmt.Sprintf("Of the %s printed, %d equal ln(b1 |w1|), b1 being the first output weight and w1 the first column of the "+
+	c.Remark = fmt.Sprintf("Of the %s printed, %d equal ln(b₁ |w₁|), b₁ being the first output weight and w₁ the first column of the "+
 		"weights: the logarithm of the growth of a perturbation of x1 in one step at the origin. The estimator starts at the origin, "+
 		"a fixed point, because it never resets the network, and so never sees the orbit.", page.Plural(total, "exponent"), oneStepOnly)
 	if quasiperiodic == total {
@@ -245,6 +253,13 @@ type printedLambda struct {
 	set, network string
 	lambda       float64
 	text         string // lambda as printed
+}
+
+// isExponent says whether the printed value, good to half of its last decimal, can be the
+// largest Lyapunov exponent of the network's orbit.
+func (p printedLambda) isExponent(r nets.SetRow) bool {
+	half := float64(0.5 * math.Pow10(-p.decimals()))
+	return math.Abs(p.lambda-r.Lambda1) <= half+float64(3*r.Lambda1SE)
 }
 
 func (p printedLambda) decimals() int {

@@ -192,8 +192,8 @@ func (tr truth) verdict(printed *printedLambda) string {
 		text += " Class of the orbit: " + r.Class + "."
 	}
 	dimension := cmp.Or(texttable.PlusMinus(r.KYDim, r.KYSE).String(), "not known")
-	text += fmt.Sprintf(" Largest Lyapunov exponent λ₁ = %s by the plain mean of %d steps after %d, %s by the weighted mean; "+
-		"Kaplan-Yorke dimension %s.", texttable.PlusMinus(r.Lambda1, r.Lambda1SE), r.Steps, r.Transient, page.Rounded(r.Lambda1Weight, 2), dimension)
+	text += fmt.Sprintf(" Largest Lyapunov exponent λ₁ = %s by the plain mean of %s steps after %s, %s by the weighted mean; "+
+		"Kaplan-Yorke dimension %s.", texttable.PlusMinus(r.Lambda1, r.Lambda1SE), page.Count(r.Steps), page.Count(r.Transient), page.Rounded(r.Lambda1Weight, 2), dimension)
 	if tr.quasiperiodic() {
 		text += fmt.Sprintf(" Within three lines of the odd multiples of the rotation number f = %s up to %d f lie %s %% of the power.",
 			page.Fixed(r.Rotation, 6), highestOdd, percent(tr.nearOdd()))
@@ -203,8 +203,8 @@ func (tr truth) verdict(printed *printedLambda) string {
 	}
 	if printed != nil && oneStep(r) {
 		text += " That is no Lyapunov exponent but the logarithm of the growth of a perturbation in one step at the origin, which the " +
-			"estimator never leaves: ln(b1 |w1|) = " + page.Fixed(r.ClosedForm, 4) +
-			", with the first output weight b1 and the first column w1 of the weights."
+			"estimator never leaves: ln(b₁ |w₁|) = " + page.Fixed(r.ClosedForm, 4) +
+			", with the first output weight b₁ and the first column w₁ of the weights."
 	}
 	return text
 }
@@ -214,14 +214,12 @@ func percent(share float64) string { return page.Fixed(math.Floor(float64(share*
 
 func (tr truth) compare(printed *printedLambda) page.Comparison {
 	r := tr.set
-	c := page.Comparison{Ours: fmt.Sprintf("λ₁ = %s, %s", texttable.PlusMinus(r.Lambda1, r.Lambda1SE), r.Class)}
+	c := page.Comparison{Of: "largest Lyapunov exponent", Ours: fmt.Sprintf("λ₁ = %s, %s", texttable.PlusMinus(r.Lambda1, r.Lambda1SE), r.Class)}
 	if printed == nil {
 		return page.NotInPaper(c.Ours)
 	}
 	c.Published = fmt.Sprintf("λ = %s, %s", page.Minus(printed.text), printed.set)
-	// The printed value is good to half of its last decimal.
-	half := float64(0.5 * math.Pow10(-printed.decimals()))
-	if math.Abs(printed.lambda-r.Lambda1) > half+float64(3*r.Lambda1SE) {
+	if !printed.isExponent(r) {
 		return c.Conclude([]string{page.Minus(printed.text) + " is not the largest Lyapunov exponent"})
 	}
 	return c.Conclude(nil)

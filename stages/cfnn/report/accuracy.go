@@ -80,6 +80,7 @@ func compareAccuracy(nets []basenet.NetRow, printed printedBase) page.Comparison
 		return fmt.Sprintf("%d test errors (%s %%)", r.TestErrors, page.Fixed(r.TestAccuracy, 2))
 	})
 	c := page.Comparison{
+		Of: "errors",
 		Published: fmt.Sprintf("%d test errors (%s %%), %s %% right on the training images",
 			printed.testErrors, printed.testAccuracy, printed.trainAccuracy),
 		Ours: fmt.Sprintf("%s; training errors: %s", strings.Join(test, ", "), strings.Join(train, ", ")),

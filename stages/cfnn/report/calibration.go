@@ -93,7 +93,7 @@ func rangeRemark(rows []chaoticnet.RangeRow, outputs int32, result chaoticnet.Ch
 	remark := ""
 	say := func(format string, args ...any) { remark += fmt.Sprintf(format, args...) }
 	paper, ours := page.Short(printed), page.Short(result.RangeCalibrated)
-	c := page.Comparison{Published: "range parameter " + paper, Ours: "range parameter " + ours}
+	c := page.Comparison{Of: "range parameter", Published: "range parameter " + paper, Ours: "range parameter " + ours}
 	var differences []string
 	if math.IsNaN(result.RangeCalibrated) {
 		ours, c.Ours, differences = "none", "no range parameter qualifies", []string{"no range parameter of the sweep keeps the accuracy"}
@@ -165,6 +165,7 @@ func buildT(r *reader, rows []chaoticnet.TRow) *page.Content {
 // tRemark says what the calibration of T gives for the sweep of one net.
 func tRemark(sweep *chart.Frame, plateau bool, result chaoticnet.ChosenRow, printed int32) (remark string, c page.Comparison) {
 	least := page.Rounded(sweep.Where("t", result.TCalibrated).Float("mse"), 3)
+	c.Of = "T of the least error"
 	c.Published = fmt.Sprintf("least error at T = %d; its value is given only as an image", printed)
 	c.Ours = fmt.Sprintf("least error at T = %d (%s)", result.TCalibrated, least)
 	remark = fmt.Sprintf("Range parameter %s; the least error, %s, is at T = %d.", page.Short(result.Range), least, result.TCalibrated)
@@ -172,7 +173,7 @@ func tRemark(sweep *chart.Frame, plateau bool, result chaoticnet.ChosenRow, prin
 		remark += fmt.Sprintf(" At the paper's T = %d it is %s.", printed, page.Rounded(g.Float("mse"), 3))
 	}
 	remark += " The start-up transient lasts " + page.Plural(int(result.TransientSteps), "step") + ", by our factor of the initial states, " +
-		"which is not printed: half of it is a step more"
+		"which is not printed; half that factor adds a step"
 	if plateau {
 		remark += "; (b) shows the T beyond it"
 	}

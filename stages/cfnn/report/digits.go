@@ -68,7 +68,7 @@ func digitCounts(rows []digits.ClassRow, printed printedBase) (*texttable.Table,
 	}
 	addLine(t, "all", sums[0], sums[1], sums[0]+sums[1])
 	text := func(train, test int32) string { return fmt.Sprintf("%d training and %d test images", train, test) }
-	c := page.Comparison{Published: text(printed.train, printed.test), Ours: text(sums[0], sums[1])}
+	c := page.Comparison{Of: "numbers of images", Published: text(printed.train, printed.test), Ours: text(sums[0], sums[1])}
 	var differences []string
 	if c.Ours != c.Published {
 		differences = []string{fmt.Sprintf("%+d training images, %+d test images", sums[0]-printed.train, sums[1]-printed.test)}

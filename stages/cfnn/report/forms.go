@@ -20,7 +20,7 @@ func buildForms(_ *reader, rows []chaoticnet.FormRow) *page.Content {
 	for _, f := range rows {
 		t.Add(texttable.Text(formulas[f.Form]), texttable.Int(int64(f.Abstained)), texttable.Int(int64(f.ErrorsCaught)), texttable.Int(int64(f.CorrectLost)),
 			texttable.Int(f.Errors), texttable.Int(int64(f.VotedErrors)), texttable.Int(int64(f.TBest)),
-			texttable.Text(fmt.Sprintf("%d of %d", f.Rank, f.Ranked)), texttable.Int(f.Seed))
+			texttable.Text(fmt.Sprintf("%d of %d", f.Rank, f.Ranked)), texttable.ID(f.Seed))
 	}
 	one := page.Select(rows, func(f chaoticnet.FormRow) bool { return f.Seed == rows[0].Seed })
 	list := func(of func(chaoticnet.FormRow) int64) string {

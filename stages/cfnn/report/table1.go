@@ -61,6 +61,7 @@ func buildRule(r *reader, rules []ruleRow) *page.Content {
 		return fmt.Sprintf("%d undecided, with %d of the %d errors of the base net", abstained, caught, errors)
 	}
 	c := page.Comparison{
+		Of:        "numbers of images",
 		Published: outcome(more.abstained, more.caught, base.testErrors),
 		Ours:      outcome(ours.Abstained, ours.ErrorsCaught, ours.BaseErrors),
 	}.Conclude(differences)

@@ -47,7 +47,7 @@ func buildTransient(r *reader, times []chaoticnet.TimeRow) *page.Content {
 		"Until then the weights are moved together, not at random; at worst, at time %d, %d training images are misclassified.",
 		page.Short(result.Range), page.Plural(int(steps), "step"), worst.Index, worst.Errors)
 	if after := where(rows, func(r chaoticnet.TimeRow) bool { return r.Index > steps }); len(after) > 0 {
-		remark += fmt.Sprintf(" After the transient it is at most %d at the times shown.", slices.MaxFunc(after, misread).Errors)
+		remark += fmt.Sprintf(" After the transient at most %d are, at the times shown.", slices.MaxFunc(after, misread).Errors)
 	}
 	if len(t) > 0 && slices.Max(t) > float64(steps) {
 		remark += " For a small T the mean over the outputs (c) holds the transient; once T is longer than it, the error is on a plateau. " +

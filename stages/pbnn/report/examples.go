@@ -97,7 +97,7 @@ func comparePanels(s page.Source, figure int64, examples []example) (page.Compar
 		}
 	}
 	ours := page.Values(examples, func(e example) string { return period(e.Panel, e.Period) })
-	c := page.Comparison{Published: strings.Join(published, ", "), Ours: strings.Join(ours, ", ")}.Conclude(differences)
+	c := page.Comparison{Of: "periods", Published: strings.Join(published, ", "), Ours: strings.Join(ours, ", ")}.Conclude(differences)
 	if others > 0 && c.Agrees {
 		c.Difference = fmt.Sprintf("%d of %d panels not compared: the config draws other networks", others, len(examples))
 	}

@@ -45,6 +45,7 @@ func buildTable1(s page.Source) (*page.Content, error) {
 		return nil, err
 	}
 	c := page.Comparison{
+		Of:        "both counts",
 		Published: fmt.Sprintf("two counts for %d prime dimensions", len(printed)),
 		Ours:      "two counts for N = " + strings.Join(dimensions, ", "),
 	}.Conclude(differences)

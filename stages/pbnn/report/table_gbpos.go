@@ -50,5 +50,5 @@ func compareGBPOs(rows []orbits.GBPORow, printed [][]int64) page.Comparison {
 		differences.Unless(seen[r.ID], "%s (period %d) came out but is not printed", r.ID, r.Period)
 	}
 	number := func(n int) string { return fmt.Sprintf("%d IDs with periods", n) }
-	return page.Comparison{Published: number(len(printed)), Ours: number(len(rows))}.Conclude(differences)
+	return page.Comparison{Of: "IDs and periods", Published: number(len(printed)), Ours: number(len(rows))}.Conclude(differences)
 }

@@ -122,7 +122,7 @@ func buildEquivalents(s page.Source, wirings []wiring) (page.Comparison, error) 
 	paper := page.Values(rows, func(r []int64) string { return fmt.Sprint(r[0]) })
 	first := page.Select(wirings, func(w wiring) bool { return w.Panel == wirings[0].Panel })
 	set := page.Values(first, func(w wiring) string { return w.ID })
-	c := page.Comparison{Published: fmt.Sprintf("%d IDs printed in the text", len(paper)), Ours: fmt.Sprintf("%d IDs", len(set))}
+	c := page.Comparison{Of: "IDs", Published: fmt.Sprintf("%d IDs printed in the text", len(paper)), Ours: fmt.Sprintf("%d IDs", len(set))}
 	if len(paper) == 0 || set[0] != paper[0] {
 		c.Difference, c.Agrees = "not compared: the config draws another permutation", true
 		return c, err
@@ -143,7 +143,7 @@ func buildEquivalents(s page.Source, wirings []wiring) (page.Comparison, error) 
 
 // buildBasic compares figure 6.
 func buildBasic(_ page.Source, wirings []wiring) (page.Comparison, error) {
-	c := page.Comparison{Published: "7 for N = 7", Ours: fmt.Sprintf("%d for N = %d", len(wirings), wirings[0].N)}
+	c := page.Comparison{Of: "number of basic IDs", Published: "7 for N = 7", Ours: fmt.Sprintf("%d for N = %d", len(wirings), wirings[0].N)}
 	var differences beyond.Differences
 	differences.Unless(wirings[0].N != 7 || len(wirings) == 7, "%s", c.Ours)
 	for _, w := range wirings {

@@ -107,7 +107,7 @@ func (it Item) Make(pub Publication, s Source, stamps []string, p Params) ([]Fil
 	for _, f := range files {
 		row.Files = strings.TrimSpace(row.Files + " " + f.Path)
 	}
-	row.Published, row.Ours, row.Difference, row.Agrees = c.Published, c.Ours, c.Difference, c.Agrees
+	row.Compared, row.Published, row.Ours, row.Difference, row.Agrees = c.Of, c.Published, c.Ours, c.Difference, c.Agrees
 	if len(stamps) > 0 {
 		row.Difference, row.Agrees = "not compared: "+row.Stamps, true
 	}
@@ -181,21 +181,21 @@ func encodePNG(img *image.RGBA, err error) ([]byte, error) {
 }
 
 // A Comparison says what the paper prints, what came out here and how they differ, in
-// words for the report.
+// words for the report; Of is what is compared, in a few words.
 type Comparison struct {
-	Published, Ours, Difference string
-	Agrees                      bool
+	Of, Published, Ours, Difference string
+	Agrees                          bool
 }
 
 // DrawnOnly is the comparison of a figure whose drawing prints no number that could
 // be compared.
 func DrawnOnly(ours string) Comparison {
-	return Comparison{"drawn in the paper, no numbers given", ours, "nothing to compare", true}
+	return Comparison{"", "drawn in the paper, no numbers given", ours, "nothing to compare", true}
 }
 
 // NotInPaper is the comparison of what the paper does not have.
 func NotInPaper(ours string) Comparison {
-	return Comparison{"not in the paper", ours, "nothing to compare", true}
+	return Comparison{"", "not in the paper", ours, "nothing to compare", true}
 }
 
 // Conclude fills in Difference and Agrees from a list of differences.

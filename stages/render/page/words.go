@@ -1,7 +1,7 @@
 package page
 
 import (
-	"fmt"
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -25,20 +25,15 @@ func Fixed(v float64, decimals int) string {
 	return Minus(s)
 }
 
-// Rounded writes v with the given number of significant digits, with an exponent if
+// Rounded writes v with the given number of significant digits, with a power of ten if
 // it is very small or large.
 func Rounded(v float64, digits int) string {
-	switch a := math.Abs(v); {
-	case math.IsNaN(v):
-		return "not known"
-	case v == 0:
-		return "0"
-	case a < 1e-3 || a >= 1e6:
-		mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', digits-1, 64), "e")
-		e, _ := strconv.Atoi(exponent) // of FormatFloat
-		return Minus(mantissa + "e" + strconv.Itoa(e))
-	}
-	return Minus(strconv.FormatFloat(v, 'g', digits, 64))
+	return cmp.Or(texttable.Sci(v, digits).String(), "not known")
+}
+
+// Count writes a number of things, with thin spaces between the thousands of large ones.
+func Count[N int | int32 | int64](n N) string {
+	return texttable.Thousands(strconv.FormatInt(int64(n), 10))
 }
 
 // Plural writes a count with a noun that takes an s.
@@ -46,7 +41,7 @@ func Plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return Count(n) + " " + noun + "s"
 }
 
 // Select returns the rows that want accepts.

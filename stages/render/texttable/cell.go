@@ -58,8 +58,29 @@ func Decimals(se float64) int {
 	return n
 }
 
-// Int is an integer, without thousands separators.
-func Int(v int64) Cell { return number(strconv.FormatInt(v, 10)) }
+// Int is an integer; from five digits on thin spaces part the thousands, though not in CSV.
+func Int(v int64) Cell {
+	c := number(strconv.FormatInt(v, 10))
+	c.tex = strings.ReplaceAll(Thousands(c.tex), thin, `\,`)
+	c.md = Thousands(c.md)
+	return c
+}
+
+// ID is an integer that is a name, such as a seed.
+func ID(v int64) Cell { return number(strconv.FormatInt(v, 10)) }
+
+const thin = "\u202f"
+
+// Thousands parts the thousands of an integer of five or more digits by thin spaces.
+func Thousands(digits string) string {
+	if len(strings.TrimLeft(digits, "$-−")) < 5 {
+		return digits
+	}
+	for i := len(digits) - 3; i > 0 && digits[i-1] >= '0' && digits[i-1] <= '9'; i -= 3 {
+		digits = digits[:i] + thin + digits[i:]
+	}
+	return digits
+}
 
 // Float is a number with the given number of digits after the point.
 func Float(v float64, digits int) Cell { return number(strconv.FormatFloat(v, 'f', digits, 64)) }
