@@ -400,7 +400,8 @@ func TestLambdaTable(t *testing.T) {
 	}
 	sets := pagetest.Rows[nets.SetRow](fixture(t), tableSets)
 	c := lambdaTable(sets, printed)
-	if len(c.Table.Rows) != len(sets) || !c.Agrees || c.Difference != "none" || c.Published != "λ = −3.65, −0.20, 0.32" {
+	const wrong = " as printed are no Lyapunov exponents of the orbits"
+	if len(c.Table.Rows) != len(sets) || c.Agrees || c.Difference != "−3.65, −0.20, 0.32"+wrong || c.Published != "λ = −3.65, −0.20, 0.32" {
 		t.Errorf("%d rows, %+v", len(c.Table.Rows), c)
 	}
 	if !strings.Contains(c.Remark, "Of the 3 exponents printed, 3 equal") || !strings.Contains(c.Remark, "All 3 networks are quasiperiodic") {
@@ -409,15 +410,20 @@ func TestLambdaTable(t *testing.T) {
 
 	changed := slices.Clone(sets)
 	changed[0].AuthorLambda, changed[1].Class = -3.6549, classChaos
+	changed[2].Lambda1 = 0.32 // as printed
+	if c = lambdaTable(changed, printed); c.Difference != "−3.65, −0.20"+wrong {
+		t.Errorf("%+v", c)
+	}
+	changed[2].Lambda1 = sets[2].Lambda1
 	c = lambdaTable(changed, printed)
-	if c.Agrees != true || !strings.Contains(c.Remark, "2 of the 3 networks are not chaotic") || !strings.Contains(c.Remark, ", 2 equal") {
+	if c.Difference != "−3.65, −0.20, 0.32"+wrong || !strings.Contains(c.Remark, "2 of the 3 networks are not chaotic") || !strings.Contains(c.Remark, ", 2 equal") {
 		t.Errorf("%+v, %s", c.Comparison, c.Remark)
 	}
 	changed[0].AuthorLambda = -3.66
-	if c = lambdaTable(changed, printed); c.Agrees || c.Difference != "N = 4, D = 32, s = 0.22, seed 174658140: the estimator gives −3.6600, printed −3.65" {
+	if c = lambdaTable(changed, printed); c.Agrees || c.Difference != "N = 4, D = 32, s = 0.22, seed 174658140: the estimator gives −3.6600, printed −3.65; −3.65, −0.20, 0.32"+wrong {
 		t.Errorf("%+v", c)
 	}
-	if c = lambdaTable(sets[1:], printed); !c.Agrees || c.Difference != "1 of 3 not in this config, otherwise none" {
+	if c = lambdaTable(sets[1:], printed); c.Difference != "−0.20, 0.32"+wrong+"; 1 of 3 are not in this config" {
 		t.Errorf("%+v", c)
 	}
 	if c = lambdaTable(sets[3:], printed); c.Difference != "not compared" {

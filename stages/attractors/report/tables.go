@@ -66,15 +66,14 @@ func lambdaTable(sets []nets.SetRow, printed []printedLambda) *page.Content {
 	c.Published, c.Ours = "λ = "+strings.Join(values, ", "), strings.Join(ours, ", ")+" by the author's estimator"
 	c.Of = "λ as Lyapunov exponents"
 	if len(wrong) > 0 {
-		differences = append(differences, fmt.Sprintf("the author's estimator gives all that is printed, but %s %s", strings.Join(wrong, ", "),
-			"are no Lyapunov exponents of these orbits"))
+		differences = append(differences, strings.Join(wrong, ", ")+" as printed are no Lyapunov exponents of the orbits")
 	}
 	c.Comparison = c.Conclude(differences)
-	if missing := len(printed) - total; missing > 0 && c.Agrees {
-		c.Difference = fmt.Sprintf("%d of %d not in this config, otherwise none", missing, len(printed))
+	if missing := len(printed) - total; missing > 0 {
+		c.Difference += fmt.Sprintf("; %d of %d are not in this config", missing, len(printed))
 	}
 	c.Remark = fmt.Sprintf("Of the %s printed, %d equal ln(b₁ |w₁|), b₁ being the first output weight and w₁ the first column of the "+
-		"weights: the logarithm of the growth of a perturbation of x1 in one step at the origin. The estimator starts at the origin, "+
+		"weights: the logarithm of the growth of a perturbation of x₁ in one step at the origin. The estimator starts at the origin, "+
 		"a fixed point, because it never resets the network, and so never sees the orbit.", page.Plural(total, "exponent"), oneStepOnly)
 	if quasiperiodic == total {
 		c.Remark += fmt.Sprintf(" All %d networks are quasiperiodic: λ₁ is zero.", total)
