@@ -370,9 +370,29 @@ func TestFigures(t *testing.T) {
 			t.Errorf("%+v is not the state at time T k", r)
 		}
 	}
+	visits := map[float64]float64{}
 	for _, r := range rows[BifurcationRow](t, p, "bifurcation") {
-		if r.A == 2.5 && math.Abs(r.U-0.6) > 1e-9 { // 1 - 1/A
+		if r.A == 2.5 && (math.Abs(r.Low-0.6) > 1e-9 || r.High-r.Low > 1e-9 || r.Period != 1) { // 1 - 1/A
 			t.Errorf("%+v, want the fixed point 0.6", r)
+		}
+		if r.A == 3.2 && r.Period != 2 || r.A == 3.83 && r.Period != 3 || r.A == 4 && (r.Period != 0 || r.High-r.Low < 0.99999) {
+			t.Errorf("%+v: another period", r)
+		}
+		visits[r.A] = float64(r.States)
+	}
+	for _, r := range rows[BifurcationCellRow](t, p, "bifurcation_cells") {
+		if visits[r.A] -= float64(r.Count); r.A == 4 && r.Cell > 0 && r.Cell < BifurcationCells-1 {
+			// States of A = 4 have the arcsine distribution.
+			cdf := func(u float64) float64 { return 2 / math.Pi * math.Asin(math.Sqrt(u)) }
+			want := 20000 * (cdf(float64(r.Cell+1)/BifurcationCells) - cdf(float64(r.Cell)/BifurcationCells))
+			if math.Abs(float64(r.Count)-want) > 6*math.Sqrt(want) {
+				t.Errorf("%+v, want about %.0f states", r, want)
+			}
+		}
+	}
+	for a, left := range visits {
+		if left != 0 {
+			t.Errorf("A = %g: %g states are in no cell", a, left)
 		}
 	}
 	points := rows[PointRow](t, p, "separation_points")
@@ -387,6 +407,19 @@ func TestFigures(t *testing.T) {
 	}
 	if moved == len(points) {
 		t.Error("every point changes sides")
+	}
+}
+
+func TestCycleLength(t *testing.T) {
+	for _, c := range []struct {
+		u    []float64
+		want int32
+	}{
+		{[]float64{0.5, 0.5}, 1}, {[]float64{0.1, 0.9, 0.1, 0.9, 0.1}, 2}, {[]float64{0.1, 0.2, 0.3, 0.4}, 0}, {[]float64{1}, 0},
+	} {
+		if got := cycleLength(c.u); got != c.want {
+			t.Errorf("%v: %d, want %d", c.u, got, c.want)
+		}
 	}
 }
 

@@ -2,29 +2,67 @@ package chaoticnet
 
 import (
 	"context"
+	"errors"
+	"math"
+	"slices"
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/stages/model/chaotic"
 )
 
+// BifurcationCells is the number of cells in which the states of figure 4 are counted.
+const BifurcationCells = 480
+
 // bifurcationJob makes the data of figure 4.
 type bifurcationJob struct{}
 
 func (bifurcationJob) run(_ context.Context, t *stage.Task) error {
-	const from, to, steps, discard, keep = 2.5, 4.0, 600, 1000, 120
+	const from, to, steps = 2.5, 4.0, 1200
 	var rows []BifurcationRow
+	var cells []BifurcationCellRow
 	for n := range steps + 1 {
-		a := from + float64((to-from)*float64(n))/steps
-		u := 0.4
-		for range discard {
-			u = chaotic.LogisticStep(a, u)
-		}
-		for i := range keep {
-			rows = append(rows, BifurcationRow{a, int32(i), u})
-			u = chaotic.LogisticStep(a, u)
+		row, counts := stay(from + float64((to-from)*float64(n))/steps)
+		rows = append(rows, row)
+		for i, count := range counts {
+			if count > 0 {
+				cells = append(cells, BifurcationCellRow{row.A, int32(i), count})
+			}
 		}
 	}
-	return t.Out.Append("bifurcation", rows)
+	return errors.Join(t.Out.Append("bifurcation", rows), t.Out.Append("bifurcation_cells", cells))
+}
+
+// stay follows the logistic map with parameter a and counts its states after the
+// transient in the cells.
+func stay(a float64) (row BifurcationRow, counts [BifurcationCells]int32) {
+	const discard, keep, compared = 2000, 20000, 120
+	u := 0.4
+	for range discard {
+		u = chaotic.LogisticStep(a, u)
+	}
+	row = BifurcationRow{A: a, States: keep, Low: 1}
+	var first []float64
+	for i := range keep {
+		if i < compared {
+			first = append(first, u)
+		}
+		row.Low, row.High = min(row.Low, u), max(row.High, u)
+		counts[min(int(float64(u*BifurcationCells)), BifurcationCells-1)]++
+		u = chaotic.LogisticStep(a, u)
+	}
+	row.Period = cycleLength(first)
+	return row, counts
+}
+
+// cycleLength returns the period of states that recur within 1e-6, at least twice;
+// 0 if they do not.
+func cycleLength(u []float64) int32 {
+	for n := 1; 2*n <= len(u); n++ {
+		if slices.EqualFunc(u[n:], u[:len(u)-n], func(a, b float64) bool { return math.Abs(a-b) <= 1e-6 }) {
+			return int32(n)
+		}
+	}
+	return 0
 }
 
 // regionJob makes the data of figure 5: an orbit for each range parameter.

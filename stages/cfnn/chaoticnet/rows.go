@@ -8,11 +8,21 @@ const (
 	pixels  = images.Pixels
 )
 
-// A BifurcationRow is a state of the logistic map after its transient.
+// A BifurcationRow says where the logistic map stays after its transient.
 type BifurcationRow struct {
-	A float64 `col:"a" doc:"bifurcation parameter A"`
-	I int32   `col:"i" unit:"steps" doc:"number of the state, from 0"`
-	U float64 `col:"u" doc:"state u"`
+	A      float64 `col:"a" doc:"bifurcation parameter A"`
+	States int32   `col:"states" doc:"states after the transient"`
+	Low    float64 `col:"low" doc:"the least state u"`
+	High   float64 `col:"high" doc:"the greatest state u"`
+	Period int32   `col:"period" unit:"steps" doc:"steps after which the states recur within 1e-6; 0 if after none up to 60"`
+}
+
+// A BifurcationCellRow counts the states in a cell of the unit interval; cells without one
+// have no row.
+type BifurcationCellRow struct {
+	A     float64 `col:"a" doc:"bifurcation parameter A"`
+	Cell  int32   `col:"cell" doc:"number of the cell, from 0 at u = 0; 480 cells fill the interval from 0 to 1"`
+	Count int32   `col:"count" doc:"states in it"`
 }
 
 // A RegionRow is a step of the range-limited map.

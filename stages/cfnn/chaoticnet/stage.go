@@ -19,7 +19,8 @@ func Stage() *stage.Stage {
 		Config: defaults,
 		Inputs: []stage.Input{{Table: images.Table}, {Table: weightsTable}, {Table: netsTable}},
 		Outputs: []stage.Output{
-			{Name: "bifurcation", Row: BifurcationRow{}, Key: []string{"a", "i"}, Doc: "a state of the logistic map", Source: source + "figure 4"},
+			{Name: "bifurcation", Row: BifurcationRow{}, Key: []string{"a"}, Doc: "where the logistic map stays", Source: source + "figure 4"},
+			{Name: "bifurcation_cells", Row: BifurcationCellRow{}, Key: []string{"a", "cell"}, Doc: "how often the logistic map is in a cell of the unit interval", Source: source + "figure 4"},
 			{Name: "region", Row: RegionRow{}, Key: []string{"range", "i"}, Doc: "a step of the range-limited map", Source: source + "figure 5"},
 			{Name: "series", Row: SeriesRow{}, Key: []string{"init", "t", "k"}, Doc: "a value of a subsampled orbit", Source: source + "figure 6"},
 			{Name: "range", Row: RangeRow{}, Key: []string{"seed", "reading", "range", "t", "first", "outputs"}, Doc: "accuracy on the training images at a range parameter", Source: source + "figure 7"},

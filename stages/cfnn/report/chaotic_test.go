@@ -164,46 +164,33 @@ func TestUniverses(t *testing.T) {
 	}
 }
 
-func TestCycleLength(t *testing.T) {
-	for _, c := range []struct {
-		u    []float64
-		want float64
-	}{
-		{[]float64{0.5, 0.5}, 1}, {[]float64{0.1, 0.9, 0.1, 0.9, 0.1}, 2}, {[]float64{0.1, 0.2, 0.3, 0.4}, math.NaN()}, {[]float64{1}, math.NaN()},
-	} {
-		if got := cycleLength(c.u); got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) {
-			t.Errorf("%v: %g, want %g", c.u, got, c.want)
-		}
-	}
-}
-
-// Figure 4: each state lies in a cell that is painted.
+// Figure 4: a cell is white where no state lies, and only there.
 func TestBifurcationCells(t *testing.T) {
-	states := map[float64][]float64{}
-	for _, r := range pagetest.Rows[chaoticnet.BifurcationRow](two(t), "chaoticnet/bifurcation") {
-		states[r.A] = append(states[r.A], r.U)
-	}
-	for _, u := range states {
-		runs := occupied(u)
-		for _, v := range u {
-			if !slices.ContainsFunc(runs, func(r [2]int) bool {
-				return float64(r[0])/bifurcationCells <= v && v <= float64(r[1])/bifurcationCells
-			}) {
-				t.Fatalf("%g is in none of the cells %v", v, runs)
-			}
-		}
-		for i, r := range runs {
-			if r[0] >= r[1] || i > 0 && r[0] <= runs[i-1][1] {
-				t.Fatalf("runs %v", runs)
-			}
-		}
-	}
 	c := build(t, two(t), "fig4")
-	if i := slices.IndexFunc(c.Chart.Draw().Marks, func(m figure.Mark) bool {
-		p, ok := m.(*figure.Path)
-		return ok && p.Fill == figure.Blue && len(p.Ops) > 5000
-	}); i < 0 || len(data(t, c, "")["a"]) != bifurcationColumns {
-		t.Errorf("no cells, or %d columns", len(data(t, c, "")["a"]))
+	marks := c.Chart.Draw().Marks
+	i := slices.IndexFunc(marks, func(m figure.Mark) bool { _, ok := m.(*figure.Bitmap); return ok })
+	if i < 0 {
+		t.Fatal("no picture")
+	}
+	img := marks[i].(*figure.Bitmap).Image
+	a := data(t, c, "")["a"]
+	if size := img.Bounds().Size(); size.X != len(a) || size.X < 1000 || size.Y != chaoticnet.BifurcationCells {
+		t.Errorf("%v cells for %d values of A", size, len(a))
+	}
+	left := 0
+	for _, shade := range img.Pix {
+		if shade > 0 {
+			left++
+		}
+	}
+	for _, r := range pagetest.Rows[chaoticnet.BifurcationCellRow](two(t), bifurcationCells) {
+		x := int(math.Round((r.A - 2.5) / 1.5 * float64(len(a)-1)))
+		if left--; img.ColorIndexAt(x, chaoticnet.BifurcationCells-1-int(r.Cell)) == 0 {
+			t.Fatalf("%+v is white", r)
+		}
+	}
+	if left != 0 {
+		t.Errorf("%d cells without a state are painted", left)
 	}
 }
 

@@ -22,7 +22,7 @@ func ofPaper() []page.Item {
 		{ID: "fig3", Drawn: true, Title: "Region of good weights", Build: buildWeightRegion,
 			Caption: "In the plane of the weights each input is a line at right angles to it, with output 1 on one side, 0 on the other. I: y1 = 1, y2 = 0, y3 = 1."},
 		reading(buildBifurcation, page.Item{ID: "fig4", Drawn: true, Title: "Bifurcation diagram of the logistic map",
-			Caption: "States u of the logistic map of eq. (4) after the transient, against the bifurcation parameter A."}, "chaoticnet/bifurcation"),
+			Caption: "States u of the logistic map of eq. (4) after the transient, against the bifurcation parameter A."}, "chaoticnet/bifurcation", bifurcationCells),
 		reading(buildRegions, page.Item{ID: "fig5", Drawn: true, Title: "Search regions of the range-limited map",
 			Caption: "The range-limited map of eq. (5) for A = 4."}, "chaoticnet/region"),
 		reading(buildSeries, page.Item{ID: "fig6", Drawn: true, Title: "Time series for T = 1, 2, 3",

@@ -9,84 +9,39 @@ import (
 	"neurorbit/stages/render/chart"
 	"neurorbit/stages/render/figure"
 	"neurorbit/stages/render/page"
-	"neurorbit/stages/render/texttable"
 )
 
-// Resolution of figure 4: columns, one value of A each, and cells of a column.
-const (
-	bifurcationColumns = 301
-	bifurcationCells   = 184
-)
-
-// buildBifurcation draws figure 4: the cells in which states lie. A disc for
-// each of the states would make a drawing of megabytes.
-func buildBifurcation(_ *reader, rows []chaoticnet.BifurcationRow) *page.Content {
-	states := map[float64][]float64{}
-	for _, r := range rows {
-		states[r.A] = append(states[r.A], r.U)
-	}
-	all := distinct(rows, func(r chaoticnet.BifurcationRow) float64 { return r.A })
-	every, end := oneIn(len(all), bifurcationColumns), len(all)-1
-	half := float64(float64(every)*(all[end]-all[0])) / float64(2*max(end, 1))
-	columns := newTable("", "a", "states", "u_min", "u_max", "period")
-	var cells []pair
+// buildBifurcation draws figure 4 as a density: the darker, the more of the states of an
+// A are in a cell, by the share that even states would have there.
+func buildBifurcation(r *reader, rows []chaoticnet.BifurcationRow) *page.Content {
+	const cells, darkest = chaoticnet.BifurcationCells, 4 // darkest: times the even share
+	shares, column := make([]float64, cells*len(rows)), map[float64]int{}
 	single := 0.0 // the largest A below the first doubling
-	for i, a := range all {
-		if i%every != 0 && i != end {
-			continue
-		}
-		u := states[a]
-		period := cycleLength(u)
-		if period == 1 {
-			single = a
-		}
-		addLine(columns, texttable.Sci(a, 9), len(u), texttable.Sci(slices.Min(u), 9), texttable.Sci(slices.Max(u), 9), page.Optional(period, 0))
-		for _, run := range occupied(u) {
-			cells = append(cells, pair{{a - half, float64(run[0]) / bifurcationCells}, {a + half, float64(run[1]) / bifurcationCells}})
+	for i, row := range rows {
+		if column[row.A] = i; row.Period == 1 {
+			single = row.A
 		}
 	}
+	for _, c := range read[chaoticnet.BifurcationCellRow](r, bifurcationCells) {
+		i := column[c.A]
+		even := float64(rows[i].States) / cells
+		shares[int(c.Cell)*len(rows)+i] = 0.15 + 0.85*min(math.Sqrt(float64(c.Count)/float64(darkest*even)), 1)
+	}
+	last := rows[len(rows)-1]
+	from, half := rows[0].A, (last.A-rows[0].A)/float64(2*max(len(rows)-1, 1))
 	c := &chart.Chart{
-		Label: "Bifurcation diagram of the logistic map", Height: bifurcationCells, Hidden: true,
-		X: chart.Axis{Label: "*A*", Min: all[0], Max: all[end], Most: 10}, Y: chart.Axis{Label: "*u*", Min: 0, Max: 1},
+		Label: "Bifurcation diagram of the logistic map", Height: 240, Hidden: true,
+		X: chart.Axis{Label: "*A*", Min: from, Max: last.A, Most: 10}, Y: chart.Axis{Label: "*u*", Min: 0, Max: 1},
 	}
-	c.Panel("", boxes(chart.Style{Color: figure.Blue, Title: "states after the transient"}, nil, cells...))
-	last := states[all[end]]
-	remark := fmt.Sprintf("Each column shows in which of %d cells the states after the transient lie. ", bifurcationCells)
+	c.Panel("", chart.Density(chart.Style{Color: figure.Blue, Title: "states after the transient"}, from-half, last.A+half, 0, 1, len(rows), shares))
+	remark := fmt.Sprintf("The darker, the more of the %d states after the transient lie in a cell, of %d in each of %d columns; "+
+		"darkest: %d times as many as if they were spread evenly, or more. ", last.States, cells, len(rows), darkest)
 	if single > 0 {
 		remark += fmt.Sprintf("One state recurs up to A = %s, then the period doubles again and again. ", page.Short(single))
 	}
-	remark += fmt.Sprintf("At A = %s the %d states shown range from %s to %s.",
-		page.Short(all[end]), len(last), page.Fixed(slices.Min(last), 4), page.Fixed(slices.Max(last), 4))
-	ours := fmt.Sprintf("%d values of A", len(columns.Rows))
-	return &page.Content{Chart: c, Data: []chart.Dataset{{Table: columns}}, Remark: remark, Comparison: page.DrawnOnly(ours)}
-}
-
-// occupied returns the runs of cells, from a first one to that behind the last, in
-// which states lie.
-func occupied(u []float64) (runs [][2]int) {
-	cells := each(u, func(v float64) int {
-		return int(min(max(math.Floor(float64(v*bifurcationCells)), 0), bifurcationCells-1))
-	})
-	slices.Sort(cells)
-	for _, c := range slices.Compact(cells) {
-		if n := len(runs); n > 0 && runs[n-1][1] == c {
-			runs[n-1][1]++
-		} else {
-			runs = append(runs, [2]int{c, c + 1})
-		}
-	}
-	return runs
-}
-
-// cycleLength returns the period of states that recur within 1e-6, at least twice;
-// NaN if they do not.
-func cycleLength(u []float64) float64 {
-	for n := 1; 2*n <= len(u); n++ {
-		if slices.EqualFunc(u[n:], u[:len(u)-n], func(a, b float64) bool { return math.Abs(a-b) <= 1e-6 }) {
-			return float64(n)
-		}
-	}
-	return math.NaN()
+	remark += fmt.Sprintf("At A = %s the states range from %s to %s.", page.Short(last.A), page.Fixed(last.Low, 4), page.Fixed(last.High, 4))
+	data := chart.Rows("", rows).As("a:9 states low=u_min:9 high=u_max:9 period").Dataset()
+	return &page.Content{Chart: c, Data: []chart.Dataset{data}, Remark: remark, Comparison: page.DrawnOnly(fmt.Sprintf("%d values of A", len(rows)))}
 }
 
 func buildRegions(_ *reader, rows []chaoticnet.RegionRow) *page.Content {

@@ -31,16 +31,17 @@ func Stage() *stage.Stage { return page.Stage("cfnn_report", publication, page.N
 
 // Tables that several items read, and files with what the paper prints.
 const (
-	images      = "digits/images"
-	predictions = "basenet/predictions"
-	chosen      = "chaoticnet/chosen"
-	variants    = "chaoticnet/variants"
-	table1      = "chaoticnet/table1"
-	points      = "chaoticnet/separation_points"
-	lines       = "chaoticnet/separation_lines"
-	baseCSV     = "data/published/cfnn_base.csv"
-	chaoticCSV  = "data/published/cfnn_chaotic.csv"
-	table1CSV   = "data/published/cfnn_table1.csv"
+	images           = "digits/images"
+	predictions      = "basenet/predictions"
+	chosen           = "chaoticnet/chosen"
+	bifurcationCells = "chaoticnet/bifurcation_cells"
+	variants         = "chaoticnet/variants"
+	table1           = "chaoticnet/table1"
+	points           = "chaoticnet/separation_points"
+	lines            = "chaoticnet/separation_lines"
+	baseCSV          = "data/published/cfnn_base.csv"
+	chaoticCSV       = "data/published/cfnn_chaotic.csv"
+	table1CSV        = "data/published/cfnn_table1.csv"
 )
 
 const (

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"cmp"
+	"image"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -180,6 +181,22 @@ func outline(points []vg.Point) (out vg.Path) {
 	}
 	out.Close()
 	return out
+}
+
+// Density fills the box from (x0, y0) to (x1, y1) with a grid of cells, columns of them
+// side by side, the first row at y0: values from 0, white, to 1, dark. The axes are
+// linear.
+func Density(s Style, x0, x1, y0, y1 float64, columns int, values []float64) *Mark {
+	img := image.NewPaletted(image.Rect(0, 0, columns, len(values)/columns), figure.Shades(s.Color))
+	for k, v := range values {
+		img.SetColorIndex(k%columns, img.Rect.Dy()-1-k/columns, figure.Shade(v))
+	}
+	return newMark(s, sampleBox, []Col{Const(x0, x1)}, []Col{Const(y0, y1)}, func(_ Style, c draw.Canvas, _ *plot.Plot, at place) {
+		paper := paper(c)
+		left, bottom := paper.at(at(x0, y0))
+		right, top := paper.at(at(x1, y1))
+		paper.d.Bitmap(left, top, right, bottom, img, paper.title)
+	})
 }
 
 // Bars is a bar a row from zero to y, with the given width on the x axis. On a

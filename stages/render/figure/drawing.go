@@ -42,7 +42,7 @@ func (s Style) half() float64 {
 	return s.Width / 2
 }
 
-// A Mark is a *Path, *Circle or *Text.
+// A Mark is a *Path, *Circle, *Bitmap or *Text.
 type Mark interface {
 	// Bounds returns the rectangle the mark covers, line widths included.
 	Bounds() Rect
@@ -173,6 +173,8 @@ func describe(m Mark) string {
 		return fmt.Sprintf("text %q", m.String())
 	case *Path:
 		return fmt.Sprintf("path %q", m.Title)
+	case *Bitmap:
+		return fmt.Sprintf("bitmap %q", m.Title)
 	}
 	return fmt.Sprintf("circle %q", m.(*Circle).Title)
 }

@@ -36,6 +36,8 @@ func (d *Drawing) Image(dpi int) (*image.RGBA, error) {
 			for _, p := range m.paths() {
 				d.paint(c, p)
 			}
+		case *Bitmap:
+			m.paint(c.Image().(*image.RGBA), float64(dpi)/72)
 		case *Text:
 			d.write(c, m)
 		}

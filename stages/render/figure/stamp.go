@@ -45,6 +45,8 @@ func (d *Drawing) Stamp(texts ...string) {
 			}
 		case *Circle:
 			m.Y += by
+		case *Bitmap:
+			m.Y0, m.Y1 = m.Y0+by, m.Y1+by
 		case *Text:
 			m.Y += by
 		}

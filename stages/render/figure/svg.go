@@ -46,6 +46,8 @@ func attributes(m Mark) string {
 		return m.Style.attributes()
 	case *Circle:
 		return m.Style.attributes()
+	case *Bitmap:
+		return ""
 	}
 	return fmt.Sprintf(` fill="%s"`, m.(*Text).Color)
 }
@@ -78,6 +80,8 @@ func writeMark(b *bytes.Buffer, m Mark, attrs string) {
 		element("path", ` d="`+m.data()+`"`, m.Style)
 	case *Circle:
 		element("circle", fmt.Sprintf(` cx="%s" cy="%s" r="%s"`, number(m.X), number(m.Y), number(m.R)), m.Style)
+	case *Bitmap:
+		element("image", m.geometry(), Style{Title: m.Title})
 	case *Text:
 		m.write(b, attrs)
 	}
