@@ -23,14 +23,19 @@ func (r *reader) outcome(seed int64) chaoticnet.ChosenRow {
 	return *c
 }
 
-// marked draws a vertical line at the value in use and one at the paper's, thicker and
-// behind it if that is the same.
-func marked(p *chart.Panel, name string, value float64, printedName string, printed float64) {
-	paper := chart.Style{Name: printedName + page.Short(printed), Color: printedColor, Width: 0.8}
+// marked draws a vertical line at the paper's value, with its name, and one at another,
+// if it is another.
+func marked(p *chart.Panel, name string, value float64, printedName string, printed float64, unit string) {
 	if value == printed {
-		paper.Width = 2
+		printedName, value = printedName+", "+name, math.NaN()
 	}
-	p.Add(chart.VLine(paper, printed), chart.VLine(chart.Style{Name: name + page.Short(value), Color: chosenColor, Width: 0.8}, value))
+	line := func(name string, color figure.Color, at float64) {
+		if !math.IsNaN(at) {
+			p.Add(chart.VLine(chart.Style{Name: name + ": " + unit + page.Short(at), Color: color, Width: 0.9}, at))
+		}
+	}
+	line(printedName, printedColor, printed)
+	line(name, chosenColor, value)
 }
 
 // decades returns the powers of ten around the positive ones of some numbers.
@@ -58,12 +63,18 @@ func buildRange(r *reader, rows []chaoticnet.RangeRow) *page.Content {
 	}
 	a := c.Panel(fmt.Sprintf("%d outputs at T = %d", most.Outputs, most.T), chart.HLine(chart.Style{Color: figure.Black, Width: 0.6}, 100))
 	a.X.Label, a.Y.Label = "range parameter", "accuracy (%)"
-	marked(a, "in use: ", result.Range, "paper: ", printed.chosenRange)
+	name := "published"
+	if result.Range == printed.chosenRange {
+		name += " and in use"
+	} else if result.Range != result.RangeCalibrated {
+		a.Add(chart.VLine(chart.Style{Name: "in use: " + page.Short(result.Range), Color: figure.Black, Width: 0.6}, result.Range))
+	}
+	marked(a, "ours, by the paper's rule", result.RangeCalibrated, name, printed.chosenRange, "")
 	seeds := f.Where("outputs", most.Outputs).By("seed")
 	for i, g := range slices.Backward(seeds) {
 		style := chart.Style{Name: fmt.Sprintf("seed %d", g.Int("seed")), Color: seriesColor(i), Width: 0.6, Size: 1.2}
 		if len(seeds) == 1 {
-			style.Name = "outputs"
+			style.Name = "all outputs"
 		}
 		if i > 0 {
 			a.Add(chart.Line(style, g.Col("range"), g.Col("accuracy")))
@@ -100,7 +111,7 @@ func rangeRemark(rows []chaoticnet.RangeRow, outputs int32, result chaoticnet.Ch
 	} else if ours != paper {
 		differences = []string{ours + ", not " + paper}
 	}
-	say("Red: the range parameter in use, %s (%s). The calibration gives %s.", page.Short(result.Range), result.RangeRule, ours)
+	say("Red: the range parameter that the calibration gives here, %s. In use is %s (%s).", ours, page.Short(result.Range), result.RangeRule)
 	at := func(r chaoticnet.RangeRow) bool { return r.Outputs == outputs && math.Abs(r.Range-printed) < 1e-9 }
 	rule := "none qualifies"
 	if !math.IsNaN(result.RangeVoted) {
@@ -145,7 +156,7 @@ func buildT(r *reader, rows []chaoticnet.TRow) *page.Content {
 			a.Add(chart.Points(style, g.Col("t"), g.Col("mse")))
 		}
 	}
-	plateau := chart.Filter(seeds[0], func(r chaoticnet.TRow) bool { return r.T > result.TransientSteps })
+	plateau := chart.Filter(seeds[0], func(r chaoticnet.TRow) bool { return r.T > result.TransientSteps || r.T == printed.chosenT })
 	if plateau.Len() > 1 {
 		unit, exponent := 1.0, 0
 		for top := slices.Max(plateau.Values("mse")); top > 0 && float64(top*unit) < 1; exponent++ {
@@ -154,12 +165,27 @@ func buildT(r *reader, rows []chaoticnet.TRow) *page.Content {
 		b := c.Panel(fmt.Sprintf("the plateau, in 10^{%s}", page.Short(float64(-exponent)))).With(chart.Axis{}, chart.Axis{Zero: true})
 		scaled := chart.Of(plateau, func(r chaoticnet.TRow) float64 { return float64(r.MSE * unit) })
 		b.Add(chart.LinePoints(chart.Style{Color: seriesColor(0), Width: 0.5, Size: 1}, plateau.Col("t"), scaled))
+		ringed(b, plateau, result.TCalibrated, printed.chosenT, unit)
 	}
 	for _, p := range c.Panels {
-		marked(p, "least: T = ", float64(result.TCalibrated), "paper: T = ", float64(printed.chosenT))
+		marked(p, "least", float64(result.TCalibrated), "published", float64(printed.chosenT), "T = ")
 	}
+	ringed(a, seeds[0], result.TCalibrated, printed.chosenT, 1)
 	remark, comparison := tRemark(seeds[0], len(c.Panels) > 1, result, printed.chosenT)
 	return &page.Content{Chart: c, Remark: remark, Comparison: comparison}
+}
+
+// ringed draws rings around the errors of the least T and of the paper's, if they are there.
+func ringed(p *chart.Panel, sweep *chart.Frame, least, printed int32, unit float64) {
+	scaled := func(r chaoticnet.TRow) float64 { return float64(r.MSE * unit) }
+	for _, ring := range []struct {
+		t     int32
+		color figure.Color
+	}{{least, chosenColor}, {printed, printedColor}} {
+		if at := sweep.Where("t", ring.t); at.Len() > 0 {
+			p.Add(chart.Points(chart.Style{Color: ring.color, Dot: chart.Ring, Size: 2.4}, at.Col("t"), chart.Of(at, scaled)))
+		}
+	}
 }
 
 // tRemark says what the calibration of T gives for the sweep of one net.
@@ -175,7 +201,7 @@ func tRemark(sweep *chart.Frame, plateau bool, result chaoticnet.ChosenRow, prin
 	remark += " The start-up transient lasts " + page.Plural(int(result.TransientSteps), "step") + ", by our factor of the initial states, " +
 		"which is not printed; half that factor adds a step"
 	if plateau {
-		remark += "; (b) shows the T beyond it"
+		remark += fmt.Sprintf("; (b) shows the T beyond it, and T = %d", printed)
 	}
 	interval := fmt.Sprintf("%d to %d", result.TLow, result.THigh)
 	share := page.Fixed(math.Floor(float64(result.TShare*1e4))/100, 2) // percent, rounded down

@@ -293,7 +293,7 @@ func TestManySeeds(t *testing.T) {
 		if faults := c.Chart.Draw().Faults(); len(faults) > 0 {
 			t.Errorf("seeds %v: %s", seeds, faults)
 		}
-		want := "Red: the range parameter in use, 0.2 (given). The calibration gives 0.1. At the paper's 0.2 the accuracy over all outputs is 99.8000 %; the worst of the outputs misclassifies 0 images. " +
+		want := "Red: the range parameter that the calibration gives here, 0.1. In use is 0.2 (given). At the paper's 0.2 the accuracy over all outputs is 99.8000 %; the worst of the outputs misclassifies 0 images. " +
 			"If an image counts as right when most of its outputs are (grey), it is 100.00 % there, with 0 images misclassified, and none qualifies. (b) With T = 1 the first outputs fall into the start-up transient: over 20 of them the accuracy is at most 90.20 %, at 0.2."
 		if c.Remark != want || c.Difference != "0.1, not 0.2" || len(data(t, c, "")["seed"]) != len(rows) {
 			t.Errorf("%s; %s", c.Remark, c.Difference)

@@ -29,7 +29,7 @@ func ofPaper() []page.Item {
 			Caption: "Orbits of the range-limited map, each T-th value, from two initial states."}, "chaoticnet/series"),
 		reading(buildRange, page.Item{ID: "fig7", Drawn: true, Title: "Accuracy against the range parameter", Files: []string{chaoticCSV},
 			Caption: "(a) Share of the outputs of the chaotic net for the training images that are right, against the range parameter; " +
-				"the axis of (b) shows the logarithm of one more than the number of misclassified images. Green: the paper's value."}, "chaoticnet/range", chosen),
+				"the axis of (b) shows the logarithm of one more than the number of misclassified images. Green: the range parameter that the paper prints."}, "chaoticnet/range", chosen),
 		reading(buildT, page.Item{ID: "fig8", Drawn: true, Title: "Mean squared error against T", Files: []string{chaoticCSV},
 			Caption: "Mean over training images, output units and outputs of the squared difference between output and desired output, (a) for all T, (b) for " +
 				"those behind the start-up transient. Red: the least; green: the paper's."}, "chaoticnet/tsweep", chosen),

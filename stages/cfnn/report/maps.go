@@ -14,7 +14,7 @@ import (
 // buildBifurcation draws figure 4 as a density: the darker, the more of the states of an
 // A are in a cell, by the share that even states would have there.
 func buildBifurcation(r *reader, rows []chaoticnet.BifurcationRow) *page.Content {
-	const cells, darkest = chaoticnet.BifurcationCells, 4 // darkest: times the even share
+	const cells, darkest = chaoticnet.BifurcationCells, 3 // darkest: times the even share
 	shares, column := make([]float64, cells*len(rows)), map[float64]int{}
 	single := 0.0 // the largest A below the first doubling
 	for i, row := range rows {
@@ -25,7 +25,7 @@ func buildBifurcation(r *reader, rows []chaoticnet.BifurcationRow) *page.Content
 	for _, c := range read[chaoticnet.BifurcationCellRow](r, bifurcationCells) {
 		i := column[c.A]
 		even := float64(rows[i].States) / cells
-		shares[int(c.Cell)*len(rows)+i] = 0.15 + 0.85*min(math.Sqrt(float64(c.Count)/float64(darkest*even)), 1)
+		shares[int(c.Cell)*len(rows)+i] = 0.1 + 0.9*min(float64(c.Count)/float64(darkest*even), 1)
 	}
 	last := rows[len(rows)-1]
 	from, half := rows[0].A, (last.A-rows[0].A)/float64(2*max(len(rows)-1, 1))

@@ -20,19 +20,23 @@ const (
 	meanSuffix = " mean"
 )
 
-// riskPanels lists the panels of the risk-coverage curves: the chaotic net,
-// alternatives to it, the base net's own scores. Where there is one, the method by
-// mean probability is shown as well. The table of the areas has all methods.
-var riskPanels = [][]string{ // headings and methods
-	{"chaotic net, as calibrated", "chosen"},
-	{"chaotic net, the paper's range and T", "published"},
-	{"tent map", "tent"},
-	{"uniform random numbers", "uniform"},
-	{"normal random numbers", "gaussian"},
-	{"constant shift", "constant"},
-	{"dropout", "dropout"},
-	{"scores of the static net", "margin", "entropy"},
-	{"ensemble of static nets", "ensemble"},
+// riskMethods are the methods of the figure with their looks. The table of the areas has
+// all methods.
+var riskMethods = []struct {
+	method string
+	look   chart.Style
+}{
+	{reference, chart.Style{Name: "static net", Color: figure.Black, Width: 1.6}},
+	{"margin", chart.Style{Name: "its margin", Color: figure.Grey}},
+	{"entropy", chart.Style{Name: "its entropy", Color: "#b0b0b0"}},
+	{"ensemble", chart.Style{Name: "several static nets", Color: "#8a5a2b"}},
+	{"chosen", chart.Style{Name: "chaotic net", Color: figure.Red, Width: 1.6}},
+	{"published", chart.Style{Name: "with the paper's range and T", Color: figure.Orange}},
+	{"tent", chart.Style{Name: "tent map", Color: "#6a5ba8"}},
+	{"uniform", chart.Style{Name: "uniform random numbers", Color: "#1b8a8a"}},
+	{"gaussian", chart.Style{Name: "normal random numbers", Color: figure.Blue}},
+	{"constant", chart.Style{Name: "constant shift", Color: "#1b7a43"}},
+	{"dropout", chart.Style{Name: "dropout", Color: "#d16ba5"}},
 }
 
 func methodStyle(method string) chart.Style {
@@ -67,43 +71,49 @@ func buildRisk(_ *reader, rows []chaoticnet.CurveRow) *page.Content {
 		r.Method = bare(r.Method)
 		curves[r.Method] = append(curves[r.Method], r)
 	}
-	shown := curves[reference] // as in the figure
-	for _, p := range riskPanels {
-		for _, m := range p[1:] {
-			shown = slices.Concat(shown, curves[m], curves[m+meanSuffix])
-		}
+	var shown []chaoticnet.CurveRow // as in the figure
+	for _, m := range riskMethods {
+		shown = slices.Concat(shown, curves[m.method], curves[m.method+meanSuffix])
 	}
 	f := chart.Rows("", shown).As("method seed coverage:.5 risk:9 low:9 high:9")
 	c := &chart.Chart{
-		Label: "Risk-coverage curves", Height: 104, LegendTitle: "misclassified among the accepted (%), by:",
-		X: chart.Axis{Label: "coverage (%)", Min: 100 * lowestCoverage, Max: 100}, Y: chart.Axis{Zero: true, Most: 6},
+		Label: "Risk-coverage curves", Height: 190, Columns: 2,
+		X: chart.Axis{Label: "coverage (%)", Min: 100 * lowestCoverage, Max: 100},
+		Y: chart.Axis{Label: "misclassified among the accepted (%)", Zero: true, Most: 6, Grid: true},
 	}
-	for _, p := range riskPanels {
+	panels := []*chart.Panel{c.Panel("least trusted: by votes of the outputs"), c.Panel("by mean probability and other scores")}
+	for i, p := range panels {
 		var bands, courses []*chart.Mark
-		for _, m := range slices.Concat([]string{reference}, p[1:], []string{p[1] + meanSuffix}) {
-			g := chart.Filter(f, func(r chaoticnet.CurveRow) bool { return r.Method == m && r.Coverage >= lowestCoverage })
+		for _, m := range riskMethods {
+			name, scores := m.method, slices.Contains([]string{"margin", "entropy", "ensemble"}, m.method)
+			if i == 1 && len(curves[name+meanSuffix]) > 0 {
+				name += meanSuffix
+			} else if m.method != reference && scores == (i == 0) {
+				continue
+			}
+			g := chart.Filter(f, func(r chaoticnet.CurveRow) bool { return r.Method == name && r.Coverage >= lowestCoverage })
 			if g.Len() == 0 {
 				continue
 			}
 			percent := func(of func(chaoticnet.CurveRow) float64) chart.Col {
 				return chart.Of(g, func(r chaoticnet.CurveRow) float64 { return float64(100 * of(r)) })
 			}
-			style, x := methodStyle(m), percent(func(r chaoticnet.CurveRow) float64 { return r.Coverage })
-			low := percent(func(r chaoticnet.CurveRow) float64 { return r.Low })
-			high := percent(func(r chaoticnet.CurveRow) float64 { return r.High })
-			bands = append(bands, chart.Band(chart.Style{Color: mix(style.Color, 0.22)}, x, low, high))
-			courses = append(courses, chart.Line(style, x, percent(func(r chaoticnet.CurveRow) float64 { return r.Risk })))
+			x := percent(func(r chaoticnet.CurveRow) float64 { return r.Coverage })
+			if m.look.Width > 0 { // the two to compare
+				low := percent(func(r chaoticnet.CurveRow) float64 { return r.Low })
+				bands = append(bands, chart.Band(chart.Style{Color: mix(m.look.Color, 0.2)}, x, low, percent(func(r chaoticnet.CurveRow) float64 { return r.High })))
+			}
+			courses = append(courses, chart.Line(m.look, x, percent(func(r chaoticnet.CurveRow) float64 { return r.Risk })))
 		}
-		if len(courses) > 1 {
-			c.Panel(p[0], append(bands, courses...)...)
-		}
+		p.Add(append(bands, courses...)...)
 	}
 	who, over := fmt.Sprintf("base net of seed %d", seed), "test images"
 	if seed < 0 {
 		who, over = "mean over the base nets", "test images and base nets"
 	}
 	remark := fmt.Sprintf("Share of misclassified images among those accepted, if the least trusted are left undecided; %s. "+
-		"Bands: 95 %% bootstrap intervals over %s. Where a curve is flat, the votes cannot tell images apart: all outputs agree.", who, over)
+		"(a) The outputs of each net vote; (b) means over its outputs, and scores of the static net; black: its largest probability. "+
+		"Bands of the two thick curves: 95 %% bootstrap intervals over %s. Where a curve is flat, the votes cannot tell images apart: all outputs agree.", who, over)
 	return &page.Content{Chart: c, Remark: remark, Comparison: page.NotInPaper(page.Plural(len(f.By("method")), "curve"))}
 }
 

@@ -61,16 +61,21 @@ func buildTChoice(r *reader, rows []chaoticnet.ArgminRow) *page.Content {
 	f := chart.Rows("", rows).As("seed t images=share_images:9 both=share_images_and_times:9").Where("seed", rows[0].Seed)
 	c := &chart.Chart{
 		Label: "How often each T has the least error among bootstrap samples", Height: 122, LegendTitle: "resampled:",
-		X: chart.Axis{Label: "*T*", Zero: true, Most: 11}, Y: chart.Axis{Label: "bootstrap samples (%) in which the T has the least error", Zero: true},
+		X: chart.Axis{Label: "*T*", Zero: true, Most: 11},
+		Y: chart.Axis{Label: "bootstrap samples (%) in which the T has the least error (logarithm of one more)", Scale: chart.Log1, Zero: true, Grid: true},
 	}
 	p := c.Panel("")
-	bars := func(name string, color figure.Color, width float64, share func(chaoticnet.ArgminRow) float64) {
+	bars := func(name string, color figure.Color, from, to float64, share func(chaoticnet.ArgminRow) float64) {
+		edge := func(by float64) chart.Col {
+			return chart.Of(f, func(r chaoticnet.ArgminRow) float64 { return float64(r.T) + by })
+		}
 		percent := chart.Of(f, func(r chaoticnet.ArgminRow) float64 { return float64(100 * share(r)) })
-		p.Add(chart.Bars(chart.Style{Name: name, Color: color}, f.Col("t"), percent, width))
+		zero := chart.Const(make([]float64, f.Len())...)
+		p.Add(chart.Boxes(chart.Style{Name: name, Color: color}, edge(from), edge(to), zero, percent, nil))
 	}
-	bars("images", figure.LightGrey, 0.84, func(r chaoticnet.ArgminRow) float64 { return r.Images })
-	bars("images and times", figure.Blue, 0.46, func(r chaoticnet.ArgminRow) float64 { return r.Both })
-	marked(p, "least: T = ", float64(result.TCalibrated), "paper: T = ", float64(printed.chosenT))
+	marked(p, "least", float64(result.TCalibrated), "published", float64(printed.chosenT), "T = ")
+	bars("images", figure.Grey, -0.45, 0, func(r chaoticnet.ArgminRow) float64 { return r.Images })
+	bars("images and times", figure.Blue, 0, 0.45, func(r chaoticnet.ArgminRow) float64 { return r.Both })
 	picked := chart.Filter(f, func(r chaoticnet.ArgminRow) bool { return r.Both > 0 }).Len()
 	remark := fmt.Sprintf("Training images resampled (grey), and the times behind the start-up transient as well, each for all T that it belongs to (blue): "+
 		"%d values of T are the best in some sample; 95 %% of the samples pick T from %d to %d.", picked, result.TLow, result.THigh)
