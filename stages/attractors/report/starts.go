@@ -111,9 +111,11 @@ func drawStarts(r *reader) *page.Content {
 		}
 	}
 	f := chart.Rows("", shown).As("set attractor x1:.9 x2:.9")
-	c := &chart.Chart{Label: "Points of the attractors of networks with more than one", Height: 150, X: chart.Axis{Label: "*x*_{1}", Each: true}, Y: chart.Axis{Label: "*x*_{2}", Each: true}}
+	c := &chart.Chart{Label: "Points of the attractors of networks with more than one", Square: true,
+		Width: min(float64(260*float64(len(several))), figure.DoubleColumn), X: chart.Axis{Label: "*x*_{1}", Each: true}, Y: chart.Axis{Label: "*x*_{2}", Each: true}}
 	for _, set := range several {
 		p := c.Panel(set)
+		p.Equal = true
 		for _, of := range f.Where("set", set).By("attractor") {
 			k := of.Int("attractor")
 			style := chart.Style{Name: fmt.Sprintf("attractor %d", k), Color: attractorColors[min(int(k), len(attractorColors))-1], Size: 0.7}
@@ -193,7 +195,7 @@ func drawHorizons(r *reader) *page.Content {
 	all := survivors(rows)
 	f := chart.Rows("", all).As("horizon chaotic nets share:6 low:6 high:6")
 	c := &chart.Chart{
-		Label: "Share of chaotic networks that are chaotic still, against the horizon", Height: 130,
+		Label: "Share of chaotic networks that are chaotic still, against the horizon", Height: 80,
 		X: chart.Axis{Label: "steps since the start", Scale: chart.Log}, Y: chart.Axis{Label: "share still chaotic", Max: 1, Grid: true},
 	}
 	style := chart.Style{Color: figure.Blue}
@@ -201,7 +203,7 @@ func drawHorizons(r *reader) *page.Content {
 	last := all[len(all)-1]
 	return &page.Content{
 		Chart: c, Comparison: page.NotInPaper(page.Plural(last.Nets, "network")),
-		Remark: fmt.Sprintf("After %d steps, %d of %d are.", last.Horizon, last.Chaotic, last.Nets),
+		Remark: fmt.Sprintf("After %d steps, %d of %d are still chaotic.", last.Horizon, last.Chaotic, last.Nets),
 	}
 }
 
