@@ -111,11 +111,14 @@ func drawStarts(r *reader) *page.Content {
 		}
 	}
 	f := chart.Rows("", shown).As("set attractor x1:.9 x2:.9")
-	c := &chart.Chart{Label: "Points of the attractors of networks with more than one", Square: true,
-		Width: min(float64(260*float64(len(several))), figure.DoubleColumn), X: chart.Axis{Label: "*x*_{1}", Each: true}, Y: chart.Axis{Label: "*x*_{2}", Each: true}}
+	all := chart.Axis{Min: -1.06, Max: 1.06, Ticks: []chart.Tick{{Value: -1, Label: "−1"}, {Label: "0"}, {Value: 1, Label: "1"}}} // tanh
+	c := &chart.Chart{
+		Label: "Points of the attractors of networks with more than one", Square: true,
+		Width: min(float64(260*float64(len(several))), figure.DoubleColumn), X: all, Y: all,
+	}
+	c.X.Label, c.Y.Label = "*x*_{1}", "*x*_{2}"
 	for _, set := range several {
 		p := c.Panel(set)
-		p.Equal = true
 		for _, of := range f.Where("set", set).By("attractor") {
 			k := of.Int("attractor")
 			style := chart.Style{Name: fmt.Sprintf("attractor %d", k), Color: attractorColors[min(int(k), len(attractorColors))-1], Size: 0.7}
