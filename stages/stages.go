@@ -6,6 +6,7 @@ import (
 
 	"neurorbit/pipeline/command"
 	"neurorbit/pipeline/stage"
+	"neurorbit/stages/attractors/gallery"
 	attractor "neurorbit/stages/attractors/look"
 	"neurorbit/stages/attractors/nets"
 	attractors "neurorbit/stages/attractors/report"
@@ -43,6 +44,7 @@ var list = []struct {
 	{pbnn.Stage(), "pbnn/report"},
 	{nets.Stage(), "attractors/nets"},
 	{survey.Stage(), "attractors/survey"},
+	{gallery.Stage(), "attractors/gallery"},
 	{attractors.Stage(), "attractors/report"},
 	{digits.Stage(), "cfnn/digits"},
 	{basenet.Stage(), "cfnn/basenet"},

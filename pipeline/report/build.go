@@ -151,6 +151,10 @@ func (b *builder) addStage(rec *store.Stage) error {
 
 // addFiles adds the files of an item; the first tells what made it.
 func (b *builder) addFiles(item *Item, rec *store.Stage, makers map[string]*store.Shard) error {
+	tiles, err := item.Row.Pictures()
+	if err != nil {
+		return fmt.Errorf("stage %s: %s: tiles: %w", rec.Stage, item.Row.ID, err)
+	}
 	for i, name := range strings.Fields(item.Row.Files) {
 		art := rec.Stage + "/" + name
 		maker := makers[name]
@@ -168,6 +172,13 @@ func (b *builder) addFiles(item *Item, rec *store.Stage, makers map[string]*stor
 			item.Stamps = textsOf(maker.Stamps)
 			item.Explain = text.Command("neurorbit", "explain", b.p.Rel(filepath.Join(b.dir, filepath.FromSlash(name))))
 		}
+	}
+	for _, t := range tiles {
+		at := slices.IndexFunc(item.Files, func(f File) bool { return f.Path == t.File })
+		if at < 0 {
+			return fmt.Errorf("stage %s: %s: the picture %s is not among its files", rec.Stage, item.Row.ID, t.File)
+		}
+		item.Pictures = append(item.Pictures, Tile{t, &item.Files[at]})
 	}
 	return nil
 }

@@ -6,7 +6,9 @@ import (
 	"encoding/csv"
 	"fmt"
 	html "html/template"
-	"image/png"
+	"image"
+	_ "image/gif" // formats of files
+	_ "image/png"
 	"path"
 	"regexp"
 	"slices"
@@ -53,9 +55,11 @@ type Paper struct {
 // "none" with Agrees set means that there was nothing to compare.
 type Item struct {
 	catalogue.Row
-	// Files are the forms in which the item was made. An SVG is shown, else a
-	// PNG, else the CSV as a table; all are linked.
+	// Files are the forms in which the item was made. A GIF is shown, else an SVG, else a
+	// PNG, the small one of two, else the CSV as a table; all are linked.
 	Files []File
+	// Pictures are shown side by side, if there are several.
+	Pictures []Tile
 	// Tables are the artifacts that the item is drawn from.
 	Tables []Download
 	// Stamps are reservations on the data that the item rests on.
@@ -63,6 +67,12 @@ type Item struct {
 	// Key is the short key of the shard that made the item, Explain the command that
 	// prints its origin.
 	Key, Explain string
+}
+
+// A Tile is one of several pictures of an item.
+type Tile struct {
+	catalogue.Tile
+	File *File
 }
 
 // A File is one form of an item.
@@ -77,7 +87,7 @@ var svgSize = regexp.MustCompile(`<svg[^>]* width="([0-9.]+)pt" height="([0-9.]+
 // Size returns the attributes that tell a browser the size of an image before it is
 // loaded, so that links into a page lead to their places; none if it is not known.
 func (f *File) Size() html.HTMLAttr {
-	if c, err := png.DecodeConfig(bytes.NewReader(f.Data)); err == nil {
+	if c, _, err := image.DecodeConfig(bytes.NewReader(f.Data)); err == nil {
 		return html.HTMLAttr(fmt.Sprintf(`width="%d" height="%d"`, c.Width, c.Height))
 	}
 	m := svgSize.FindSubmatch(f.Data)
@@ -110,14 +120,18 @@ func (p Paper) Page() string { return path.Join(p.Name, indexName) }
 // Main returns the published tables and figures that were made, Further the others,
 // Absent all that the config does not have.
 func (p Paper) Main() []Item {
-	return p.those(func(it Item) bool { return len(it.Files) > 0 && it.Section != catalogue.Beyond })
+	return p.those(func(it Item) bool {
+		return len(it.Files) > 0 && it.Section != catalogue.Beyond && it.Section != catalogue.Front
+	})
 }
 
 func (p Paper) Further() []Item {
 	return p.those(func(it Item) bool { return len(it.Files) > 0 && it.Section == catalogue.Beyond })
 }
 
-func (p Paper) Absent() []Item { return p.those(func(it Item) bool { return len(it.Files) == 0 }) }
+func (p Paper) Absent() []Item {
+	return p.those(func(it Item) bool { return len(it.Files) == 0 && it.Section != catalogue.Front })
+}
 
 func (p Paper) those(want func(Item) bool) []Item {
 	return slices.DeleteFunc(slices.Clone(p.Items), func(it Item) bool { return !want(it) })
@@ -152,18 +166,59 @@ func union(list []string, texts ...string) []string {
 	return list
 }
 
-// file returns the first file with the extension, such as ".svg", or nil.
-func (it Item) file(ext string) *File {
+// file returns the first file whose name ends so, such as in ".svg", or nil.
+func (it Item) file(ending string) *File {
 	for i, f := range it.Files {
-		if strings.EqualFold(path.Ext(f.Path), ext) {
+		if strings.HasSuffix(strings.ToLower(f.Path), ending) {
 			return &it.Files[i]
 		}
 	}
 	return nil
 }
 
-// Picture returns the item's image, SVG before PNG, or nil.
-func (it Item) Picture() *File { return cmp.Or(it.file(".svg"), it.file(".png")) }
+// Picture returns the item's image that stands still, SVG before a small PNG before any
+// other, or nil; also if it has several.
+func (it Item) Picture() *File {
+	if len(it.Pictures) > 0 {
+		return nil
+	}
+	return cmp.Or(it.file(".svg"), it.file(catalogue.Small+".png"), it.file(".png"))
+}
+
+// Motion returns the item's animation, or nil.
+func (it Item) Motion() *File { return it.file(".gif") }
+
+// Whole returns what a page's picture leads to: the animation, or the image with all its
+// dots.
+func (it Item) Whole() *File {
+	return cmp.Or(it.Motion(), it.file(".svg"), it.file(".png"))
+}
+
+// Description says in a sentence or two what a page is about, for search engines and for
+// links to it.
+func (p Page) Description() string {
+	return cmp.Or(p.Lead, p.Title+": tables, figures and numbers, reproduced and checked")
+}
+
+// A Hero is the picture of the front page and of links to the report, with the paper
+// that it is from.
+type Hero struct {
+	*File
+	Title string
+	Paper Paper
+}
+
+// Hero returns the first picture for the front page, or nil.
+func (p Page) Hero() *Hero {
+	for _, paper := range p.Papers {
+		for _, it := range paper.Items {
+			if f := it.file(".png"); f != nil && it.Section == catalogue.Front {
+				return &Hero{f, it.Title, paper}
+			}
+		}
+	}
+	return nil
+}
 
 // A Grid is a table of text with a header.
 type Grid struct {
@@ -187,7 +242,7 @@ func (g *Grid) Long() bool { return len(g.Rows) > longGrid }
 // cells show and how they are headed is as in the item's Markdown, if it has any.
 func (it Item) Grid() (*Grid, error) {
 	f := it.file(".csv")
-	if f == nil || it.Picture() != nil {
+	if f == nil || it.Picture() != nil || len(it.Pictures) > 0 {
 		return nil, nil
 	}
 	records, err := csv.NewReader(bytes.NewReader(f.Data)).ReadAll()
@@ -219,6 +274,9 @@ func (it Item) Links() []Download {
 	var links []Download
 	seen := map[string]bool{}
 	for _, f := range it.Files {
+		if slices.ContainsFunc(it.Pictures, func(t Tile) bool { return t.File.Path == f.Path }) {
+			continue // linked below each
+		}
 		name := strings.TrimPrefix(path.Ext(f.Path), ".")
 		if seen[name] {
 			name = path.Base(f.Path)

@@ -38,6 +38,14 @@ type paperPage struct {
 	Claims *claims.File // nil if it has none
 }
 
+// Description is what came out of the publication, if its claims say that in a sentence.
+func (p paperPage) Description() string {
+	if p.Claims != nil && p.Claims.Found() {
+		return p.Claims.Finding.Says
+	}
+	return p.Title + ": tables, figures and numbers, reproduced and checked"
+}
+
 // Pages renders the index page and the pages of each publication, in HTML and in
 // Markdown (GitHub's dialect), and errata, by path. It fails if the CSV of an
 // item cannot be read.
@@ -96,6 +104,7 @@ func render(name string, funcs map[string]any, data any) ([]byte, error) {
 func (p Page) funcs(paper string) map[string]any {
 	return map[string]any{
 		"css":        styleSheet,
+		"hero":       p.Hero,
 		"fragment":   fragment,
 		"capitalise": capitalise,
 		"differing":  differing,

@@ -22,7 +22,7 @@ import (
 	"neurorbit/stages/attractors/nets"
 	"neurorbit/stages/attractors/report"
 	"neurorbit/stages/model/lyapunov"
-	"neurorbit/stages/render/raster"
+	"neurorbit/stages/render/page"
 )
 
 // Command returns the command.
@@ -35,8 +35,8 @@ the seed, and s scales those of the output. It is computed as a set of the
 config by the stage attractors, with the lengths that stand there, so that the
 numbers are those of its tables, bit for bit. --steps makes it quicker.
 
-A PNG picture is that of the report; a GIF shows the first 4000 of its lines
-being drawn.`,
+A PNG picture is that of the report, in 256 colours; a GIF shows the first 4000
+of its lines being drawn.`,
 		Example: `  neurorbit attractor --n 4 --d 16 --s 1.4 --seed 174658140
   neurorbit attractor --d 32 --s 0.55 --seed 3160697950 --steps 20000
   neurorbit attractor --s 2.1 -o chaos.png`,
@@ -93,9 +93,9 @@ func run(ctx context.Context, c command.Call, o options) (*command.Result, error
 	r := &command.Result{Value: value, Text: func(w io.Writer) { f.text(w, known) }}
 	switch c.Format {
 	case "png":
-		r.File, err = raster.EncodePNG(report.Portrait(f.path, o.size))
+		r.File, _, err = page.EncodePicture(report.Portrait(f.path, o.size))
 	case "gif":
-		r.File, err = report.Animation(f.path, o.size)
+		r.File, err = report.Animation(f.path, o.size).GIF(page.FilmColors)
 	}
 	return r, err
 }

@@ -112,18 +112,31 @@ func (r *rows) addWeights(set Set, net *attractor.Net) {
 // addTrajectory generates the article's trajectory, keeps its first points and
 // the vertices of the drawing, and returns all of it.
 func (r *rows) addTrajectory(p params, net *attractor.Net) (x1, x2 []float64) {
-	run := net.Run(p.Init)
-	run.Advance(p.Discard)
-	x1, x2 = make([]float64, p.Tmax), make([]float64, p.Tmax)
-	run.Trajectory(x1, x2)
+	x1, x2 = Trajectory(net, p.Init, p.Discard, p.Tmax)
 	for t := range p.Keep {
 		r.trajectory = append(r.trajectory, TrajectoryRow{p.Set.Name, int64(t), x1[t], x2[t]})
 	}
-	vertices := interpolate*(p.Tmax-1) + 1
-	for k := 0; k < vertices; k += p.Set.skip() {
-		r.plotted = append(r.plotted, PlottedRow{p.Set.Name, int64(len(r.plotted)), vertex(x1, k), vertex(x2, k)})
-	}
+	r.plotted = Vertices(p.Set, x1, x2)
 	return x1, x2
+}
+
+// Trajectory returns the first two neurons of a net for tmax iterations, after some that
+// are discarded.
+func Trajectory(net *attractor.Net, init float64, discard, tmax int) (x1, x2 []float64) {
+	run := net.Run(init)
+	run.Advance(discard)
+	x1, x2 = make([]float64, tmax), make([]float64, tmax)
+	run.Trajectory(x1, x2)
+	return x1, x2
+}
+
+// Vertices returns every so manyth vertex of the path through a trajectory of a set, as
+// its skip says, 16 if it says nothing.
+func Vertices(set Set, x1, x2 []float64) (out []PlottedRow) {
+	for k := 0; k < interpolate*(len(x1)-1)+1; k += set.skip() {
+		out = append(out, PlottedRow{set.Name, int64(len(out)), vertex(x1, k), vertex(x2, k)})
+	}
+	return out
 }
 
 // vertex returns the k-th vertex of the path through x that has interpolate

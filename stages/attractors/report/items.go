@@ -18,6 +18,7 @@ const (
 	tableWeights     = "attractors/weights"
 	tablePower       = "attractors/power"
 	tableNets        = "survey/nets"
+	tableGallery     = "gallery/nets"
 )
 
 // lambdaCSV holds the exponents that the article prints.
@@ -35,7 +36,16 @@ func Stage() *stage.Stage {
 // items returns the tables and figures in the order of the report: those of the
 // article with what stands beside them, and those beyond it.
 func items() []page.Item {
+	drawn := []string{tableSets, tablePlotted}
 	list := []page.Item{{
+		ID: "hero", Front: true, Painted: true, Title: "An orbit of a network of four neurons, drawn as chords",
+		Caption: "The middle of figure 4.", Tables: drawn, Build: reading(buildHero),
+	}, {
+		ID: "opening", Painted: true, Title: "The state space as time goes by", Place: "opening picture",
+		Caption: "The states of the first two neurons, x1 to the right and x2 upwards, joined by lines as in figures 2 to 4 as time goes by; " +
+			"lines are stronger than there.",
+		Tables: drawn, Build: reading(buildOpening),
+	}, {
 		ID: "fig1", Drawn: true, Title: "Network with feedback",
 		Caption: "The network of the article: a shift register of D past outputs y, N neurons x with the activation tanh, and one output y0, " +
 			"which is fed back to the register. Lines: weights w from the register to the neurons and b from there to the output; " +
@@ -85,9 +95,8 @@ func beyond() []page.Item {
 		Caption: "All Lyapunov exponents of each network, falling; bars of one standard error are drawn where they are larger than the points.",
 		Tables:  []string{tableSets, tableSpectrum}, Build: reading(buildSpectraFigure),
 	}, {
-		ID: "gallery", Painted: true, Title: "Gallery",
-		Caption: "More attractors of such networks, drawn as the article draws its figures.",
-		Tables:  []string{tableSets, tablePlotted}, Build: reading(buildGallery),
+		ID: "gallery", Painted: true, Title: "Gallery", Caption: galleryCaption,
+		Tables: []string{tableGallery}, Build: reading(buildGallery),
 	},
 		onSurvey("survey_classes", "What random networks do", true, drawSurveyClasses,
 			"Share of the random networks in each class against the scaling factor s, for each number N of neurons and length D of the register."),

@@ -19,6 +19,7 @@ import (
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/stage"
 	"neurorbit/pipeline/stagetest"
+	"neurorbit/stages/attractors/gallery"
 	"neurorbit/stages/attractors/nets"
 	"neurorbit/stages/attractors/portrait"
 	"neurorbit/stages/attractors/survey"
@@ -46,7 +47,10 @@ func fixture(t testing.TB) *pagetest.Fixture {
 	random.S = []float64{0.25, 0.5, 1, 2, 4}
 	random.Transient, random.Steps, random.Limit = 1000, 2000, 2000
 	random.Recheck = survey.Recheck{Every: 2, Transient: 2000, Steps: 2000}
-	made = pagetest.Make(t, root, []*stage.Stage{nets.Stage(), survey.Stage()}, map[string]any{"attractors": sets, "survey": random})
+	shown := gallery.Stage().Config().(*gallery.Section)
+	shown.Tiles, shown.Discard, shown.Tmax, shown.Transient, shown.Steps = 8, 100, 2000, 1000, 1000
+	made = pagetest.Make(t, root, []*stage.Stage{nets.Stage(), survey.Stage(), gallery.Stage()},
+		map[string]any{"attractors": sets, "survey": random, "gallery": shown})
 	return made
 }
 
@@ -67,7 +71,7 @@ func suite(t testing.TB) pagetest.Suite {
 			"other sets":  first("real-chaos", "periodic", "one-neuron"),
 			"few of each": made.With(map[string]any{tableNets: pagetest.Rows[survey.NetRow](made, tableNets)[:7]}),
 		},
-		Empty: pagetest.Empty(root, []*stage.Stage{nets.Stage(), survey.Stage()}),
+		Empty: pagetest.Empty(root, []*stage.Stage{nets.Stage(), survey.Stage(), gallery.Stage()}),
 		Large: []string{"fig2_true", "fig3_true", "fig4_true", "chaos_true", "survey_author", "starts_points"}, Tall: []string{"spectra_all"},
 	}
 }
@@ -81,10 +85,12 @@ func TestStage(t *testing.T) {
 	sets.Sets, sets.Tmax, sets.Keep, sets.Transient, sets.Steps = sets.Sets[2:], 1000, 500, 1000, 1000
 	random.Grids, random.S = []survey.Grid{{N: 2, D: 4, Nets: 3}}, []float64{0.5, 4}
 	random.Transient, random.Steps, random.Limit, random.Recheck.Every = 1000, 1000, 1000, 0
+	shown := gallery.Stage().Config().(*gallery.Section)
+	shown.Tiles, shown.Tmax, shown.Transient, shown.Steps = 2, 1000, 1000, 1000
 	stagetest.Run(t, stagetest.Suite{
-		Stages: []*stage.Stage{nets.Stage(), survey.Stage(), Stage()}, Root: root,
+		Stages: []*stage.Stage{nets.Stage(), survey.Stage(), gallery.Stage(), Stage()}, Root: root,
 		Config: &engine.Config{Name: "test", Section: func(name string) any {
-			return map[string]any{"attractors": sets, "survey": random, "attractors_report": &page.PictureConfig{PNGDPI: 72, Dots: 200}}[name]
+			return map[string]any{"attractors": sets, "survey": random, "gallery": shown, "attractors_report": &page.PictureConfig{PNGDPI: 72, Dots: 200}}[name]
 		}},
 	})
 }
@@ -153,7 +159,7 @@ func TestNumbers(t *testing.T) {
 		{PlusMinus(2.5, math.NaN()), "2.5"},
 		{percent(0.999999), "99.99"},
 		{percent(1), "100.00"},
-		{tally([]tile{{Class: "periodic"}, {Class: "chaotic"}, {Class: "chaotic"}}), "2 chaotic, 1 periodic"},
+		{tally([]gallery.Row{{Class: "periodic"}, {Class: "chaotic"}, {Class: "chaotic"}}), "2 chaotic, 1 periodic"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
@@ -208,25 +214,39 @@ func TestPictureSizes(t *testing.T) {
 			t.Errorf("%s: %dx%d dots", r.Set, w, h)
 		}
 	}
-	tiles := gallery(sets, pagetest.Rows[nets.PlottedRow](fixture(t), tablePlotted))
-	if len(tiles) != 3 {
-		t.Errorf("%d tiles", len(tiles))
+}
+
+// The gallery shows each network that was picked, as large as its file says, with the
+// command that draws it; the opening picture has the frames that its CSV file lists.
+func TestGalleryAndFilm(t *testing.T) {
+	rows := pagetest.Rows[gallery.Row](fixture(t), tableGallery)
+	c := build(t, "gallery")
+	if len(rows) < 4 || len(c.Tiles) != len(rows) || c.Picture != nil {
+		t.Fatalf("%d pictures of %d networks", len(c.Tiles), len(rows))
 	}
-	img, err := paintGallery(tiles[:1], 500)
+	for i, tile := range c.Tiles {
+		img, err := tile.Picture(200)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if size := img.Bounds().Size(); max(size.X, size.Y) != 200 || tile.Title != rows[i].Class {
+			t.Errorf("%s: %v dots, class %s", tile.Title, size, rows[i].Class)
+		}
+		if want := fmt.Sprintf("neurorbit attractor --n %d --d %d --s %v --seed %d ", rows[i].N, rows[i].D, rows[i].S, rows[i].Seed); !strings.HasPrefix(tile.Command, want) {
+			t.Errorf("%q, want %q", tile.Command, want)
+		}
+	}
+	film, err := build(t, "opening").Film()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w := img.Bounds().Dx(); w != 500 {
-		t.Errorf("gallery of %d dots", w)
+	shown := build(t, "opening").Data[0].Table.Rows
+	if last := shown[len(shown)-1][0].String(); len(film.Frames) != frames || last != fmt.Sprint(frames) {
+		t.Errorf("%d frames, the last row is of frame %s", len(film.Frames), last)
 	}
-	dark := 0
-	for i := 0; i < len(img.Pix); i += 4 {
-		if img.Pix[i] < 250 {
-			dark++
-		}
-	}
-	if share := float64(dark) / float64(len(img.Pix)/4); share < 0.1 {
-		t.Errorf("only %.3f of the gallery is painted", share)
+	hero, err := build(t, "hero").Picture(100)
+	if err != nil || hero.Bounds().Dx() != 120 || hero.Bounds().Dy() != 63 {
+		t.Errorf("hero: %v, %v", hero.Bounds(), err)
 	}
 }
 
@@ -529,7 +549,7 @@ func BenchmarkPictures(b *testing.B) {
 		for _, dots := range []int{page.NewPictureConfig().(*page.PictureConfig).Dots, 3000} {
 			b.Run(fmt.Sprintf("%s/%d", r.Set, dots), func(b *testing.B) {
 				for b.Loop() {
-					data, err := raster.EncodePNG(portrait.Paint(path, dots, portrait.Inches).Image())
+					data, err := raster.EncodePNG(portrait.Paint(path, dots, portrait.Inches).Image(), 300)
 					if err != nil {
 						b.Fatal(err)
 					}

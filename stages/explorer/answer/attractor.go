@@ -242,7 +242,7 @@ func picture(t *Task, p pictureArgs) ([]byte, error) {
 	}
 	c, lines := portrait.Lay(l.plotted, p.Dots, portrait.Inches) // 3000 dots would take seconds in a browser
 	c.Lines(lines)
-	return raster.EncodePNG(c.Image())
+	return raster.EncodePNG(c.Image(), p.Dots/int(portrait.Inches))
 }
 
 type sweepArgs struct {

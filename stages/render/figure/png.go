@@ -1,16 +1,16 @@
 package figure
 
 import (
-	"bytes"
 	"cmp"
 	"image"
 	"image/color"
-	"image/png"
 	"maps"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
+
+	"neurorbit/stages/render/raster"
 )
 
 // PNG encodes the drawing with the given number of dots per inch.
@@ -19,9 +19,7 @@ func (d *Drawing) PNG(dpi int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	err = png.Encode(&b, paletted(img))
-	return b.Bytes(), err
+	return raster.EncodePNG(paletted(img), dpi)
 }
 
 // Image paints the drawing with the given number of dots per inch, in true

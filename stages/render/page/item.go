@@ -29,6 +29,7 @@ type Publication struct {
 type Item struct {
 	ID      string // file names start with it
 	Beyond  bool   // ours only; else in the paper, or beside what is
+	Front   bool   // for the front page only
 	Place   string // where the paper has it; empty if ID says it ("fig2")
 	Beside  string // the figure of the paper that it stands beside, or empty
 	Title   string
@@ -42,12 +43,14 @@ type Item struct {
 	Build func(Source) (*Content, error)
 }
 
-// A Content is what an item shows, one of the first five, and the data behind it.
+// A Content is what an item shows, one of the first seven, and the data behind it.
 type Content struct {
 	Chart   *chart.Chart    // brings its data along
 	Drawing *figure.Drawing // of a figure that is no chart
 	Plate   Plate           // a sheet with small pictures
 	Picture Picture
+	Tiles   []Tile                       // pictures side by side
+	Film    func() (*raster.Film, error) // its last frame is a PNG, too
 	Table   *texttable.Table
 	Data    []chart.Dataset // CSV files of what is no chart and no table
 	// Remark says in sentences what the data say; it continues the caption.
@@ -64,6 +67,14 @@ type Plate interface {
 
 // A Picture paints itself, its longer side the given number of dots.
 type Picture func(dots int) (*image.RGBA, error)
+
+// A Tile is one of several pictures, with what stands below it and the command that
+// draws it.
+type Tile struct {
+	Title, Text, Command string
+	Picture
+	Dots int // of its longer side
+}
 
 // Params is all of the config that an item depends on: drawings on the first,
 // pictures on the second, tables on none. What does not matter is 0 and left out.
@@ -89,8 +100,11 @@ func (it Item) Make(pub Publication, s Source, stamps []string, p Params) ([]Fil
 		Tables: strings.Join(open, " "), Stamps: strings.Join(stamps, "; "),
 		Published: "not compared", Ours: "not in this config", Difference: "not compared", Agrees: true,
 	}
-	if it.Beyond {
+	switch {
+	case it.Beyond:
 		row.Section = catalogue.Beyond
+	case it.Front:
+		row.Section = catalogue.Front
 	}
 	c, err := it.Build(s)
 	if c == nil || err != nil {
@@ -100,8 +114,15 @@ func (it Item) Make(pub Publication, s Source, stamps []string, p Params) ([]Fil
 	if c.Table != nil {
 		c.Table.Title, c.Table.Caption = it.Title, row.Caption
 	}
+	if it.Beyond || it.Front {
+		p.Dots = min(p.Dots, smallDots)
+	}
 	files, err := c.encode(pub.Name+"/"+it.ID, stamps, p)
 	if err != nil {
+		return nil, row, err
+	}
+	row.Caption = it.caption(pub, c.Remark) // with what is said of colours
+	if row.Tiles, err = c.tiles(files); err != nil {
 		return nil, row, err
 	}
 	for _, f := range files {
@@ -121,7 +142,7 @@ func (it Item) caption(pub Publication, remark string) string {
 		from = "; made from " + strings.Join(it.Tables, ", ") + "."
 	}
 	switch {
-	case it.Beyond:
+	case it.Beyond, it.Front:
 		return caption + " Not in " + pub.Label + from
 	case it.Beside != "":
 		return caption + " Beside " + it.Beside + " of " + pub.Label + ", which does not have it" + from
@@ -151,14 +172,22 @@ func (c *Content) encode(stem string, stamps []string, p Params) ([]File, error)
 	}
 	if c.Plate != nil {
 		c.Plate.Stamp(stamps...)
-		add(".png")(encodePNG(c.Plate.Image(p.PNGDPI)))
+		add(".png")(encodePNG(c.Plate.Image(p.PNGDPI))(p.PNGDPI))
 	}
 	if c.Picture != nil {
-		img, err := c.Picture(p.Dots)
-		if err == nil { // in type that is readable when the picture is six inches wide
-			img, err = figure.StampImage(img, max(72, p.Dots/6), stamps...)
+		add(".png")(c.paint(c.Picture, p.Dots, stamps))
+		if p.Dots > smallDots {
+			small := *c // its remark is that of the large one
+			add(catalogue.Small + ".png")(small.paint(c.Picture, smallDots, stamps))
 		}
-		add(".png")(encodePNG(img, err))
+	}
+	for i, t := range c.Tiles {
+		add(fmt.Sprintf("_%02d.png", i+1))((&Content{}).paint(t.Picture, min(t.Dots, p.Dots), stamps))
+	}
+	if c.Film != nil {
+		film, still, err := c.shoot(stamps)
+		add(".gif")(film, err)
+		add(".png")(still, err)
 	}
 	if c.Table != nil {
 		c.Table.Stamps = stamps
@@ -173,11 +202,13 @@ func (c *Content) encode(stem string, stamps []string, p Params) ([]File, error)
 	return files, failed
 }
 
-func encodePNG(img *image.RGBA, err error) ([]byte, error) {
-	if err != nil {
-		return nil, err
+func encodePNG(img *image.RGBA, err error) func(dpi int) ([]byte, error) {
+	return func(dpi int) ([]byte, error) {
+		if err != nil {
+			return nil, err
+		}
+		return raster.EncodePNG(img, dpi)
 	}
-	return raster.EncodePNG(img)
 }
 
 // A Comparison says what the paper prints, what came out here and how they differ, in

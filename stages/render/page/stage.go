@@ -30,9 +30,8 @@ type PictureConfig struct {
 // figure across the page below 1400 dots.
 func NewConfig() any { return &Config{PNGDPI: 200} }
 
-// NewPictureConfig returns the defaults. 1500 dots are 300 per inch for a picture 5
-// inches wide; the article's have 3000 and three to four times the bytes.
-func NewPictureConfig() any { return &PictureConfig{PNGDPI: 200, Dots: 1500} }
+// NewPictureConfig returns the defaults: 3000 dots are 300 per inch, as in the article.
+func NewPictureConfig() any { return &PictureConfig{PNGDPI: 200, Dots: 3000} }
 
 // Stage returns the report stage of a publication. config makes its defaults, a
 // *Config or a *PictureConfig.

@@ -2,7 +2,9 @@ package raster
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/draw"
 	"image/png"
@@ -89,13 +91,25 @@ func (c *Canvas) Image() *image.RGBA {
 	return img
 }
 
-// EncodePNG encodes an opaque image as PNG in true colour.
-func EncodePNG(img *image.RGBA) ([]byte, error) {
+// EncodePNG encodes an opaque picture as PNG that tells programs its size on paper: its
+// dots per inch (chunk pHYs, whole dots per meter). A palette is packed as tightly as can be.
+func EncodePNG(img image.Image, dpi int) ([]byte, error) {
+	var e png.Encoder
+	if _, ok := img.(*image.Paletted); ok {
+		e.CompressionLevel = png.BestCompression
+	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
+	if err := e.Encode(&b, img); err != nil {
 		return nil, fmt.Errorf("raster: %w", err)
 	}
-	return b.Bytes(), nil
+	perMeter := uint32((dpi*10000 + 127) / 254)
+	chunk := binary.BigEndian.AppendUint32([]byte("pHYs"), perMeter)
+	chunk = append(binary.BigEndian.AppendUint32(chunk, perMeter), 1) // of the unit meter
+	const head = 8 + 25                                               // signature and the first chunk, IHDR
+	out := binary.BigEndian.AppendUint32(bytes.Clone(b.Next(head)), uint32(len(chunk)-4))
+	out = append(out, chunk...)
+	out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(chunk))
+	return append(out, b.Bytes()...), nil
 }
 
 // Onto copies the picture to an image, its upper left corner at (x, y).

@@ -4,12 +4,17 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/gif"
 	"image/png"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -181,7 +186,7 @@ func TestSpectral(t *testing.T) {
 func TestPNG(t *testing.T) {
 	c := New(20, 10, RGB{1, 0.5, 0})
 	c.Lines([]Line{{2, 5, 18, 5, 3, RGB{0, 0, 1}, 1}})
-	data, err := EncodePNG(c.Image())
+	data, err := EncodePNG(c.Image(), 300)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,6 +196,10 @@ func TestPNG(t *testing.T) {
 	}
 	if b := img.Bounds(); b.Dx() != 20 || b.Dy() != 10 {
 		t.Errorf("bounds %v", b)
+	}
+	// 300 dots per inch are 11811 per meter, right behind the header.
+	if want := "\x00\x00\x00\x09pHYs\x00\x00\x2e\x23\x00\x00\x2e\x23\x01\x78\xa5\x3f\x76"; string(data[33:54]) != want {
+		t.Errorf("%q, want %q", data[33:54], want)
 	}
 	r, g, b, a := img.At(0, 0).RGBA()
 	if r>>8 != 255 || g>>8 != 128 || b>>8 != 0 || a>>8 != 255 {
@@ -218,7 +227,18 @@ func frac(v float64) float64 { return v - math.Floor(v) }
 const printDigest = "NEURORBIT_TEST_PRINT_DIGEST"
 
 func digest() string {
-	return fmt.Sprintf("digest %x\n", sha256.Sum256(rosette(300, 500).Image().Pix))
+	few, _, _ := Palette(fan().Image(), 64)
+	return fmt.Sprintf("digest %x\n", sha256.Sum256(slices.Concat(rosette(300, 500).Image().Pix, few.Pix)))
+}
+
+// fan returns a picture with thousands of colours.
+func fan() *Canvas {
+	c := New(200, 150, White)
+	for i := range 300 {
+		v := float64(i) / 299
+		c.Lines([]Line{{0, 75, 200, float64(150 * v), 3, Spectral(v), 0.3}, {float64(200 * v), 0, 100, 150, 1, Spectral(1 - v), 0.2}})
+	}
+	return c
 }
 
 // TestPrintDigest is what TestSameBytesOnAnyCPU runs in other processes.
@@ -266,10 +286,63 @@ func BenchmarkLines(b *testing.B) {
 func BenchmarkPNG(b *testing.B) {
 	c := rosette(3000, 18750)
 	for b.Loop() {
-		data, err := EncodePNG(c.Image())
+		data, err := EncodePNG(c.Image(), 300)
 		if err != nil {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(len(data)), "bytes")
+	}
+}
+
+// The palette of a drawing with many colours: as many as asked for, the differences are
+// those that it states, ink is kept, and the same dots give the same bytes.
+func TestPalette(t *testing.T) {
+	img := fan().Image()
+	for _, n := range []int{2, 64, 256} {
+		out, worst, mean := Palette(img, n)
+		again, _, _ := Palette(img, n)
+		if len(out.Palette) != n || !bytes.Equal(out.Pix, again.Pix) || !slices.Equal(out.Palette, again.Palette) {
+			t.Errorf("%d of %d colours", len(out.Palette), n)
+		}
+		far, sum, ink := 0.0, 0.0, 0.0
+		for i, k := range out.Pix {
+			c := out.Palette[k].(color.RGBA)
+			for ch, v := range []uint8{c.R, c.G, c.B} {
+				d := float64(v) - float64(img.Pix[4*i+ch])
+				far, sum, ink = max(far, math.Abs(d)), sum+math.Abs(d), ink+d
+			}
+		}
+		if dots := float64(3 * len(out.Pix)); far != float64(worst) || math.Abs(sum/dots-mean) > 1e-9 || math.Abs(ink)/dots > 0.5 {
+			t.Errorf("%d colours: %v at most, %v on average, stated %d, %v; ink %v", n, far, sum/dots, worst, mean, ink)
+		}
+	}
+	few := New(4, 4, White)
+	few.Lines([]Line{{0, 2, 4, 2, 2, RGB{1, 0, 0}, 1}})
+	if out, worst, mean := Palette(few.Image(), 256); len(out.Palette) != 2 || worst != 0 || mean != 0 {
+		t.Errorf("two colours: %v, %d, %v", out.Palette, worst, mean)
+	}
+}
+
+// A film comes back frame by frame.
+func TestFilm(t *testing.T) {
+	c, f := New(40, 30, White), Film{Time: 7, Rest: 90}
+	for k := range 5 {
+		c.Lines([]Line{{float64(8 * k), 0, float64(8 * k), 30, 4, RGB{float32(k) / 4, 0, 1}, 1}})
+		f.Frames = append(f.Frames, c.Image())
+	}
+	data, err := f.GIF(32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	film, err := gif.DecodeAll(bytes.NewReader(data))
+	if err != nil || len(film.Image) != 5 || film.Delay[0] != 7 || film.Delay[4] != 90 || film.LoopCount != 0 {
+		t.Fatalf("%v: %d frames, %v", err, len(film.Image), film.Delay)
+	}
+	seen := image.NewRGBA(film.Image[0].Bounds())
+	for k, frame := range film.Image {
+		draw.Draw(seen, seen.Bounds(), frame, image.Point{}, draw.Over)
+		if !bytes.Equal(seen.Pix, f.Frames[k].Pix) {
+			t.Errorf("frame %d differs", k)
+		}
 	}
 }

@@ -7,7 +7,9 @@ import (
 	"encoding/csv"
 	"encoding/xml"
 	"fmt"
+	"image"
 	"image/color"
+	"image/gif"
 	"image/png"
 	"io"
 	"os"
@@ -91,7 +93,7 @@ func (s Suite) files(t *testing.T) {
 		}
 		slices.Sort(kinds)
 		got := strings.Join(slices.Compact(kinds), " ")
-		want := map[bool][]string{true: {"csv png", "csv png svg"}, false: {"csv md tex"}}[it.Drawn || it.Painted]
+		want := map[bool][]string{true: {"csv png", "csv png svg", "csv gif png"}, false: {"csv md tex"}}[it.Drawn || it.Painted]
 		if !slices.Contains(want, got) || r.Stamps != "" {
 			t.Errorf("%s has files of the kinds %s, want %v, and the stamps %q", r.ID, got, want, r.Stamps)
 		}
@@ -116,6 +118,8 @@ func format(path string, data []byte) (err error) {
 		if err == io.EOF {
 			err = nil
 		}
+	case ".gif":
+		_, err = gif.DecodeAll(bytes.NewReader(data))
 	case ".png":
 		_, err = png.Decode(bytes.NewReader(data))
 	case ".csv":
@@ -260,7 +264,7 @@ func showsStamps(f, without page.File) error {
 		return has("**" + stamps[0] + "**\n\n**50 % of\\_it**\n\n")
 	case ".tex":
 		return cmp.Or(has(`{\bfseries `+stamps[0]+`\par`), has(`50 \% of\_it`))
-	case ".png":
+	case ".png", ".gif":
 		n, high := redDots(f.Data)
 		m, low := redDots(without.Data)
 		if n < m+40 || high < low+20 {
@@ -280,7 +284,7 @@ func showsStamps(f, without page.File) error {
 // redDots returns how many dots of a picture are of the colour of stamps, and how
 // high it is.
 func redDots(data []byte) (n, height int) {
-	img, err := png.Decode(bytes.NewReader(data))
+	img, _, err := image.Decode(bytes.NewReader(data)) // of a film the first frame
 	if err != nil {
 		return 0, 0
 	}

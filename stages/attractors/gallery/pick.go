@@ -1,0 +1,96 @@
+package gallery
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"neurorbit/stages/attractors/nets"
+	"neurorbit/stages/attractors/survey"
+	"neurorbit/stages/model/attractor"
+	"neurorbit/stages/model/lyapunov"
+)
+
+// A Candidate is a network of the survey with the share of the plane that it covers.
+type Candidate struct {
+	survey.NetRow
+	Coverage float64
+}
+
+// Classes of the gallery, in its order. A fixed point has no picture.
+var classes = []lyapunov.Class{lyapunov.Periodic, lyapunov.Quasiperiodic, lyapunov.Chaotic, lyapunov.Hyperchaotic}
+
+// Pick returns networks for a gallery, in its order. Each class has the same number of
+// pictures, if these can be divided, else the first ones one more. The networks of a class
+// are put in the order of their Kaplan-Yorke dimension (where it is larger than the survey
+// tells, last; where equal, by s), and cut into as many equal parts as it has pictures; of
+// each part that network is taken which covers most of the plane, among those of which no
+// picture is there yet, at whatever s. A part without one has no picture.
+func Pick(all []Candidate, tiles int) (out []Candidate) {
+	type net struct{ n, d, seed int64 }
+	shown := map[net]bool{}
+	of := func(c Candidate) net { return net{c.N, c.D, c.Seed} }
+	dimension := func(c Candidate) float64 {
+		if math.IsNaN(c.KYDim) {
+			return math.Inf(1)
+		}
+		return c.KYDim
+	}
+	for k, class := range classes {
+		list := slices.DeleteFunc(slices.Clone(all), func(c Candidate) bool { return c.Class != class.String() })
+		slices.SortStableFunc(list, func(a, b Candidate) int {
+			return cmp.Or(cmp.Compare(dimension(a), dimension(b)), cmp.Compare(a.S, b.S),
+				cmp.Compare(a.N, b.N), cmp.Compare(a.D, b.D), cmp.Compare(a.Seed, b.Seed))
+		})
+		parts := (tiles + len(classes) - 1 - k) / len(classes)
+		for i := range parts {
+			part := slices.DeleteFunc(slices.Clone(list[len(list)*i/parts:len(list)*(i+1)/parts]), func(c Candidate) bool { return shown[of(c)] })
+			if len(part) > 0 {
+				best := slices.MaxFunc(part, func(a, b Candidate) int { return cmp.Compare(a.Coverage, b.Coverage) })
+				out, shown[of(best)] = append(out, best), true
+			}
+		}
+	}
+	return out
+}
+
+// longer is how many times the steps are taken where these leave the class open.
+const longer = 4
+
+func compute(ctx context.Context, s Section, list []survey.NetRow, progress func(done float64)) ([]Row, error) {
+	var all []Candidate
+	for i, r := range list {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		net, err := attractor.New(attractor.Params{N: int(r.N), D: int(r.D), S: r.S, Seed: uint32(r.Seed)})
+		if err != nil {
+			return nil, err
+		}
+		if r.N > 1 && slices.ContainsFunc(classes, func(c lyapunov.Class) bool { return c.String() == r.Class }) {
+			all = append(all, Candidate{r, attractor.Coverage(nets.Trajectory(net, attractor.DefaultInit, s.Discard, s.Tmax))})
+		}
+		progress(float64(i) / float64(2*len(list)))
+	}
+	var rows []Row
+	picked := Pick(all, s.Tiles)
+	for i, c := range picked {
+		net, err := attractor.New(attractor.Params{N: int(c.N), D: int(c.D), S: c.S, Seed: uint32(c.Seed)})
+		if err != nil {
+			return nil, err
+		}
+		m := net.Map()
+		opt := lyapunov.Options{Transient: s.Transient, Steps: s.Steps, Check: ctx.Err}
+		sp, _, err := lyapunov.Analyse(m, m.Start(attractor.DefaultInit), opt, lyapunov.Tolerances{}, longer*s.Steps)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, Row{
+			Tile: int64(i + 1), N: c.N, D: c.D, S: c.S, Seed: c.Seed, Class: c.Class, Lambda1: c.Lambda1, Period: c.Period,
+			KYDim: sp.KaplanYorke.Dim, KYSE: sp.KaplanYorke.SE, Coverage: c.Coverage, Discard: int64(s.Discard), Tmax: int64(s.Tmax),
+		})
+		progress(0.5 + float64(i+1)/float64(2*len(picked)))
+	}
+	return rows, nil
+}
