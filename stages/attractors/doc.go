@@ -1,6 +1,6 @@
 // Package attractors is the map of Korsakova, "Attractors in Neural Network Circuits:
 // Beauty and Chaos" (2025), to the code. Paths are those of the module's stages; the
-// stages are attractors (folder nets), survey and attractors_report.
+// stages are attractors (folder nets), survey, gallery and attractors_report.
 //
 // # Why the printed exponents are none, and what they are
 //
@@ -26,6 +26,7 @@
 //
 //	figure 1                       attractors/nets/compute.go: addWeights; attractors/report/schematic.go: buildSchematic
 //	figures 2 to 4                 attractors/nets/compute.go: addTrajectory; attractors/report/picture.go: buildPicture
+//	opening picture                attractors/report/portrait.go: buildOpening, Animation
 //	what is behind them            attractors/nets/compute.go: compute; attractors/report/truth.go: buildTruth
 //	lambda = -3.65, -0.20, 0.32    model/attractor/author.go: AuthorLambda; attractors/report/tables.go: buildLambda
 //	limit cycle, toroidal, strange model/lyapunov/classify.go: Classify; model/spectral/rotation.go: RotationNumber
@@ -42,5 +43,6 @@
 //	random networks, their classes  attractors/survey/compute.go: classify; attractors/report/survey.go: drawSurveyClasses, tableSurvey
 //	their exponents                 attractors/report/survey_charts.go: drawSurveyLambda, drawSurveyAuthor, tableDetector
 //	their first bifurcations        attractors/report/survey.go: onsetRows, drawSurveyOnset
+//	gallery, and the rule of it     attractors/gallery/pick.go: Pick; attractors/report/gallery.go: buildGallery
 //	one network at the command line attractors/look/look.go: Command, compute; attractors/report/portrait.go: Portrait, Animation
 package attractors

@@ -51,7 +51,7 @@ func buildPicture(choose func(nets.SetRow) bool) func(page.Source) (*page.Conten
 	})
 }
 
-// hero is the middle of figure 4, or of another picture, cut for the front page and for
+// buildHero shows the middle of figure 4, or of another picture, cut for the front page and for
 // links to it: 1.91 times as wide as high, as they are shown elsewhere.
 func buildHero(r *reader) *page.Content {
 	path, _ := opening(r)
