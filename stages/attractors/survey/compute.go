@@ -140,15 +140,15 @@ func (r *rows) fromStarts(m *attractor.Map, p params, opt lyapunov.Options, net 
 // still chaotic, by the exponents of the steps that follow.
 func (r *rows) survive(ctx context.Context, m *attractor.Map, p params, net NetRow) error {
 	y, at := m.Start(attractor.DefaultInit), 0
-	next := make([]float64, len(y))
 	opt := lyapunov.Options{K: min(2, p.D), Steps: p.Steps, Transient: p.Steps / 10, Check: ctx.Err}
 	for _, horizon := range p.Horizons {
-		for ; at < horizon; at++ {
-			if at%65536 == 0 && ctx.Err() != nil {
+		for at < horizon {
+			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			m.Step(y, next)
-			y, next = next, y
+			steps := min(horizon-at, 65536)
+			m.Advance(y, steps)
+			at += steps
 		}
 		sp, err := lyapunov.Compute(m, y, opt)
 		if err != nil {

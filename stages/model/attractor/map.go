@@ -45,6 +45,12 @@ func (m *Map) Step(y, next []float64) {
 	m.shift(y, next)
 }
 
+// Advance replaces y by its image after the given number of steps, faster than Step.
+func (m *Map) Advance(y []float64, steps int) {
+	m.net.neurons(m.x, y)
+	m.net.loop.Run(m.x, y, steps, nil)
+}
+
 // shift sets next to the shifted y with the output of m.x in front.
 func (m *Map) shift(y, next []float64) {
 	copy(next[1:m.net.p.D], y)

@@ -3,6 +3,7 @@ package attractor
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -126,4 +127,22 @@ func TestScaling(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Advance gives the bits of as many Steps.
+func TestAdvance(t *testing.T) {
+	grid(t, func(t *testing.T, p Params) {
+		m := newNet(t, p).Map()
+		y := m.Start(0.7)
+		many, next := slices.Clone(y), make([]float64, p.D)
+		for steps := range 7 {
+			for range steps * steps {
+				m.Step(y, next)
+				y, next = next, y
+			}
+			if m.Advance(many, steps*steps); !sameBits(many, y) {
+				t.Fatalf("%+v: %d steps at once: %v, want %v", p, steps*steps, many, y)
+			}
+		}
+	})
 }

@@ -49,6 +49,8 @@ type Net struct {
 	w []float64 // N rows of D, multiples of 2^-52 in [-1, 1)
 	u []float64 // b before scaling, multiples of 2^-53 in [0, 1)
 	b []float64 // b_i = fl(S u_i)
+
+	loop *strict.Feedback // of w and b
 }
 
 // New draws the weights as the article's constructor does after
@@ -66,6 +68,7 @@ func New(p Params) (*Net, error) {
 		n.u[i] = gen.Float64()
 		n.b[i] = float64(p.S * n.u[i])
 	}
+	n.loop = strict.NewFeedback(n.w, n.b)
 	return n, nil
 }
 
@@ -86,17 +89,4 @@ func (n *Net) row(i int) []float64 { return n.w[i*n.p.D : (i+1)*n.p.D] }
 func (n *Net) output(x []float64) float64 { return 0 + strict.PairwiseDot(n.b, x) }
 
 // neurons sets x_i = tanh(np.sum(w[i] * y)), eq. (1).
-func (n *Net) neurons(x, y []float64) {
-	var z [4]float64
-	i := 0
-	for ; i+4 <= n.p.N; i += 4 {
-		for k := range z {
-			z[k] = 0 + strict.PairwiseDot(n.row(i+k), y)
-		}
-		strict.Tanh4(&z)
-		copy(x[i:], z[:])
-	}
-	for ; i < n.p.N; i++ {
-		x[i] = strict.Tanh(0 + strict.PairwiseDot(n.row(i), y))
-	}
-}
+func (n *Net) neurons(x, y []float64) { n.loop.Neurons(x, y) }

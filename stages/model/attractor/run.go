@@ -29,21 +29,16 @@ func (r *Run) Step() {
 
 // Advance makes the given number of iterations. The article's "discard" is
 // Advance before Trajectory.
-func (r *Run) Advance(steps int) {
-	for range steps {
-		r.Step()
-	}
-}
+func (r *Run) Advance(steps int) { r.net.loop.Run(r.x, r.y, steps, nil) }
 
 // Trajectory makes len(x1) iterations and stores the outputs of the first two
 // neurons after each of them in x1 and x2, which has the same length. A net with N = 1
 // has no second neuron: its x2 is NaN.
 func (r *Run) Trajectory(x1, x2 []float64) {
-	for t := range x1 {
-		r.Step()
-		x1[t], x2[t] = r.x[0], math.NaN()
-		if len(r.x) > 1 {
-			x2[t] = r.x[1]
+	r.net.loop.Run(r.x, r.y, len(x1), func(t int, x []float64) {
+		x1[t], x2[t] = x[0], math.NaN()
+		if len(x) > 1 {
+			x2[t] = x[1]
 		}
-	}
+	})
 }

@@ -23,6 +23,12 @@ type Stepper interface {
 	Step(y, next []float64)
 }
 
+// Advancer is a System that makes many steps faster than one after another: it
+// replaces y, with the bits that StepTangent gives.
+type Advancer interface {
+	Advance(y []float64, steps int)
+}
+
 // Determinant is a System that knows ln|det DF(y)|, which is -Inf where DF(y) is
 // singular. Compute uses it to check the sum of all exponents.
 type Determinant interface {
@@ -83,6 +89,7 @@ func Orbit(sys System, y []float64, n int) iter.Seq2[int, []float64] {
 // walk is an orbit under way.
 type walk struct {
 	step    func(y, next []float64)
+	many    Advancer // or nil
 	y, next []float64
 	time    int     // steps since the start
 	size    float64 // largest |coordinate| met at orthonormalisations
@@ -91,11 +98,21 @@ type walk struct {
 }
 
 func newWalk(sys System, y []float64, check func() error) *walk {
-	return &walk{step: stepper(sys), y: slices.Clone(y), next: make([]float64, len(y)), check: check}
+	many, _ := sys.(Advancer)
+	return &walk{step: stepper(sys), many: many, y: slices.Clone(y), next: make([]float64, len(y)), check: check}
 }
 
 // advance makes n steps. If it returns an error, not all were made.
 func (w *walk) advance(n int) error {
+	for w.many != nil && n > 1 {
+		steps := min(n, checkEvery-w.time%checkEvery)
+		w.many.Advance(w.y, steps)
+		w.time += steps - 1
+		if err := w.made(); err != nil {
+			return err
+		}
+		n -= steps
+	}
 	for range n {
 		w.step(w.y, w.next)
 		w.y, w.next = w.next, w.y
