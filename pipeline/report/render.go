@@ -142,7 +142,7 @@ func fromPaper(paper, to string) string {
 }
 
 var (
-	symbols    = regexp.MustCompile(`\b([A-Za-z]|sigma|lambda)_([A-Za-z0-9])\b`)
+	symbols    = regexp.MustCompile(`\b([A-Za-z]|sigma|lambda)_([A-Za-z0-9]|[A-Z]{2})\b`)
 	powers     = regexp.MustCompile(`([A-Za-z0-9)])\^(?:([A-Za-z0-9]+)|\(([^()]*(?:\([^()]*\))?[^()]*)\))`)
 	longNumber = regexp.MustCompile(`-?\d+\.\d{6,}(?:e[-+]?\d+)?`)
 )

@@ -77,7 +77,7 @@ func items() []page.Item {
 func attractor(id, title, caption, behind string, choose func(nets.SetRow) bool) []page.Item {
 	return []page.Item{{
 		ID: id, Painted: true, Title: title, Caption: caption + " " + drawingCaption,
-		Tables: []string{tableSets, tablePlotted}, Build: buildPicture(choose),
+		Tables: []string{tableSets, tablePlotted}, Files: []string{lambdaCSV}, Build: buildPicture(choose),
 	}, {
 		ID: id + "_true", Drawn: true, Title: "What is behind " + behind, Caption: truthCaption,
 		Tables: []string{tableSets, tableOrbit, tablePower, tableConvergence}, Files: []string{lambdaCSV}, Build: buildTruth(choose),

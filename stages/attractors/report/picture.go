@@ -36,12 +36,15 @@ func buildPicture(choose func(nets.SetRow) bool) func(page.Source) (*page.Conten
 			remark += fmt.Sprintf(" The code printed in the article has skip %d.", portrait.Skip)
 		}
 		if len(path) > pictureRows {
-			const shown = " The CSV file has the first %d of %d vertices, the table %s has all."
-			remark += fmt.Sprintf(shown, pictureRows, len(path), tablePlotted)
+			const shown = " The CSV file has the first %s of %s vertices, the table %s has all."
+			remark += fmt.Sprintf(shown, page.Count(pictureRows), page.Count(len(path)), tablePlotted)
 		}
 		c := page.DrawnOnly(fmt.Sprintf("%d lines; the network is %s", len(path)-1, set.Class))
-		if set.Figure == 0 {
+		switch called := printedFor(*set, printedLambdas(r)); {
+		case set.Figure == 0:
 			c = page.NotInPaper(c.Ours)
+		case called != nil:
+			c = called.kind(set.Class)
 		}
 		return &page.Content{
 			Picture: func(dots int) (*image.RGBA, error) { return portrait.Paint(path, dots, portrait.Inches).Image(), nil },

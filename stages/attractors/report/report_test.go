@@ -574,3 +574,18 @@ func TestSurvivors(t *testing.T) {
 		t.Errorf("%v of %d sets", several, sets)
 	}
 }
+
+// A picture's badge compares the article's name of the attractor with the class.
+func TestKind(t *testing.T) {
+	for _, c := range []struct {
+		called, class string
+		agrees        bool
+	}{
+		{"limit cycle", classPeriod, true}, {"limit cycle", classQuasi, false}, {"toroidal (quasiperiodic)", classQuasi, true},
+		{"toroidal (quasiperiodic)", classPeriod, false}, {"strange (chaotic)", classHyper, true}, {"strange (chaotic)", classQuasi, false},
+	} {
+		if got := (printedLambda{set: c.called}).kind(c.class); got.Agrees != c.agrees || got.Of == "" {
+			t.Errorf("%s, %s: %+v", c.called, c.class, got)
+		}
+	}
+}

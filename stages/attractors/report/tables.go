@@ -261,6 +261,16 @@ func (p printedLambda) isExponent(r nets.SetRow) bool {
 	return math.Abs(p.lambda-r.Lambda1) <= half+float64(3*r.Lambda1SE)
 }
 
+// kind compares what the article calls the attractor with its class.
+func (p printedLambda) kind(class string) page.Comparison {
+	c := page.Comparison{Of: "kind of attractor", Published: p.set, Ours: class}
+	called := map[string]string{"limit cycle": classPeriod, "toroidal (quasiperiodic)": classQuasi, "strange (chaotic)": classChaos}[p.set]
+	if class == called || called == classChaos && chaotic(class) {
+		return c.Conclude(nil)
+	}
+	return c.Conclude([]string{class + ", not " + p.set})
+}
+
 func (p printedLambda) decimals() int {
 	_, rest, _ := strings.Cut(p.text, ".")
 	return len(rest)
