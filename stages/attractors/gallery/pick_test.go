@@ -22,8 +22,8 @@ func TestPick(t *testing.T) {
 		candidate(lyapunov.Periodic, 2, 1, 0, 0.1), candidate(lyapunov.Periodic, 3, 1, 0, 0.3), candidate(lyapunov.Periodic, 4, 2, 0, 0.2),
 		candidate(lyapunov.Periodic, 5, 2, 0, 0.1),
 		candidate(lyapunov.Quasiperiodic, 3, 2, 1, 0.9), candidate(lyapunov.Quasiperiodic, 6, 1, 2, 0.4), // 3 is shown already
-		candidate(lyapunov.Chaotic, 7, 1, math.NaN(), 0.5), candidate(lyapunov.Chaotic, 8, 1, 2.5, 0.2), candidate(lyapunov.Chaotic, 9, 1, 2.1, 0.3),
-		candidate(lyapunov.Chaotic, 10, 1, 2.7, 0.1),
+		candidate(lyapunov.Chaotic, 7, 1, math.NaN(), 0.5), candidate(lyapunov.Chaotic, 8, 1, 2.5, 0.2),
+		candidate(lyapunov.Chaotic, 9, 1, 2.1, 0.3), candidate(lyapunov.Chaotic, 10, 1, 2.7, 0.1),
 	}
 	seeds := func(list []Candidate) (out []int64) {
 		for _, c := range list {

@@ -232,7 +232,9 @@ func TestGalleryAndFilm(t *testing.T) {
 		if size := img.Bounds().Size(); max(size.X, size.Y) != 200 || tile.Title != rows[i].Class {
 			t.Errorf("%s: %v dots, class %s", tile.Title, size, rows[i].Class)
 		}
-		if want := fmt.Sprintf("neurorbit attractor --n %d --d %d --s %v --seed %d ", rows[i].N, rows[i].D, rows[i].S, rows[i].Seed); !strings.HasPrefix(tile.Command, want) {
+		r := rows[i]
+		want := fmt.Sprintf("neurorbit attractor --n %d --d %d --s %v --seed %d ", r.N, r.D, r.S, r.Seed)
+		if !strings.HasPrefix(tile.Command, want) {
 			t.Errorf("%q, want %q", tile.Command, want)
 		}
 	}

@@ -23,8 +23,8 @@ func EncodePicture(img *image.RGBA) (data []byte, remark string, err error) {
 	few, worst, mean := raster.Palette(img, 256)
 	size := img.Bounds().Size()
 	data, err = raster.EncodePNG(few, max(1, max(size.X, size.Y)/inches))
-	remark = fmt.Sprintf("The PNG has %d x %d dots in %d colours, which differ from those painted by %.1f of 255 levels on average and %d at most.",
-		size.X, size.Y, len(few.Palette), mean, worst)
+	const said = "The PNG has %d x %d dots in %d colours, which differ from those painted by %.1f of 255 levels on average and %d at most."
+	remark = fmt.Sprintf(said, size.X, size.Y, len(few.Palette), mean, worst)
 	return data, remark, err
 }
 

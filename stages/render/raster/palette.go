@@ -15,18 +15,10 @@ import (
 // dots, so that rare colours keep their hue; a box has the mean colour of its dots, so that
 // the picture neither gains nor loses ink.
 func Palette(img *image.RGBA, n int) (out *image.Paletted, worst int, mean float64) {
-	cells := map[int]*cell{}
-	key := func(p []uint8) int { return int(p[0]>>2)<<12 | int(p[1]>>2)<<6 | int(p[2]>>2) }
-	for i := 0; i < len(img.Pix); i += 4 {
-		k := key(img.Pix[i:])
-		if cells[k] == nil {
-			cells[k] = &cell{key: k}
-		}
-		cells[k].add(img.Pix[i : i+3])
-	}
 	var all []cell
-	for _, c := range cells {
-		all = append(all, *c)
+	drop := 0 // bits of each channel, until the cells are few enough to be sorted again and again
+	for all = cellsOf(img, drop); len(all) > 1<<16; all = cellsOf(img, drop) {
+		drop++
 	}
 	slices.SortFunc(all, func(p, q cell) int { return cmp.Compare(p.key, q.key) })
 	boxes := []box{newBox(all)}
@@ -57,7 +49,7 @@ func Palette(img *image.RGBA, n int) (out *image.Paletted, worst int, mean float
 	total := 0
 	for i := range out.Pix {
 		from := img.Pix[4*i:]
-		out.Pix[i] = index[key(from)]
+		out.Pix[i] = index[key(from, drop)]
 		to := palette[out.Pix[i]].(color.RGBA)
 		for ch, v := range [3]uint8{to.R, to.G, to.B} {
 			d := max(int(v)-int(from[ch]), int(from[ch])-int(v))
@@ -67,7 +59,27 @@ func Palette(img *image.RGBA, n int) (out *image.Paletted, worst int, mean float
 	return out, worst, float64(total) / float64(3*len(out.Pix))
 }
 
-// A cell is all dots whose colours share the leading six bits of each channel.
+// key is the leading bits of each channel of a dot.
+func key(p []uint8, drop int) int {
+	return int(p[0]>>drop)<<16 | int(p[1]>>drop)<<8 | int(p[2]>>drop)
+}
+
+func cellsOf(img *image.RGBA, drop int) (out []cell) {
+	cells := map[int]*cell{}
+	for i := 0; i < len(img.Pix); i += 4 {
+		k := key(img.Pix[i:], drop)
+		if cells[k] == nil {
+			cells[k] = &cell{key: k}
+		}
+		cells[k].add(img.Pix[i : i+3])
+	}
+	for _, c := range cells {
+		out = append(out, *c)
+	}
+	return out
+}
+
+// A cell is all dots whose colours share the leading bits of each channel.
 type cell struct {
 	key    int // these bits
 	n      int
