@@ -38,6 +38,7 @@ var rules = []rule{
 	{"stages/pbnn/look", append(reports("pbnn"), "pipeline/command", "pipeline/fault")},
 	{"stages/attractors/look", append(reports("attractors"), "pipeline/command", "pipeline/fault", "pipeline/strictyaml")},
 	{"stages/attractors/portrait", reports("attractors")},
+	{"stages/attractors/gallery", []string{"stages/attractors/nets", "stages/attractors/survey", "pipeline/stage", "pipeline/table", "stages/model/...", "stages/num/..."}},
 	{"stages/explorer", []string{"stages/attractors/nets", "stages/cfnn/basenet", "stages/cfnn/chaoticnet", "pipeline/command", "pipeline/fault", "pipeline/table"}},
 	{"stages/explorer/wasm", []string{"stages/explorer/answer"}},
 	{"stages/explorer/answer", []string{

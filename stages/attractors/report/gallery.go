@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"neurorbit/pipeline/text"
 	"neurorbit/stages/attractors/gallery"
 	"neurorbit/stages/attractors/nets"
 	"neurorbit/stages/attractors/portrait"
@@ -70,8 +69,8 @@ func tileText(row gallery.Row) string {
 
 // tileCommand is the line that draws the picture.
 func tileCommand(row gallery.Row) string {
-	return text.Command("neurorbit", "attractor", "--n", fmt.Sprint(row.N), "--d", fmt.Sprint(row.D), "--s", fmt.Sprint(row.S),
-		"--seed", fmt.Sprint(row.Seed), "-o", "x.png")
+	return strings.Join([]string{"neurorbit", "attractor", "--n", fmt.Sprint(row.N), "--d", fmt.Sprint(row.D), "--s", fmt.Sprint(row.S),
+		"--seed", fmt.Sprint(row.Seed), "-o", "x.png"}, " ")
 }
 
 // tally counts the classes of pictures: "2 chaotic, 1 periodic".
