@@ -4,6 +4,7 @@ import (
 	"html"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // show puts the cells of a table for readers, heading and ruler first, in place of the
@@ -39,6 +40,19 @@ func (g *Grid) show(table [][]string, notes []string) {
 	}
 	shown.Notes = notes
 	*g = *shown
+}
+
+// Class is how a column is set: "num" if it holds numbers only, "short" if its cells are
+// short texts that are better not broken, else "".
+func (g *Grid) Class(column int) string {
+	const short = 16 // letters
+	switch {
+	case g.Numeric[column]:
+		return "num"
+	case slices.ContainsFunc(g.Rows, func(r []string) bool { return utf8.RuneCountInString(r[column]) > short }):
+		return ""
+	}
+	return "short"
 }
 
 // FullOf returns the full value of a cell that shows less, or "".

@@ -217,7 +217,7 @@ func tableSurvey(zs []size, remark string) *page.Content {
 	for _, c := range surveyClasses {
 		titles = append(titles, ">"+c.Name)
 	}
-	titles = append(titles, ">chaotic, seen again", ">not chaotic then", ">origin stable", ">of these, at rest")
+	titles = append(titles, ">chaotic, seen again", ">not chaotic then", "csv:origin stable", "csv:of these, at rest")
 	isBelow := func(r survey.NetRow) bool { return r.S < r.SC }
 	isAtRest := func(r survey.NetRow) bool { return r.Class == classFixed }
 	t := tableOf(zs, "attractors-survey", titles, func(nets []survey.NetRow) []texttable.Cell {

@@ -176,15 +176,15 @@ func detect(nets []survey.NetRow) (hits, falseAlarms, misses, rejections int) {
 
 func tableDetector(zs []size, remark string) *page.Content {
 	titles := []string{
-		">runs", ">chaotic (%)", ">called chaotic (%)", ">called, chaotic", ">called, not chaotic",
-		">not called, chaotic", ">not called, not chaotic", ">precision (%)", ">recall (%)",
+		">runs", ">precision (%)", ">recall (%)", ">chaotic (%)", ">called chaotic (%)",
+		">true positives", ">false positives", ">false negatives", ">true negatives",
 	}
 	t := tableOf(zs, "attractors-detector", titles, func(nets []survey.NetRow) []texttable.Cell {
 		a, b, c, d := detect(nets)
 		n := a + b + c + d
 		number := func(k int) texttable.Cell { return texttable.Int(int64(k)) }
 		return []texttable.Cell{
-			number(n), shareCell(a+c, n), shareCell(a+b, n), number(a), number(b), number(c), number(d), shareCell(a, a+b), shareCell(a, a+c),
+			number(n), shareCell(a, a+b), shareCell(a, a+c), shareCell(a+c, n), shareCell(a+b, n), number(a), number(b), number(c), number(d),
 		}
 	})
 	if a, b, c, d := detect(all(zs)); a+b > 0 {

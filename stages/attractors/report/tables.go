@@ -23,14 +23,20 @@ func buildLambda(r *reader) *page.Content {
 	return nil
 }
 
-// lambdaTable lays the exponents out and compares the author's estimate with
-// what the article prints.
+// lambdaTable lays the exponents out of the networks that the article prints one of, and
+// of chaotic ones, and compares the author's estimate with what is printed. It has all
+// networks if none is the article's.
 func lambdaTable(sets []nets.SetRow, printed []printedLambda) *page.Content {
 	t := texttable.New("attractors-lambda", "set", "published as", ">published λ", ">author's estimator", ">λ₁", "csv:± se", "csv:λ₁, weighted",
 		"class", ">closed form", ">with the reset", ">N", ">D", ">s", ">seed")
 	var values, ours, wrong, differences []string
 	oneStepOnly, regular, quasiperiodic := 0, 0, 0
+	isPrinted := func(r nets.SetRow) bool { return printedFor(r, printed) != nil }
+	all := !slices.ContainsFunc(sets, isPrinted)
 	for _, r := range sets {
+		if !all && !isPrinted(r) && !chaotic(r.Class) {
+			continue
+		}
 		as, lambda := texttable.Cell{}, texttable.Cell{}
 		if p := printedFor(r, printed); p != nil {
 			as, lambda = texttable.Text(p.set), texttable.Float(p.lambda, p.decimals())
@@ -117,7 +123,7 @@ func buildSpectra(r *reader) *page.Content {
 		return nil
 	}
 	t := texttable.New("attractors-spectra", "set", ">λ₁", "csv:± se", ">λ₂", "csv:± se", ">λ₃", "csv:± se", "csv:λ₁, weighted", "class", ">positive",
-		">Kaplan-Yorke dimension", "csv:± se", ">period", ">rotation number", ">origin stable up to s", "lost by", ">coverage", "csv:steps", "csv:sum check")
+		">Kaplan-Yorke dimension", "csv:± se", ">period", ">rotation number", ">origin stable up to s", "csv:lost by", ">coverage", "csv:steps", "csv:sum check")
 	none := nets.SpectrumRow{Mean: math.NaN(), SE: math.NaN()}
 	worst := 0.0
 	for _, p := range spectra {
@@ -137,10 +143,10 @@ func buildSpectra(r *reader) *page.Content {
 	}
 	return &page.Content{
 		Table: t, Comparison: page.NotInPaper(page.Plural(len(spectra), "network")),
-		Remark: "0 (within ...): not above two standard errors. Positive: exponents above five standard errors in a chaotic network. Lost by: " +
-			"the bifurcation by which the origin loses stability. Coverage: share of 100 × 100 cells that (x1, x2) visits. " +
+		Remark: "0 (within ...): not above two standard errors. Positive: exponents above five standard errors in a chaotic network. " +
+			"Coverage: share of 100 × 100 cells that (x_1, x_2) visits. " +
 			"The sum of all exponents differs from the mean of ln |det J| by at most " + page.Rounded(worst, 2) +
-			". More digits and the weighted Birkhoff mean of λ₁ are in the CSV.",
+			". More digits, the weighted Birkhoff mean of λ₁ and the bifurcation by which the origin loses stability are in the CSV.",
 	}
 }
 
