@@ -39,7 +39,7 @@ type lane struct {
 	spread narrowSpread
 
 	job             int    // place in block, -1 if the lane is idle
-	next            uint32 // place in firstStarts
+	next            uint32 // place in table of the next start
 	begin, first    uint32 // what seen holds from this test, from this walk, is not less
 	class, mark     uint32 // where the walk is
 	length          uint32 // of the only cycle met so far; 0 if none
@@ -53,7 +53,7 @@ func (s *Sweep) test(p *sweepPair, pair int) {
 	jobs = s.load(a, p, pair, jobs)
 	jobs = s.load(b, p, pair, jobs)
 	for a.job >= 0 && b.job >= 0 {
-		metA, metB := walkBoth(p, a, b)
+		metA, metB := walkBoth(p.table, a, b)
 		if metA >= a.first && s.settle(a, p, metA, pair) {
 			jobs = s.load(a, p, pair, jobs)
 		}
@@ -65,7 +65,7 @@ func (s *Sweep) test(p *sweepPair, pair int) {
 		a = b
 	}
 	for a.job >= 0 {
-		if s.settle(a, p, a.walk(p), pair) {
+		if s.settle(a, p, a.walk(p.table), pair) {
 			jobs = s.load(a, p, pair, jobs)
 		}
 	}
@@ -94,16 +94,15 @@ func (s *Sweep) load(l *lane, p *sweepPair, pair int, jobs []int) []int {
 		l.wanted = l.wanted && fixed.changed
 		l.negated = l.negated && !fixed.changed
 	}
-	l.first = l.mark
-	l.next = 1
-	l.class = uint32(p.firstStarts[0])
+	l.next = firstStart
+	l.start(p.table)
 	return jobs[1:]
 }
 
 // walkBoth goes on with both walks until one of them comes to a class with a mark
-// of its walk, and returns what the marks are.
-func walkBoth(p *sweepPair, a, b *lane) (metA, metB uint32) {
-	image, starts := p.image, &p.firstStarts
+// of its walk, and returns what the marks are. Where a walk comes to a mark of this test
+// another begins: without a branch, as nothing foretells it.
+func walkBoth(table *[tableSize]uint16, a, b *lane) (metA, metB uint32) {
 	classA, classB := a.class, b.class
 	markA, markB := a.mark, b.mark
 	firstA, firstB := a.first, b.first
@@ -115,25 +114,21 @@ func walkBoth(p *sweepPair, a, b *lane) (metA, metB uint32) {
 		}
 		a.seen[classA] = uint16(markA)
 		b.seen[classB] = uint16(markB)
-		toA, toB := uint32(image[a.spread.apply(classA)]), uint32(image[b.spread.apply(classB)])
+		metA = uint32(int32(metA-a.begin) >> 31) // all ones if the class is new to this test
+		classA = a.spread.apply(classA)
+		classA = uint32(table[nextA^(nextA^classA)&metA])
+		nextA += 1 + metA
+		markA = (markA + 2) ^ classA&1
+		firstA = markA ^ (markA^firstA)&metA
+		classA >>= 1
 
-		freshA := uint32(int32(metA-a.begin) >> 31)
-		startA := uint32(starts[uint8(nextA)])
-		nextA += 1 + freshA
-		markA = (markA + 2) ^ toA&1
-		evenA := markA &^ 1
-		markA = evenA | markA&freshA
-		firstA ^= (firstA ^ evenA) &^ freshA
-		classA = startA ^ (startA^toA>>1)&freshA
-
-		freshB := uint32(int32(metB-b.begin) >> 31)
-		startB := uint32(starts[uint8(nextB)])
-		nextB += 1 + freshB
-		markB = (markB + 2) ^ toB&1
-		evenB := markB &^ 1
-		markB = evenB | markB&freshB
-		firstB ^= (firstB ^ evenB) &^ freshB
-		classB = startB ^ (startB^toB>>1)&freshB
+		metB = uint32(int32(metB-b.begin) >> 31)
+		classB = b.spread.apply(classB)
+		classB = uint32(table[nextB^(nextB^classB)&metB])
+		nextB += 1 + metB
+		markB = (markB + 2) ^ classB&1
+		firstB = markB ^ (markB^firstB)&metB
+		classB >>= 1
 	}
 	a.class, b.class = classA, classB
 	a.mark, b.mark = markA, markB
@@ -143,7 +138,7 @@ func walkBoth(p *sweepPair, a, b *lane) (metA, metB uint32) {
 }
 
 // walk is walkBoth for one lane.
-func (l *lane) walk(p *sweepPair) (met uint32) {
+func (l *lane) walk(table *[tableSize]uint16) (met uint32) {
 	for {
 		met = uint32(l.seen[l.class])
 		if met >= l.first {
@@ -152,16 +147,20 @@ func (l *lane) walk(p *sweepPair) (met uint32) {
 		l.seen[l.class] = uint16(l.mark)
 		l.mark += 2
 		if met >= l.begin {
-			l.mark &^= 1
-			l.first = l.mark
-			l.class = uint32(p.firstStarts[l.next])
-			l.next++
+			l.start(table)
 			continue
 		}
-		to := uint32(p.image[l.spread.apply(l.class)])
+		to := uint32(table[l.spread.apply(l.class)])
 		l.mark ^= to & 1
 		l.class = to >> 1
 	}
+}
+
+// start begins the walk from the next start.
+func (l *lane) start(table *[tableSize]uint16) {
+	l.first = l.mark
+	l.class = uint32(table[l.next]) >> 1
+	l.next++
 }
 
 // settle draws the conclusions from a walk that came to a class with the mark met, of
@@ -178,10 +177,7 @@ func (s *Sweep) settle(l *lane, p *sweepPair, met uint32, pair int) (over bool) 
 		if !l.wanted && !l.negated {
 			return true
 		}
-		l.mark = (l.mark + 1) &^ 1
-		l.first = l.mark
-		l.class = uint32(p.firstStarts[l.next])
-		l.next++
+		l.start(p.table)
 		return false
 	}
 	// Fact 6; without EPPs the BPO is not called a GBPO.
@@ -208,6 +204,13 @@ func (s *Sweep) settle(l *lane, p *sweepPair, met uint32, pair int) (over bool) 
 // that none of these falls into; what is left to find out is then found out for
 // all classes at once.
 const manyStarts = 128
+
+// A table of a pair has 2*class + sign of hidden(x) in place x, and from firstStart on
+// 2*class of some starts, followed by 0, the class of the endpoints.
+const (
+	firstStart = 1 << MaxSweepN
+	tableSize  = firstStart + manyStarts + 1
+)
 
 // A node is an image in the graph of the map of classes, in fields of 16 bits:
 //   - weight: classes whose way leads through it, itself and those that are no images

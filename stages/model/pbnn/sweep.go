@@ -86,9 +86,8 @@ type finding struct {
 type sweepPair struct {
 	cn              CN
 	wanted, negated bool
-	image           *[1 << MaxSweepN]uint16 // 2*class + sign of hidden(x)
+	table           *[tableSize]uint16
 	starts          []uint16
-	firstStarts     [1 << 8]uint16          // some of the starts, and after them 0, the class of the endpoints
 	place           *[1 << MaxSweepN]uint16 // place in starts of the class of hidden(x)
 	weights         []node                  // by place: how many classes {x, -x} hidden sends there
 	fixed           *fixedPoints
@@ -128,10 +127,10 @@ func NewSweep(n int, cns ...CN) (*Sweep, error) {
 
 // newSweepPair tabulates the hidden map of CN k on classes.
 func newSweepPair(n int, k CN, wanted, negated bool) *sweepPair {
-	p := &sweepPair{cn: k, wanted: wanted, negated: negated, image: new([1 << MaxSweepN]uint16), place: new([1 << MaxSweepN]uint16), fixed: newFixedPoints(n, k), symmetric: k == k.Mirror()}
+	p := &sweepPair{cn: k, wanted: wanted, negated: negated, table: new([tableSize]uint16), place: new([1 << MaxSweepN]uint16), fixed: newFixedPoints(n, k), symmetric: k == k.Mirror()}
 	for x := range uint32(1) << n {
 		class, sign := classOf(n, hidden(n, k, x))
-		p.image[x] = uint16(class<<1 | sign)
+		p.table[x] = uint16(class<<1 | sign)
 	}
 	starts, preimages := images(n, k)
 	place := make([]uint16, 1<<(n-1))
@@ -141,9 +140,11 @@ func newSweepPair(n int, k CN, wanted, negated bool) *sweepPair {
 		place[class] = uint16(i)
 	}
 	for x := range uint32(1) << n {
-		p.place[x] = place[p.image[x]>>1]
+		p.place[x] = place[p.table[x]>>1]
 	}
-	copy(p.firstStarts[:manyStarts], p.starts)
+	for i, class := range p.starts[:min(manyStarts, len(p.starts))] {
+		p.table[firstStart+i] = class << 1
+	}
 	return p
 }
 
