@@ -1,7 +1,10 @@
 package pbnn
 
-// narrowSpread is a spread of two chunks of half of MaxSweepN - 1 bits.
-type narrowSpread [2][1 << narrowBits]uint16
+import "encoding/binary"
+
+// narrowSpread is a spread of two chunks of half of MaxSweepN - 1 bits. The entries,
+// of two bytes each, are written by fours.
+type narrowSpread [2][2 << narrowBits]byte
 
 const (
 	narrowBits = MaxSweepN / 2
@@ -9,27 +12,28 @@ const (
 )
 
 func (s *narrowSpread) set(e *entrant, n int) {
-	var to [2*narrowBits + 1]uint16
+	const each = 1<<48 | 1<<32 | 1<<16 | 1 // of four entries
+	var to [2*narrowBits + 1]uint64
 	for i, v := range e.sigma[:n] {
 		to[v-1] = 1 << i
 	}
 	for c := range s {
-		// A table is filled by eights: all unions of the first three bits, with
-		// each union of the last three.
-		var low, high [8]uint16
-		fill(low[:], to[c*narrowBits:c*narrowBits+3])
-		fill(high[:], to[c*narrowBits+3:(c+1)*narrowBits])
-		for i, h := range high {
-			eight := (*[8]uint16)(s[c][8*i:])
-			for j, l := range low {
-				eight[j] = l | h
-			}
+		chunk, to := &s[c], (*[narrowBits]uint64)(to[c*narrowBits:])
+		low := to[0]<<48 | to[0]<<16 | to[1]<<48 | to[1]<<32
+		b2, b3, b4, b5 := to[2]*each, to[3]*each, to[4]*each, to[5]*each
+		for i, high := range [4]uint64{low, low | b4, low | b5, low | b4 | b5} {
+			sixteen := chunk[32*i:][:32]
+			binary.LittleEndian.PutUint64(sixteen, high)
+			binary.LittleEndian.PutUint64(sixteen[8:], high|b2)
+			binary.LittleEndian.PutUint64(sixteen[16:], high|b3)
+			binary.LittleEndian.PutUint64(sixteen[24:], high|b2|b3)
 		}
 	}
 }
 
 func (s *narrowSpread) apply(class uint32) uint32 {
-	return uint32(s[0][class&narrowMask]) | uint32(s[1][class>>narrowBits&narrowMask])
+	low, high := 2*(class&narrowMask), 2*(class>>narrowBits&narrowMask)
+	return uint32(binary.LittleEndian.Uint16(s[0][low:])) | uint32(binary.LittleEndian.Uint16(s[1][high:]))
 }
 
 // A lane is a test that is under way, see Walker.onlyCycle and Walker.walk. Its
