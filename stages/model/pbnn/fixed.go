@@ -1,9 +1,6 @@
 package pbnn
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "math/bits"
 
 // fixedPoints finds the classes that the quotient of f leaves fixed, of one permutation
 // after another. Such a class {x, -x} has x_i = e h(x)_sigma(i) for all i, with one sign e.
@@ -48,24 +45,18 @@ type fixed struct {
 // of returns the fixed classes of a permutation.
 func (f *fixedPoints) of(sigma *[16]uint8) (out fixed) {
 	same := 0
-	if d := binary.LittleEndian.Uint64(sigma[:]) ^ binary.LittleEndian.Uint64(f.sigma[:]); d != 0 {
-		same = bits.TrailingZeros64(d) / 8
-	} else if d := binary.LittleEndian.Uint64(sigma[8:]) ^ binary.LittleEndian.Uint64(f.sigma[8:]); d != 0 {
-		same = 8 + bits.TrailingZeros64(d)/8
-	} else {
-		same = f.n
+	for same < f.n && sigma[same] == f.sigma[same] {
+		same++
 	}
 	f.sigma = *sigma
 	for i := same; i < f.n-1; i++ {
-		from := f.levels[i]
-		to := f.levels[i+1][:cap(f.levels[i+1])]
-		k := 0
-		v := sigma[i] + 15
-		for _, c := range from {
-			to[k] = c
-			k += int(^(c>>(i&31) ^ c>>(v&31)) & 1)
+		x, y := i&31, (sigma[i]+15)&31 // "& 31" spares the check for long shifts
+		to, kept := f.levels[i+1][:cap(f.levels[i+1])], 0
+		for _, c := range f.levels[i] {
+			to[kept] = c
+			kept += int(^(c>>x ^ c>>y) & 1)
 		}
-		f.levels[i+1] = to[:k]
+		f.levels[i+1] = to[:kept]
 	}
 	last := f.levels[f.n-1]
 	out.count = min(len(last), 2)

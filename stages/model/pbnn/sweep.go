@@ -41,6 +41,9 @@ func (h Hit) Sigma() Permutation {
 //   - Two maps instead of three. (sigma, CN3) is (mirror of sigma, CN6) by Fact 8,
 //     so the pair CN1, CN6 does for CN1, CN3, CN4 and CN6.
 //   - For CN2 and CN5 only one of a permutation and its mirror image is tested.
+//   - The cycles of one class are known beforehand: permutations that follow one
+//     another share most of the search for them (fixedPoints). Two of them, and
+//     nothing is left to test.
 //   - Two permutations are tested side by side: a step waits for three loads one
 //     after another, and meanwhile the processor makes a step of the other.
 //   - Numbers of 16 bits keep the tables small.
