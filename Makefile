@@ -69,7 +69,7 @@ generate: build ## write generated files: configs/schema.json, the report
 	$(MAKE) reproduce
 
 .PHONY: bench
-bench: ## what is measured beside a reference, with the ratio, in some ten minutes
+bench: ## what is measured beside a reference, with the ratio, in two minutes
 	$(GO) test -run '^$$' -bench '^Benchmark(GBPO|Trajectory|Spectrum|Mul|Sweep)$$' -benchtime 2s \
 		./stages/model/pbnn ./stages/model/attractor ./stages/model/lyapunov ./stages/num/gemm ./stages/cfnn/chaoticnet
 
