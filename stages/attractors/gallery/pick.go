@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 
 	"neurorbit/stages/attractors/nets"
 	"neurorbit/stages/attractors/survey"
@@ -58,39 +59,75 @@ func Pick(all []Candidate, tiles int) (out []Candidate) {
 // longer is how many times the steps are taken where these leave the class open.
 const longer = 4
 
-func compute(ctx context.Context, s Section, list []survey.NetRow, progress func(done float64)) ([]Row, error) {
-	var all []Candidate
-	for i, r := range list {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+func compute(ctx context.Context, s Section, list []survey.NetRow, threads int, progress func(done float64)) ([]Row, error) {
+	list = slices.DeleteFunc(slices.Clone(list), func(r survey.NetRow) bool {
+		return r.N < 2 || !slices.ContainsFunc(classes, func(c lyapunov.Class) bool { return c.String() == r.Class })
+	})
+	all := make([]Candidate, len(list))
+	err := each(ctx, len(list), threads, func(i int) error {
+		net, err := netOf(list[i])
+		if err == nil {
+			all[i] = Candidate{list[i], attractor.Coverage(nets.Trajectory(net, attractor.DefaultInit, s.Discard, s.Tmax))}
 		}
-		net, err := attractor.New(attractor.Params{N: int(r.N), D: int(r.D), S: r.S, Seed: uint32(r.Seed)})
-		if err != nil {
-			return nil, err
-		}
-		if r.N > 1 && slices.ContainsFunc(classes, func(c lyapunov.Class) bool { return c.String() == r.Class }) {
-			all = append(all, Candidate{r, attractor.Coverage(nets.Trajectory(net, attractor.DefaultInit, s.Discard, s.Tmax))})
-		}
-		progress(float64(i) / float64(2*len(list)))
+		return err
+	}, func(done float64) { progress(done / 2) })
+	if err != nil {
+		return nil, err
 	}
-	var rows []Row
 	picked := Pick(all, s.Tiles)
-	for i, c := range picked {
-		net, err := attractor.New(attractor.Params{N: int(c.N), D: int(c.D), S: c.S, Seed: uint32(c.Seed)})
+	rows := make([]Row, len(picked))
+	err = each(ctx, len(picked), threads, func(i int) error {
+		c := picked[i]
+		net, err := netOf(c.NetRow)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		m := net.Map()
 		opt := lyapunov.Options{Transient: s.Transient, Steps: s.Steps, Check: ctx.Err}
 		sp, _, err := lyapunov.Analyse(m, m.Start(attractor.DefaultInit), opt, lyapunov.Tolerances{}, longer*s.Steps)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		rows = append(rows, Row{
+		rows[i] = Row{
 			Tile: int64(i + 1), N: c.N, D: c.D, S: c.S, Seed: c.Seed, Class: c.Class, Lambda1: c.Lambda1, Period: c.Period,
 			KYDim: sp.KaplanYorke.Dim, KYSE: sp.KaplanYorke.SE, Coverage: c.Coverage, Discard: int64(s.Discard), Tmax: int64(s.Tmax),
+		}
+		return nil
+	}, func(done float64) { progress(0.5 + done/2) })
+	return rows, err
+}
+
+func netOf(r survey.NetRow) (*attractor.Net, error) {
+	return attractor.New(attractor.Params{N: int(r.N), D: int(r.D), S: r.S, Seed: uint32(r.Seed)})
+}
+
+// each calls f with 0 ... n-1 in that many goroutines, until one returns an error or the
+// context ends, and returns the first error.
+func each(ctx context.Context, n, threads int, f func(i int) error, progress func(done float64)) error {
+	var mu sync.Mutex // of next and err
+	next, err := 0, error(nil)
+	var wg sync.WaitGroup
+	for range threads {
+		wg.Go(func() {
+			for {
+				mu.Lock()
+				err = cmp.Or(err, ctx.Err())
+				i, stop := next, err != nil || next >= n
+				if !stop {
+					progress(float64(i) / float64(n))
+				}
+				next++
+				mu.Unlock()
+				if stop {
+					return
+				}
+				failed := f(i)
+				mu.Lock()
+				err = cmp.Or(err, failed)
+				mu.Unlock()
+			}
 		})
-		progress(0.5 + float64(i+1)/float64(2*len(picked)))
 	}
-	return rows, nil
+	wg.Wait()
+	return err
 }

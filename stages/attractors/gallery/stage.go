@@ -74,7 +74,7 @@ func run(ctx context.Context, t *stage.Task) error {
 	if err != nil {
 		return err
 	}
-	rows, err := compute(ctx, t.Shard.Params.(Section), nets, t.Progress)
+	rows, err := compute(ctx, t.Shard.Params.(Section), nets, t.Threads, t.Progress)
 	if err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func beyond() []page.Item {
 		Caption: "All Lyapunov exponents of each network, falling; bars of one standard error are drawn where they are larger than the points.",
 		Tables:  []string{tableSets, tableSpectrum}, Build: reading(buildSpectraFigure),
 	}, {
-		ID: "gallery", Painted: true, Title: "Gallery", Caption: galleryCaption,
+		ID: "gallery", Painted: true, Tiled: true, Title: "Gallery", Caption: galleryCaption,
 		Tables: []string{tableGallery}, Build: reading(buildGallery),
 	},
 		onSurvey("survey_classes", "What random networks do", true, drawSurveyClasses,

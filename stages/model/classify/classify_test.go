@@ -218,18 +218,3 @@ func TestBadInput(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkUSPSSize(b *testing.B) {
-	r := rand.New(rand.NewPCG(5, 6))
-	train, labels := random(r, 4649, 256, 10)
-	test, _ := random(r, 4649, 256, 10)
-	for _, c := range all(17) {
-		b.Run(c.name, func(b *testing.B) {
-			for range b.N {
-				if _, err := c.f(train, labels, test, 2); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}

@@ -41,6 +41,9 @@ func (h Hit) Sigma() Permutation {
 //   - Two maps instead of three. (sigma, CN3) is (mirror of sigma, CN6) by Fact 8,
 //     so the pair CN1, CN6 does for CN1, CN3, CN4 and CN6.
 //   - For CN2 and CN5 only one of a permutation and its mirror image is tested.
+//   - The cycles of one class are known beforehand: permutations that follow one
+//     another share most of the search for them (fixedPoints). Two of them, and
+//     nothing is left to test.
 //   - Two permutations are tested side by side: a step waits for three loads one
 //     after another, and meanwhile the processor makes a step of the other.
 //   - Numbers of 16 bits keep the tables small.
@@ -57,7 +60,7 @@ type Sweep struct {
 	block [sweepBlock]entrant
 	jobs  []int // places in block
 
-	nodes []node // scratch of peel, by class
+	nodes []node // scratch of peel
 	queue []uint16
 }
 
@@ -66,10 +69,11 @@ const sweepBlock = 256
 
 // An entrant is a permutation under test.
 type entrant struct {
-	sigma [MaxSweepN]uint8
+	sigma [16]uint8
 	// mirror compares the standard form of the mirror image with sigma: -1 if its
 	// ID is smaller, 0 if they are the same, +1 if it is larger.
 	mirror int
+	fixed  [2]fixed   // by pair
 	found  [2]finding // by pair
 }
 
@@ -85,10 +89,12 @@ type finding struct {
 type sweepPair struct {
 	cn              CN
 	wanted, negated bool
-	image           *[1 << MaxSweepN]uint16 // 2*class + sign of hidden(x)
+	table           *[tableSize]uint16
 	starts          []uint16
-	preimages       []uint16 // by class: how many classes {x, -x} hidden sends there
-	symmetric       bool     // CN2, CN5: a permutation and its mirror image give the same
+	place           *[1 << MaxSweepN]uint16 // place in starts of the class of hidden(x)
+	weights         []node                  // by place: how many classes {x, -x} hidden sends there
+	fixed           *fixedPoints
+	symmetric       bool // CN2, CN5: a permutation and its mirror image give the same
 }
 
 // NewSweep returns a Sweep for permutations of 1 ... n and the given connection
@@ -101,7 +107,7 @@ func NewSweep(n int, cns ...CN) (*Sweep, error) {
 	if n > MaxSweepN {
 		return nil, fmt.Errorf("pbnn: a sweep of N = %d: want at most %d", n, MaxSweepN)
 	}
-	s := &Sweep{n: n, jobs: make([]int, 0, sweepBlock), nodes: make([]node, 1<<(n-1)), queue: make([]uint16, 1<<(n-1))}
+	s := &Sweep{n: n, jobs: make([]int, 0, sweepBlock), nodes: make([]node, 1<<(n-1)), queue: make([]uint16, 1<<(n-1)+1)}
 	for _, cn := range cns {
 		if err := cn.Check(); err != nil {
 			return nil, fmt.Errorf("sweep: %w", err)
@@ -116,24 +122,31 @@ func NewSweep(n int, cns ...CN) (*Sweep, error) {
 		}
 	}
 	for i := range s.lanes {
-		s.lanes[i] = lane{seen: new([1 << (MaxSweepN - 1)]uint16), mark: 2}
+		s.lanes[i].mark = 2
+		s.lanes[i].seen[0] = 1<<16 - 1
 	}
 	return s, nil
 }
 
 // newSweepPair tabulates the hidden map of CN k on classes.
 func newSweepPair(n int, k CN, wanted, negated bool) *sweepPair {
-	p := &sweepPair{cn: k, wanted: wanted, negated: negated, image: new([1 << MaxSweepN]uint16), symmetric: k == k.Mirror()}
+	p := &sweepPair{cn: k, wanted: wanted, negated: negated, table: new([tableSize]uint16), place: new([1 << MaxSweepN]uint16), fixed: newFixedPoints(n, k), symmetric: k == k.Mirror()}
 	for x := range uint32(1) << n {
 		class, sign := classOf(n, hidden(n, k, x))
-		p.image[x] = uint16(class<<1 | sign)
+		p.table[x] = uint16(class<<1 | sign)
 	}
 	starts, preimages := images(n, k)
-	for _, class := range starts {
+	place := make([]uint16, 1<<(n-1))
+	for i, class := range starts {
 		p.starts = append(p.starts, uint16(class))
+		p.weights = append(p.weights, node(preimages[class]))
+		place[class] = uint16(i)
 	}
-	for _, count := range preimages {
-		p.preimages = append(p.preimages, uint16(count))
+	for x := range uint32(1) << n {
+		p.place[x] = place[p.table[x]>>1]
+	}
+	for i, class := range p.starts[:min(manyStarts, len(p.starts))] {
+		p.table[firstStart+i] = class << 1
 	}
 	return p
 }
@@ -217,7 +230,10 @@ func (s *Sweep) flush(count int, first int64, yield func(Hit) bool) bool {
 		s.jobs = s.jobs[:0]
 		for k := range count {
 			s.block[k].found[i] = finding{}
-			if !p.symmetric || s.block[k].mirror >= 0 {
+			if p.symmetric && s.block[k].mirror < 0 {
+				continue
+			}
+			if s.block[k].fixed[i] = p.fixed.of(&s.block[k].sigma); s.block[k].fixed[i].count < 2 {
 				s.jobs = append(s.jobs, k)
 			}
 		}

@@ -82,6 +82,24 @@ func TestSweepAgainstDefinition(t *testing.T) {
 	}
 }
 
+// The GBPOs of a connection number do not depend on which others are asked for.
+func TestSweepSubsets(t *testing.T) {
+	const n = 7
+	all := sweepAll(t, n, allCNs()...)
+	for set := range 1 << NumCN {
+		var cns []CN
+		for cn := CN0; cn <= CN7; cn++ {
+			if set>>cn&1 == 1 {
+				cns = append(cns, cn)
+			}
+		}
+		want := slices.DeleteFunc(slices.Clone(all), func(h string) bool { return set>>(h[2]-'0')&1 == 0 })
+		if got := sweepAll(t, n, cns...); !slices.Equal(got, want) {
+			t.Errorf("%v: %d hits, want %d", cns, len(got), len(want))
+		}
+	}
+}
+
 // For large N: a sweep of any permutations yields what Walker and the analysis of
 // the Dmap say of each of them, and of its mirror image.
 func TestSweepLargeN(t *testing.T) {

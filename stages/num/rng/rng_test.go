@@ -124,19 +124,6 @@ func TestDerive(t *testing.T) {
 	}
 }
 
-func BenchmarkFloat64(b *testing.B) {
-	l := NewLegacy(1)
-	for range b.N {
-		l.Float64()
-	}
-}
-
-func BenchmarkNewLegacy(b *testing.B) {
-	for range b.N {
-		NewLegacy(1).Float64()
-	}
-}
-
 // The stream of an item is that of its seed, and another item's is another.
 func TestNew(t *testing.T) {
 	a, b, c := New(3, "stage", "1"), rand.New(rand.NewPCG(Derive(3, "stage", "1"), 0)), New(3, "stage", "2")

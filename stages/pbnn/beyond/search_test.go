@@ -1,7 +1,6 @@
 package beyond
 
 import (
-	"fmt"
 	"math"
 	"testing"
 
@@ -182,18 +181,5 @@ func TestValidate(t *testing.T) {
 	s.Estimate = append(s.Estimate, s.Estimate[0])
 	if errs := s.Validate(); len(errs) != 1 || errs[0].Path != "estimate[1].n" {
 		t.Errorf("%+v", errs)
-	}
-}
-
-func BenchmarkTally(b *testing.B) {
-	for _, n := range []int{14, 17, 20} {
-		b.Run(fmt.Sprintf("N=%d", n), func(b *testing.B) {
-			for b.Loop() {
-				if _, err := tally(b.Context(), tallyParams{N: n, CN: studied, Seed: 1, Samples: 10000}, func(float64) {}); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/1e4/float64(b.N), "ns/permutation")
-		})
 	}
 }

@@ -38,6 +38,7 @@ type Item struct {
 	Files   []string // the published values it reads
 	Drawn   bool     // a figure or plate: it depends on the resolution
 	Painted bool     // a picture of package raster: it depends on the number of dots
+	Tiled   bool     // several of them: the longest work of a report
 	// Build makes the content. Nil without an error means that the config's tables
 	// do not have the rows for it.
 	Build func(Source) (*Content, error)

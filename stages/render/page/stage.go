@@ -74,6 +74,9 @@ func Stage(name string, pub Publication, config func() any, items []Item) *stage
 				if it.Painted {
 					p.Dots, cost = all.Dots, 100
 				}
+				if it.Tiled {
+					cost = 1000
+				}
 				shards = append(shards, stage.Shard{ID: it.ID, Inputs: append(inputs, it.Files...), Cost: cost, Params: p})
 			}
 			return shards, nil

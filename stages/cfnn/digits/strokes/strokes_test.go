@@ -202,9 +202,3 @@ func TestBadInput(t *testing.T) {
 		}()
 	}
 }
-
-func BenchmarkGenerate(b *testing.B) {
-	for range b.N {
-		Generate(Config{Seed: 1, Distortion: 1}, "test", 1000)
-	}
-}
