@@ -87,6 +87,9 @@ func attractor(id, title, caption, behind string, choose func(nets.SetRow) bool)
 func beyond() []page.Item {
 	return append(append(attractor("chaos", "What real chaos looks like",
 		"A chaotic network of this kind, drawn as the article draws its figures.", "real chaos", chaosSet), []page.Item{{
+		ID: "chaos_folds", Drawn: true, Title: "How chaos stretches and folds", Caption: foldingCaption,
+		Tables: []string{tableSets, tableParting, tableSegment, tableDensity}, Build: reading(buildFolding),
+	}, {
 		ID: "spectra", Title: "Lyapunov spectra in numbers",
 		Caption: "Leading Lyapunov exponents λ₁, λ₂, λ₃ (plain means with standard errors from batch means) and the Kaplan-Yorke dimension.",
 		Tables:  []string{tableSets, tableSpectrum}, Build: reading(buildSpectra),
