@@ -21,7 +21,7 @@ const (
 const foldingCaption = "Chaos takes near states apart, and as the attractor is bounded, it must fold what it stretches. " +
 	"(a) Distance of two states of the whole register that begin as near neighbours: one pair, the geometric mean of many, and the growth that λ₁ says. " +
 	"(b) What has become of a straight segment of 0.01. (c) Points of the attractor in the plane of the first two places of the register, " +
-	"y_{1} and y_{2}: the darker, the more in a cell. (d) Those of them whose last place y_{D} is nearly 0: sheets, some rolled up, which (c) lays over each other. " +
+	"y₁ and y₂: the darker, the more in a cell. (d) Those of them whose last place y_D is nearly 0: sheets, some rolled up, which (c) lays over each other. " +
 	"The outputs x of the neurons would show little, as nearly all are close to −1 or 1."
 
 // buildFolding shows the parting of near states, and the folds, of the first chaotic set.
@@ -53,7 +53,8 @@ func buildFolding(r *reader) *page.Content {
 		p.X, p.Y = chart.Axis{Label: "*y*_{1}", Min: -reach, Max: reach}, chart.Axis{Label: "*y*_{2}", Min: -reach, Max: reach}
 	}
 	g := chart.Rows("_segment", segment).As("k y1:6 y2:6")
-	plane(c.Panel(fmt.Sprintf("a segment after %d steps", segment[0].T), chart.Line(chart.Style{Color: figure.Blue, Width: 0.35}, g.Col("y1"), g.Col("y2"))))
+	c.Panel(fmt.Sprintf("a segment after %d steps", segment[0].T), chart.Line(chart.Style{Color: figure.Blue, Width: 0.5}, g.Col("y1"), g.Col("y2"))).
+		With(chart.Axis{Label: "*y*_{1}"}, chart.Axis{Label: "*y*_{2}"}).Equal = true
 
 	for _, section := range []bool{false, true} {
 		title := "all points"
@@ -83,11 +84,14 @@ func buildFolding(r *reader) *page.Content {
 	}
 }
 
-// densityOf is a mark for counts in cells, the darker the larger their logarithm, and
+// densityOf is a mark for counts in cells, the darker the larger, and
 // swatches that say how dark some counts are.
 func densityOf(cells []nets.DensityRow, reach float64) []*chart.Mark {
 	most := slices.MaxFunc(cells, func(a, b nets.DensityRow) int { return int(a.Count - b.Count) }).Count
-	shade := func(n int64) float64 { return strict.Log(float64(1+n)) / strict.Log(float64(1+most)) }
+	shade := func(n int64) float64 {
+		v := strict.Log(float64(1+n)) / strict.Log(float64(1+most))
+		return float64(v * v) // sets dense cells apart
+	}
 	values := make([]float64, nets.DensityCells*nets.DensityCells)
 	for _, c := range cells {
 		values[c.J*nets.DensityCells+c.I] = shade(c.Count)

@@ -138,7 +138,7 @@ func buildSpectra(r *reader) *page.Content {
 	return &page.Content{
 		Table: t, Comparison: page.NotInPaper(page.Plural(len(spectra), "network")),
 		Remark: "0 (within ...): not above two standard errors. Positive: exponents above five standard errors in a chaotic network. Lost by: " +
-			"the bifurcation by which the origin loses stability. Coverage: share of 100 × 100 cells that (x1, x2) visits. " +
+			"the bifurcation by which the origin loses stability. Coverage: share of 100 × 100 cells that (x₁, x₂) visits. " +
 			"The sum of all exponents differs from the mean of ln |det J| by at most " + page.Rounded(worst, 2) +
 			". More digits and the weighted Birkhoff mean of λ₁ are in the CSV.",
 	}
