@@ -155,7 +155,7 @@ func buildSpectraFigure(r *reader) *page.Content {
 	}
 	c := &chart.Chart{
 		Label: "All Lyapunov exponents of each network", Columns: min(4, len(spectra)), Height: 104, Unnumbered: true,
-		X: chart.Axis{Label: "number *k* of λ_{*k*}", Zero: true, Each: true}, Y: chart.Axis{Zero: true, Each: true},
+		X: chart.Axis{Label: "number *k* of λ_{*k*}", Zero: true, Each: true}, Y: chart.Axis{Label: "λ_{*k*}", Zero: true, Each: true},
 	}
 	zero := chart.HLine(chart.Style{Color: figure.LightGrey, Width: 0.6}, 0)
 	for i, f := range chart.Rows("", rows).As("set k mean:9 se:3 weighted:9").By("set") {
