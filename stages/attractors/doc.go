@@ -37,6 +37,7 @@
 //
 //	loss of stability at the origin model/attractor/origin.go: FirstBifurcation; proof: model/attractor/doc.go
 //	chaos of the same weights       attractors/nets/config.go: defaults; attractors/report/truth.go: buildTruth
+//	parting, stretching, folding    attractors/nets/folding.go: addFolding; attractors/report/folding.go: buildFolding
 //	all exponents                   attractors/nets/compute.go: addSpectrum; attractors/report/tables.go: buildSpectra, buildSpectraFigure
 //	starts, more attractors         attractors/nets/starts.go: number; attractors/report/starts.go: buildStarts, drawStarts, buildNetStarts
 //	how long chaos lasts            attractors/survey/compute.go: survive; attractors/report/starts.go: drawHorizons

@@ -34,6 +34,9 @@ type rows struct {
 	plotted     []PlottedRow
 	weights     []WeightRow
 	power       []PowerRow
+	parting     []PartingRow
+	segment     []SegmentRow
+	density     []DensityRow
 }
 
 const (
@@ -94,7 +97,7 @@ func compute(ctx context.Context, p params) (*rows, error) {
 		row.Rotation = rotation.Number
 	}
 	r.sets = []SetRow{row}
-	return r, nil
+	return r, r.addFolding(ctx, p, net, verdict, row.Lambda1)
 }
 
 // skip returns the skip of a set's drawing.

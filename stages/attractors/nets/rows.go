@@ -113,3 +113,30 @@ type PowerRow struct {
 	F     float64 `col:"f" unit:"1/step" doc:"frequency, 0 to 1/2"`
 	Power float64 `col:"power" doc:"power, the largest line 1"`
 }
+
+// A PartingRow is how far near states are apart after some steps.
+type PartingRow struct {
+	Set      string  `col:"set" doc:"name of the set"`
+	T        int64   `col:"t" unit:"steps" doc:"iterations since they were 1e-9 apart"`
+	Distance float64 `col:"distance" doc:"distance of one pair of states, of the whole register"`
+	Mean     float64 `col:"mean" doc:"geometric mean of the distances of 64 pairs along the orbit"`
+}
+
+// A SegmentRow is a point of the image of a short segment.
+type SegmentRow struct {
+	Set string  `col:"set" doc:"name of the set"`
+	T   int64   `col:"t" unit:"steps" doc:"iterations since it was a straight segment of length 0.01"`
+	K   int64   `col:"k" doc:"number of the point along the segment, from 0"`
+	Y1  float64 `col:"y1" doc:"first place of the register"`
+	Y2  float64 `col:"y2" doc:"second place of the register"`
+}
+
+// A DensityRow is how many points of an orbit are in a cell of the plane of y1 and y2.
+type DensityRow struct {
+	Set     string  `col:"set" doc:"name of the set"`
+	Section bool    `col:"section" doc:"only points near the section count, where the last place of the register is 0 within 1/400 of sum b_i"`
+	I       int64   `col:"i" doc:"column of the cell, from 0 at y1 = -sum b_i"`
+	J       int64   `col:"j" doc:"row of the cell, from 0 at y2 = -sum b_i"`
+	Side    float64 `col:"side" doc:"side of the cell, 1/120 of sum b_i"`
+	Count   int64   `col:"count" unit:"points" doc:"points in it"`
+}

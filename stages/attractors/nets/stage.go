@@ -25,6 +25,9 @@ func Stage() *stage.Stage {
 			{Name: "plotted", Row: PlottedRow{}, Key: []string{"set", "i"}, Doc: "a vertex of the drawing of a trajectory", Source: source + "plot_attractor_trajectory"},
 			{Name: "weights", Row: WeightRow{}, Key: []string{"set", "layer", "i", "j"}, Doc: "a weight of a network", Source: source + "figure 1"},
 			{Name: "power", Row: PowerRow{}, Key: []string{"set", "f"}, Doc: "a line of the power spectrum of x1", Source: source + "figures 2-4"},
+			{Name: "parting", Row: PartingRow{}, Key: []string{"set", "t"}, Doc: "how far near states of a chaotic orbit are apart as time goes by", Source: "beyond " + source + "\"sensitive dependence on initial conditions\""},
+			{Name: "segment", Row: SegmentRow{}, Key: []string{"set", "k"}, Doc: "a point of the image of a short segment that chaos stretches and folds", Source: "beyond " + source + "\"sensitive dependence on initial conditions\""},
+			{Name: "density", Row: DensityRow{}, Key: []string{"set", "section", "j", "i"}, Doc: "points of a chaotic attractor in a cell of the plane of y1 and y2", Source: "beyond " + source + "figures 2-4"},
 		},
 		Shards: func(config any) ([]stage.Shard, error) { return shards(config.(*Section)), nil },
 		Run:    run,
@@ -71,6 +74,7 @@ func run(ctx context.Context, t *stage.Task) error {
 	for name, rows := range map[string]any{
 		"sets": r.sets, "spectrum": r.spectrum, "convergence": r.convergence, "trajectory": r.trajectory, "orbit": r.orbit,
 		"plotted": r.plotted, "weights": r.weights, "power": r.power,
+		"parting": r.parting, "segment": r.segment, "density": r.density,
 	} {
 		if err := t.Out.Append(name, rows); err != nil {
 			return err

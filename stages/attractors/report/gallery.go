@@ -17,7 +17,7 @@ import (
 
 const galleryCaption = "Networks of the survey of random networks, picked by a rule. Four classes have as many pictures each. " +
 	"The networks of a class are put in the order of their Kaplan-Yorke dimension D_KY, and of s where it is equal, and cut into " +
-	"as many equal parts as it has pictures; shown is the one of each part that covers most of the plane of x_1 and x_2, each network at " +
+	"as many equal parts as it has pictures; shown is the one of each part that covers most of the plane of x₁ and x₂, each network at " +
 	"one s only. Classes are those at the survey's horizon. Drawn as the article draws its figures; the line below draws the picture larger."
 
 // tileDots is the longer side of a picture of the gallery.

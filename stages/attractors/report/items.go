@@ -42,7 +42,7 @@ func items() []page.Item {
 		Caption: "The middle of figure 4.", Tables: drawn, Build: reading(buildHero),
 	}, {
 		ID: "opening", Painted: true, Title: "The state space as time goes by", Place: "opening picture",
-		Caption: "The states of the first two neurons, x1 to the right and x2 upwards, joined by lines as in figures 2 to 4 as time goes by; " +
+		Caption: "The states of the first two neurons, x₁ to the right and x₂ upwards, joined by lines as in figures 2 to 4 as time goes by; " +
 			"lines are stronger than there.",
 		Tables: drawn, Build: reading(buildOpening),
 	}, {
@@ -56,7 +56,7 @@ func items() []page.Item {
 		number := int64(i + 2)
 		shown := func(r nets.SetRow) bool { return r.Figure == number }
 		name := fmt.Sprint("figure ", number)
-		pair := attractor(fmt.Sprint("fig", number), title, "As the article draws it, under its title.", name, shown)
+		pair := attractor(fmt.Sprint("fig", number), title, "Under the article's title.", name, shown)
 		pair[1].Beside = name
 		list = append(list, pair...)
 	}
@@ -87,6 +87,9 @@ func attractor(id, title, caption, behind string, choose func(nets.SetRow) bool)
 func beyond() []page.Item {
 	return append(append(attractor("chaos", "What real chaos looks like",
 		"A chaotic network of this kind, drawn as the article draws its figures.", "real chaos", chaosSet), []page.Item{{
+		ID: "chaos_folds", Drawn: true, Title: "How chaos stretches and folds", Caption: foldingCaption,
+		Tables: []string{tableSets, tableParting, tableSegment, tableDensity}, Build: reading(buildFolding),
+	}, {
 		ID: "spectra", Title: "Lyapunov spectra in numbers",
 		Caption: "Leading Lyapunov exponents λ₁, λ₂, λ₃ (plain means with standard errors from batch means) and the Kaplan-Yorke dimension.",
 		Tables:  []string{tableSets, tableSpectrum}, Build: reading(buildSpectra),

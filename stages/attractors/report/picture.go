@@ -11,8 +11,8 @@ import (
 	"neurorbit/stages/render/page"
 )
 
-const drawingCaption = "The path through (x1, x2) is cut into three pieces a step, and every k-th vertex (k: the skip) " +
-	"is joined to the next by a straight hair line of 0.1 pt and opacity 0.1, coloured by |sin(1.6 x2 + 0.4 x1)| " +
+const drawingCaption = "The path through (x₁, x₂) is cut into three pieces a step, and every k-th vertex (k: the skip) " +
+	"is joined to the next by a straight hair line of 0.1 pt and opacity 0.1, coloured by |sin(1.6 x₂ + 0.4 x₁)| " +
 	"on the colour map Spectral. So the lines are chords, which the network does not follow."
 
 // pictureRows is the number of vertices that the CSV file of a picture has.

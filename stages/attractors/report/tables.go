@@ -144,7 +144,7 @@ func buildSpectra(r *reader) *page.Content {
 	return &page.Content{
 		Table: t, Comparison: page.NotInPaper(page.Plural(len(spectra), "network")),
 		Remark: "0 (within ...): not above two standard errors. Positive: exponents above five standard errors in a chaotic network. " +
-			"Coverage: share of 100 × 100 cells that (x_1, x_2) visits. " +
+			"Coverage: share of 100 × 100 cells that (x₁, x₂) visits. " +
 			"The sum of all exponents differs from the mean of ln |det J| by at most " + page.Rounded(worst, 2) +
 			". More digits, the weighted Birkhoff mean of λ₁ and the bifurcation by which the origin loses stability are in the CSV.",
 	}
@@ -161,7 +161,7 @@ func buildSpectraFigure(r *reader) *page.Content {
 	}
 	c := &chart.Chart{
 		Label: "All Lyapunov exponents of each network", Columns: min(4, len(spectra)), Height: 104, Unnumbered: true,
-		X: chart.Axis{Label: "number *k* of λ_{*k*}", Zero: true, Each: true}, Y: chart.Axis{Zero: true, Each: true},
+		X: chart.Axis{Label: "number *k* of λ_{*k*}", Zero: true, Each: true}, Y: chart.Axis{Label: "λ_{*k*}", Zero: true, Each: true},
 	}
 	zero := chart.HLine(chart.Style{Color: figure.LightGrey, Width: 0.6}, 0)
 	for i, f := range chart.Rows("", rows).As("set k mean:9 se:3 weighted:9").By("set") {

@@ -14,7 +14,7 @@ import (
 	"neurorbit/stages/render/texttable"
 )
 
-const truthCaption = "(a) Successive points of the orbit, without lines between them. (b) Power spectrum of x1. " +
+const truthCaption = "(a) Successive points of the orbit, without lines between them. (b) Power spectrum of x₁. " +
 	"(c) Running means of the leading Lyapunov exponents: broad, light: plain mean; thin, dark: weighted Birkhoff mean. " +
 	"(d) Absolute value of the running mean of λ₁ on logarithmic axes."
 

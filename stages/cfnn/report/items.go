@@ -32,7 +32,7 @@ func ofPaper() []page.Item {
 				"the axis of (b) shows the logarithm of one more than the number of misclassified images. Green: the range parameter that the paper prints."}, "chaoticnet/range", chosen),
 		reading(buildT, page.Item{ID: "fig8", Drawn: true, Title: "Mean squared error against T", Files: []string{chaoticCSV},
 			Caption: "Mean over training images, output units and outputs of the squared difference between output and desired output, (a) for all T, (b) for " +
-				"those behind the start-up transient. Red: the least; green: the paper's."}, "chaoticnet/tsweep", chosen),
+				"those behind the start-up transient: (b) leaves shorter T out. Red: the least; green: the paper's."}, "chaoticnet/tsweep", chosen),
 		reading(buildVotes, page.Item{ID: "fig9", Drawn: true, Title: "Outputs for two test images",
 			Caption: "Outputs of the chaotic net for a test image that the static net classifies correctly, and one that it misclassifies."}, "chaoticnet/examples", images),
 		reading(buildRule, page.Item{ID: "table1", Title: "Static and chaotic net on the test images",

@@ -75,7 +75,7 @@ var figures = []page.Item{{
 	Tables:  []string{tableExamples}, Files: []string{figuresCSV}, Build: readCompared(2, buildDmaps),
 }, {
 	ID: "fig5", Drawn: true, Title: "Equivalent permutation connections",
-	Caption: "The equivalent permutation set of one standard permutation ID (first, bold): each connection is the shift operator R applied to the one before.",
+	Caption: "The equivalent permutation set of one standard permutation ID (first, bold): each connection is the shift operator R applied to the one before. Red: the paper prints another ID there; see the errata.",
 	Tables:  []string{tableEquivalents}, Files: []string{epsCSV},
 	Build: readWirings(5, 40, figure.DoubleColumn, "Equivalent permutation connections", buildEquivalents),
 }, {

@@ -20,6 +20,7 @@ type wiring struct {
 	orbits.EquivalentRow
 	sigma pbnn.Permutation
 	gap   float64
+	ink   figure.Color // of the title: red where the paper prints another ID
 }
 
 // The distance of neurons, and the height of the title and the names of the layers.
@@ -50,7 +51,7 @@ func (w wiring) draw(d *figure.Drawing, x, y float64) {
 	at := func(layer, i int) (float64, float64) { // 0 hidden, 1 output; i from 1
 		return x + 4.5 + float64(layer)*w.gap, y + wiringHeader + (float64(i)-0.5)*wiringPitch
 	}
-	d.Text(x+w.width()/2, y+8, figure.Middle, figure.LabelSize, figure.Black, w.title())
+	d.Text(x+w.width()/2, y+8, figure.Middle, figure.LabelSize, w.ink, w.title())
 	if w.Figure == 7 { // bands set the equal parts apart
 		for i := int64(0); i < w.N; i += 2 * w.Orbit {
 			top := y + wiringHeader + float64(i)*wiringPitch
@@ -85,12 +86,24 @@ func readWirings(number int64, gap, width float64, label string, compare func(pa
 		for _, r := range rows {
 			sigma, failed := pbnn.ParseID(r.ID)
 			err = errors.Join(err, failed)
-			w := wiring{r, sigma, gap}
+			w := wiring{r, sigma, gap, figure.Black}
 			step = max(step, w.width()+16, figure.TextWidth(figure.LabelSize, w.title())+12)
 			tallest = max(tallest, w.height()+8)
 			wirings = append(wirings, w)
 		}
 		if err != nil || len(wirings) == 0 {
+			return nil, err
+		}
+		if number == 5 {
+			paper, set, failed := printedSet(s, wirings)
+			for i := range min(len(paper), len(set)) {
+				if set[0] == paper[0] && set[i] != paper[i] {
+					wirings[i].ink = figure.Red
+				}
+			}
+			err = failed
+		}
+		if err != nil {
 			return nil, err
 		}
 		cells := grid{max(1, min(len(wirings), int((width-2*margin)/step))), width, tallest}
@@ -115,13 +128,18 @@ func readWirings(number int64, gap, width float64, label string, compare func(pa
 // epsCSV holds the set that the paper prints as the example of definition 3.3, in its order.
 const epsCSV = "data/published/pbnn_eps.csv"
 
+// printedSet returns the printed set and that of the first panel, whose wirings come first.
+func printedSet(s page.Source, wirings []wiring) (paper, set []string, err error) {
+	rows, err := printed(s, epsCSV, "id")
+	paper = page.Values(rows, func(r []int64) string { return fmt.Sprint(r[0]) })
+	first := page.Select(wirings, func(w wiring) bool { return w.Panel == wirings[0].Panel })
+	return paper, page.Values(first, func(w wiring) string { return w.ID }), err
+}
+
 // buildEquivalents compares figure 5: the printed set with the orbit of the same ID
 // under R, the set of the first panel.
 func buildEquivalents(s page.Source, wirings []wiring) (page.Comparison, error) {
-	rows, err := printed(s, epsCSV, "id")
-	paper := page.Values(rows, func(r []int64) string { return fmt.Sprint(r[0]) })
-	first := page.Select(wirings, func(w wiring) bool { return w.Panel == wirings[0].Panel })
-	set := page.Values(first, func(w wiring) string { return w.ID })
+	paper, set, err := printedSet(s, wirings)
 	c := page.Comparison{Of: "IDs", Published: fmt.Sprintf("%d IDs printed in the text", len(paper)), Ours: fmt.Sprintf("%d IDs", len(set))}
 	if len(paper) == 0 || set[0] != paper[0] {
 		c.Difference, c.Agrees = "not compared: the config draws another permutation", true

@@ -114,17 +114,20 @@ func (c *Chart) draw(height float64) (d *figure.Drawing, panel vg.Point) {
 	if !c.LegendEach && !c.Hidden {
 		legend, lines = c.legend(c.Panels, width-2*margin)
 	}
-	title, label, rooms := c.head(cellWidth)
-	head := 4 + title + label + rooms
+	heads := make([]float64, rows) // heights of what stands above the panels of a row
+	for i := range heads {
+		title, label, rooms := c.head(c.row(i*columns, columns), cellWidth)
+		heads[i] = 4 + title + label + rooms
+	}
+	head := slices.Max(heads)
 	top := margin + float64(legendLine*float64(lines))
-	cell := head + height + below
-	d = figure.New(width, top+float64(cell*float64(rows))+float64(gapY*float64(rows-1))+margin, c.Label)
+	d = figure.New(width, top+heads[0]+float64((height+below)*float64(rows))+float64((head+gapY)*float64(rows-1))+margin, c.Label)
 	paper := &canvas{d: d}
 	c.drawLegend(paper, legend, margin, margin+6)
 	all := draw.Canvas{Canvas: paper, Rectangle: vg.Rectangle{
 		Min: vg.Point{X: margin, Y: margin}, Max: vg.Point{X: vg.Length(d.W) - margin, Y: vg.Length(d.H - top)},
 	}}
-	tiles := draw.Tiles{Rows: rows, Cols: columns, PadX: gapX, PadY: vg.Length(head + gapY), PadTop: vg.Length(head)}
+	tiles := draw.Tiles{Rows: rows, Cols: columns, PadX: gapX, PadY: vg.Length(head + gapY), PadTop: vg.Length(heads[0])}
 	places := plot.Align(plots, tiles, all)
 	for k, p := range c.Panels {
 		i, j := k/columns, k%columns
@@ -135,7 +138,7 @@ func (c *Chart) draw(height float64) (d *figure.Drawing, panel vg.Point) {
 		q.Draw(at)
 		panel = q.DataCanvas(at).Size()
 		tile := tiles.At(all, j, i)
-		c.drawHead(paper, k, tile.Min.X.Points(), d.H-tile.Max.Y.Points()-head, cellWidth)
+		c.drawHead(paper, k, c.row(k, columns), tile.Min.X.Points(), d.H-tile.Max.Y.Points()-heads[i], cellWidth)
 	}
 	return d, panel
 }
@@ -239,12 +242,18 @@ func (p *Panel) below(q *plot.Plot) float64 {
 	return h
 }
 
-// head returns the heights of what stands above a panel of some width.
-func (c *Chart) head(width float64) (title, label, legend float64) {
+// row returns the panels that stand in a row with panel k.
+func (c *Chart) row(k, columns int) []*Panel {
+	first := k - k%columns
+	return c.Panels[first:min(first+columns, len(c.Panels))]
+}
+
+// head returns the heights of what stands above panels of some width in a row.
+func (c *Chart) head(row []*Panel, width float64) (title, label, legend float64) {
 	if len(c.Panels) > 1 || c.Panels[0].Title != "" {
 		title = titleLine
 	}
-	for _, p := range c.Panels {
+	for _, p := range row {
 		if p.Y.Label != "" {
 			label = labelLine
 		}
@@ -256,15 +265,15 @@ func (c *Chart) head(width float64) (title, label, legend float64) {
 	return title, label, legend
 }
 
-// drawHead writes title, legend and label of the ordinate above panel k, whose cell
-// starts at (x, y).
-func (c *Chart) drawHead(paper *canvas, k int, x, y, width float64) {
+// drawHead writes title, legend and label of the ordinate above panel k of a row, whose
+// cell starts at (x, y).
+func (c *Chart) drawHead(paper *canvas, k int, row []*Panel, x, y, width float64) {
 	p, title := c.Panels[k], ""
 	if len(c.Panels) > 1 && !c.Unnumbered {
 		title = fmt.Sprintf("**(%c)** ", 'a'+k)
 	}
 	paper.d.Text(x, y+9, figure.Start, titleSize, figure.Black, title+p.Title)
-	titleRoom, _, legendRoom := c.head(width)
+	titleRoom, _, legendRoom := c.head(row, width)
 	y += titleRoom
 	if c.LegendEach {
 		entries, _ := c.legend([]*Panel{p}, width)

@@ -103,7 +103,7 @@ func estimatesFigure(rows []estimated) *page.Content {
 	f := chart.Rows("", rows)
 	c := &chart.Chart{
 		Label: "Number of standard permutations with a GBPO against N: estimates with intervals, and exact numbers", LegendOrder: cnOrder,
-		Width: figure.SingleColumn, Height: 160, X: chart.Axis{Label: "number of binary variables *N*", Most: 16},
+		Height: 150, X: chart.Axis{Label: "number of binary variables *N*", Most: 16},
 		Y: chart.Axis{Label: "standard permutations with a GBPO; grey line: all", Scale: chart.Log},
 	}
 	first := f.Where("cn", rows[0].CN)

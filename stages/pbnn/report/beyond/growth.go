@@ -112,7 +112,7 @@ func growthChart(points []point, dims []int64) *chart.Chart {
 		for _, of := range byCN(f.Where("quantity", g.name)) {
 			for _, prime := range []bool{true, false} {
 				class := chart.Filter(of, func(p point) bool { return pbnn.IsPrime(int(p.X)) == prime })
-				line := chart.Style{Name: fmt.Sprintf("fit from *N* = %d on", PaperN), Color: figure.Grey, Width: 0.5}
+				line := chart.Style{Name: fmt.Sprintf("fit from *N* = %d on", PaperN), Color: "#555555", Width: 0.9}
 				p.Add(chart.Line(line, class.Col("x"), class.Col("fit")))
 			}
 			style := cnStyle(int32(of.Int("cn")))
