@@ -92,7 +92,7 @@ var Items = []page.Item{{
 	Tables:  []string{TableStatistics}, Build: OfStatistics(buildFits),
 }, {
 	ID: "beyond_histogram", Drawn: true, Title: "Periods of the GBPOs of the largest dimensions",
-	Caption: "Standard permutation IDs with a GBPO, counted by period, for the two largest dimensions; logarithmic scale. Blue: periods divisible by 4, for which CN1 and CN3 have equal counts, as have CN2 and CN5; orange: periods 2 mod 4, left and right the two connection numbers.",
+	Caption: "Standard permutation IDs with a GBPO, counted by period, for the two largest dimensions; logarithmic scale. Blue: periods divisible by 4, for which CN1 and CN3 have equal counts, as have CN2 and CN5; dark and light orange: periods 2 mod 4 of the first and of the second of the two.",
 	Tables:  []string{TableStatistics, tablePeriods}, Build: OfStatistics(buildHistograms),
 }, {
 	ID: "beyond_theorems", Title: "Statements on GBPOs, proved and checked",

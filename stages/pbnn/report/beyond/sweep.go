@@ -169,18 +169,14 @@ func histograms(rows []orbits.PeriodRow) *chart.Chart {
 			if both.Len() == 0 {
 				continue
 			}
-			bars := func(s chart.Style, cn int32, remainder int64, from, to float64) *chart.Mark {
+			counts := func(name string, color figure.Color, cn int32, remainder int64) *chart.Mark {
 				some := chart.Filter(both, func(r orbits.PeriodRow) bool { return r.CN == cn && r.Period%4 == remainder })
-				edge := func(at float64) chart.Col {
-					return chart.Of(some, func(r orbits.PeriodRow) float64 { return float64(r.Period) + at })
-				}
-				base := chart.Of(some, func(orbits.PeriodRow) float64 { return 0.7 }) // a count of 1 has a bar
-				return chart.Boxes(s, edge(from), edge(to), base, some.Col("gbpos"), nil)
+				return chart.Points(chart.Style{Name: name, Color: color, Size: 1.3}, some.Col("period"), some.Col("gbpos"))
 			}
 			c.Panel(fmt.Sprintf("*N* = %d, CN%d and CN%d", ofN.Int("n"), a, b),
-				bars(chart.Style{Name: "period divisible by 4: CN1 and CN2 (equal for CN3 and CN5)", Color: figure.Blue}, a, 0, -0.8, 0.8),
-				bars(chart.Style{Name: "2 mod 4: CN1, CN2", Color: figure.Orange}, a, 2, -0.8, 0),
-				bars(chart.Style{Name: "2 mod 4: CN3, CN5", Color: cnStyle(5).Color}, b, 2, 0, 0.8))
+				counts("period divisible by 4: CN1 and CN2 (equal for CN3 and CN5)", figure.Blue, a, 0),
+				counts("2 mod 4: CN1, CN2", figure.Orange, a, 2),
+				counts("2 mod 4: CN3, CN5", cnStyle(5).Color, b, 2))
 		}
 	}
 	return c
