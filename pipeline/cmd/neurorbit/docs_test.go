@@ -3,12 +3,15 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -167,4 +170,93 @@ func outcomes(t *testing.T) (n int) {
 		}
 	}
 	return n
+}
+
+// TestTiles: a picture of the gallery is what the line below it draws.
+func TestTiles(t *testing.T) {
+	page := read(t, "reports/attractors/index.html")
+	tiles := regexp.MustCompile(`(?s)<a class="paper" href="(gallery_[0-9]+\.png)">.*?<code class="command">neurorbit (attractor [^<]*)</code>`).FindAllStringSubmatch(page, -1)
+	if len(tiles) < 24 {
+		t.Fatalf("%d pictures with commands in the gallery, want 24", len(tiles))
+	}
+	for _, tile := range [][]string{tiles[0], tiles[len(tiles)-1]} {
+		want, err := png.Decode(strings.NewReader(read(t, "reports/attractors/"+tile[1])))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := filepath.Join(t.TempDir(), "x.png")
+		bounds := want.Bounds()
+		args := strings.Fields(strings.Replace(tile[2], "x.png", out, 1))
+		args = append(args, "--size", fmt.Sprint(max(bounds.Dx(), bounds.Dy())), "--steps", "20000")
+		cmd := exec.Command(binary, args...)
+		cmd.Dir = projectRoot
+		if text, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%q: %v\n%s", args, err, text)
+		}
+		f, err := os.Open(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := png.Decode(f)
+		if err := errors.Join(err, f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if got.Bounds() != bounds {
+			t.Fatalf("%s is %v, %q draws %v", tile[1], bounds, args, got.Bounds())
+		}
+		for y := range bounds.Dy() {
+			for x := range bounds.Dx() {
+				if got.At(x, y) != want.At(x, y) {
+					t.Fatalf("%s: dot (%d, %d) is %v, %q draws %v", tile[1], x, y, want.At(x, y), args, got.At(x, y))
+				}
+			}
+		}
+	}
+}
+
+// TestTablesCompile: LaTeX sets each table of the reports, no box more than 10 pt too wide.
+func TestTablesCompile(t *testing.T) {
+	if _, err := exec.LookPath("pdflatex"); err != nil {
+		t.Skip("no pdflatex here: the tables were not set")
+	}
+	var document strings.Builder
+	document.WriteString("\\documentclass{article}\n\\usepackage{booktabs,longtable,array,lscape}\n\\begin{document}\n")
+	tables := 0
+	for _, pattern := range []string{"reports/*/*.tex", "reports/configs/*/*/*.tex"} {
+		files, err := filepath.Glob(filepath.Join(projectRoot, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			tables++
+			fmt.Fprintf(&document, "\\typeout{TABLE %s}\\input{%s}\n\\clearpage\n", filepath.Base(file), filepath.ToSlash(file))
+		}
+	}
+	if tables < 30 {
+		t.Fatalf("%d tables, want 30", tables)
+	}
+	dir := t.TempDir()
+	document.WriteString("\\end{document}\n")
+	if err := os.WriteFile(filepath.Join(dir, "all.tex"), []byte(document.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		cmd := exec.Command("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "all.tex")
+		cmd.Dir = dir
+		if out, err := cmd.Output(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	log, err := os.ReadFile(filepath.Join(dir, "all.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := ""
+	for _, m := range regexp.MustCompile(`TABLE (\S+)|Overfull .hbox \(([0-9.]+)pt too wide\)|too large`).FindAllStringSubmatch(string(log), -1) {
+		if m[1] != "" {
+			table = m[1]
+		} else if by, err := strconv.ParseFloat(m[2], 64); err != nil || by > 10 {
+			t.Errorf("%s: %s", table, m[0])
+		}
+	}
 }
