@@ -99,8 +99,7 @@ func densityOf(cells []nets.DensityRow, reach float64) []*chart.Mark {
 	marks := []*chart.Mark{chart.Density(chart.Style{Color: figure.Blue, Title: "points of the attractor"}, -reach, reach, -reach, reach, nets.DensityCells, values)}
 	shades := figure.Shades(figure.Blue)
 	for n := int64(1); n <= most; n *= 10 {
-		style := chart.Style{Name: page.Count(n), Color: figure.ColorOf(shades[figure.Shade(shade(n))])}
-		marks = append(marks, chart.Boxes(style, chart.Const(), chart.Const(), chart.Const(), chart.Const(), nil))
+		marks = append(marks, swatch(page.Count(n), figure.ColorOf(shades[figure.Shade(shade(n))])))
 	}
 	return marks
 }

@@ -113,7 +113,7 @@ func beyond() []page.Item {
 				"(b) distribution of the scaling factor at which it happens."),
 		onSurvey("survey_author", "The author's estimate against the exponent", true, drawSurveyAuthor,
 			"The author's estimate (horizontal) against the largest Lyapunov exponent λ₁ (vertical) of the random networks at all scaling "+
-				"factors: the darker, the more networks; cells beyond the axes are counted at the edge. The article's rule calls all networks "+
+				"factors: the darker, the more networks. The article's rule calls all networks "+
 				"right of the vertical line chaotic; above, how many of those on either side are chaotic, and how many are not."),
 		onSurvey("survey_detector", "The author's estimate as a test for chaos", false, tableDetector,
 			"The rule \"estimate above 0 means chaos\" on the random networks. Precision: share of the networks called chaotic that are; "+

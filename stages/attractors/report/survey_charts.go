@@ -26,7 +26,18 @@ var (
 	hueZero     = [3]int{20, 128, 90}
 	huePositive = [3]int{205, 70, 10}
 	hueNeutral  = [3]int{20, 60, 120}
+	hueGrey     = [3]int{70, 70, 70}
 )
+
+// swatch is a mark that is in the legend only.
+func swatch(name string, color figure.Color) *chart.Mark {
+	return chart.Boxes(chart.Style{Name: name, Color: color}, chart.Const(), chart.Const(), chart.Const(), chart.Const(), nil)
+}
+
+// outermost is the style of the line that sets off cells which hold all that lies farther out.
+func outermost(which string) chart.Style {
+	return chart.Style{Name: which + " the line: all that lies farther out", Color: figure.Grey, Width: 0.5}
+}
 
 // A binning divides an axis into cells of one width; what lies beyond the ends
 // is counted in the first and last cell.
@@ -85,7 +96,6 @@ type cellRow struct {
 	Count int     `col:"count"`
 
 	share float64 // of the runs counted
-	most  int     // in a cell of the size
 }
 
 // count counts runs in cells, x by x and then upwards.
@@ -99,7 +109,7 @@ func (z size) count(runs []survey.NetRow, x, y binning, of func(survey.NetRow) f
 			x0, x1 := x.edges(k % x.count)
 			y0, y1 := y.edges(k / x.count)
 			share := float64(n) / float64(len(runs))
-			out = append(out, cellRow{z.n, z.d, runs[0].S, x0, x1, y0, y1, n, share, slices.Max(counts)})
+			out = append(out, cellRow{z.n, z.d, runs[0].S, x0, x1, y0, y1, n, share})
 		}
 	}
 	return out
@@ -119,7 +129,12 @@ type medianRow struct {
 	Max     float64 `col:"lambda1_max" digits:"6"`
 }
 
-// lambdaColor shows the share and the sign; the square root shows small shares, too.
+// shareColor shows a share; the square root shows small ones, too.
+func shareColor(hue [3]int, share float64) figure.Color {
+	return mix(hue, 0.12+float64(0.88*math.Sqrt(share)))
+}
+
+// lambdaColor shows the share and the sign.
 func lambdaColor(r cellRow) figure.Color {
 	hue := hueZero
 	if r.Y0 > 0 {
@@ -127,7 +142,7 @@ func lambdaColor(r cellRow) figure.Color {
 	} else if r.Y1 < 0 {
 		hue = hueNegative
 	}
-	return mix(hue, 0.12+float64(0.88*math.Sqrt(r.share)))
+	return shareColor(hue, r.share)
 }
 
 func drawSurveyLambda(zs []size, remark string) *page.Content {
@@ -145,16 +160,20 @@ func drawSurveyLambda(zs []size, remark string) *page.Content {
 		}
 	}
 	c := &chart.Chart{
-		Label: "Distribution of the largest exponent against the scaling factor", Height: 150, Hidden: true, Y: bins.axis("λ_{1}"),
+		Label: "Distribution of the largest exponent against the scaling factor", Height: 150, Y: bins.axis("λ_{1}"),
 	}
-	middle, line := chart.Rows("_medians", medians), chart.Style{Color: figure.Black, Title: "median of the chaotic networks"}
+	middle, line := chart.Rows("_medians", medians), chart.Style{Color: figure.Black, Name: "median of the chaotic networks"}
 	for i, f := range chart.Rows("", cells).As("n d s y0=lambda1_from y1=lambda1_to count=nets").By("n", "d") {
 		z := zs[i]
 		g := chart.Filter(middle, func(r medianRow) bool { return r.N == z.n && r.D == z.d })
 		place := chart.Of(g, func(r medianRow) float64 { return z.place(r.S) })
-		c.Panel(z.label(), boxes(f, lambdaColor), chart.Line(line, place, g.Col("lambda1_median"))).X = z.axis()
+		_, lowest := bins.edges(0)
+		p := c.Panel(z.label(), boxes(f, lambdaColor), chart.HLine(outermost("below"), lowest), chart.Line(line, place, g.Col("lambda1_median")))
+		p.X = z.axis()
+		for _, percent := range []int{3, 25, 100} { // the scale
+			p.Add(swatch(fmt.Sprintf("%d %% of the networks", percent), shareColor(hueGrey, float64(percent)/100)))
+		}
 	}
-	remark += " Exponents below the axis are counted in its lowest cell."
 	if e := chaoticExponents(all(zs)); len(e) > 0 {
 		quantile := func(p float64, digits int) string { return page.Rounded(stats.Quantile(e, p), digits) }
 		remark += fmt.Sprintf(" Over all chaotic runs λ₁ has the median %s; nine of ten lie between %s and %s, the largest is %s.",
@@ -213,12 +232,22 @@ func drawSurveyAuthor(zs []size, remark string) *page.Content {
 	for _, z := range zs {
 		cells = append(cells, z.count(z.nets, x, y, func(r survey.NetRow) float64 { return r.AuthorLambda })...)
 	}
+	most := 1
+	for _, r := range cells {
+		most = max(most, r.Count)
+	}
+	shade := func(count int) figure.Color {
+		return mix(hueNeutral, 0.1+float64(0.9*math.Sqrt(math.Sqrt(float64(count)/float64(most)))))
+	}
+	_, left := x.edges(0)
+	_, lowest := y.edges(0)
 	for i, f := range chart.Rows("", cells).As("n d x0=author_from x1=author_to y0=lambda1_from y1=lambda1_to count=runs").By("n", "d") {
-		color := func(r cellRow) figure.Color {
-			return mix(hueNeutral, 0.1+float64(0.9*math.Sqrt(math.Sqrt(float64(r.Count)/float64(r.most)))))
-		}
-		p := c.Panel(zs[i].label(), boxes(f, color),
+		p := c.Panel(zs[i].label(), boxes(f, func(r cellRow) figure.Color { return shade(r.Count) }),
+			chart.HLine(outermost("beyond"), lowest), chart.VLine(outermost("beyond"), left),
 			chart.VLine(chart.Style{Color: figure.Red, Width: 0.7, Title: "the article's rule"}, 0))
+		for n := 1; n <= most; n *= 10 { // the scale
+			p.Add(swatch(page.Plural(n, "run"), shade(n)))
+		}
 		label := func(where chart.At, name string, chaos, not int) {
 			counts := []string{fmt.Sprintf("%d are, %d not", chaos, not)}
 			p.Add(chart.Labels(chart.Style{Color: figure.Red}, where, chart.Const(0), chart.Const(top+1.5*line), []string{name}),
