@@ -82,7 +82,7 @@ func TestTangent(t *testing.T) {
 			}
 			g := make([]float64, d)
 			m.net.neurons(m.x, y)
-			m.gradient(g)
+			m.net.loop.Gradient(m.x, g)
 			for j := range g {
 				if math.Abs(g[j]-want.At(0, j)) > 1e-9*(1+float64(d)) {
 					t.Errorf("%+v: g[%d] = %v, by differences %v", net.p, j, g[j], want.At(0, j))

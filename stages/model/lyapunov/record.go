@@ -22,16 +22,16 @@ func newRecord(n, last, k int) *record {
 	return r
 }
 
-// add takes in the logs of counted step t after they were added to b.
-func (r *record) add(t int, f *frame, b *batches) {
+// add takes in the logs of counted step t, a step that f has just made or before, after they were added to b.
+func (r *record) add(t int, logs []float64, f *frame, b *batches) {
 	at := len(r.points)
 	for i := at; i < len(r.lengths); i++ {
-		r.prefixes[i].add(t, f.logs)
+		r.prefixes[i].add(t, logs)
 	}
 	if at == len(r.lengths) || t != r.lengths[at] {
 		return
 	}
-	k := len(f.logs)
+	k := len(logs)
 	p := Point{t, make([]float64, k), make([]float64, k)}
 	for i, infinite := range f.infinite() {
 		p.Mean[i], p.Birkhoff[i] = math.Inf(-1), math.Inf(-1)

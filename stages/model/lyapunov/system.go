@@ -3,6 +3,8 @@ package lyapunov
 import (
 	"iter"
 	"slices"
+
+	"neurorbit/stages/num/strict"
 )
 
 // System is a map F of R^D with its derivative.
@@ -27,6 +29,17 @@ type Stepper interface {
 // replaces y, with the bits that StepTangent gives.
 type Advancer interface {
 	Advance(y []float64, steps int)
+}
+
+// Carrier is a System that makes many steps with tangent vectors faster than one after
+// another, with the bits of StepTangent and strict.QR.
+type Carrier interface {
+	// Carry makes len(r)/k steps: y := F(y), V := DF(y) V with the y before it, and then
+	// V = QR. It sets r to the diagonals of R, step after step, and logdet, which is nil
+	// or has an entry for each step, to ln|det DF|; only a Determinant is asked for that.
+	// It returns the largest |coordinate| of the states after each step, or NaN if one
+	// is not a number.
+	Carry(y, v []float64, k int, r, logdet []float64) (size float64)
 }
 
 // Determinant is a System that knows ln|det DF(y)|, which is -Inf where DF(y) is
@@ -62,6 +75,20 @@ func (f Func) StepTangent(y, next, v []float64, k int) {
 		}
 	}
 	f.F(y, next)
+}
+
+// carry makes steps with tangent vectors as Carrier says, one at least.
+func carry(sys System, w *walk, v []float64, k int, r, logdet []float64) (size float64) {
+	if c, ok := sys.(Carrier); ok && k > 0 {
+		return c.Carry(w.y, v, k, r, logdet)
+	}
+	if len(logdet) > 0 {
+		logdet[0] = sys.(Determinant).LogAbsDet(w.y)
+	}
+	sys.StepTangent(w.y, w.next, v, k)
+	w.y, w.next = w.next, w.y
+	strict.QR(v, len(w.y), k, r)
+	return largest(0, w.y)
 }
 
 // stepper returns the fastest way to make a step of sys.
@@ -107,8 +134,7 @@ func (w *walk) advance(n int) error {
 	for w.many != nil && n > 1 {
 		steps := min(n, checkEvery-w.time%checkEvery)
 		w.many.Advance(w.y, steps)
-		w.time += steps - 1
-		if err := w.made(); err != nil {
+		if err := w.made(steps); err != nil {
 			return err
 		}
 		n -= steps
@@ -116,7 +142,7 @@ func (w *walk) advance(n int) error {
 	for range n {
 		w.step(w.y, w.next)
 		w.y, w.next = w.next, w.y
-		if err := w.made(); err != nil {
+		if err := w.made(1); err != nil {
 			return err
 		}
 	}
@@ -126,9 +152,9 @@ func (w *walk) advance(n int) error {
 // checkEvery is the number of steps between two calls of Options.Check.
 const checkEvery = 4096
 
-// made counts a step and asks Check now and then whether to go on.
-func (w *walk) made() error {
-	w.time++
+// made counts steps and asks Check now and then whether to go on.
+func (w *walk) made(steps int) error {
+	w.time += steps
 	if w.check == nil || w.time%checkEvery != 0 {
 		return nil
 	}

@@ -97,7 +97,7 @@ func TestGenerated(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", "run", ".", "-out", "../feedback_amd64.s", "-pkg", "strict")
+	cmd := exec.CommandContext(ctx, "go", "run", ".", "-out", "../lanes_amd64.s", "-pkg", "strict")
 	cmd.Dir = filepath.Join(dir, "gen")
 	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=", "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -106,11 +106,11 @@ func TestGenerated(t *testing.T) {
 		}
 		t.Fatalf("%v\n%s", err, out)
 	}
-	got, err := os.ReadFile(filepath.Join(dir, "feedback_amd64.s"))
+	got, err := os.ReadFile(filepath.Join(dir, "lanes_amd64.s"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want, err := os.ReadFile("feedback_amd64.s"); err != nil || !bytes.Equal(got, want) {
-		t.Errorf("feedback_amd64.s is not what the generator writes (run go generate ./stages/num/strict): %v", err)
+	if want, err := os.ReadFile("lanes_amd64.s"); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("lanes_amd64.s is not what the generator writes (run go generate ./stages/num/strict): %v", err)
 	}
 }
