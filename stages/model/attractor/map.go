@@ -46,10 +46,15 @@ func (m *Map) Step(y, next []float64) {
 	m.shift(y, next)
 }
 
-// Advance replaces y by its image after the given number of steps, faster than Step.
-func (m *Map) Advance(y []float64, steps int) {
+// Advance implements lyapunov.Advancer: it replaces y by its image after the given number
+// of steps, faster than Step, and calls each, if not nil, with every state on the way.
+func (m *Map) Advance(y []float64, steps int, each func(y []float64)) {
 	m.net.neurons(m.x, y)
-	m.net.loop.Run(m.x, y, steps, nil)
+	if each == nil {
+		m.net.loop.Run(m.x, y, steps, nil)
+		return
+	}
+	m.net.loop.Run(m.x, y, steps, func(_ int, _, y []float64) { each(y) })
 }
 
 // shift sets next to the shifted y with the output of m.x in front.

@@ -136,11 +136,14 @@ func TestAdvance(t *testing.T) {
 		y := m.Start(0.7)
 		many, next := slices.Clone(y), make([]float64, p.D)
 		for steps := range 7 {
+			var all, each []float64
 			for range steps * steps {
 				m.Step(y, next)
 				y, next = next, y
+				all = append(all, y...)
 			}
-			if m.Advance(many, steps*steps); !sameBits(many, y) {
+			m.Advance(many, steps*steps, func(y []float64) { each = append(each, y...) })
+			if !sameBits(many, y) || !sameBits(each, all) {
 				t.Fatalf("%+v: %d steps at once: %v, want %v", p, steps*steps, many, y)
 			}
 		}

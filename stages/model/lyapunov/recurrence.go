@@ -19,10 +19,13 @@ const window = 16
 // |y_{t+p} - y_t| <= within for t = 0, 1, ..., w-1, where w is the smallest
 // multiple of p that is at least 16. It makes no more than 3 maxPeriod + 16 steps.
 func FindPeriod(sys System, y []float64, maxPeriod int, within float64) Recurrence {
-	o := orbit{stepper(sys), len(y), slices.Clone(y)}
+	o := orbit{stepper(sys), len(y), slices.Clone(y)} // asked only where the orbit comes close
 	best := math.Inf(1)
-	for p := 1; p <= maxPeriod; p++ {
-		d := distance(o.at(p), y)
+	for p, state := range Orbit(sys, y, maxPeriod+1) {
+		if p == 0 {
+			continue
+		}
+		d := distance(state, y)
 		if d <= within {
 			d = o.largestReturn(p, (window+p-1)/p*p, within)
 		}
@@ -31,7 +34,7 @@ func FindPeriod(sys System, y []float64, maxPeriod int, within float64) Recurren
 		}
 		best = min(best, d)
 	}
-	return Recurrence{0, best, o.made()}
+	return Recurrence{0, best, max(maxPeriod, o.made())}
 }
 
 // orbit is an orbit, kept as far as it was asked for.

@@ -26,9 +26,10 @@ type Stepper interface {
 }
 
 // Advancer is a System that makes many steps faster than one after another: it
-// replaces y, with the bits that StepTangent gives.
+// replaces y, with the bits that StepTangent gives. If each is not nil, it is called with
+// the state after each step, which holds good until it returns.
 type Advancer interface {
-	Advance(y []float64, steps int)
+	Advance(y []float64, steps int, each func(y []float64))
 }
 
 // Carrier is a System that makes many steps with tangent vectors faster than one after
@@ -103,15 +104,30 @@ func stepper(sys System) func(y, next []float64) {
 // The slices hold good until the next one; y is left alone.
 func Orbit(sys System, y []float64, n int) iter.Seq2[int, []float64] {
 	return func(yield func(int, []float64) bool) {
-		w := newWalk(sys, y, nil)
-		for t := range n {
-			if !yield(t, w.y) {
-				return
+		y, t, more := slices.Clone(y), 0, n > 0
+		next := func(y []float64) {
+			if more {
+				more = yield(t, y)
+				t++
 			}
-			_ = w.advance(1) // no check, no error
+			more = more && t < n
+		}
+		next(y)
+		if many, ok := sys.(Advancer); ok {
+			for steps := 8; more; steps = min(2*steps, orbitAtOnce) {
+				many.Advance(y, min(n-t, steps), next)
+			}
+			return
+		}
+		for step, to := stepper(sys), make([]float64, len(y)); more; next(y) {
+			step(y, to)
+			y, to = to, y
 		}
 	}
 }
+
+// orbitAtOnce is the number of steps that Orbit asks an Advancer for at once.
+const orbitAtOnce = 128
 
 // walk is an orbit under way.
 type walk struct {
@@ -133,7 +149,7 @@ func newWalk(sys System, y []float64, check func() error) *walk {
 func (w *walk) advance(n int) error {
 	for w.many != nil && n > 1 {
 		steps := min(n, checkEvery-w.time%checkEvery)
-		w.many.Advance(w.y, steps)
+		w.many.Advance(w.y, steps, nil)
 		if err := w.made(steps); err != nil {
 			return err
 		}

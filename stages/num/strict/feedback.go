@@ -39,8 +39,9 @@ func NewFeedback(w, b []float64) *Feedback {
 
 // Run makes steps from the outputs x and the register y, newest entry first, and
 // leaves both as they are after the last. If each is not nil, it is called with the
-// number of each step, from 0, and its outputs, which hold good until it returns.
-func (f *Feedback) Run(x, y []float64, steps int, each func(t int, x []float64)) {
+// number of each step, from 0, its outputs and its register, which hold good until it
+// returns.
+func (f *Feedback) Run(x, y []float64, steps int, each func(t int, x, y []float64)) {
 	block := min(steps, feedbackBlock)
 	if block <= 0 {
 		return
@@ -54,7 +55,7 @@ func (f *Feedback) Run(x, y []float64, steps int, each func(t int, x []float64))
 		copy(out, x)
 		f.block(out, history[:block+f.d], block)
 		for t := 1; each != nil && t <= block; t++ {
-			each(done+t-1, out[t*f.padded:][:f.n])
+			each(done+t-1, out[t*f.padded:][:f.n], history[block-t:][:f.d])
 		}
 		copy(y, history[:f.d])
 		copy(x, out[block*f.padded:][:f.n])

@@ -22,7 +22,7 @@ func compare(t *testing.T, f *Feedback, x, y []float64, steps int) {
 	t.Helper()
 	run := func(f *Feedback) (all []float64) {
 		x, y := append([]float64{}, x...), append([]float64{}, y...)
-		f.Run(x, y, steps, func(_ int, x []float64) { all = append(all, x...) })
+		f.Run(x, y, steps, func(_ int, x, y []float64) { all = append(append(all, x...), y...) })
 		return append(append(all, x...), y...)
 	}
 	got, want := run(f), run(f.scalar())
