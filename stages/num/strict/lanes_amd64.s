@@ -976,10 +976,10 @@ four:
 	XORQ         R10, R10
 
 column:
+	VMOVSD       (DX)(R10*8), X6
 	VMOVUPD      (R9), Y0
 	VPERM2F128   $0x08, Y0, Y0, Y1
 	VSHUFPD      $0x05, Y0, Y1, Y1
-	VMOVSD       (DX)(R10*8), X6
 	VBLENDPD     $0x01, Y6, Y1, Y1
 	VANDPD       (BX), Y1, Y1
 	VMOVUPD      32(R9), Y2
@@ -1058,10 +1058,10 @@ dots:
 	VMULPD     480(R13), Y3, Y9
 	VADDPD     Y9, Y8, Y8
 	VHADDPD    Y5, Y4, Y4
-	VHADDPD    Y8, Y7, Y7
-	VPERM2F128 $0x20, Y7, Y4, Y5
-	VPERM2F128 $0x31, Y7, Y4, Y4
-	VADDPD     Y4, Y5, Y4
+	VHADDPD    Y8, Y7, Y5
+	VPERM2F128 $0x20, Y5, Y4, Y7
+	VPERM2F128 $0x31, Y5, Y4, Y4
+	VADDPD     Y4, Y7, Y4
 	VMOVUPD    Y4, (R14)
 	ADDQ       $0x00000020, R14
 	ADDQ       $0x00000200, R13
@@ -1134,6 +1134,822 @@ odd:
 	VZEROUPPER
 	MOVQ R8, step+56(FP)
 	MOVQ R10, column+64(FP)
+	RET
+
+// func wave16(v *float64, rows *float64, r *float64, mask *float64, k int, steps int) bool
+// Requires: AVX, AVX2
+TEXT ·wave16(SB), NOSPLIT, $0-49
+	MOVQ v+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ r+16(FP), DX
+	MOVQ mask+24(FP), BX
+	MOVQ k+32(FP), SI
+	MOVQ steps+40(FP), DI
+	XORQ R8, R8
+	LEAQ -1(DI)(SI*1), R9
+
+round:
+	CMPQ         SI, $+3
+	JLE          idle3
+	LEAQ         -3(R8), R10
+	CMPQ         R10, DI
+	JCC          idle3
+	LEAQ         -1(R10), R11
+	ANDQ         $+3, R11
+	IMUL3Q       $0x00000200, R11, R11
+	ADDQ         AX, R11
+	LEAQ         (R10), R12
+	ANDQ         $+3, R12
+	IMUL3Q       $0x00000200, R12, R12
+	ADDQ         AX, R12
+	IMUL3Q       $0x00000080, R10, R13
+	ADDQ         CX, R13
+	SHLQ         $0x05, R10
+	ADDQ         DX, R10
+	VXORPD       X0, X0, X0
+	VMOVSD       (R13), X1
+	VMULSD       384(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       8(R13), X1
+	VMULSD       392(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       16(R13), X1
+	VMULSD       400(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       24(R13), X1
+	VMULSD       408(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       32(R13), X1
+	VMULSD       416(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       40(R13), X1
+	VMULSD       424(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       48(R13), X1
+	VMULSD       432(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       56(R13), X1
+	VMULSD       440(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       64(R13), X1
+	VMULSD       448(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       72(R13), X1
+	VMULSD       456(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       80(R13), X1
+	VMULSD       464(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       88(R13), X1
+	VMULSD       472(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       96(R13), X1
+	VMULSD       480(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       104(R13), X1
+	VMULSD       488(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       112(R13), X1
+	VMULSD       496(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       120(R13), X1
+	VMULSD       504(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVUPD      384(R11), Y1
+	VPERM2F128   $0x08, Y1, Y1, Y2
+	VSHUFPD      $0x05, Y1, Y2, Y2
+	VBLENDPD     $0x01, Y0, Y2, Y2
+	VANDPD       (BX), Y2, Y2
+	VMOVUPD      416(R11), Y3
+	VPERM2F128   $0x21, Y3, Y1, Y1
+	VSHUFPD      $0x05, Y3, Y1, Y1
+	VANDPD       32(BX), Y1, Y1
+	VMOVUPD      448(R11), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       64(BX), Y3, Y3
+	VMOVUPD      480(R11), Y5
+	VPERM2F128   $0x21, Y5, Y4, Y4
+	VSHUFPD      $0x05, Y5, Y4, Y4
+	VANDPD       96(BX), Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VMULPD       Y1, Y1, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y3, Y3, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y4, Y4, Y6
+	VADDPD       Y6, Y5, Y5
+	VHADDPD      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDSD       X0, X5, X0
+	VMOVAPD      X0, X5
+	VUCOMISD     laneConstants<>+416(SB), X5
+	JCS          odd
+	VMOVSD       laneConstants<>+448(SB), X0
+	VUCOMISD     X5, X0
+	JCS          odd
+	VMOVAPD      X5, X0
+	VXORPD       Y5, Y5, Y5
+	VXORPD       Y6, Y6, Y6
+	VXORPD       Y7, Y7, Y7
+	VMULPD       (R12), Y2, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       128(R12), Y2, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       256(R12), Y2, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       32(R12), Y1, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       160(R12), Y1, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       288(R12), Y1, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       64(R12), Y3, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       192(R12), Y3, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       320(R12), Y3, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       96(R12), Y4, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       224(R12), Y4, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       352(R12), Y4, Y8
+	VADDPD       Y8, Y7, Y7
+	VHADDPD      Y6, Y5, Y5
+	VHADDPD      Y7, Y7, Y6
+	VPERM2F128   $0x20, Y6, Y5, Y7
+	VPERM2F128   $0x31, Y6, Y5, Y5
+	VADDPD       Y5, Y7, Y5
+	VPERMPD      $0x00, Y5, Y6
+	VMULPD       (R12), Y6, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       32(R12), Y6, Y7
+	VSUBPD       Y7, Y1, Y1
+	VMULPD       64(R12), Y6, Y7
+	VSUBPD       Y7, Y3, Y3
+	VMULPD       96(R12), Y6, Y6
+	VSUBPD       Y6, Y4, Y4
+	VPERMPD      $0x55, Y5, Y6
+	VMULPD       128(R12), Y6, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       160(R12), Y6, Y7
+	VSUBPD       Y7, Y1, Y1
+	VMULPD       192(R12), Y6, Y7
+	VSUBPD       Y7, Y3, Y3
+	VMULPD       224(R12), Y6, Y6
+	VSUBPD       Y6, Y4, Y4
+	VPERMPD      $0xaa, Y5, Y5
+	VMULPD       256(R12), Y5, Y6
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       288(R12), Y5, Y6
+	VSUBPD       Y6, Y1, Y1
+	VMULPD       320(R12), Y5, Y6
+	VSUBPD       Y6, Y3, Y3
+	VMULPD       352(R12), Y5, Y5
+	VSUBPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VMULPD       Y1, Y1, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y3, Y3, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y4, Y4, Y6
+	VADDPD       Y6, Y5, Y5
+	VHADDPD      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDSD       X0, X5, X0
+	VMOVAPD      X0, X5
+	VMOVAPD      X5, X0
+	VXORPD       Y5, Y5, Y5
+	VXORPD       Y6, Y6, Y6
+	VXORPD       Y7, Y7, Y7
+	VMULPD       (R12), Y2, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       128(R12), Y2, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       256(R12), Y2, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       32(R12), Y1, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       160(R12), Y1, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       288(R12), Y1, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       64(R12), Y3, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       192(R12), Y3, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       320(R12), Y3, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       96(R12), Y4, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       224(R12), Y4, Y8
+	VADDPD       Y8, Y6, Y6
+	VMULPD       352(R12), Y4, Y8
+	VADDPD       Y8, Y7, Y7
+	VHADDPD      Y6, Y5, Y5
+	VHADDPD      Y7, Y7, Y6
+	VPERM2F128   $0x20, Y6, Y5, Y7
+	VPERM2F128   $0x31, Y6, Y5, Y5
+	VADDPD       Y5, Y7, Y5
+	VPERMPD      $0x00, Y5, Y6
+	VMULPD       (R12), Y6, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       32(R12), Y6, Y7
+	VSUBPD       Y7, Y1, Y1
+	VMULPD       64(R12), Y6, Y7
+	VSUBPD       Y7, Y3, Y3
+	VMULPD       96(R12), Y6, Y6
+	VSUBPD       Y6, Y4, Y4
+	VPERMPD      $0x55, Y5, Y6
+	VMULPD       128(R12), Y6, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       160(R12), Y6, Y7
+	VSUBPD       Y7, Y1, Y1
+	VMULPD       192(R12), Y6, Y7
+	VSUBPD       Y7, Y3, Y3
+	VMULPD       224(R12), Y6, Y6
+	VSUBPD       Y6, Y4, Y4
+	VPERMPD      $0xaa, Y5, Y5
+	VMULPD       256(R12), Y5, Y6
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       288(R12), Y5, Y6
+	VSUBPD       Y6, Y1, Y1
+	VMULPD       320(R12), Y5, Y6
+	VSUBPD       Y6, Y3, Y3
+	VMULPD       352(R12), Y5, Y5
+	VSUBPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VMULPD       Y1, Y1, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y3, Y3, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y4, Y4, Y6
+	VADDPD       Y6, Y5, Y5
+	VHADDPD      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X6
+	VADDSD       X6, X5, X6
+	VMOVAPD      X6, X5
+	VMULSD       laneConstants<>+352(SB), X0, X0
+	VUCOMISD     X0, X5
+	JCS          odd
+	VUCOMISD     laneConstants<>+384(SB), X5
+	JCS          odd
+	VSQRTSD      X5, X5, X0
+	VMOVSD       X0, 24(R10)
+	VMOVSD       laneConstants<>+160(SB), X5
+	VDIVSD       X0, X5, X5
+	VBROADCASTSD X5, Y5
+	VMULPD       Y5, Y2, Y2
+	VMOVUPD      Y2, 384(R12)
+	VMULPD       Y5, Y1, Y1
+	VMOVUPD      Y1, 416(R12)
+	VMULPD       Y5, Y3, Y3
+	VMOVUPD      Y3, 448(R12)
+	VMULPD       Y5, Y4, Y4
+	VMOVUPD      Y4, 480(R12)
+
+idle3:
+	CMPQ         SI, $+2
+	JLE          idle2
+	LEAQ         -2(R8), R10
+	CMPQ         R10, DI
+	JCC          idle2
+	LEAQ         -1(R10), R11
+	ANDQ         $+3, R11
+	IMUL3Q       $0x00000200, R11, R11
+	ADDQ         AX, R11
+	LEAQ         (R10), R12
+	ANDQ         $+3, R12
+	IMUL3Q       $0x00000200, R12, R12
+	ADDQ         AX, R12
+	IMUL3Q       $0x00000080, R10, R13
+	ADDQ         CX, R13
+	SHLQ         $0x05, R10
+	ADDQ         DX, R10
+	VXORPD       X0, X0, X0
+	VMOVSD       (R13), X1
+	VMULSD       256(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       8(R13), X1
+	VMULSD       264(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       16(R13), X1
+	VMULSD       272(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       24(R13), X1
+	VMULSD       280(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       32(R13), X1
+	VMULSD       288(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       40(R13), X1
+	VMULSD       296(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       48(R13), X1
+	VMULSD       304(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       56(R13), X1
+	VMULSD       312(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       64(R13), X1
+	VMULSD       320(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       72(R13), X1
+	VMULSD       328(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       80(R13), X1
+	VMULSD       336(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       88(R13), X1
+	VMULSD       344(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       96(R13), X1
+	VMULSD       352(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       104(R13), X1
+	VMULSD       360(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       112(R13), X1
+	VMULSD       368(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       120(R13), X1
+	VMULSD       376(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVUPD      256(R11), Y1
+	VPERM2F128   $0x08, Y1, Y1, Y2
+	VSHUFPD      $0x05, Y1, Y2, Y2
+	VBLENDPD     $0x01, Y0, Y2, Y2
+	VANDPD       (BX), Y2, Y2
+	VMOVUPD      288(R11), Y3
+	VPERM2F128   $0x21, Y3, Y1, Y1
+	VSHUFPD      $0x05, Y3, Y1, Y1
+	VANDPD       32(BX), Y1, Y1
+	VMOVUPD      320(R11), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       64(BX), Y3, Y3
+	VMOVUPD      352(R11), Y5
+	VPERM2F128   $0x21, Y5, Y4, Y4
+	VSHUFPD      $0x05, Y5, Y4, Y4
+	VANDPD       96(BX), Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VMULPD       Y1, Y1, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y3, Y3, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y4, Y4, Y6
+	VADDPD       Y6, Y5, Y5
+	VHADDPD      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDSD       X0, X5, X0
+	VMOVAPD      X0, X5
+	VUCOMISD     laneConstants<>+416(SB), X5
+	JCS          odd
+	VMOVSD       laneConstants<>+448(SB), X0
+	VUCOMISD     X5, X0
+	JCS          odd
+	VMOVAPD      X5, X0
+	VXORPD       Y5, Y5, Y5
+	VXORPD       Y6, Y6, Y6
+	VMULPD       (R12), Y2, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       128(R12), Y2, Y7
+	VADDPD       Y7, Y6, Y6
+	VMULPD       32(R12), Y1, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       160(R12), Y1, Y7
+	VADDPD       Y7, Y6, Y6
+	VMULPD       64(R12), Y3, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       192(R12), Y3, Y7
+	VADDPD       Y7, Y6, Y6
+	VMULPD       96(R12), Y4, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       224(R12), Y4, Y7
+	VADDPD       Y7, Y6, Y6
+	VHADDPD      Y6, Y5, Y5
+	VHADDPD      Y6, Y6, Y6
+	VPERM2F128   $0x20, Y6, Y5, Y7
+	VPERM2F128   $0x31, Y6, Y5, Y5
+	VADDPD       Y5, Y7, Y5
+	VPERMPD      $0x00, Y5, Y6
+	VMULPD       (R12), Y6, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       32(R12), Y6, Y7
+	VSUBPD       Y7, Y1, Y1
+	VMULPD       64(R12), Y6, Y7
+	VSUBPD       Y7, Y3, Y3
+	VMULPD       96(R12), Y6, Y6
+	VSUBPD       Y6, Y4, Y4
+	VPERMPD      $0x55, Y5, Y5
+	VMULPD       128(R12), Y5, Y6
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       160(R12), Y5, Y6
+	VSUBPD       Y6, Y1, Y1
+	VMULPD       192(R12), Y5, Y6
+	VSUBPD       Y6, Y3, Y3
+	VMULPD       224(R12), Y5, Y5
+	VSUBPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VMULPD       Y1, Y1, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y3, Y3, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y4, Y4, Y6
+	VADDPD       Y6, Y5, Y5
+	VHADDPD      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDSD       X0, X5, X0
+	VMOVAPD      X0, X5
+	VMOVAPD      X5, X0
+	VXORPD       Y5, Y5, Y5
+	VXORPD       Y6, Y6, Y6
+	VMULPD       (R12), Y2, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       128(R12), Y2, Y7
+	VADDPD       Y7, Y6, Y6
+	VMULPD       32(R12), Y1, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       160(R12), Y1, Y7
+	VADDPD       Y7, Y6, Y6
+	VMULPD       64(R12), Y3, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       192(R12), Y3, Y7
+	VADDPD       Y7, Y6, Y6
+	VMULPD       96(R12), Y4, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       224(R12), Y4, Y7
+	VADDPD       Y7, Y6, Y6
+	VHADDPD      Y6, Y5, Y5
+	VHADDPD      Y6, Y6, Y6
+	VPERM2F128   $0x20, Y6, Y5, Y7
+	VPERM2F128   $0x31, Y6, Y5, Y5
+	VADDPD       Y5, Y7, Y5
+	VPERMPD      $0x00, Y5, Y6
+	VMULPD       (R12), Y6, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       32(R12), Y6, Y7
+	VSUBPD       Y7, Y1, Y1
+	VMULPD       64(R12), Y6, Y7
+	VSUBPD       Y7, Y3, Y3
+	VMULPD       96(R12), Y6, Y6
+	VSUBPD       Y6, Y4, Y4
+	VPERMPD      $0x55, Y5, Y5
+	VMULPD       128(R12), Y5, Y6
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       160(R12), Y5, Y6
+	VSUBPD       Y6, Y1, Y1
+	VMULPD       192(R12), Y5, Y6
+	VSUBPD       Y6, Y3, Y3
+	VMULPD       224(R12), Y5, Y5
+	VSUBPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VMULPD       Y1, Y1, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y3, Y3, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y4, Y4, Y6
+	VADDPD       Y6, Y5, Y5
+	VHADDPD      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X6
+	VADDSD       X6, X5, X6
+	VMOVAPD      X6, X5
+	VMULSD       laneConstants<>+352(SB), X0, X0
+	VUCOMISD     X0, X5
+	JCS          odd
+	VUCOMISD     laneConstants<>+384(SB), X5
+	JCS          odd
+	VSQRTSD      X5, X5, X0
+	VMOVSD       X0, 16(R10)
+	VMOVSD       laneConstants<>+160(SB), X5
+	VDIVSD       X0, X5, X5
+	VBROADCASTSD X5, Y5
+	VMULPD       Y5, Y2, Y2
+	VMOVUPD      Y2, 256(R12)
+	VMULPD       Y5, Y1, Y1
+	VMOVUPD      Y1, 288(R12)
+	VMULPD       Y5, Y3, Y3
+	VMOVUPD      Y3, 320(R12)
+	VMULPD       Y5, Y4, Y4
+	VMOVUPD      Y4, 352(R12)
+
+idle2:
+	CMPQ         SI, $+1
+	JLE          idle1
+	LEAQ         -1(R8), R10
+	CMPQ         R10, DI
+	JCC          idle1
+	LEAQ         -1(R10), R11
+	ANDQ         $+3, R11
+	IMUL3Q       $0x00000200, R11, R11
+	ADDQ         AX, R11
+	LEAQ         (R10), R12
+	ANDQ         $+3, R12
+	IMUL3Q       $0x00000200, R12, R12
+	ADDQ         AX, R12
+	IMUL3Q       $0x00000080, R10, R13
+	ADDQ         CX, R13
+	SHLQ         $0x05, R10
+	ADDQ         DX, R10
+	VXORPD       X0, X0, X0
+	VMOVSD       (R13), X1
+	VMULSD       128(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       8(R13), X1
+	VMULSD       136(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       16(R13), X1
+	VMULSD       144(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       24(R13), X1
+	VMULSD       152(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       32(R13), X1
+	VMULSD       160(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       40(R13), X1
+	VMULSD       168(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       48(R13), X1
+	VMULSD       176(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       56(R13), X1
+	VMULSD       184(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       64(R13), X1
+	VMULSD       192(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       72(R13), X1
+	VMULSD       200(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       80(R13), X1
+	VMULSD       208(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       88(R13), X1
+	VMULSD       216(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       96(R13), X1
+	VMULSD       224(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       104(R13), X1
+	VMULSD       232(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       112(R13), X1
+	VMULSD       240(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       120(R13), X1
+	VMULSD       248(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVUPD      128(R11), Y1
+	VPERM2F128   $0x08, Y1, Y1, Y2
+	VSHUFPD      $0x05, Y1, Y2, Y2
+	VBLENDPD     $0x01, Y0, Y2, Y2
+	VANDPD       (BX), Y2, Y2
+	VMOVUPD      160(R11), Y3
+	VPERM2F128   $0x21, Y3, Y1, Y1
+	VSHUFPD      $0x05, Y3, Y1, Y1
+	VANDPD       32(BX), Y1, Y1
+	VMOVUPD      192(R11), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       64(BX), Y3, Y3
+	VMOVUPD      224(R11), Y5
+	VPERM2F128   $0x21, Y5, Y4, Y4
+	VSHUFPD      $0x05, Y5, Y4, Y4
+	VANDPD       96(BX), Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VMULPD       Y1, Y1, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y3, Y3, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y4, Y4, Y6
+	VADDPD       Y6, Y5, Y5
+	VHADDPD      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDSD       X0, X5, X0
+	VMOVAPD      X0, X5
+	VUCOMISD     laneConstants<>+416(SB), X5
+	JCS          odd
+	VMOVSD       laneConstants<>+448(SB), X0
+	VUCOMISD     X5, X0
+	JCS          odd
+	VMOVAPD      X5, X0
+	VXORPD       Y5, Y5, Y5
+	VMULPD       (R12), Y2, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       32(R12), Y1, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       64(R12), Y3, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       96(R12), Y4, Y6
+	VADDPD       Y6, Y5, Y5
+	VHADDPD      Y5, Y5, Y6
+	VHADDPD      Y5, Y5, Y5
+	VPERM2F128   $0x20, Y5, Y6, Y7
+	VPERM2F128   $0x31, Y5, Y6, Y5
+	VADDPD       Y5, Y7, Y5
+	VPERMPD      $0x00, Y5, Y5
+	VMULPD       (R12), Y5, Y6
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       32(R12), Y5, Y6
+	VSUBPD       Y6, Y1, Y1
+	VMULPD       64(R12), Y5, Y6
+	VSUBPD       Y6, Y3, Y3
+	VMULPD       96(R12), Y5, Y5
+	VSUBPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VMULPD       Y1, Y1, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y3, Y3, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y4, Y4, Y6
+	VADDPD       Y6, Y5, Y5
+	VHADDPD      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDSD       X0, X5, X0
+	VMOVAPD      X0, X5
+	VMOVAPD      X5, X0
+	VXORPD       Y5, Y5, Y5
+	VMULPD       (R12), Y2, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       32(R12), Y1, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       64(R12), Y3, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       96(R12), Y4, Y6
+	VADDPD       Y6, Y5, Y5
+	VHADDPD      Y5, Y5, Y6
+	VHADDPD      Y5, Y5, Y5
+	VPERM2F128   $0x20, Y5, Y6, Y7
+	VPERM2F128   $0x31, Y5, Y6, Y5
+	VADDPD       Y5, Y7, Y5
+	VPERMPD      $0x00, Y5, Y5
+	VMULPD       (R12), Y5, Y6
+	VSUBPD       Y6, Y2, Y2
+	VMULPD       32(R12), Y5, Y6
+	VSUBPD       Y6, Y1, Y1
+	VMULPD       64(R12), Y5, Y6
+	VSUBPD       Y6, Y3, Y3
+	VMULPD       96(R12), Y5, Y5
+	VSUBPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VMULPD       Y1, Y1, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y3, Y3, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y4, Y4, Y6
+	VADDPD       Y6, Y5, Y5
+	VHADDPD      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X6
+	VADDSD       X6, X5, X6
+	VMOVAPD      X6, X5
+	VMULSD       laneConstants<>+352(SB), X0, X0
+	VUCOMISD     X0, X5
+	JCS          odd
+	VUCOMISD     laneConstants<>+384(SB), X5
+	JCS          odd
+	VSQRTSD      X5, X5, X0
+	VMOVSD       X0, 8(R10)
+	VMOVSD       laneConstants<>+160(SB), X5
+	VDIVSD       X0, X5, X5
+	VBROADCASTSD X5, Y5
+	VMULPD       Y5, Y2, Y2
+	VMOVUPD      Y2, 128(R12)
+	VMULPD       Y5, Y1, Y1
+	VMOVUPD      Y1, 160(R12)
+	VMULPD       Y5, Y3, Y3
+	VMOVUPD      Y3, 192(R12)
+	VMULPD       Y5, Y4, Y4
+	VMOVUPD      Y4, 224(R12)
+
+idle1:
+	CMPQ         SI, $+0
+	JLE          idle0
+	LEAQ         (R8), R10
+	CMPQ         R10, DI
+	JCC          idle0
+	LEAQ         -1(R10), R11
+	ANDQ         $+3, R11
+	IMUL3Q       $0x00000200, R11, R11
+	ADDQ         AX, R11
+	LEAQ         (R10), R12
+	ANDQ         $+3, R12
+	IMUL3Q       $0x00000200, R12, R12
+	ADDQ         AX, R12
+	IMUL3Q       $0x00000080, R10, R13
+	ADDQ         CX, R13
+	SHLQ         $0x05, R10
+	ADDQ         DX, R10
+	VXORPD       X0, X0, X0
+	VMOVSD       (R13), X1
+	VMULSD       (R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       8(R13), X1
+	VMULSD       8(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       16(R13), X1
+	VMULSD       16(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       24(R13), X1
+	VMULSD       24(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       32(R13), X1
+	VMULSD       32(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       40(R13), X1
+	VMULSD       40(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       48(R13), X1
+	VMULSD       48(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       56(R13), X1
+	VMULSD       56(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       64(R13), X1
+	VMULSD       64(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       72(R13), X1
+	VMULSD       72(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       80(R13), X1
+	VMULSD       80(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       88(R13), X1
+	VMULSD       88(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       96(R13), X1
+	VMULSD       96(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       104(R13), X1
+	VMULSD       104(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       112(R13), X1
+	VMULSD       112(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       120(R13), X1
+	VMULSD       120(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVUPD      (R11), Y1
+	VPERM2F128   $0x08, Y1, Y1, Y2
+	VSHUFPD      $0x05, Y1, Y2, Y2
+	VBLENDPD     $0x01, Y0, Y2, Y2
+	VANDPD       (BX), Y2, Y2
+	VMOVUPD      32(R11), Y3
+	VPERM2F128   $0x21, Y3, Y1, Y1
+	VSHUFPD      $0x05, Y3, Y1, Y1
+	VANDPD       32(BX), Y1, Y1
+	VMOVUPD      64(R11), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       64(BX), Y3, Y3
+	VMOVUPD      96(R11), Y5
+	VPERM2F128   $0x21, Y5, Y4, Y4
+	VSHUFPD      $0x05, Y5, Y4, Y4
+	VANDPD       96(BX), Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VMULPD       Y1, Y1, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y3, Y3, Y6
+	VADDPD       Y6, Y5, Y5
+	VMULPD       Y4, Y4, Y6
+	VADDPD       Y6, Y5, Y5
+	VHADDPD      Y5, Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X0
+	VADDSD       X0, X5, X0
+	VMOVAPD      X0, X0
+	VUCOMISD     laneConstants<>+416(SB), X0
+	JCS          odd
+	VMOVSD       laneConstants<>+448(SB), X5
+	VUCOMISD     X0, X5
+	JCS          odd
+	VSQRTSD      X0, X0, X0
+	VMOVSD       X0, (R10)
+	VMOVSD       laneConstants<>+160(SB), X5
+	VDIVSD       X0, X5, X5
+	VBROADCASTSD X5, Y5
+	VMULPD       Y5, Y2, Y2
+	VMOVUPD      Y2, (R12)
+	VMULPD       Y5, Y1, Y1
+	VMOVUPD      Y1, 32(R12)
+	VMULPD       Y5, Y3, Y3
+	VMOVUPD      Y3, 64(R12)
+	VMULPD       Y5, Y4, Y4
+	VMOVUPD      Y4, 96(R12)
+
+idle0:
+	INCQ R8
+	CMPQ R8, R9
+	JNE  round
+	VZEROUPPER
+	MOVB $0x01, AL
+	MOVB AL, ret+48(FP)
+	RET
+
+odd:
+	VZEROUPPER
+	MOVB $0x00, AL
+	MOVB AL, ret+48(FP)
 	RET
 
 // func gradients32(x *float64, b *float64, w *float64, rows *float64, mask *float64, groups int, steps int)
@@ -1479,10 +2295,10 @@ four:
 	XORQ         R10, R10
 
 column:
+	VMOVSD       (DX)(R10*8), X6
 	VMOVUPD      (R9), Y0
 	VPERM2F128   $0x08, Y0, Y0, Y1
 	VSHUFPD      $0x05, Y0, Y1, Y1
-	VMOVSD       (DX)(R10*8), X6
 	VBLENDPD     $0x01, Y6, Y1, Y1
 	VANDPD       (BX), Y1, Y1
 	VMOVUPD      32(R9), Y2
@@ -1617,10 +2433,10 @@ dots:
 	VMULPD     992(R13), Y8, Y13
 	VADDPD     Y13, Y12, Y12
 	VHADDPD    Y10, Y9, Y9
-	VHADDPD    Y12, Y11, Y11
-	VPERM2F128 $0x20, Y11, Y9, Y10
-	VPERM2F128 $0x31, Y11, Y9, Y9
-	VADDPD     Y9, Y10, Y9
+	VHADDPD    Y12, Y11, Y10
+	VPERM2F128 $0x20, Y10, Y9, Y11
+	VPERM2F128 $0x31, Y10, Y9, Y9
+	VADDPD     Y9, Y11, Y9
 	VMOVUPD    Y9, (R14)
 	ADDQ       $0x00000020, R14
 	ADDQ       $0x00000400, R13
@@ -1717,4 +2533,1380 @@ odd:
 	VZEROUPPER
 	MOVQ R8, step+56(FP)
 	MOVQ R10, column+64(FP)
+	RET
+
+// func wave32(v *float64, rows *float64, r *float64, mask *float64, k int, steps int) bool
+// Requires: AVX, AVX2
+TEXT ·wave32(SB), NOSPLIT, $0-49
+	MOVQ v+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ r+16(FP), DX
+	MOVQ mask+24(FP), BX
+	MOVQ k+32(FP), SI
+	MOVQ steps+40(FP), DI
+	XORQ R8, R8
+	LEAQ -1(DI)(SI*1), R9
+
+round:
+	CMPQ         SI, $+3
+	JLE          idle3
+	LEAQ         -3(R8), R10
+	CMPQ         R10, DI
+	JCC          idle3
+	LEAQ         -1(R10), R11
+	ANDQ         $+3, R11
+	IMUL3Q       $0x00000400, R11, R11
+	ADDQ         AX, R11
+	LEAQ         (R10), R12
+	ANDQ         $+3, R12
+	IMUL3Q       $0x00000400, R12, R12
+	ADDQ         AX, R12
+	IMUL3Q       $0x00000100, R10, R13
+	ADDQ         CX, R13
+	SHLQ         $0x05, R10
+	ADDQ         DX, R10
+	VXORPD       X0, X0, X0
+	VMOVSD       (R13), X1
+	VMULSD       768(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       8(R13), X1
+	VMULSD       776(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       16(R13), X1
+	VMULSD       784(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       24(R13), X1
+	VMULSD       792(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       32(R13), X1
+	VMULSD       800(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       40(R13), X1
+	VMULSD       808(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       48(R13), X1
+	VMULSD       816(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       56(R13), X1
+	VMULSD       824(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       64(R13), X1
+	VMULSD       832(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       72(R13), X1
+	VMULSD       840(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       80(R13), X1
+	VMULSD       848(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       88(R13), X1
+	VMULSD       856(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       96(R13), X1
+	VMULSD       864(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       104(R13), X1
+	VMULSD       872(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       112(R13), X1
+	VMULSD       880(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       120(R13), X1
+	VMULSD       888(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       128(R13), X1
+	VMULSD       896(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       136(R13), X1
+	VMULSD       904(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       144(R13), X1
+	VMULSD       912(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       152(R13), X1
+	VMULSD       920(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       160(R13), X1
+	VMULSD       928(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       168(R13), X1
+	VMULSD       936(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       176(R13), X1
+	VMULSD       944(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       184(R13), X1
+	VMULSD       952(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       192(R13), X1
+	VMULSD       960(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       200(R13), X1
+	VMULSD       968(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       208(R13), X1
+	VMULSD       976(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       216(R13), X1
+	VMULSD       984(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       224(R13), X1
+	VMULSD       992(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       232(R13), X1
+	VMULSD       1000(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       240(R13), X1
+	VMULSD       1008(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       248(R13), X1
+	VMULSD       1016(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVUPD      768(R11), Y1
+	VPERM2F128   $0x08, Y1, Y1, Y2
+	VSHUFPD      $0x05, Y1, Y2, Y2
+	VBLENDPD     $0x01, Y0, Y2, Y2
+	VANDPD       (BX), Y2, Y2
+	VMOVUPD      800(R11), Y3
+	VPERM2F128   $0x21, Y3, Y1, Y1
+	VSHUFPD      $0x05, Y3, Y1, Y1
+	VANDPD       32(BX), Y1, Y1
+	VMOVUPD      832(R11), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       64(BX), Y3, Y3
+	VMOVUPD      864(R11), Y5
+	VPERM2F128   $0x21, Y5, Y4, Y4
+	VSHUFPD      $0x05, Y5, Y4, Y4
+	VANDPD       96(BX), Y4, Y4
+	VMOVUPD      896(R11), Y6
+	VPERM2F128   $0x21, Y6, Y5, Y5
+	VSHUFPD      $0x05, Y6, Y5, Y5
+	VANDPD       128(BX), Y5, Y5
+	VMOVUPD      928(R11), Y7
+	VPERM2F128   $0x21, Y7, Y6, Y6
+	VSHUFPD      $0x05, Y7, Y6, Y6
+	VANDPD       160(BX), Y6, Y6
+	VMOVUPD      960(R11), Y8
+	VPERM2F128   $0x21, Y8, Y7, Y7
+	VSHUFPD      $0x05, Y8, Y7, Y7
+	VANDPD       192(BX), Y7, Y7
+	VMOVUPD      992(R11), Y9
+	VPERM2F128   $0x21, Y9, Y8, Y8
+	VSHUFPD      $0x05, Y9, Y8, Y8
+	VANDPD       224(BX), Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VMULPD       Y1, Y1, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y3, Y3, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y4, Y4, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y5, Y5, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y6, Y6, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y7, Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y8, Y8, Y10
+	VADDPD       Y10, Y9, Y9
+	VHADDPD      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X0
+	VADDSD       X0, X9, X0
+	VMOVAPD      X0, X9
+	VUCOMISD     laneConstants<>+416(SB), X9
+	JCS          odd
+	VMOVSD       laneConstants<>+448(SB), X0
+	VUCOMISD     X9, X0
+	JCS          odd
+	VMOVAPD      X9, X0
+	VXORPD       Y9, Y9, Y9
+	VXORPD       Y10, Y10, Y10
+	VXORPD       Y11, Y11, Y11
+	VMULPD       (R12), Y2, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       256(R12), Y2, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       512(R12), Y2, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       32(R12), Y1, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       288(R12), Y1, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       544(R12), Y1, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       64(R12), Y3, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       320(R12), Y3, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       576(R12), Y3, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       96(R12), Y4, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       352(R12), Y4, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       608(R12), Y4, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       128(R12), Y5, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       384(R12), Y5, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       640(R12), Y5, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       160(R12), Y6, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       416(R12), Y6, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       672(R12), Y6, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       192(R12), Y7, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       448(R12), Y7, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       704(R12), Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       224(R12), Y8, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       480(R12), Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       736(R12), Y8, Y12
+	VADDPD       Y12, Y11, Y11
+	VHADDPD      Y10, Y9, Y9
+	VHADDPD      Y11, Y11, Y10
+	VPERM2F128   $0x20, Y10, Y9, Y11
+	VPERM2F128   $0x31, Y10, Y9, Y9
+	VADDPD       Y9, Y11, Y9
+	VPERMPD      $0x00, Y9, Y10
+	VMULPD       (R12), Y10, Y11
+	VSUBPD       Y11, Y2, Y2
+	VMULPD       32(R12), Y10, Y11
+	VSUBPD       Y11, Y1, Y1
+	VMULPD       64(R12), Y10, Y11
+	VSUBPD       Y11, Y3, Y3
+	VMULPD       96(R12), Y10, Y11
+	VSUBPD       Y11, Y4, Y4
+	VMULPD       128(R12), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VMULPD       160(R12), Y10, Y11
+	VSUBPD       Y11, Y6, Y6
+	VMULPD       192(R12), Y10, Y11
+	VSUBPD       Y11, Y7, Y7
+	VMULPD       224(R12), Y10, Y10
+	VSUBPD       Y10, Y8, Y8
+	VPERMPD      $0x55, Y9, Y10
+	VMULPD       256(R12), Y10, Y11
+	VSUBPD       Y11, Y2, Y2
+	VMULPD       288(R12), Y10, Y11
+	VSUBPD       Y11, Y1, Y1
+	VMULPD       320(R12), Y10, Y11
+	VSUBPD       Y11, Y3, Y3
+	VMULPD       352(R12), Y10, Y11
+	VSUBPD       Y11, Y4, Y4
+	VMULPD       384(R12), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VMULPD       416(R12), Y10, Y11
+	VSUBPD       Y11, Y6, Y6
+	VMULPD       448(R12), Y10, Y11
+	VSUBPD       Y11, Y7, Y7
+	VMULPD       480(R12), Y10, Y10
+	VSUBPD       Y10, Y8, Y8
+	VPERMPD      $0xaa, Y9, Y9
+	VMULPD       512(R12), Y9, Y10
+	VSUBPD       Y10, Y2, Y2
+	VMULPD       544(R12), Y9, Y10
+	VSUBPD       Y10, Y1, Y1
+	VMULPD       576(R12), Y9, Y10
+	VSUBPD       Y10, Y3, Y3
+	VMULPD       608(R12), Y9, Y10
+	VSUBPD       Y10, Y4, Y4
+	VMULPD       640(R12), Y9, Y10
+	VSUBPD       Y10, Y5, Y5
+	VMULPD       672(R12), Y9, Y10
+	VSUBPD       Y10, Y6, Y6
+	VMULPD       704(R12), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       736(R12), Y9, Y9
+	VSUBPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VMULPD       Y1, Y1, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y3, Y3, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y4, Y4, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y5, Y5, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y6, Y6, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y7, Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y8, Y8, Y10
+	VADDPD       Y10, Y9, Y9
+	VHADDPD      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X0
+	VADDSD       X0, X9, X0
+	VMOVAPD      X0, X9
+	VMOVAPD      X9, X0
+	VXORPD       Y9, Y9, Y9
+	VXORPD       Y10, Y10, Y10
+	VXORPD       Y11, Y11, Y11
+	VMULPD       (R12), Y2, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       256(R12), Y2, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       512(R12), Y2, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       32(R12), Y1, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       288(R12), Y1, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       544(R12), Y1, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       64(R12), Y3, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       320(R12), Y3, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       576(R12), Y3, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       96(R12), Y4, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       352(R12), Y4, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       608(R12), Y4, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       128(R12), Y5, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       384(R12), Y5, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       640(R12), Y5, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       160(R12), Y6, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       416(R12), Y6, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       672(R12), Y6, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       192(R12), Y7, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       448(R12), Y7, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       704(R12), Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       224(R12), Y8, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       480(R12), Y8, Y12
+	VADDPD       Y12, Y10, Y10
+	VMULPD       736(R12), Y8, Y12
+	VADDPD       Y12, Y11, Y11
+	VHADDPD      Y10, Y9, Y9
+	VHADDPD      Y11, Y11, Y10
+	VPERM2F128   $0x20, Y10, Y9, Y11
+	VPERM2F128   $0x31, Y10, Y9, Y9
+	VADDPD       Y9, Y11, Y9
+	VPERMPD      $0x00, Y9, Y10
+	VMULPD       (R12), Y10, Y11
+	VSUBPD       Y11, Y2, Y2
+	VMULPD       32(R12), Y10, Y11
+	VSUBPD       Y11, Y1, Y1
+	VMULPD       64(R12), Y10, Y11
+	VSUBPD       Y11, Y3, Y3
+	VMULPD       96(R12), Y10, Y11
+	VSUBPD       Y11, Y4, Y4
+	VMULPD       128(R12), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VMULPD       160(R12), Y10, Y11
+	VSUBPD       Y11, Y6, Y6
+	VMULPD       192(R12), Y10, Y11
+	VSUBPD       Y11, Y7, Y7
+	VMULPD       224(R12), Y10, Y10
+	VSUBPD       Y10, Y8, Y8
+	VPERMPD      $0x55, Y9, Y10
+	VMULPD       256(R12), Y10, Y11
+	VSUBPD       Y11, Y2, Y2
+	VMULPD       288(R12), Y10, Y11
+	VSUBPD       Y11, Y1, Y1
+	VMULPD       320(R12), Y10, Y11
+	VSUBPD       Y11, Y3, Y3
+	VMULPD       352(R12), Y10, Y11
+	VSUBPD       Y11, Y4, Y4
+	VMULPD       384(R12), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VMULPD       416(R12), Y10, Y11
+	VSUBPD       Y11, Y6, Y6
+	VMULPD       448(R12), Y10, Y11
+	VSUBPD       Y11, Y7, Y7
+	VMULPD       480(R12), Y10, Y10
+	VSUBPD       Y10, Y8, Y8
+	VPERMPD      $0xaa, Y9, Y9
+	VMULPD       512(R12), Y9, Y10
+	VSUBPD       Y10, Y2, Y2
+	VMULPD       544(R12), Y9, Y10
+	VSUBPD       Y10, Y1, Y1
+	VMULPD       576(R12), Y9, Y10
+	VSUBPD       Y10, Y3, Y3
+	VMULPD       608(R12), Y9, Y10
+	VSUBPD       Y10, Y4, Y4
+	VMULPD       640(R12), Y9, Y10
+	VSUBPD       Y10, Y5, Y5
+	VMULPD       672(R12), Y9, Y10
+	VSUBPD       Y10, Y6, Y6
+	VMULPD       704(R12), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       736(R12), Y9, Y9
+	VSUBPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VMULPD       Y1, Y1, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y3, Y3, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y4, Y4, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y5, Y5, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y6, Y6, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y7, Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y8, Y8, Y10
+	VADDPD       Y10, Y9, Y9
+	VHADDPD      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VADDSD       X10, X9, X10
+	VMOVAPD      X10, X9
+	VMULSD       laneConstants<>+352(SB), X0, X0
+	VUCOMISD     X0, X9
+	JCS          odd
+	VUCOMISD     laneConstants<>+384(SB), X9
+	JCS          odd
+	VSQRTSD      X9, X9, X0
+	VMOVSD       X0, 24(R10)
+	VMOVSD       laneConstants<>+160(SB), X9
+	VDIVSD       X0, X9, X9
+	VBROADCASTSD X9, Y9
+	VMULPD       Y9, Y2, Y2
+	VMOVUPD      Y2, 768(R12)
+	VMULPD       Y9, Y1, Y1
+	VMOVUPD      Y1, 800(R12)
+	VMULPD       Y9, Y3, Y3
+	VMOVUPD      Y3, 832(R12)
+	VMULPD       Y9, Y4, Y4
+	VMOVUPD      Y4, 864(R12)
+	VMULPD       Y9, Y5, Y5
+	VMOVUPD      Y5, 896(R12)
+	VMULPD       Y9, Y6, Y6
+	VMOVUPD      Y6, 928(R12)
+	VMULPD       Y9, Y7, Y7
+	VMOVUPD      Y7, 960(R12)
+	VMULPD       Y9, Y8, Y8
+	VMOVUPD      Y8, 992(R12)
+
+idle3:
+	CMPQ         SI, $+2
+	JLE          idle2
+	LEAQ         -2(R8), R10
+	CMPQ         R10, DI
+	JCC          idle2
+	LEAQ         -1(R10), R11
+	ANDQ         $+3, R11
+	IMUL3Q       $0x00000400, R11, R11
+	ADDQ         AX, R11
+	LEAQ         (R10), R12
+	ANDQ         $+3, R12
+	IMUL3Q       $0x00000400, R12, R12
+	ADDQ         AX, R12
+	IMUL3Q       $0x00000100, R10, R13
+	ADDQ         CX, R13
+	SHLQ         $0x05, R10
+	ADDQ         DX, R10
+	VXORPD       X0, X0, X0
+	VMOVSD       (R13), X1
+	VMULSD       512(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       8(R13), X1
+	VMULSD       520(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       16(R13), X1
+	VMULSD       528(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       24(R13), X1
+	VMULSD       536(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       32(R13), X1
+	VMULSD       544(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       40(R13), X1
+	VMULSD       552(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       48(R13), X1
+	VMULSD       560(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       56(R13), X1
+	VMULSD       568(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       64(R13), X1
+	VMULSD       576(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       72(R13), X1
+	VMULSD       584(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       80(R13), X1
+	VMULSD       592(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       88(R13), X1
+	VMULSD       600(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       96(R13), X1
+	VMULSD       608(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       104(R13), X1
+	VMULSD       616(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       112(R13), X1
+	VMULSD       624(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       120(R13), X1
+	VMULSD       632(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       128(R13), X1
+	VMULSD       640(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       136(R13), X1
+	VMULSD       648(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       144(R13), X1
+	VMULSD       656(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       152(R13), X1
+	VMULSD       664(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       160(R13), X1
+	VMULSD       672(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       168(R13), X1
+	VMULSD       680(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       176(R13), X1
+	VMULSD       688(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       184(R13), X1
+	VMULSD       696(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       192(R13), X1
+	VMULSD       704(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       200(R13), X1
+	VMULSD       712(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       208(R13), X1
+	VMULSD       720(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       216(R13), X1
+	VMULSD       728(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       224(R13), X1
+	VMULSD       736(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       232(R13), X1
+	VMULSD       744(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       240(R13), X1
+	VMULSD       752(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       248(R13), X1
+	VMULSD       760(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVUPD      512(R11), Y1
+	VPERM2F128   $0x08, Y1, Y1, Y2
+	VSHUFPD      $0x05, Y1, Y2, Y2
+	VBLENDPD     $0x01, Y0, Y2, Y2
+	VANDPD       (BX), Y2, Y2
+	VMOVUPD      544(R11), Y3
+	VPERM2F128   $0x21, Y3, Y1, Y1
+	VSHUFPD      $0x05, Y3, Y1, Y1
+	VANDPD       32(BX), Y1, Y1
+	VMOVUPD      576(R11), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       64(BX), Y3, Y3
+	VMOVUPD      608(R11), Y5
+	VPERM2F128   $0x21, Y5, Y4, Y4
+	VSHUFPD      $0x05, Y5, Y4, Y4
+	VANDPD       96(BX), Y4, Y4
+	VMOVUPD      640(R11), Y6
+	VPERM2F128   $0x21, Y6, Y5, Y5
+	VSHUFPD      $0x05, Y6, Y5, Y5
+	VANDPD       128(BX), Y5, Y5
+	VMOVUPD      672(R11), Y7
+	VPERM2F128   $0x21, Y7, Y6, Y6
+	VSHUFPD      $0x05, Y7, Y6, Y6
+	VANDPD       160(BX), Y6, Y6
+	VMOVUPD      704(R11), Y8
+	VPERM2F128   $0x21, Y8, Y7, Y7
+	VSHUFPD      $0x05, Y8, Y7, Y7
+	VANDPD       192(BX), Y7, Y7
+	VMOVUPD      736(R11), Y9
+	VPERM2F128   $0x21, Y9, Y8, Y8
+	VSHUFPD      $0x05, Y9, Y8, Y8
+	VANDPD       224(BX), Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VMULPD       Y1, Y1, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y3, Y3, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y4, Y4, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y5, Y5, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y6, Y6, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y7, Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y8, Y8, Y10
+	VADDPD       Y10, Y9, Y9
+	VHADDPD      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X0
+	VADDSD       X0, X9, X0
+	VMOVAPD      X0, X9
+	VUCOMISD     laneConstants<>+416(SB), X9
+	JCS          odd
+	VMOVSD       laneConstants<>+448(SB), X0
+	VUCOMISD     X9, X0
+	JCS          odd
+	VMOVAPD      X9, X0
+	VXORPD       Y9, Y9, Y9
+	VXORPD       Y10, Y10, Y10
+	VMULPD       (R12), Y2, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       256(R12), Y2, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       32(R12), Y1, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       288(R12), Y1, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       64(R12), Y3, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       320(R12), Y3, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       96(R12), Y4, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       352(R12), Y4, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       128(R12), Y5, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       384(R12), Y5, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       160(R12), Y6, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       416(R12), Y6, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       192(R12), Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       448(R12), Y7, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       224(R12), Y8, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       480(R12), Y8, Y11
+	VADDPD       Y11, Y10, Y10
+	VHADDPD      Y10, Y9, Y9
+	VHADDPD      Y10, Y10, Y10
+	VPERM2F128   $0x20, Y10, Y9, Y11
+	VPERM2F128   $0x31, Y10, Y9, Y9
+	VADDPD       Y9, Y11, Y9
+	VPERMPD      $0x00, Y9, Y10
+	VMULPD       (R12), Y10, Y11
+	VSUBPD       Y11, Y2, Y2
+	VMULPD       32(R12), Y10, Y11
+	VSUBPD       Y11, Y1, Y1
+	VMULPD       64(R12), Y10, Y11
+	VSUBPD       Y11, Y3, Y3
+	VMULPD       96(R12), Y10, Y11
+	VSUBPD       Y11, Y4, Y4
+	VMULPD       128(R12), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VMULPD       160(R12), Y10, Y11
+	VSUBPD       Y11, Y6, Y6
+	VMULPD       192(R12), Y10, Y11
+	VSUBPD       Y11, Y7, Y7
+	VMULPD       224(R12), Y10, Y10
+	VSUBPD       Y10, Y8, Y8
+	VPERMPD      $0x55, Y9, Y9
+	VMULPD       256(R12), Y9, Y10
+	VSUBPD       Y10, Y2, Y2
+	VMULPD       288(R12), Y9, Y10
+	VSUBPD       Y10, Y1, Y1
+	VMULPD       320(R12), Y9, Y10
+	VSUBPD       Y10, Y3, Y3
+	VMULPD       352(R12), Y9, Y10
+	VSUBPD       Y10, Y4, Y4
+	VMULPD       384(R12), Y9, Y10
+	VSUBPD       Y10, Y5, Y5
+	VMULPD       416(R12), Y9, Y10
+	VSUBPD       Y10, Y6, Y6
+	VMULPD       448(R12), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       480(R12), Y9, Y9
+	VSUBPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VMULPD       Y1, Y1, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y3, Y3, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y4, Y4, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y5, Y5, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y6, Y6, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y7, Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y8, Y8, Y10
+	VADDPD       Y10, Y9, Y9
+	VHADDPD      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X0
+	VADDSD       X0, X9, X0
+	VMOVAPD      X0, X9
+	VMOVAPD      X9, X0
+	VXORPD       Y9, Y9, Y9
+	VXORPD       Y10, Y10, Y10
+	VMULPD       (R12), Y2, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       256(R12), Y2, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       32(R12), Y1, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       288(R12), Y1, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       64(R12), Y3, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       320(R12), Y3, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       96(R12), Y4, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       352(R12), Y4, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       128(R12), Y5, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       384(R12), Y5, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       160(R12), Y6, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       416(R12), Y6, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       192(R12), Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       448(R12), Y7, Y11
+	VADDPD       Y11, Y10, Y10
+	VMULPD       224(R12), Y8, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       480(R12), Y8, Y11
+	VADDPD       Y11, Y10, Y10
+	VHADDPD      Y10, Y9, Y9
+	VHADDPD      Y10, Y10, Y10
+	VPERM2F128   $0x20, Y10, Y9, Y11
+	VPERM2F128   $0x31, Y10, Y9, Y9
+	VADDPD       Y9, Y11, Y9
+	VPERMPD      $0x00, Y9, Y10
+	VMULPD       (R12), Y10, Y11
+	VSUBPD       Y11, Y2, Y2
+	VMULPD       32(R12), Y10, Y11
+	VSUBPD       Y11, Y1, Y1
+	VMULPD       64(R12), Y10, Y11
+	VSUBPD       Y11, Y3, Y3
+	VMULPD       96(R12), Y10, Y11
+	VSUBPD       Y11, Y4, Y4
+	VMULPD       128(R12), Y10, Y11
+	VSUBPD       Y11, Y5, Y5
+	VMULPD       160(R12), Y10, Y11
+	VSUBPD       Y11, Y6, Y6
+	VMULPD       192(R12), Y10, Y11
+	VSUBPD       Y11, Y7, Y7
+	VMULPD       224(R12), Y10, Y10
+	VSUBPD       Y10, Y8, Y8
+	VPERMPD      $0x55, Y9, Y9
+	VMULPD       256(R12), Y9, Y10
+	VSUBPD       Y10, Y2, Y2
+	VMULPD       288(R12), Y9, Y10
+	VSUBPD       Y10, Y1, Y1
+	VMULPD       320(R12), Y9, Y10
+	VSUBPD       Y10, Y3, Y3
+	VMULPD       352(R12), Y9, Y10
+	VSUBPD       Y10, Y4, Y4
+	VMULPD       384(R12), Y9, Y10
+	VSUBPD       Y10, Y5, Y5
+	VMULPD       416(R12), Y9, Y10
+	VSUBPD       Y10, Y6, Y6
+	VMULPD       448(R12), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       480(R12), Y9, Y9
+	VSUBPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VMULPD       Y1, Y1, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y3, Y3, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y4, Y4, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y5, Y5, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y6, Y6, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y7, Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y8, Y8, Y10
+	VADDPD       Y10, Y9, Y9
+	VHADDPD      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VADDSD       X10, X9, X10
+	VMOVAPD      X10, X9
+	VMULSD       laneConstants<>+352(SB), X0, X0
+	VUCOMISD     X0, X9
+	JCS          odd
+	VUCOMISD     laneConstants<>+384(SB), X9
+	JCS          odd
+	VSQRTSD      X9, X9, X0
+	VMOVSD       X0, 16(R10)
+	VMOVSD       laneConstants<>+160(SB), X9
+	VDIVSD       X0, X9, X9
+	VBROADCASTSD X9, Y9
+	VMULPD       Y9, Y2, Y2
+	VMOVUPD      Y2, 512(R12)
+	VMULPD       Y9, Y1, Y1
+	VMOVUPD      Y1, 544(R12)
+	VMULPD       Y9, Y3, Y3
+	VMOVUPD      Y3, 576(R12)
+	VMULPD       Y9, Y4, Y4
+	VMOVUPD      Y4, 608(R12)
+	VMULPD       Y9, Y5, Y5
+	VMOVUPD      Y5, 640(R12)
+	VMULPD       Y9, Y6, Y6
+	VMOVUPD      Y6, 672(R12)
+	VMULPD       Y9, Y7, Y7
+	VMOVUPD      Y7, 704(R12)
+	VMULPD       Y9, Y8, Y8
+	VMOVUPD      Y8, 736(R12)
+
+idle2:
+	CMPQ         SI, $+1
+	JLE          idle1
+	LEAQ         -1(R8), R10
+	CMPQ         R10, DI
+	JCC          idle1
+	LEAQ         -1(R10), R11
+	ANDQ         $+3, R11
+	IMUL3Q       $0x00000400, R11, R11
+	ADDQ         AX, R11
+	LEAQ         (R10), R12
+	ANDQ         $+3, R12
+	IMUL3Q       $0x00000400, R12, R12
+	ADDQ         AX, R12
+	IMUL3Q       $0x00000100, R10, R13
+	ADDQ         CX, R13
+	SHLQ         $0x05, R10
+	ADDQ         DX, R10
+	VXORPD       X0, X0, X0
+	VMOVSD       (R13), X1
+	VMULSD       256(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       8(R13), X1
+	VMULSD       264(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       16(R13), X1
+	VMULSD       272(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       24(R13), X1
+	VMULSD       280(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       32(R13), X1
+	VMULSD       288(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       40(R13), X1
+	VMULSD       296(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       48(R13), X1
+	VMULSD       304(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       56(R13), X1
+	VMULSD       312(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       64(R13), X1
+	VMULSD       320(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       72(R13), X1
+	VMULSD       328(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       80(R13), X1
+	VMULSD       336(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       88(R13), X1
+	VMULSD       344(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       96(R13), X1
+	VMULSD       352(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       104(R13), X1
+	VMULSD       360(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       112(R13), X1
+	VMULSD       368(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       120(R13), X1
+	VMULSD       376(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       128(R13), X1
+	VMULSD       384(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       136(R13), X1
+	VMULSD       392(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       144(R13), X1
+	VMULSD       400(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       152(R13), X1
+	VMULSD       408(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       160(R13), X1
+	VMULSD       416(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       168(R13), X1
+	VMULSD       424(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       176(R13), X1
+	VMULSD       432(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       184(R13), X1
+	VMULSD       440(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       192(R13), X1
+	VMULSD       448(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       200(R13), X1
+	VMULSD       456(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       208(R13), X1
+	VMULSD       464(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       216(R13), X1
+	VMULSD       472(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       224(R13), X1
+	VMULSD       480(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       232(R13), X1
+	VMULSD       488(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       240(R13), X1
+	VMULSD       496(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       248(R13), X1
+	VMULSD       504(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVUPD      256(R11), Y1
+	VPERM2F128   $0x08, Y1, Y1, Y2
+	VSHUFPD      $0x05, Y1, Y2, Y2
+	VBLENDPD     $0x01, Y0, Y2, Y2
+	VANDPD       (BX), Y2, Y2
+	VMOVUPD      288(R11), Y3
+	VPERM2F128   $0x21, Y3, Y1, Y1
+	VSHUFPD      $0x05, Y3, Y1, Y1
+	VANDPD       32(BX), Y1, Y1
+	VMOVUPD      320(R11), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       64(BX), Y3, Y3
+	VMOVUPD      352(R11), Y5
+	VPERM2F128   $0x21, Y5, Y4, Y4
+	VSHUFPD      $0x05, Y5, Y4, Y4
+	VANDPD       96(BX), Y4, Y4
+	VMOVUPD      384(R11), Y6
+	VPERM2F128   $0x21, Y6, Y5, Y5
+	VSHUFPD      $0x05, Y6, Y5, Y5
+	VANDPD       128(BX), Y5, Y5
+	VMOVUPD      416(R11), Y7
+	VPERM2F128   $0x21, Y7, Y6, Y6
+	VSHUFPD      $0x05, Y7, Y6, Y6
+	VANDPD       160(BX), Y6, Y6
+	VMOVUPD      448(R11), Y8
+	VPERM2F128   $0x21, Y8, Y7, Y7
+	VSHUFPD      $0x05, Y8, Y7, Y7
+	VANDPD       192(BX), Y7, Y7
+	VMOVUPD      480(R11), Y9
+	VPERM2F128   $0x21, Y9, Y8, Y8
+	VSHUFPD      $0x05, Y9, Y8, Y8
+	VANDPD       224(BX), Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VMULPD       Y1, Y1, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y3, Y3, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y4, Y4, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y5, Y5, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y6, Y6, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y7, Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y8, Y8, Y10
+	VADDPD       Y10, Y9, Y9
+	VHADDPD      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X0
+	VADDSD       X0, X9, X0
+	VMOVAPD      X0, X9
+	VUCOMISD     laneConstants<>+416(SB), X9
+	JCS          odd
+	VMOVSD       laneConstants<>+448(SB), X0
+	VUCOMISD     X9, X0
+	JCS          odd
+	VMOVAPD      X9, X0
+	VXORPD       Y9, Y9, Y9
+	VMULPD       (R12), Y2, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       32(R12), Y1, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       64(R12), Y3, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       96(R12), Y4, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       128(R12), Y5, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       160(R12), Y6, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       192(R12), Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       224(R12), Y8, Y10
+	VADDPD       Y10, Y9, Y9
+	VHADDPD      Y9, Y9, Y10
+	VHADDPD      Y9, Y9, Y9
+	VPERM2F128   $0x20, Y9, Y10, Y11
+	VPERM2F128   $0x31, Y9, Y10, Y9
+	VADDPD       Y9, Y11, Y9
+	VPERMPD      $0x00, Y9, Y9
+	VMULPD       (R12), Y9, Y10
+	VSUBPD       Y10, Y2, Y2
+	VMULPD       32(R12), Y9, Y10
+	VSUBPD       Y10, Y1, Y1
+	VMULPD       64(R12), Y9, Y10
+	VSUBPD       Y10, Y3, Y3
+	VMULPD       96(R12), Y9, Y10
+	VSUBPD       Y10, Y4, Y4
+	VMULPD       128(R12), Y9, Y10
+	VSUBPD       Y10, Y5, Y5
+	VMULPD       160(R12), Y9, Y10
+	VSUBPD       Y10, Y6, Y6
+	VMULPD       192(R12), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       224(R12), Y9, Y9
+	VSUBPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VMULPD       Y1, Y1, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y3, Y3, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y4, Y4, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y5, Y5, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y6, Y6, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y7, Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y8, Y8, Y10
+	VADDPD       Y10, Y9, Y9
+	VHADDPD      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X0
+	VADDSD       X0, X9, X0
+	VMOVAPD      X0, X9
+	VMOVAPD      X9, X0
+	VXORPD       Y9, Y9, Y9
+	VMULPD       (R12), Y2, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       32(R12), Y1, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       64(R12), Y3, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       96(R12), Y4, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       128(R12), Y5, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       160(R12), Y6, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       192(R12), Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       224(R12), Y8, Y10
+	VADDPD       Y10, Y9, Y9
+	VHADDPD      Y9, Y9, Y10
+	VHADDPD      Y9, Y9, Y9
+	VPERM2F128   $0x20, Y9, Y10, Y11
+	VPERM2F128   $0x31, Y9, Y10, Y9
+	VADDPD       Y9, Y11, Y9
+	VPERMPD      $0x00, Y9, Y9
+	VMULPD       (R12), Y9, Y10
+	VSUBPD       Y10, Y2, Y2
+	VMULPD       32(R12), Y9, Y10
+	VSUBPD       Y10, Y1, Y1
+	VMULPD       64(R12), Y9, Y10
+	VSUBPD       Y10, Y3, Y3
+	VMULPD       96(R12), Y9, Y10
+	VSUBPD       Y10, Y4, Y4
+	VMULPD       128(R12), Y9, Y10
+	VSUBPD       Y10, Y5, Y5
+	VMULPD       160(R12), Y9, Y10
+	VSUBPD       Y10, Y6, Y6
+	VMULPD       192(R12), Y9, Y10
+	VSUBPD       Y10, Y7, Y7
+	VMULPD       224(R12), Y9, Y9
+	VSUBPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VMULPD       Y1, Y1, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y3, Y3, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y4, Y4, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y5, Y5, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y6, Y6, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y7, Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y8, Y8, Y10
+	VADDPD       Y10, Y9, Y9
+	VHADDPD      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X10
+	VADDSD       X10, X9, X10
+	VMOVAPD      X10, X9
+	VMULSD       laneConstants<>+352(SB), X0, X0
+	VUCOMISD     X0, X9
+	JCS          odd
+	VUCOMISD     laneConstants<>+384(SB), X9
+	JCS          odd
+	VSQRTSD      X9, X9, X0
+	VMOVSD       X0, 8(R10)
+	VMOVSD       laneConstants<>+160(SB), X9
+	VDIVSD       X0, X9, X9
+	VBROADCASTSD X9, Y9
+	VMULPD       Y9, Y2, Y2
+	VMOVUPD      Y2, 256(R12)
+	VMULPD       Y9, Y1, Y1
+	VMOVUPD      Y1, 288(R12)
+	VMULPD       Y9, Y3, Y3
+	VMOVUPD      Y3, 320(R12)
+	VMULPD       Y9, Y4, Y4
+	VMOVUPD      Y4, 352(R12)
+	VMULPD       Y9, Y5, Y5
+	VMOVUPD      Y5, 384(R12)
+	VMULPD       Y9, Y6, Y6
+	VMOVUPD      Y6, 416(R12)
+	VMULPD       Y9, Y7, Y7
+	VMOVUPD      Y7, 448(R12)
+	VMULPD       Y9, Y8, Y8
+	VMOVUPD      Y8, 480(R12)
+
+idle1:
+	CMPQ         SI, $+0
+	JLE          idle0
+	LEAQ         (R8), R10
+	CMPQ         R10, DI
+	JCC          idle0
+	LEAQ         -1(R10), R11
+	ANDQ         $+3, R11
+	IMUL3Q       $0x00000400, R11, R11
+	ADDQ         AX, R11
+	LEAQ         (R10), R12
+	ANDQ         $+3, R12
+	IMUL3Q       $0x00000400, R12, R12
+	ADDQ         AX, R12
+	IMUL3Q       $0x00000100, R10, R13
+	ADDQ         CX, R13
+	SHLQ         $0x05, R10
+	ADDQ         DX, R10
+	VXORPD       X0, X0, X0
+	VMOVSD       (R13), X1
+	VMULSD       (R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       8(R13), X1
+	VMULSD       8(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       16(R13), X1
+	VMULSD       16(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       24(R13), X1
+	VMULSD       24(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       32(R13), X1
+	VMULSD       32(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       40(R13), X1
+	VMULSD       40(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       48(R13), X1
+	VMULSD       48(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       56(R13), X1
+	VMULSD       56(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       64(R13), X1
+	VMULSD       64(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       72(R13), X1
+	VMULSD       72(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       80(R13), X1
+	VMULSD       80(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       88(R13), X1
+	VMULSD       88(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       96(R13), X1
+	VMULSD       96(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       104(R13), X1
+	VMULSD       104(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       112(R13), X1
+	VMULSD       112(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       120(R13), X1
+	VMULSD       120(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       128(R13), X1
+	VMULSD       128(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       136(R13), X1
+	VMULSD       136(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       144(R13), X1
+	VMULSD       144(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       152(R13), X1
+	VMULSD       152(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       160(R13), X1
+	VMULSD       160(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       168(R13), X1
+	VMULSD       168(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       176(R13), X1
+	VMULSD       176(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       184(R13), X1
+	VMULSD       184(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       192(R13), X1
+	VMULSD       192(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       200(R13), X1
+	VMULSD       200(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       208(R13), X1
+	VMULSD       208(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       216(R13), X1
+	VMULSD       216(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       224(R13), X1
+	VMULSD       224(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       232(R13), X1
+	VMULSD       232(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       240(R13), X1
+	VMULSD       240(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       248(R13), X1
+	VMULSD       248(R11), X1, X1
+	VADDSD       X1, X0, X0
+	VMOVUPD      (R11), Y1
+	VPERM2F128   $0x08, Y1, Y1, Y2
+	VSHUFPD      $0x05, Y1, Y2, Y2
+	VBLENDPD     $0x01, Y0, Y2, Y2
+	VANDPD       (BX), Y2, Y2
+	VMOVUPD      32(R11), Y3
+	VPERM2F128   $0x21, Y3, Y1, Y1
+	VSHUFPD      $0x05, Y3, Y1, Y1
+	VANDPD       32(BX), Y1, Y1
+	VMOVUPD      64(R11), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       64(BX), Y3, Y3
+	VMOVUPD      96(R11), Y5
+	VPERM2F128   $0x21, Y5, Y4, Y4
+	VSHUFPD      $0x05, Y5, Y4, Y4
+	VANDPD       96(BX), Y4, Y4
+	VMOVUPD      128(R11), Y6
+	VPERM2F128   $0x21, Y6, Y5, Y5
+	VSHUFPD      $0x05, Y6, Y5, Y5
+	VANDPD       128(BX), Y5, Y5
+	VMOVUPD      160(R11), Y7
+	VPERM2F128   $0x21, Y7, Y6, Y6
+	VSHUFPD      $0x05, Y7, Y6, Y6
+	VANDPD       160(BX), Y6, Y6
+	VMOVUPD      192(R11), Y8
+	VPERM2F128   $0x21, Y8, Y7, Y7
+	VSHUFPD      $0x05, Y8, Y7, Y7
+	VANDPD       192(BX), Y7, Y7
+	VMOVUPD      224(R11), Y9
+	VPERM2F128   $0x21, Y9, Y8, Y8
+	VSHUFPD      $0x05, Y9, Y8, Y8
+	VANDPD       224(BX), Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VMULPD       Y1, Y1, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y3, Y3, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y4, Y4, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y5, Y5, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y6, Y6, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y7, Y7, Y10
+	VADDPD       Y10, Y9, Y9
+	VMULPD       Y8, Y8, Y10
+	VADDPD       Y10, Y9, Y9
+	VHADDPD      Y9, Y9, Y9
+	VEXTRACTF128 $0x01, Y9, X0
+	VADDSD       X0, X9, X0
+	VMOVAPD      X0, X0
+	VUCOMISD     laneConstants<>+416(SB), X0
+	JCS          odd
+	VMOVSD       laneConstants<>+448(SB), X9
+	VUCOMISD     X0, X9
+	JCS          odd
+	VSQRTSD      X0, X0, X0
+	VMOVSD       X0, (R10)
+	VMOVSD       laneConstants<>+160(SB), X9
+	VDIVSD       X0, X9, X9
+	VBROADCASTSD X9, Y9
+	VMULPD       Y9, Y2, Y2
+	VMOVUPD      Y2, (R12)
+	VMULPD       Y9, Y1, Y1
+	VMOVUPD      Y1, 32(R12)
+	VMULPD       Y9, Y3, Y3
+	VMOVUPD      Y3, 64(R12)
+	VMULPD       Y9, Y4, Y4
+	VMOVUPD      Y4, 96(R12)
+	VMULPD       Y9, Y5, Y5
+	VMOVUPD      Y5, 128(R12)
+	VMULPD       Y9, Y6, Y6
+	VMOVUPD      Y6, 160(R12)
+	VMULPD       Y9, Y7, Y7
+	VMOVUPD      Y7, 192(R12)
+	VMULPD       Y9, Y8, Y8
+	VMOVUPD      Y8, 224(R12)
+
+idle0:
+	INCQ R8
+	CMPQ R8, R9
+	JNE  round
+	VZEROUPPER
+	MOVB $0x01, AL
+	MOVB AL, ret+48(FP)
+	RET
+
+odd:
+	VZEROUPPER
+	MOVB $0x00, AL
+	MOVB AL, ret+48(FP)
 	RET

@@ -17,10 +17,15 @@ type Tangents struct {
 	w       []float64 // rows of weights, as wide and as many as padded outputs
 	v, r, d []float64
 	mask    []float64 // all ones in the D entries
+	slots   []float64 // for up to waveColumns columns: as they were after each of the last four steps
 }
 
 // tangentsBlock is the number of steps made at once.
 const tangentsBlock = 64
+
+// waveColumns is the number of columns that are not carried one after another, but as a
+// wave, each a step behind the one before it.
+const waveColumns = 4
 
 // Tangents returns a Tangents for k vectors.
 func (f *Feedback) Tangents(k int) *Tangents {
@@ -30,6 +35,7 @@ func (f *Feedback) Tangents(k int) *Tangents {
 		columns := (k + 3) / 4 * 4
 		t.w, t.mask = make([]float64, f.padded*t.width), make([]float64, t.width)
 		t.v, t.r, t.d = make([]float64, columns*t.width), make([]float64, tangentsBlock*columns), make([]float64, columns)
+		t.slots = make([]float64, 4*waveColumns*t.width)
 		for i := range f.n {
 			copy(t.w[i*t.width:], f.w[i*f.d:(i+1)*f.d])
 		}
@@ -102,34 +108,39 @@ func (t *Tangents) carry(v, r []float64) {
 		}
 		return
 	}
-	load := func() {
-		for j := range k {
-			copy(t.v[j*width:], v[j*d:(j+1)*d])
-		}
-	}
-	store := func() {
-		for j := range k {
-			copy(v[j*d:(j+1)*d], t.v[j*width:])
-		}
-	}
-	load()
 	row := len(t.d)
-	for done := 0; done < steps; {
-		at, column := t.lanes(done, steps-done)
-		done += at
-		if done < steps { // this step is finished here: a column takes more than lanes do
-			store()
-			for j := column; j < k; j++ {
-				shift(v[j*d:(j+1)*d], t.r[done*row+j])
+	if k > waveColumns || !t.wave(v, steps) {
+		t.load(t.v, v)
+		for done := 0; done < steps; {
+			at, column := t.lanes(done, steps-done)
+			done += at
+			if done < steps { // this step is finished here: a column takes more than lanes do
+				t.store(v, t.v)
+				for j := column; j < k; j++ {
+					shift(v[j*d:(j+1)*d], t.r[done*row+j])
+				}
+				qr(v, d, column, k, t.r[done*row:])
+				t.load(t.v, v)
+				done++
 			}
-			qr(v, d, column, k, t.r[done*row:])
-			load()
-			done++
 		}
+		t.store(v, t.v)
 	}
-	store()
 	for i := range steps {
 		copy(r[i*k:(i+1)*k], t.r[i*row:])
+	}
+}
+
+// load copies the columns v to columns for lanes, and store copies them back.
+func (t *Tangents) load(lanes, v []float64) {
+	for j := range t.k {
+		copy(lanes[j*t.width:], v[j*t.f.d:(j+1)*t.f.d])
+	}
+}
+
+func (t *Tangents) store(v, lanes []float64) {
+	for j := range t.k {
+		copy(v[j*t.f.d:(j+1)*t.f.d], lanes[j*t.width:])
 	}
 }
 
@@ -140,6 +151,22 @@ func (t *Tangents) lanes(from, n int) (step, column int) {
 		return carry16(&t.v[0], g, r, &t.d[0], &t.mask[0], t.k, n)
 	}
 	return carry32(&t.v[0], g, r, &t.d[0], &t.mask[0], t.k, n)
+}
+
+// wave makes all steps with a few columns, and reports whether these took no more than
+// lanes do; else v is as it was.
+func (t *Tangents) wave(v []float64, steps int) (ok bool) {
+	slot := func(s int) []float64 { return t.slots[s%4*waveColumns*t.width:] }
+	t.load(slot(3), v)
+	if t.width == 16 {
+		ok = wave16(&t.slots[0], &t.g[0], &t.r[0], &t.mask[0], t.k, steps)
+	} else {
+		ok = wave32(&t.slots[0], &t.g[0], &t.r[0], &t.mask[0], t.k, steps)
+	}
+	if ok {
+		t.store(v, slot(steps-1))
+	}
+	return ok
 }
 
 // Gradient sets g to the derivatives of the next entry of the register by those of the

@@ -46,6 +46,7 @@ func main() {
 	for _, blocks := range []int{4, 8} {
 		gradients(blocks)
 		carry(blocks)
+		wave(blocks)
 	}
 	Generate()
 }

@@ -92,7 +92,9 @@ func carry(blocks int) {
 	MOVQ(base, column)
 	XORQ(c, c)
 	Label("column")
-	v := shifted(column, Mem{Base: r, Index: c, Scale: 8}, mask, blocks)
+	newest := XMM()
+	VMOVSD(Mem{Base: r, Index: c, Scale: 8}, newest)
+	v := shifted(Mem{Base: column}, newest, mask, blocks)
 	s, before := XMM(), XMM()
 	VMOVAPD(square(v), s)
 	VUCOMISD(constants["qrMin"], s)
@@ -110,7 +112,7 @@ func carry(blocks int) {
 	MOVQ(base, u)
 	MOVQ(c, left)
 	Label("dots")
-	VMOVUPD(dots(v, u), Mem{Base: d})
+	VMOVUPD(dots(v, Mem{Base: u}, lanes), Mem{Base: d})
 	ADDQ(U32(32), d)
 	ADDQ(U32(32*lanes*blocks), u)
 	SUBQ(U8(lanes), left)
@@ -119,10 +121,7 @@ func carry(blocks int) {
 	d = param("d")
 	MOVQ(c, left)
 	Label("minus")
-	by := broadcast(Mem{Base: d})
-	for l := range v {
-		VSUBPD(mul(Mem{Base: u, Disp: 32 * l}, by), v[l], v[l])
-	}
+	subtract(v, Mem{Base: u}, broadcast(Mem{Base: d}))
 	ADDQ(U32(8), d)
 	ADDQ(size, u)
 	DECQ(left)
@@ -136,16 +135,7 @@ func carry(blocks int) {
 	VUCOMISD(constants["sumMin"], s)
 	JCS(LabelRef("odd"))
 	Label("norm")
-	norm, inverse, by := XMM(), XMM(), YMM()
-	VSQRTSD(s, s, norm)
-	VMOVSD(norm, Mem{Base: r, Index: c, Scale: 8})
-	VMOVSD(constants["one"], inverse)
-	VDIVSD(norm, inverse, inverse)
-	VBROADCASTSD(inverse, by)
-	for l := range v {
-		VMULPD(by, v[l], v[l])
-		VMOVUPD(v[l], Mem{Base: column, Disp: 32 * l})
-	}
+	normalise(v, s, Mem{Base: r, Index: c, Scale: 8}, Mem{Base: column})
 	ADDQ(size, column)
 	INCQ(c)
 	CMPQ(c, k)
@@ -190,13 +180,13 @@ func products(at, g GPVirtual, blocks int) VecVirtual {
 }
 
 // shifted returns the column with its entries moved on by one and newest in front.
-func shifted(column GPVirtual, newest Mem, mask GPVirtual, blocks int) []VecVirtual {
+func shifted(column Mem, newest VecVirtual, mask GPVirtual, blocks int) []VecVirtual {
 	v := make([]VecVirtual, blocks)
 	var before VecVirtual
 	for l := range v {
 		entries, across := YMM(), YMM()
 		v[l] = YMM()
-		VMOVUPD(Mem{Base: column, Disp: 32 * l}, entries)
+		VMOVUPD(column.Offset(32*l), entries)
 		if l == 0 {
 			VPERM2F128(U8(0x08), entries, entries, across) // 0, 0, e0, e1
 		} else {
@@ -204,9 +194,7 @@ func shifted(column GPVirtual, newest Mem, mask GPVirtual, blocks int) []VecVirt
 		}
 		VSHUFPD(U8(5), entries, across, v[l])
 		if l == 0 {
-			y := XMM()
-			VMOVSD(newest, y)
-			VBLENDPD(U8(1), y.AsY(), v[l], v[l])
+			VBLENDPD(U8(1), newest.AsY(), v[l], v[l])
 		}
 		VANDPD(Mem{Base: mask, Disp: 32 * l}, v[l], v[l])
 		before = entries
@@ -227,22 +215,134 @@ func square(v []VecVirtual) VecVirtual {
 	return upper
 }
 
-// dots returns Dot4 of v with the four columns from u on.
-func dots(v []VecVirtual, u GPVirtual) VecVirtual {
+// dots returns Dot4 of v with n columns from u on, at most four.
+func dots(v []VecVirtual, u Mem, n int) VecVirtual {
 	var sum [lanes]VecVirtual
 	for i := range sum {
+		if i >= n {
+			sum[i] = sum[n-1]
+			continue
+		}
 		sum[i] = YMM()
 		VXORPD(sum[i], sum[i], sum[i])
 	}
 	for l := range v {
-		for i := range sum {
-			VADDPD(mul(Mem{Base: u, Disp: 32 * (i*len(v) + l)}, v[l]), sum[i], sum[i])
+		for i := range n {
+			VADDPD(mul(u.Offset(32*(i*len(v)+l)), v[l]), sum[i], sum[i])
 		}
 	}
-	VHADDPD(sum[1], sum[0], sum[0])
-	VHADDPD(sum[3], sum[2], sum[2])
-	lower, upper := YMM(), YMM()
-	VPERM2F128(U8(0x20), sum[2], sum[0], lower)
-	VPERM2F128(U8(0x31), sum[2], sum[0], upper)
+	first, second, lower, upper := YMM(), YMM(), YMM(), YMM()
+	VHADDPD(sum[1], sum[0], first)
+	VHADDPD(sum[3], sum[2], second)
+	VPERM2F128(U8(0x20), second, first, lower)
+	VPERM2F128(U8(0x31), second, first, upper)
 	return add(lower, upper)
+}
+
+// subtract takes from v the column u times by.
+func subtract(v []VecVirtual, u Mem, by VecVirtual) {
+	for l := range v {
+		VSUBPD(mul(u.Offset(32*l), by), v[l], v[l])
+	}
+}
+
+// normalise stores the norm of v, whose square is s, to r, and v over it to column.
+func normalise(v []VecVirtual, s VecVirtual, r, column Mem) {
+	norm, inverse, by := XMM(), XMM(), YMM()
+	VSQRTSD(s, s, norm)
+	VMOVSD(norm, r)
+	VMOVSD(constants["one"], inverse)
+	VDIVSD(norm, inverse, inverse)
+	VBROADCASTSD(inverse, by)
+	for l := range v {
+		VMULPD(by, v[l], v[l])
+		VMOVUPD(v[l], column.Offset(32*l))
+	}
+}
+
+// wave writes a function that does what carry does for up to four columns, as a wave: in
+// a round column c makes step n - c, so that no column waits for the others. Columns at
+// step s are those of slot s mod 4, four a slot; at first they are in slot 3. Where
+// carry would return a column, it returns false.
+func wave(blocks int) {
+	TEXT(fmt.Sprintf("wave%d", lanes*blocks), attr.NOSPLIT, "func(v, rows, r, mask *float64, k, steps int) bool")
+	base, rows, diagonals, mask, k, steps := param("v"), param("rows"), param("r"), param("mask"), param("k"), param("steps")
+	size := 32 * blocks // bytes of a column
+	n, rounds := GP64(), GP64()
+	XORQ(n, n)
+	LEAQ(Mem{Base: steps, Index: k, Scale: 1, Disp: -1}, rounds)
+	Label("round")
+	for c := lanes - 1; c >= 0; c-- {
+		idle := fmt.Sprintf("idle%d", c)
+		s := GP64()
+		CMPQ(k, I8(c))
+		JLE(LabelRef(idle))
+		LEAQ(Mem{Base: n, Disp: -c}, s)
+		CMPQ(s, steps)
+		JCC(LabelRef(idle)) // not in 0 ... steps-1
+		slot := func(behind int) Mem {
+			at := GP64()
+			LEAQ(Mem{Base: s, Disp: -behind}, at)
+			ANDQ(I8(lanes-1), at)
+			IMUL3Q(U32(lanes*size), at, at)
+			ADDQ(base, at)
+			return Mem{Base: at}
+		}
+		before, now := slot(1).Offset(c*size), slot(0)
+		g := GP64()
+		IMUL3Q(U32(size), s, g)
+		ADDQ(rows, g)
+		SHLQ(U8(5), s)
+		ADDQ(diagonals, s)
+
+		newest := XMM()
+		VXORPD(newest, newest, newest)
+		for j := range lanes * blocks {
+			p := XMM()
+			VMOVSD(Mem{Base: g, Disp: 8 * j}, p)
+			VMULSD(before.Offset(8*j), p, p)
+			VADDSD(p, newest, newest)
+		}
+		v := shifted(before, newest, mask, blocks)
+		sum, last, bound := XMM(), XMM(), XMM()
+		VMOVAPD(square(v), sum)
+		VUCOMISD(constants["qrMin"], sum)
+		JCS(LabelRef("odd"))
+		VMOVSD(constants["qrMax"], bound)
+		VUCOMISD(sum, bound)
+		JCS(LabelRef("odd"))
+		if c > 0 {
+			for range 2 {
+				VMOVAPD(sum, last)
+				d := dots(v, now, c)
+				for i := range c {
+					by := YMM()
+					VPERMPD(U8(i*0x55), d, by)
+					subtract(v, now.Offset(i*size), by)
+				}
+				VMOVAPD(square(v), sum)
+			}
+			VMULSD(constants["quarter"], last, last)
+			VUCOMISD(last, sum)
+			JCS(LabelRef("odd"))
+			VUCOMISD(constants["sumMin"], sum)
+			JCS(LabelRef("odd"))
+		}
+		normalise(v, sum, Mem{Base: s, Disp: 8 * c}, now.Offset(c*size))
+		Label(idle)
+	}
+	INCQ(n)
+	CMPQ(n, rounds)
+	JNE(LabelRef("round"))
+	VZEROUPPER()
+	ok := GP8()
+	MOVB(U8(1), ok)
+	Store(ok, ReturnIndex(0))
+	RET()
+	Label("odd")
+	VZEROUPPER()
+	no := GP8()
+	MOVB(U8(0), no)
+	Store(no, ReturnIndex(0))
+	RET()
 }
