@@ -25,7 +25,7 @@ func FindPeriod(sys System, y []float64, maxPeriod int, within float64) Recurren
 		if p == 0 {
 			continue
 		}
-		d := distance(state, y)
+		d := distance(state, y, max(best, within))
 		if d <= within {
 			d = o.largestReturn(p, (window+p-1)/p*p, within)
 		}
@@ -62,16 +62,18 @@ func (o *orbit) largestReturn(p, w int, within float64) float64 {
 	largest := 0.0
 	for t := 0; t < w && largest <= within; t++ {
 		o.at(t + p)
-		largest = max(largest, distance(o.at(t), o.at(t+p)))
+		largest = max(largest, distance(o.at(t), o.at(t+p), math.Inf(1)))
 	}
 	return largest
 }
 
-// distance returns the maximum norm of a - b.
-func distance(a, b []float64) float64 {
+// distance returns the maximum norm of a - b, or a number above far if that is above far.
+func distance(a, b []float64, far float64) float64 {
 	d := 0.0
 	for i, x := range a {
-		d = max(d, math.Abs(x-b[i]))
+		if d = max(d, math.Abs(x-b[i])); d > far {
+			break
+		}
 	}
 	return d
 }
