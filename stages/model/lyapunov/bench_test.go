@@ -58,6 +58,7 @@ func BenchmarkSpectrum(b *testing.B) {
 		{attractor.Params{N: 4, D: 16, S: 1.4, Seed: 174658140}, 1, 200000},
 		{attractor.Params{N: 4, D: 32, S: 0.55, Seed: 3160697950}, 32, 4000},
 		{attractor.Params{N: 4, D: 32, S: 0.55, Seed: 3160697950}, 3, 60000},
+		{attractor.Params{N: 4, D: 32, S: 0.55, Seed: 3160697950}, 1, 120000},
 	} {
 		b.Run(fmt.Sprintf("N=%d/D=%d/K=%d", c.p.N, c.p.D, c.k), func(b *testing.B) {
 			net, err := attractor.New(c.p)
