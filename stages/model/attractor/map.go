@@ -85,9 +85,7 @@ func (m *Map) Carry(y, v []float64, k int, r, logdet []float64) float64 {
 		m.tangents = m.net.loop.Tangents(k)
 	}
 	size := m.tangents.Carry(m.x, y, v, r, logdet)
-	for t, det := range logdet {
-		logdet[t] = strict.Log(det)
-	}
+	strict.Logs(logdet)
 	return size
 }
 

@@ -50,8 +50,8 @@ func Compute(sys System, y0 []float64, opt Options) (*Spectrum, error) {
 
 // sums is what is summed up over the counted steps.
 type sums struct {
-	total  birkhoff
-	halves [2]birkhoff
+	total  *birkhoff
+	halves [2]*birkhoff
 	*batches
 	*record
 	det bool // whether ln|det DF| is among them
@@ -63,7 +63,7 @@ func count(sys System, w *walk, f *frame, opt Options) (*sums, error) {
 	half := steps / 2
 	s := &sums{
 		total:   newBirkhoff(0, steps, k),
-		halves:  [2]birkhoff{newBirkhoff(0, half, k), newBirkhoff(half, steps-half, k)},
+		halves:  [2]*birkhoff{newBirkhoff(0, half, k), newBirkhoff(half, steps-half, k)},
 		batches: newBatches(k),
 		record:  newRecord(opt.Record, steps, k),
 	}
@@ -72,26 +72,21 @@ func count(sys System, w *walk, f *frame, opt Options) (*sums, error) {
 	}
 	batchEnd := steps / opt.Batches
 	for t := 0; t < steps; {
-		made, err := f.carry(sys, w, batchEnd-t)
+		end, part := min(batchEnd, s.record.next()), s.halves[1]
+		if t < half {
+			end, part = min(end, half), s.halves[0]
+		}
+		made, err := f.carry(sys, w, end-t)
 		if err != nil {
 			return nil, err
 		}
 		f.take(made)
-		for i := range made {
-			t++
-			logs := f.logs[i*k : (i+1)*k]
-			s.total.add(t, logs)
-			if t <= half {
-				s.halves[0].add(t, logs)
-			} else {
-				s.halves[1].add(t, logs)
-			}
-			s.batches.add(logs)
-			if s.det {
-				s.current[k] += f.logdet[i]
-			}
-			s.record.add(t, logs, f, s.batches)
-		}
+		logs := f.logs[:made*k]
+		s.total.add(t, logs)
+		part.add(t, logs)
+		s.batches.add(logs, f.logdet[:min(made, len(f.logdet))])
+		s.record.add(t, t+made, logs, f, s.batches)
+		t += made
 		if t == batchEnd {
 			s.batches.close(t)
 			batchEnd = int(int64(steps) * int64(len(s.means)+1) / int64(opt.Batches))

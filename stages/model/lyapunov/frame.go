@@ -19,7 +19,7 @@ type frame struct {
 	used   int
 	number []int
 
-	r      []float64 // diagonals of R of the last steps, by column
+	r      []float64 // diagonals of R of the last steps, by column, until they are taken
 	logs   []float64 // ln R_ii of the last steps, by number; 0 without a vector
 	logdet []float64 // ln|det DF| of the last steps; empty: not asked
 	gone   []int     // columns that the last step annihilated, the last one first
@@ -140,9 +140,10 @@ func (f *frame) replace() {
 func (f *frame) take(steps int) {
 	k := len(f.number)
 	clear(f.logs[:steps*k])
+	strict.Logs(f.r[:steps*f.used])
 	for t := range steps {
-		for p, r := range f.r[t*f.used : (t+1)*f.used] {
-			f.logs[t*k+f.number[p]] = strict.Log(r)
+		for p, l := range f.r[t*f.used : (t+1)*f.used] {
+			f.logs[t*k+f.number[p]] = l
 		}
 	}
 	for _, p := range f.gone {

@@ -15,5 +15,8 @@ func gradients32(x, b, w, rows, mask *float64, groups, steps int)
 func carry16(v, rows, r, d, mask *float64, k, steps int) (step, column int)
 func carry32(v, rows, r, d, mask *float64, k, steps int) (step, column int)
 
+func exps4(x, table *float64, groups int) (done int)
+func logs4(x, table *float64, groups int) (done int)
+
 func wave16(v, rows, r, mask *float64, k, steps int) bool
 func wave32(v, rows, r, mask *float64, k, steps int) bool

@@ -64,6 +64,144 @@ DATA laneConstants<>+464(SB)/8, $0x52b0000000000000
 DATA laneConstants<>+472(SB)/8, $0x52b0000000000000
 GLOBL laneConstants<>(SB), RODATA|NOPTR, $480
 
+DATA functionConstants<>+0(SB)/8, $0x000000000000007f
+DATA functionConstants<>+8(SB)/8, $0x000000000000007f
+DATA functionConstants<>+16(SB)/8, $0x000000000000007f
+DATA functionConstants<>+24(SB)/8, $0x000000000000007f
+DATA functionConstants<>+32(SB)/8, $0xfff0000000000000
+DATA functionConstants<>+40(SB)/8, $0xfff0000000000000
+DATA functionConstants<>+48(SB)/8, $0xfff0000000000000
+DATA functionConstants<>+56(SB)/8, $0xfff0000000000000
+DATA functionConstants<>+64(SB)/8, $0x4000000000000000
+DATA functionConstants<>+72(SB)/8, $0x4000000000000000
+DATA functionConstants<>+80(SB)/8, $0x4000000000000000
+DATA functionConstants<>+88(SB)/8, $0x4000000000000000
+DATA functionConstants<>+96(SB)/8, $0x0019600000000000
+DATA functionConstants<>+104(SB)/8, $0x0019600000000000
+DATA functionConstants<>+112(SB)/8, $0x0019600000000000
+DATA functionConstants<>+120(SB)/8, $0x0019600000000000
+DATA functionConstants<>+128(SB)/8, $0xffffffff00000000
+DATA functionConstants<>+136(SB)/8, $0xffffffff00000000
+DATA functionConstants<>+144(SB)/8, $0xffffffff00000000
+DATA functionConstants<>+152(SB)/8, $0xffffffff00000000
+DATA functionConstants<>+160(SB)/8, $0x7fffffffffffffff
+DATA functionConstants<>+168(SB)/8, $0x7fffffffffffffff
+DATA functionConstants<>+176(SB)/8, $0x7fffffffffffffff
+DATA functionConstants<>+184(SB)/8, $0x7fffffffffffffff
+DATA functionConstants<>+192(SB)/8, $0x3c90000000000000
+DATA functionConstants<>+200(SB)/8, $0x3c90000000000000
+DATA functionConstants<>+208(SB)/8, $0x3c90000000000000
+DATA functionConstants<>+216(SB)/8, $0x3c90000000000000
+DATA functionConstants<>+224(SB)/8, $0x4080000000000000
+DATA functionConstants<>+232(SB)/8, $0x4080000000000000
+DATA functionConstants<>+240(SB)/8, $0x4080000000000000
+DATA functionConstants<>+248(SB)/8, $0x4080000000000000
+DATA functionConstants<>+256(SB)/8, $0x40671547652b82fe
+DATA functionConstants<>+264(SB)/8, $0x40671547652b82fe
+DATA functionConstants<>+272(SB)/8, $0x40671547652b82fe
+DATA functionConstants<>+280(SB)/8, $0x40671547652b82fe
+DATA functionConstants<>+288(SB)/8, $0x4338000000000000
+DATA functionConstants<>+296(SB)/8, $0x4338000000000000
+DATA functionConstants<>+304(SB)/8, $0x4338000000000000
+DATA functionConstants<>+312(SB)/8, $0x4338000000000000
+DATA functionConstants<>+320(SB)/8, $0x3f762e42fef80000
+DATA functionConstants<>+328(SB)/8, $0x3f762e42fef80000
+DATA functionConstants<>+336(SB)/8, $0x3f762e42fef80000
+DATA functionConstants<>+344(SB)/8, $0x3f762e42fef80000
+DATA functionConstants<>+352(SB)/8, $0x3d41cf79abc9e3b4
+DATA functionConstants<>+360(SB)/8, $0x3d41cf79abc9e3b4
+DATA functionConstants<>+368(SB)/8, $0x3d41cf79abc9e3b4
+DATA functionConstants<>+376(SB)/8, $0x3d41cf79abc9e3b4
+DATA functionConstants<>+384(SB)/8, $0x3f81111111111111
+DATA functionConstants<>+392(SB)/8, $0x3f81111111111111
+DATA functionConstants<>+400(SB)/8, $0x3f81111111111111
+DATA functionConstants<>+408(SB)/8, $0x3f81111111111111
+DATA functionConstants<>+416(SB)/8, $0x3fa5555555555555
+DATA functionConstants<>+424(SB)/8, $0x3fa5555555555555
+DATA functionConstants<>+432(SB)/8, $0x3fa5555555555555
+DATA functionConstants<>+440(SB)/8, $0x3fa5555555555555
+DATA functionConstants<>+448(SB)/8, $0x3fe0000000000000
+DATA functionConstants<>+456(SB)/8, $0x3fe0000000000000
+DATA functionConstants<>+464(SB)/8, $0x3fe0000000000000
+DATA functionConstants<>+472(SB)/8, $0x3fe0000000000000
+DATA functionConstants<>+480(SB)/8, $0x3fa0000000000000
+DATA functionConstants<>+488(SB)/8, $0x3fa0000000000000
+DATA functionConstants<>+496(SB)/8, $0x3fa0000000000000
+DATA functionConstants<>+504(SB)/8, $0x3fa0000000000000
+DATA functionConstants<>+512(SB)/8, $0x0010000000000000
+DATA functionConstants<>+520(SB)/8, $0x0010000000000000
+DATA functionConstants<>+528(SB)/8, $0x0010000000000000
+DATA functionConstants<>+536(SB)/8, $0x0010000000000000
+DATA functionConstants<>+544(SB)/8, $0x7fefffffffffffff
+DATA functionConstants<>+552(SB)/8, $0x7fefffffffffffff
+DATA functionConstants<>+560(SB)/8, $0x7fefffffffffffff
+DATA functionConstants<>+568(SB)/8, $0x7fefffffffffffff
+DATA functionConstants<>+576(SB)/8, $0x4330000000000000
+DATA functionConstants<>+584(SB)/8, $0x4330000000000000
+DATA functionConstants<>+592(SB)/8, $0x4330000000000000
+DATA functionConstants<>+600(SB)/8, $0x4330000000000000
+DATA functionConstants<>+608(SB)/8, $0x4330000000000400
+DATA functionConstants<>+616(SB)/8, $0x4330000000000400
+DATA functionConstants<>+624(SB)/8, $0x4330000000000400
+DATA functionConstants<>+632(SB)/8, $0x4330000000000400
+DATA functionConstants<>+640(SB)/8, $0x3fe62e42fefa3800
+DATA functionConstants<>+648(SB)/8, $0x3fe62e42fefa3800
+DATA functionConstants<>+656(SB)/8, $0x3fe62e42fefa3800
+DATA functionConstants<>+664(SB)/8, $0x3fe62e42fefa3800
+DATA functionConstants<>+672(SB)/8, $0x3d2ef35793c76730
+DATA functionConstants<>+680(SB)/8, $0x3d2ef35793c76730
+DATA functionConstants<>+688(SB)/8, $0x3d2ef35793c76730
+DATA functionConstants<>+696(SB)/8, $0x3d2ef35793c76730
+DATA functionConstants<>+704(SB)/8, $0x41a0000002000000
+DATA functionConstants<>+712(SB)/8, $0x41a0000002000000
+DATA functionConstants<>+720(SB)/8, $0x41a0000002000000
+DATA functionConstants<>+728(SB)/8, $0x41a0000002000000
+DATA functionConstants<>+736(SB)/8, $0x3ff0000000000000
+DATA functionConstants<>+744(SB)/8, $0x3ff0000000000000
+DATA functionConstants<>+752(SB)/8, $0x3ff0000000000000
+DATA functionConstants<>+760(SB)/8, $0x3ff0000000000000
+DATA functionConstants<>+768(SB)/8, $0x3fd5555555555555
+DATA functionConstants<>+776(SB)/8, $0x3fd5555555555555
+DATA functionConstants<>+784(SB)/8, $0x3fd5555555555555
+DATA functionConstants<>+792(SB)/8, $0x3fd5555555555555
+DATA functionConstants<>+800(SB)/8, $0x3fd0000000000000
+DATA functionConstants<>+808(SB)/8, $0x3fd0000000000000
+DATA functionConstants<>+816(SB)/8, $0x3fd0000000000000
+DATA functionConstants<>+824(SB)/8, $0x3fd0000000000000
+DATA functionConstants<>+832(SB)/8, $0x3fc999999999999a
+DATA functionConstants<>+840(SB)/8, $0x3fc999999999999a
+DATA functionConstants<>+848(SB)/8, $0x3fc999999999999a
+DATA functionConstants<>+856(SB)/8, $0x3fc999999999999a
+DATA functionConstants<>+864(SB)/8, $0x3fc5555555555555
+DATA functionConstants<>+872(SB)/8, $0x3fc5555555555555
+DATA functionConstants<>+880(SB)/8, $0x3fc5555555555555
+DATA functionConstants<>+888(SB)/8, $0x3fc5555555555555
+DATA functionConstants<>+896(SB)/8, $0x3fc2492492492492
+DATA functionConstants<>+904(SB)/8, $0x3fc2492492492492
+DATA functionConstants<>+912(SB)/8, $0x3fc2492492492492
+DATA functionConstants<>+920(SB)/8, $0x3fc2492492492492
+DATA functionConstants<>+928(SB)/8, $0x3fc0000000000000
+DATA functionConstants<>+936(SB)/8, $0x3fc0000000000000
+DATA functionConstants<>+944(SB)/8, $0x3fc0000000000000
+DATA functionConstants<>+952(SB)/8, $0x3fc0000000000000
+DATA functionConstants<>+960(SB)/8, $0x3fbc71c71c71c71c
+DATA functionConstants<>+968(SB)/8, $0x3fbc71c71c71c71c
+DATA functionConstants<>+976(SB)/8, $0x3fbc71c71c71c71c
+DATA functionConstants<>+984(SB)/8, $0x3fbc71c71c71c71c
+DATA functionConstants<>+992(SB)/8, $0x3fb999999999999a
+DATA functionConstants<>+1000(SB)/8, $0x3fb999999999999a
+DATA functionConstants<>+1008(SB)/8, $0x3fb999999999999a
+DATA functionConstants<>+1016(SB)/8, $0x3fb999999999999a
+DATA functionConstants<>+1024(SB)/8, $0x3fb745d1745d1746
+DATA functionConstants<>+1032(SB)/8, $0x3fb745d1745d1746
+DATA functionConstants<>+1040(SB)/8, $0x3fb745d1745d1746
+DATA functionConstants<>+1048(SB)/8, $0x3fb745d1745d1746
+DATA functionConstants<>+1056(SB)/8, $0x3fb5555555555555
+DATA functionConstants<>+1064(SB)/8, $0x3fb5555555555555
+DATA functionConstants<>+1072(SB)/8, $0x3fb5555555555555
+DATA functionConstants<>+1080(SB)/8, $0x3fb5555555555555
+GLOBL functionConstants<>(SB), RODATA|NOPTR, $1088
+
 // func orbit1(w *float64, b *float64, table *float64, y *float64, x *float64, d int, steps int)
 // Requires: AVX, AVX2
 TEXT ·orbit1(SB), NOSPLIT, $0-56
@@ -3909,4 +4047,203 @@ odd:
 	VZEROUPPER
 	MOVB $0x00, AL
 	MOVB AL, ret+48(FP)
+	RET
+
+// func exps4(x *float64, table *float64, groups int) (done int)
+// Requires: AVX, AVX2
+TEXT ·exps4(SB), NOSPLIT, $0-32
+	MOVQ x+0(FP), AX
+	MOVQ table+8(FP), CX
+	MOVQ groups+16(FP), DX
+	XORQ BX, BX
+
+four:
+	VMOVUPD        (AX), Y0
+	VANDPD         functionConstants<>+160(SB), Y0, Y1
+	VCMPPD         $0x0d, functionConstants<>+192(SB), Y1, Y2
+	VCMPPD         $0x01, functionConstants<>+224(SB), Y1, Y1
+	VANDPD         Y1, Y2, Y2
+	VMOVMSKPD      Y2, SI
+	CMPL           SI, $0x0f
+	JNE            odd
+	VMULPD         functionConstants<>+256(SB), Y0, Y1
+	VADDPD         functionConstants<>+288(SB), Y1, Y1
+	VPAND          functionConstants<>+0(SB), Y1, Y2
+	VEXTRACTI128   $0x01, Y2, X3
+	VMOVQ          X2, SI
+	IMUL3Q         $0x10, SI, SI
+	VPEXTRQ        $0x01, X2, DI
+	IMUL3Q         $0x10, DI, DI
+	VMOVQ          X3, R8
+	IMUL3Q         $0x10, R8, R8
+	VPEXTRQ        $0x01, X3, R9
+	IMUL3Q         $0x10, R9, R9
+	VBROADCASTF128 (CX)(SI*1), Y2
+	VINSERTF128    $0x01, (CX)(R8*1), Y2, Y2
+	VBROADCASTF128 (CX)(DI*1), Y3
+	VINSERTF128    $0x01, (CX)(R9*1), Y3, Y3
+	VUNPCKLPD      Y3, Y2, Y4
+	VUNPCKHPD      Y3, Y2, Y2
+	VSUBPD         functionConstants<>+288(SB), Y1, Y3
+	VMULPD         functionConstants<>+320(SB), Y3, Y5
+	VSUBPD         Y5, Y0, Y0
+	VMULPD         functionConstants<>+352(SB), Y3, Y3
+	VSUBPD         Y3, Y0, Y0
+	VMULPD         Y0, Y0, Y3
+	VMULPD         functionConstants<>+864(SB), Y0, Y5
+	VADDPD         functionConstants<>+448(SB), Y5, Y5
+	VMULPD         functionConstants<>+384(SB), Y0, Y6
+	VADDPD         functionConstants<>+416(SB), Y6, Y6
+	VADDPD         Y0, Y4, Y0
+	VMULPD         Y6, Y3, Y4
+	VADDPD         Y4, Y5, Y4
+	VMULPD         Y4, Y3, Y3
+	VADDPD         Y3, Y0, Y0
+	VPSLLQ         $0x2d, Y1, Y1
+	VPADDQ         Y1, Y2, Y2
+	VMULPD         Y0, Y2, Y0
+	VADDPD         Y0, Y2, Y0
+	VMOVUPD        Y0, (AX)
+	ADDQ           $0x20, AX
+	INCQ           BX
+	CMPQ           BX, DX
+	JNE            four
+
+odd:
+	VZEROUPPER
+	MOVQ BX, done+24(FP)
+	RET
+
+// func logs4(x *float64, table *float64, groups int) (done int)
+// Requires: AVX, AVX2
+TEXT ·logs4(SB), NOSPLIT, $0-32
+	MOVQ x+0(FP), AX
+	MOVQ table+8(FP), CX
+	MOVQ groups+16(FP), DX
+	XORQ BX, BX
+
+four:
+	VMOVUPD        (AX), Y0
+	VCMPPD         $0x0d, functionConstants<>+512(SB), Y0, Y1
+	VCMPPD         $0x02, functionConstants<>+544(SB), Y0, Y2
+	VANDPD         Y2, Y1, Y1
+	VMOVMSKPD      Y1, SI
+	CMPL           SI, $0x0f
+	JNE            odd
+	VPADDQ         functionConstants<>+96(SB), Y0, Y1
+	VPSRLQ         $0x34, Y1, Y2
+	VPAND          functionConstants<>+32(SB), Y1, Y1
+	VPSUBQ         Y1, Y0, Y4
+	VPADDQ         functionConstants<>+64(SB), Y4, Y4
+	VPSRLQ         $0x2d, Y4, Y1
+	VPAND          functionConstants<>+0(SB), Y1, Y1
+	VEXTRACTI128   $0x01, Y1, X3
+	VMOVQ          X1, SI
+	IMUL3Q         $0x18, SI, SI
+	VPEXTRQ        $0x01, X1, DI
+	IMUL3Q         $0x18, DI, DI
+	VMOVQ          X3, R8
+	IMUL3Q         $0x18, R8, R8
+	VPEXTRQ        $0x01, X3, R9
+	IMUL3Q         $0x18, R9, R9
+	VBROADCASTF128 (CX)(SI*1), Y1
+	VINSERTF128    $0x01, (CX)(R8*1), Y1, Y1
+	VBROADCASTF128 (CX)(DI*1), Y5
+	VINSERTF128    $0x01, (CX)(R9*1), Y5, Y5
+	VUNPCKLPD      Y5, Y1, Y6
+	VUNPCKHPD      Y5, Y1, Y1
+	VMOVSD         16(CX)(SI*1), X3
+	VMOVHPD        16(CX)(DI*1), X3, X3
+	VMOVSD         16(CX)(R8*1), X5
+	VMOVHPD        16(CX)(R9*1), X5, X5
+	VINSERTF128    $0x01, X5, Y3, Y5
+	VPOR           functionConstants<>+576(SB), Y2, Y2
+	VSUBPD         functionConstants<>+608(SB), Y2, Y7
+	VPAND          functionConstants<>+128(SB), Y4, Y2
+	VSUBPD         Y2, Y4, Y4
+	VMULPD         Y6, Y2, Y2
+	VSUBPD         functionConstants<>+736(SB), Y2, Y2
+	VMULPD         Y6, Y4, Y4
+	VADDPD         Y4, Y2, Y2
+	VMULPD         functionConstants<>+640(SB), Y7, Y4
+	VADDPD         Y1, Y4, Y1
+	VADDPD         Y2, Y1, Y4
+	VSUBPD         Y4, Y1, Y1
+	VADDPD         Y2, Y1, Y1
+	VMULPD         functionConstants<>+672(SB), Y7, Y6
+	VADDPD         Y5, Y6, Y5
+	VADDPD         Y5, Y1, Y1
+	VMULPD         Y2, Y2, Y5
+	VMULPD         functionConstants<>+896(SB), Y5, Y6
+	VMULPD         functionConstants<>+864(SB), Y2, Y7
+	VMOVUPD        functionConstants<>+832(SB), Y8
+	VSUBPD         Y7, Y8, Y8
+	VADDPD         Y8, Y6, Y6
+	VMULPD         Y5, Y2, Y7
+	VMULPD         functionConstants<>+800(SB), Y2, Y2
+	VMOVUPD        functionConstants<>+768(SB), Y8
+	VSUBPD         Y2, Y8, Y8
+	VMULPD         Y6, Y5, Y2
+	VADDPD         Y2, Y8, Y2
+	VMULPD         Y2, Y7, Y2
+	VADDPD         Y2, Y1, Y1
+	VMULPD         functionConstants<>+448(SB), Y5, Y2
+	VSUBPD         Y2, Y1, Y1
+	VADDPD         Y1, Y4, Y1
+	VSUBPD         functionConstants<>+736(SB), Y0, Y0
+	VANDPD         functionConstants<>+160(SB), Y0, Y2
+	VCMPPD         $0x01, functionConstants<>+480(SB), Y2, Y2
+	VMULPD         functionConstants<>+704(SB), Y0, Y4
+	VSUBPD         Y0, Y4, Y5
+	VSUBPD         Y5, Y4, Y4
+	VSUBPD         Y4, Y0, Y5
+	VMULPD         Y4, Y4, Y6
+	VMULPD         functionConstants<>+448(SB), Y6, Y6
+	VSUBPD         Y6, Y0, Y7
+	VSUBPD         Y7, Y0, Y8
+	VSUBPD         Y6, Y8, Y6
+	VADDPD         Y0, Y4, Y4
+	VMULPD         Y4, Y5, Y4
+	VMULPD         functionConstants<>+448(SB), Y4, Y4
+	VSUBPD         Y4, Y6, Y4
+	VMULPD         Y0, Y0, Y5
+	VMULPD         Y5, Y5, Y6
+	VMULPD         functionConstants<>+800(SB), Y0, Y8
+	VMOVUPD        functionConstants<>+768(SB), Y9
+	VSUBPD         Y8, Y9, Y9
+	VMULPD         functionConstants<>+864(SB), Y0, Y8
+	VMOVUPD        functionConstants<>+832(SB), Y10
+	VSUBPD         Y8, Y10, Y10
+	VMULPD         Y10, Y5, Y8
+	VADDPD         Y8, Y9, Y8
+	VMULPD         functionConstants<>+928(SB), Y0, Y9
+	VMOVUPD        functionConstants<>+896(SB), Y10
+	VSUBPD         Y9, Y10, Y10
+	VMULPD         functionConstants<>+992(SB), Y0, Y9
+	VMOVUPD        functionConstants<>+960(SB), Y11
+	VSUBPD         Y9, Y11, Y11
+	VMULPD         Y11, Y5, Y9
+	VADDPD         Y9, Y10, Y9
+	VMULPD         Y9, Y6, Y9
+	VADDPD         Y9, Y8, Y8
+	VMULPD         Y6, Y6, Y6
+	VMULPD         functionConstants<>+1056(SB), Y0, Y9
+	VMOVUPD        functionConstants<>+1024(SB), Y10
+	VSUBPD         Y9, Y10, Y10
+	VMULPD         Y10, Y6, Y6
+	VADDPD         Y6, Y8, Y6
+	VMULPD         Y5, Y0, Y0
+	VMULPD         Y6, Y0, Y0
+	VADDPD         Y0, Y4, Y0
+	VADDPD         Y0, Y7, Y0
+	VBLENDVPD      Y2, Y0, Y1, Y1
+	VMOVUPD        Y1, (AX)
+	ADDQ           $0x20, AX
+	INCQ           BX
+	CMPQ           BX, DX
+	JNE            four
+
+odd:
+	VZEROUPPER
+	MOVQ BX, done+24(FP)
 	RET

@@ -13,5 +13,8 @@ func gradients32(x, b, w, rows, mask *float64, groups, steps int) {}
 func carry16(v, rows, r, d, mask *float64, k, steps int) (step, column int) { return }
 func carry32(v, rows, r, d, mask *float64, k, steps int) (step, column int) { return }
 
+func exps4(x, table *float64, groups int) (done int) { return }
+func logs4(x, table *float64, groups int) (done int) { return }
+
 func wave16(v, rows, r, mask *float64, k, steps int) bool { return false }
 func wave32(v, rows, r, mask *float64, k, steps int) bool { return false }

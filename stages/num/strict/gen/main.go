@@ -1,5 +1,5 @@
-// Command gen writes lanes_amd64.s of package strict: orbits of a Feedback (feedback.go)
-// and what tangent vectors take (tangents.go). It is a module of its own, so that its
+// Command gen writes lanes_amd64.s of package strict: orbits of a Feedback (feedback.go),
+// what tangent vectors take (tangents.go), Exp and Log (functions.go). It is a module of its own, so that its
 // requirements stay out of the main one.
 //
 //	go run . -out ../lanes_amd64.s -pkg strict
@@ -41,6 +41,7 @@ func data() {
 
 func main() {
 	data()
+	makePool()
 	orbit(1)
 	orbit(2)
 	for _, blocks := range []int{4, 8} {
@@ -48,6 +49,8 @@ func main() {
 		carry(blocks)
 		wave(blocks)
 	}
+	function("exps4", exp)
+	function("logs4", log)
 	Generate()
 }
 
