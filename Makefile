@@ -38,7 +38,7 @@ review: build ## check store, claims and report, recompute a sample, in minutes 
 	./$(BIN) review -c '$(CONFIG)' $(if $(K),--sample $(K)) $(if $(SEED),--sample-seed $(SEED))
 
 .PHONY: beyond
-beyond: ## go through all permutations up to N = 13 and search above: half an hour; writes reports/configs/beyond
+beyond: ## go through all permutations up to N = 13 and search above: a quarter of an hour; writes reports/configs/beyond
 	$(MAKE) reproduce CONFIG=beyond
 
 .PHONY: bundle

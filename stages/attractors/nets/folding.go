@@ -45,7 +45,7 @@ func (r *rows) addFolding(ctx context.Context, p params, net *attractor.Net, v *
 func (r *rows) addParting(set Set, m *attractor.Map, y []float64, every int) {
 	logs, start, apart := make([]float64, partingLines+1), slices.Clone(y), make([]float64, len(y))
 	for pair := range pairs {
-		m.Advance(start, pairEvery)
+		m.Advance(start, pairEvery, nil)
 		a, b := slices.Clone(start), slices.Clone(start)
 		b[0] += partingStart
 		for k := range logs {
@@ -57,8 +57,8 @@ func (r *rows) addParting(set Set, m *attractor.Map, y []float64, every int) {
 			if pair == 0 {
 				r.parting = append(r.parting, PartingRow{Set: set.Name, T: int64(k * every), Distance: d})
 			}
-			m.Advance(a, every)
-			m.Advance(b, every)
+			m.Advance(a, every, nil)
+			m.Advance(b, every, nil)
 		}
 	}
 	for k, sum := range logs {

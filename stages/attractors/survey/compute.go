@@ -147,7 +147,7 @@ func (r *rows) survive(ctx context.Context, m *attractor.Map, p params, net NetR
 				return ctx.Err()
 			}
 			steps := min(horizon-at, 65536)
-			m.Advance(y, steps)
+			m.Advance(y, steps, nil)
 			at += steps
 		}
 		sp, err := lyapunov.Compute(m, y, opt)

@@ -15,8 +15,9 @@ import (
 // the next Step. It is a System of package lyapunov. A Map holds memory of its
 // own and is not for use by several goroutines at once.
 type Map struct {
-	net  *Net
-	x, g []float64
+	net      *Net
+	x, g     []float64
+	tangents *strict.Tangents // of Carry
 }
 
 // Map returns the map of the net.
@@ -45,10 +46,15 @@ func (m *Map) Step(y, next []float64) {
 	m.shift(y, next)
 }
 
-// Advance replaces y by its image after the given number of steps, faster than Step.
-func (m *Map) Advance(y []float64, steps int) {
+// Advance implements lyapunov.Advancer: it replaces y by its image after the given number
+// of steps, faster than Step, and calls each, if not nil, with every state on the way.
+func (m *Map) Advance(y []float64, steps int, each func(y []float64)) {
 	m.net.neurons(m.x, y)
-	m.net.loop.Run(m.x, y, steps, nil)
+	if each == nil {
+		m.net.loop.Run(m.x, y, steps, nil)
+		return
+	}
+	m.net.loop.Run(m.x, y, steps, func(_ int, _, y []float64) { each(y) })
 }
 
 // shift sets next to the shifted y with the output of m.x in front.
@@ -57,84 +63,35 @@ func (m *Map) shift(y, next []float64) {
 	next[0] = m.net.output(m.x)
 }
 
-// gradient sets g to the first row of the Jacobian where the outputs are m.x,
-//
-//	g_j = sum_i b_i (1 - x_i^2) w_ij,
-//
-// summed from i = 1 to N. The other rows are a shift: ones below the diagonal.
-func (m *Map) gradient(g []float64) {
-	n := m.net
-	g = g[:n.p.D]
-	clear(g)
-	i := 0
-	// Four rows at once: each g_j is read and written once, in the same order.
-	for ; i+4 <= n.p.N; i += 4 {
-		a0, a1, a2, a3 := m.slope(i), m.slope(i+1), m.slope(i+2), m.slope(i+3)
-		w0, w1, w2, w3 := n.row(i)[:len(g)], n.row(i + 1)[:len(g)], n.row(i + 2)[:len(g)], n.row(i + 3)[:len(g)]
-		for j := range g {
-			g[j] = g[j] + float64(a0*w0[j]) + float64(a1*w1[j]) + float64(a2*w2[j]) + float64(a3*w3[j])
-		}
-	}
-	for ; i < n.p.N; i++ {
-		a := m.slope(i)
-		w := n.row(i)[:len(g)]
-		for j := range g {
-			g[j] += float64(a * w[j])
-		}
-	}
-}
-
-// slope returns b_i tanh'(u_i) = b_i (1 - x_i^2), without cancellation.
-func (m *Map) slope(i int) float64 {
-	x := m.x[i]
-	return float64(m.net.b[i] * float64((1-x)*(1+x)))
-}
-
 // StepTangent sets next = F(y) and replaces each of the k columns of length D
-// that are stored one after another in v by its product with the Jacobian at y:
-// (g.v, v_1, ..., v_{D-1}), with g.v summed from left to right. y and next must
-// not overlap.
+// that are stored one after another in v by its product with the Jacobian at y, whose
+// first row is
+//
+//	g_j = sum_i b_i (1 - x_i^2) w_ij
+//
+// and whose other rows are a shift: (g.v, v_1, ..., v_{D-1}), with g.v summed from left
+// to right. y and next must not overlap.
 func (m *Map) StepTangent(y, next, v []float64, k int) {
 	m.net.neurons(m.x, y)
 	m.shift(y, next)
-	m.gradient(m.g)
-	d := len(m.g)
-	c := 0
-	// Four columns at once: four sums under way, each in its own order.
-	for ; c+4 <= k; c += 4 {
-		v0, v1, v2, v3 := v[c*d:][:d], v[(c+1)*d:][:d], v[(c+2)*d:][:d], v[(c+3)*d:][:d]
-		var s0, s1, s2, s3, p0, p1, p2, p3 float64
-		for j, g := range m.g {
-			t0, t1, t2, t3 := v0[j], v1[j], v2[j], v3[j]
-			s0 += float64(g * t0)
-			s1 += float64(g * t1)
-			s2 += float64(g * t2)
-			s3 += float64(g * t3)
-			v0[j], v1[j], v2[j], v3[j] = p0, p1, p2, p3
-			p0, p1, p2, p3 = t0, t1, t2, t3
-		}
-		v0[0], v1[0], v2[0], v3[0] = s0, s1, s2, s3
+	m.net.loop.Gradient(m.x, m.g)
+	strict.Companion(m.g, v, k)
+}
+
+// Carry implements lyapunov.Carrier: many steps of StepTangent and strict.QR at once.
+func (m *Map) Carry(y, v []float64, k int, r, logdet []float64) float64 {
+	m.net.neurons(m.x, y)
+	if m.tangents == nil || m.tangents.K() != k {
+		m.tangents = m.net.loop.Tangents(k)
 	}
-	for ; c < k; c++ {
-		col := v[c*d:][:d]
-		var s, p float64
-		for j, g := range m.g {
-			t := col[j]
-			s += float64(g * t)
-			col[j] = p
-			p = t
-		}
-		col[0] = s
-	}
+	size := m.tangents.Carry(m.x, y, v, r, logdet)
+	strict.Logs(logdet)
+	return size
 }
 
 // LogAbsDet returns ln|det J| at y, which is ln|g_D|; -Inf where J is singular.
 func (m *Map) LogAbsDet(y []float64) float64 {
 	m.net.neurons(m.x, y)
-	n := m.net
-	var g float64
-	for i := range n.p.N {
-		g += float64(m.slope(i) * n.w[(i+1)*n.p.D-1])
-	}
-	return strict.Log(math.Abs(g))
+	m.net.loop.Gradient(m.x, m.g)
+	return strict.Log(math.Abs(m.g[m.net.p.D-1]))
 }

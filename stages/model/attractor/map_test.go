@@ -82,7 +82,7 @@ func TestTangent(t *testing.T) {
 			}
 			g := make([]float64, d)
 			m.net.neurons(m.x, y)
-			m.gradient(g)
+			m.net.loop.Gradient(m.x, g)
 			for j := range g {
 				if math.Abs(g[j]-want.At(0, j)) > 1e-9*(1+float64(d)) {
 					t.Errorf("%+v: g[%d] = %v, by differences %v", net.p, j, g[j], want.At(0, j))
@@ -136,11 +136,14 @@ func TestAdvance(t *testing.T) {
 		y := m.Start(0.7)
 		many, next := slices.Clone(y), make([]float64, p.D)
 		for steps := range 7 {
+			var all, each []float64
 			for range steps * steps {
 				m.Step(y, next)
 				y, next = next, y
+				all = append(all, y...)
 			}
-			if m.Advance(many, steps*steps); !sameBits(many, y) {
+			m.Advance(many, steps*steps, func(y []float64) { each = append(each, y...) })
+			if !sameBits(many, y) || !sameBits(each, all) {
 				t.Fatalf("%+v: %d steps at once: %v, want %v", p, steps*steps, many, y)
 			}
 		}

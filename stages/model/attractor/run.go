@@ -35,7 +35,7 @@ func (r *Run) Advance(steps int) { r.net.loop.Run(r.x, r.y, steps, nil) }
 // neurons after each of them in x1 and x2, which has the same length. A net with N = 1
 // has no second neuron: its x2 is NaN.
 func (r *Run) Trajectory(x1, x2 []float64) {
-	r.net.loop.Run(r.x, r.y, len(x1), func(t int, x []float64) {
+	r.net.loop.Run(r.x, r.y, len(x1), func(t int, x, _ []float64) {
 		x1[t], x2[t] = x[0], math.NaN()
 		if len(x) > 1 {
 			x2[t] = x[1]

@@ -18,18 +18,20 @@ func Compute(sys System, y0 []float64, opt Options) (*Spectrum, error) {
 	if len(y0) != d {
 		return nil, fmt.Errorf("lyapunov: the start has %d coordinates, the system %d", len(y0), d)
 	}
-	w, f := newWalk(sys, y0, opt.Check), newFrame(d, opt.K)
+	w, f := newWalk(sys, y0, opt.Check), newFrame(sys, opt.K)
 
 	// The transient: the orbit alone, then with the frame, which turns towards the
 	// directions it belongs to.
 	if err := w.advance(opt.Transient - opt.Align); err != nil {
 		return nil, err
 	}
-	for range opt.Align {
-		if err := f.carry(sys, w); err != nil {
+	for left := opt.Align; left > 0; {
+		made, err := f.carry(sys, w, left)
+		if err != nil {
 			return nil, err
 		}
 		f.replace()
+		left -= made
 	}
 	if w.size = largest(0, w.y); !(w.size <= math.MaxFloat64) {
 		return nil, &DivergedError{w.time}
@@ -48,43 +50,43 @@ func Compute(sys System, y0 []float64, opt Options) (*Spectrum, error) {
 
 // sums is what is summed up over the counted steps.
 type sums struct {
-	total  birkhoff
-	halves [2]birkhoff
+	total  *birkhoff
+	halves [2]*birkhoff
 	*batches
 	*record
-	det Determinant // nil: not asked
+	det bool // whether ln|det DF| is among them
 }
 
-// count makes the counted steps: step after step, it adds ln R_ii to all sums.
+// count makes the counted steps: it adds ln R_ii, step after step, to all sums.
 func count(sys System, w *walk, f *frame, opt Options) (*sums, error) {
 	k, steps := opt.K, opt.Steps
 	half := steps / 2
 	s := &sums{
 		total:   newBirkhoff(0, steps, k),
-		halves:  [2]birkhoff{newBirkhoff(0, half, k), newBirkhoff(half, steps-half, k)},
+		halves:  [2]*birkhoff{newBirkhoff(0, half, k), newBirkhoff(half, steps-half, k)},
 		batches: newBatches(k),
 		record:  newRecord(opt.Record, steps, k),
 	}
-	if det, ok := sys.(Determinant); ok && k == f.d {
-		s.det = det
+	if _, ok := sys.(Determinant); ok && k == f.d {
+		s.det, f.logdet = true, make([]float64, f.most)
 	}
 	batchEnd := steps / opt.Batches
-	for t := 1; t <= steps; t++ {
-		if s.det != nil {
-			s.current[k] += s.det.LogAbsDet(w.y)
+	for t := 0; t < steps; {
+		end, part := min(batchEnd, s.record.next()), s.halves[1]
+		if t < half {
+			end, part = min(end, half), s.halves[0]
 		}
-		if err := f.carry(sys, w); err != nil {
+		made, err := f.carry(sys, w, end-t)
+		if err != nil {
 			return nil, err
 		}
-		f.take()
-		s.total.add(t, f.logs)
-		if t <= half {
-			s.halves[0].add(t, f.logs)
-		} else {
-			s.halves[1].add(t, f.logs)
-		}
-		s.batches.add(f.logs)
-		s.record.add(t, f, s.batches)
+		f.take(made)
+		logs := f.logs[:made*k]
+		s.total.add(t, logs)
+		part.add(t, logs)
+		s.batches.add(logs, f.logdet[:min(made, len(f.logdet))])
+		s.record.add(t, t+made, logs, f, s.batches)
+		t += made
 		if t == batchEnd {
 			s.batches.close(t)
 			batchEnd = int(int64(steps) * int64(len(s.means)+1) / int64(opt.Batches))
@@ -122,7 +124,7 @@ func (s *sums) results(sp *Spectrum, infinite []bool) {
 		sp.Convergence = append(sp.Convergence, Point{p.Step, permuted(p.Mean, order), permuted(p.Birkhoff, order)})
 	}
 	sp.SumCheck = math.NaN()
-	if s.det != nil {
+	if s.det {
 		mean := s.sums[k] / steps
 		sp.SumCheck = sp.Sum - mean
 		if math.IsInf(sp.Sum, -1) && math.IsInf(mean, -1) {

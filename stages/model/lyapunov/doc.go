@@ -107,5 +107,7 @@
 //
 // A step of Compute costs the system's StepTangent, a QR factorisation (about 2 D
 // K^2 multiplications), K logarithms and two exponentials; the record adds some
-// five exponentials. Survey returns options for many systems.
+// five exponentials. A system that is a Carrier makes many steps with their
+// factorisations at once, an Advancer many steps alone. Survey returns options for many
+// systems.
 package lyapunov

@@ -19,17 +19,30 @@ type frame struct {
 	used   int
 	number []int
 
-	r    []float64 // diagonal of R of the last orthonormalisation, by column
-	logs []float64 // ln R_ii of the last step, by number; 0 without a vector
+	r      []float64 // diagonals of R of the last steps, by column, until they are taken
+	logs   []float64 // ln R_ii of the last steps, by number; 0 without a vector
+	logdet []float64 // ln|det DF| of the last steps; empty: not asked
+	gone   []int     // columns that the last step annihilated, the last one first
+
+	most, ahead int       // steps made at once at most, and next time
+	y, before   []float64 // the state and the vectors before them
 
 	random   uint64 // state of the generator of new vectors
 	replaced int    // vectors replaced
 }
 
-func newFrame(d, k int) *frame {
+// stepsAtOnce is the number of steps that a Carrier is asked for at once.
+const stepsAtOnce = 64
+
+func newFrame(sys System, k int) *frame {
+	d, most := sys.Dim(), 1
+	if _, ok := sys.(Carrier); ok {
+		most = stepsAtOnce
+	}
 	f := &frame{
 		d: d, v: make([]float64, k*d), used: k, number: make([]int, k),
-		r: make([]float64, k), logs: make([]float64, k),
+		r: make([]float64, most*k), logs: make([]float64, most*k),
+		most: most, ahead: most, y: make([]float64, d), before: make([]float64, k*d),
 	}
 	for p := range k {
 		f.number[p] = p
@@ -52,16 +65,36 @@ func (f *frame) fill(p int) {
 	}
 }
 
-// carry makes a step of the orbit with the tangent vectors, V := DF V, and then V = QR.
-func (f *frame) carry(sys System, w *walk) error {
-	sys.StepTangent(w.y, w.next, f.v, f.used)
-	w.y, w.next = w.next, w.y
-	strict.QR(f.v, f.d, f.used, f.r)
-	w.size = largest(w.size, w.y)
-	if !(w.size <= math.MaxFloat64) || !(largest(0, f.r[:f.used]) <= math.MaxFloat64) {
-		return &DivergedError{w.time + 1}
+// carry makes steps of the orbit with the tangent vectors, V := DF V, and then V = QR,
+// and returns how many: no more than asked, and only one if a vector is annihilated in it.
+func (f *frame) carry(sys System, w *walk, steps int) (int, error) {
+	k := f.used
+	if k == 0 {
+		f.ahead = 1
 	}
-	return w.made()
+	copy(f.y, w.y)
+	copy(f.before, f.v[:k*f.d])
+	for n := min(steps, f.ahead, checkEvery-w.time%checkEvery); ; n /= 2 {
+		size := carry(sys, w, f.v, k, f.r[:n*k], f.logdet[:min(n, len(f.logdet))])
+		finite := size <= math.MaxFloat64 && largest(0, f.r[:n*k]) <= math.MaxFloat64
+		f.gone = nil
+		for t := 0; t < n && f.gone == nil; t++ {
+			f.gone = annihilated(f.r[t*k : (t+1)*k])
+		}
+		if whole := finite && f.gone == nil; n == 1 || whole {
+			f.ahead = n
+			if whole {
+				f.ahead = min(2*n, f.most)
+			}
+			if !finite {
+				return 0, &DivergedError{w.time + 1}
+			}
+			w.size = max(w.size, size)
+			return n, w.made(n)
+		}
+		copy(w.y, f.y)
+		copy(f.v, f.before[:k*f.d])
+	}
 }
 
 // largest returns the largest of m and all |values|, +Inf if one is not a number.
@@ -81,11 +114,11 @@ func largest(m float64, values []float64) float64 {
 // below which float64 cannot tell the vector from a combination of the others.
 const resolution = 0x1p-44
 
-// annihilated returns the columns of which the last step left no direction, the
-// last one first.
-func (f *frame) annihilated() (out []int) {
+// annihilated returns the columns of which a step that gave this diagonal of R left no
+// direction, the last one first.
+func annihilated(r []float64) (out []int) {
 	most := 0.0
-	for p, r := range f.r[:f.used] {
+	for p, r := range r {
 		if r == 0 || r < resolution*most {
 			out = slices.Insert(out, 0, p)
 		}
@@ -96,19 +129,24 @@ func (f *frame) annihilated() (out []int) {
 
 // replace gives annihilated vectors a new start, as long as nothing counts.
 func (f *frame) replace() {
-	for _, p := range slices.Backward(f.annihilated()) {
+	for _, p := range slices.Backward(f.gone) {
 		f.fill(p)
 		f.replaced++
 	}
 }
 
-// take sets logs to the growth in the last step and takes annihilated vectors out of
-// use: their exponents are -Inf.
-func (f *frame) take() {
-	for p, r := range f.r[:f.used] {
-		f.logs[f.number[p]] = strict.Log(r)
+// take sets logs to the growth in each of the last steps and takes annihilated vectors
+// out of use: their exponents are -Inf.
+func (f *frame) take(steps int) {
+	k := len(f.number)
+	clear(f.logs[:steps*k])
+	strict.Logs(f.r[:steps*f.used])
+	for t := range steps {
+		for p, l := range f.r[t*f.used : (t+1)*f.used] {
+			f.logs[t*k+f.number[p]] = l
+		}
 	}
-	for _, p := range f.annihilated() {
+	for _, p := range f.gone {
 		number := f.number[p]
 		copy(f.v[p*f.d:], f.v[(p+1)*f.d:f.used*f.d])
 		copy(f.number[p:], f.number[p+1:f.used])

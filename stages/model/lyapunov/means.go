@@ -12,21 +12,27 @@ type birkhoff struct {
 	from, steps float64
 	weight      float64
 	sums        []float64
+	weights     [stepsAtOnce]float64 // of the last steps
 }
 
-func newBirkhoff(from, steps, k int) birkhoff {
-	return birkhoff{from: float64(from), steps: float64(steps), sums: make([]float64, k)}
+func newBirkhoff(from, steps, k int) *birkhoff {
+	return &birkhoff{from: float64(from), steps: float64(steps), sums: make([]float64, k)}
 }
 
-// add takes in the numbers of counted step t, from 1, with the weight of its middle.
+// add takes in the numbers of the counted steps after t, each with the weight of the
+// middle of its step.
 func (b *birkhoff) add(t int, logs []float64) {
-	w := stats.Bump((float64(t) - b.from - 0.5) / b.steps)
-	if w == 0 {
-		return
-	}
-	b.weight += w
-	for i, l := range logs {
-		b.sums[i] += float64(w * l)
+	k := len(b.sums)
+	weights := b.weights[:len(logs)/k]
+	stats.Bumps(weights, float64(t)-b.from+0.5, b.steps)
+	for s, w := range weights {
+		if w == 0 {
+			continue
+		}
+		b.weight += w
+		for i, l := range logs[s*k : (s+1)*k] {
+			b.sums[i] += float64(w * l)
+		}
 	}
 }
 
@@ -45,9 +51,16 @@ func newBatches(k int) *batches {
 	return &batches{current: make([]float64, k+1), sums: make([]float64, k+1)}
 }
 
-func (b *batches) add(logs []float64) {
-	for i, l := range logs {
-		b.current[i] += l
+// add takes in the numbers of some steps, and ln|det DF| of them, if asked for.
+func (b *batches) add(logs, logdet []float64) {
+	k := len(b.current) - 1
+	for ; len(logs) > 0; logs = logs[k:] {
+		for i, l := range logs[:k] {
+			b.current[i] += l
+		}
+	}
+	for _, l := range logdet {
+		b.current[k] += l
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 // A record is the exponents as they were after some numbers of steps.
 type record struct {
 	lengths  []int
-	prefixes []birkhoff // one for each length
+	prefixes []*birkhoff // one for each length
 	points   []Point
 }
 
@@ -22,16 +22,25 @@ func newRecord(n, last, k int) *record {
 	return r
 }
 
-// add takes in the logs of counted step t after they were added to b.
-func (r *record) add(t int, f *frame, b *batches) {
-	at := len(r.points)
-	for i := at; i < len(r.lengths); i++ {
-		r.prefixes[i].add(t, f.logs)
+// next returns the step up to which add takes steps at once.
+func (r *record) next() int {
+	if len(r.points) == len(r.lengths) {
+		return math.MaxInt
 	}
-	if at == len(r.lengths) || t != r.lengths[at] {
+	return r.lengths[len(r.points)]
+}
+
+// add takes in the logs of the counted steps after from up to t, no more than next, which
+// f has made, after they were added to b.
+func (r *record) add(from, t int, logs []float64, f *frame, b *batches) {
+	at := len(r.points)
+	for _, p := range r.prefixes[at:] {
+		p.add(from, logs)
+	}
+	if t != r.next() {
 		return
 	}
-	k := len(f.logs)
+	k := len(f.number)
 	p := Point{t, make([]float64, k), make([]float64, k)}
 	for i, infinite := range f.infinite() {
 		p.Mean[i], p.Birkhoff[i] = math.Inf(-1), math.Inf(-1)

@@ -19,10 +19,13 @@ const window = 16
 // |y_{t+p} - y_t| <= within for t = 0, 1, ..., w-1, where w is the smallest
 // multiple of p that is at least 16. It makes no more than 3 maxPeriod + 16 steps.
 func FindPeriod(sys System, y []float64, maxPeriod int, within float64) Recurrence {
-	o := orbit{stepper(sys), len(y), slices.Clone(y)}
+	o := orbit{stepper(sys), len(y), slices.Clone(y)} // asked only where the orbit comes close
 	best := math.Inf(1)
-	for p := 1; p <= maxPeriod; p++ {
-		d := distance(o.at(p), y)
+	for p, state := range Orbit(sys, y, maxPeriod+1) {
+		if p == 0 {
+			continue
+		}
+		d := distance(state, y, max(best, within))
 		if d <= within {
 			d = o.largestReturn(p, (window+p-1)/p*p, within)
 		}
@@ -31,7 +34,7 @@ func FindPeriod(sys System, y []float64, maxPeriod int, within float64) Recurren
 		}
 		best = min(best, d)
 	}
-	return Recurrence{0, best, o.made()}
+	return Recurrence{0, best, max(maxPeriod, o.made())}
 }
 
 // orbit is an orbit, kept as far as it was asked for.
@@ -59,16 +62,18 @@ func (o *orbit) largestReturn(p, w int, within float64) float64 {
 	largest := 0.0
 	for t := 0; t < w && largest <= within; t++ {
 		o.at(t + p)
-		largest = max(largest, distance(o.at(t), o.at(t+p)))
+		largest = max(largest, distance(o.at(t), o.at(t+p), math.Inf(1)))
 	}
 	return largest
 }
 
-// distance returns the maximum norm of a - b.
-func distance(a, b []float64) float64 {
+// distance returns the maximum norm of a - b, or a number above far if that is above far.
+func distance(a, b []float64, far float64) float64 {
 	d := 0.0
 	for i, x := range a {
-		d = max(d, math.Abs(x-b[i]))
+		if d = max(d, math.Abs(x-b[i])); d > far {
+			break
+		}
 	}
 	return d
 }

@@ -3,6 +3,8 @@ package lyapunov
 import (
 	"iter"
 	"slices"
+
+	"neurorbit/stages/num/strict"
 )
 
 // System is a map F of R^D with its derivative.
@@ -24,9 +26,21 @@ type Stepper interface {
 }
 
 // Advancer is a System that makes many steps faster than one after another: it
-// replaces y, with the bits that StepTangent gives.
+// replaces y, with the bits that StepTangent gives. If each is not nil, it is called with
+// the state after each step, which holds good until it returns.
 type Advancer interface {
-	Advance(y []float64, steps int)
+	Advance(y []float64, steps int, each func(y []float64))
+}
+
+// Carrier is a System that makes many steps with tangent vectors faster than one after
+// another, with the bits of StepTangent and strict.QR.
+type Carrier interface {
+	// Carry makes len(r)/k steps: y := F(y), V := DF(y) V with the y before it, and then
+	// V = QR. It sets r to the diagonals of R, step after step, and logdet, which is nil
+	// or has an entry for each step, to ln|det DF|; only a Determinant is asked for that.
+	// It returns the largest |coordinate| of the states after each step, or NaN if one
+	// is not a number.
+	Carry(y, v []float64, k int, r, logdet []float64) (size float64)
 }
 
 // Determinant is a System that knows ln|det DF(y)|, which is -Inf where DF(y) is
@@ -64,6 +78,20 @@ func (f Func) StepTangent(y, next, v []float64, k int) {
 	f.F(y, next)
 }
 
+// carry makes steps with tangent vectors as Carrier says, one at least.
+func carry(sys System, w *walk, v []float64, k int, r, logdet []float64) (size float64) {
+	if c, ok := sys.(Carrier); ok && k > 0 {
+		return c.Carry(w.y, v, k, r, logdet)
+	}
+	if len(logdet) > 0 {
+		logdet[0] = sys.(Determinant).LogAbsDet(w.y)
+	}
+	sys.StepTangent(w.y, w.next, v, k)
+	w.y, w.next = w.next, w.y
+	strict.QR(v, len(w.y), k, r)
+	return largest(0, w.y)
+}
+
 // stepper returns the fastest way to make a step of sys.
 func stepper(sys System) func(y, next []float64) {
 	if s, ok := sys.(Stepper); ok {
@@ -76,15 +104,30 @@ func stepper(sys System) func(y, next []float64) {
 // The slices hold good until the next one; y is left alone.
 func Orbit(sys System, y []float64, n int) iter.Seq2[int, []float64] {
 	return func(yield func(int, []float64) bool) {
-		w := newWalk(sys, y, nil)
-		for t := range n {
-			if !yield(t, w.y) {
-				return
+		y, t, more := slices.Clone(y), 0, n > 0
+		next := func(y []float64) {
+			if more {
+				more = yield(t, y)
+				t++
 			}
-			_ = w.advance(1) // no check, no error
+			more = more && t < n
+		}
+		next(y)
+		if many, ok := sys.(Advancer); ok {
+			for steps := 8; more; steps = min(2*steps, orbitAtOnce) {
+				many.Advance(y, min(n-t, steps), next)
+			}
+			return
+		}
+		for step, to := stepper(sys), make([]float64, len(y)); more; next(y) {
+			step(y, to)
+			y, to = to, y
 		}
 	}
 }
+
+// orbitAtOnce is the number of steps that Orbit asks an Advancer for at once.
+const orbitAtOnce = 128
 
 // walk is an orbit under way.
 type walk struct {
@@ -106,9 +149,8 @@ func newWalk(sys System, y []float64, check func() error) *walk {
 func (w *walk) advance(n int) error {
 	for w.many != nil && n > 1 {
 		steps := min(n, checkEvery-w.time%checkEvery)
-		w.many.Advance(w.y, steps)
-		w.time += steps - 1
-		if err := w.made(); err != nil {
+		w.many.Advance(w.y, steps, nil)
+		if err := w.made(steps); err != nil {
 			return err
 		}
 		n -= steps
@@ -116,7 +158,7 @@ func (w *walk) advance(n int) error {
 	for range n {
 		w.step(w.y, w.next)
 		w.y, w.next = w.next, w.y
-		if err := w.made(); err != nil {
+		if err := w.made(1); err != nil {
 			return err
 		}
 	}
@@ -126,9 +168,9 @@ func (w *walk) advance(n int) error {
 // checkEvery is the number of steps between two calls of Options.Check.
 const checkEvery = 4096
 
-// made counts a step and asks Check now and then whether to go on.
-func (w *walk) made() error {
-	w.time++
+// made counts steps and asks Check now and then whether to go on.
+func (w *walk) made(steps int) error {
+	w.time += steps
 	if w.check == nil || w.time%checkEvery != 0 {
 		return nil
 	}

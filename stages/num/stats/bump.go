@@ -1,6 +1,10 @@
 package stats
 
-import "neurorbit/stages/num/strict"
+import (
+	"math"
+
+	"neurorbit/stages/num/strict"
+)
 
 // Bump is the weight of weighted Birkhoff means at t, 0 < t < 1, the place in the
 // orbit: exp(-1/(t(1-t))), times e^4 so that its maximum is 1. It and all its
@@ -12,4 +16,17 @@ func Bump(t float64) float64 {
 		return 0
 	}
 	return strict.Exp(4 - 1/u)
+}
+
+// Bumps sets w to Bump((first + i)/steps), i = 0, 1, ..., faster than one after another.
+func Bumps(w []float64, first, steps float64) {
+	for i := range w {
+		t := (first + float64(i)) / steps
+		u := float64(t * (1 - t))
+		w[i] = 4 - 1/u
+		if u < 1.0/700 {
+			w[i] = math.Inf(-1)
+		}
+	}
+	strict.Exps(w)
 }

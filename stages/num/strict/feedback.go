@@ -8,7 +8,7 @@ type Feedback struct {
 	n, d   int
 	w, b   []float64
 	padded int       // outputs of a step in memory: N, or with lanes the next multiple of 4
-	wl, bl []float64 // for lanes: four neurons side by side; nil where there are none
+	wl, bl []float64 // for lanes: four neurons side by side, behind the N the first again, with b = 0; nil where there are none
 }
 
 // feedbackBlock is the number of steps made at once.
@@ -25,9 +25,13 @@ func NewFeedback(w, b []float64) *Feedback {
 	f.padded = (n + 3) / 4 * 4
 	f.wl, f.bl = make([]float64, f.padded*f.d), make([]float64, f.padded)
 	copy(f.bl, b)
-	for i := range n {
+	for i := range f.padded {
+		from := i
+		if i >= n {
+			from = 0
+		}
 		for j := range f.d {
-			f.wl[(i/4*f.d+j)*4+i%4] = w[i*f.d+j]
+			f.wl[(i/4*f.d+j)*4+i%4] = w[from*f.d+j]
 		}
 	}
 	return f
@@ -35,8 +39,9 @@ func NewFeedback(w, b []float64) *Feedback {
 
 // Run makes steps from the outputs x and the register y, newest entry first, and
 // leaves both as they are after the last. If each is not nil, it is called with the
-// number of each step, from 0, and its outputs, which hold good until it returns.
-func (f *Feedback) Run(x, y []float64, steps int, each func(t int, x []float64)) {
+// number of each step, from 0, its outputs and its register, which hold good until it
+// returns.
+func (f *Feedback) Run(x, y []float64, steps int, each func(t int, x, y []float64)) {
 	block := min(steps, feedbackBlock)
 	if block <= 0 {
 		return
@@ -50,7 +55,7 @@ func (f *Feedback) Run(x, y []float64, steps int, each func(t int, x []float64))
 		copy(out, x)
 		f.block(out, history[:block+f.d], block)
 		for t := 1; each != nil && t <= block; t++ {
-			each(done+t-1, out[t*f.padded:][:f.n])
+			each(done+t-1, out[t*f.padded:][:f.n], history[block-t:][:f.d])
 		}
 		copy(y, history[:f.d])
 		copy(x, out[block*f.padded:][:f.n])

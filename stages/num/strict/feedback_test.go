@@ -22,7 +22,7 @@ func compare(t *testing.T, f *Feedback, x, y []float64, steps int) {
 	t.Helper()
 	run := func(f *Feedback) (all []float64) {
 		x, y := append([]float64{}, x...), append([]float64{}, y...)
-		f.Run(x, y, steps, func(_ int, x []float64) { all = append(all, x...) })
+		f.Run(x, y, steps, func(_ int, x, y []float64) { all = append(append(all, x...), y...) })
 		return append(append(all, x...), y...)
 	}
 	got, want := run(f), run(f.scalar())
@@ -97,7 +97,7 @@ func TestGenerated(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "go", "run", ".", "-out", "../feedback_amd64.s", "-pkg", "strict")
+	cmd := exec.CommandContext(ctx, "go", "run", ".", "-out", "../lanes_amd64.s", "-pkg", "strict")
 	cmd.Dir = filepath.Join(dir, "gen")
 	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=", "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -106,11 +106,11 @@ func TestGenerated(t *testing.T) {
 		}
 		t.Fatalf("%v\n%s", err, out)
 	}
-	got, err := os.ReadFile(filepath.Join(dir, "feedback_amd64.s"))
+	got, err := os.ReadFile(filepath.Join(dir, "lanes_amd64.s"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want, err := os.ReadFile("feedback_amd64.s"); err != nil || !bytes.Equal(got, want) {
-		t.Errorf("feedback_amd64.s is not what the generator writes (run go generate ./stages/num/strict): %v", err)
+	if want, err := os.ReadFile("lanes_amd64.s"); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("lanes_amd64.s is not what the generator writes (run go generate ./stages/num/strict): %v", err)
 	}
 }

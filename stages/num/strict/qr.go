@@ -17,13 +17,16 @@ import "math"
 // each entry loses d_0 u_0, d_1 u_1, ... in this order. The norm is the square
 // root of the scalar product with itself, and the column is multiplied by 1/r[j],
 // rounded. So the first columns are the same whatever follows them.
-func QR(q []float64, n, k int, r []float64) {
+func QR(q []float64, n, k int, r []float64) { qr(q, n, 0, k, r) }
+
+// qr is QR after the first columns are done.
+func qr(q []float64, n, first, k int, r []float64) {
 	var few [32]float64
 	d := few[:]
 	if k > len(few) {
 		d = make([]float64, k)
 	}
-	for j := range k {
+	for j := first; j < k; j++ {
 		v := q[j*n : (j+1)*n : (j+1)*n]
 		scale := 1.0
 		s := Dot4(v, v)

@@ -1,11 +1,11 @@
-// Command gen writes feedback_amd64.s of package strict. It is a module of its own, so
-// that its requirements stay out of the main one.
+// Command gen writes lanes_amd64.s of package strict: orbits of a Feedback (feedback.go),
+// what tangent vectors take (tangents.go), Exp and Log (functions.go). It is a module of its own, so that its
+// requirements stay out of the main one.
 //
-//	go run . -out ../feedback_amd64.s -pkg strict
+//	go run . -out ../lanes_amd64.s -pkg strict
 package main
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/mmcloughlin/avo/attr"
@@ -14,18 +14,13 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// As in package strict.
-const (
-	shift = 52 - 6
-	first = (1023 - 6) << 6
-	lines = (6+4)<<6 + 64/4
-	lanes = 4
-)
+// lanes is the number of float64 in a register.
+const lanes = 4
 
 var constants = map[string]Mem{}
 
 func data() {
-	base := GLOBL("feedbackConstants", attr.RODATA|attr.NOPTR)
+	base := GLOBL("laneConstants", attr.RODATA|attr.NOPTR)
 	for i, c := range []struct {
 		name string
 		bits uint64
@@ -34,6 +29,8 @@ func data() {
 		{"zero", 0}, {"one", math.Float64bits(1)}, {"twenty", math.Float64bits(20)},
 		{"c3", math.Float64bits(-1. / 3)}, {"c5", math.Float64bits(2. / 15)},
 		{"c7", math.Float64bits(-17. / 315)}, {"c9", math.Float64bits(62. / 2835)},
+		{"quarter", math.Float64bits(0.25)}, {"sumMin", math.Float64bits(0x1p-900)},
+		{"qrMin", math.Float64bits(0x1p-300)}, {"qrMax", math.Float64bits(0x1p300)},
 	} {
 		constants[c.name] = base.Offset(8 * lanes * i)
 		for j := range lanes {
@@ -44,8 +41,16 @@ func data() {
 
 func main() {
 	data()
+	makePool()
 	orbit(1)
 	orbit(2)
+	for _, blocks := range []int{4, 8} {
+		gradients(blocks)
+		carry(blocks)
+		wave(blocks)
+	}
+	function("exps4", exp)
+	function("logs4", log)
 	Generate()
 }
 
@@ -54,221 +59,4 @@ func mul(a Op, b VecVirtual) VecVirtual {
 	r := YMM()
 	VMULPD(a, b, r)
 	return r
-}
-
-// A net is the parameters of the function under way.
-type net struct{ table, y GPVirtual }
-
-// orbit writes a function that makes steps of a net with groups of four neurons.
-func orbit(groups int) {
-	TEXT(fmt.Sprintf("orbit%d", groups), attr.NOSPLIT, "func(w, b, table, y, x *float64, d, steps int)")
-	param := func(name string) GPVirtual { return Load(Param(name), GP64()).(GPVirtual) }
-	n := net{table: param("table"), y: param("y")}
-	b, out, steps := param("b"), param("x"), param("steps")
-	var p [2]VecVirtual
-	Label("step")
-	for g := range groups {
-		p[g] = YMM()
-		VMOVUPD(Mem{Base: out, Disp: 32 * g}, p[g])
-		VMULPD(Mem{Base: b, Disp: 32 * g}, p[g], p[g])
-	}
-	newest := YMM()
-	if groups == 1 {
-		var q [lanes]VecVirtual
-		for i := range q {
-			q[i] = YMM()
-			VPERMPD(U8(i*0x55), p[0], q[i])
-		}
-		VADDPD(constants["zero"], q[3], q[3])
-		newest = add(add(add(q[0], q[1]), q[2]), q[3])
-	} else {
-		h, swapped := YMM(), YMM()
-		VHADDPD(p[1], p[0], h) // 0+1, 4+5, 2+3, 6+7
-		VPERM2F128(U8(1), h, h, swapped)
-		h = add(h, swapped)
-		VADDPD(constants["zero"], h, h)
-		VPERMILPD(U8(5), h, swapped)
-		newest = add(h, swapped)
-	}
-	SUBQ(U8(8), n.y)
-	VMOVLPD(newest.AsX(), Mem{Base: n.y})
-	ADDQ(U32(32*groups), out)
-	at := param("w")
-	for g := range groups {
-		u, guess := n.sums(at, newest, g)
-		x := n.tanh(u, guess, g)
-		VMOVUPD(x, Mem{Base: out, Disp: 32 * g})
-	}
-	DECQ(steps)
-	JNZ(LabelRef("step"))
-	VZEROUPPER()
-	RET()
-}
-
-// sums returns the arguments of tanh of group g, whose weights begin at w, in the
-// order of PairwiseDot, and a guess at them that does not wait for all the sums. It
-// leaves w at the next group.
-func (n *net) sums(w GPVirtual, newest VecVirtual, g int) (u, guess VecVirtual) {
-	name := func(s string) string { return fmt.Sprintf("%s%d", s, g) }
-	y, left := GP64(), GP64()
-	product := func(l int) VecVirtual {
-		r := YMM()
-		VBROADCASTSD(Mem{Base: y, Disp: 8 * l}, r)
-		VMULPD(Mem{Base: w, Disp: 32 * l}, r, r)
-		return r
-	}
-	next := func(entries int) { ADDQ(U32(32*entries), w); ADDQ(U32(8*entries), y) }
-	MOVQ(n.y, y)
-	Load(Param("d"), left)
-	SHRQ(U8(3), left)
-	var s [8]VecVirtual
-	s[0] = mul(Mem{Base: w}, newest)
-	older := YMM()
-	VXORPD(older, older, older)
-	for l := 1; l < 8; l++ {
-		s[l] = product(l)
-	}
-	first := YMM()
-	VMOVAPD(s[0], first)
-	JMP(LabelRef(name("next")))
-	Label(name("block"))
-	for l := range 8 {
-		r := product(l)
-		if l == 0 {
-			VADDPD(r, older, older)
-		}
-		VADDPD(r, s[l], s[l])
-	}
-	Label(name("next"))
-	next(8)
-	DECQ(left)
-	JNZ(LabelRef(name("block")))
-	s23, high := add(s[2], s[3]), add(add(s[4], s[5]), add(s[6], s[7]))
-	VADDPD(constants["zero"], high, high)
-	guess = add(add(add(s[1], older), add(s23, high)), first)
-	u = add(add(add(s[0], s[1]), s23), high)
-	Load(Param("d"), left)
-	ANDQ(U8(7), left)
-	JZ(LabelRef(name("whole")))
-	Label(name("rest"))
-	r := product(0)
-	VADDPD(r, u, u)
-	VADDPD(r, guess, guess)
-	next(1)
-	DECQ(left)
-	JNZ(LabelRef(name("rest")))
-	VADDPD(constants["zero"], u, u)
-	Label(name("whole"))
-	return u, guess
-}
-
-// tanh returns Tanh of u, with the lines of the table that belong to guess if these are
-// those of u, too.
-func (n *net) tanh(u, guess VecVirtual, g int) VecVirtual {
-	slow, done := fmt.Sprintf("slow%d", g), fmt.Sprintf("done%d", g)
-	a, sign, bits := YMM(), YMM(), clamped(guess)
-	VANDPD(constants["abs"], u, a)
-	VXORPD(a, u, sign)
-	r, h, differ := YMM(), YMM(), YMM()
-	VXORPD(a, bits, differ)
-	VPSRLQ(U8(shift), differ, differ)
-	VPTEST(differ, differ)
-	JNZ(LabelRef(slow))
-	c := n.look(bits)
-	VSUBPD(c.middle, a, h)
-	VMOVAPD(c.sum(h), r)
-	JMP(LabelRef(done))
-	Label(slow)
-	c = n.look(clamped(u))
-	VSUBPD(c.middle, a, h)
-	VMOVAPD(c.sum(h), r)
-	z, p := mul(a, a), YMM()
-	VMULPD(constants["c9"], z, p)
-	for _, k := range []string{"c7", "c5"} {
-		VADDPD(constants[k], p, p)
-		VMULPD(z, p, p)
-	}
-	VADDPD(constants["c3"], p, p)
-	small := add(a, mul(p, mul(a, z)))
-	replace := func(with Op, where string, predicate uint8) {
-		mask := YMM()
-		VCMPPD(U8(predicate), constants[where], a, mask)
-		VBLENDVPD(mask, with, r, r)
-	}
-	replace(small, "low", 1)                // <
-	replace(constants["one"], "twenty", 13) // >=
-	replace(a, "zero", 3)                   // not a number
-	Label(done)
-	VXORPD(sign, r, r)
-	return r
-}
-
-// clamped returns |x|, moved into the range of the table.
-func clamped(x VecVirtual) VecVirtual {
-	r := YMM()
-	VANDPD(constants["abs"], x, r)
-	VMINPD(constants["high"], r, r)
-	VMAXPD(constants["low"], r, r)
-	return r
-}
-
-// A line is a line of the table in each lane.
-type line struct {
-	middle VecVirtual
-	pair   func(k int) (even, odd VecVirtual) // coefficients 2k and 2k+1
-}
-
-// look finds the lines of the table for x.
-func (n *net) look(x VecVirtual) (l line) {
-	index, offset, upper := YMM(), YMM(), XMM()
-	VPSRLQ(U8(shift), x, index)
-	l.middle = YMM()
-	VPSLLQ(U8(shift), index, l.middle)
-	VPOR(constants["half"], l.middle, l.middle)
-	VPSLLQ(U8(6), index, offset)
-	VEXTRACTI128(U8(1), offset, upper)
-	var at [lanes]GPVirtual
-	for i := range at {
-		at[i] = GP64()
-		from := offset.AsX()
-		if i >= 2 {
-			from = upper
-		}
-		if i%2 == 0 {
-			VMOVQ(from, at[i])
-		} else {
-			VPEXTRQ(U8(1), from, at[i])
-		}
-	}
-	l.pair = func(k int) (VecVirtual, VecVirtual) {
-		place := func(i int) Mem {
-			return Mem{Base: n.table, Index: at[i], Scale: 1, Disp: 16*k - first<<6}
-		}
-		a, b, even, odd := YMM(), YMM(), YMM(), YMM()
-		VBROADCASTF128(place(0), a)
-		VINSERTF128(U8(1), place(2), a, a)
-		VBROADCASTF128(place(1), b)
-		VINSERTF128(U8(1), place(3), b, b)
-		VUNPCKLPD(b, a, even)
-		VUNPCKHPD(b, a, odd)
-		return even, odd
-	}
-	return l
-}
-
-// sum is tanhSum of package strict.
-func (l line) sum(h VecVirtual) VecVirtual {
-	h2 := mul(h, h)
-	c6, c7 := l.pair(3)
-	q := mul(h2, c7)
-	r := mul(c6, h)
-	c4, c5 := l.pair(2)
-	q = mul(mul(h2, h2), add(add(c5, r), q))
-	p := mul(c4, h)
-	c2, c3 := l.pair(1)
-	p = mul(h2, add(c3, p))
-	r = mul(c2, h)
-	c0, c1 := l.pair(0)
-	p = add(add(c1, r), p)
-	return add(c0, add(p, q))
 }

@@ -1,0 +1,22 @@
+package strict
+
+import "golang.org/x/sys/cpu"
+
+//go:generate go -C gen run . -out ../lanes_amd64.s -pkg strict
+
+var hasLanes = cpu.X86.HasAVX2
+
+func orbit1(w, b, table, y, x *float64, d, steps int)
+func orbit2(w, b, table, y, x *float64, d, steps int)
+
+func gradients16(x, b, w, rows, mask *float64, groups, steps int)
+func gradients32(x, b, w, rows, mask *float64, groups, steps int)
+
+func carry16(v, rows, r, d, mask *float64, k, steps int) (step, column int)
+func carry32(v, rows, r, d, mask *float64, k, steps int) (step, column int)
+
+func exps4(x, table *float64, groups int) (done int)
+func logs4(x, table *float64, groups int) (done int)
+
+func wave16(v, rows, r, mask *float64, k, steps int) bool
+func wave32(v, rows, r, mask *float64, k, steps int) bool

@@ -1,0 +1,20 @@
+//go:build !amd64
+
+package strict
+
+const hasLanes = false
+
+func orbit1(w, b, table, y, x *float64, d, steps int) {}
+func orbit2(w, b, table, y, x *float64, d, steps int) {}
+
+func gradients16(x, b, w, rows, mask *float64, groups, steps int) {}
+func gradients32(x, b, w, rows, mask *float64, groups, steps int) {}
+
+func carry16(v, rows, r, d, mask *float64, k, steps int) (step, column int) { return }
+func carry32(v, rows, r, d, mask *float64, k, steps int) (step, column int) { return }
+
+func exps4(x, table *float64, groups int) (done int) { return }
+func logs4(x, table *float64, groups int) (done int) { return }
+
+func wave16(v, rows, r, mask *float64, k, steps int) bool { return false }
+func wave32(v, rows, r, mask *float64, k, steps int) bool { return false }
