@@ -122,23 +122,29 @@ func buildSpectra(r *reader) *page.Content {
 	if len(spectra) == 0 {
 		return nil
 	}
-	t := texttable.New("attractors-spectra", "set", ">λ₁", "csv:± se", ">λ₂", "csv:± se", ">λ₃", "csv:± se", "csv:λ₁, weighted", "class", ">positive",
-		">Kaplan-Yorke dimension", "csv:± se", ">period", ">rotation number", ">origin stable up to s", "csv:lost by", ">coverage", "csv:steps", "csv:sum check")
+	t := texttable.New("attractors-spectra", "set", "class", ">λ₁", "csv:± se", ">Kaplan-Yorke dimension", "csv:± se", ">positive",
+		">λ₂", "csv:± se", ">λ₃", "csv:± se", "csv:λ₁, weighted", ">period", ">rotation number", ">origin stable up to s", "csv:lost by", ">coverage", "csv:steps", "csv:sum check")
 	none := nets.SpectrumRow{Mean: math.NaN(), SE: math.NaN()}
 	worst := 0.0
 	for _, p := range spectra {
-		set, cells := p.set, []texttable.Cell{texttable.Text(p.set.Set)}
-		for _, e := range append(slices.Clip(p.exp), none, none)[:3] {
-			cells = append(cells, texttable.PlusMinus(e.Mean, e.SE), texttable.Sci(e.SE, 3))
+		set := p.set
+		exponents := slices.Concat(p.exp, []nets.SpectrumRow{none, none})
+		exponent := func(k int) []texttable.Cell {
+			e := exponents[k-1]
+			return []texttable.Cell{texttable.PlusMinus(e.Mean, e.SE), texttable.Sci(e.SE, 3)}
 		}
 		period := texttable.Cell{}
 		if set.Period > 0 {
 			period = texttable.Int(set.Period)
 		}
-		t.Add(append(cells, texttable.Sci(set.Lambda1Weight, 2), texttable.Text(set.Class),
-			texttable.Int(int64(len(page.Select(p.exp, p.isPositive)))), texttable.PlusMinus(set.KYDim, set.KYSE), texttable.Sci(set.KYSE, 3),
-			period, full(set.Rotation, 6), full(set.SC, 4), texttable.Text(set.Bifurcation),
-			full(set.Coverage, 3), texttable.Int(set.Steps), texttable.Sci(set.SumCheck, 2))...)
+		t.Add(slices.Concat(
+			[]texttable.Cell{texttable.Text(set.Set), texttable.Text(set.Class)}, exponent(1),
+			[]texttable.Cell{texttable.PlusMinus(set.KYDim, set.KYSE), texttable.Sci(set.KYSE, 3), texttable.Int(int64(len(page.Select(p.exp, p.isPositive))))},
+			exponent(2), exponent(3),
+			[]texttable.Cell{
+				texttable.Sci(set.Lambda1Weight, 2), period, full(set.Rotation, 6), full(set.SC, 4), texttable.Text(set.Bifurcation),
+				full(set.Coverage, 3), texttable.Int(set.Steps), texttable.Sci(set.SumCheck, 2),
+			})...)
 		worst = max(worst, math.Abs(finite(set.SumCheck, 0)))
 	}
 	return &page.Content{
