@@ -8,8 +8,9 @@ import (
 )
 
 // show puts the cells of a table for readers, heading and ruler first, in place of the
-// grid's own, which it keeps as full values, and the notes below it. Columns belong together by their headings
-// where the grid has more of them. A table with other rows is not taken.
+// grid's own, which it keeps as full values, and the notes below it. Columns belong
+// together by their headings where the grid has more of them. A table with other rows is
+// not taken.
 func (g *Grid) show(table [][]string, notes []string) {
 	if len(table) != len(g.Rows)+2 {
 		return

@@ -15,6 +15,7 @@ const (
 	partingStart       = 1e-9     // distance of a pair at first, in y1
 	partingLines       = 200      // times at which distances are kept
 	partingTimes       = 30       // of these times 1/lambda1 the last one is
+	leastLambda        = 1e-4     // below it, parting takes too long to be followed
 	segmentLength      = 0.01     // of the segment that is stretched, in y1
 	segmentPoints      = 5001
 	segmentGap         = 0.05      // its image is kept as long as neighbours are no farther apart
@@ -29,45 +30,64 @@ const DensityCells = 240
 
 // addFolding shows the chaos of an orbit that goes through the state y: how pairs of
 // near states part, what becomes of a short segment, and where the points of the
-// attractor and of a section of it lie. Other orbits get no rows.
+// attractor and of a section of it lie. An orbit that is not chaotic, or whose lambda1 is
+// below leastLambda, and a register of fewer than sectionLeastLength places get no rows.
 func (r *rows) addFolding(ctx context.Context, p params, net *attractor.Net, v *lyapunov.Verdict, lambda1 float64) error {
-	if p.Set.D < sectionLeastLength || v.Class != lyapunov.Chaotic && v.Class != lyapunov.Hyperchaotic {
+	chaotic := v.Class == lyapunov.Chaotic || v.Class == lyapunov.Hyperchaotic
+	if !chaotic || lambda1 < leastLambda || p.Set.D < sectionLeastLength {
 		return nil
 	}
 	m := net.Map()
-	r.addParting(p.Set, m, v.State, max(1, int(partingTimes/lambda1/partingLines)))
-	r.addSegment(p.Set, m, v.State, int(segmentTimes/lambda1))
+	if err := r.addParting(ctx, p.Set, m, v.State, max(1, int(partingTimes/lambda1/partingLines))); err != nil {
+		return err
+	}
+	if err := r.addSegment(ctx, p.Set, m, v.State, int(segmentTimes/lambda1)); err != nil {
+		return err
+	}
 	return r.addDensity(ctx, p, m, v.State, strict.Sum(net.B()))
 }
 
 // addParting follows pairs of near states for partingLines times of so many steps. The
-// mean distance is the geometric one: its logarithm grows by lambda1 a step.
-func (r *rows) addParting(set Set, m *attractor.Map, y []float64, every int) {
-	logs, start, apart := make([]float64, partingLines+1), slices.Clone(y), make([]float64, len(y))
+// mean distance is the geometric one: its logarithm grows by lambda1 a step. A pair counts
+// until its states are the same to the last bit, as saturated neurons can make them.
+func (r *rows) addParting(ctx context.Context, set Set, m *attractor.Map, y []float64, every int) error {
+	const lines = partingLines + 1
+	var logs, first [lines]float64
+	var counts [lines]int
+	start, apart := slices.Clone(y), make([]float64, len(y))
 	for pair := range pairs {
 		m.Advance(start, pairEvery, nil)
 		a, b := slices.Clone(start), slices.Clone(start)
 		b[0] += partingStart
-		for k := range logs {
+		for k := range lines {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			for j := range apart {
 				apart[j] = b[j] - a[j]
 			}
 			d := strict.Norm(apart)
-			logs[k] += strict.Log(d)
-			if pair == 0 {
-				r.parting = append(r.parting, PartingRow{Set: set.Name, T: int64(k * every), Distance: d})
+			if d == 0 {
+				break
 			}
+			if pair == 0 {
+				first[k] = d
+			}
+			logs[k] += strict.Log(d)
+			counts[k]++
 			m.Advance(a, every, nil)
 			m.Advance(b, every, nil)
 		}
 	}
-	for k, sum := range logs {
-		r.parting[k].Mean = strict.Exp(sum / pairs)
+	for k := 0; k < lines && counts[k] > 0; k++ {
+		mean := strict.Exp(logs[k] / float64(counts[k]))
+		r.parting = append(r.parting, PartingRow{Set: set.Name, T: int64(k * every), Distance: first[k], Mean: mean})
 	}
+	return nil
 }
 
 // addSegment maps a segment as long as its points stay close to each other.
-func (r *rows) addSegment(set Set, m *attractor.Map, y []float64, last int) {
+func (r *rows) addSegment(ctx context.Context, set Set, m *attractor.Map, y []float64, last int) error {
 	image, next := make([][]float64, segmentPoints), make([][]float64, segmentPoints)
 	for k := range image {
 		image[k], next[k] = slices.Clone(y), make([]float64, len(y))
@@ -81,6 +101,9 @@ func (r *rows) addSegment(set Set, m *attractor.Map, y []float64, last int) {
 	}
 	t := 0
 	for ; t < last; t++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		for k := range image {
 			m.Step(image[k], next[k])
 		}
@@ -92,6 +115,7 @@ func (r *rows) addSegment(set Set, m *attractor.Map, y []float64, last int) {
 	for k, p := range image {
 		r.segment = append(r.segment, SegmentRow{set.Name, int64(t), int64(k), p[0], p[1]})
 	}
+	return nil
 }
 
 // addDensity counts points of the attractor, of which |y_j| <= reach, in cells of the

@@ -118,8 +118,8 @@ type PowerRow struct {
 type PartingRow struct {
 	Set      string  `col:"set" doc:"name of the set"`
 	T        int64   `col:"t" unit:"steps" doc:"iterations since they were 1e-9 apart"`
-	Distance float64 `col:"distance" doc:"distance of one pair of states, of the whole register"`
-	Mean     float64 `col:"mean" doc:"geometric mean of the distances of 64 pairs along the orbit"`
+	Distance float64 `col:"distance" doc:"distance of one pair of states, of the whole register; 0 once they are the same"`
+	Mean     float64 `col:"mean" doc:"geometric mean of the distances of those of 64 pairs along the orbit that are still apart"`
 }
 
 // A SegmentRow is a point of the image of a short segment.

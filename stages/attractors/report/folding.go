@@ -26,11 +26,14 @@ const foldingCaption = "Chaos takes near states apart, and as the attractor is b
 
 // buildFolding shows the parting of near states, and the folds, of the first chaotic set.
 func buildFolding(r *reader) *page.Content {
-	set := first(read[nets.SetRow](r, tableSets), chaosSet)
+	all := read[nets.PartingRow](r, tableParting)
+	set := first(read[nets.SetRow](r, tableSets), func(set nets.SetRow) bool {
+		return chaosSet(set) && slices.ContainsFunc(all, func(r nets.PartingRow) bool { return r.Set == set.Set })
+	})
 	if set == nil {
 		return nil
 	}
-	parting := ofSet(r, tableParting, set.Set, func(r nets.PartingRow) string { return r.Set })
+	parting := page.Select(all, func(r nets.PartingRow) bool { return r.Set == set.Set })
 	segment := ofSet(r, tableSegment, set.Set, func(r nets.SegmentRow) string { return r.Set })
 	density := ofSet(r, tableDensity, set.Set, func(r nets.DensityRow) string { return r.Set })
 	if len(parting) == 0 || len(segment) == 0 || len(density) == 0 {
@@ -62,7 +65,9 @@ func buildFolding(r *reader) *page.Content {
 			title = fmt.Sprintf("section *y*_{%d} ≈ 0", set.D)
 		}
 		cells := page.Select(density, func(r nets.DensityRow) bool { return r.Section == section })
-		plane(c.Panel(title, densityOf(cells, reach)...))
+		if len(cells) > 0 { // an orbit may stay on one side of the section
+			plane(c.Panel(title, densityOf(cells, reach)...))
+		}
 	}
 	counted := func(section bool) (n int64) {
 		for _, r := range density {
@@ -87,7 +92,10 @@ func buildFolding(r *reader) *page.Content {
 // densityOf is a mark for counts in cells, the darker the larger, and
 // swatches that say how dark some counts are.
 func densityOf(cells []nets.DensityRow, reach float64) []*chart.Mark {
-	most := slices.MaxFunc(cells, func(a, b nets.DensityRow) int { return int(a.Count - b.Count) }).Count
+	most := int64(1)
+	for _, c := range cells {
+		most = max(most, c.Count)
+	}
 	shade := func(n int64) float64 {
 		v := strict.Log(float64(1+n)) / strict.Log(float64(1+most))
 		return float64(v * v) // sets dense cells apart

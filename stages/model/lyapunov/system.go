@@ -35,7 +35,7 @@ type Advancer interface {
 // Carrier is a System that makes many steps with tangent vectors faster than one after
 // another, with the bits of StepTangent and strict.QR.
 type Carrier interface {
-	// Carry makes len(r)/k steps: y := F(y), V := DF(y) V with the y before it, and then
+	// Carry makes len(r)/k steps, k >= 1: y := F(y), V := DF(y) V with the y before it, and then
 	// V = QR. It sets r to the diagonals of R, step after step, and logdet, which is nil
 	// or has an entry for each step, to ln|det DF|; only a Determinant is asked for that.
 	// It returns the largest |coordinate| of the states after each step, or NaN if one

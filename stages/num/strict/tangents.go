@@ -52,7 +52,7 @@ func (t *Tangents) K() int { return t.k }
 
 // Carry makes len(r)/k steps from the outputs x and the register y as Run does, and with
 // each of them V := DF V at the register before it and then V = QR, as Companion and QR
-// do, for the k columns of D entries that v holds one after another. It leaves x, y and v
+// do, for the k >= 1 columns of D entries that v holds one after another. It leaves x, y and v
 // as they are after the last step, sets r to the diagonals of R, step after step, and, if
 // det is not nil, det to |det DF|, of as many steps. It returns the largest
 // |entry| of the registers after each step, or NaN if one is not a number.

@@ -22,7 +22,6 @@ type net struct{ table, y GPVirtual }
 // orbit writes a function that makes steps of a net with groups of four neurons.
 func orbit(groups int) {
 	TEXT(fmt.Sprintf("orbit%d", groups), attr.NOSPLIT, "func(w, b, table, y, x *float64, d, steps int)")
-	param := func(name string) GPVirtual { return Load(Param(name), GP64()).(GPVirtual) }
 	n := net{table: param("table"), y: param("y")}
 	b, out, steps := param("b"), param("x"), param("steps")
 	var p [2]VecVirtual

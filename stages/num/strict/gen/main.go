@@ -1,6 +1,6 @@
 // Command gen writes lanes_amd64.s of package strict: orbits of a Feedback (feedback.go),
-// what tangent vectors take (tangents.go), Exp and Log (functions.go). It is a module of its own, so that its
-// requirements stay out of the main one.
+// what tangent vectors take (tangents.go), Exp and Log (functions.go). It is a module of
+// its own, so that its requirements stay out of the main one.
 //
 //	go run . -out ../lanes_amd64.s -pkg strict
 package main
