@@ -60,6 +60,7 @@ const root = "../../.."
 
 func suite(t testing.TB) pagetest.Suite {
 	made := fixture(t)
+	made = made.With(map[string]any{tableGallery: pagetest.Rows[gallery.Row](made, tableGallery)[:3]}) // a picture takes seconds
 	first := func(keep ...string) *pagetest.Fixture {
 		sets := slices.DeleteFunc(slices.Clone(pagetest.Rows[nets.SetRow](made, tableSets)), func(r nets.SetRow) bool { return !slices.Contains(keep, r.Set) })
 		return made.With(map[string]any{tableSets: sets})
@@ -72,7 +73,7 @@ func suite(t testing.TB) pagetest.Suite {
 			"few of each": made.With(map[string]any{tableNets: pagetest.Rows[survey.NetRow](made, tableNets)[:7]}),
 		},
 		Empty: pagetest.Empty(root, []*stage.Stage{nets.Stage(), survey.Stage(), gallery.Stage()}),
-		Large: []string{"fig2_true", "fig3_true", "fig4_true", "chaos_true", "survey_author", "starts_points"}, Tall: []string{"spectra_all"},
+		Large: []string{"fig2_true", "fig3_true", "fig4_true", "chaos_true", "chaos_folds", "survey_author", "starts_points"}, Tall: []string{"spectra_all", "chaos_folds"},
 	}
 }
 

@@ -1,3 +1,6 @@
+// The browser draws no film, and its page is smaller without GIF.
+//go:build !js
+
 package raster
 
 import (
