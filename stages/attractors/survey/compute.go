@@ -32,81 +32,106 @@ type rows struct {
 	starts   []StartRow
 }
 
+// append adds other rows.
+func (r *rows) append(o rows) {
+	r.nets, r.horizons, r.starts = append(r.nets, o.nets...), append(r.horizons, o.horizons...), append(r.starts, o.starts...)
+}
+
 // compute computes a shard.
 func compute(ctx context.Context, p params, progress func(done float64)) (*rows, error) {
+	// A job is a net at one s. Those that are looked at again, which takes long, begin first.
+	jobs, order := make([]rows, p.Nets*len(p.S)), []int(nil)
+	for _, again := range []bool{true, false} {
+		for i := range jobs {
+			if p.again(i/len(p.S)) == again {
+				order = append(order, i)
+			}
+		}
+	}
+	done := 0
+	err := attractor.Together(len(jobs), func(i int, lane *attractor.Lane) error {
+		i = order[i]
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err := jobs[i].look(ctx, p, lane, i/len(p.S), p.S[i%len(p.S)])
+		done++
+		progress(float64(done) / float64(len(jobs)))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	out := &rows{}
 	for i := range p.Nets {
-		seed := p.Seed + uint32(i)
 		// The first bifurcation does not depend on s.
-		net, err := attractor.New(attractor.Params{N: p.N, D: p.D, S: 1, Seed: seed})
+		net, err := attractor.New(attractor.Params{N: p.N, D: p.D, S: 1, Seed: p.Seed + uint32(i)})
 		if err != nil {
 			return nil, err
 		}
 		sc, kind, rotation := net.FirstBifurcation()
-		for _, s := range p.S {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			row, err := out.classify(ctx, p, seed, s, p.Recheck.Every > 0 && (p.First+i)%p.Recheck.Every == 0)
-			if err != nil {
-				return nil, err
-			}
-			row.SC, row.Bifurcation, row.Rotation = sc, kind.String(), rotation
-			out.nets = append(out.nets, row)
-			progress(float64(len(out.nets)) / float64(p.Nets*len(p.S)))
+		for _, r := range jobs[i*len(p.S) : (i+1)*len(p.S)] {
+			r.nets[0].SC, r.nets[0].Bifurcation, r.nets[0].Rotation = sc, kind.String(), rotation
+			out.nets, out.horizons, out.starts = append(out.nets, r.nets...), append(out.horizons, r.horizons...), append(out.starts, r.starts...)
 		}
 	}
 	return out, nil
+}
+
+// again reports whether a net of the shard is looked at again, and from other starts.
+func (p params) again(net int) bool {
+	return p.Recheck.Every > 0 && (p.First+net)%p.Recheck.Every == 0
 }
 
 // originScale is the size below which an orbit counts as being at the origin: it
 // starts at about 0.001 and decays exponentially if the origin is stable.
 const originScale = 1e-9
 
-// classify looks at one net at one s; with again, also from other starts, and a chaotic
+// look looks at one net at one s; with again, also from other starts, and a chaotic
 // one a second time at the longer horizon and at the later ones.
-func (r *rows) classify(ctx context.Context, p params, seed uint32, s float64, again bool) (NetRow, error) {
-	row := NetRow{N: int64(p.N), D: int64(p.D), S: s, Seed: int64(seed), LongLambda1: math.NaN(), Lambda3: math.NaN(), KYDim: math.NaN()}
+func (r *rows) look(ctx context.Context, p params, lane *attractor.Lane, number int, s float64) error {
+	seed := p.Seed + uint32(number)
 	net, err := attractor.New(attractor.Params{N: p.N, D: p.D, S: s, Seed: seed})
 	if err != nil {
-		return row, err
+		return err
 	}
-	m := net.Map()
+	m := net.MapIn(lane)
 	opt := lyapunov.Options{K: p.Exponents, Transient: p.Transient, Steps: p.Steps, Check: ctx.Err}
 	sp, verdict, err := lyapunov.Analyse(m, m.Start(attractor.DefaultInit), opt, lyapunov.Tolerances{}, p.Limit)
 	if err != nil {
-		return row, err
+		return err
 	}
-	row.Class = verdict.Class.String()
-	row.Origin = sp.Scale < originScale
-	row.Period, row.TorusDim = int64(verdict.Period), int64(verdict.TorusDim)
-	row.Lambda1, row.Lambda1SE = sp.Exponents[0].Mean, sp.Exponents[0].SE
-	row.Lambda2 = sp.Exponents[1].Mean
+	r.nets = []NetRow{{
+		N: int64(p.N), D: int64(p.D), S: s, Seed: int64(seed),
+		Class: verdict.Class.String(), Origin: sp.Scale < originScale,
+		Period: int64(verdict.Period), TorusDim: int64(verdict.TorusDim),
+		Lambda1: sp.Exponents[0].Mean, Lambda1SE: sp.Exponents[0].SE, Lambda2: sp.Exponents[1].Mean, Lambda3: math.NaN(),
+		KYDim: math.NaN(), AuthorLambda: net.AuthorClosedForm(), Steps: int64(verdict.Steps), LongLambda1: math.NaN(),
+	}}
+	row := &r.nets[0]
 	if len(sp.Exponents) > 2 {
 		row.Lambda3 = sp.Exponents[2].Mean
 	}
 	if !sp.KaplanYorke.AtLeast {
 		row.KYDim = sp.KaplanYorke.Dim
 	}
-	row.AuthorLambda = net.AuthorClosedForm()
-	row.Steps = int64(verdict.Steps)
-	if !again {
-		return row, nil
+	if !p.again(number) {
+		return nil
 	}
-	if err := r.fromStarts(m, p, opt, row, sp, verdict); err != nil || !chaotic(verdict) {
-		return row, err
+	if err := r.fromStarts(m, p, opt, sp, verdict); err != nil || !chaotic(verdict) {
+		return err
 	}
 	long := lyapunov.Options{K: p.Exponents, Transient: p.Recheck.Transient, Steps: p.Recheck.Steps, Check: ctx.Err}
 	longSpectrum, err := lyapunov.Compute(m, sp.Final, long)
 	if err != nil {
-		return row, err
+		return err
 	}
 	longVerdict, err := lyapunov.Classify(m, longSpectrum, lyapunov.Tolerances{})
 	if err != nil {
-		return row, err
+		return err
 	}
 	row.LongClass, row.LongLambda1 = longVerdict.Class.String(), longSpectrum.Exponents[0].Mean
-	return row, r.survive(ctx, m, p, row)
+	return r.survive(ctx, m, p)
 }
 
 func chaotic(v *lyapunov.Verdict) bool {
@@ -115,7 +140,8 @@ func chaotic(v *lyapunov.Verdict) bool {
 
 // fromStarts looks where the other starts lead: to the attractor of sp and verdict, or to
 // others.
-func (r *rows) fromStarts(m *attractor.Map, p params, opt lyapunov.Options, net NetRow, sp *lyapunov.Spectrum, verdict *lyapunov.Verdict) error {
+func (r *rows) fromStarts(m *attractor.Map, p params, opt lyapunov.Options, sp *lyapunov.Spectrum, verdict *lyapunov.Verdict) error {
+	net := &r.nets[0]
 	spectra, verdicts := []*lyapunov.Spectrum{sp}, []*lyapunov.Verdict{verdict}
 	for _, start := range p.Starts {
 		sp, verdict, err := lyapunov.Analyse(m, m.Start(start), opt, lyapunov.Tolerances{}, p.Limit)
@@ -138,7 +164,8 @@ func (r *rows) fromStarts(m *attractor.Map, p params, opt lyapunov.Options, net 
 
 // survive follows a chaotic net from its start and asks at each horizon whether it is
 // still chaotic, by the exponents of the steps that follow.
-func (r *rows) survive(ctx context.Context, m *attractor.Map, p params, net NetRow) error {
+func (r *rows) survive(ctx context.Context, m *attractor.Map, p params) error {
+	net := &r.nets[0]
 	y, at := m.Start(attractor.DefaultInit), 0
 	opt := lyapunov.Options{K: min(2, p.D), Steps: p.Steps, Transient: p.Steps / 10, Check: ctx.Err}
 	for _, horizon := range p.Horizons {

@@ -18,6 +18,8 @@ type Map struct {
 	net      *Net
 	x, g     []float64
 	tangents *strict.Tangents // of Carry
+	history  []float64        // of Advance
+	lane     *Lane            // or nil
 }
 
 // Map returns the map of the net.
@@ -50,11 +52,41 @@ func (m *Map) Step(y, next []float64) {
 // of steps, faster than Step, and calls each, if not nil, with every state on the way.
 func (m *Map) Advance(y []float64, steps int, each func(y []float64)) {
 	m.net.neurons(m.x, y)
-	if each == nil {
-		m.net.loop.Run(m.x, y, steps, nil)
+	net := strict.BatchNet{Net: m.net.loop, X: m.x, Y: y}
+	for steps > 0 {
+		n := steps
+		if each != nil {
+			n = min(steps, historySteps)
+			m.history = slices.Grow(m.history, historySteps+len(y))
+			net.History = m.history[:n+len(y)]
+		}
+		if m.lane != nil {
+			m.lane.make(m, net, n, 0)
+		} else {
+			m.alone(&net, n, 0)
+		}
+		for t := n - 1; each != nil && t >= 0; t-- {
+			each(net.History[t:][:len(y)])
+		}
+		steps -= n
+	}
+}
+
+// historySteps is the number of steps of which Advance keeps the registers at most.
+const historySteps = 128
+
+// alone makes steps as a Batch does.
+func (m *Map) alone(net *strict.BatchNet, steps, k int) {
+	if k > 0 {
+		net.Size = m.carrier(k).Carry(net.X, net.Y, net.V, net.R[:steps*k], nil)
 		return
 	}
-	m.net.loop.Run(m.x, y, steps, func(_ int, _, y []float64) { each(y) })
+	if h := net.History; h != nil {
+		copy(h[steps:], net.Y)
+		m.net.loop.Run(net.X, net.Y, steps, func(t int, _, y []float64) { h[steps-1-t] = y[0] })
+		return
+	}
+	m.net.loop.Run(net.X, net.Y, steps, nil)
 }
 
 // shift sets next to the shifted y with the output of m.x in front.
@@ -81,12 +113,20 @@ func (m *Map) StepTangent(y, next, v []float64, k int) {
 // Carry implements lyapunov.Carrier: many steps of StepTangent and strict.QR at once.
 func (m *Map) Carry(y, v []float64, k int, r, logdet []float64) float64 {
 	m.net.neurons(m.x, y)
+	if m.lane != nil && k <= strict.BatchVectors && len(logdet) == 0 {
+		return m.lane.make(m, strict.BatchNet{Net: m.net.loop, X: m.x, Y: y, V: v, R: r}, len(r)/k, k)
+	}
+	size := m.carrier(k).Carry(m.x, y, v, r, logdet)
+	strict.Logs(logdet)
+	return size
+}
+
+// carrier returns what carries k tangent vectors.
+func (m *Map) carrier(k int) *strict.Tangents {
 	if m.tangents == nil || m.tangents.K() != k {
 		m.tangents = m.net.loop.Tangents(k)
 	}
-	size := m.tangents.Carry(m.x, y, v, r, logdet)
-	strict.Logs(logdet)
-	return size
+	return m.tangents
 }
 
 // LogAbsDet returns ln|det J| at y, which is ln|g_D|; -Inf where J is singular.

@@ -4,7 +4,10 @@ import "golang.org/x/sys/cpu"
 
 //go:generate go -C gen run . -out ../lanes_amd64.s -pkg strict
 
-var hasLanes = cpu.X86.HasAVX2
+var (
+	hasLanes   = cpu.X86.HasAVX2
+	hasBatches = cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ
+)
 
 func orbit1(w, b, table, y, x *float64, d, steps int)
 func orbit2(w, b, table, y, x *float64, d, steps int)
@@ -20,3 +23,9 @@ func logs4(x, table *float64, groups int) (done int)
 
 func wave16(v, rows, r, mask *float64, k, steps int) bool
 func wave32(v, rows, r, mask *float64, k, steps int) bool
+
+func batchOrbit(w, b, table, y, x, size *vector, n, d, keep, steps int)
+func batchCarry1(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int)
+func batchCarry2(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int)
+func batchCarry3(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int)
+func batchCarry4(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int)

@@ -6,63 +6,123 @@ DATA laneConstants<>+0(SB)/8, $0x7fffffffffffffff
 DATA laneConstants<>+8(SB)/8, $0x7fffffffffffffff
 DATA laneConstants<>+16(SB)/8, $0x7fffffffffffffff
 DATA laneConstants<>+24(SB)/8, $0x7fffffffffffffff
-DATA laneConstants<>+32(SB)/8, $0x0000200000000000
-DATA laneConstants<>+40(SB)/8, $0x0000200000000000
-DATA laneConstants<>+48(SB)/8, $0x0000200000000000
-DATA laneConstants<>+56(SB)/8, $0x0000200000000000
-DATA laneConstants<>+64(SB)/8, $0x3f90000000000000
-DATA laneConstants<>+72(SB)/8, $0x3f90000000000000
-DATA laneConstants<>+80(SB)/8, $0x3f90000000000000
-DATA laneConstants<>+88(SB)/8, $0x3f90000000000000
-DATA laneConstants<>+96(SB)/8, $0x4033ffffffffffff
-DATA laneConstants<>+104(SB)/8, $0x4033ffffffffffff
-DATA laneConstants<>+112(SB)/8, $0x4033ffffffffffff
-DATA laneConstants<>+120(SB)/8, $0x4033ffffffffffff
-DATA laneConstants<>+128(SB)/8, $0x0000000000000000
-DATA laneConstants<>+136(SB)/8, $0x0000000000000000
-DATA laneConstants<>+144(SB)/8, $0x0000000000000000
-DATA laneConstants<>+152(SB)/8, $0x0000000000000000
-DATA laneConstants<>+160(SB)/8, $0x3ff0000000000000
-DATA laneConstants<>+168(SB)/8, $0x3ff0000000000000
-DATA laneConstants<>+176(SB)/8, $0x3ff0000000000000
-DATA laneConstants<>+184(SB)/8, $0x3ff0000000000000
-DATA laneConstants<>+192(SB)/8, $0x4034000000000000
-DATA laneConstants<>+200(SB)/8, $0x4034000000000000
-DATA laneConstants<>+208(SB)/8, $0x4034000000000000
-DATA laneConstants<>+216(SB)/8, $0x4034000000000000
-DATA laneConstants<>+224(SB)/8, $0xbfd5555555555555
-DATA laneConstants<>+232(SB)/8, $0xbfd5555555555555
-DATA laneConstants<>+240(SB)/8, $0xbfd5555555555555
-DATA laneConstants<>+248(SB)/8, $0xbfd5555555555555
-DATA laneConstants<>+256(SB)/8, $0x3fc1111111111111
-DATA laneConstants<>+264(SB)/8, $0x3fc1111111111111
-DATA laneConstants<>+272(SB)/8, $0x3fc1111111111111
-DATA laneConstants<>+280(SB)/8, $0x3fc1111111111111
-DATA laneConstants<>+288(SB)/8, $0xbfaba1ba1ba1ba1c
-DATA laneConstants<>+296(SB)/8, $0xbfaba1ba1ba1ba1c
-DATA laneConstants<>+304(SB)/8, $0xbfaba1ba1ba1ba1c
-DATA laneConstants<>+312(SB)/8, $0xbfaba1ba1ba1ba1c
-DATA laneConstants<>+320(SB)/8, $0x3f9664f4882c10fa
-DATA laneConstants<>+328(SB)/8, $0x3f9664f4882c10fa
-DATA laneConstants<>+336(SB)/8, $0x3f9664f4882c10fa
-DATA laneConstants<>+344(SB)/8, $0x3f9664f4882c10fa
-DATA laneConstants<>+352(SB)/8, $0x3fd0000000000000
-DATA laneConstants<>+360(SB)/8, $0x3fd0000000000000
-DATA laneConstants<>+368(SB)/8, $0x3fd0000000000000
-DATA laneConstants<>+376(SB)/8, $0x3fd0000000000000
-DATA laneConstants<>+384(SB)/8, $0x07b0000000000000
-DATA laneConstants<>+392(SB)/8, $0x07b0000000000000
-DATA laneConstants<>+400(SB)/8, $0x07b0000000000000
-DATA laneConstants<>+408(SB)/8, $0x07b0000000000000
-DATA laneConstants<>+416(SB)/8, $0x2d30000000000000
-DATA laneConstants<>+424(SB)/8, $0x2d30000000000000
-DATA laneConstants<>+432(SB)/8, $0x2d30000000000000
-DATA laneConstants<>+440(SB)/8, $0x2d30000000000000
-DATA laneConstants<>+448(SB)/8, $0x52b0000000000000
-DATA laneConstants<>+456(SB)/8, $0x52b0000000000000
-DATA laneConstants<>+464(SB)/8, $0x52b0000000000000
-DATA laneConstants<>+472(SB)/8, $0x52b0000000000000
-GLOBL laneConstants<>(SB), RODATA|NOPTR, $480
+DATA laneConstants<>+32(SB)/8, $0x7fffffffffffffff
+DATA laneConstants<>+40(SB)/8, $0x7fffffffffffffff
+DATA laneConstants<>+48(SB)/8, $0x7fffffffffffffff
+DATA laneConstants<>+56(SB)/8, $0x7fffffffffffffff
+DATA laneConstants<>+64(SB)/8, $0x0000200000000000
+DATA laneConstants<>+72(SB)/8, $0x0000200000000000
+DATA laneConstants<>+80(SB)/8, $0x0000200000000000
+DATA laneConstants<>+88(SB)/8, $0x0000200000000000
+DATA laneConstants<>+96(SB)/8, $0x0000200000000000
+DATA laneConstants<>+104(SB)/8, $0x0000200000000000
+DATA laneConstants<>+112(SB)/8, $0x0000200000000000
+DATA laneConstants<>+120(SB)/8, $0x0000200000000000
+DATA laneConstants<>+128(SB)/8, $0x3f90000000000000
+DATA laneConstants<>+136(SB)/8, $0x3f90000000000000
+DATA laneConstants<>+144(SB)/8, $0x3f90000000000000
+DATA laneConstants<>+152(SB)/8, $0x3f90000000000000
+DATA laneConstants<>+160(SB)/8, $0x3f90000000000000
+DATA laneConstants<>+168(SB)/8, $0x3f90000000000000
+DATA laneConstants<>+176(SB)/8, $0x3f90000000000000
+DATA laneConstants<>+184(SB)/8, $0x3f90000000000000
+DATA laneConstants<>+192(SB)/8, $0x4033ffffffffffff
+DATA laneConstants<>+200(SB)/8, $0x4033ffffffffffff
+DATA laneConstants<>+208(SB)/8, $0x4033ffffffffffff
+DATA laneConstants<>+216(SB)/8, $0x4033ffffffffffff
+DATA laneConstants<>+224(SB)/8, $0x4033ffffffffffff
+DATA laneConstants<>+232(SB)/8, $0x4033ffffffffffff
+DATA laneConstants<>+240(SB)/8, $0x4033ffffffffffff
+DATA laneConstants<>+248(SB)/8, $0x4033ffffffffffff
+DATA laneConstants<>+256(SB)/8, $0x0000000000000000
+DATA laneConstants<>+264(SB)/8, $0x0000000000000000
+DATA laneConstants<>+272(SB)/8, $0x0000000000000000
+DATA laneConstants<>+280(SB)/8, $0x0000000000000000
+DATA laneConstants<>+288(SB)/8, $0x0000000000000000
+DATA laneConstants<>+296(SB)/8, $0x0000000000000000
+DATA laneConstants<>+304(SB)/8, $0x0000000000000000
+DATA laneConstants<>+312(SB)/8, $0x0000000000000000
+DATA laneConstants<>+320(SB)/8, $0x3ff0000000000000
+DATA laneConstants<>+328(SB)/8, $0x3ff0000000000000
+DATA laneConstants<>+336(SB)/8, $0x3ff0000000000000
+DATA laneConstants<>+344(SB)/8, $0x3ff0000000000000
+DATA laneConstants<>+352(SB)/8, $0x3ff0000000000000
+DATA laneConstants<>+360(SB)/8, $0x3ff0000000000000
+DATA laneConstants<>+368(SB)/8, $0x3ff0000000000000
+DATA laneConstants<>+376(SB)/8, $0x3ff0000000000000
+DATA laneConstants<>+384(SB)/8, $0x4034000000000000
+DATA laneConstants<>+392(SB)/8, $0x4034000000000000
+DATA laneConstants<>+400(SB)/8, $0x4034000000000000
+DATA laneConstants<>+408(SB)/8, $0x4034000000000000
+DATA laneConstants<>+416(SB)/8, $0x4034000000000000
+DATA laneConstants<>+424(SB)/8, $0x4034000000000000
+DATA laneConstants<>+432(SB)/8, $0x4034000000000000
+DATA laneConstants<>+440(SB)/8, $0x4034000000000000
+DATA laneConstants<>+448(SB)/8, $0xbfd5555555555555
+DATA laneConstants<>+456(SB)/8, $0xbfd5555555555555
+DATA laneConstants<>+464(SB)/8, $0xbfd5555555555555
+DATA laneConstants<>+472(SB)/8, $0xbfd5555555555555
+DATA laneConstants<>+480(SB)/8, $0xbfd5555555555555
+DATA laneConstants<>+488(SB)/8, $0xbfd5555555555555
+DATA laneConstants<>+496(SB)/8, $0xbfd5555555555555
+DATA laneConstants<>+504(SB)/8, $0xbfd5555555555555
+DATA laneConstants<>+512(SB)/8, $0x3fc1111111111111
+DATA laneConstants<>+520(SB)/8, $0x3fc1111111111111
+DATA laneConstants<>+528(SB)/8, $0x3fc1111111111111
+DATA laneConstants<>+536(SB)/8, $0x3fc1111111111111
+DATA laneConstants<>+544(SB)/8, $0x3fc1111111111111
+DATA laneConstants<>+552(SB)/8, $0x3fc1111111111111
+DATA laneConstants<>+560(SB)/8, $0x3fc1111111111111
+DATA laneConstants<>+568(SB)/8, $0x3fc1111111111111
+DATA laneConstants<>+576(SB)/8, $0xbfaba1ba1ba1ba1c
+DATA laneConstants<>+584(SB)/8, $0xbfaba1ba1ba1ba1c
+DATA laneConstants<>+592(SB)/8, $0xbfaba1ba1ba1ba1c
+DATA laneConstants<>+600(SB)/8, $0xbfaba1ba1ba1ba1c
+DATA laneConstants<>+608(SB)/8, $0xbfaba1ba1ba1ba1c
+DATA laneConstants<>+616(SB)/8, $0xbfaba1ba1ba1ba1c
+DATA laneConstants<>+624(SB)/8, $0xbfaba1ba1ba1ba1c
+DATA laneConstants<>+632(SB)/8, $0xbfaba1ba1ba1ba1c
+DATA laneConstants<>+640(SB)/8, $0x3f9664f4882c10fa
+DATA laneConstants<>+648(SB)/8, $0x3f9664f4882c10fa
+DATA laneConstants<>+656(SB)/8, $0x3f9664f4882c10fa
+DATA laneConstants<>+664(SB)/8, $0x3f9664f4882c10fa
+DATA laneConstants<>+672(SB)/8, $0x3f9664f4882c10fa
+DATA laneConstants<>+680(SB)/8, $0x3f9664f4882c10fa
+DATA laneConstants<>+688(SB)/8, $0x3f9664f4882c10fa
+DATA laneConstants<>+696(SB)/8, $0x3f9664f4882c10fa
+DATA laneConstants<>+704(SB)/8, $0x3fd0000000000000
+DATA laneConstants<>+712(SB)/8, $0x3fd0000000000000
+DATA laneConstants<>+720(SB)/8, $0x3fd0000000000000
+DATA laneConstants<>+728(SB)/8, $0x3fd0000000000000
+DATA laneConstants<>+736(SB)/8, $0x3fd0000000000000
+DATA laneConstants<>+744(SB)/8, $0x3fd0000000000000
+DATA laneConstants<>+752(SB)/8, $0x3fd0000000000000
+DATA laneConstants<>+760(SB)/8, $0x3fd0000000000000
+DATA laneConstants<>+768(SB)/8, $0x07b0000000000000
+DATA laneConstants<>+776(SB)/8, $0x07b0000000000000
+DATA laneConstants<>+784(SB)/8, $0x07b0000000000000
+DATA laneConstants<>+792(SB)/8, $0x07b0000000000000
+DATA laneConstants<>+800(SB)/8, $0x07b0000000000000
+DATA laneConstants<>+808(SB)/8, $0x07b0000000000000
+DATA laneConstants<>+816(SB)/8, $0x07b0000000000000
+DATA laneConstants<>+824(SB)/8, $0x07b0000000000000
+DATA laneConstants<>+832(SB)/8, $0x2d30000000000000
+DATA laneConstants<>+840(SB)/8, $0x2d30000000000000
+DATA laneConstants<>+848(SB)/8, $0x2d30000000000000
+DATA laneConstants<>+856(SB)/8, $0x2d30000000000000
+DATA laneConstants<>+864(SB)/8, $0x2d30000000000000
+DATA laneConstants<>+872(SB)/8, $0x2d30000000000000
+DATA laneConstants<>+880(SB)/8, $0x2d30000000000000
+DATA laneConstants<>+888(SB)/8, $0x2d30000000000000
+DATA laneConstants<>+896(SB)/8, $0x52b0000000000000
+DATA laneConstants<>+904(SB)/8, $0x52b0000000000000
+DATA laneConstants<>+912(SB)/8, $0x52b0000000000000
+DATA laneConstants<>+920(SB)/8, $0x52b0000000000000
+DATA laneConstants<>+928(SB)/8, $0x52b0000000000000
+DATA laneConstants<>+936(SB)/8, $0x52b0000000000000
+DATA laneConstants<>+944(SB)/8, $0x52b0000000000000
+DATA laneConstants<>+952(SB)/8, $0x52b0000000000000
+GLOBL laneConstants<>(SB), RODATA|NOPTR, $960
 
 DATA functionConstants<>+0(SB)/8, $0x000000000000007f
 DATA functionConstants<>+8(SB)/8, $0x000000000000007f
@@ -218,7 +278,7 @@ step:
 	VPERMPD      $0x55, Y0, Y2
 	VPERMPD      $0xaa, Y0, Y3
 	VPERMPD      $0xff, Y0, Y0
-	VADDPD       laneConstants<>+128(SB), Y0, Y0
+	VADDPD       laneConstants<>+256(SB), Y0, Y0
 	VADDPD       Y2, Y1, Y1
 	VADDPD       Y3, Y1, Y1
 	VADDPD       Y0, Y1, Y0
@@ -284,7 +344,7 @@ next0:
 	VADDPD Y6, Y5, Y4
 	VADDPD Y8, Y7, Y5
 	VADDPD Y5, Y4, Y4
-	VADDPD laneConstants<>+128(SB), Y4, Y4
+	VADDPD laneConstants<>+256(SB), Y4, Y4
 	VADDPD Y1, Y2, Y1
 	VADDPD Y4, Y3, Y5
 	VADDPD Y5, Y1, Y1
@@ -305,12 +365,12 @@ rest0:
 	ADDQ         $0x00000008, R8
 	DECQ         R9
 	JNZ          rest0
-	VADDPD       laneConstants<>+128(SB), Y0, Y0
+	VADDPD       laneConstants<>+256(SB), Y0, Y0
 
 whole0:
 	VANDPD         laneConstants<>+0(SB), Y1, Y3
-	VMINPD         laneConstants<>+96(SB), Y3, Y3
-	VMAXPD         laneConstants<>+64(SB), Y3, Y3
+	VMINPD         laneConstants<>+192(SB), Y3, Y3
+	VMAXPD         laneConstants<>+128(SB), Y3, Y3
 	VANDPD         laneConstants<>+0(SB), Y0, Y1
 	VXORPD         Y1, Y0, Y2
 	VXORPD         Y1, Y3, Y4
@@ -319,7 +379,7 @@ whole0:
 	JNZ            slow0
 	VPSRLQ         $0x2e, Y3, Y0
 	VPSLLQ         $0x2e, Y0, Y3
-	VPOR           laneConstants<>+32(SB), Y3, Y3
+	VPOR           laneConstants<>+64(SB), Y3, Y3
 	VPSLLQ         $0x06, Y0, Y0
 	VEXTRACTI128   $0x01, Y0, X4
 	VMOVQ          X0, DI
@@ -371,11 +431,11 @@ whole0:
 
 slow0:
 	VANDPD         laneConstants<>+0(SB), Y0, Y0
-	VMINPD         laneConstants<>+96(SB), Y0, Y0
-	VMAXPD         laneConstants<>+64(SB), Y0, Y0
+	VMINPD         laneConstants<>+192(SB), Y0, Y0
+	VMAXPD         laneConstants<>+128(SB), Y0, Y0
 	VPSRLQ         $0x2e, Y0, Y0
 	VPSLLQ         $0x2e, Y0, Y3
-	VPOR           laneConstants<>+32(SB), Y3, Y3
+	VPOR           laneConstants<>+64(SB), Y3, Y3
 	VPSLLQ         $0x06, Y0, Y0
 	VEXTRACTI128   $0x01, Y0, X4
 	VMOVQ          X0, DI
@@ -424,20 +484,20 @@ slow0:
 	VADDPD         Y0, Y7, Y0
 	VMOVAPD        Y0, Y0
 	VMULPD         Y1, Y1, Y3
-	VMULPD         laneConstants<>+320(SB), Y3, Y4
-	VADDPD         laneConstants<>+288(SB), Y4, Y4
+	VMULPD         laneConstants<>+640(SB), Y3, Y4
+	VADDPD         laneConstants<>+576(SB), Y4, Y4
 	VMULPD         Y3, Y4, Y4
-	VADDPD         laneConstants<>+256(SB), Y4, Y4
+	VADDPD         laneConstants<>+512(SB), Y4, Y4
 	VMULPD         Y3, Y4, Y4
-	VADDPD         laneConstants<>+224(SB), Y4, Y4
+	VADDPD         laneConstants<>+448(SB), Y4, Y4
 	VMULPD         Y1, Y3, Y3
 	VMULPD         Y4, Y3, Y3
 	VADDPD         Y3, Y1, Y3
-	VCMPPD         $0x01, laneConstants<>+64(SB), Y1, Y4
+	VCMPPD         $0x01, laneConstants<>+128(SB), Y1, Y4
 	VBLENDVPD      Y4, Y3, Y0, Y0
-	VCMPPD         $0x0d, laneConstants<>+192(SB), Y1, Y3
-	VBLENDVPD      Y3, laneConstants<>+160(SB), Y0, Y0
-	VCMPPD         $0x03, laneConstants<>+128(SB), Y1, Y3
+	VCMPPD         $0x0d, laneConstants<>+384(SB), Y1, Y3
+	VBLENDVPD      Y3, laneConstants<>+320(SB), Y0, Y0
+	VCMPPD         $0x03, laneConstants<>+256(SB), Y1, Y3
 	VBLENDVPD      Y3, Y1, Y0, Y0
 
 done0:
@@ -465,7 +525,7 @@ step:
 	VHADDPD      Y1, Y0, Y0
 	VPERM2F128   $0x01, Y0, Y0, Y1
 	VADDPD       Y1, Y0, Y0
-	VADDPD       laneConstants<>+128(SB), Y0, Y0
+	VADDPD       laneConstants<>+256(SB), Y0, Y0
 	VPERMILPD    $0x05, Y0, Y1
 	VADDPD       Y1, Y0, Y0
 	SUBQ         $0x08, CX
@@ -530,7 +590,7 @@ next0:
 	VADDPD Y7, Y6, Y5
 	VADDPD Y9, Y8, Y6
 	VADDPD Y6, Y5, Y5
-	VADDPD laneConstants<>+128(SB), Y5, Y5
+	VADDPD laneConstants<>+256(SB), Y5, Y5
 	VADDPD Y2, Y3, Y2
 	VADDPD Y5, Y4, Y6
 	VADDPD Y6, Y2, Y2
@@ -551,12 +611,12 @@ rest0:
 	ADDQ         $0x00000008, R8
 	DECQ         R9
 	JNZ          rest0
-	VADDPD       laneConstants<>+128(SB), Y1, Y1
+	VADDPD       laneConstants<>+256(SB), Y1, Y1
 
 whole0:
 	VANDPD         laneConstants<>+0(SB), Y2, Y4
-	VMINPD         laneConstants<>+96(SB), Y4, Y4
-	VMAXPD         laneConstants<>+64(SB), Y4, Y4
+	VMINPD         laneConstants<>+192(SB), Y4, Y4
+	VMAXPD         laneConstants<>+128(SB), Y4, Y4
 	VANDPD         laneConstants<>+0(SB), Y1, Y2
 	VXORPD         Y2, Y1, Y3
 	VXORPD         Y2, Y4, Y5
@@ -565,7 +625,7 @@ whole0:
 	JNZ            slow0
 	VPSRLQ         $0x2e, Y4, Y1
 	VPSLLQ         $0x2e, Y1, Y4
-	VPOR           laneConstants<>+32(SB), Y4, Y4
+	VPOR           laneConstants<>+64(SB), Y4, Y4
 	VPSLLQ         $0x06, Y1, Y1
 	VEXTRACTI128   $0x01, Y1, X5
 	VMOVQ          X1, R8
@@ -617,11 +677,11 @@ whole0:
 
 slow0:
 	VANDPD         laneConstants<>+0(SB), Y1, Y1
-	VMINPD         laneConstants<>+96(SB), Y1, Y1
-	VMAXPD         laneConstants<>+64(SB), Y1, Y1
+	VMINPD         laneConstants<>+192(SB), Y1, Y1
+	VMAXPD         laneConstants<>+128(SB), Y1, Y1
 	VPSRLQ         $0x2e, Y1, Y1
 	VPSLLQ         $0x2e, Y1, Y4
-	VPOR           laneConstants<>+32(SB), Y4, Y4
+	VPOR           laneConstants<>+64(SB), Y4, Y4
 	VPSLLQ         $0x06, Y1, Y1
 	VEXTRACTI128   $0x01, Y1, X5
 	VMOVQ          X1, R8
@@ -670,20 +730,20 @@ slow0:
 	VADDPD         Y1, Y8, Y1
 	VMOVAPD        Y1, Y1
 	VMULPD         Y2, Y2, Y4
-	VMULPD         laneConstants<>+320(SB), Y4, Y5
-	VADDPD         laneConstants<>+288(SB), Y5, Y5
+	VMULPD         laneConstants<>+640(SB), Y4, Y5
+	VADDPD         laneConstants<>+576(SB), Y5, Y5
 	VMULPD         Y4, Y5, Y5
-	VADDPD         laneConstants<>+256(SB), Y5, Y5
+	VADDPD         laneConstants<>+512(SB), Y5, Y5
 	VMULPD         Y4, Y5, Y5
-	VADDPD         laneConstants<>+224(SB), Y5, Y5
+	VADDPD         laneConstants<>+448(SB), Y5, Y5
 	VMULPD         Y2, Y4, Y4
 	VMULPD         Y5, Y4, Y4
 	VADDPD         Y4, Y2, Y4
-	VCMPPD         $0x01, laneConstants<>+64(SB), Y2, Y5
+	VCMPPD         $0x01, laneConstants<>+128(SB), Y2, Y5
 	VBLENDVPD      Y5, Y4, Y1, Y1
-	VCMPPD         $0x0d, laneConstants<>+192(SB), Y2, Y4
-	VBLENDVPD      Y4, laneConstants<>+160(SB), Y1, Y1
-	VCMPPD         $0x03, laneConstants<>+128(SB), Y2, Y4
+	VCMPPD         $0x0d, laneConstants<>+384(SB), Y2, Y4
+	VBLENDVPD      Y4, laneConstants<>+320(SB), Y1, Y1
+	VCMPPD         $0x03, laneConstants<>+256(SB), Y2, Y4
 	VBLENDVPD      Y4, Y2, Y1, Y1
 
 done0:
@@ -747,7 +807,7 @@ next1:
 	VADDPD Y6, Y5, Y4
 	VADDPD Y8, Y7, Y5
 	VADDPD Y5, Y4, Y4
-	VADDPD laneConstants<>+128(SB), Y4, Y4
+	VADDPD laneConstants<>+256(SB), Y4, Y4
 	VADDPD Y1, Y2, Y1
 	VADDPD Y4, Y3, Y5
 	VADDPD Y5, Y1, Y1
@@ -768,12 +828,12 @@ rest1:
 	ADDQ         $0x00000008, R8
 	DECQ         R9
 	JNZ          rest1
-	VADDPD       laneConstants<>+128(SB), Y0, Y0
+	VADDPD       laneConstants<>+256(SB), Y0, Y0
 
 whole1:
 	VANDPD         laneConstants<>+0(SB), Y1, Y3
-	VMINPD         laneConstants<>+96(SB), Y3, Y3
-	VMAXPD         laneConstants<>+64(SB), Y3, Y3
+	VMINPD         laneConstants<>+192(SB), Y3, Y3
+	VMAXPD         laneConstants<>+128(SB), Y3, Y3
 	VANDPD         laneConstants<>+0(SB), Y0, Y1
 	VXORPD         Y1, Y0, Y2
 	VXORPD         Y1, Y3, Y4
@@ -782,7 +842,7 @@ whole1:
 	JNZ            slow1
 	VPSRLQ         $0x2e, Y3, Y0
 	VPSLLQ         $0x2e, Y0, Y3
-	VPOR           laneConstants<>+32(SB), Y3, Y3
+	VPOR           laneConstants<>+64(SB), Y3, Y3
 	VPSLLQ         $0x06, Y0, Y0
 	VEXTRACTI128   $0x01, Y0, X4
 	VMOVQ          X0, DI
@@ -834,11 +894,11 @@ whole1:
 
 slow1:
 	VANDPD         laneConstants<>+0(SB), Y0, Y0
-	VMINPD         laneConstants<>+96(SB), Y0, Y0
-	VMAXPD         laneConstants<>+64(SB), Y0, Y0
+	VMINPD         laneConstants<>+192(SB), Y0, Y0
+	VMAXPD         laneConstants<>+128(SB), Y0, Y0
 	VPSRLQ         $0x2e, Y0, Y0
 	VPSLLQ         $0x2e, Y0, Y3
-	VPOR           laneConstants<>+32(SB), Y3, Y3
+	VPOR           laneConstants<>+64(SB), Y3, Y3
 	VPSLLQ         $0x06, Y0, Y0
 	VEXTRACTI128   $0x01, Y0, X4
 	VMOVQ          X0, DI
@@ -887,20 +947,20 @@ slow1:
 	VADDPD         Y0, Y7, Y0
 	VMOVAPD        Y0, Y0
 	VMULPD         Y1, Y1, Y3
-	VMULPD         laneConstants<>+320(SB), Y3, Y4
-	VADDPD         laneConstants<>+288(SB), Y4, Y4
+	VMULPD         laneConstants<>+640(SB), Y3, Y4
+	VADDPD         laneConstants<>+576(SB), Y4, Y4
 	VMULPD         Y3, Y4, Y4
-	VADDPD         laneConstants<>+256(SB), Y4, Y4
+	VADDPD         laneConstants<>+512(SB), Y4, Y4
 	VMULPD         Y3, Y4, Y4
-	VADDPD         laneConstants<>+224(SB), Y4, Y4
+	VADDPD         laneConstants<>+448(SB), Y4, Y4
 	VMULPD         Y1, Y3, Y3
 	VMULPD         Y4, Y3, Y3
 	VADDPD         Y3, Y1, Y3
-	VCMPPD         $0x01, laneConstants<>+64(SB), Y1, Y4
+	VCMPPD         $0x01, laneConstants<>+128(SB), Y1, Y4
 	VBLENDVPD      Y4, Y3, Y0, Y0
-	VCMPPD         $0x0d, laneConstants<>+192(SB), Y1, Y3
-	VBLENDVPD      Y3, laneConstants<>+160(SB), Y0, Y0
-	VCMPPD         $0x03, laneConstants<>+128(SB), Y1, Y3
+	VCMPPD         $0x0d, laneConstants<>+384(SB), Y1, Y3
+	VBLENDVPD      Y3, laneConstants<>+320(SB), Y0, Y0
+	VCMPPD         $0x03, laneConstants<>+256(SB), Y1, Y3
 	VBLENDVPD      Y3, Y1, Y0, Y0
 
 done1:
@@ -918,7 +978,7 @@ TEXT ·gradients16(SB), NOSPLIT, $0-56
 	MOVQ    rows+24(FP), CX
 	MOVQ    mask+32(FP), DX
 	MOVQ    steps+48(FP), BX
-	VMOVUPD laneConstants<>+160(SB), Y0
+	VMOVUPD laneConstants<>+320(SB), Y0
 
 step:
 	MOVQ   b+8(FP), SI
@@ -1143,9 +1203,9 @@ column:
 	VEXTRACTF128 $0x01, Y4, X5
 	VADDSD       X5, X4, X5
 	VMOVAPD      X5, X4
-	VUCOMISD     laneConstants<>+416(SB), X4
+	VUCOMISD     laneConstants<>+832(SB), X4
 	JCS          odd
-	VMOVSD       laneConstants<>+448(SB), X6
+	VMOVSD       laneConstants<>+896(SB), X6
 	VUCOMISD     X4, X6
 	JCS          odd
 	TESTQ        R10, R10
@@ -1236,16 +1296,16 @@ minus:
 	VMOVAPD      X5, X4
 	DECQ         R12
 	JNZ          pass
-	VMULSD       laneConstants<>+352(SB), X6, X6
+	VMULSD       laneConstants<>+704(SB), X6, X6
 	VUCOMISD     X6, X4
 	JCS          odd
-	VUCOMISD     laneConstants<>+384(SB), X4
+	VUCOMISD     laneConstants<>+768(SB), X4
 	JCS          odd
 
 norm:
 	VSQRTSD      X4, X4, X4
 	VMOVSD       X4, (DX)(R10*8)
-	VMOVSD       laneConstants<>+160(SB), X5
+	VMOVSD       laneConstants<>+320(SB), X5
 	VDIVSD       X4, X5, X5
 	VBROADCASTSD X5, Y4
 	VMULPD       Y4, Y1, Y1
@@ -1381,9 +1441,9 @@ round:
 	VEXTRACTF128 $0x01, Y5, X0
 	VADDSD       X0, X5, X0
 	VMOVAPD      X0, X5
-	VUCOMISD     laneConstants<>+416(SB), X5
+	VUCOMISD     laneConstants<>+832(SB), X5
 	JCS          odd
-	VMOVSD       laneConstants<>+448(SB), X0
+	VMOVSD       laneConstants<>+896(SB), X0
 	VUCOMISD     X5, X0
 	JCS          odd
 	VMOVAPD      X5, X0
@@ -1528,14 +1588,14 @@ round:
 	VEXTRACTF128 $0x01, Y5, X6
 	VADDSD       X6, X5, X6
 	VMOVAPD      X6, X5
-	VMULSD       laneConstants<>+352(SB), X0, X0
+	VMULSD       laneConstants<>+704(SB), X0, X0
 	VUCOMISD     X0, X5
 	JCS          odd
-	VUCOMISD     laneConstants<>+384(SB), X5
+	VUCOMISD     laneConstants<>+768(SB), X5
 	JCS          odd
 	VSQRTSD      X5, X5, X0
 	VMOVSD       X0, 24(R10)
-	VMOVSD       laneConstants<>+160(SB), X5
+	VMOVSD       laneConstants<>+320(SB), X5
 	VDIVSD       X0, X5, X5
 	VBROADCASTSD X5, Y5
 	VMULPD       Y5, Y2, Y2
@@ -1642,9 +1702,9 @@ idle3:
 	VEXTRACTF128 $0x01, Y5, X0
 	VADDSD       X0, X5, X0
 	VMOVAPD      X0, X5
-	VUCOMISD     laneConstants<>+416(SB), X5
+	VUCOMISD     laneConstants<>+832(SB), X5
 	JCS          odd
-	VMOVSD       laneConstants<>+448(SB), X0
+	VMOVSD       laneConstants<>+896(SB), X0
 	VUCOMISD     X5, X0
 	JCS          odd
 	VMOVAPD      X5, X0
@@ -1753,14 +1813,14 @@ idle3:
 	VEXTRACTF128 $0x01, Y5, X6
 	VADDSD       X6, X5, X6
 	VMOVAPD      X6, X5
-	VMULSD       laneConstants<>+352(SB), X0, X0
+	VMULSD       laneConstants<>+704(SB), X0, X0
 	VUCOMISD     X0, X5
 	JCS          odd
-	VUCOMISD     laneConstants<>+384(SB), X5
+	VUCOMISD     laneConstants<>+768(SB), X5
 	JCS          odd
 	VSQRTSD      X5, X5, X0
 	VMOVSD       X0, 16(R10)
-	VMOVSD       laneConstants<>+160(SB), X5
+	VMOVSD       laneConstants<>+320(SB), X5
 	VDIVSD       X0, X5, X5
 	VBROADCASTSD X5, Y5
 	VMULPD       Y5, Y2, Y2
@@ -1867,9 +1927,9 @@ idle2:
 	VEXTRACTF128 $0x01, Y5, X0
 	VADDSD       X0, X5, X0
 	VMOVAPD      X0, X5
-	VUCOMISD     laneConstants<>+416(SB), X5
+	VUCOMISD     laneConstants<>+832(SB), X5
 	JCS          odd
-	VMOVSD       laneConstants<>+448(SB), X0
+	VMOVSD       laneConstants<>+896(SB), X0
 	VUCOMISD     X5, X0
 	JCS          odd
 	VMOVAPD      X5, X0
@@ -1942,14 +2002,14 @@ idle2:
 	VEXTRACTF128 $0x01, Y5, X6
 	VADDSD       X6, X5, X6
 	VMOVAPD      X6, X5
-	VMULSD       laneConstants<>+352(SB), X0, X0
+	VMULSD       laneConstants<>+704(SB), X0, X0
 	VUCOMISD     X0, X5
 	JCS          odd
-	VUCOMISD     laneConstants<>+384(SB), X5
+	VUCOMISD     laneConstants<>+768(SB), X5
 	JCS          odd
 	VSQRTSD      X5, X5, X0
 	VMOVSD       X0, 8(R10)
-	VMOVSD       laneConstants<>+160(SB), X5
+	VMOVSD       laneConstants<>+320(SB), X5
 	VDIVSD       X0, X5, X5
 	VBROADCASTSD X5, Y5
 	VMULPD       Y5, Y2, Y2
@@ -2056,14 +2116,14 @@ idle1:
 	VEXTRACTF128 $0x01, Y5, X0
 	VADDSD       X0, X5, X0
 	VMOVAPD      X0, X0
-	VUCOMISD     laneConstants<>+416(SB), X0
+	VUCOMISD     laneConstants<>+832(SB), X0
 	JCS          odd
-	VMOVSD       laneConstants<>+448(SB), X5
+	VMOVSD       laneConstants<>+896(SB), X5
 	VUCOMISD     X0, X5
 	JCS          odd
 	VSQRTSD      X0, X0, X0
 	VMOVSD       X0, (R10)
-	VMOVSD       laneConstants<>+160(SB), X5
+	VMOVSD       laneConstants<>+320(SB), X5
 	VDIVSD       X0, X5, X5
 	VBROADCASTSD X5, Y5
 	VMULPD       Y5, Y2, Y2
@@ -2097,7 +2157,7 @@ TEXT ·gradients32(SB), NOSPLIT, $0-56
 	MOVQ    rows+24(FP), CX
 	MOVQ    mask+32(FP), DX
 	MOVQ    steps+48(FP), BX
-	VMOVUPD laneConstants<>+160(SB), Y0
+	VMOVUPD laneConstants<>+320(SB), Y0
 
 step:
 	MOVQ   b+8(FP), SI
@@ -2486,9 +2546,9 @@ column:
 	VEXTRACTF128 $0x01, Y9, X6
 	VADDSD       X6, X9, X6
 	VMOVAPD      X6, X9
-	VUCOMISD     laneConstants<>+416(SB), X9
+	VUCOMISD     laneConstants<>+832(SB), X9
 	JCS          odd
-	VMOVSD       laneConstants<>+448(SB), X6
+	VMOVSD       laneConstants<>+896(SB), X6
 	VUCOMISD     X9, X6
 	JCS          odd
 	TESTQ        R10, R10
@@ -2627,16 +2687,16 @@ minus:
 	VMOVAPD      X10, X9
 	DECQ         R12
 	JNZ          pass
-	VMULSD       laneConstants<>+352(SB), X6, X6
+	VMULSD       laneConstants<>+704(SB), X6, X6
 	VUCOMISD     X6, X9
 	JCS          odd
-	VUCOMISD     laneConstants<>+384(SB), X9
+	VUCOMISD     laneConstants<>+768(SB), X9
 	JCS          odd
 
 norm:
 	VSQRTSD      X9, X9, X6
 	VMOVSD       X6, (DX)(R10*8)
-	VMOVSD       laneConstants<>+160(SB), X9
+	VMOVSD       laneConstants<>+320(SB), X9
 	VDIVSD       X6, X9, X9
 	VBROADCASTSD X9, Y9
 	VMULPD       Y9, Y1, Y1
@@ -2852,9 +2912,9 @@ round:
 	VEXTRACTF128 $0x01, Y9, X0
 	VADDSD       X0, X9, X0
 	VMOVAPD      X0, X9
-	VUCOMISD     laneConstants<>+416(SB), X9
+	VUCOMISD     laneConstants<>+832(SB), X9
 	JCS          odd
-	VMOVSD       laneConstants<>+448(SB), X0
+	VMOVSD       laneConstants<>+896(SB), X0
 	VUCOMISD     X9, X0
 	JCS          odd
 	VMOVAPD      X9, X0
@@ -3111,14 +3171,14 @@ round:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSD       X10, X9, X10
 	VMOVAPD      X10, X9
-	VMULSD       laneConstants<>+352(SB), X0, X0
+	VMULSD       laneConstants<>+704(SB), X0, X0
 	VUCOMISD     X0, X9
 	JCS          odd
-	VUCOMISD     laneConstants<>+384(SB), X9
+	VUCOMISD     laneConstants<>+768(SB), X9
 	JCS          odd
 	VSQRTSD      X9, X9, X0
 	VMOVSD       X0, 24(R10)
-	VMOVSD       laneConstants<>+160(SB), X9
+	VMOVSD       laneConstants<>+320(SB), X9
 	VDIVSD       X0, X9, X9
 	VBROADCASTSD X9, Y9
 	VMULPD       Y9, Y2, Y2
@@ -3305,9 +3365,9 @@ idle3:
 	VEXTRACTF128 $0x01, Y9, X0
 	VADDSD       X0, X9, X0
 	VMOVAPD      X0, X9
-	VUCOMISD     laneConstants<>+416(SB), X9
+	VUCOMISD     laneConstants<>+832(SB), X9
 	JCS          odd
-	VMOVSD       laneConstants<>+448(SB), X0
+	VMOVSD       laneConstants<>+896(SB), X0
 	VUCOMISD     X9, X0
 	JCS          odd
 	VMOVAPD      X9, X0
@@ -3496,14 +3556,14 @@ idle3:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSD       X10, X9, X10
 	VMOVAPD      X10, X9
-	VMULSD       laneConstants<>+352(SB), X0, X0
+	VMULSD       laneConstants<>+704(SB), X0, X0
 	VUCOMISD     X0, X9
 	JCS          odd
-	VUCOMISD     laneConstants<>+384(SB), X9
+	VUCOMISD     laneConstants<>+768(SB), X9
 	JCS          odd
 	VSQRTSD      X9, X9, X0
 	VMOVSD       X0, 16(R10)
-	VMOVSD       laneConstants<>+160(SB), X9
+	VMOVSD       laneConstants<>+320(SB), X9
 	VDIVSD       X0, X9, X9
 	VBROADCASTSD X9, Y9
 	VMULPD       Y9, Y2, Y2
@@ -3690,9 +3750,9 @@ idle2:
 	VEXTRACTF128 $0x01, Y9, X0
 	VADDSD       X0, X9, X0
 	VMOVAPD      X0, X9
-	VUCOMISD     laneConstants<>+416(SB), X9
+	VUCOMISD     laneConstants<>+832(SB), X9
 	JCS          odd
-	VMOVSD       laneConstants<>+448(SB), X0
+	VMOVSD       laneConstants<>+896(SB), X0
 	VUCOMISD     X9, X0
 	JCS          odd
 	VMOVAPD      X9, X0
@@ -3813,14 +3873,14 @@ idle2:
 	VEXTRACTF128 $0x01, Y9, X10
 	VADDSD       X10, X9, X10
 	VMOVAPD      X10, X9
-	VMULSD       laneConstants<>+352(SB), X0, X0
+	VMULSD       laneConstants<>+704(SB), X0, X0
 	VUCOMISD     X0, X9
 	JCS          odd
-	VUCOMISD     laneConstants<>+384(SB), X9
+	VUCOMISD     laneConstants<>+768(SB), X9
 	JCS          odd
 	VSQRTSD      X9, X9, X0
 	VMOVSD       X0, 8(R10)
-	VMOVSD       laneConstants<>+160(SB), X9
+	VMOVSD       laneConstants<>+320(SB), X9
 	VDIVSD       X0, X9, X9
 	VBROADCASTSD X9, Y9
 	VMULPD       Y9, Y2, Y2
@@ -4007,14 +4067,14 @@ idle1:
 	VEXTRACTF128 $0x01, Y9, X0
 	VADDSD       X0, X9, X0
 	VMOVAPD      X0, X0
-	VUCOMISD     laneConstants<>+416(SB), X0
+	VUCOMISD     laneConstants<>+832(SB), X0
 	JCS          odd
-	VMOVSD       laneConstants<>+448(SB), X9
+	VMOVSD       laneConstants<>+896(SB), X9
 	VUCOMISD     X0, X9
 	JCS          odd
 	VSQRTSD      X0, X0, X0
 	VMOVSD       X0, (R10)
-	VMOVSD       laneConstants<>+160(SB), X9
+	VMOVSD       laneConstants<>+320(SB), X9
 	VDIVSD       X0, X9, X9
 	VBROADCASTSD X9, Y9
 	VMULPD       Y9, Y2, Y2
@@ -4047,6 +4107,2775 @@ odd:
 	VZEROUPPER
 	MOVB $0x00, AL
 	MOVB AL, ret+48(FP)
+	RET
+
+// func batchOrbit(w *float64, b *float64, table *float64, y *float64, x *float64, size *float64, n int, d int, keep int, steps int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·batchOrbit(SB), NOSPLIT, $0-80
+	MOVQ    y+24(FP), AX
+	MOVQ    x+32(FP), CX
+	MOVQ    steps+72(FP), DX
+	VMOVUPD laneConstants<>+0(SB), Z0
+	VMOVUPD laneConstants<>+192(SB), Z1
+	VMOVUPD laneConstants<>+128(SB), Z2
+	VMOVUPD laneConstants<>+64(SB), Z3
+
+step:
+	MOVQ    b+8(FP), BX
+	MOVQ    CX, SI
+	MOVQ    n+48(FP), DI
+	SUBQ    $0x08, DI
+	JCS     outputfew
+	VMOVUPD (BX), Z4
+	VMULPD  (SI), Z4, Z4
+	VMOVUPD 64(BX), Z5
+	VMULPD  64(SI), Z5, Z5
+	VMOVUPD 128(BX), Z6
+	VMULPD  128(SI), Z6, Z6
+	VMOVUPD 192(BX), Z7
+	VMULPD  192(SI), Z7, Z7
+	VMOVUPD 256(BX), Z8
+	VMULPD  256(SI), Z8, Z8
+	VMOVUPD 320(BX), Z9
+	VMULPD  320(SI), Z9, Z9
+	VMOVUPD 384(BX), Z10
+	VMULPD  384(SI), Z10, Z10
+	VMOVUPD 448(BX), Z11
+	VMULPD  448(SI), Z11, Z11
+	ADDQ    $0x00000200, BX
+	ADDQ    $0x00000200, SI
+	SUBQ    $0x08, DI
+	JCS     outputadded
+
+outputeight:
+	VMOVUPD (BX), Z12
+	VMULPD  (SI), Z12, Z12
+	VADDPD  Z12, Z4, Z4
+	VMOVUPD 64(BX), Z12
+	VMULPD  64(SI), Z12, Z12
+	VADDPD  Z12, Z5, Z5
+	VMOVUPD 128(BX), Z12
+	VMULPD  128(SI), Z12, Z12
+	VADDPD  Z12, Z6, Z6
+	VMOVUPD 192(BX), Z12
+	VMULPD  192(SI), Z12, Z12
+	VADDPD  Z12, Z7, Z7
+	VMOVUPD 256(BX), Z12
+	VMULPD  256(SI), Z12, Z12
+	VADDPD  Z12, Z8, Z8
+	VMOVUPD 320(BX), Z12
+	VMULPD  320(SI), Z12, Z12
+	VADDPD  Z12, Z9, Z9
+	VMOVUPD 384(BX), Z12
+	VMULPD  384(SI), Z12, Z12
+	VADDPD  Z12, Z10, Z10
+	VMOVUPD 448(BX), Z12
+	VMULPD  448(SI), Z12, Z12
+	VADDPD  Z12, Z11, Z11
+	ADDQ    $0x00000200, BX
+	ADDQ    $0x00000200, SI
+	SUBQ    $0x08, DI
+	JCC     outputeight
+
+outputadded:
+	VADDPD Z5, Z4, Z4
+	VADDPD Z7, Z6, Z5
+	VADDPD Z5, Z4, Z4
+	VADDPD Z9, Z8, Z5
+	VADDPD Z11, Z10, Z6
+	VADDPD Z6, Z5, Z5
+	VADDPD Z5, Z4, Z4
+	VXORPD Z5, Z5, Z5
+	VADDPD Z4, Z5, Z4
+	ADDQ   $0x08, DI
+	JZ     outputwhole
+	JMP    outputrest
+
+outputfew:
+	VXORPD Z4, Z4, Z4
+	ADDQ   $0x08, DI
+
+outputrest:
+	VMOVUPD (BX), Z5
+	VMULPD  (SI), Z5, Z5
+	VADDPD  Z5, Z4, Z4
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, SI
+	DECQ    DI
+	JNZ     outputrest
+	VXORPD  Z5, Z5, Z5
+	VADDPD  Z5, Z4, Z4
+
+outputwhole:
+	SUBQ    $0x40, AX
+	VMOVUPD Z4, (AX)
+	MOVQ    size+40(FP), BX
+	VMOVUPD (BX), Z5
+	VANDPD  Z0, Z4, Z6
+	VMAXPD  Z6, Z5, Z5
+	VMOVUPD Z5, (BX)
+	MOVQ    keep+64(FP), SI
+	MOVQ    w+0(FP), BX
+	MOVQ    n+48(FP), DI
+	SHLQ    $0x06, SI
+	ADDQ    SI, CX
+	MOVQ    CX, SI
+	MOVQ    AX, R8
+	MOVQ    d+56(FP), R9
+	SUBQ    $0x08, R9
+	JCS     firstfew
+	VMOVUPD (BX), Z5
+	VMULPD  (R8), Z5, Z5
+	VMOVUPD 64(BX), Z5
+	VMULPD  64(R8), Z5, Z6
+	VMOVUPD 128(BX), Z5
+	VMULPD  128(R8), Z5, Z7
+	VMOVUPD 192(BX), Z5
+	VMULPD  192(R8), Z5, Z8
+	VMOVUPD 256(BX), Z5
+	VMULPD  256(R8), Z5, Z9
+	VMOVUPD 320(BX), Z5
+	VMULPD  320(R8), Z5, Z10
+	VMOVUPD 384(BX), Z5
+	VMULPD  384(R8), Z5, Z11
+	VMOVUPD 448(BX), Z5
+	VMULPD  448(R8), Z5, Z12
+	VMULPD  (BX), Z4, Z5
+	ADDQ    $0x00000200, BX
+	ADDQ    $0x00000200, R8
+	SUBQ    $0x08, R9
+	JCS     firstadded
+
+firsteight:
+	VMOVUPD (BX), Z13
+	VMULPD  (R8), Z13, Z13
+	VADDPD  Z13, Z5, Z5
+	VMOVUPD 64(BX), Z13
+	VMULPD  64(R8), Z13, Z13
+	VADDPD  Z13, Z6, Z6
+	VMOVUPD 128(BX), Z13
+	VMULPD  128(R8), Z13, Z13
+	VADDPD  Z13, Z7, Z7
+	VMOVUPD 192(BX), Z13
+	VMULPD  192(R8), Z13, Z13
+	VADDPD  Z13, Z8, Z8
+	VMOVUPD 256(BX), Z13
+	VMULPD  256(R8), Z13, Z13
+	VADDPD  Z13, Z9, Z9
+	VMOVUPD 320(BX), Z13
+	VMULPD  320(R8), Z13, Z13
+	VADDPD  Z13, Z10, Z10
+	VMOVUPD 384(BX), Z13
+	VMULPD  384(R8), Z13, Z13
+	VADDPD  Z13, Z11, Z11
+	VMOVUPD 448(BX), Z13
+	VMULPD  448(R8), Z13, Z13
+	VADDPD  Z13, Z12, Z12
+	ADDQ    $0x00000200, BX
+	ADDQ    $0x00000200, R8
+	SUBQ    $0x08, R9
+	JCC     firsteight
+
+firstadded:
+	VADDPD Z6, Z5, Z5
+	VADDPD Z8, Z7, Z6
+	VADDPD Z6, Z5, Z5
+	VADDPD Z10, Z9, Z6
+	VADDPD Z12, Z11, Z7
+	VADDPD Z7, Z6, Z6
+	VADDPD Z6, Z5, Z5
+	VXORPD Z6, Z6, Z6
+	VADDPD Z5, Z6, Z5
+	ADDQ   $0x08, R9
+	JZ     firstwhole
+	JMP    firstrest
+
+firstfew:
+	VXORPD Z5, Z5, Z5
+	ADDQ   $0x08, R9
+
+firstrest:
+	VMOVUPD (BX), Z6
+	VMULPD  (R8), Z6, Z6
+	VADDPD  Z6, Z5, Z5
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, R8
+	DECQ    R9
+	JNZ     firstrest
+	VXORPD  Z6, Z6, Z6
+	VADDPD  Z6, Z5, Z5
+
+firstwhole:
+	JMP begin
+
+neuron:
+	MOVQ    AX, R8
+	MOVQ    d+56(FP), R9
+	SUBQ    $0x08, R9
+	JCS     nextfew
+	VMOVUPD (BX), Z6
+	VMULPD  (R8), Z6, Z6
+	VMOVUPD 64(BX), Z6
+	VMULPD  64(R8), Z6, Z7
+	VMOVUPD 128(BX), Z6
+	VMULPD  128(R8), Z6, Z8
+	VMOVUPD 192(BX), Z6
+	VMULPD  192(R8), Z6, Z9
+	VMOVUPD 256(BX), Z6
+	VMULPD  256(R8), Z6, Z10
+	VMOVUPD 320(BX), Z6
+	VMULPD  320(R8), Z6, Z11
+	VMOVUPD 384(BX), Z6
+	VMULPD  384(R8), Z6, Z12
+	VMOVUPD 448(BX), Z6
+	VMULPD  448(R8), Z6, Z13
+	VMULPD  (BX), Z4, Z6
+	ADDQ    $0x00000200, BX
+	ADDQ    $0x00000200, R8
+	SUBQ    $0x08, R9
+	JCS     nextadded
+
+nexteight:
+	VMOVUPD (BX), Z14
+	VMULPD  (R8), Z14, Z14
+	VADDPD  Z14, Z6, Z6
+	VMOVUPD 64(BX), Z14
+	VMULPD  64(R8), Z14, Z14
+	VADDPD  Z14, Z7, Z7
+	VMOVUPD 128(BX), Z14
+	VMULPD  128(R8), Z14, Z14
+	VADDPD  Z14, Z8, Z8
+	VMOVUPD 192(BX), Z14
+	VMULPD  192(R8), Z14, Z14
+	VADDPD  Z14, Z9, Z9
+	VMOVUPD 256(BX), Z14
+	VMULPD  256(R8), Z14, Z14
+	VADDPD  Z14, Z10, Z10
+	VMOVUPD 320(BX), Z14
+	VMULPD  320(R8), Z14, Z14
+	VADDPD  Z14, Z11, Z11
+	VMOVUPD 384(BX), Z14
+	VMULPD  384(R8), Z14, Z14
+	VADDPD  Z14, Z12, Z12
+	VMOVUPD 448(BX), Z14
+	VMULPD  448(R8), Z14, Z14
+	VADDPD  Z14, Z13, Z13
+	ADDQ    $0x00000200, BX
+	ADDQ    $0x00000200, R8
+	SUBQ    $0x08, R9
+	JCC     nexteight
+
+nextadded:
+	VADDPD Z7, Z6, Z6
+	VADDPD Z9, Z8, Z7
+	VADDPD Z7, Z6, Z6
+	VADDPD Z11, Z10, Z7
+	VADDPD Z13, Z12, Z8
+	VADDPD Z8, Z7, Z7
+	VADDPD Z7, Z6, Z6
+	VXORPD Z7, Z7, Z7
+	VADDPD Z6, Z7, Z6
+	ADDQ   $0x08, R9
+	JZ     nextwhole
+	JMP    nextrest
+
+nextfew:
+	VXORPD Z6, Z6, Z6
+	ADDQ   $0x08, R9
+
+nextrest:
+	VMOVUPD (BX), Z7
+	VMULPD  (R8), Z7, Z7
+	VADDPD  Z7, Z6, Z6
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, R8
+	DECQ    R9
+	JNZ     nextrest
+	VXORPD  Z7, Z7, Z7
+	VADDPD  Z7, Z6, Z6
+
+nextwhole:
+	VANDPD        Z0, Z5, Z8
+	VMINPD        Z1, Z8, Z8
+	VMAXPD        Z2, Z8, Z8
+	VANDPD        Z0, Z5, Z7
+	VPXORQ        Z7, Z5, Z5
+	VPCMPQ        $0x04, Z8, Z7, K1
+	VPSRLQ        $0x2e, Z8, Z8
+	VPSLLQ        $0x2e, Z8, Z9
+	VPORQ         Z3, Z9, Z9
+	VPSLLQ        $0x06, Z8, Z8
+	MOVQ          table+16(FP), R8
+	VMOVQ         X8, R9
+	VMOVUPD       -4165632(R8)(R9*1), Z10
+	VPEXTRQ       $0x01, X8, R9
+	VMOVUPD       -4165632(R8)(R9*1), Z11
+	VEXTRACTI64X2 $0x01, Z8, X12
+	VMOVQ         X12, R9
+	VMOVUPD       -4165632(R8)(R9*1), Z13
+	VPEXTRQ       $0x01, X12, R9
+	VMOVUPD       -4165632(R8)(R9*1), Z12
+	VEXTRACTI64X2 $0x02, Z8, X14
+	VMOVQ         X14, R9
+	VMOVUPD       -4165632(R8)(R9*1), Z15
+	VPEXTRQ       $0x01, X14, R9
+	VMOVUPD       -4165632(R8)(R9*1), Z14
+	VEXTRACTI64X2 $0x03, Z8, X8
+	VMOVQ         X8, R9
+	VMOVUPD       -4165632(R8)(R9*1), Z16
+	VPEXTRQ       $0x01, X8, R9
+	VMOVUPD       -4165632(R8)(R9*1), Z8
+	VUNPCKLPD     Z11, Z10, Z17
+	VUNPCKLPD     Z12, Z13, Z18
+	VUNPCKLPD     Z14, Z15, Z19
+	VUNPCKLPD     Z8, Z16, Z20
+	VSHUFF64X2    $0x44, Z18, Z17, Z21
+	VSHUFF64X2    $0x44, Z20, Z19, Z22
+	VSHUFF64X2    $0x88, Z22, Z21, Z23
+	VSHUFF64X2    $0xdd, Z22, Z21, Z21
+	VSHUFF64X2    $0xee, Z18, Z17, Z17
+	VSHUFF64X2    $0xee, Z20, Z19, Z18
+	VSHUFF64X2    $0x88, Z18, Z17, Z19
+	VSHUFF64X2    $0xdd, Z18, Z17, Z17
+	VUNPCKHPD     Z11, Z10, Z10
+	VUNPCKHPD     Z12, Z13, Z11
+	VUNPCKHPD     Z14, Z15, Z12
+	VUNPCKHPD     Z8, Z16, Z8
+	VSHUFF64X2    $0x44, Z11, Z10, Z13
+	VSHUFF64X2    $0x44, Z8, Z12, Z14
+	VSHUFF64X2    $0x88, Z14, Z13, Z15
+	VSHUFF64X2    $0xdd, Z14, Z13, Z13
+	VSHUFF64X2    $0xee, Z11, Z10, Z10
+	VSHUFF64X2    $0xee, Z8, Z12, Z8
+	VSHUFF64X2    $0x88, Z8, Z10, Z11
+	VSHUFF64X2    $0xdd, Z8, Z10, Z8
+	VSUBPD        Z9, Z7, Z9
+	VMULPD        Z9, Z9, Z10
+	VMULPD        Z10, Z8, Z8
+	VMULPD        Z17, Z9, Z12
+	VMULPD        Z10, Z10, Z14
+	VADDPD        Z12, Z11, Z11
+	VADDPD        Z8, Z11, Z8
+	VMULPD        Z14, Z8, Z8
+	VMULPD        Z19, Z9, Z11
+	VADDPD        Z11, Z13, Z11
+	VMULPD        Z10, Z11, Z10
+	VMULPD        Z21, Z9, Z9
+	VADDPD        Z9, Z15, Z9
+	VADDPD        Z10, Z9, Z9
+	VADDPD        Z8, Z9, Z8
+	VADDPD        Z8, Z23, Z8
+	KORTESTW      K1, K1
+	JZ            inside
+	VMULPD        Z7, Z7, Z9
+	VMULPD        laneConstants<>+640(SB), Z9, Z10
+	VADDPD        laneConstants<>+576(SB), Z10, Z10
+	VMULPD        Z9, Z10, Z10
+	VADDPD        laneConstants<>+512(SB), Z10, Z10
+	VMULPD        Z9, Z10, Z10
+	VADDPD        laneConstants<>+448(SB), Z10, Z10
+	VMULPD        Z7, Z9, Z9
+	VMULPD        Z10, Z9, Z9
+	VADDPD        Z9, Z7, Z9
+	VCMPPD        $0x01, Z2, Z7, K1
+	VMOVUPD       Z9, K1, Z8
+	VCMPPD        $0x0d, laneConstants<>+384(SB), Z7, K1
+	VMOVUPD       laneConstants<>+320(SB), K1, Z8
+	VCMPPD        $0x03, laneConstants<>+256(SB), Z7, K1
+	VMOVUPD       Z7, K1, Z8
+
+inside:
+	VPXORQ  Z5, Z8, Z8
+	VMOVUPD Z8, (SI)
+	VMOVAPD Z6, Z5
+	ADDQ    $0x40, SI
+
+begin:
+	DECQ          DI
+	JNZ           neuron
+	VANDPD        Z0, Z5, Z6
+	VMINPD        Z1, Z6, Z6
+	VMAXPD        Z2, Z6, Z6
+	VANDPD        Z0, Z5, Z4
+	VPXORQ        Z4, Z5, Z5
+	VPCMPQ        $0x04, Z6, Z4, K1
+	VPSRLQ        $0x2e, Z6, Z6
+	VPSLLQ        $0x2e, Z6, Z7
+	VPORQ         Z3, Z7, Z7
+	VPSLLQ        $0x06, Z6, Z6
+	MOVQ          table+16(FP), BX
+	VMOVQ         X6, DI
+	VMOVUPD       -4165632(BX)(DI*1), Z8
+	VPEXTRQ       $0x01, X6, DI
+	VMOVUPD       -4165632(BX)(DI*1), Z9
+	VEXTRACTI64X2 $0x01, Z6, X10
+	VMOVQ         X10, DI
+	VMOVUPD       -4165632(BX)(DI*1), Z11
+	VPEXTRQ       $0x01, X10, DI
+	VMOVUPD       -4165632(BX)(DI*1), Z10
+	VEXTRACTI64X2 $0x02, Z6, X12
+	VMOVQ         X12, DI
+	VMOVUPD       -4165632(BX)(DI*1), Z13
+	VPEXTRQ       $0x01, X12, DI
+	VMOVUPD       -4165632(BX)(DI*1), Z12
+	VEXTRACTI64X2 $0x03, Z6, X6
+	VMOVQ         X6, DI
+	VMOVUPD       -4165632(BX)(DI*1), Z14
+	VPEXTRQ       $0x01, X6, DI
+	VMOVUPD       -4165632(BX)(DI*1), Z6
+	VUNPCKLPD     Z9, Z8, Z15
+	VUNPCKLPD     Z10, Z11, Z16
+	VUNPCKLPD     Z12, Z13, Z17
+	VUNPCKLPD     Z6, Z14, Z18
+	VSHUFF64X2    $0x44, Z16, Z15, Z19
+	VSHUFF64X2    $0x44, Z18, Z17, Z20
+	VSHUFF64X2    $0x88, Z20, Z19, Z21
+	VSHUFF64X2    $0xdd, Z20, Z19, Z19
+	VSHUFF64X2    $0xee, Z16, Z15, Z15
+	VSHUFF64X2    $0xee, Z18, Z17, Z16
+	VSHUFF64X2    $0x88, Z16, Z15, Z17
+	VSHUFF64X2    $0xdd, Z16, Z15, Z15
+	VUNPCKHPD     Z9, Z8, Z8
+	VUNPCKHPD     Z10, Z11, Z9
+	VUNPCKHPD     Z12, Z13, Z10
+	VUNPCKHPD     Z6, Z14, Z6
+	VSHUFF64X2    $0x44, Z9, Z8, Z11
+	VSHUFF64X2    $0x44, Z6, Z10, Z12
+	VSHUFF64X2    $0x88, Z12, Z11, Z13
+	VSHUFF64X2    $0xdd, Z12, Z11, Z11
+	VSHUFF64X2    $0xee, Z9, Z8, Z8
+	VSHUFF64X2    $0xee, Z6, Z10, Z6
+	VSHUFF64X2    $0x88, Z6, Z8, Z9
+	VSHUFF64X2    $0xdd, Z6, Z8, Z6
+	VSUBPD        Z7, Z4, Z7
+	VMULPD        Z7, Z7, Z8
+	VMULPD        Z8, Z6, Z6
+	VMULPD        Z15, Z7, Z10
+	VMULPD        Z8, Z8, Z12
+	VADDPD        Z10, Z9, Z9
+	VADDPD        Z6, Z9, Z6
+	VMULPD        Z12, Z6, Z6
+	VMULPD        Z17, Z7, Z9
+	VADDPD        Z9, Z11, Z9
+	VMULPD        Z8, Z9, Z8
+	VMULPD        Z19, Z7, Z7
+	VADDPD        Z7, Z13, Z7
+	VADDPD        Z8, Z7, Z7
+	VADDPD        Z6, Z7, Z6
+	VADDPD        Z6, Z21, Z6
+	KORTESTW      K1, K1
+	JZ            last
+	VMULPD        Z4, Z4, Z7
+	VMULPD        laneConstants<>+640(SB), Z7, Z8
+	VADDPD        laneConstants<>+576(SB), Z8, Z8
+	VMULPD        Z7, Z8, Z8
+	VADDPD        laneConstants<>+512(SB), Z8, Z8
+	VMULPD        Z7, Z8, Z8
+	VADDPD        laneConstants<>+448(SB), Z8, Z8
+	VMULPD        Z4, Z7, Z7
+	VMULPD        Z8, Z7, Z7
+	VADDPD        Z7, Z4, Z7
+	VCMPPD        $0x01, Z2, Z4, K1
+	VMOVUPD       Z7, K1, Z6
+	VCMPPD        $0x0d, laneConstants<>+384(SB), Z4, K1
+	VMOVUPD       laneConstants<>+320(SB), K1, Z6
+	VCMPPD        $0x03, laneConstants<>+256(SB), Z4, K1
+	VMOVUPD       Z4, K1, Z6
+
+last:
+	VPXORQ  Z5, Z6, Z6
+	VMOVUPD Z6, (SI)
+	DECQ    DX
+	JNZ     step
+	VZEROUPPER
+	RET
+
+// func batchCarry1(w *float64, b *float64, x *float64, v *float64, r *float64, room *float64, groups int, d int, steps int) (step int, column int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·batchCarry1(SB), NOSPLIT, $0-88
+	MOVQ x+16(FP), AX
+	MOVQ v+24(FP), CX
+	MOVQ r+32(FP), DX
+	MOVQ room+40(FP), BX
+	XORQ SI, SI
+
+step:
+	MOVQ    w+0(FP), DI
+	MOVQ    b+8(FP), R8
+	MOVQ    groups+48(FP), R9
+	MOVQ    d+56(FP), R10
+	SHLQ    $0x06, R10
+	VMOVUPD (AX), Z0
+	VMOVUPD laneConstants<>+320(SB), Z1
+	VADDPD  Z1, Z0, Z2
+	VSUBPD  Z0, Z1, Z1
+	VMULPD  Z2, Z1, Z1
+	VMULPD  (R8), Z1, Z0
+	VMOVUPD 64(AX), Z1
+	VMOVUPD laneConstants<>+320(SB), Z2
+	VADDPD  Z2, Z1, Z3
+	VSUBPD  Z1, Z2, Z2
+	VMULPD  Z3, Z2, Z2
+	VMULPD  64(R8), Z2, Z1
+	VMOVUPD 128(AX), Z2
+	VMOVUPD laneConstants<>+320(SB), Z3
+	VADDPD  Z3, Z2, Z4
+	VSUBPD  Z2, Z3, Z3
+	VMULPD  Z4, Z3, Z3
+	VMULPD  128(R8), Z3, Z2
+	VMOVUPD 192(AX), Z3
+	VMOVUPD laneConstants<>+320(SB), Z4
+	VADDPD  Z4, Z3, Z5
+	VSUBPD  Z3, Z4, Z4
+	VMULPD  Z5, Z4, Z4
+	VMULPD  192(R8), Z4, Z3
+	MOVQ    d+56(FP), R12
+	MOVQ    BX, R11
+	LEAQ    (R10)(R10*2), R13
+	ADDQ    DI, R13
+
+zeroentry:
+	VXORPD  Z4, Z4, Z4
+	VMULPD  (DI), Z0, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*1), Z1, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*2), Z2, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (R13), Z3, Z5
+	VADDPD  Z5, Z4, Z4
+	VMOVUPD Z4, (R11)
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R11
+	ADDQ    $0x40, R13
+	DECQ    R12
+	JNZ     zeroentry
+	MOVQ    R13, DI
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, R8
+	DECQ    R9
+	JZ      gradient
+
+more:
+	VMOVUPD (AX), Z0
+	VMOVUPD laneConstants<>+320(SB), Z1
+	VADDPD  Z1, Z0, Z2
+	VSUBPD  Z0, Z1, Z1
+	VMULPD  Z2, Z1, Z1
+	VMULPD  (R8), Z1, Z0
+	VMOVUPD 64(AX), Z1
+	VMOVUPD laneConstants<>+320(SB), Z2
+	VADDPD  Z2, Z1, Z3
+	VSUBPD  Z1, Z2, Z2
+	VMULPD  Z3, Z2, Z2
+	VMULPD  64(R8), Z2, Z1
+	VMOVUPD 128(AX), Z2
+	VMOVUPD laneConstants<>+320(SB), Z3
+	VADDPD  Z3, Z2, Z4
+	VSUBPD  Z2, Z3, Z3
+	VMULPD  Z4, Z3, Z3
+	VMULPD  128(R8), Z3, Z2
+	VMOVUPD 192(AX), Z3
+	VMOVUPD laneConstants<>+320(SB), Z4
+	VADDPD  Z4, Z3, Z5
+	VSUBPD  Z3, Z4, Z4
+	VMULPD  Z5, Z4, Z4
+	VMULPD  192(R8), Z4, Z3
+	MOVQ    d+56(FP), R12
+	MOVQ    BX, R11
+	LEAQ    (R10)(R10*2), R13
+	ADDQ    DI, R13
+
+moreentry:
+	VXORPD  Z4, Z4, Z4
+	VMOVUPD (R11), Z4
+	VMULPD  (DI), Z0, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*1), Z1, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*2), Z2, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (R13), Z3, Z5
+	VADDPD  Z5, Z4, Z4
+	VMOVUPD Z4, (R11)
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R11
+	ADDQ    $0x40, R13
+	DECQ    R12
+	JNZ     moreentry
+	MOVQ    R13, DI
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, R8
+	DECQ    R9
+	JZ      gradient
+	JMP     more
+
+gradient:
+	MOVQ   d+56(FP), R9
+	MOVQ   BX, DI
+	MOVQ   CX, R8
+	VXORPD Z0, Z0, Z0
+
+entry:
+	VMOVUPD (DI), Z1
+	VMULPD  (R8), Z1, Z1
+	VADDPD  Z1, Z0, Z0
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R8
+	DECQ    R9
+	JNZ     entry
+	SUBQ    $0x40, CX
+	VXORPD  Z1, Z1, Z1
+	VMOVUPD Z0, (CX)
+	VMOVUPD Z1, -64(R8)
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+square0:
+	VMOVUPD  (R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z0, Z0
+	VMOVUPD  64(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z1, Z1
+	VMOVUPD  128(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z2, Z2
+	VMOVUPD  192(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z3, Z3
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       square0
+	VADDPD   Z1, Z0, Z0
+	VADDPD   Z3, Z2, Z1
+	VADDPD   Z1, Z0, Z0
+	VCMPPD   $0x09, laneConstants<>+832(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd0
+	VCMPPD   $0x06, laneConstants<>+896(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd0
+	VMOVUPD  laneConstants<>+320(SB), Z1
+	VSQRTPD  Z0, Z0
+	VMOVUPD  Z0, (DX)
+	VDIVPD   Z0, Z1, Z1
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+by0:
+	VMULPD  (R8), Z1, Z0
+	VMOVUPD Z0, (R8)
+	VMULPD  64(R8), Z1, Z0
+	VMOVUPD Z0, 64(R8)
+	VMULPD  128(R8), Z1, Z0
+	VMOVUPD Z0, 128(R8)
+	VMULPD  192(R8), Z1, Z0
+	VMOVUPD Z0, 192(R8)
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      by0
+	ADDQ    $0x00000040, DX
+	INCQ    SI
+	MOVQ    steps+64(FP), DI
+	CMPQ    SI, DI
+	JNE     step
+	MOVQ    $0x00000000, AX
+	MOVQ    SI, step+72(FP)
+	MOVQ    AX, column+80(FP)
+	VZEROUPPER
+	RET
+
+odd0:
+	MOVQ $0x00000000, AX
+	MOVQ SI, step+72(FP)
+	MOVQ AX, column+80(FP)
+	VZEROUPPER
+	RET
+
+// func batchCarry2(w *float64, b *float64, x *float64, v *float64, r *float64, room *float64, groups int, d int, steps int) (step int, column int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·batchCarry2(SB), NOSPLIT, $0-88
+	MOVQ x+16(FP), AX
+	MOVQ v+24(FP), CX
+	MOVQ r+32(FP), DX
+	MOVQ room+40(FP), BX
+	XORQ SI, SI
+
+step:
+	MOVQ    w+0(FP), DI
+	MOVQ    b+8(FP), R8
+	MOVQ    groups+48(FP), R9
+	MOVQ    d+56(FP), R10
+	SHLQ    $0x06, R10
+	VMOVUPD (AX), Z0
+	VMOVUPD laneConstants<>+320(SB), Z1
+	VADDPD  Z1, Z0, Z2
+	VSUBPD  Z0, Z1, Z1
+	VMULPD  Z2, Z1, Z1
+	VMULPD  (R8), Z1, Z0
+	VMOVUPD 64(AX), Z1
+	VMOVUPD laneConstants<>+320(SB), Z2
+	VADDPD  Z2, Z1, Z3
+	VSUBPD  Z1, Z2, Z2
+	VMULPD  Z3, Z2, Z2
+	VMULPD  64(R8), Z2, Z1
+	VMOVUPD 128(AX), Z2
+	VMOVUPD laneConstants<>+320(SB), Z3
+	VADDPD  Z3, Z2, Z4
+	VSUBPD  Z2, Z3, Z3
+	VMULPD  Z4, Z3, Z3
+	VMULPD  128(R8), Z3, Z2
+	VMOVUPD 192(AX), Z3
+	VMOVUPD laneConstants<>+320(SB), Z4
+	VADDPD  Z4, Z3, Z5
+	VSUBPD  Z3, Z4, Z4
+	VMULPD  Z5, Z4, Z4
+	VMULPD  192(R8), Z4, Z3
+	MOVQ    d+56(FP), R12
+	MOVQ    BX, R11
+	LEAQ    (R10)(R10*2), R13
+	ADDQ    DI, R13
+
+zeroentry:
+	VXORPD  Z4, Z4, Z4
+	VMULPD  (DI), Z0, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*1), Z1, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*2), Z2, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (R13), Z3, Z5
+	VADDPD  Z5, Z4, Z4
+	VMOVUPD Z4, (R11)
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R11
+	ADDQ    $0x40, R13
+	DECQ    R12
+	JNZ     zeroentry
+	MOVQ    R13, DI
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, R8
+	DECQ    R9
+	JZ      gradient
+
+more:
+	VMOVUPD (AX), Z0
+	VMOVUPD laneConstants<>+320(SB), Z1
+	VADDPD  Z1, Z0, Z2
+	VSUBPD  Z0, Z1, Z1
+	VMULPD  Z2, Z1, Z1
+	VMULPD  (R8), Z1, Z0
+	VMOVUPD 64(AX), Z1
+	VMOVUPD laneConstants<>+320(SB), Z2
+	VADDPD  Z2, Z1, Z3
+	VSUBPD  Z1, Z2, Z2
+	VMULPD  Z3, Z2, Z2
+	VMULPD  64(R8), Z2, Z1
+	VMOVUPD 128(AX), Z2
+	VMOVUPD laneConstants<>+320(SB), Z3
+	VADDPD  Z3, Z2, Z4
+	VSUBPD  Z2, Z3, Z3
+	VMULPD  Z4, Z3, Z3
+	VMULPD  128(R8), Z3, Z2
+	VMOVUPD 192(AX), Z3
+	VMOVUPD laneConstants<>+320(SB), Z4
+	VADDPD  Z4, Z3, Z5
+	VSUBPD  Z3, Z4, Z4
+	VMULPD  Z5, Z4, Z4
+	VMULPD  192(R8), Z4, Z3
+	MOVQ    d+56(FP), R12
+	MOVQ    BX, R11
+	LEAQ    (R10)(R10*2), R13
+	ADDQ    DI, R13
+
+moreentry:
+	VXORPD  Z4, Z4, Z4
+	VMOVUPD (R11), Z4
+	VMULPD  (DI), Z0, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*1), Z1, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*2), Z2, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (R13), Z3, Z5
+	VADDPD  Z5, Z4, Z4
+	VMOVUPD Z4, (R11)
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R11
+	ADDQ    $0x40, R13
+	DECQ    R12
+	JNZ     moreentry
+	MOVQ    R13, DI
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, R8
+	DECQ    R9
+	JZ      gradient
+	JMP     more
+
+gradient:
+	MOVQ   d+56(FP), R9
+	MOVQ   BX, DI
+	MOVQ   CX, R8
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+
+entry:
+	VMOVUPD (DI), Z2
+	VMULPD  (R8), Z2, Z3
+	VADDPD  Z3, Z0, Z0
+	VMULPD  12544(R8), Z2, Z2
+	VADDPD  Z2, Z1, Z1
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R8
+	DECQ    R9
+	JNZ     entry
+	SUBQ    $0x40, CX
+	VXORPD  Z2, Z2, Z2
+	VMOVUPD Z0, (CX)
+	VMOVUPD Z2, -64(R8)
+	VMOVUPD Z1, 12544(CX)
+	VMOVUPD Z2, 12480(R8)
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+square0:
+	VMOVUPD  (R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z0, Z0
+	VMOVUPD  64(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z1, Z1
+	VMOVUPD  128(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z2, Z2
+	VMOVUPD  192(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z3, Z3
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       square0
+	VADDPD   Z1, Z0, Z0
+	VADDPD   Z3, Z2, Z1
+	VADDPD   Z1, Z0, Z0
+	VCMPPD   $0x09, laneConstants<>+832(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd0
+	VCMPPD   $0x06, laneConstants<>+896(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd0
+	VMOVUPD  laneConstants<>+320(SB), Z1
+	VSQRTPD  Z0, Z0
+	VMOVUPD  Z0, (DX)
+	VDIVPD   Z0, Z1, Z1
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+by0:
+	VMULPD  (R8), Z1, Z0
+	VMOVUPD Z0, (R8)
+	VMULPD  64(R8), Z1, Z0
+	VMOVUPD Z0, 64(R8)
+	VMULPD  128(R8), Z1, Z0
+	VMOVUPD Z0, 128(R8)
+	VMULPD  192(R8), Z1, Z0
+	VMOVUPD Z0, 192(R8)
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      by0
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+square1:
+	VMOVUPD  12544(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z0, Z0
+	VMOVUPD  12608(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z1, Z1
+	VMOVUPD  12672(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z2, Z2
+	VMOVUPD  12736(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z3, Z3
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       square1
+	VADDPD   Z1, Z0, Z0
+	VADDPD   Z3, Z2, Z1
+	VADDPD   Z1, Z0, Z0
+	VCMPPD   $0x09, laneConstants<>+832(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd1
+	VCMPPD   $0x06, laneConstants<>+896(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd1
+	VXORPD   Z0, Z0, Z0
+	VXORPD   Z1, Z1, Z1
+	VXORPD   Z2, Z2, Z2
+	VXORPD   Z3, Z3, Z3
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+dots0column1:
+	VMOVUPD 12544(R8), Z4
+	VMULPD  (R8), Z4, Z4
+	VADDPD  Z4, Z0, Z0
+	VMOVUPD 12608(R8), Z4
+	VMULPD  64(R8), Z4, Z4
+	VADDPD  Z4, Z1, Z1
+	VMOVUPD 12672(R8), Z4
+	VMULPD  128(R8), Z4, Z4
+	VADDPD  Z4, Z2, Z2
+	VMOVUPD 12736(R8), Z4
+	VMULPD  192(R8), Z4, Z4
+	VADDPD  Z4, Z3, Z3
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      dots0column1
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z3, Z2, Z1
+	VADDPD  Z1, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+minus0column1:
+	VMOVUPD 12544(R8), Z5
+	VMULPD  (R8), Z0, Z6
+	VSUBPD  Z6, Z5, Z5
+	VMOVUPD Z5, (DI)
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z1, Z1
+	VMOVUPD 12608(R8), Z5
+	VMULPD  64(R8), Z0, Z6
+	VSUBPD  Z6, Z5, Z5
+	VMOVUPD Z5, 64(DI)
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z2, Z2
+	VMOVUPD 12672(R8), Z5
+	VMULPD  128(R8), Z0, Z6
+	VSUBPD  Z6, Z5, Z5
+	VMOVUPD Z5, 128(DI)
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z3, Z3
+	VMOVUPD 12736(R8), Z5
+	VMULPD  192(R8), Z0, Z6
+	VSUBPD  Z6, Z5, Z5
+	VMOVUPD Z5, 192(DI)
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z4, Z4
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      minus0column1
+	VADDPD  Z2, Z1, Z0
+	VADDPD  Z4, Z3, Z1
+	VADDPD  Z1, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+dots1column1:
+	VMOVUPD (DI), Z5
+	VMULPD  (R8), Z5, Z5
+	VADDPD  Z5, Z1, Z1
+	VMOVUPD 64(DI), Z5
+	VMULPD  64(R8), Z5, Z5
+	VADDPD  Z5, Z2, Z2
+	VMOVUPD 128(DI), Z5
+	VMULPD  128(R8), Z5, Z5
+	VADDPD  Z5, Z3, Z3
+	VMOVUPD 192(DI), Z5
+	VMULPD  192(R8), Z5, Z5
+	VADDPD  Z5, Z4, Z4
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      dots1column1
+	VADDPD  Z2, Z1, Z1
+	VADDPD  Z4, Z3, Z2
+	VADDPD  Z2, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+minus1column1:
+	VMOVUPD  (DI), Z6
+	VMULPD   (R8), Z1, Z7
+	VSUBPD   Z7, Z6, Z6
+	VMOVUPD  Z6, (DI)
+	VMULPD   Z6, Z6, Z6
+	VADDPD   Z6, Z2, Z2
+	VMOVUPD  64(DI), Z6
+	VMULPD   64(R8), Z1, Z7
+	VSUBPD   Z7, Z6, Z6
+	VMOVUPD  Z6, 64(DI)
+	VMULPD   Z6, Z6, Z6
+	VADDPD   Z6, Z3, Z3
+	VMOVUPD  128(DI), Z6
+	VMULPD   128(R8), Z1, Z7
+	VSUBPD   Z7, Z6, Z6
+	VMOVUPD  Z6, 128(DI)
+	VMULPD   Z6, Z6, Z6
+	VADDPD   Z6, Z4, Z4
+	VMOVUPD  192(DI), Z6
+	VMULPD   192(R8), Z1, Z7
+	VSUBPD   Z7, Z6, Z6
+	VMOVUPD  Z6, 192(DI)
+	VMULPD   Z6, Z6, Z6
+	VADDPD   Z6, Z5, Z5
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       minus1column1
+	VADDPD   Z3, Z2, Z1
+	VADDPD   Z5, Z4, Z2
+	VADDPD   Z2, Z1, Z1
+	VMULPD   laneConstants<>+704(SB), Z0, Z0
+	VCMPPD   $0x09, Z0, Z1, K1
+	KORTESTW K1, K1
+	JNZ      odd1
+	VCMPPD   $0x09, laneConstants<>+768(SB), Z1, K1
+	KORTESTW K1, K1
+	JNZ      odd1
+	VMOVUPD  laneConstants<>+320(SB), Z0
+	VSQRTPD  Z1, Z1
+	VMOVUPD  Z1, 64(DX)
+	VDIVPD   Z1, Z0, Z0
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+by1:
+	VMULPD  (DI), Z0, Z1
+	VMOVUPD Z1, 12544(R8)
+	VMULPD  64(DI), Z0, Z1
+	VMOVUPD Z1, 12608(R8)
+	VMULPD  128(DI), Z0, Z1
+	VMOVUPD Z1, 12672(R8)
+	VMULPD  192(DI), Z0, Z1
+	VMOVUPD Z1, 12736(R8)
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      by1
+	ADDQ    $0x00000080, DX
+	INCQ    SI
+	MOVQ    steps+64(FP), DI
+	CMPQ    SI, DI
+	JNE     step
+	MOVQ    $0x00000000, AX
+	MOVQ    SI, step+72(FP)
+	MOVQ    AX, column+80(FP)
+	VZEROUPPER
+	RET
+
+odd0:
+	MOVQ $0x00000000, AX
+	MOVQ SI, step+72(FP)
+	MOVQ AX, column+80(FP)
+	VZEROUPPER
+	RET
+
+odd1:
+	MOVQ $0x00000001, AX
+	MOVQ SI, step+72(FP)
+	MOVQ AX, column+80(FP)
+	VZEROUPPER
+	RET
+
+// func batchCarry3(w *float64, b *float64, x *float64, v *float64, r *float64, room *float64, groups int, d int, steps int) (step int, column int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·batchCarry3(SB), NOSPLIT, $0-88
+	MOVQ x+16(FP), AX
+	MOVQ v+24(FP), CX
+	MOVQ r+32(FP), DX
+	MOVQ room+40(FP), BX
+	XORQ SI, SI
+
+step:
+	MOVQ    w+0(FP), DI
+	MOVQ    b+8(FP), R8
+	MOVQ    groups+48(FP), R9
+	MOVQ    d+56(FP), R10
+	SHLQ    $0x06, R10
+	VMOVUPD (AX), Z0
+	VMOVUPD laneConstants<>+320(SB), Z1
+	VADDPD  Z1, Z0, Z2
+	VSUBPD  Z0, Z1, Z1
+	VMULPD  Z2, Z1, Z1
+	VMULPD  (R8), Z1, Z0
+	VMOVUPD 64(AX), Z1
+	VMOVUPD laneConstants<>+320(SB), Z2
+	VADDPD  Z2, Z1, Z3
+	VSUBPD  Z1, Z2, Z2
+	VMULPD  Z3, Z2, Z2
+	VMULPD  64(R8), Z2, Z1
+	VMOVUPD 128(AX), Z2
+	VMOVUPD laneConstants<>+320(SB), Z3
+	VADDPD  Z3, Z2, Z4
+	VSUBPD  Z2, Z3, Z3
+	VMULPD  Z4, Z3, Z3
+	VMULPD  128(R8), Z3, Z2
+	VMOVUPD 192(AX), Z3
+	VMOVUPD laneConstants<>+320(SB), Z4
+	VADDPD  Z4, Z3, Z5
+	VSUBPD  Z3, Z4, Z4
+	VMULPD  Z5, Z4, Z4
+	VMULPD  192(R8), Z4, Z3
+	MOVQ    d+56(FP), R12
+	MOVQ    BX, R11
+	LEAQ    (R10)(R10*2), R13
+	ADDQ    DI, R13
+
+zeroentry:
+	VXORPD  Z4, Z4, Z4
+	VMULPD  (DI), Z0, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*1), Z1, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*2), Z2, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (R13), Z3, Z5
+	VADDPD  Z5, Z4, Z4
+	VMOVUPD Z4, (R11)
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R11
+	ADDQ    $0x40, R13
+	DECQ    R12
+	JNZ     zeroentry
+	MOVQ    R13, DI
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, R8
+	DECQ    R9
+	JZ      gradient
+
+more:
+	VMOVUPD (AX), Z0
+	VMOVUPD laneConstants<>+320(SB), Z1
+	VADDPD  Z1, Z0, Z2
+	VSUBPD  Z0, Z1, Z1
+	VMULPD  Z2, Z1, Z1
+	VMULPD  (R8), Z1, Z0
+	VMOVUPD 64(AX), Z1
+	VMOVUPD laneConstants<>+320(SB), Z2
+	VADDPD  Z2, Z1, Z3
+	VSUBPD  Z1, Z2, Z2
+	VMULPD  Z3, Z2, Z2
+	VMULPD  64(R8), Z2, Z1
+	VMOVUPD 128(AX), Z2
+	VMOVUPD laneConstants<>+320(SB), Z3
+	VADDPD  Z3, Z2, Z4
+	VSUBPD  Z2, Z3, Z3
+	VMULPD  Z4, Z3, Z3
+	VMULPD  128(R8), Z3, Z2
+	VMOVUPD 192(AX), Z3
+	VMOVUPD laneConstants<>+320(SB), Z4
+	VADDPD  Z4, Z3, Z5
+	VSUBPD  Z3, Z4, Z4
+	VMULPD  Z5, Z4, Z4
+	VMULPD  192(R8), Z4, Z3
+	MOVQ    d+56(FP), R12
+	MOVQ    BX, R11
+	LEAQ    (R10)(R10*2), R13
+	ADDQ    DI, R13
+
+moreentry:
+	VXORPD  Z4, Z4, Z4
+	VMOVUPD (R11), Z4
+	VMULPD  (DI), Z0, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*1), Z1, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*2), Z2, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (R13), Z3, Z5
+	VADDPD  Z5, Z4, Z4
+	VMOVUPD Z4, (R11)
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R11
+	ADDQ    $0x40, R13
+	DECQ    R12
+	JNZ     moreentry
+	MOVQ    R13, DI
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, R8
+	DECQ    R9
+	JZ      gradient
+	JMP     more
+
+gradient:
+	MOVQ   d+56(FP), R9
+	MOVQ   BX, DI
+	MOVQ   CX, R8
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+
+entry:
+	VMOVUPD (DI), Z3
+	VMULPD  (R8), Z3, Z4
+	VADDPD  Z4, Z0, Z0
+	VMULPD  12544(R8), Z3, Z4
+	VADDPD  Z4, Z1, Z1
+	VMULPD  25088(R8), Z3, Z3
+	VADDPD  Z3, Z2, Z2
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R8
+	DECQ    R9
+	JNZ     entry
+	SUBQ    $0x40, CX
+	VXORPD  Z3, Z3, Z3
+	VMOVUPD Z0, (CX)
+	VMOVUPD Z3, -64(R8)
+	VMOVUPD Z1, 12544(CX)
+	VMOVUPD Z3, 12480(R8)
+	VMOVUPD Z2, 25088(CX)
+	VMOVUPD Z3, 25024(R8)
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+square0:
+	VMOVUPD  (R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z0, Z0
+	VMOVUPD  64(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z1, Z1
+	VMOVUPD  128(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z2, Z2
+	VMOVUPD  192(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z3, Z3
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       square0
+	VADDPD   Z1, Z0, Z0
+	VADDPD   Z3, Z2, Z1
+	VADDPD   Z1, Z0, Z0
+	VCMPPD   $0x09, laneConstants<>+832(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd0
+	VCMPPD   $0x06, laneConstants<>+896(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd0
+	VMOVUPD  laneConstants<>+320(SB), Z1
+	VSQRTPD  Z0, Z0
+	VMOVUPD  Z0, (DX)
+	VDIVPD   Z0, Z1, Z1
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+by0:
+	VMULPD  (R8), Z1, Z0
+	VMOVUPD Z0, (R8)
+	VMULPD  64(R8), Z1, Z0
+	VMOVUPD Z0, 64(R8)
+	VMULPD  128(R8), Z1, Z0
+	VMOVUPD Z0, 128(R8)
+	VMULPD  192(R8), Z1, Z0
+	VMOVUPD Z0, 192(R8)
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      by0
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+square1:
+	VMOVUPD  12544(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z0, Z0
+	VMOVUPD  12608(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z1, Z1
+	VMOVUPD  12672(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z2, Z2
+	VMOVUPD  12736(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z3, Z3
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       square1
+	VADDPD   Z1, Z0, Z0
+	VADDPD   Z3, Z2, Z1
+	VADDPD   Z1, Z0, Z0
+	VCMPPD   $0x09, laneConstants<>+832(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd1
+	VCMPPD   $0x06, laneConstants<>+896(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd1
+	VXORPD   Z0, Z0, Z0
+	VXORPD   Z1, Z1, Z1
+	VXORPD   Z2, Z2, Z2
+	VXORPD   Z3, Z3, Z3
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+dots0column1:
+	VMOVUPD 12544(R8), Z4
+	VMULPD  (R8), Z4, Z4
+	VADDPD  Z4, Z0, Z0
+	VMOVUPD 12608(R8), Z4
+	VMULPD  64(R8), Z4, Z4
+	VADDPD  Z4, Z1, Z1
+	VMOVUPD 12672(R8), Z4
+	VMULPD  128(R8), Z4, Z4
+	VADDPD  Z4, Z2, Z2
+	VMOVUPD 12736(R8), Z4
+	VMULPD  192(R8), Z4, Z4
+	VADDPD  Z4, Z3, Z3
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      dots0column1
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z3, Z2, Z1
+	VADDPD  Z1, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+minus0column1:
+	VMOVUPD 12544(R8), Z5
+	VMULPD  (R8), Z0, Z6
+	VSUBPD  Z6, Z5, Z5
+	VMOVUPD Z5, (DI)
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z1, Z1
+	VMOVUPD 12608(R8), Z5
+	VMULPD  64(R8), Z0, Z6
+	VSUBPD  Z6, Z5, Z5
+	VMOVUPD Z5, 64(DI)
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z2, Z2
+	VMOVUPD 12672(R8), Z5
+	VMULPD  128(R8), Z0, Z6
+	VSUBPD  Z6, Z5, Z5
+	VMOVUPD Z5, 128(DI)
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z3, Z3
+	VMOVUPD 12736(R8), Z5
+	VMULPD  192(R8), Z0, Z6
+	VSUBPD  Z6, Z5, Z5
+	VMOVUPD Z5, 192(DI)
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z4, Z4
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      minus0column1
+	VADDPD  Z2, Z1, Z0
+	VADDPD  Z4, Z3, Z1
+	VADDPD  Z1, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+dots1column1:
+	VMOVUPD (DI), Z5
+	VMULPD  (R8), Z5, Z5
+	VADDPD  Z5, Z1, Z1
+	VMOVUPD 64(DI), Z5
+	VMULPD  64(R8), Z5, Z5
+	VADDPD  Z5, Z2, Z2
+	VMOVUPD 128(DI), Z5
+	VMULPD  128(R8), Z5, Z5
+	VADDPD  Z5, Z3, Z3
+	VMOVUPD 192(DI), Z5
+	VMULPD  192(R8), Z5, Z5
+	VADDPD  Z5, Z4, Z4
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      dots1column1
+	VADDPD  Z2, Z1, Z1
+	VADDPD  Z4, Z3, Z2
+	VADDPD  Z2, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+minus1column1:
+	VMOVUPD  (DI), Z6
+	VMULPD   (R8), Z1, Z7
+	VSUBPD   Z7, Z6, Z6
+	VMOVUPD  Z6, (DI)
+	VMULPD   Z6, Z6, Z6
+	VADDPD   Z6, Z2, Z2
+	VMOVUPD  64(DI), Z6
+	VMULPD   64(R8), Z1, Z7
+	VSUBPD   Z7, Z6, Z6
+	VMOVUPD  Z6, 64(DI)
+	VMULPD   Z6, Z6, Z6
+	VADDPD   Z6, Z3, Z3
+	VMOVUPD  128(DI), Z6
+	VMULPD   128(R8), Z1, Z7
+	VSUBPD   Z7, Z6, Z6
+	VMOVUPD  Z6, 128(DI)
+	VMULPD   Z6, Z6, Z6
+	VADDPD   Z6, Z4, Z4
+	VMOVUPD  192(DI), Z6
+	VMULPD   192(R8), Z1, Z7
+	VSUBPD   Z7, Z6, Z6
+	VMOVUPD  Z6, 192(DI)
+	VMULPD   Z6, Z6, Z6
+	VADDPD   Z6, Z5, Z5
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       minus1column1
+	VADDPD   Z3, Z2, Z1
+	VADDPD   Z5, Z4, Z2
+	VADDPD   Z2, Z1, Z1
+	VMULPD   laneConstants<>+704(SB), Z0, Z0
+	VCMPPD   $0x09, Z0, Z1, K1
+	KORTESTW K1, K1
+	JNZ      odd1
+	VCMPPD   $0x09, laneConstants<>+768(SB), Z1, K1
+	KORTESTW K1, K1
+	JNZ      odd1
+	VMOVUPD  laneConstants<>+320(SB), Z0
+	VSQRTPD  Z1, Z1
+	VMOVUPD  Z1, 64(DX)
+	VDIVPD   Z1, Z0, Z0
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+by1:
+	VMULPD  (DI), Z0, Z1
+	VMOVUPD Z1, 12544(R8)
+	VMULPD  64(DI), Z0, Z1
+	VMOVUPD Z1, 12608(R8)
+	VMULPD  128(DI), Z0, Z1
+	VMOVUPD Z1, 12672(R8)
+	VMULPD  192(DI), Z0, Z1
+	VMOVUPD Z1, 12736(R8)
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      by1
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+square2:
+	VMOVUPD  25088(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z0, Z0
+	VMOVUPD  25152(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z1, Z1
+	VMOVUPD  25216(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z2, Z2
+	VMOVUPD  25280(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z3, Z3
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       square2
+	VADDPD   Z1, Z0, Z0
+	VADDPD   Z3, Z2, Z1
+	VADDPD   Z1, Z0, Z0
+	VCMPPD   $0x09, laneConstants<>+832(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd2
+	VCMPPD   $0x06, laneConstants<>+896(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd2
+	VXORPD   Z0, Z0, Z0
+	VXORPD   Z1, Z1, Z1
+	VXORPD   Z2, Z2, Z2
+	VXORPD   Z3, Z3, Z3
+	VXORPD   Z4, Z4, Z4
+	VXORPD   Z5, Z5, Z5
+	VXORPD   Z6, Z6, Z6
+	VXORPD   Z7, Z7, Z7
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+dots0column2:
+	VMOVUPD 25088(R8), Z8
+	VMULPD  (R8), Z8, Z9
+	VADDPD  Z9, Z0, Z0
+	VMULPD  12544(R8), Z8, Z8
+	VADDPD  Z8, Z4, Z4
+	VMOVUPD 25152(R8), Z8
+	VMULPD  64(R8), Z8, Z9
+	VADDPD  Z9, Z1, Z1
+	VMULPD  12608(R8), Z8, Z8
+	VADDPD  Z8, Z5, Z5
+	VMOVUPD 25216(R8), Z8
+	VMULPD  128(R8), Z8, Z9
+	VADDPD  Z9, Z2, Z2
+	VMULPD  12672(R8), Z8, Z8
+	VADDPD  Z8, Z6, Z6
+	VMOVUPD 25280(R8), Z8
+	VMULPD  192(R8), Z8, Z9
+	VADDPD  Z9, Z3, Z3
+	VMULPD  12736(R8), Z8, Z8
+	VADDPD  Z8, Z7, Z7
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      dots0column2
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z3, Z2, Z1
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z5, Z4, Z1
+	VADDPD  Z7, Z6, Z2
+	VADDPD  Z2, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+minus0column2:
+	VMOVUPD 25088(R8), Z6
+	VMULPD  (R8), Z0, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMULPD  12544(R8), Z1, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMOVUPD Z6, (DI)
+	VMULPD  Z6, Z6, Z6
+	VADDPD  Z6, Z2, Z2
+	VMOVUPD 25152(R8), Z6
+	VMULPD  64(R8), Z0, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMULPD  12608(R8), Z1, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMOVUPD Z6, 64(DI)
+	VMULPD  Z6, Z6, Z6
+	VADDPD  Z6, Z3, Z3
+	VMOVUPD 25216(R8), Z6
+	VMULPD  128(R8), Z0, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMULPD  12672(R8), Z1, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMOVUPD Z6, 128(DI)
+	VMULPD  Z6, Z6, Z6
+	VADDPD  Z6, Z4, Z4
+	VMOVUPD 25280(R8), Z6
+	VMULPD  192(R8), Z0, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMULPD  12736(R8), Z1, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMOVUPD Z6, 192(DI)
+	VMULPD  Z6, Z6, Z6
+	VADDPD  Z6, Z5, Z5
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      minus0column2
+	VADDPD  Z3, Z2, Z0
+	VADDPD  Z5, Z4, Z1
+	VADDPD  Z1, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+dots1column2:
+	VMOVUPD (DI), Z9
+	VMULPD  (R8), Z9, Z10
+	VADDPD  Z10, Z1, Z1
+	VMULPD  12544(R8), Z9, Z9
+	VADDPD  Z9, Z5, Z5
+	VMOVUPD 64(DI), Z9
+	VMULPD  64(R8), Z9, Z10
+	VADDPD  Z10, Z2, Z2
+	VMULPD  12608(R8), Z9, Z9
+	VADDPD  Z9, Z6, Z6
+	VMOVUPD 128(DI), Z9
+	VMULPD  128(R8), Z9, Z10
+	VADDPD  Z10, Z3, Z3
+	VMULPD  12672(R8), Z9, Z9
+	VADDPD  Z9, Z7, Z7
+	VMOVUPD 192(DI), Z9
+	VMULPD  192(R8), Z9, Z10
+	VADDPD  Z10, Z4, Z4
+	VMULPD  12736(R8), Z9, Z9
+	VADDPD  Z9, Z8, Z8
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      dots1column2
+	VADDPD  Z2, Z1, Z1
+	VADDPD  Z4, Z3, Z2
+	VADDPD  Z2, Z1, Z1
+	VADDPD  Z6, Z5, Z2
+	VADDPD  Z8, Z7, Z3
+	VADDPD  Z3, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+minus1column2:
+	VMOVUPD  (DI), Z7
+	VMULPD   (R8), Z1, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMULPD   12544(R8), Z2, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMOVUPD  Z7, (DI)
+	VMULPD   Z7, Z7, Z7
+	VADDPD   Z7, Z3, Z3
+	VMOVUPD  64(DI), Z7
+	VMULPD   64(R8), Z1, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMULPD   12608(R8), Z2, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMOVUPD  Z7, 64(DI)
+	VMULPD   Z7, Z7, Z7
+	VADDPD   Z7, Z4, Z4
+	VMOVUPD  128(DI), Z7
+	VMULPD   128(R8), Z1, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMULPD   12672(R8), Z2, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMOVUPD  Z7, 128(DI)
+	VMULPD   Z7, Z7, Z7
+	VADDPD   Z7, Z5, Z5
+	VMOVUPD  192(DI), Z7
+	VMULPD   192(R8), Z1, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMULPD   12736(R8), Z2, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMOVUPD  Z7, 192(DI)
+	VMULPD   Z7, Z7, Z7
+	VADDPD   Z7, Z6, Z6
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       minus1column2
+	VADDPD   Z4, Z3, Z1
+	VADDPD   Z6, Z5, Z2
+	VADDPD   Z2, Z1, Z1
+	VMULPD   laneConstants<>+704(SB), Z0, Z0
+	VCMPPD   $0x09, Z0, Z1, K1
+	KORTESTW K1, K1
+	JNZ      odd2
+	VCMPPD   $0x09, laneConstants<>+768(SB), Z1, K1
+	KORTESTW K1, K1
+	JNZ      odd2
+	VMOVUPD  laneConstants<>+320(SB), Z0
+	VSQRTPD  Z1, Z1
+	VMOVUPD  Z1, 128(DX)
+	VDIVPD   Z1, Z0, Z0
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+by2:
+	VMULPD  (DI), Z0, Z1
+	VMOVUPD Z1, 25088(R8)
+	VMULPD  64(DI), Z0, Z1
+	VMOVUPD Z1, 25152(R8)
+	VMULPD  128(DI), Z0, Z1
+	VMOVUPD Z1, 25216(R8)
+	VMULPD  192(DI), Z0, Z1
+	VMOVUPD Z1, 25280(R8)
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      by2
+	ADDQ    $0x000000c0, DX
+	INCQ    SI
+	MOVQ    steps+64(FP), DI
+	CMPQ    SI, DI
+	JNE     step
+	MOVQ    $0x00000000, AX
+	MOVQ    SI, step+72(FP)
+	MOVQ    AX, column+80(FP)
+	VZEROUPPER
+	RET
+
+odd0:
+	MOVQ $0x00000000, AX
+	MOVQ SI, step+72(FP)
+	MOVQ AX, column+80(FP)
+	VZEROUPPER
+	RET
+
+odd1:
+	MOVQ $0x00000001, AX
+	MOVQ SI, step+72(FP)
+	MOVQ AX, column+80(FP)
+	VZEROUPPER
+	RET
+
+odd2:
+	MOVQ $0x00000002, AX
+	MOVQ SI, step+72(FP)
+	MOVQ AX, column+80(FP)
+	VZEROUPPER
+	RET
+
+// func batchCarry4(w *float64, b *float64, x *float64, v *float64, r *float64, room *float64, groups int, d int, steps int) (step int, column int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·batchCarry4(SB), NOSPLIT, $0-88
+	MOVQ x+16(FP), AX
+	MOVQ v+24(FP), CX
+	MOVQ r+32(FP), DX
+	MOVQ room+40(FP), BX
+	XORQ SI, SI
+
+step:
+	MOVQ    w+0(FP), DI
+	MOVQ    b+8(FP), R8
+	MOVQ    groups+48(FP), R9
+	MOVQ    d+56(FP), R10
+	SHLQ    $0x06, R10
+	VMOVUPD (AX), Z0
+	VMOVUPD laneConstants<>+320(SB), Z1
+	VADDPD  Z1, Z0, Z2
+	VSUBPD  Z0, Z1, Z1
+	VMULPD  Z2, Z1, Z1
+	VMULPD  (R8), Z1, Z0
+	VMOVUPD 64(AX), Z1
+	VMOVUPD laneConstants<>+320(SB), Z2
+	VADDPD  Z2, Z1, Z3
+	VSUBPD  Z1, Z2, Z2
+	VMULPD  Z3, Z2, Z2
+	VMULPD  64(R8), Z2, Z1
+	VMOVUPD 128(AX), Z2
+	VMOVUPD laneConstants<>+320(SB), Z3
+	VADDPD  Z3, Z2, Z4
+	VSUBPD  Z2, Z3, Z3
+	VMULPD  Z4, Z3, Z3
+	VMULPD  128(R8), Z3, Z2
+	VMOVUPD 192(AX), Z3
+	VMOVUPD laneConstants<>+320(SB), Z4
+	VADDPD  Z4, Z3, Z5
+	VSUBPD  Z3, Z4, Z4
+	VMULPD  Z5, Z4, Z4
+	VMULPD  192(R8), Z4, Z3
+	MOVQ    d+56(FP), R12
+	MOVQ    BX, R11
+	LEAQ    (R10)(R10*2), R13
+	ADDQ    DI, R13
+
+zeroentry:
+	VXORPD  Z4, Z4, Z4
+	VMULPD  (DI), Z0, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*1), Z1, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*2), Z2, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (R13), Z3, Z5
+	VADDPD  Z5, Z4, Z4
+	VMOVUPD Z4, (R11)
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R11
+	ADDQ    $0x40, R13
+	DECQ    R12
+	JNZ     zeroentry
+	MOVQ    R13, DI
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, R8
+	DECQ    R9
+	JZ      gradient
+
+more:
+	VMOVUPD (AX), Z0
+	VMOVUPD laneConstants<>+320(SB), Z1
+	VADDPD  Z1, Z0, Z2
+	VSUBPD  Z0, Z1, Z1
+	VMULPD  Z2, Z1, Z1
+	VMULPD  (R8), Z1, Z0
+	VMOVUPD 64(AX), Z1
+	VMOVUPD laneConstants<>+320(SB), Z2
+	VADDPD  Z2, Z1, Z3
+	VSUBPD  Z1, Z2, Z2
+	VMULPD  Z3, Z2, Z2
+	VMULPD  64(R8), Z2, Z1
+	VMOVUPD 128(AX), Z2
+	VMOVUPD laneConstants<>+320(SB), Z3
+	VADDPD  Z3, Z2, Z4
+	VSUBPD  Z2, Z3, Z3
+	VMULPD  Z4, Z3, Z3
+	VMULPD  128(R8), Z3, Z2
+	VMOVUPD 192(AX), Z3
+	VMOVUPD laneConstants<>+320(SB), Z4
+	VADDPD  Z4, Z3, Z5
+	VSUBPD  Z3, Z4, Z4
+	VMULPD  Z5, Z4, Z4
+	VMULPD  192(R8), Z4, Z3
+	MOVQ    d+56(FP), R12
+	MOVQ    BX, R11
+	LEAQ    (R10)(R10*2), R13
+	ADDQ    DI, R13
+
+moreentry:
+	VXORPD  Z4, Z4, Z4
+	VMOVUPD (R11), Z4
+	VMULPD  (DI), Z0, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*1), Z1, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (DI)(R10*2), Z2, Z5
+	VADDPD  Z5, Z4, Z4
+	VMULPD  (R13), Z3, Z5
+	VADDPD  Z5, Z4, Z4
+	VMOVUPD Z4, (R11)
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R11
+	ADDQ    $0x40, R13
+	DECQ    R12
+	JNZ     moreentry
+	MOVQ    R13, DI
+	ADDQ    $0x00000100, AX
+	ADDQ    $0x00000100, R8
+	DECQ    R9
+	JZ      gradient
+	JMP     more
+
+gradient:
+	MOVQ   d+56(FP), R9
+	MOVQ   BX, DI
+	MOVQ   CX, R8
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+
+entry:
+	VMOVUPD (DI), Z4
+	VMULPD  (R8), Z4, Z5
+	VADDPD  Z5, Z0, Z0
+	VMULPD  12544(R8), Z4, Z5
+	VADDPD  Z5, Z1, Z1
+	VMULPD  25088(R8), Z4, Z5
+	VADDPD  Z5, Z2, Z2
+	VMULPD  37632(R8), Z4, Z4
+	VADDPD  Z4, Z3, Z3
+	ADDQ    $0x40, DI
+	ADDQ    $0x40, R8
+	DECQ    R9
+	JNZ     entry
+	SUBQ    $0x40, CX
+	VXORPD  Z4, Z4, Z4
+	VMOVUPD Z0, (CX)
+	VMOVUPD Z4, -64(R8)
+	VMOVUPD Z1, 12544(CX)
+	VMOVUPD Z4, 12480(R8)
+	VMOVUPD Z2, 25088(CX)
+	VMOVUPD Z4, 25024(R8)
+	VMOVUPD Z3, 37632(CX)
+	VMOVUPD Z4, 37568(R8)
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+square0:
+	VMOVUPD  (R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z0, Z0
+	VMOVUPD  64(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z1, Z1
+	VMOVUPD  128(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z2, Z2
+	VMOVUPD  192(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z3, Z3
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       square0
+	VADDPD   Z1, Z0, Z0
+	VADDPD   Z3, Z2, Z1
+	VADDPD   Z1, Z0, Z0
+	VCMPPD   $0x09, laneConstants<>+832(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd0
+	VCMPPD   $0x06, laneConstants<>+896(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd0
+	VMOVUPD  laneConstants<>+320(SB), Z1
+	VSQRTPD  Z0, Z0
+	VMOVUPD  Z0, (DX)
+	VDIVPD   Z0, Z1, Z1
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+by0:
+	VMULPD  (R8), Z1, Z0
+	VMOVUPD Z0, (R8)
+	VMULPD  64(R8), Z1, Z0
+	VMOVUPD Z0, 64(R8)
+	VMULPD  128(R8), Z1, Z0
+	VMOVUPD Z0, 128(R8)
+	VMULPD  192(R8), Z1, Z0
+	VMOVUPD Z0, 192(R8)
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      by0
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+square1:
+	VMOVUPD  12544(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z0, Z0
+	VMOVUPD  12608(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z1, Z1
+	VMOVUPD  12672(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z2, Z2
+	VMOVUPD  12736(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z3, Z3
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       square1
+	VADDPD   Z1, Z0, Z0
+	VADDPD   Z3, Z2, Z1
+	VADDPD   Z1, Z0, Z0
+	VCMPPD   $0x09, laneConstants<>+832(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd1
+	VCMPPD   $0x06, laneConstants<>+896(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd1
+	VXORPD   Z0, Z0, Z0
+	VXORPD   Z1, Z1, Z1
+	VXORPD   Z2, Z2, Z2
+	VXORPD   Z3, Z3, Z3
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+dots0column1:
+	VMOVUPD 12544(R8), Z4
+	VMULPD  (R8), Z4, Z4
+	VADDPD  Z4, Z0, Z0
+	VMOVUPD 12608(R8), Z4
+	VMULPD  64(R8), Z4, Z4
+	VADDPD  Z4, Z1, Z1
+	VMOVUPD 12672(R8), Z4
+	VMULPD  128(R8), Z4, Z4
+	VADDPD  Z4, Z2, Z2
+	VMOVUPD 12736(R8), Z4
+	VMULPD  192(R8), Z4, Z4
+	VADDPD  Z4, Z3, Z3
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      dots0column1
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z3, Z2, Z1
+	VADDPD  Z1, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+minus0column1:
+	VMOVUPD 12544(R8), Z5
+	VMULPD  (R8), Z0, Z6
+	VSUBPD  Z6, Z5, Z5
+	VMOVUPD Z5, (DI)
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z1, Z1
+	VMOVUPD 12608(R8), Z5
+	VMULPD  64(R8), Z0, Z6
+	VSUBPD  Z6, Z5, Z5
+	VMOVUPD Z5, 64(DI)
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z2, Z2
+	VMOVUPD 12672(R8), Z5
+	VMULPD  128(R8), Z0, Z6
+	VSUBPD  Z6, Z5, Z5
+	VMOVUPD Z5, 128(DI)
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z3, Z3
+	VMOVUPD 12736(R8), Z5
+	VMULPD  192(R8), Z0, Z6
+	VSUBPD  Z6, Z5, Z5
+	VMOVUPD Z5, 192(DI)
+	VMULPD  Z5, Z5, Z5
+	VADDPD  Z5, Z4, Z4
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      minus0column1
+	VADDPD  Z2, Z1, Z0
+	VADDPD  Z4, Z3, Z1
+	VADDPD  Z1, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+dots1column1:
+	VMOVUPD (DI), Z5
+	VMULPD  (R8), Z5, Z5
+	VADDPD  Z5, Z1, Z1
+	VMOVUPD 64(DI), Z5
+	VMULPD  64(R8), Z5, Z5
+	VADDPD  Z5, Z2, Z2
+	VMOVUPD 128(DI), Z5
+	VMULPD  128(R8), Z5, Z5
+	VADDPD  Z5, Z3, Z3
+	VMOVUPD 192(DI), Z5
+	VMULPD  192(R8), Z5, Z5
+	VADDPD  Z5, Z4, Z4
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      dots1column1
+	VADDPD  Z2, Z1, Z1
+	VADDPD  Z4, Z3, Z2
+	VADDPD  Z2, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+minus1column1:
+	VMOVUPD  (DI), Z6
+	VMULPD   (R8), Z1, Z7
+	VSUBPD   Z7, Z6, Z6
+	VMOVUPD  Z6, (DI)
+	VMULPD   Z6, Z6, Z6
+	VADDPD   Z6, Z2, Z2
+	VMOVUPD  64(DI), Z6
+	VMULPD   64(R8), Z1, Z7
+	VSUBPD   Z7, Z6, Z6
+	VMOVUPD  Z6, 64(DI)
+	VMULPD   Z6, Z6, Z6
+	VADDPD   Z6, Z3, Z3
+	VMOVUPD  128(DI), Z6
+	VMULPD   128(R8), Z1, Z7
+	VSUBPD   Z7, Z6, Z6
+	VMOVUPD  Z6, 128(DI)
+	VMULPD   Z6, Z6, Z6
+	VADDPD   Z6, Z4, Z4
+	VMOVUPD  192(DI), Z6
+	VMULPD   192(R8), Z1, Z7
+	VSUBPD   Z7, Z6, Z6
+	VMOVUPD  Z6, 192(DI)
+	VMULPD   Z6, Z6, Z6
+	VADDPD   Z6, Z5, Z5
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       minus1column1
+	VADDPD   Z3, Z2, Z1
+	VADDPD   Z5, Z4, Z2
+	VADDPD   Z2, Z1, Z1
+	VMULPD   laneConstants<>+704(SB), Z0, Z0
+	VCMPPD   $0x09, Z0, Z1, K1
+	KORTESTW K1, K1
+	JNZ      odd1
+	VCMPPD   $0x09, laneConstants<>+768(SB), Z1, K1
+	KORTESTW K1, K1
+	JNZ      odd1
+	VMOVUPD  laneConstants<>+320(SB), Z0
+	VSQRTPD  Z1, Z1
+	VMOVUPD  Z1, 64(DX)
+	VDIVPD   Z1, Z0, Z0
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+by1:
+	VMULPD  (DI), Z0, Z1
+	VMOVUPD Z1, 12544(R8)
+	VMULPD  64(DI), Z0, Z1
+	VMOVUPD Z1, 12608(R8)
+	VMULPD  128(DI), Z0, Z1
+	VMOVUPD Z1, 12672(R8)
+	VMULPD  192(DI), Z0, Z1
+	VMOVUPD Z1, 12736(R8)
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      by1
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+square2:
+	VMOVUPD  25088(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z0, Z0
+	VMOVUPD  25152(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z1, Z1
+	VMOVUPD  25216(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z2, Z2
+	VMOVUPD  25280(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z3, Z3
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       square2
+	VADDPD   Z1, Z0, Z0
+	VADDPD   Z3, Z2, Z1
+	VADDPD   Z1, Z0, Z0
+	VCMPPD   $0x09, laneConstants<>+832(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd2
+	VCMPPD   $0x06, laneConstants<>+896(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd2
+	VXORPD   Z0, Z0, Z0
+	VXORPD   Z1, Z1, Z1
+	VXORPD   Z2, Z2, Z2
+	VXORPD   Z3, Z3, Z3
+	VXORPD   Z4, Z4, Z4
+	VXORPD   Z5, Z5, Z5
+	VXORPD   Z6, Z6, Z6
+	VXORPD   Z7, Z7, Z7
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+dots0column2:
+	VMOVUPD 25088(R8), Z8
+	VMULPD  (R8), Z8, Z9
+	VADDPD  Z9, Z0, Z0
+	VMULPD  12544(R8), Z8, Z8
+	VADDPD  Z8, Z4, Z4
+	VMOVUPD 25152(R8), Z8
+	VMULPD  64(R8), Z8, Z9
+	VADDPD  Z9, Z1, Z1
+	VMULPD  12608(R8), Z8, Z8
+	VADDPD  Z8, Z5, Z5
+	VMOVUPD 25216(R8), Z8
+	VMULPD  128(R8), Z8, Z9
+	VADDPD  Z9, Z2, Z2
+	VMULPD  12672(R8), Z8, Z8
+	VADDPD  Z8, Z6, Z6
+	VMOVUPD 25280(R8), Z8
+	VMULPD  192(R8), Z8, Z9
+	VADDPD  Z9, Z3, Z3
+	VMULPD  12736(R8), Z8, Z8
+	VADDPD  Z8, Z7, Z7
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      dots0column2
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z3, Z2, Z1
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z5, Z4, Z1
+	VADDPD  Z7, Z6, Z2
+	VADDPD  Z2, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+minus0column2:
+	VMOVUPD 25088(R8), Z6
+	VMULPD  (R8), Z0, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMULPD  12544(R8), Z1, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMOVUPD Z6, (DI)
+	VMULPD  Z6, Z6, Z6
+	VADDPD  Z6, Z2, Z2
+	VMOVUPD 25152(R8), Z6
+	VMULPD  64(R8), Z0, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMULPD  12608(R8), Z1, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMOVUPD Z6, 64(DI)
+	VMULPD  Z6, Z6, Z6
+	VADDPD  Z6, Z3, Z3
+	VMOVUPD 25216(R8), Z6
+	VMULPD  128(R8), Z0, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMULPD  12672(R8), Z1, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMOVUPD Z6, 128(DI)
+	VMULPD  Z6, Z6, Z6
+	VADDPD  Z6, Z4, Z4
+	VMOVUPD 25280(R8), Z6
+	VMULPD  192(R8), Z0, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMULPD  12736(R8), Z1, Z7
+	VSUBPD  Z7, Z6, Z6
+	VMOVUPD Z6, 192(DI)
+	VMULPD  Z6, Z6, Z6
+	VADDPD  Z6, Z5, Z5
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      minus0column2
+	VADDPD  Z3, Z2, Z0
+	VADDPD  Z5, Z4, Z1
+	VADDPD  Z1, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+dots1column2:
+	VMOVUPD (DI), Z9
+	VMULPD  (R8), Z9, Z10
+	VADDPD  Z10, Z1, Z1
+	VMULPD  12544(R8), Z9, Z9
+	VADDPD  Z9, Z5, Z5
+	VMOVUPD 64(DI), Z9
+	VMULPD  64(R8), Z9, Z10
+	VADDPD  Z10, Z2, Z2
+	VMULPD  12608(R8), Z9, Z9
+	VADDPD  Z9, Z6, Z6
+	VMOVUPD 128(DI), Z9
+	VMULPD  128(R8), Z9, Z10
+	VADDPD  Z10, Z3, Z3
+	VMULPD  12672(R8), Z9, Z9
+	VADDPD  Z9, Z7, Z7
+	VMOVUPD 192(DI), Z9
+	VMULPD  192(R8), Z9, Z10
+	VADDPD  Z10, Z4, Z4
+	VMULPD  12736(R8), Z9, Z9
+	VADDPD  Z9, Z8, Z8
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      dots1column2
+	VADDPD  Z2, Z1, Z1
+	VADDPD  Z4, Z3, Z2
+	VADDPD  Z2, Z1, Z1
+	VADDPD  Z6, Z5, Z2
+	VADDPD  Z8, Z7, Z3
+	VADDPD  Z3, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+minus1column2:
+	VMOVUPD  (DI), Z7
+	VMULPD   (R8), Z1, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMULPD   12544(R8), Z2, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMOVUPD  Z7, (DI)
+	VMULPD   Z7, Z7, Z7
+	VADDPD   Z7, Z3, Z3
+	VMOVUPD  64(DI), Z7
+	VMULPD   64(R8), Z1, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMULPD   12608(R8), Z2, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMOVUPD  Z7, 64(DI)
+	VMULPD   Z7, Z7, Z7
+	VADDPD   Z7, Z4, Z4
+	VMOVUPD  128(DI), Z7
+	VMULPD   128(R8), Z1, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMULPD   12672(R8), Z2, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMOVUPD  Z7, 128(DI)
+	VMULPD   Z7, Z7, Z7
+	VADDPD   Z7, Z5, Z5
+	VMOVUPD  192(DI), Z7
+	VMULPD   192(R8), Z1, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMULPD   12736(R8), Z2, Z8
+	VSUBPD   Z8, Z7, Z7
+	VMOVUPD  Z7, 192(DI)
+	VMULPD   Z7, Z7, Z7
+	VADDPD   Z7, Z6, Z6
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       minus1column2
+	VADDPD   Z4, Z3, Z1
+	VADDPD   Z6, Z5, Z2
+	VADDPD   Z2, Z1, Z1
+	VMULPD   laneConstants<>+704(SB), Z0, Z0
+	VCMPPD   $0x09, Z0, Z1, K1
+	KORTESTW K1, K1
+	JNZ      odd2
+	VCMPPD   $0x09, laneConstants<>+768(SB), Z1, K1
+	KORTESTW K1, K1
+	JNZ      odd2
+	VMOVUPD  laneConstants<>+320(SB), Z0
+	VSQRTPD  Z1, Z1
+	VMOVUPD  Z1, 128(DX)
+	VDIVPD   Z1, Z0, Z0
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+by2:
+	VMULPD  (DI), Z0, Z1
+	VMOVUPD Z1, 25088(R8)
+	VMULPD  64(DI), Z0, Z1
+	VMOVUPD Z1, 25152(R8)
+	VMULPD  128(DI), Z0, Z1
+	VMOVUPD Z1, 25216(R8)
+	VMULPD  192(DI), Z0, Z1
+	VMOVUPD Z1, 25280(R8)
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      by2
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+square3:
+	VMOVUPD  37632(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z0, Z0
+	VMOVUPD  37696(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z1, Z1
+	VMOVUPD  37760(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z2, Z2
+	VMOVUPD  37824(R8), Z4
+	VMULPD   Z4, Z4, Z4
+	VADDPD   Z4, Z3, Z3
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       square3
+	VADDPD   Z1, Z0, Z0
+	VADDPD   Z3, Z2, Z1
+	VADDPD   Z1, Z0, Z0
+	VCMPPD   $0x09, laneConstants<>+832(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd3
+	VCMPPD   $0x06, laneConstants<>+896(SB), Z0, K1
+	KORTESTW K1, K1
+	JNZ      odd3
+	VXORPD   Z0, Z0, Z0
+	VXORPD   Z1, Z1, Z1
+	VXORPD   Z2, Z2, Z2
+	VXORPD   Z3, Z3, Z3
+	VXORPD   Z4, Z4, Z4
+	VXORPD   Z5, Z5, Z5
+	VXORPD   Z6, Z6, Z6
+	VXORPD   Z7, Z7, Z7
+	VXORPD   Z8, Z8, Z8
+	VXORPD   Z9, Z9, Z9
+	VXORPD   Z10, Z10, Z10
+	VXORPD   Z11, Z11, Z11
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+dots0column3:
+	VMOVUPD 37632(R8), Z12
+	VMULPD  (R8), Z12, Z13
+	VADDPD  Z13, Z0, Z0
+	VMULPD  12544(R8), Z12, Z13
+	VADDPD  Z13, Z4, Z4
+	VMULPD  25088(R8), Z12, Z12
+	VADDPD  Z12, Z8, Z8
+	VMOVUPD 37696(R8), Z12
+	VMULPD  64(R8), Z12, Z13
+	VADDPD  Z13, Z1, Z1
+	VMULPD  12608(R8), Z12, Z13
+	VADDPD  Z13, Z5, Z5
+	VMULPD  25152(R8), Z12, Z12
+	VADDPD  Z12, Z9, Z9
+	VMOVUPD 37760(R8), Z12
+	VMULPD  128(R8), Z12, Z13
+	VADDPD  Z13, Z2, Z2
+	VMULPD  12672(R8), Z12, Z13
+	VADDPD  Z13, Z6, Z6
+	VMULPD  25216(R8), Z12, Z12
+	VADDPD  Z12, Z10, Z10
+	VMOVUPD 37824(R8), Z12
+	VMULPD  192(R8), Z12, Z13
+	VADDPD  Z13, Z3, Z3
+	VMULPD  12736(R8), Z12, Z13
+	VADDPD  Z13, Z7, Z7
+	VMULPD  25280(R8), Z12, Z12
+	VADDPD  Z12, Z11, Z11
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      dots0column3
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z3, Z2, Z1
+	VADDPD  Z1, Z0, Z0
+	VADDPD  Z5, Z4, Z1
+	VADDPD  Z7, Z6, Z2
+	VADDPD  Z2, Z1, Z1
+	VADDPD  Z9, Z8, Z2
+	VADDPD  Z11, Z10, Z3
+	VADDPD  Z3, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+minus0column3:
+	VMOVUPD 37632(R8), Z7
+	VMULPD  (R8), Z0, Z8
+	VSUBPD  Z8, Z7, Z7
+	VMULPD  12544(R8), Z1, Z8
+	VSUBPD  Z8, Z7, Z7
+	VMULPD  25088(R8), Z2, Z8
+	VSUBPD  Z8, Z7, Z7
+	VMOVUPD Z7, (DI)
+	VMULPD  Z7, Z7, Z7
+	VADDPD  Z7, Z3, Z3
+	VMOVUPD 37696(R8), Z7
+	VMULPD  64(R8), Z0, Z8
+	VSUBPD  Z8, Z7, Z7
+	VMULPD  12608(R8), Z1, Z8
+	VSUBPD  Z8, Z7, Z7
+	VMULPD  25152(R8), Z2, Z8
+	VSUBPD  Z8, Z7, Z7
+	VMOVUPD Z7, 64(DI)
+	VMULPD  Z7, Z7, Z7
+	VADDPD  Z7, Z4, Z4
+	VMOVUPD 37760(R8), Z7
+	VMULPD  128(R8), Z0, Z8
+	VSUBPD  Z8, Z7, Z7
+	VMULPD  12672(R8), Z1, Z8
+	VSUBPD  Z8, Z7, Z7
+	VMULPD  25216(R8), Z2, Z8
+	VSUBPD  Z8, Z7, Z7
+	VMOVUPD Z7, 128(DI)
+	VMULPD  Z7, Z7, Z7
+	VADDPD  Z7, Z5, Z5
+	VMOVUPD 37824(R8), Z7
+	VMULPD  192(R8), Z0, Z8
+	VSUBPD  Z8, Z7, Z7
+	VMULPD  12736(R8), Z1, Z8
+	VSUBPD  Z8, Z7, Z7
+	VMULPD  25280(R8), Z2, Z8
+	VSUBPD  Z8, Z7, Z7
+	VMOVUPD Z7, 192(DI)
+	VMULPD  Z7, Z7, Z7
+	VADDPD  Z7, Z6, Z6
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      minus0column3
+	VADDPD  Z4, Z3, Z0
+	VADDPD  Z6, Z5, Z1
+	VADDPD  Z1, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+dots1column3:
+	VMOVUPD (DI), Z13
+	VMULPD  (R8), Z13, Z14
+	VADDPD  Z14, Z1, Z1
+	VMULPD  12544(R8), Z13, Z14
+	VADDPD  Z14, Z5, Z5
+	VMULPD  25088(R8), Z13, Z13
+	VADDPD  Z13, Z9, Z9
+	VMOVUPD 64(DI), Z13
+	VMULPD  64(R8), Z13, Z14
+	VADDPD  Z14, Z2, Z2
+	VMULPD  12608(R8), Z13, Z14
+	VADDPD  Z14, Z6, Z6
+	VMULPD  25152(R8), Z13, Z13
+	VADDPD  Z13, Z10, Z10
+	VMOVUPD 128(DI), Z13
+	VMULPD  128(R8), Z13, Z14
+	VADDPD  Z14, Z3, Z3
+	VMULPD  12672(R8), Z13, Z14
+	VADDPD  Z14, Z7, Z7
+	VMULPD  25216(R8), Z13, Z13
+	VADDPD  Z13, Z11, Z11
+	VMOVUPD 192(DI), Z13
+	VMULPD  192(R8), Z13, Z14
+	VADDPD  Z14, Z4, Z4
+	VMULPD  12736(R8), Z13, Z14
+	VADDPD  Z14, Z8, Z8
+	VMULPD  25280(R8), Z13, Z13
+	VADDPD  Z13, Z12, Z12
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      dots1column3
+	VADDPD  Z2, Z1, Z1
+	VADDPD  Z4, Z3, Z2
+	VADDPD  Z2, Z1, Z1
+	VADDPD  Z6, Z5, Z2
+	VADDPD  Z8, Z7, Z3
+	VADDPD  Z3, Z2, Z2
+	VADDPD  Z10, Z9, Z3
+	VADDPD  Z12, Z11, Z4
+	VADDPD  Z4, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+	MOVQ    d+56(FP), R9
+
+minus1column3:
+	VMOVUPD  (DI), Z8
+	VMULPD   (R8), Z1, Z9
+	VSUBPD   Z9, Z8, Z8
+	VMULPD   12544(R8), Z2, Z9
+	VSUBPD   Z9, Z8, Z8
+	VMULPD   25088(R8), Z3, Z9
+	VSUBPD   Z9, Z8, Z8
+	VMOVUPD  Z8, (DI)
+	VMULPD   Z8, Z8, Z8
+	VADDPD   Z8, Z4, Z4
+	VMOVUPD  64(DI), Z8
+	VMULPD   64(R8), Z1, Z9
+	VSUBPD   Z9, Z8, Z8
+	VMULPD   12608(R8), Z2, Z9
+	VSUBPD   Z9, Z8, Z8
+	VMULPD   25152(R8), Z3, Z9
+	VSUBPD   Z9, Z8, Z8
+	VMOVUPD  Z8, 64(DI)
+	VMULPD   Z8, Z8, Z8
+	VADDPD   Z8, Z5, Z5
+	VMOVUPD  128(DI), Z8
+	VMULPD   128(R8), Z1, Z9
+	VSUBPD   Z9, Z8, Z8
+	VMULPD   12672(R8), Z2, Z9
+	VSUBPD   Z9, Z8, Z8
+	VMULPD   25216(R8), Z3, Z9
+	VSUBPD   Z9, Z8, Z8
+	VMOVUPD  Z8, 128(DI)
+	VMULPD   Z8, Z8, Z8
+	VADDPD   Z8, Z6, Z6
+	VMOVUPD  192(DI), Z8
+	VMULPD   192(R8), Z1, Z9
+	VSUBPD   Z9, Z8, Z8
+	VMULPD   12736(R8), Z2, Z9
+	VSUBPD   Z9, Z8, Z8
+	VMULPD   25280(R8), Z3, Z9
+	VSUBPD   Z9, Z8, Z8
+	VMOVUPD  Z8, 192(DI)
+	VMULPD   Z8, Z8, Z8
+	VADDPD   Z8, Z7, Z7
+	ADDQ     $0x00000100, DI
+	ADDQ     $0x00000100, R8
+	SUBQ     $0x04, R9
+	JG       minus1column3
+	VADDPD   Z5, Z4, Z1
+	VADDPD   Z7, Z6, Z2
+	VADDPD   Z2, Z1, Z1
+	VMULPD   laneConstants<>+704(SB), Z0, Z0
+	VCMPPD   $0x09, Z0, Z1, K1
+	KORTESTW K1, K1
+	JNZ      odd3
+	VCMPPD   $0x09, laneConstants<>+768(SB), Z1, K1
+	KORTESTW K1, K1
+	JNZ      odd3
+	VMOVUPD  laneConstants<>+320(SB), Z0
+	VSQRTPD  Z1, Z1
+	VMOVUPD  Z1, 192(DX)
+	VDIVPD   Z1, Z0, Z0
+	MOVQ     BX, DI
+	MOVQ     CX, R8
+	MOVQ     d+56(FP), R9
+
+by3:
+	VMULPD  (DI), Z0, Z1
+	VMOVUPD Z1, 37632(R8)
+	VMULPD  64(DI), Z0, Z1
+	VMOVUPD Z1, 37696(R8)
+	VMULPD  128(DI), Z0, Z1
+	VMOVUPD Z1, 37760(R8)
+	VMULPD  192(DI), Z0, Z1
+	VMOVUPD Z1, 37824(R8)
+	ADDQ    $0x00000100, DI
+	ADDQ    $0x00000100, R8
+	SUBQ    $0x04, R9
+	JG      by3
+	ADDQ    $0x00000100, DX
+	INCQ    SI
+	MOVQ    steps+64(FP), DI
+	CMPQ    SI, DI
+	JNE     step
+	MOVQ    $0x00000000, AX
+	MOVQ    SI, step+72(FP)
+	MOVQ    AX, column+80(FP)
+	VZEROUPPER
+	RET
+
+odd0:
+	MOVQ $0x00000000, AX
+	MOVQ SI, step+72(FP)
+	MOVQ AX, column+80(FP)
+	VZEROUPPER
+	RET
+
+odd1:
+	MOVQ $0x00000001, AX
+	MOVQ SI, step+72(FP)
+	MOVQ AX, column+80(FP)
+	VZEROUPPER
+	RET
+
+odd2:
+	MOVQ $0x00000002, AX
+	MOVQ SI, step+72(FP)
+	MOVQ AX, column+80(FP)
+	VZEROUPPER
+	RET
+
+odd3:
+	MOVQ $0x00000003, AX
+	MOVQ SI, step+72(FP)
+	MOVQ AX, column+80(FP)
+	VZEROUPPER
 	RET
 
 // func exps4(x *float64, table *float64, groups int) (done int)

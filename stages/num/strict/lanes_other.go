@@ -2,7 +2,10 @@
 
 package strict
 
-const hasLanes = false
+const (
+	hasLanes   = false
+	hasBatches = false
+)
 
 func orbit1(w, b, table, y, x *float64, d, steps int) {}
 func orbit2(w, b, table, y, x *float64, d, steps int) {}
@@ -18,3 +21,10 @@ func logs4(x, table *float64, groups int) (done int) { return }
 
 func wave16(v, rows, r, mask *float64, k, steps int) bool { return false }
 func wave32(v, rows, r, mask *float64, k, steps int) bool { return false }
+
+func batchOrbit(w, b, table, y, x, size *vector, n, d, keep, steps int) {}
+
+func batchCarry1(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int) { return }
+func batchCarry2(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int) { return }
+func batchCarry3(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int) { return }
+func batchCarry4(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int) { return }

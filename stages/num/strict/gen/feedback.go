@@ -141,14 +141,7 @@ func (n *net) tanh(u, guess VecVirtual, g int) VecVirtual {
 	c = n.look(clamped(u))
 	VSUBPD(c.middle, a, h)
 	VMOVAPD(c.sum(h), r)
-	z, p := mul(a, a), YMM()
-	VMULPD(constants["c9"], z, p)
-	for _, k := range []string{"c7", "c5"} {
-		VADDPD(constants[k], p, p)
-		VMULPD(z, p, p)
-	}
-	VADDPD(constants["c3"], p, p)
-	small := add(a, mul(p, mul(a, z)))
+	small := tanhSmall(a)
 	replace := func(with Op, where string, predicate uint8) {
 		mask := YMM()
 		VCMPPD(U8(predicate), constants[where], a, mask)
@@ -162,9 +155,21 @@ func (n *net) tanh(u, guess VecVirtual, g int) VecVirtual {
 	return r
 }
 
+// tanhSmall returns Tanh of a where the table does not reach down to it.
+func tanhSmall(a VecVirtual) VecVirtual {
+	z, p := mul(a, a), register()
+	VMULPD(constants["c9"], z, p)
+	for _, k := range []string{"c7", "c5"} {
+		VADDPD(constants[k], p, p)
+		VMULPD(z, p, p)
+	}
+	VADDPD(constants["c3"], p, p)
+	return add(a, mul(p, mul(a, z)))
+}
+
 // clamped returns |x|, moved into the range of the table.
 func clamped(x VecVirtual) VecVirtual {
-	r := YMM()
+	r := register()
 	VANDPD(constants["abs"], x, r)
 	VMINPD(constants["high"], r, r)
 	VMAXPD(constants["low"], r, r)

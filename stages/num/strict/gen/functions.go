@@ -61,7 +61,7 @@ func num(x float64) Mem { return bits(math.Float64bits(x)) }
 
 // a + b, a - b, a * b, each rounded.
 func plus(a VecVirtual, b Op) VecVirtual  { r := YMM(); VADDPD(b, a, r); return r }
-func minus(a VecVirtual, b Op) VecVirtual { r := YMM(); VSUBPD(b, a, r); return r }
+func minus(a VecVirtual, b Op) VecVirtual { r := register(); VSUBPD(b, a, r); return r }
 func times(a VecVirtual, b Op) VecVirtual { return mul(b, a) }
 
 // from returns c - a.

@@ -1,5 +1,6 @@
 // Command gen writes lanes_amd64.s of package strict: orbits of a Feedback (feedback.go),
-// what tangent vectors take (tangents.go), Exp and Log (functions.go). It is a module of
+// what tangent vectors take (tangents.go), the
+// same for several nets side by side (batch.go), Exp and Log (functions.go). It is a module of
 // its own, so that its requirements stay out of the main one.
 //
 //	go run . -out ../lanes_amd64.s -pkg strict
@@ -17,7 +18,7 @@ import (
 // lanes is the number of float64 in a register.
 const lanes = 4
 
-var constants = map[string]Mem{}
+var constants = map[string]Op{}
 
 func data() {
 	base := GLOBL("laneConstants", attr.RODATA|attr.NOPTR)
@@ -32,9 +33,9 @@ func data() {
 		{"quarter", math.Float64bits(0.25)}, {"sumMin", math.Float64bits(0x1p-900)},
 		{"qrMin", math.Float64bits(0x1p-300)}, {"qrMax", math.Float64bits(0x1p300)},
 	} {
-		constants[c.name] = base.Offset(8 * lanes * i)
-		for j := range lanes {
-			DATA(8*(lanes*i+j), U64(c.bits))
+		constants[c.name] = base.Offset(vector * i)
+		for j := range vector / 8 {
+			DATA(vector*i+8*j, U64(c.bits))
 		}
 	}
 }
@@ -49,14 +50,23 @@ func main() {
 		carry(blocks)
 		wave(blocks)
 	}
+	register = ZMM
+	batchOrbit()
+	for k := range 4 {
+		batchCarry(k + 1)
+	}
+	register = YMM
 	function("exps4", exp)
 	function("logs4", log)
 	Generate()
 }
 
-func add(a, b VecVirtual) VecVirtual { r := YMM(); VADDPD(b, a, r); return r }
+// register returns a new register: of the width under way.
+var register = YMM
+
+func add(a, b VecVirtual) VecVirtual { r := register(); VADDPD(b, a, r); return r }
 func mul(a Op, b VecVirtual) VecVirtual {
-	r := YMM()
+	r := register()
 	VMULPD(a, b, r)
 	return r
 }

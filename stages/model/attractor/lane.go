@@ -1,0 +1,127 @@
+package attractor
+
+import (
+	"iter"
+	"slices"
+
+	"neurorbit/stages/num/strict"
+)
+
+// A Lane is where the maps of one of several jobs make their steps: beside those of the
+// other jobs of a Together.
+type Lane struct {
+	resume func() (*Lane, bool) // lets the job go on, and reports whether it waits again
+	yield  func(*Lane) bool     // waits
+
+	// What the job waits for: steps of a map, with tangent vectors.
+	m       *Map
+	net     strict.BatchNet
+	left, k int
+}
+
+// MapIn returns the map of the net, with its steps made in the lane where many are asked for
+// at once; if lane is nil, it is Map.
+func (n *Net) MapIn(lane *Lane) *Map {
+	m := n.Map()
+	m.lane = lane
+	return m
+}
+
+// Together calls job for 0 ... n-1, each with a lane of its own, and makes the steps of maps in
+// these lanes side by side: the same bits in less time. No two jobs run at the same time,
+// but they take turns. It returns the first error of a job; no other begins after it.
+func Together(n int, job func(i int, lane *Lane) error) (err error) {
+	var waiting, alike, most []*Lane
+	batches := map[[2]int]*strict.Batch{}
+	for begun := 0; ; {
+		// Some more than a batch takes, as not all wait for the same at a time.
+		for begun < n && len(waiting) < 2*strict.BatchSize && err == nil {
+			i, lane := begun, &Lane{}
+			begun++
+			lane.resume, _ = iter.Pull(func(yield func(*Lane) bool) {
+				lane.yield = yield
+				if e := job(i, lane); err == nil {
+					err = e
+				}
+			})
+			if _, waits := lane.resume(); waits {
+				waiting = append(waiting, lane)
+			}
+		}
+		if len(waiting) == 0 {
+			return err
+		}
+		most = most[:0]
+		for i := 0; i < len(waiting) && len(most) < strict.BatchSize; i++ {
+			alike = alike[:0]
+			for _, lane := range waiting {
+				if lane.like(waiting[i]) && len(alike) < strict.BatchSize {
+					alike = append(alike, lane)
+				}
+			}
+			if len(alike) > len(most) {
+				alike, most = most, alike
+			}
+		}
+		p := most[0].m.net.p
+		batch, ok := batches[[2]int{p.N, p.D}]
+		if !ok {
+			batch = strict.NewBatch(p.N, p.D)
+			batches[[2]int{p.N, p.D}] = batch
+		}
+		steps(batch, most)
+		waiting = slices.DeleteFunc(waiting, func(lane *Lane) bool {
+			if lane.left > 0 {
+				return false
+			}
+			_, waits := lane.resume()
+			return !waits
+		})
+	}
+}
+
+// like reports whether both lanes wait for what can be made side by side.
+func (l *Lane) like(o *Lane) bool {
+	return l.k == o.k && l.m.net.p.N == o.m.net.p.N && l.m.net.p.D == o.m.net.p.D
+}
+
+// fewest is the number of lanes from which on steps side by side take less time than one
+// after another.
+const fewest = 3
+
+// steps makes steps that the lanes wait for, as many as all of them do.
+func steps(batch *strict.Batch, lanes []*Lane) {
+	together := batch != nil && len(lanes) >= fewest
+	n := lanes[0].left
+	for _, l := range lanes {
+		n = min(n, l.left)
+	}
+	if together {
+		n = min(n, strict.BatchSteps)
+	}
+	var nets [strict.BatchSize]strict.BatchNet
+	for i, l := range lanes {
+		l.left -= n
+		nets[i] = l.net
+		if l.net.History != nil {
+			nets[i].History = l.net.History[l.left:]
+		}
+		if !together {
+			l.m.alone(&nets[i], n, l.k)
+		}
+	}
+	if together {
+		batch.Steps(nets[:len(lanes)], n, lanes[0].k)
+	}
+	for i, l := range lanes {
+		l.net.R = l.net.R[n*l.k:]
+		l.net.Size = max(l.net.Size, nets[i].Size)
+	}
+}
+
+// make makes steps in the lane, with k tangent vectors.
+func (l *Lane) make(m *Map, net strict.BatchNet, steps, k int) (size float64) {
+	l.m, l.net, l.left, l.k = m, net, steps, k
+	l.yield(l)
+	return l.net.Size
+}
