@@ -21,11 +21,13 @@ func carry32(v, rows, r, d, mask *float64, k, steps int) (step, column int)
 func exps4(x, table *float64, groups int) (done int)
 func logs4(x, table *float64, groups int) (done int)
 
-func wave16(v, rows, r, mask *float64, k, steps int) bool
-func wave32(v, rows, r, mask *float64, k, steps int) bool
-
 func batchOrbit(w, b, table, y, x, size *vector, n, d, keep, steps int)
 func batchCarry1(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int)
 func batchCarry2(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int)
 func batchCarry3(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int)
 func batchCarry4(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int)
+
+func wave1x16(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool
+func wave1x32(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool
+func wave2x16(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool
+func wave2x32(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool

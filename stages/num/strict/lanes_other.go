@@ -19,12 +19,14 @@ func carry32(v, rows, r, d, mask *float64, k, steps int) (step, column int) { re
 func exps4(x, table *float64, groups int) (done int) { return }
 func logs4(x, table *float64, groups int) (done int) { return }
 
-func wave16(v, rows, r, mask *float64, k, steps int) bool { return false }
-func wave32(v, rows, r, mask *float64, k, steps int) bool { return false }
-
 func batchOrbit(w, b, table, y, x, size *vector, n, d, keep, steps int) {}
 
 func batchCarry1(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int) { return }
 func batchCarry2(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int) { return }
 func batchCarry3(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int) { return }
 func batchCarry4(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int) { return }
+
+func wave1x16(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool { return false }
+func wave1x32(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool { return false }
+func wave2x16(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool { return false }
+func wave2x32(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool { return false }

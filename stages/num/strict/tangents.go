@@ -64,19 +64,21 @@ func (t *Tangents) Carry(x, y, v, r, det []float64) (size float64) {
 		register := t.y[n:][:f.d]
 		copy(register, y)
 		copy(t.x, x)
-		f.block(t.x, t.y[:n+f.d], n)
+		if part := r[done*k : (done+n)*k]; !t.wave(v, part) {
+			f.block(t.x, t.y[:n+f.d], n)
+			t.gradients(n)
+			t.carry(v, part)
+		}
 		for _, y := range t.y[:n+f.d-1] {
 			size = max(size, math.Abs(y))
 		}
 		copy(y, t.y[:f.d])
 		copy(x, t.x[n*f.padded:][:f.n])
-		t.gradients(n)
 		for i := range n {
 			if det != nil {
 				det[done+i] = math.Abs(t.g[i*t.width+f.d-1])
 			}
 		}
-		t.carry(v, r[done*k:(done+n)*k])
 		done += n
 	}
 	return size
@@ -109,25 +111,28 @@ func (t *Tangents) carry(v, r []float64) {
 		return
 	}
 	row := len(t.d)
-	if k > waveColumns || !t.wave(v, steps) {
-		t.load(t.v, v)
-		for done := 0; done < steps; {
-			at, column := t.lanes(done, steps-done)
-			done += at
-			if done < steps { // this step is finished here: a column takes more than lanes do
-				t.store(v, t.v)
-				for j := column; j < k; j++ {
-					shift(v[j*d:(j+1)*d], t.r[done*row+j])
-				}
-				qr(v, d, column, k, t.r[done*row:])
-				t.load(t.v, v)
-				done++
+	t.load(t.v, v)
+	for done := 0; done < steps; {
+		at, column := t.lanes(done, steps-done)
+		done += at
+		if done < steps { // this step is finished here: a column takes more than lanes do
+			t.store(v, t.v)
+			for j := column; j < k; j++ {
+				shift(v[j*d:(j+1)*d], t.r[done*row+j])
 			}
+			qr(v, d, column, k, t.r[done*row:])
+			t.load(t.v, v)
+			done++
 		}
-		t.store(v, t.v)
 	}
-	for i := range steps {
-		copy(r[i*k:(i+1)*k], t.r[i*row:])
+	t.store(v, t.v)
+	t.takeR(r)
+}
+
+// takeR sets r to what lanes have left in t.r.
+func (t *Tangents) takeR(r []float64) {
+	for i := range len(r) / t.k {
+		copy(r[i*t.k:(i+1)*t.k], t.r[i*len(t.d):])
 	}
 }
 
@@ -153,20 +158,31 @@ func (t *Tangents) lanes(from, n int) (step, column int) {
 	return carry32(&t.v[0], g, r, &t.d[0], &t.mask[0], t.k, n)
 }
 
-// wave makes all steps with a few columns, and reports whether these took no more than
-// lanes do; else v is as it was.
-func (t *Tangents) wave(v []float64, steps int) (ok bool) {
+// wave makes the steps of the block that r has room for, orbit, gradients and all, with a few
+// columns, and reports whether these took no more than lanes do; else v is as it was.
+func (t *Tangents) wave(v, r []float64) bool {
+	if t.v == nil || t.k > waveColumns {
+		return false
+	}
+	wave := wave1x16
+	switch f := t.f; {
+	case f.padded == 4 && t.width == 32:
+		wave = wave1x32
+	case f.padded == 8 && t.width == 16:
+		wave = wave2x16
+	case f.padded == 8:
+		wave = wave2x32
+	}
+	steps := len(r) / t.k
 	slot := func(s int) []float64 { return t.slots[s%4*waveColumns*t.width:] }
 	t.load(slot(3), v)
-	if t.width == 16 {
-		ok = wave16(&t.slots[0], &t.g[0], &t.r[0], &t.mask[0], t.k, steps)
-	} else {
-		ok = wave32(&t.slots[0], &t.g[0], &t.r[0], &t.mask[0], t.k, steps)
+	f := t.f
+	if !wave(&f.wl[0], &f.bl[0], &tanhTable[0][0], &t.y[steps], &t.x[0], &t.w[0], &t.slots[0], &t.g[0], &t.r[0], &t.mask[0], f.d, t.k, steps) {
+		return false
 	}
-	if ok {
-		t.store(v, slot(steps-1))
-	}
-	return ok
+	t.store(v, slot(steps-1))
+	t.takeR(r)
+	return true
 }
 
 // Gradient sets g to the derivatives of the next entry of the register by those of the

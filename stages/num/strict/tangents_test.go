@@ -107,6 +107,26 @@ func TestTangentsLanes(t *testing.T) {
 					return append(r, v...)
 				}
 				sameNumbers(t, "r, then v", carry(lanes), carry(scalar))
+				if k > waveColumns {
+					continue
+				}
+				// Nets whose gradients are these, a step of each.
+				wave := func(scalar bool) []float64 {
+					v, r := slices.Clone(v), make([]float64, steps*k)
+					for i := range steps {
+						w := make([]float64, []int{4, 8}[trial/8%2]*d)
+						copy(w, g[i*d:(i+1)*d])
+						b := make([]float64, len(w)/d)
+						b[0] = 1
+						f := NewFeedback(w, b)
+						if scalar {
+							f = f.scalar()
+						}
+						f.Tangents(k).Carry(make([]float64, len(b)), make([]float64, d), v, r[i*k:(i+1)*k], nil)
+					}
+					return append(r, v...)
+				}
+				sameNumbers(t, "r, then v, step by step", wave(false), wave(true))
 			}
 		}
 	}

@@ -23,9 +23,19 @@ type net struct{ table, y GPVirtual }
 func orbit(groups int) {
 	TEXT(fmt.Sprintf("orbit%d", groups), attr.NOSPLIT, "func(w, b, table, y, x *float64, d, steps int)")
 	n := net{table: param("table"), y: param("y")}
-	b, out, steps := param("b"), param("x"), param("steps")
-	var p [2]VecVirtual
+	out, steps := param("x"), param("steps")
 	Label("step")
+	n.step(out, groups)
+	DECQ(steps)
+	JNZ(LabelRef("step"))
+	VZEROUPPER()
+	RET()
+}
+
+// step makes a step with groups of four neurons, whose outputs are at out and then behind.
+func (n *net) step(out GPVirtual, groups int) {
+	b := param("b")
+	var p [2]VecVirtual
 	for g := range groups {
 		p[g] = YMM()
 		VMOVUPD(Mem{Base: out, Disp: 32 * g}, p[g])
@@ -58,10 +68,6 @@ func orbit(groups int) {
 		x := n.tanh(u, guess, g)
 		VMOVUPD(x, Mem{Base: out, Disp: 32 * g})
 	}
-	DECQ(steps)
-	JNZ(LabelRef("step"))
-	VZEROUPPER()
-	RET()
 }
 
 // sums returns the arguments of tanh of group g, whose weights begin at w, in the

@@ -48,7 +48,8 @@ func main() {
 	for _, blocks := range []int{4, 8} {
 		gradients(blocks)
 		carry(blocks)
-		wave(blocks)
+		wave(1, blocks)
+		wave(2, blocks)
 	}
 	register = ZMM
 	batchOrbit()

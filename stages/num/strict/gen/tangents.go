@@ -25,38 +25,55 @@ func gradients(blocks int) {
 	VMOVUPD(constants["one"], one)
 	Label("step")
 	b, w, groups := param("b"), param("w"), param("groups")
-	sum := make([]VecVirtual, blocks)
-	for l := range sum {
-		sum[l] = YMM()
-		VXORPD(sum[l], sum[l], sum[l])
-	}
+	sum := noSum(blocks)
 	Label("group")
-	slope, plus := YMM(), YMM()
-	VSUBPD(Mem{Base: x}, one, slope)
-	VADDPD(Mem{Base: x}, one, plus)
-	VMULPD(plus, slope, slope)
-	VMULPD(Mem{Base: b}, slope, slope)
-	for i := range lanes {
-		a := YMM()
-		VPERMPD(U8(i*0x55), slope, a)
-		for l := range sum {
-			VADDPD(mul(Mem{Base: w, Disp: 32 * (i*blocks + l)}, a), sum[l], sum[l])
-		}
+	gradient(sum, 0, x, b, w, one)
+	for _, p := range []GPVirtual{x, b} {
+		ADDQ(U32(32), p)
 	}
-	ADDQ(U32(32), x)
-	ADDQ(U32(32), b)
 	ADDQ(U32(32*lanes*blocks), w)
 	DECQ(groups)
 	JNZ(LabelRef("group"))
-	for l := range sum {
-		VANDPD(Mem{Base: mask, Disp: 32 * l}, sum[l], sum[l])
-		VMOVUPD(sum[l], Mem{Base: g, Disp: 32 * l})
-	}
+	masked(sum, mask, g)
 	ADDQ(U32(32*blocks), g)
 	DECQ(steps)
 	JNZ(LabelRef("step"))
 	VZEROUPPER()
 	RET()
+}
+
+func noSum(blocks int) []VecVirtual {
+	sum := make([]VecVirtual, blocks)
+	for l := range sum {
+		sum[l] = YMM()
+		VXORPD(sum[l], sum[l], sum[l])
+	}
+	return sum
+}
+
+// gradient adds what group g of four neurons gives to a gradient.
+func gradient(sum []VecVirtual, g int, x, b, w GPVirtual, one Op) {
+	slope, plus := YMM(), YMM()
+	VMOVUPD(one, plus)
+	VSUBPD(Mem{Base: x, Disp: 32 * g}, plus, slope)
+	VADDPD(Mem{Base: x, Disp: 32 * g}, plus, plus)
+	VMULPD(plus, slope, slope)
+	VMULPD(Mem{Base: b, Disp: 32 * g}, slope, slope)
+	for i := range lanes {
+		a := YMM()
+		VPERMPD(U8(i*0x55), slope, a)
+		for l := range sum {
+			VADDPD(mul(Mem{Base: w, Disp: 32 * ((lanes*g+i)*len(sum) + l)}, a), sum[l], sum[l])
+		}
+	}
+}
+
+// masked stores a gradient to g.
+func masked(sum []VecVirtual, mask, g GPVirtual) {
+	for l := range sum {
+		VANDPD(Mem{Base: mask, Disp: 32 * l}, sum[l], sum[l])
+		VMOVUPD(sum[l], Mem{Base: g, Disp: 32 * l})
+	}
 }
 
 // carry writes a function that carries k columns v, of the given blocks, through
@@ -260,26 +277,39 @@ func normalise(v []VecVirtual, s VecVirtual, r, column Mem) {
 	}
 }
 
-// wave writes a function that does what carry does for up to four columns, as a wave: in
-// a round column c makes step n - c, so that no column waits for the others. Columns at
-// step s are those of slot s mod 4, four a slot; at first they are in slot 3. Where
-// carry would return a column, it returns false.
-func wave(blocks int) {
-	TEXT(fmt.Sprintf("wave%d", lanes*blocks), attr.NOSPLIT, "func(v, rows, r, mask *float64, k, steps int) bool")
-	base, rows, diagonals, mask, k, steps := param("v"), param("rows"), param("r"), param("mask"), param("k"), param("steps")
+// wave writes a function that does what orbit, gradients and carry do for a net with groups of
+// four neurons and up to four columns, as a wave: in a round the orbit makes step n, and column c
+// step n - c, so that none waits for the others. Columns at step s are those of slot s mod 4,
+// four a slot; at first they are in slot 3. Where carry would return a column, it returns
+// false.
+func wave(groups, blocks int) {
+	TEXT(fmt.Sprintf("wave%dx%d", groups, lanes*blocks), attr.NOSPLIT, "func(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool")
+	orbit, out := net{table: param("table"), y: param("y")}, param("x")
 	size := 32 * blocks // bytes of a column
-	n, rounds := GP64(), GP64()
+	n := GP64()
 	XORQ(n, n)
-	LEAQ(Mem{Base: steps, Index: k, Scale: 1, Disp: -1}, rounds)
 	Label("round")
+	steps := param("steps")
+	CMPQ(n, steps)
+	JGE(LabelRef("made"))
+	sum, g := noSum(blocks), GP64()
+	for g := range groups {
+		gradient(sum, g, out, param("b"), param("wide"), constants["one"])
+	}
+	IMUL3Q(U32(size), n, g)
+	ADDQ(param("rows"), g)
+	masked(sum, param("mask"), g)
+	orbit.step(out, groups)
+	Label("made")
 	for c := lanes - 1; c >= 0; c-- {
 		idle := fmt.Sprintf("idle%d", c)
-		s := GP64()
+		s, k, steps := GP64(), param("k"), param("steps")
 		CMPQ(k, I8(c))
 		JLE(LabelRef(idle))
 		LEAQ(Mem{Base: n, Disp: -c}, s)
 		CMPQ(s, steps)
 		JCC(LabelRef(idle)) // not in 0 ... steps-1
+		base := param("v")
 		slot := func(behind int) Mem {
 			at := GP64()
 			LEAQ(Mem{Base: s, Disp: -behind}, at)
@@ -289,11 +319,11 @@ func wave(blocks int) {
 			return Mem{Base: at}
 		}
 		before, now := slot(1).Offset(c*size), slot(0)
-		g := GP64()
+		g, mask := GP64(), param("mask")
 		IMUL3Q(U32(size), s, g)
-		ADDQ(rows, g)
+		ADDQ(param("rows"), g)
 		SHLQ(U8(5), s)
-		ADDQ(diagonals, s)
+		ADDQ(param("r"), s)
 
 		newest := XMM()
 		VXORPD(newest, newest, newest)
@@ -332,6 +362,8 @@ func wave(blocks int) {
 		Label(idle)
 	}
 	INCQ(n)
+	rounds, k := param("steps"), param("k")
+	LEAQ(Mem{Base: rounds, Index: k, Scale: 1, Disp: -1}, rounds)
 	CMPQ(n, rounds)
 	JNE(LabelRef("round"))
 	VZEROUPPER()
