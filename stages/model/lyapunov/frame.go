@@ -76,10 +76,13 @@ func (f *frame) carry(sys System, w *walk, steps int) (int, error) {
 	copy(f.before, f.v[:k*f.d])
 	for n := min(steps, f.ahead, checkEvery-w.time%checkEvery); ; n /= 2 {
 		size := carry(sys, w, f.v, k, f.r[:n*k], f.logdet[:min(n, len(f.logdet))])
-		finite := size <= math.MaxFloat64 && largest(0, f.r[:n*k]) <= math.MaxFloat64
+		most := largest(0, f.r[:n*k])
+		finite := size <= math.MaxFloat64 && most <= math.MaxFloat64
 		f.gone = nil
-		for t := 0; t < n && f.gone == nil; t++ {
-			f.gone = annihilated(f.r[t*k : (t+1)*k])
+		if !(least(f.r[:n*k]) > resolution*most) {
+			for t := 0; t < n && f.gone == nil; t++ {
+				f.gone = annihilated(f.r[t*k : (t+1)*k])
+			}
 		}
 		if whole := finite && f.gone == nil; n == 1 || whole {
 			f.ahead = n
@@ -106,6 +109,15 @@ func largest(m float64, values []float64) float64 {
 			}
 			m = a
 		}
+	}
+	return m
+}
+
+// least returns the least of the values, +Inf if there are none.
+func least(values []float64) float64 {
+	m := math.Inf(1)
+	for _, v := range values {
+		m = min(m, v)
 	}
 	return m
 }
