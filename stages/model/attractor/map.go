@@ -18,7 +18,6 @@ type Map struct {
 	net      *Net
 	x, g     []float64
 	tangents *strict.Tangents // of Carry
-	history  []float64        // of Advance
 	lane     *Lane            // or nil
 }
 
@@ -51,15 +50,16 @@ func (m *Map) Step(y, next []float64) {
 // Advance implements lyapunov.Advancer: it replaces y by its image after the given number
 // of steps, faster than Step, and calls each, if not nil, with every state on the way.
 func (m *Map) Advance(y []float64, steps int, each func(y []float64)) {
-	m.net.neurons(m.x, y)
-	net := strict.BatchNet{Net: m.net.loop, X: m.x, Y: y}
+	// Memory of its own: each may ask for other steps of this map.
+	net := strict.BatchNet{Net: m.net.loop, X: make([]float64, m.net.p.N), Y: y}
+	m.net.neurons(net.X, y)
+	most := steps
+	if each != nil {
+		most = min(steps, historySteps)
+		net.History = make([]float64, most+len(y))
+	}
 	for steps > 0 {
-		n := steps
-		if each != nil {
-			n = min(steps, historySteps)
-			m.history = slices.Grow(m.history, historySteps+len(y))
-			net.History = m.history[:n+len(y)]
-		}
+		n := min(steps, most)
 		if m.lane != nil {
 			m.lane.make(m, net, n, 0)
 		} else {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"slices"
 )
 
 // Class is the kind of an attractor.
@@ -219,7 +218,7 @@ func (v *Verdict) recur(sys System, sp *Spectrum, tol Tolerances, contracting bo
 func falling(sys System, y []float64, p, steps int) bool {
 	w := newWalk(sys, y, nil)
 	_ = w.advance(steps) // no check, no error
-	now, then := orbit{w.step, len(y), slices.Clone(y)}, orbit{w.step, len(y), w.y}
+	now, then := newOrbit(sys, y), newOrbit(sys, w.y)
 	for q := 1; q < p; q++ {
 		if p%q == 0 && then.largestReturn(q, p, math.Inf(1)) < (1-decay)*now.largestReturn(q, p, math.Inf(1)) {
 			return true

@@ -25,14 +25,14 @@ func (b *birkhoff) add(t int, logs []float64) {
 	k := len(b.sums)
 	weights := b.weights[:len(logs)/k]
 	stats.Bumps(weights, float64(t)-b.from+0.5, b.steps)
-	for s, w := range weights {
-		if w == 0 {
-			continue
-		}
+	for _, w := range weights {
 		b.weight += w
-		for i, l := range logs[s*k : (s+1)*k] {
-			b.sums[i] += float64(w * l)
+	}
+	for i, sum := range b.sums {
+		for s, w := range weights {
+			sum += float64(w * logs[s*k+i])
 		}
+		b.sums[i] = sum
 	}
 }
 
@@ -54,10 +54,11 @@ func newBatches(k int) *batches {
 // add takes in the numbers of some steps, and ln|det DF| of them, if asked for.
 func (b *batches) add(logs, logdet []float64) {
 	k := len(b.current) - 1
-	for ; len(logs) > 0; logs = logs[k:] {
-		for i, l := range logs[:k] {
-			b.current[i] += l
+	for i, sum := range b.current[:k] {
+		for at := i; at < len(logs); at += k {
+			sum += logs[at]
 		}
+		b.current[i] = sum
 	}
 	for _, l := range logdet {
 		b.current[k] += l

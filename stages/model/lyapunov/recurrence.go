@@ -19,7 +19,7 @@ const window = 16
 // |y_{t+p} - y_t| <= within for t = 0, 1, ..., w-1, where w is the smallest
 // multiple of p that is at least 16. It makes no more than 3 maxPeriod + 16 steps.
 func FindPeriod(sys System, y []float64, maxPeriod int, within float64) Recurrence {
-	o := orbit{stepper(sys), len(y), slices.Clone(y)} // asked only where the orbit comes close
+	o := newOrbit(sys, y) // asked only where the orbit comes close
 	best := math.Inf(1)
 	for p, state := range Orbit(sys, y, maxPeriod+1) {
 		if p == 0 {
@@ -30,30 +30,37 @@ func FindPeriod(sys System, y []float64, maxPeriod int, within float64) Recurren
 			d = o.largestReturn(p, (window+p-1)/p*p, within)
 		}
 		if d <= within {
-			return Recurrence{p, d, o.made()}
+			return Recurrence{p, d, o.last}
 		}
 		best = min(best, d)
 	}
-	return Recurrence{0, best, max(maxPeriod, o.made())}
+	return Recurrence{0, best, max(maxPeriod, o.last)}
 }
 
-// orbit is an orbit, kept as far as it was asked for.
+// orbit is an orbit, kept as far as it was asked for and some steps further.
 type orbit struct {
-	step   func(y, next []float64)
-	d      int
+	sys    System
 	states []float64
+	last   int // latest time asked for
 }
 
-func (o *orbit) made() int { return len(o.states)/o.d - 1 }
+func newOrbit(sys System, y []float64) *orbit { return &orbit{sys: sys, states: slices.Clone(y)} }
 
 // at returns the state after t steps.
 func (o *orbit) at(t int) []float64 {
-	for o.made() < t {
-		n := len(o.states)
-		o.states = slices.Grow(o.states, o.d)[:n+o.d]
-		o.step(o.states[n-o.d:n], o.states[n:])
+	d := o.sys.Dim()
+	o.last = max(o.last, t)
+	if made := len(o.states)/d - 1; made < t {
+		steps := max(t-made, orbitAtOnce)
+		from := o.states[made*d:]
+		o.states = slices.Grow(o.states, steps*d)
+		for i, y := range Orbit(o.sys, from, steps+1) {
+			if i > 0 {
+				o.states = append(o.states, y...)
+			}
+		}
 	}
-	return o.states[t*o.d : (t+1)*o.d]
+	return o.states[t*d : (t+1)*d]
 }
 
 // largestReturn returns the largest distance between states p steps apart over a
