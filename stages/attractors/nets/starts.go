@@ -33,14 +33,22 @@ func (p startParams) compute(ctx context.Context, progress func(float64)) (out [
 	if err != nil {
 		return nil, nil, err
 	}
-	m := net.Map()
 	opt := lyapunov.Options{K: min(startExponents, p.Set.D), Transient: p.Transient, Steps: p.Steps, Check: ctx.Err}
+	all, done := make([]reached, len(p.Starts)), 0
+	err = attractor.Together(len(all), func(i int, lane *attractor.Lane) (err error) {
+		m := net.MapIn(lane)
+		all[i].spectrum, all[i].verdict, err = lyapunov.Analyse(m, m.Start(p.Starts[i]), opt, lyapunov.Tolerances{}, longer*p.Steps)
+		done++
+		progress(float64(done) / float64(len(all)))
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	m := net.Map()
 	var known []reached
 	for i, start := range p.Starts {
-		sp, verdict, err := lyapunov.Analyse(m, m.Start(start), opt, lyapunov.Tolerances{}, longer*p.Steps)
-		if err != nil {
-			return nil, nil, err
-		}
+		sp, verdict := all[i].spectrum, all[i].verdict
 		row := StartRow{
 			Set: p.Set.Name, Start: start, Class: verdict.Class.String(), Period: int64(verdict.Period), Rotation: math.NaN(),
 			Lambda1: sp.Exponents[0].Mean, Lambda1SE: sp.Exponents[0].SE, Lambda2: math.NaN(), Lambda2SE: math.NaN(),
@@ -48,7 +56,7 @@ func (p startParams) compute(ctx context.Context, progress func(float64)) (out [
 		if len(sp.Exponents) > 1 {
 			row.Lambda2, row.Lambda2SE = sp.Exponents[1].Mean, sp.Exponents[1].SE
 		}
-		row.Attractor = number(&known, reached{sp, verdict})
+		row.Attractor = number(&known, all[i])
 		r := &rows{}
 		signal := r.addOrbit(params{Set: p.Set, Keep: startPoints}, m, verdict.State)
 		for _, o := range r.orbit {
@@ -63,7 +71,6 @@ func (p startParams) compute(ctx context.Context, progress func(float64)) (out [
 			row.Rotation = rotation.Number
 		}
 		out = append(out, row)
-		progress(float64(i+1) / float64(len(p.Starts)))
 	}
 	return out, points, nil
 }

@@ -19,7 +19,7 @@ const feedbackBlock = 128
 func NewFeedback(w, b []float64) *Feedback {
 	n := len(b)
 	f := &Feedback{n: n, d: len(w) / n, w: w, b: b, padded: n}
-	if !hasLanes || n > 4 && n != 8 || f.d < pairwiseLanes || f.d > pairwiseBlock {
+	if !hasLanes || n > 8 || f.d < pairwiseLanes || f.d > pairwiseBlock {
 		return f
 	}
 	f.padded = (n + 3) / 4 * 4
@@ -71,10 +71,12 @@ func (f *Feedback) block(x, y []float64, steps int) {
 			now[0] = 0 + PairwiseDot(f.b, x[t*f.n:][:f.n])
 			f.Neurons(x[(t+1)*f.n:][:f.n], now)
 		}
-	case f.padded == 4:
-		orbit1(&f.wl[0], &f.bl[0], &tanhTable[0][0], &y[steps], &x[0], f.d, steps)
+	case f.n <= 4:
+		orbit4(&f.wl[0], &f.bl[0], &tanhTable[0][0], &y[steps], &x[0], f.d, steps)
+	case f.n < 8:
+		orbit7(&f.wl[0], &f.bl[0], &tanhTable[0][0], &y[steps], &x[0], f.d, steps)
 	default:
-		orbit2(&f.wl[0], &f.bl[0], &tanhTable[0][0], &y[steps], &x[0], f.d, steps)
+		orbit8(&f.wl[0], &f.bl[0], &tanhTable[0][0], &y[steps], &x[0], f.d, steps)
 	}
 }
 

@@ -46,7 +46,7 @@ func TestFeedbackLanes(t *testing.T) {
 		edge := math.Float64frombits(uint64(tanhFirst+i) << tanhShift)
 		odd = append(odd, edge, math.Nextafter(edge, 0), math.Nextafter(edge, 30))
 	}
-	for _, n := range []int{1, 2, 3, 4, 8} {
+	for _, n := range []int{1, 2, 3, 4, 5, 6, 7, 8} {
 		for _, d := range []int{8, 9, 15, 16, 24, 31, 32, 128} {
 			w, b := make([]float64, n*d), make([]float64, n)
 			for i := range n {

@@ -9,8 +9,9 @@ var (
 	hasBatches = cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ
 )
 
-func orbit1(w, b, table, y, x *float64, d, steps int)
-func orbit2(w, b, table, y, x *float64, d, steps int)
+func orbit4(w, b, table, y, x *float64, d, steps int)
+func orbit7(w, b, table, y, x *float64, d, steps int)
+func orbit8(w, b, table, y, x *float64, d, steps int)
 
 func gradients16(x, b, w, rows, mask *float64, groups, steps int)
 func gradients32(x, b, w, rows, mask *float64, groups, steps int)
@@ -27,7 +28,9 @@ func batchCarry2(w, b, x, v, r, room *vector, groups, d, steps int) (step, colum
 func batchCarry3(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int)
 func batchCarry4(w, b, x, v, r, room *vector, groups, d, steps int) (step, column int)
 
-func wave1x16(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool
-func wave1x32(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool
-func wave2x16(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool
-func wave2x32(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool
+func wave4x16(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool
+func wave7x16(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool
+func wave4x32(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool
+func wave7x32(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool
+func wave8x16(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool
+func wave8x32(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool

@@ -262,9 +262,9 @@ DATA functionConstants<>+1072(SB)/8, $0x3fb5555555555555
 DATA functionConstants<>+1080(SB)/8, $0x3fb5555555555555
 GLOBL functionConstants<>(SB), RODATA|NOPTR, $1088
 
-// func orbit1(w *float64, b *float64, table *float64, y *float64, x *float64, d int, steps int)
+// func orbit4(w *float64, b *float64, table *float64, y *float64, x *float64, d int, steps int)
 // Requires: AVX, AVX2
-TEXT ·orbit1(SB), NOSPLIT, $0-56
+TEXT ·orbit4(SB), NOSPLIT, $0-56
 	MOVQ table+16(FP), AX
 	MOVQ y+24(FP), CX
 	MOVQ x+32(FP), DX
@@ -276,11 +276,11 @@ step:
 	VMULPD       (SI), Y0, Y0
 	VPERMPD      $0x00, Y0, Y1
 	VPERMPD      $0x55, Y0, Y2
-	VPERMPD      $0xaa, Y0, Y3
+	VADDPD       Y2, Y1, Y1
+	VPERMPD      $0xaa, Y0, Y2
+	VADDPD       Y2, Y1, Y1
 	VPERMPD      $0xff, Y0, Y0
 	VADDPD       laneConstants<>+256(SB), Y0, Y0
-	VADDPD       Y2, Y1, Y1
-	VADDPD       Y3, Y1, Y1
 	VADDPD       Y0, Y1, Y0
 	SUBQ         $0x08, CX
 	VMOVLPD      X0, (CX)
@@ -508,9 +508,480 @@ done0:
 	VZEROUPPER
 	RET
 
-// func orbit2(w *float64, b *float64, table *float64, y *float64, x *float64, d int, steps int)
+// func orbit7(w *float64, b *float64, table *float64, y *float64, x *float64, d int, steps int)
 // Requires: AVX, AVX2
-TEXT ·orbit2(SB), NOSPLIT, $0-56
+TEXT ·orbit7(SB), NOSPLIT, $0-56
+	MOVQ table+16(FP), AX
+	MOVQ y+24(FP), CX
+	MOVQ x+32(FP), DX
+	MOVQ steps+48(FP), BX
+
+step:
+	MOVQ         b+8(FP), SI
+	VMOVUPD      (DX), Y0
+	VMULPD       (SI), Y0, Y0
+	VMOVUPD      32(DX), Y1
+	VMULPD       32(SI), Y1, Y1
+	VPERMPD      $0x00, Y0, Y2
+	VPERMPD      $0x55, Y0, Y3
+	VADDPD       Y3, Y2, Y2
+	VPERMPD      $0xaa, Y0, Y3
+	VADDPD       Y3, Y2, Y2
+	VPERMPD      $0xff, Y0, Y0
+	VADDPD       Y0, Y2, Y0
+	VPERMPD      $0x00, Y1, Y2
+	VADDPD       Y2, Y0, Y0
+	VPERMPD      $0x55, Y1, Y2
+	VADDPD       Y2, Y0, Y0
+	VPERMPD      $0xaa, Y1, Y1
+	VADDPD       laneConstants<>+256(SB), Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	SUBQ         $0x08, CX
+	VMOVLPD      X0, (CX)
+	ADDQ         $0x00000040, DX
+	MOVQ         w+0(FP), SI
+	MOVQ         CX, DI
+	MOVQ         d+40(FP), R8
+	SHRQ         $0x03, R8
+	VMULPD       (SI), Y0, Y1
+	VXORPD       Y2, Y2, Y2
+	VBROADCASTSD 8(DI), Y3
+	VMULPD       32(SI), Y3, Y3
+	VBROADCASTSD 16(DI), Y4
+	VMULPD       64(SI), Y4, Y4
+	VBROADCASTSD 24(DI), Y5
+	VMULPD       96(SI), Y5, Y5
+	VBROADCASTSD 32(DI), Y6
+	VMULPD       128(SI), Y6, Y6
+	VBROADCASTSD 40(DI), Y7
+	VMULPD       160(SI), Y7, Y7
+	VBROADCASTSD 48(DI), Y8
+	VMULPD       192(SI), Y8, Y8
+	VBROADCASTSD 56(DI), Y9
+	VMULPD       224(SI), Y9, Y9
+	VMOVAPD      Y1, Y10
+	JMP          next0
+
+block0:
+	VBROADCASTSD (DI), Y11
+	VMULPD       (SI), Y11, Y11
+	VADDPD       Y11, Y2, Y2
+	VADDPD       Y11, Y1, Y1
+	VBROADCASTSD 8(DI), Y11
+	VMULPD       32(SI), Y11, Y11
+	VADDPD       Y11, Y3, Y3
+	VBROADCASTSD 16(DI), Y11
+	VMULPD       64(SI), Y11, Y11
+	VADDPD       Y11, Y4, Y4
+	VBROADCASTSD 24(DI), Y11
+	VMULPD       96(SI), Y11, Y11
+	VADDPD       Y11, Y5, Y5
+	VBROADCASTSD 32(DI), Y11
+	VMULPD       128(SI), Y11, Y11
+	VADDPD       Y11, Y6, Y6
+	VBROADCASTSD 40(DI), Y11
+	VMULPD       160(SI), Y11, Y11
+	VADDPD       Y11, Y7, Y7
+	VBROADCASTSD 48(DI), Y11
+	VMULPD       192(SI), Y11, Y11
+	VADDPD       Y11, Y8, Y8
+	VBROADCASTSD 56(DI), Y11
+	VMULPD       224(SI), Y11, Y11
+	VADDPD       Y11, Y9, Y9
+
+next0:
+	ADDQ   $0x00000100, SI
+	ADDQ   $0x00000040, DI
+	DECQ   R8
+	JNZ    block0
+	VADDPD Y5, Y4, Y4
+	VADDPD Y7, Y6, Y5
+	VADDPD Y9, Y8, Y6
+	VADDPD Y6, Y5, Y5
+	VADDPD laneConstants<>+256(SB), Y5, Y5
+	VADDPD Y2, Y3, Y2
+	VADDPD Y5, Y4, Y6
+	VADDPD Y6, Y2, Y2
+	VADDPD Y10, Y2, Y2
+	VADDPD Y3, Y1, Y1
+	VADDPD Y4, Y1, Y1
+	VADDPD Y5, Y1, Y1
+	MOVQ   d+40(FP), R8
+	ANDQ   $0x07, R8
+	JZ     whole0
+
+rest0:
+	VBROADCASTSD (DI), Y3
+	VMULPD       (SI), Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y3, Y2, Y2
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000008, DI
+	DECQ         R8
+	JNZ          rest0
+	VADDPD       laneConstants<>+256(SB), Y1, Y1
+
+whole0:
+	VANDPD         laneConstants<>+0(SB), Y2, Y4
+	VMINPD         laneConstants<>+192(SB), Y4, Y4
+	VMAXPD         laneConstants<>+128(SB), Y4, Y4
+	VANDPD         laneConstants<>+0(SB), Y1, Y2
+	VXORPD         Y2, Y1, Y3
+	VXORPD         Y2, Y4, Y5
+	VPSRLQ         $0x2e, Y5, Y5
+	VPTEST         Y5, Y5
+	JNZ            slow0
+	VPSRLQ         $0x2e, Y4, Y1
+	VPSLLQ         $0x2e, Y1, Y4
+	VPOR           laneConstants<>+64(SB), Y4, Y4
+	VPSLLQ         $0x06, Y1, Y1
+	VEXTRACTI128   $0x01, Y1, X5
+	VMOVQ          X1, DI
+	VPEXTRQ        $0x01, X1, R8
+	VMOVQ          X5, R9
+	VPEXTRQ        $0x01, X5, R10
+	VSUBPD         Y4, Y2, Y1
+	VMULPD         Y1, Y1, Y2
+	VBROADCASTF128 -4165584(AX)(DI*1), Y4
+	VINSERTF128    $0x01, -4165584(AX)(R9*1), Y4, Y4
+	VBROADCASTF128 -4165584(AX)(R8*1), Y5
+	VINSERTF128    $0x01, -4165584(AX)(R10*1), Y5, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VMULPD         Y2, Y4, Y4
+	VMULPD         Y6, Y1, Y5
+	VBROADCASTF128 -4165600(AX)(DI*1), Y6
+	VINSERTF128    $0x01, -4165600(AX)(R9*1), Y6, Y6
+	VBROADCASTF128 -4165600(AX)(R8*1), Y7
+	VINSERTF128    $0x01, -4165600(AX)(R10*1), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VMULPD         Y2, Y2, Y7
+	VADDPD         Y5, Y6, Y5
+	VADDPD         Y4, Y5, Y4
+	VMULPD         Y7, Y4, Y4
+	VMULPD         Y8, Y1, Y5
+	VBROADCASTF128 -4165616(AX)(DI*1), Y6
+	VINSERTF128    $0x01, -4165616(AX)(R9*1), Y6, Y6
+	VBROADCASTF128 -4165616(AX)(R8*1), Y7
+	VINSERTF128    $0x01, -4165616(AX)(R10*1), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VADDPD         Y5, Y6, Y5
+	VMULPD         Y2, Y5, Y2
+	VMULPD         Y8, Y1, Y1
+	VBROADCASTF128 -4165632(AX)(DI*1), Y5
+	VINSERTF128    $0x01, -4165632(AX)(R9*1), Y5, Y5
+	VBROADCASTF128 -4165632(AX)(R8*1), Y6
+	VINSERTF128    $0x01, -4165632(AX)(R10*1), Y6, Y6
+	VUNPCKLPD      Y6, Y5, Y7
+	VUNPCKHPD      Y6, Y5, Y5
+	VADDPD         Y1, Y5, Y1
+	VADDPD         Y2, Y1, Y1
+	VADDPD         Y4, Y1, Y1
+	VADDPD         Y1, Y7, Y1
+	VMOVAPD        Y1, Y1
+	JMP            done0
+
+slow0:
+	VANDPD         laneConstants<>+0(SB), Y1, Y1
+	VMINPD         laneConstants<>+192(SB), Y1, Y1
+	VMAXPD         laneConstants<>+128(SB), Y1, Y1
+	VPSRLQ         $0x2e, Y1, Y1
+	VPSLLQ         $0x2e, Y1, Y4
+	VPOR           laneConstants<>+64(SB), Y4, Y4
+	VPSLLQ         $0x06, Y1, Y1
+	VEXTRACTI128   $0x01, Y1, X5
+	VMOVQ          X1, DI
+	VPEXTRQ        $0x01, X1, R8
+	VMOVQ          X5, R9
+	VPEXTRQ        $0x01, X5, R10
+	VSUBPD         Y4, Y2, Y1
+	VMULPD         Y1, Y1, Y4
+	VBROADCASTF128 -4165584(AX)(DI*1), Y5
+	VINSERTF128    $0x01, -4165584(AX)(R9*1), Y5, Y5
+	VBROADCASTF128 -4165584(AX)(R8*1), Y6
+	VINSERTF128    $0x01, -4165584(AX)(R10*1), Y6, Y6
+	VUNPCKLPD      Y6, Y5, Y7
+	VUNPCKHPD      Y6, Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VMULPD         Y7, Y1, Y6
+	VBROADCASTF128 -4165600(AX)(DI*1), Y7
+	VINSERTF128    $0x01, -4165600(AX)(R9*1), Y7, Y7
+	VBROADCASTF128 -4165600(AX)(R8*1), Y8
+	VINSERTF128    $0x01, -4165600(AX)(R10*1), Y8, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	VMULPD         Y4, Y4, Y8
+	VADDPD         Y6, Y7, Y6
+	VADDPD         Y5, Y6, Y5
+	VMULPD         Y8, Y5, Y5
+	VMULPD         Y9, Y1, Y6
+	VBROADCASTF128 -4165616(AX)(DI*1), Y7
+	VINSERTF128    $0x01, -4165616(AX)(R9*1), Y7, Y7
+	VBROADCASTF128 -4165616(AX)(R8*1), Y8
+	VINSERTF128    $0x01, -4165616(AX)(R10*1), Y8, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	VADDPD         Y6, Y7, Y6
+	VMULPD         Y4, Y6, Y4
+	VMULPD         Y9, Y1, Y1
+	VBROADCASTF128 -4165632(AX)(DI*1), Y6
+	VINSERTF128    $0x01, -4165632(AX)(R9*1), Y6, Y6
+	VBROADCASTF128 -4165632(AX)(R8*1), Y7
+	VINSERTF128    $0x01, -4165632(AX)(R10*1), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VADDPD         Y1, Y6, Y1
+	VADDPD         Y4, Y1, Y1
+	VADDPD         Y5, Y1, Y1
+	VADDPD         Y1, Y8, Y1
+	VMOVAPD        Y1, Y1
+	VMULPD         Y2, Y2, Y4
+	VMULPD         laneConstants<>+640(SB), Y4, Y5
+	VADDPD         laneConstants<>+576(SB), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         laneConstants<>+512(SB), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         laneConstants<>+448(SB), Y5, Y5
+	VMULPD         Y2, Y4, Y4
+	VMULPD         Y5, Y4, Y4
+	VADDPD         Y4, Y2, Y4
+	VCMPPD         $0x01, laneConstants<>+128(SB), Y2, Y5
+	VBLENDVPD      Y5, Y4, Y1, Y1
+	VCMPPD         $0x0d, laneConstants<>+384(SB), Y2, Y4
+	VBLENDVPD      Y4, laneConstants<>+320(SB), Y1, Y1
+	VCMPPD         $0x03, laneConstants<>+256(SB), Y2, Y4
+	VBLENDVPD      Y4, Y2, Y1, Y1
+
+done0:
+	VXORPD       Y3, Y1, Y1
+	VMOVUPD      Y1, (DX)
+	MOVQ         CX, DI
+	MOVQ         d+40(FP), R8
+	SHRQ         $0x03, R8
+	VMULPD       (SI), Y0, Y0
+	VXORPD       Y1, Y1, Y1
+	VBROADCASTSD 8(DI), Y2
+	VMULPD       32(SI), Y2, Y2
+	VBROADCASTSD 16(DI), Y3
+	VMULPD       64(SI), Y3, Y3
+	VBROADCASTSD 24(DI), Y4
+	VMULPD       96(SI), Y4, Y4
+	VBROADCASTSD 32(DI), Y5
+	VMULPD       128(SI), Y5, Y5
+	VBROADCASTSD 40(DI), Y6
+	VMULPD       160(SI), Y6, Y6
+	VBROADCASTSD 48(DI), Y7
+	VMULPD       192(SI), Y7, Y7
+	VBROADCASTSD 56(DI), Y8
+	VMULPD       224(SI), Y8, Y8
+	VMOVAPD      Y0, Y9
+	JMP          next1
+
+block1:
+	VBROADCASTSD (DI), Y10
+	VMULPD       (SI), Y10, Y10
+	VADDPD       Y10, Y1, Y1
+	VADDPD       Y10, Y0, Y0
+	VBROADCASTSD 8(DI), Y10
+	VMULPD       32(SI), Y10, Y10
+	VADDPD       Y10, Y2, Y2
+	VBROADCASTSD 16(DI), Y10
+	VMULPD       64(SI), Y10, Y10
+	VADDPD       Y10, Y3, Y3
+	VBROADCASTSD 24(DI), Y10
+	VMULPD       96(SI), Y10, Y10
+	VADDPD       Y10, Y4, Y4
+	VBROADCASTSD 32(DI), Y10
+	VMULPD       128(SI), Y10, Y10
+	VADDPD       Y10, Y5, Y5
+	VBROADCASTSD 40(DI), Y10
+	VMULPD       160(SI), Y10, Y10
+	VADDPD       Y10, Y6, Y6
+	VBROADCASTSD 48(DI), Y10
+	VMULPD       192(SI), Y10, Y10
+	VADDPD       Y10, Y7, Y7
+	VBROADCASTSD 56(DI), Y10
+	VMULPD       224(SI), Y10, Y10
+	VADDPD       Y10, Y8, Y8
+
+next1:
+	ADDQ   $0x00000100, SI
+	ADDQ   $0x00000040, DI
+	DECQ   R8
+	JNZ    block1
+	VADDPD Y4, Y3, Y3
+	VADDPD Y6, Y5, Y4
+	VADDPD Y8, Y7, Y5
+	VADDPD Y5, Y4, Y4
+	VADDPD laneConstants<>+256(SB), Y4, Y4
+	VADDPD Y1, Y2, Y1
+	VADDPD Y4, Y3, Y5
+	VADDPD Y5, Y1, Y1
+	VADDPD Y9, Y1, Y1
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y0, Y0
+	VADDPD Y4, Y0, Y0
+	MOVQ   d+40(FP), R8
+	ANDQ   $0x07, R8
+	JZ     whole1
+
+rest1:
+	VBROADCASTSD (DI), Y2
+	VMULPD       (SI), Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y2, Y1, Y1
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000008, DI
+	DECQ         R8
+	JNZ          rest1
+	VADDPD       laneConstants<>+256(SB), Y0, Y0
+
+whole1:
+	VANDPD         laneConstants<>+0(SB), Y1, Y3
+	VMINPD         laneConstants<>+192(SB), Y3, Y3
+	VMAXPD         laneConstants<>+128(SB), Y3, Y3
+	VANDPD         laneConstants<>+0(SB), Y0, Y1
+	VXORPD         Y1, Y0, Y2
+	VXORPD         Y1, Y3, Y4
+	VPSRLQ         $0x2e, Y4, Y4
+	VPTEST         Y4, Y4
+	JNZ            slow1
+	VPSRLQ         $0x2e, Y3, Y0
+	VPSLLQ         $0x2e, Y0, Y3
+	VPOR           laneConstants<>+64(SB), Y3, Y3
+	VPSLLQ         $0x06, Y0, Y0
+	VEXTRACTI128   $0x01, Y0, X4
+	VMOVQ          X0, SI
+	VPEXTRQ        $0x01, X0, DI
+	VMOVQ          X4, R8
+	VPEXTRQ        $0x01, X4, R9
+	VSUBPD         Y3, Y1, Y0
+	VMULPD         Y0, Y0, Y1
+	VBROADCASTF128 -4165584(AX)(SI*1), Y3
+	VINSERTF128    $0x01, -4165584(AX)(R8*1), Y3, Y3
+	VBROADCASTF128 -4165584(AX)(DI*1), Y4
+	VINSERTF128    $0x01, -4165584(AX)(R9*1), Y4, Y4
+	VUNPCKLPD      Y4, Y3, Y5
+	VUNPCKHPD      Y4, Y3, Y3
+	VMULPD         Y1, Y3, Y3
+	VMULPD         Y5, Y0, Y4
+	VBROADCASTF128 -4165600(AX)(SI*1), Y5
+	VINSERTF128    $0x01, -4165600(AX)(R8*1), Y5, Y5
+	VBROADCASTF128 -4165600(AX)(DI*1), Y6
+	VINSERTF128    $0x01, -4165600(AX)(R9*1), Y6, Y6
+	VUNPCKLPD      Y6, Y5, Y7
+	VUNPCKHPD      Y6, Y5, Y5
+	VMULPD         Y1, Y1, Y6
+	VADDPD         Y4, Y5, Y4
+	VADDPD         Y3, Y4, Y3
+	VMULPD         Y6, Y3, Y3
+	VMULPD         Y7, Y0, Y4
+	VBROADCASTF128 -4165616(AX)(SI*1), Y5
+	VINSERTF128    $0x01, -4165616(AX)(R8*1), Y5, Y5
+	VBROADCASTF128 -4165616(AX)(DI*1), Y6
+	VINSERTF128    $0x01, -4165616(AX)(R9*1), Y6, Y6
+	VUNPCKLPD      Y6, Y5, Y7
+	VUNPCKHPD      Y6, Y5, Y5
+	VADDPD         Y4, Y5, Y4
+	VMULPD         Y1, Y4, Y1
+	VMULPD         Y7, Y0, Y0
+	VBROADCASTF128 -4165632(AX)(SI*1), Y4
+	VINSERTF128    $0x01, -4165632(AX)(R8*1), Y4, Y4
+	VBROADCASTF128 -4165632(AX)(DI*1), Y5
+	VINSERTF128    $0x01, -4165632(AX)(R9*1), Y5, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VADDPD         Y0, Y4, Y0
+	VADDPD         Y1, Y0, Y0
+	VADDPD         Y3, Y0, Y0
+	VADDPD         Y0, Y6, Y0
+	VMOVAPD        Y0, Y0
+	JMP            done1
+
+slow1:
+	VANDPD         laneConstants<>+0(SB), Y0, Y0
+	VMINPD         laneConstants<>+192(SB), Y0, Y0
+	VMAXPD         laneConstants<>+128(SB), Y0, Y0
+	VPSRLQ         $0x2e, Y0, Y0
+	VPSLLQ         $0x2e, Y0, Y3
+	VPOR           laneConstants<>+64(SB), Y3, Y3
+	VPSLLQ         $0x06, Y0, Y0
+	VEXTRACTI128   $0x01, Y0, X4
+	VMOVQ          X0, SI
+	VPEXTRQ        $0x01, X0, DI
+	VMOVQ          X4, R8
+	VPEXTRQ        $0x01, X4, R9
+	VSUBPD         Y3, Y1, Y0
+	VMULPD         Y0, Y0, Y3
+	VBROADCASTF128 -4165584(AX)(SI*1), Y4
+	VINSERTF128    $0x01, -4165584(AX)(R8*1), Y4, Y4
+	VBROADCASTF128 -4165584(AX)(DI*1), Y5
+	VINSERTF128    $0x01, -4165584(AX)(R9*1), Y5, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VMULPD         Y3, Y4, Y4
+	VMULPD         Y6, Y0, Y5
+	VBROADCASTF128 -4165600(AX)(SI*1), Y6
+	VINSERTF128    $0x01, -4165600(AX)(R8*1), Y6, Y6
+	VBROADCASTF128 -4165600(AX)(DI*1), Y7
+	VINSERTF128    $0x01, -4165600(AX)(R9*1), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VMULPD         Y3, Y3, Y7
+	VADDPD         Y5, Y6, Y5
+	VADDPD         Y4, Y5, Y4
+	VMULPD         Y7, Y4, Y4
+	VMULPD         Y8, Y0, Y5
+	VBROADCASTF128 -4165616(AX)(SI*1), Y6
+	VINSERTF128    $0x01, -4165616(AX)(R8*1), Y6, Y6
+	VBROADCASTF128 -4165616(AX)(DI*1), Y7
+	VINSERTF128    $0x01, -4165616(AX)(R9*1), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VADDPD         Y5, Y6, Y5
+	VMULPD         Y3, Y5, Y3
+	VMULPD         Y8, Y0, Y0
+	VBROADCASTF128 -4165632(AX)(SI*1), Y5
+	VINSERTF128    $0x01, -4165632(AX)(R8*1), Y5, Y5
+	VBROADCASTF128 -4165632(AX)(DI*1), Y6
+	VINSERTF128    $0x01, -4165632(AX)(R9*1), Y6, Y6
+	VUNPCKLPD      Y6, Y5, Y7
+	VUNPCKHPD      Y6, Y5, Y5
+	VADDPD         Y0, Y5, Y0
+	VADDPD         Y3, Y0, Y0
+	VADDPD         Y4, Y0, Y0
+	VADDPD         Y0, Y7, Y0
+	VMOVAPD        Y0, Y0
+	VMULPD         Y1, Y1, Y3
+	VMULPD         laneConstants<>+640(SB), Y3, Y4
+	VADDPD         laneConstants<>+576(SB), Y4, Y4
+	VMULPD         Y3, Y4, Y4
+	VADDPD         laneConstants<>+512(SB), Y4, Y4
+	VMULPD         Y3, Y4, Y4
+	VADDPD         laneConstants<>+448(SB), Y4, Y4
+	VMULPD         Y1, Y3, Y3
+	VMULPD         Y4, Y3, Y3
+	VADDPD         Y3, Y1, Y3
+	VCMPPD         $0x01, laneConstants<>+128(SB), Y1, Y4
+	VBLENDVPD      Y4, Y3, Y0, Y0
+	VCMPPD         $0x0d, laneConstants<>+384(SB), Y1, Y3
+	VBLENDVPD      Y3, laneConstants<>+320(SB), Y0, Y0
+	VCMPPD         $0x03, laneConstants<>+256(SB), Y1, Y3
+	VBLENDVPD      Y3, Y1, Y0, Y0
+
+done1:
+	VXORPD  Y2, Y0, Y0
+	VMOVUPD Y0, 32(DX)
+	DECQ    BX
+	JNZ     step
+	VZEROUPPER
+	RET
+
+// func orbit8(w *float64, b *float64, table *float64, y *float64, x *float64, d int, steps int)
+// Requires: AVX, AVX2
+TEXT ·orbit8(SB), NOSPLIT, $0-56
 	MOVQ table+16(FP), AX
 	MOVQ y+24(FP), CX
 	MOVQ x+32(FP), DX
@@ -1335,9 +1806,9 @@ odd:
 	MOVQ R10, column+64(FP)
 	RET
 
-// func wave1x16(w *float64, b *float64, table *float64, y *float64, x *float64, wide *float64, v *float64, rows *float64, r *float64, mask *float64, d int, k int, steps int) bool
+// func wave4x16(w *float64, b *float64, table *float64, y *float64, x *float64, wide *float64, v *float64, rows *float64, r *float64, mask *float64, d int, k int, steps int) bool
 // Requires: AVX, AVX2
-TEXT ·wave1x16(SB), NOSPLIT, $0-105
+TEXT ·wave4x16(SB), NOSPLIT, $0-105
 	MOVQ table+16(FP), AX
 	MOVQ y+24(FP), CX
 	MOVQ x+32(FP), DX
@@ -1411,11 +1882,11 @@ round:
 	VMULPD       (SI), Y0, Y0
 	VPERMPD      $0x00, Y0, Y1
 	VPERMPD      $0x55, Y0, Y2
-	VPERMPD      $0xaa, Y0, Y3
+	VADDPD       Y2, Y1, Y1
+	VPERMPD      $0xaa, Y0, Y2
+	VADDPD       Y2, Y1, Y1
 	VPERMPD      $0xff, Y0, Y0
 	VADDPD       laneConstants<>+256(SB), Y0, Y0
-	VADDPD       Y2, Y1, Y1
-	VADDPD       Y3, Y1, Y1
 	VADDPD       Y0, Y1, Y0
 	SUBQ         $0x08, CX
 	VMOVLPD      X0, (CX)
@@ -2470,9 +2941,1412 @@ odd:
 	MOVB AL, ret+104(FP)
 	RET
 
-// func wave2x16(w *float64, b *float64, table *float64, y *float64, x *float64, wide *float64, v *float64, rows *float64, r *float64, mask *float64, d int, k int, steps int) bool
+// func wave7x16(w *float64, b *float64, table *float64, y *float64, x *float64, wide *float64, v *float64, rows *float64, r *float64, mask *float64, d int, k int, steps int) bool
 // Requires: AVX, AVX2
-TEXT ·wave2x16(SB), NOSPLIT, $0-105
+TEXT ·wave7x16(SB), NOSPLIT, $0-105
+	MOVQ table+16(FP), AX
+	MOVQ y+24(FP), CX
+	MOVQ x+32(FP), DX
+	XORQ BX, BX
+
+round:
+	MOVQ         steps+96(FP), SI
+	CMPQ         BX, SI
+	JGE          made
+	VXORPD       Y0, Y0, Y0
+	VXORPD       Y1, Y1, Y1
+	VXORPD       Y2, Y2, Y2
+	VXORPD       Y3, Y3, Y3
+	MOVQ         b+8(FP), SI
+	MOVQ         wide+40(FP), DI
+	VMOVUPD      laneConstants<>+320(SB), Y5
+	VSUBPD       (DX), Y5, Y4
+	VADDPD       (DX), Y5, Y5
+	VMULPD       Y5, Y4, Y4
+	VMULPD       (SI), Y4, Y4
+	VPERMPD      $0x00, Y4, Y5
+	VMULPD       (DI), Y5, Y7
+	VADDPD       Y7, Y0, Y0
+	VMULPD       32(DI), Y5, Y7
+	VADDPD       Y7, Y1, Y1
+	VMULPD       64(DI), Y5, Y7
+	VADDPD       Y7, Y2, Y2
+	VMULPD       96(DI), Y5, Y5
+	VADDPD       Y5, Y3, Y3
+	VPERMPD      $0x55, Y4, Y5
+	VMULPD       128(DI), Y5, Y7
+	VADDPD       Y7, Y0, Y0
+	VMULPD       160(DI), Y5, Y7
+	VADDPD       Y7, Y1, Y1
+	VMULPD       192(DI), Y5, Y7
+	VADDPD       Y7, Y2, Y2
+	VMULPD       224(DI), Y5, Y5
+	VADDPD       Y5, Y3, Y3
+	VPERMPD      $0xaa, Y4, Y5
+	VMULPD       256(DI), Y5, Y7
+	VADDPD       Y7, Y0, Y0
+	VMULPD       288(DI), Y5, Y7
+	VADDPD       Y7, Y1, Y1
+	VMULPD       320(DI), Y5, Y7
+	VADDPD       Y7, Y2, Y2
+	VMULPD       352(DI), Y5, Y5
+	VADDPD       Y5, Y3, Y3
+	VPERMPD      $0xff, Y4, Y4
+	VMULPD       384(DI), Y4, Y5
+	VADDPD       Y5, Y0, Y0
+	VMULPD       416(DI), Y4, Y5
+	VADDPD       Y5, Y1, Y1
+	VMULPD       448(DI), Y4, Y5
+	VADDPD       Y5, Y2, Y2
+	VMULPD       480(DI), Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	MOVQ         b+8(FP), SI
+	MOVQ         wide+40(FP), DI
+	VMOVUPD      laneConstants<>+320(SB), Y5
+	VSUBPD       32(DX), Y5, Y4
+	VADDPD       32(DX), Y5, Y5
+	VMULPD       Y5, Y4, Y4
+	VMULPD       32(SI), Y4, Y4
+	VPERMPD      $0x00, Y4, Y5
+	VMULPD       512(DI), Y5, Y7
+	VADDPD       Y7, Y0, Y0
+	VMULPD       544(DI), Y5, Y7
+	VADDPD       Y7, Y1, Y1
+	VMULPD       576(DI), Y5, Y7
+	VADDPD       Y7, Y2, Y2
+	VMULPD       608(DI), Y5, Y5
+	VADDPD       Y5, Y3, Y3
+	VPERMPD      $0x55, Y4, Y5
+	VMULPD       640(DI), Y5, Y7
+	VADDPD       Y7, Y0, Y0
+	VMULPD       672(DI), Y5, Y7
+	VADDPD       Y7, Y1, Y1
+	VMULPD       704(DI), Y5, Y7
+	VADDPD       Y7, Y2, Y2
+	VMULPD       736(DI), Y5, Y5
+	VADDPD       Y5, Y3, Y3
+	VPERMPD      $0xaa, Y4, Y5
+	VMULPD       768(DI), Y5, Y7
+	VADDPD       Y7, Y0, Y0
+	VMULPD       800(DI), Y5, Y7
+	VADDPD       Y7, Y1, Y1
+	VMULPD       832(DI), Y5, Y7
+	VADDPD       Y7, Y2, Y2
+	VMULPD       864(DI), Y5, Y5
+	VADDPD       Y5, Y3, Y3
+	VPERMPD      $0xff, Y4, Y4
+	VMULPD       896(DI), Y4, Y5
+	VADDPD       Y5, Y0, Y0
+	VMULPD       928(DI), Y4, Y5
+	VADDPD       Y5, Y1, Y1
+	VMULPD       960(DI), Y4, Y5
+	VADDPD       Y5, Y2, Y2
+	VMULPD       992(DI), Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	IMUL3Q       $0x00000080, BX, SI
+	MOVQ         rows+56(FP), DI
+	ADDQ         DI, SI
+	MOVQ         mask+72(FP), DI
+	VANDPD       (DI), Y0, Y0
+	VMOVUPD      Y0, (SI)
+	VANDPD       32(DI), Y1, Y1
+	VMOVUPD      Y1, 32(SI)
+	VANDPD       64(DI), Y2, Y2
+	VMOVUPD      Y2, 64(SI)
+	VANDPD       96(DI), Y3, Y3
+	VMOVUPD      Y3, 96(SI)
+	MOVQ         b+8(FP), SI
+	VMOVUPD      (DX), Y0
+	VMULPD       (SI), Y0, Y0
+	VMOVUPD      32(DX), Y1
+	VMULPD       32(SI), Y1, Y1
+	VPERMPD      $0x00, Y0, Y2
+	VPERMPD      $0x55, Y0, Y3
+	VADDPD       Y3, Y2, Y2
+	VPERMPD      $0xaa, Y0, Y3
+	VADDPD       Y3, Y2, Y2
+	VPERMPD      $0xff, Y0, Y0
+	VADDPD       Y0, Y2, Y0
+	VPERMPD      $0x00, Y1, Y2
+	VADDPD       Y2, Y0, Y0
+	VPERMPD      $0x55, Y1, Y2
+	VADDPD       Y2, Y0, Y0
+	VPERMPD      $0xaa, Y1, Y1
+	VADDPD       laneConstants<>+256(SB), Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	SUBQ         $0x08, CX
+	VMOVLPD      X0, (CX)
+	ADDQ         $0x00000040, DX
+	MOVQ         w+0(FP), SI
+	MOVQ         CX, DI
+	MOVQ         d+80(FP), R8
+	SHRQ         $0x03, R8
+	VMULPD       (SI), Y0, Y1
+	VXORPD       Y2, Y2, Y2
+	VBROADCASTSD 8(DI), Y3
+	VMULPD       32(SI), Y3, Y3
+	VBROADCASTSD 16(DI), Y4
+	VMULPD       64(SI), Y4, Y4
+	VBROADCASTSD 24(DI), Y5
+	VMULPD       96(SI), Y5, Y5
+	VBROADCASTSD 32(DI), Y7
+	VMULPD       128(SI), Y7, Y7
+	VBROADCASTSD 40(DI), Y8
+	VMULPD       160(SI), Y8, Y8
+	VBROADCASTSD 48(DI), Y9
+	VMULPD       192(SI), Y9, Y9
+	VBROADCASTSD 56(DI), Y10
+	VMULPD       224(SI), Y10, Y10
+	VMOVAPD      Y1, Y11
+	JMP          next0
+
+block0:
+	VBROADCASTSD (DI), Y12
+	VMULPD       (SI), Y12, Y12
+	VADDPD       Y12, Y2, Y2
+	VADDPD       Y12, Y1, Y1
+	VBROADCASTSD 8(DI), Y12
+	VMULPD       32(SI), Y12, Y12
+	VADDPD       Y12, Y3, Y3
+	VBROADCASTSD 16(DI), Y12
+	VMULPD       64(SI), Y12, Y12
+	VADDPD       Y12, Y4, Y4
+	VBROADCASTSD 24(DI), Y12
+	VMULPD       96(SI), Y12, Y12
+	VADDPD       Y12, Y5, Y5
+	VBROADCASTSD 32(DI), Y12
+	VMULPD       128(SI), Y12, Y12
+	VADDPD       Y12, Y7, Y7
+	VBROADCASTSD 40(DI), Y12
+	VMULPD       160(SI), Y12, Y12
+	VADDPD       Y12, Y8, Y8
+	VBROADCASTSD 48(DI), Y12
+	VMULPD       192(SI), Y12, Y12
+	VADDPD       Y12, Y9, Y9
+	VBROADCASTSD 56(DI), Y12
+	VMULPD       224(SI), Y12, Y12
+	VADDPD       Y12, Y10, Y10
+
+next0:
+	ADDQ   $0x00000100, SI
+	ADDQ   $0x00000040, DI
+	DECQ   R8
+	JNZ    block0
+	VADDPD Y5, Y4, Y4
+	VADDPD Y8, Y7, Y5
+	VADDPD Y10, Y9, Y7
+	VADDPD Y7, Y5, Y5
+	VADDPD laneConstants<>+256(SB), Y5, Y5
+	VADDPD Y2, Y3, Y2
+	VADDPD Y5, Y4, Y7
+	VADDPD Y7, Y2, Y2
+	VADDPD Y11, Y2, Y2
+	VADDPD Y3, Y1, Y1
+	VADDPD Y4, Y1, Y1
+	VADDPD Y5, Y1, Y1
+	MOVQ   d+80(FP), R8
+	ANDQ   $0x07, R8
+	JZ     whole0
+
+rest0:
+	VBROADCASTSD (DI), Y3
+	VMULPD       (SI), Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y3, Y2, Y2
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000008, DI
+	DECQ         R8
+	JNZ          rest0
+	VADDPD       laneConstants<>+256(SB), Y1, Y1
+
+whole0:
+	VANDPD         laneConstants<>+0(SB), Y2, Y4
+	VMINPD         laneConstants<>+192(SB), Y4, Y4
+	VMAXPD         laneConstants<>+128(SB), Y4, Y4
+	VANDPD         laneConstants<>+0(SB), Y1, Y2
+	VXORPD         Y2, Y1, Y3
+	VXORPD         Y2, Y4, Y5
+	VPSRLQ         $0x2e, Y5, Y5
+	VPTEST         Y5, Y5
+	JNZ            slow0
+	VPSRLQ         $0x2e, Y4, Y1
+	VPSLLQ         $0x2e, Y1, Y4
+	VPOR           laneConstants<>+64(SB), Y4, Y4
+	VPSLLQ         $0x06, Y1, Y1
+	VEXTRACTI128   $0x01, Y1, X5
+	VMOVQ          X1, DI
+	VPEXTRQ        $0x01, X1, R8
+	VMOVQ          X5, R9
+	VPEXTRQ        $0x01, X5, R10
+	VSUBPD         Y4, Y2, Y1
+	VMULPD         Y1, Y1, Y2
+	VBROADCASTF128 -4165584(AX)(DI*1), Y4
+	VINSERTF128    $0x01, -4165584(AX)(R9*1), Y4, Y4
+	VBROADCASTF128 -4165584(AX)(R8*1), Y5
+	VINSERTF128    $0x01, -4165584(AX)(R10*1), Y5, Y5
+	VUNPCKLPD      Y5, Y4, Y7
+	VUNPCKHPD      Y5, Y4, Y4
+	VMULPD         Y2, Y4, Y4
+	VMULPD         Y7, Y1, Y5
+	VBROADCASTF128 -4165600(AX)(DI*1), Y7
+	VINSERTF128    $0x01, -4165600(AX)(R9*1), Y7, Y7
+	VBROADCASTF128 -4165600(AX)(R8*1), Y8
+	VINSERTF128    $0x01, -4165600(AX)(R10*1), Y8, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	VMULPD         Y2, Y2, Y8
+	VADDPD         Y5, Y7, Y5
+	VADDPD         Y4, Y5, Y4
+	VMULPD         Y8, Y4, Y4
+	VMULPD         Y9, Y1, Y5
+	VBROADCASTF128 -4165616(AX)(DI*1), Y7
+	VINSERTF128    $0x01, -4165616(AX)(R9*1), Y7, Y7
+	VBROADCASTF128 -4165616(AX)(R8*1), Y8
+	VINSERTF128    $0x01, -4165616(AX)(R10*1), Y8, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	VADDPD         Y5, Y7, Y5
+	VMULPD         Y2, Y5, Y2
+	VMULPD         Y9, Y1, Y1
+	VBROADCASTF128 -4165632(AX)(DI*1), Y5
+	VINSERTF128    $0x01, -4165632(AX)(R9*1), Y5, Y5
+	VBROADCASTF128 -4165632(AX)(R8*1), Y7
+	VINSERTF128    $0x01, -4165632(AX)(R10*1), Y7, Y7
+	VUNPCKLPD      Y7, Y5, Y8
+	VUNPCKHPD      Y7, Y5, Y5
+	VADDPD         Y1, Y5, Y1
+	VADDPD         Y2, Y1, Y1
+	VADDPD         Y4, Y1, Y1
+	VADDPD         Y1, Y8, Y1
+	VMOVAPD        Y1, Y1
+	JMP            done0
+
+slow0:
+	VANDPD         laneConstants<>+0(SB), Y1, Y1
+	VMINPD         laneConstants<>+192(SB), Y1, Y1
+	VMAXPD         laneConstants<>+128(SB), Y1, Y1
+	VPSRLQ         $0x2e, Y1, Y1
+	VPSLLQ         $0x2e, Y1, Y4
+	VPOR           laneConstants<>+64(SB), Y4, Y4
+	VPSLLQ         $0x06, Y1, Y1
+	VEXTRACTI128   $0x01, Y1, X5
+	VMOVQ          X1, DI
+	VPEXTRQ        $0x01, X1, R8
+	VMOVQ          X5, R9
+	VPEXTRQ        $0x01, X5, R10
+	VSUBPD         Y4, Y2, Y1
+	VMULPD         Y1, Y1, Y4
+	VBROADCASTF128 -4165584(AX)(DI*1), Y5
+	VINSERTF128    $0x01, -4165584(AX)(R9*1), Y5, Y5
+	VBROADCASTF128 -4165584(AX)(R8*1), Y7
+	VINSERTF128    $0x01, -4165584(AX)(R10*1), Y7, Y7
+	VUNPCKLPD      Y7, Y5, Y8
+	VUNPCKHPD      Y7, Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VMULPD         Y8, Y1, Y7
+	VBROADCASTF128 -4165600(AX)(DI*1), Y8
+	VINSERTF128    $0x01, -4165600(AX)(R9*1), Y8, Y8
+	VBROADCASTF128 -4165600(AX)(R8*1), Y9
+	VINSERTF128    $0x01, -4165600(AX)(R10*1), Y9, Y9
+	VUNPCKLPD      Y9, Y8, Y10
+	VUNPCKHPD      Y9, Y8, Y8
+	VMULPD         Y4, Y4, Y9
+	VADDPD         Y7, Y8, Y7
+	VADDPD         Y5, Y7, Y5
+	VMULPD         Y9, Y5, Y5
+	VMULPD         Y10, Y1, Y7
+	VBROADCASTF128 -4165616(AX)(DI*1), Y8
+	VINSERTF128    $0x01, -4165616(AX)(R9*1), Y8, Y8
+	VBROADCASTF128 -4165616(AX)(R8*1), Y9
+	VINSERTF128    $0x01, -4165616(AX)(R10*1), Y9, Y9
+	VUNPCKLPD      Y9, Y8, Y10
+	VUNPCKHPD      Y9, Y8, Y8
+	VADDPD         Y7, Y8, Y7
+	VMULPD         Y4, Y7, Y4
+	VMULPD         Y10, Y1, Y1
+	VBROADCASTF128 -4165632(AX)(DI*1), Y7
+	VINSERTF128    $0x01, -4165632(AX)(R9*1), Y7, Y7
+	VBROADCASTF128 -4165632(AX)(R8*1), Y8
+	VINSERTF128    $0x01, -4165632(AX)(R10*1), Y8, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	VADDPD         Y1, Y7, Y1
+	VADDPD         Y4, Y1, Y1
+	VADDPD         Y5, Y1, Y1
+	VADDPD         Y1, Y9, Y1
+	VMOVAPD        Y1, Y1
+	VMULPD         Y2, Y2, Y4
+	VMULPD         laneConstants<>+640(SB), Y4, Y5
+	VADDPD         laneConstants<>+576(SB), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         laneConstants<>+512(SB), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         laneConstants<>+448(SB), Y5, Y5
+	VMULPD         Y2, Y4, Y4
+	VMULPD         Y5, Y4, Y4
+	VADDPD         Y4, Y2, Y4
+	VCMPPD         $0x01, laneConstants<>+128(SB), Y2, Y5
+	VBLENDVPD      Y5, Y4, Y1, Y1
+	VCMPPD         $0x0d, laneConstants<>+384(SB), Y2, Y4
+	VBLENDVPD      Y4, laneConstants<>+320(SB), Y1, Y1
+	VCMPPD         $0x03, laneConstants<>+256(SB), Y2, Y4
+	VBLENDVPD      Y4, Y2, Y1, Y1
+
+done0:
+	VXORPD       Y3, Y1, Y1
+	VMOVUPD      Y1, (DX)
+	MOVQ         CX, DI
+	MOVQ         d+80(FP), R8
+	SHRQ         $0x03, R8
+	VMULPD       (SI), Y0, Y0
+	VXORPD       Y1, Y1, Y1
+	VBROADCASTSD 8(DI), Y2
+	VMULPD       32(SI), Y2, Y2
+	VBROADCASTSD 16(DI), Y3
+	VMULPD       64(SI), Y3, Y3
+	VBROADCASTSD 24(DI), Y4
+	VMULPD       96(SI), Y4, Y4
+	VBROADCASTSD 32(DI), Y5
+	VMULPD       128(SI), Y5, Y5
+	VBROADCASTSD 40(DI), Y7
+	VMULPD       160(SI), Y7, Y7
+	VBROADCASTSD 48(DI), Y8
+	VMULPD       192(SI), Y8, Y8
+	VBROADCASTSD 56(DI), Y9
+	VMULPD       224(SI), Y9, Y9
+	VMOVAPD      Y0, Y10
+	JMP          next1
+
+block1:
+	VBROADCASTSD (DI), Y11
+	VMULPD       (SI), Y11, Y11
+	VADDPD       Y11, Y1, Y1
+	VADDPD       Y11, Y0, Y0
+	VBROADCASTSD 8(DI), Y11
+	VMULPD       32(SI), Y11, Y11
+	VADDPD       Y11, Y2, Y2
+	VBROADCASTSD 16(DI), Y11
+	VMULPD       64(SI), Y11, Y11
+	VADDPD       Y11, Y3, Y3
+	VBROADCASTSD 24(DI), Y11
+	VMULPD       96(SI), Y11, Y11
+	VADDPD       Y11, Y4, Y4
+	VBROADCASTSD 32(DI), Y11
+	VMULPD       128(SI), Y11, Y11
+	VADDPD       Y11, Y5, Y5
+	VBROADCASTSD 40(DI), Y11
+	VMULPD       160(SI), Y11, Y11
+	VADDPD       Y11, Y7, Y7
+	VBROADCASTSD 48(DI), Y11
+	VMULPD       192(SI), Y11, Y11
+	VADDPD       Y11, Y8, Y8
+	VBROADCASTSD 56(DI), Y11
+	VMULPD       224(SI), Y11, Y11
+	VADDPD       Y11, Y9, Y9
+
+next1:
+	ADDQ   $0x00000100, SI
+	ADDQ   $0x00000040, DI
+	DECQ   R8
+	JNZ    block1
+	VADDPD Y4, Y3, Y3
+	VADDPD Y7, Y5, Y4
+	VADDPD Y9, Y8, Y5
+	VADDPD Y5, Y4, Y4
+	VADDPD laneConstants<>+256(SB), Y4, Y4
+	VADDPD Y1, Y2, Y1
+	VADDPD Y4, Y3, Y5
+	VADDPD Y5, Y1, Y1
+	VADDPD Y10, Y1, Y1
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y0, Y0
+	VADDPD Y4, Y0, Y0
+	MOVQ   d+80(FP), R8
+	ANDQ   $0x07, R8
+	JZ     whole1
+
+rest1:
+	VBROADCASTSD (DI), Y2
+	VMULPD       (SI), Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y2, Y1, Y1
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000008, DI
+	DECQ         R8
+	JNZ          rest1
+	VADDPD       laneConstants<>+256(SB), Y0, Y0
+
+whole1:
+	VANDPD         laneConstants<>+0(SB), Y1, Y3
+	VMINPD         laneConstants<>+192(SB), Y3, Y3
+	VMAXPD         laneConstants<>+128(SB), Y3, Y3
+	VANDPD         laneConstants<>+0(SB), Y0, Y1
+	VXORPD         Y1, Y0, Y2
+	VXORPD         Y1, Y3, Y4
+	VPSRLQ         $0x2e, Y4, Y4
+	VPTEST         Y4, Y4
+	JNZ            slow1
+	VPSRLQ         $0x2e, Y3, Y0
+	VPSLLQ         $0x2e, Y0, Y3
+	VPOR           laneConstants<>+64(SB), Y3, Y3
+	VPSLLQ         $0x06, Y0, Y0
+	VEXTRACTI128   $0x01, Y0, X4
+	VMOVQ          X0, SI
+	VPEXTRQ        $0x01, X0, DI
+	VMOVQ          X4, R8
+	VPEXTRQ        $0x01, X4, R9
+	VSUBPD         Y3, Y1, Y0
+	VMULPD         Y0, Y0, Y1
+	VBROADCASTF128 -4165584(AX)(SI*1), Y3
+	VINSERTF128    $0x01, -4165584(AX)(R8*1), Y3, Y3
+	VBROADCASTF128 -4165584(AX)(DI*1), Y4
+	VINSERTF128    $0x01, -4165584(AX)(R9*1), Y4, Y4
+	VUNPCKLPD      Y4, Y3, Y5
+	VUNPCKHPD      Y4, Y3, Y3
+	VMULPD         Y1, Y3, Y3
+	VMULPD         Y5, Y0, Y4
+	VBROADCASTF128 -4165600(AX)(SI*1), Y5
+	VINSERTF128    $0x01, -4165600(AX)(R8*1), Y5, Y5
+	VBROADCASTF128 -4165600(AX)(DI*1), Y7
+	VINSERTF128    $0x01, -4165600(AX)(R9*1), Y7, Y7
+	VUNPCKLPD      Y7, Y5, Y8
+	VUNPCKHPD      Y7, Y5, Y5
+	VMULPD         Y1, Y1, Y7
+	VADDPD         Y4, Y5, Y4
+	VADDPD         Y3, Y4, Y3
+	VMULPD         Y7, Y3, Y3
+	VMULPD         Y8, Y0, Y4
+	VBROADCASTF128 -4165616(AX)(SI*1), Y5
+	VINSERTF128    $0x01, -4165616(AX)(R8*1), Y5, Y5
+	VBROADCASTF128 -4165616(AX)(DI*1), Y7
+	VINSERTF128    $0x01, -4165616(AX)(R9*1), Y7, Y7
+	VUNPCKLPD      Y7, Y5, Y8
+	VUNPCKHPD      Y7, Y5, Y5
+	VADDPD         Y4, Y5, Y4
+	VMULPD         Y1, Y4, Y1
+	VMULPD         Y8, Y0, Y0
+	VBROADCASTF128 -4165632(AX)(SI*1), Y4
+	VINSERTF128    $0x01, -4165632(AX)(R8*1), Y4, Y4
+	VBROADCASTF128 -4165632(AX)(DI*1), Y5
+	VINSERTF128    $0x01, -4165632(AX)(R9*1), Y5, Y5
+	VUNPCKLPD      Y5, Y4, Y7
+	VUNPCKHPD      Y5, Y4, Y4
+	VADDPD         Y0, Y4, Y0
+	VADDPD         Y1, Y0, Y0
+	VADDPD         Y3, Y0, Y0
+	VADDPD         Y0, Y7, Y0
+	VMOVAPD        Y0, Y0
+	JMP            done1
+
+slow1:
+	VANDPD         laneConstants<>+0(SB), Y0, Y0
+	VMINPD         laneConstants<>+192(SB), Y0, Y0
+	VMAXPD         laneConstants<>+128(SB), Y0, Y0
+	VPSRLQ         $0x2e, Y0, Y0
+	VPSLLQ         $0x2e, Y0, Y3
+	VPOR           laneConstants<>+64(SB), Y3, Y3
+	VPSLLQ         $0x06, Y0, Y0
+	VEXTRACTI128   $0x01, Y0, X4
+	VMOVQ          X0, SI
+	VPEXTRQ        $0x01, X0, DI
+	VMOVQ          X4, R8
+	VPEXTRQ        $0x01, X4, R9
+	VSUBPD         Y3, Y1, Y0
+	VMULPD         Y0, Y0, Y3
+	VBROADCASTF128 -4165584(AX)(SI*1), Y4
+	VINSERTF128    $0x01, -4165584(AX)(R8*1), Y4, Y4
+	VBROADCASTF128 -4165584(AX)(DI*1), Y5
+	VINSERTF128    $0x01, -4165584(AX)(R9*1), Y5, Y5
+	VUNPCKLPD      Y5, Y4, Y7
+	VUNPCKHPD      Y5, Y4, Y4
+	VMULPD         Y3, Y4, Y4
+	VMULPD         Y7, Y0, Y5
+	VBROADCASTF128 -4165600(AX)(SI*1), Y7
+	VINSERTF128    $0x01, -4165600(AX)(R8*1), Y7, Y7
+	VBROADCASTF128 -4165600(AX)(DI*1), Y8
+	VINSERTF128    $0x01, -4165600(AX)(R9*1), Y8, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	VMULPD         Y3, Y3, Y8
+	VADDPD         Y5, Y7, Y5
+	VADDPD         Y4, Y5, Y4
+	VMULPD         Y8, Y4, Y4
+	VMULPD         Y9, Y0, Y5
+	VBROADCASTF128 -4165616(AX)(SI*1), Y7
+	VINSERTF128    $0x01, -4165616(AX)(R8*1), Y7, Y7
+	VBROADCASTF128 -4165616(AX)(DI*1), Y8
+	VINSERTF128    $0x01, -4165616(AX)(R9*1), Y8, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	VADDPD         Y5, Y7, Y5
+	VMULPD         Y3, Y5, Y3
+	VMULPD         Y9, Y0, Y0
+	VBROADCASTF128 -4165632(AX)(SI*1), Y5
+	VINSERTF128    $0x01, -4165632(AX)(R8*1), Y5, Y5
+	VBROADCASTF128 -4165632(AX)(DI*1), Y7
+	VINSERTF128    $0x01, -4165632(AX)(R9*1), Y7, Y7
+	VUNPCKLPD      Y7, Y5, Y8
+	VUNPCKHPD      Y7, Y5, Y5
+	VADDPD         Y0, Y5, Y0
+	VADDPD         Y3, Y0, Y0
+	VADDPD         Y4, Y0, Y0
+	VADDPD         Y0, Y8, Y0
+	VMOVAPD        Y0, Y0
+	VMULPD         Y1, Y1, Y3
+	VMULPD         laneConstants<>+640(SB), Y3, Y4
+	VADDPD         laneConstants<>+576(SB), Y4, Y4
+	VMULPD         Y3, Y4, Y4
+	VADDPD         laneConstants<>+512(SB), Y4, Y4
+	VMULPD         Y3, Y4, Y4
+	VADDPD         laneConstants<>+448(SB), Y4, Y4
+	VMULPD         Y1, Y3, Y3
+	VMULPD         Y4, Y3, Y3
+	VADDPD         Y3, Y1, Y3
+	VCMPPD         $0x01, laneConstants<>+128(SB), Y1, Y4
+	VBLENDVPD      Y4, Y3, Y0, Y0
+	VCMPPD         $0x0d, laneConstants<>+384(SB), Y1, Y3
+	VBLENDVPD      Y3, laneConstants<>+320(SB), Y0, Y0
+	VCMPPD         $0x03, laneConstants<>+256(SB), Y1, Y3
+	VBLENDVPD      Y3, Y1, Y0, Y0
+
+done1:
+	VXORPD  Y2, Y0, Y0
+	VMOVUPD Y0, 32(DX)
+
+made:
+	MOVQ         k+88(FP), SI
+	MOVQ         steps+96(FP), DI
+	CMPQ         SI, $+3
+	JLE          idle3
+	LEAQ         -3(BX), SI
+	CMPQ         SI, DI
+	JCC          idle3
+	MOVQ         v+48(FP), DI
+	LEAQ         -1(SI), R8
+	ANDQ         $+3, R8
+	IMUL3Q       $0x00000200, R8, R8
+	ADDQ         DI, R8
+	LEAQ         (SI), R9
+	ANDQ         $+3, R9
+	IMUL3Q       $0x00000200, R9, R9
+	ADDQ         DI, R9
+	MOVQ         mask+72(FP), R10
+	IMUL3Q       $0x00000080, SI, DI
+	MOVQ         rows+56(FP), R11
+	ADDQ         R11, DI
+	SHLQ         $0x05, SI
+	MOVQ         r+64(FP), R11
+	ADDQ         R11, SI
+	VXORPD       X6, X6, X6
+	VMOVSD       (DI), X0
+	VMULSD       384(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       8(DI), X0
+	VMULSD       392(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       16(DI), X0
+	VMULSD       400(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       24(DI), X0
+	VMULSD       408(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       32(DI), X0
+	VMULSD       416(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       40(DI), X0
+	VMULSD       424(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       48(DI), X0
+	VMULSD       432(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       56(DI), X0
+	VMULSD       440(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       64(DI), X0
+	VMULSD       448(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       72(DI), X0
+	VMULSD       456(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       80(DI), X0
+	VMULSD       464(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       88(DI), X0
+	VMULSD       472(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       96(DI), X0
+	VMULSD       480(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       104(DI), X0
+	VMULSD       488(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       112(DI), X0
+	VMULSD       496(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       120(DI), X0
+	VMULSD       504(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVUPD      384(R8), Y0
+	VPERM2F128   $0x08, Y0, Y0, Y1
+	VSHUFPD      $0x05, Y0, Y1, Y1
+	VBLENDPD     $0x01, Y6, Y1, Y1
+	VANDPD       (R10), Y1, Y1
+	VMOVUPD      416(R8), Y2
+	VPERM2F128   $0x21, Y2, Y0, Y0
+	VSHUFPD      $0x05, Y2, Y0, Y0
+	VANDPD       32(R10), Y0, Y0
+	VMOVUPD      448(R8), Y3
+	VPERM2F128   $0x21, Y3, Y2, Y2
+	VSHUFPD      $0x05, Y3, Y2, Y2
+	VANDPD       64(R10), Y2, Y2
+	VMOVUPD      480(R8), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       96(R10), Y3, Y3
+	VMULPD       Y1, Y1, Y4
+	VMULPD       Y0, Y0, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y3, Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	VHADDPD      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDSD       X5, X4, X5
+	VMOVAPD      X5, X4
+	VUCOMISD     laneConstants<>+832(SB), X4
+	JCS          odd
+	VMOVSD       laneConstants<>+896(SB), X5
+	VUCOMISD     X4, X5
+	JCS          odd
+	VMOVAPD      X4, X6
+	VXORPD       Y4, Y4, Y4
+	VXORPD       Y5, Y5, Y5
+	VXORPD       Y7, Y7, Y7
+	VMULPD       (R9), Y1, Y8
+	VADDPD       Y8, Y4, Y4
+	VMULPD       128(R9), Y1, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       256(R9), Y1, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       32(R9), Y0, Y8
+	VADDPD       Y8, Y4, Y4
+	VMULPD       160(R9), Y0, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       288(R9), Y0, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       64(R9), Y2, Y8
+	VADDPD       Y8, Y4, Y4
+	VMULPD       192(R9), Y2, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       320(R9), Y2, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       96(R9), Y3, Y8
+	VADDPD       Y8, Y4, Y4
+	VMULPD       224(R9), Y3, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       352(R9), Y3, Y8
+	VADDPD       Y8, Y7, Y7
+	VHADDPD      Y5, Y4, Y4
+	VHADDPD      Y7, Y7, Y5
+	VPERM2F128   $0x20, Y5, Y4, Y7
+	VPERM2F128   $0x31, Y5, Y4, Y4
+	VADDPD       Y4, Y7, Y4
+	VPERMPD      $0x00, Y4, Y5
+	VMULPD       (R9), Y5, Y7
+	VSUBPD       Y7, Y1, Y1
+	VMULPD       32(R9), Y5, Y7
+	VSUBPD       Y7, Y0, Y0
+	VMULPD       64(R9), Y5, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       96(R9), Y5, Y5
+	VSUBPD       Y5, Y3, Y3
+	VPERMPD      $0x55, Y4, Y5
+	VMULPD       128(R9), Y5, Y7
+	VSUBPD       Y7, Y1, Y1
+	VMULPD       160(R9), Y5, Y7
+	VSUBPD       Y7, Y0, Y0
+	VMULPD       192(R9), Y5, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       224(R9), Y5, Y5
+	VSUBPD       Y5, Y3, Y3
+	VPERMPD      $0xaa, Y4, Y4
+	VMULPD       256(R9), Y4, Y5
+	VSUBPD       Y5, Y1, Y1
+	VMULPD       288(R9), Y4, Y5
+	VSUBPD       Y5, Y0, Y0
+	VMULPD       320(R9), Y4, Y5
+	VSUBPD       Y5, Y2, Y2
+	VMULPD       352(R9), Y4, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMULPD       Y1, Y1, Y4
+	VMULPD       Y0, Y0, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y3, Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	VHADDPD      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDSD       X5, X4, X5
+	VMOVAPD      X5, X4
+	VMOVAPD      X4, X6
+	VXORPD       Y4, Y4, Y4
+	VXORPD       Y5, Y5, Y5
+	VXORPD       Y7, Y7, Y7
+	VMULPD       (R9), Y1, Y8
+	VADDPD       Y8, Y4, Y4
+	VMULPD       128(R9), Y1, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       256(R9), Y1, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       32(R9), Y0, Y8
+	VADDPD       Y8, Y4, Y4
+	VMULPD       160(R9), Y0, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       288(R9), Y0, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       64(R9), Y2, Y8
+	VADDPD       Y8, Y4, Y4
+	VMULPD       192(R9), Y2, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       320(R9), Y2, Y8
+	VADDPD       Y8, Y7, Y7
+	VMULPD       96(R9), Y3, Y8
+	VADDPD       Y8, Y4, Y4
+	VMULPD       224(R9), Y3, Y8
+	VADDPD       Y8, Y5, Y5
+	VMULPD       352(R9), Y3, Y8
+	VADDPD       Y8, Y7, Y7
+	VHADDPD      Y5, Y4, Y4
+	VHADDPD      Y7, Y7, Y5
+	VPERM2F128   $0x20, Y5, Y4, Y7
+	VPERM2F128   $0x31, Y5, Y4, Y4
+	VADDPD       Y4, Y7, Y4
+	VPERMPD      $0x00, Y4, Y5
+	VMULPD       (R9), Y5, Y7
+	VSUBPD       Y7, Y1, Y1
+	VMULPD       32(R9), Y5, Y7
+	VSUBPD       Y7, Y0, Y0
+	VMULPD       64(R9), Y5, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       96(R9), Y5, Y5
+	VSUBPD       Y5, Y3, Y3
+	VPERMPD      $0x55, Y4, Y5
+	VMULPD       128(R9), Y5, Y7
+	VSUBPD       Y7, Y1, Y1
+	VMULPD       160(R9), Y5, Y7
+	VSUBPD       Y7, Y0, Y0
+	VMULPD       192(R9), Y5, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       224(R9), Y5, Y5
+	VSUBPD       Y5, Y3, Y3
+	VPERMPD      $0xaa, Y4, Y4
+	VMULPD       256(R9), Y4, Y5
+	VSUBPD       Y5, Y1, Y1
+	VMULPD       288(R9), Y4, Y5
+	VSUBPD       Y5, Y0, Y0
+	VMULPD       320(R9), Y4, Y5
+	VSUBPD       Y5, Y2, Y2
+	VMULPD       352(R9), Y4, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMULPD       Y1, Y1, Y4
+	VMULPD       Y0, Y0, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y3, Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	VHADDPD      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDSD       X5, X4, X5
+	VMOVAPD      X5, X4
+	VMULSD       laneConstants<>+704(SB), X6, X6
+	VUCOMISD     X6, X4
+	JCS          odd
+	VUCOMISD     laneConstants<>+768(SB), X4
+	JCS          odd
+	VSQRTSD      X4, X4, X4
+	VMOVSD       X4, 24(SI)
+	VMOVSD       laneConstants<>+320(SB), X5
+	VDIVSD       X4, X5, X5
+	VBROADCASTSD X5, Y4
+	VMULPD       Y4, Y1, Y1
+	VMOVUPD      Y1, 384(R9)
+	VMULPD       Y4, Y0, Y0
+	VMOVUPD      Y0, 416(R9)
+	VMULPD       Y4, Y2, Y2
+	VMOVUPD      Y2, 448(R9)
+	VMULPD       Y4, Y3, Y3
+	VMOVUPD      Y3, 480(R9)
+
+idle3:
+	MOVQ         k+88(FP), SI
+	MOVQ         steps+96(FP), DI
+	CMPQ         SI, $+2
+	JLE          idle2
+	LEAQ         -2(BX), SI
+	CMPQ         SI, DI
+	JCC          idle2
+	MOVQ         v+48(FP), DI
+	LEAQ         -1(SI), R8
+	ANDQ         $+3, R8
+	IMUL3Q       $0x00000200, R8, R8
+	ADDQ         DI, R8
+	LEAQ         (SI), R9
+	ANDQ         $+3, R9
+	IMUL3Q       $0x00000200, R9, R9
+	ADDQ         DI, R9
+	MOVQ         mask+72(FP), R10
+	IMUL3Q       $0x00000080, SI, DI
+	MOVQ         rows+56(FP), R11
+	ADDQ         R11, DI
+	SHLQ         $0x05, SI
+	MOVQ         r+64(FP), R11
+	ADDQ         R11, SI
+	VXORPD       X6, X6, X6
+	VMOVSD       (DI), X0
+	VMULSD       256(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       8(DI), X0
+	VMULSD       264(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       16(DI), X0
+	VMULSD       272(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       24(DI), X0
+	VMULSD       280(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       32(DI), X0
+	VMULSD       288(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       40(DI), X0
+	VMULSD       296(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       48(DI), X0
+	VMULSD       304(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       56(DI), X0
+	VMULSD       312(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       64(DI), X0
+	VMULSD       320(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       72(DI), X0
+	VMULSD       328(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       80(DI), X0
+	VMULSD       336(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       88(DI), X0
+	VMULSD       344(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       96(DI), X0
+	VMULSD       352(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       104(DI), X0
+	VMULSD       360(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       112(DI), X0
+	VMULSD       368(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       120(DI), X0
+	VMULSD       376(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVUPD      256(R8), Y0
+	VPERM2F128   $0x08, Y0, Y0, Y1
+	VSHUFPD      $0x05, Y0, Y1, Y1
+	VBLENDPD     $0x01, Y6, Y1, Y1
+	VANDPD       (R10), Y1, Y1
+	VMOVUPD      288(R8), Y2
+	VPERM2F128   $0x21, Y2, Y0, Y0
+	VSHUFPD      $0x05, Y2, Y0, Y0
+	VANDPD       32(R10), Y0, Y0
+	VMOVUPD      320(R8), Y3
+	VPERM2F128   $0x21, Y3, Y2, Y2
+	VSHUFPD      $0x05, Y3, Y2, Y2
+	VANDPD       64(R10), Y2, Y2
+	VMOVUPD      352(R8), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       96(R10), Y3, Y3
+	VMULPD       Y1, Y1, Y4
+	VMULPD       Y0, Y0, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y3, Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	VHADDPD      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDSD       X5, X4, X5
+	VMOVAPD      X5, X4
+	VUCOMISD     laneConstants<>+832(SB), X4
+	JCS          odd
+	VMOVSD       laneConstants<>+896(SB), X5
+	VUCOMISD     X4, X5
+	JCS          odd
+	VMOVAPD      X4, X6
+	VXORPD       Y4, Y4, Y4
+	VXORPD       Y5, Y5, Y5
+	VMULPD       (R9), Y1, Y7
+	VADDPD       Y7, Y4, Y4
+	VMULPD       128(R9), Y1, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       32(R9), Y0, Y7
+	VADDPD       Y7, Y4, Y4
+	VMULPD       160(R9), Y0, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       64(R9), Y2, Y7
+	VADDPD       Y7, Y4, Y4
+	VMULPD       192(R9), Y2, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       96(R9), Y3, Y7
+	VADDPD       Y7, Y4, Y4
+	VMULPD       224(R9), Y3, Y7
+	VADDPD       Y7, Y5, Y5
+	VHADDPD      Y5, Y4, Y4
+	VHADDPD      Y5, Y5, Y5
+	VPERM2F128   $0x20, Y5, Y4, Y7
+	VPERM2F128   $0x31, Y5, Y4, Y4
+	VADDPD       Y4, Y7, Y4
+	VPERMPD      $0x00, Y4, Y5
+	VMULPD       (R9), Y5, Y7
+	VSUBPD       Y7, Y1, Y1
+	VMULPD       32(R9), Y5, Y7
+	VSUBPD       Y7, Y0, Y0
+	VMULPD       64(R9), Y5, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       96(R9), Y5, Y5
+	VSUBPD       Y5, Y3, Y3
+	VPERMPD      $0x55, Y4, Y4
+	VMULPD       128(R9), Y4, Y5
+	VSUBPD       Y5, Y1, Y1
+	VMULPD       160(R9), Y4, Y5
+	VSUBPD       Y5, Y0, Y0
+	VMULPD       192(R9), Y4, Y5
+	VSUBPD       Y5, Y2, Y2
+	VMULPD       224(R9), Y4, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMULPD       Y1, Y1, Y4
+	VMULPD       Y0, Y0, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y3, Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	VHADDPD      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDSD       X5, X4, X5
+	VMOVAPD      X5, X4
+	VMOVAPD      X4, X6
+	VXORPD       Y4, Y4, Y4
+	VXORPD       Y5, Y5, Y5
+	VMULPD       (R9), Y1, Y7
+	VADDPD       Y7, Y4, Y4
+	VMULPD       128(R9), Y1, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       32(R9), Y0, Y7
+	VADDPD       Y7, Y4, Y4
+	VMULPD       160(R9), Y0, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       64(R9), Y2, Y7
+	VADDPD       Y7, Y4, Y4
+	VMULPD       192(R9), Y2, Y7
+	VADDPD       Y7, Y5, Y5
+	VMULPD       96(R9), Y3, Y7
+	VADDPD       Y7, Y4, Y4
+	VMULPD       224(R9), Y3, Y7
+	VADDPD       Y7, Y5, Y5
+	VHADDPD      Y5, Y4, Y4
+	VHADDPD      Y5, Y5, Y5
+	VPERM2F128   $0x20, Y5, Y4, Y7
+	VPERM2F128   $0x31, Y5, Y4, Y4
+	VADDPD       Y4, Y7, Y4
+	VPERMPD      $0x00, Y4, Y5
+	VMULPD       (R9), Y5, Y7
+	VSUBPD       Y7, Y1, Y1
+	VMULPD       32(R9), Y5, Y7
+	VSUBPD       Y7, Y0, Y0
+	VMULPD       64(R9), Y5, Y7
+	VSUBPD       Y7, Y2, Y2
+	VMULPD       96(R9), Y5, Y5
+	VSUBPD       Y5, Y3, Y3
+	VPERMPD      $0x55, Y4, Y4
+	VMULPD       128(R9), Y4, Y5
+	VSUBPD       Y5, Y1, Y1
+	VMULPD       160(R9), Y4, Y5
+	VSUBPD       Y5, Y0, Y0
+	VMULPD       192(R9), Y4, Y5
+	VSUBPD       Y5, Y2, Y2
+	VMULPD       224(R9), Y4, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMULPD       Y1, Y1, Y4
+	VMULPD       Y0, Y0, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y3, Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	VHADDPD      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDSD       X5, X4, X5
+	VMOVAPD      X5, X4
+	VMULSD       laneConstants<>+704(SB), X6, X6
+	VUCOMISD     X6, X4
+	JCS          odd
+	VUCOMISD     laneConstants<>+768(SB), X4
+	JCS          odd
+	VSQRTSD      X4, X4, X4
+	VMOVSD       X4, 16(SI)
+	VMOVSD       laneConstants<>+320(SB), X5
+	VDIVSD       X4, X5, X5
+	VBROADCASTSD X5, Y4
+	VMULPD       Y4, Y1, Y1
+	VMOVUPD      Y1, 256(R9)
+	VMULPD       Y4, Y0, Y0
+	VMOVUPD      Y0, 288(R9)
+	VMULPD       Y4, Y2, Y2
+	VMOVUPD      Y2, 320(R9)
+	VMULPD       Y4, Y3, Y3
+	VMOVUPD      Y3, 352(R9)
+
+idle2:
+	MOVQ         k+88(FP), SI
+	MOVQ         steps+96(FP), DI
+	CMPQ         SI, $+1
+	JLE          idle1
+	LEAQ         -1(BX), SI
+	CMPQ         SI, DI
+	JCC          idle1
+	MOVQ         v+48(FP), DI
+	LEAQ         -1(SI), R8
+	ANDQ         $+3, R8
+	IMUL3Q       $0x00000200, R8, R8
+	ADDQ         DI, R8
+	LEAQ         (SI), R9
+	ANDQ         $+3, R9
+	IMUL3Q       $0x00000200, R9, R9
+	ADDQ         DI, R9
+	MOVQ         mask+72(FP), R10
+	IMUL3Q       $0x00000080, SI, DI
+	MOVQ         rows+56(FP), R11
+	ADDQ         R11, DI
+	SHLQ         $0x05, SI
+	MOVQ         r+64(FP), R11
+	ADDQ         R11, SI
+	VXORPD       X6, X6, X6
+	VMOVSD       (DI), X0
+	VMULSD       128(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       8(DI), X0
+	VMULSD       136(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       16(DI), X0
+	VMULSD       144(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       24(DI), X0
+	VMULSD       152(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       32(DI), X0
+	VMULSD       160(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       40(DI), X0
+	VMULSD       168(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       48(DI), X0
+	VMULSD       176(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       56(DI), X0
+	VMULSD       184(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       64(DI), X0
+	VMULSD       192(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       72(DI), X0
+	VMULSD       200(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       80(DI), X0
+	VMULSD       208(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       88(DI), X0
+	VMULSD       216(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       96(DI), X0
+	VMULSD       224(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       104(DI), X0
+	VMULSD       232(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       112(DI), X0
+	VMULSD       240(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       120(DI), X0
+	VMULSD       248(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVUPD      128(R8), Y0
+	VPERM2F128   $0x08, Y0, Y0, Y1
+	VSHUFPD      $0x05, Y0, Y1, Y1
+	VBLENDPD     $0x01, Y6, Y1, Y1
+	VANDPD       (R10), Y1, Y1
+	VMOVUPD      160(R8), Y2
+	VPERM2F128   $0x21, Y2, Y0, Y0
+	VSHUFPD      $0x05, Y2, Y0, Y0
+	VANDPD       32(R10), Y0, Y0
+	VMOVUPD      192(R8), Y3
+	VPERM2F128   $0x21, Y3, Y2, Y2
+	VSHUFPD      $0x05, Y3, Y2, Y2
+	VANDPD       64(R10), Y2, Y2
+	VMOVUPD      224(R8), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       96(R10), Y3, Y3
+	VMULPD       Y1, Y1, Y4
+	VMULPD       Y0, Y0, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y3, Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	VHADDPD      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDSD       X5, X4, X5
+	VMOVAPD      X5, X4
+	VUCOMISD     laneConstants<>+832(SB), X4
+	JCS          odd
+	VMOVSD       laneConstants<>+896(SB), X5
+	VUCOMISD     X4, X5
+	JCS          odd
+	VMOVAPD      X4, X6
+	VXORPD       Y4, Y4, Y4
+	VMULPD       (R9), Y1, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       32(R9), Y0, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       64(R9), Y2, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       96(R9), Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	VHADDPD      Y4, Y4, Y5
+	VHADDPD      Y4, Y4, Y4
+	VPERM2F128   $0x20, Y4, Y5, Y7
+	VPERM2F128   $0x31, Y4, Y5, Y4
+	VADDPD       Y4, Y7, Y4
+	VPERMPD      $0x00, Y4, Y4
+	VMULPD       (R9), Y4, Y5
+	VSUBPD       Y5, Y1, Y1
+	VMULPD       32(R9), Y4, Y5
+	VSUBPD       Y5, Y0, Y0
+	VMULPD       64(R9), Y4, Y5
+	VSUBPD       Y5, Y2, Y2
+	VMULPD       96(R9), Y4, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMULPD       Y1, Y1, Y4
+	VMULPD       Y0, Y0, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y3, Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	VHADDPD      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDSD       X5, X4, X5
+	VMOVAPD      X5, X4
+	VMOVAPD      X4, X6
+	VXORPD       Y4, Y4, Y4
+	VMULPD       (R9), Y1, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       32(R9), Y0, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       64(R9), Y2, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       96(R9), Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	VHADDPD      Y4, Y4, Y5
+	VHADDPD      Y4, Y4, Y4
+	VPERM2F128   $0x20, Y4, Y5, Y7
+	VPERM2F128   $0x31, Y4, Y5, Y4
+	VADDPD       Y4, Y7, Y4
+	VPERMPD      $0x00, Y4, Y4
+	VMULPD       (R9), Y4, Y5
+	VSUBPD       Y5, Y1, Y1
+	VMULPD       32(R9), Y4, Y5
+	VSUBPD       Y5, Y0, Y0
+	VMULPD       64(R9), Y4, Y5
+	VSUBPD       Y5, Y2, Y2
+	VMULPD       96(R9), Y4, Y4
+	VSUBPD       Y4, Y3, Y3
+	VMULPD       Y1, Y1, Y4
+	VMULPD       Y0, Y0, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y3, Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	VHADDPD      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDSD       X5, X4, X5
+	VMOVAPD      X5, X4
+	VMULSD       laneConstants<>+704(SB), X6, X6
+	VUCOMISD     X6, X4
+	JCS          odd
+	VUCOMISD     laneConstants<>+768(SB), X4
+	JCS          odd
+	VSQRTSD      X4, X4, X4
+	VMOVSD       X4, 8(SI)
+	VMOVSD       laneConstants<>+320(SB), X5
+	VDIVSD       X4, X5, X5
+	VBROADCASTSD X5, Y4
+	VMULPD       Y4, Y1, Y1
+	VMOVUPD      Y1, 128(R9)
+	VMULPD       Y4, Y0, Y0
+	VMOVUPD      Y0, 160(R9)
+	VMULPD       Y4, Y2, Y2
+	VMOVUPD      Y2, 192(R9)
+	VMULPD       Y4, Y3, Y3
+	VMOVUPD      Y3, 224(R9)
+
+idle1:
+	MOVQ         k+88(FP), SI
+	MOVQ         steps+96(FP), DI
+	CMPQ         SI, $+0
+	JLE          idle0
+	LEAQ         (BX), SI
+	CMPQ         SI, DI
+	JCC          idle0
+	MOVQ         v+48(FP), DI
+	LEAQ         -1(SI), R8
+	ANDQ         $+3, R8
+	IMUL3Q       $0x00000200, R8, R8
+	ADDQ         DI, R8
+	LEAQ         (SI), R9
+	ANDQ         $+3, R9
+	IMUL3Q       $0x00000200, R9, R9
+	ADDQ         DI, R9
+	MOVQ         mask+72(FP), R10
+	IMUL3Q       $0x00000080, SI, DI
+	MOVQ         rows+56(FP), R11
+	ADDQ         R11, DI
+	SHLQ         $0x05, SI
+	MOVQ         r+64(FP), R11
+	ADDQ         R11, SI
+	VXORPD       X6, X6, X6
+	VMOVSD       (DI), X0
+	VMULSD       (R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       8(DI), X0
+	VMULSD       8(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       16(DI), X0
+	VMULSD       16(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       24(DI), X0
+	VMULSD       24(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       32(DI), X0
+	VMULSD       32(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       40(DI), X0
+	VMULSD       40(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       48(DI), X0
+	VMULSD       48(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       56(DI), X0
+	VMULSD       56(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       64(DI), X0
+	VMULSD       64(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       72(DI), X0
+	VMULSD       72(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       80(DI), X0
+	VMULSD       80(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       88(DI), X0
+	VMULSD       88(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       96(DI), X0
+	VMULSD       96(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       104(DI), X0
+	VMULSD       104(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       112(DI), X0
+	VMULSD       112(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVSD       120(DI), X0
+	VMULSD       120(R8), X0, X0
+	VADDSD       X0, X6, X6
+	VMOVUPD      (R8), Y0
+	VPERM2F128   $0x08, Y0, Y0, Y1
+	VSHUFPD      $0x05, Y0, Y1, Y1
+	VBLENDPD     $0x01, Y6, Y1, Y1
+	VANDPD       (R10), Y1, Y1
+	VMOVUPD      32(R8), Y2
+	VPERM2F128   $0x21, Y2, Y0, Y0
+	VSHUFPD      $0x05, Y2, Y0, Y0
+	VANDPD       32(R10), Y0, Y0
+	VMOVUPD      64(R8), Y3
+	VPERM2F128   $0x21, Y3, Y2, Y2
+	VSHUFPD      $0x05, Y3, Y2, Y2
+	VANDPD       64(R10), Y2, Y2
+	VMOVUPD      96(R8), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       96(R10), Y3, Y3
+	VMULPD       Y1, Y1, Y4
+	VMULPD       Y0, Y0, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y2, Y2, Y5
+	VADDPD       Y5, Y4, Y4
+	VMULPD       Y3, Y3, Y5
+	VADDPD       Y5, Y4, Y4
+	VHADDPD      Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VADDSD       X5, X4, X5
+	VMOVAPD      X5, X4
+	VUCOMISD     laneConstants<>+832(SB), X4
+	JCS          odd
+	VMOVSD       laneConstants<>+896(SB), X5
+	VUCOMISD     X4, X5
+	JCS          odd
+	VSQRTSD      X4, X4, X4
+	VMOVSD       X4, (SI)
+	VMOVSD       laneConstants<>+320(SB), X5
+	VDIVSD       X4, X5, X5
+	VBROADCASTSD X5, Y4
+	VMULPD       Y4, Y1, Y1
+	VMOVUPD      Y1, (R9)
+	VMULPD       Y4, Y0, Y0
+	VMOVUPD      Y0, 32(R9)
+	VMULPD       Y4, Y2, Y2
+	VMOVUPD      Y2, 64(R9)
+	VMULPD       Y4, Y3, Y3
+	VMOVUPD      Y3, 96(R9)
+
+idle0:
+	INCQ BX
+	MOVQ steps+96(FP), SI
+	MOVQ k+88(FP), DI
+	LEAQ -1(SI)(DI*1), SI
+	CMPQ BX, SI
+	JNE  round
+	VZEROUPPER
+	MOVB $0x01, AL
+	MOVB AL, ret+104(FP)
+	RET
+
+odd:
+	VZEROUPPER
+	MOVB $0x00, AL
+	MOVB AL, ret+104(FP)
+	RET
+
+// func wave8x16(w *float64, b *float64, table *float64, y *float64, x *float64, wide *float64, v *float64, rows *float64, r *float64, mask *float64, d int, k int, steps int) bool
+// Requires: AVX, AVX2
+TEXT ·wave8x16(SB), NOSPLIT, $0-105
 	MOVQ table+16(FP), AX
 	MOVQ y+24(FP), CX
 	MOVQ x+32(FP), DX
@@ -4449,9 +6323,9 @@ odd:
 	MOVQ R10, column+64(FP)
 	RET
 
-// func wave1x32(w *float64, b *float64, table *float64, y *float64, x *float64, wide *float64, v *float64, rows *float64, r *float64, mask *float64, d int, k int, steps int) bool
+// func wave4x32(w *float64, b *float64, table *float64, y *float64, x *float64, wide *float64, v *float64, rows *float64, r *float64, mask *float64, d int, k int, steps int) bool
 // Requires: AVX, AVX2
-TEXT ·wave1x32(SB), NOSPLIT, $0-105
+TEXT ·wave4x32(SB), NOSPLIT, $0-105
 	MOVQ table+16(FP), AX
 	MOVQ y+24(FP), CX
 	MOVQ x+32(FP), DX
@@ -4569,11 +6443,11 @@ round:
 	VMULPD       (SI), Y0, Y0
 	VPERMPD      $0x00, Y0, Y1
 	VPERMPD      $0x55, Y0, Y2
-	VPERMPD      $0xaa, Y0, Y3
+	VADDPD       Y2, Y1, Y1
+	VPERMPD      $0xaa, Y0, Y2
+	VADDPD       Y2, Y1, Y1
 	VPERMPD      $0xff, Y0, Y0
 	VADDPD       laneConstants<>+256(SB), Y0, Y0
-	VADDPD       Y2, Y1, Y1
-	VADDPD       Y3, Y1, Y1
 	VADDPD       Y0, Y1, Y0
 	SUBQ         $0x08, CX
 	VMOVLPD      X0, (CX)
@@ -6188,9 +8062,2048 @@ odd:
 	MOVB AL, ret+104(FP)
 	RET
 
-// func wave2x32(w *float64, b *float64, table *float64, y *float64, x *float64, wide *float64, v *float64, rows *float64, r *float64, mask *float64, d int, k int, steps int) bool
+// func wave7x32(w *float64, b *float64, table *float64, y *float64, x *float64, wide *float64, v *float64, rows *float64, r *float64, mask *float64, d int, k int, steps int) bool
 // Requires: AVX, AVX2
-TEXT ·wave2x32(SB), NOSPLIT, $0-105
+TEXT ·wave7x32(SB), NOSPLIT, $0-105
+	MOVQ table+16(FP), AX
+	MOVQ y+24(FP), CX
+	MOVQ x+32(FP), DX
+	XORQ BX, BX
+
+round:
+	MOVQ         steps+96(FP), SI
+	CMPQ         BX, SI
+	JGE          made
+	VXORPD       Y0, Y0, Y0
+	VXORPD       Y1, Y1, Y1
+	VXORPD       Y2, Y2, Y2
+	VXORPD       Y3, Y3, Y3
+	VXORPD       Y4, Y4, Y4
+	VXORPD       Y5, Y5, Y5
+	VXORPD       Y6, Y6, Y6
+	VXORPD       Y7, Y7, Y7
+	MOVQ         b+8(FP), SI
+	MOVQ         wide+40(FP), DI
+	VMOVUPD      laneConstants<>+320(SB), Y9
+	VSUBPD       (DX), Y9, Y8
+	VADDPD       (DX), Y9, Y9
+	VMULPD       Y9, Y8, Y8
+	VMULPD       (SI), Y8, Y8
+	VPERMPD      $0x00, Y8, Y9
+	VMULPD       (DI), Y9, Y11
+	VADDPD       Y11, Y0, Y0
+	VMULPD       32(DI), Y9, Y11
+	VADDPD       Y11, Y1, Y1
+	VMULPD       64(DI), Y9, Y11
+	VADDPD       Y11, Y2, Y2
+	VMULPD       96(DI), Y9, Y11
+	VADDPD       Y11, Y3, Y3
+	VMULPD       128(DI), Y9, Y11
+	VADDPD       Y11, Y4, Y4
+	VMULPD       160(DI), Y9, Y11
+	VADDPD       Y11, Y5, Y5
+	VMULPD       192(DI), Y9, Y11
+	VADDPD       Y11, Y6, Y6
+	VMULPD       224(DI), Y9, Y9
+	VADDPD       Y9, Y7, Y7
+	VPERMPD      $0x55, Y8, Y9
+	VMULPD       256(DI), Y9, Y11
+	VADDPD       Y11, Y0, Y0
+	VMULPD       288(DI), Y9, Y11
+	VADDPD       Y11, Y1, Y1
+	VMULPD       320(DI), Y9, Y11
+	VADDPD       Y11, Y2, Y2
+	VMULPD       352(DI), Y9, Y11
+	VADDPD       Y11, Y3, Y3
+	VMULPD       384(DI), Y9, Y11
+	VADDPD       Y11, Y4, Y4
+	VMULPD       416(DI), Y9, Y11
+	VADDPD       Y11, Y5, Y5
+	VMULPD       448(DI), Y9, Y11
+	VADDPD       Y11, Y6, Y6
+	VMULPD       480(DI), Y9, Y9
+	VADDPD       Y9, Y7, Y7
+	VPERMPD      $0xaa, Y8, Y9
+	VMULPD       512(DI), Y9, Y11
+	VADDPD       Y11, Y0, Y0
+	VMULPD       544(DI), Y9, Y11
+	VADDPD       Y11, Y1, Y1
+	VMULPD       576(DI), Y9, Y11
+	VADDPD       Y11, Y2, Y2
+	VMULPD       608(DI), Y9, Y11
+	VADDPD       Y11, Y3, Y3
+	VMULPD       640(DI), Y9, Y11
+	VADDPD       Y11, Y4, Y4
+	VMULPD       672(DI), Y9, Y11
+	VADDPD       Y11, Y5, Y5
+	VMULPD       704(DI), Y9, Y11
+	VADDPD       Y11, Y6, Y6
+	VMULPD       736(DI), Y9, Y9
+	VADDPD       Y9, Y7, Y7
+	VPERMPD      $0xff, Y8, Y8
+	VMULPD       768(DI), Y8, Y9
+	VADDPD       Y9, Y0, Y0
+	VMULPD       800(DI), Y8, Y9
+	VADDPD       Y9, Y1, Y1
+	VMULPD       832(DI), Y8, Y9
+	VADDPD       Y9, Y2, Y2
+	VMULPD       864(DI), Y8, Y9
+	VADDPD       Y9, Y3, Y3
+	VMULPD       896(DI), Y8, Y9
+	VADDPD       Y9, Y4, Y4
+	VMULPD       928(DI), Y8, Y9
+	VADDPD       Y9, Y5, Y5
+	VMULPD       960(DI), Y8, Y9
+	VADDPD       Y9, Y6, Y6
+	VMULPD       992(DI), Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	MOVQ         b+8(FP), SI
+	MOVQ         wide+40(FP), DI
+	VMOVUPD      laneConstants<>+320(SB), Y9
+	VSUBPD       32(DX), Y9, Y8
+	VADDPD       32(DX), Y9, Y9
+	VMULPD       Y9, Y8, Y8
+	VMULPD       32(SI), Y8, Y8
+	VPERMPD      $0x00, Y8, Y9
+	VMULPD       1024(DI), Y9, Y11
+	VADDPD       Y11, Y0, Y0
+	VMULPD       1056(DI), Y9, Y11
+	VADDPD       Y11, Y1, Y1
+	VMULPD       1088(DI), Y9, Y11
+	VADDPD       Y11, Y2, Y2
+	VMULPD       1120(DI), Y9, Y11
+	VADDPD       Y11, Y3, Y3
+	VMULPD       1152(DI), Y9, Y11
+	VADDPD       Y11, Y4, Y4
+	VMULPD       1184(DI), Y9, Y11
+	VADDPD       Y11, Y5, Y5
+	VMULPD       1216(DI), Y9, Y11
+	VADDPD       Y11, Y6, Y6
+	VMULPD       1248(DI), Y9, Y9
+	VADDPD       Y9, Y7, Y7
+	VPERMPD      $0x55, Y8, Y9
+	VMULPD       1280(DI), Y9, Y11
+	VADDPD       Y11, Y0, Y0
+	VMULPD       1312(DI), Y9, Y11
+	VADDPD       Y11, Y1, Y1
+	VMULPD       1344(DI), Y9, Y11
+	VADDPD       Y11, Y2, Y2
+	VMULPD       1376(DI), Y9, Y11
+	VADDPD       Y11, Y3, Y3
+	VMULPD       1408(DI), Y9, Y11
+	VADDPD       Y11, Y4, Y4
+	VMULPD       1440(DI), Y9, Y11
+	VADDPD       Y11, Y5, Y5
+	VMULPD       1472(DI), Y9, Y11
+	VADDPD       Y11, Y6, Y6
+	VMULPD       1504(DI), Y9, Y9
+	VADDPD       Y9, Y7, Y7
+	VPERMPD      $0xaa, Y8, Y9
+	VMULPD       1536(DI), Y9, Y11
+	VADDPD       Y11, Y0, Y0
+	VMULPD       1568(DI), Y9, Y11
+	VADDPD       Y11, Y1, Y1
+	VMULPD       1600(DI), Y9, Y11
+	VADDPD       Y11, Y2, Y2
+	VMULPD       1632(DI), Y9, Y11
+	VADDPD       Y11, Y3, Y3
+	VMULPD       1664(DI), Y9, Y11
+	VADDPD       Y11, Y4, Y4
+	VMULPD       1696(DI), Y9, Y11
+	VADDPD       Y11, Y5, Y5
+	VMULPD       1728(DI), Y9, Y11
+	VADDPD       Y11, Y6, Y6
+	VMULPD       1760(DI), Y9, Y9
+	VADDPD       Y9, Y7, Y7
+	VPERMPD      $0xff, Y8, Y8
+	VMULPD       1792(DI), Y8, Y9
+	VADDPD       Y9, Y0, Y0
+	VMULPD       1824(DI), Y8, Y9
+	VADDPD       Y9, Y1, Y1
+	VMULPD       1856(DI), Y8, Y9
+	VADDPD       Y9, Y2, Y2
+	VMULPD       1888(DI), Y8, Y9
+	VADDPD       Y9, Y3, Y3
+	VMULPD       1920(DI), Y8, Y9
+	VADDPD       Y9, Y4, Y4
+	VMULPD       1952(DI), Y8, Y9
+	VADDPD       Y9, Y5, Y5
+	VMULPD       1984(DI), Y8, Y9
+	VADDPD       Y9, Y6, Y6
+	VMULPD       2016(DI), Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	IMUL3Q       $0x00000100, BX, SI
+	MOVQ         rows+56(FP), DI
+	ADDQ         DI, SI
+	MOVQ         mask+72(FP), DI
+	VANDPD       (DI), Y0, Y0
+	VMOVUPD      Y0, (SI)
+	VANDPD       32(DI), Y1, Y1
+	VMOVUPD      Y1, 32(SI)
+	VANDPD       64(DI), Y2, Y2
+	VMOVUPD      Y2, 64(SI)
+	VANDPD       96(DI), Y3, Y3
+	VMOVUPD      Y3, 96(SI)
+	VANDPD       128(DI), Y4, Y4
+	VMOVUPD      Y4, 128(SI)
+	VANDPD       160(DI), Y5, Y5
+	VMOVUPD      Y5, 160(SI)
+	VANDPD       192(DI), Y6, Y6
+	VMOVUPD      Y6, 192(SI)
+	VANDPD       224(DI), Y7, Y7
+	VMOVUPD      Y7, 224(SI)
+	MOVQ         b+8(FP), SI
+	VMOVUPD      (DX), Y0
+	VMULPD       (SI), Y0, Y0
+	VMOVUPD      32(DX), Y1
+	VMULPD       32(SI), Y1, Y1
+	VPERMPD      $0x00, Y0, Y2
+	VPERMPD      $0x55, Y0, Y3
+	VADDPD       Y3, Y2, Y2
+	VPERMPD      $0xaa, Y0, Y3
+	VADDPD       Y3, Y2, Y2
+	VPERMPD      $0xff, Y0, Y0
+	VADDPD       Y0, Y2, Y0
+	VPERMPD      $0x00, Y1, Y2
+	VADDPD       Y2, Y0, Y0
+	VPERMPD      $0x55, Y1, Y2
+	VADDPD       Y2, Y0, Y0
+	VPERMPD      $0xaa, Y1, Y1
+	VADDPD       laneConstants<>+256(SB), Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	SUBQ         $0x08, CX
+	VMOVLPD      X0, (CX)
+	ADDQ         $0x00000040, DX
+	MOVQ         w+0(FP), SI
+	MOVQ         CX, DI
+	MOVQ         d+80(FP), R8
+	SHRQ         $0x03, R8
+	VMULPD       (SI), Y0, Y1
+	VXORPD       Y2, Y2, Y2
+	VBROADCASTSD 8(DI), Y3
+	VMULPD       32(SI), Y3, Y3
+	VBROADCASTSD 16(DI), Y4
+	VMULPD       64(SI), Y4, Y4
+	VBROADCASTSD 24(DI), Y5
+	VMULPD       96(SI), Y5, Y5
+	VBROADCASTSD 32(DI), Y6
+	VMULPD       128(SI), Y6, Y6
+	VBROADCASTSD 40(DI), Y7
+	VMULPD       160(SI), Y7, Y7
+	VBROADCASTSD 48(DI), Y8
+	VMULPD       192(SI), Y8, Y8
+	VBROADCASTSD 56(DI), Y9
+	VMULPD       224(SI), Y9, Y9
+	VMOVAPD      Y1, Y11
+	JMP          next0
+
+block0:
+	VBROADCASTSD (DI), Y12
+	VMULPD       (SI), Y12, Y12
+	VADDPD       Y12, Y2, Y2
+	VADDPD       Y12, Y1, Y1
+	VBROADCASTSD 8(DI), Y12
+	VMULPD       32(SI), Y12, Y12
+	VADDPD       Y12, Y3, Y3
+	VBROADCASTSD 16(DI), Y12
+	VMULPD       64(SI), Y12, Y12
+	VADDPD       Y12, Y4, Y4
+	VBROADCASTSD 24(DI), Y12
+	VMULPD       96(SI), Y12, Y12
+	VADDPD       Y12, Y5, Y5
+	VBROADCASTSD 32(DI), Y12
+	VMULPD       128(SI), Y12, Y12
+	VADDPD       Y12, Y6, Y6
+	VBROADCASTSD 40(DI), Y12
+	VMULPD       160(SI), Y12, Y12
+	VADDPD       Y12, Y7, Y7
+	VBROADCASTSD 48(DI), Y12
+	VMULPD       192(SI), Y12, Y12
+	VADDPD       Y12, Y8, Y8
+	VBROADCASTSD 56(DI), Y12
+	VMULPD       224(SI), Y12, Y12
+	VADDPD       Y12, Y9, Y9
+
+next0:
+	ADDQ   $0x00000100, SI
+	ADDQ   $0x00000040, DI
+	DECQ   R8
+	JNZ    block0
+	VADDPD Y5, Y4, Y4
+	VADDPD Y7, Y6, Y5
+	VADDPD Y9, Y8, Y6
+	VADDPD Y6, Y5, Y5
+	VADDPD laneConstants<>+256(SB), Y5, Y5
+	VADDPD Y2, Y3, Y2
+	VADDPD Y5, Y4, Y6
+	VADDPD Y6, Y2, Y2
+	VADDPD Y11, Y2, Y2
+	VADDPD Y3, Y1, Y1
+	VADDPD Y4, Y1, Y1
+	VADDPD Y5, Y1, Y1
+	MOVQ   d+80(FP), R8
+	ANDQ   $0x07, R8
+	JZ     whole0
+
+rest0:
+	VBROADCASTSD (DI), Y3
+	VMULPD       (SI), Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y3, Y2, Y2
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000008, DI
+	DECQ         R8
+	JNZ          rest0
+	VADDPD       laneConstants<>+256(SB), Y1, Y1
+
+whole0:
+	VANDPD         laneConstants<>+0(SB), Y2, Y4
+	VMINPD         laneConstants<>+192(SB), Y4, Y4
+	VMAXPD         laneConstants<>+128(SB), Y4, Y4
+	VANDPD         laneConstants<>+0(SB), Y1, Y2
+	VXORPD         Y2, Y1, Y3
+	VXORPD         Y2, Y4, Y5
+	VPSRLQ         $0x2e, Y5, Y5
+	VPTEST         Y5, Y5
+	JNZ            slow0
+	VPSRLQ         $0x2e, Y4, Y1
+	VPSLLQ         $0x2e, Y1, Y4
+	VPOR           laneConstants<>+64(SB), Y4, Y4
+	VPSLLQ         $0x06, Y1, Y1
+	VEXTRACTI128   $0x01, Y1, X5
+	VMOVQ          X1, DI
+	VPEXTRQ        $0x01, X1, R8
+	VMOVQ          X5, R9
+	VPEXTRQ        $0x01, X5, R10
+	VSUBPD         Y4, Y2, Y1
+	VMULPD         Y1, Y1, Y2
+	VBROADCASTF128 -4165584(AX)(DI*1), Y4
+	VINSERTF128    $0x01, -4165584(AX)(R9*1), Y4, Y4
+	VBROADCASTF128 -4165584(AX)(R8*1), Y5
+	VINSERTF128    $0x01, -4165584(AX)(R10*1), Y5, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VMULPD         Y2, Y4, Y4
+	VMULPD         Y6, Y1, Y5
+	VBROADCASTF128 -4165600(AX)(DI*1), Y6
+	VINSERTF128    $0x01, -4165600(AX)(R9*1), Y6, Y6
+	VBROADCASTF128 -4165600(AX)(R8*1), Y7
+	VINSERTF128    $0x01, -4165600(AX)(R10*1), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VMULPD         Y2, Y2, Y7
+	VADDPD         Y5, Y6, Y5
+	VADDPD         Y4, Y5, Y4
+	VMULPD         Y7, Y4, Y4
+	VMULPD         Y8, Y1, Y5
+	VBROADCASTF128 -4165616(AX)(DI*1), Y6
+	VINSERTF128    $0x01, -4165616(AX)(R9*1), Y6, Y6
+	VBROADCASTF128 -4165616(AX)(R8*1), Y7
+	VINSERTF128    $0x01, -4165616(AX)(R10*1), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VADDPD         Y5, Y6, Y5
+	VMULPD         Y2, Y5, Y2
+	VMULPD         Y8, Y1, Y1
+	VBROADCASTF128 -4165632(AX)(DI*1), Y5
+	VINSERTF128    $0x01, -4165632(AX)(R9*1), Y5, Y5
+	VBROADCASTF128 -4165632(AX)(R8*1), Y6
+	VINSERTF128    $0x01, -4165632(AX)(R10*1), Y6, Y6
+	VUNPCKLPD      Y6, Y5, Y7
+	VUNPCKHPD      Y6, Y5, Y5
+	VADDPD         Y1, Y5, Y1
+	VADDPD         Y2, Y1, Y1
+	VADDPD         Y4, Y1, Y1
+	VADDPD         Y1, Y7, Y1
+	VMOVAPD        Y1, Y1
+	JMP            done0
+
+slow0:
+	VANDPD         laneConstants<>+0(SB), Y1, Y1
+	VMINPD         laneConstants<>+192(SB), Y1, Y1
+	VMAXPD         laneConstants<>+128(SB), Y1, Y1
+	VPSRLQ         $0x2e, Y1, Y1
+	VPSLLQ         $0x2e, Y1, Y4
+	VPOR           laneConstants<>+64(SB), Y4, Y4
+	VPSLLQ         $0x06, Y1, Y1
+	VEXTRACTI128   $0x01, Y1, X5
+	VMOVQ          X1, DI
+	VPEXTRQ        $0x01, X1, R8
+	VMOVQ          X5, R9
+	VPEXTRQ        $0x01, X5, R10
+	VSUBPD         Y4, Y2, Y1
+	VMULPD         Y1, Y1, Y4
+	VBROADCASTF128 -4165584(AX)(DI*1), Y5
+	VINSERTF128    $0x01, -4165584(AX)(R9*1), Y5, Y5
+	VBROADCASTF128 -4165584(AX)(R8*1), Y6
+	VINSERTF128    $0x01, -4165584(AX)(R10*1), Y6, Y6
+	VUNPCKLPD      Y6, Y5, Y7
+	VUNPCKHPD      Y6, Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VMULPD         Y7, Y1, Y6
+	VBROADCASTF128 -4165600(AX)(DI*1), Y7
+	VINSERTF128    $0x01, -4165600(AX)(R9*1), Y7, Y7
+	VBROADCASTF128 -4165600(AX)(R8*1), Y8
+	VINSERTF128    $0x01, -4165600(AX)(R10*1), Y8, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	VMULPD         Y4, Y4, Y8
+	VADDPD         Y6, Y7, Y6
+	VADDPD         Y5, Y6, Y5
+	VMULPD         Y8, Y5, Y5
+	VMULPD         Y9, Y1, Y6
+	VBROADCASTF128 -4165616(AX)(DI*1), Y7
+	VINSERTF128    $0x01, -4165616(AX)(R9*1), Y7, Y7
+	VBROADCASTF128 -4165616(AX)(R8*1), Y8
+	VINSERTF128    $0x01, -4165616(AX)(R10*1), Y8, Y8
+	VUNPCKLPD      Y8, Y7, Y9
+	VUNPCKHPD      Y8, Y7, Y7
+	VADDPD         Y6, Y7, Y6
+	VMULPD         Y4, Y6, Y4
+	VMULPD         Y9, Y1, Y1
+	VBROADCASTF128 -4165632(AX)(DI*1), Y6
+	VINSERTF128    $0x01, -4165632(AX)(R9*1), Y6, Y6
+	VBROADCASTF128 -4165632(AX)(R8*1), Y7
+	VINSERTF128    $0x01, -4165632(AX)(R10*1), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VADDPD         Y1, Y6, Y1
+	VADDPD         Y4, Y1, Y1
+	VADDPD         Y5, Y1, Y1
+	VADDPD         Y1, Y8, Y1
+	VMOVAPD        Y1, Y1
+	VMULPD         Y2, Y2, Y4
+	VMULPD         laneConstants<>+640(SB), Y4, Y5
+	VADDPD         laneConstants<>+576(SB), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         laneConstants<>+512(SB), Y5, Y5
+	VMULPD         Y4, Y5, Y5
+	VADDPD         laneConstants<>+448(SB), Y5, Y5
+	VMULPD         Y2, Y4, Y4
+	VMULPD         Y5, Y4, Y4
+	VADDPD         Y4, Y2, Y4
+	VCMPPD         $0x01, laneConstants<>+128(SB), Y2, Y5
+	VBLENDVPD      Y5, Y4, Y1, Y1
+	VCMPPD         $0x0d, laneConstants<>+384(SB), Y2, Y4
+	VBLENDVPD      Y4, laneConstants<>+320(SB), Y1, Y1
+	VCMPPD         $0x03, laneConstants<>+256(SB), Y2, Y4
+	VBLENDVPD      Y4, Y2, Y1, Y1
+
+done0:
+	VXORPD       Y3, Y1, Y1
+	VMOVUPD      Y1, (DX)
+	MOVQ         CX, DI
+	MOVQ         d+80(FP), R8
+	SHRQ         $0x03, R8
+	VMULPD       (SI), Y0, Y0
+	VXORPD       Y1, Y1, Y1
+	VBROADCASTSD 8(DI), Y2
+	VMULPD       32(SI), Y2, Y2
+	VBROADCASTSD 16(DI), Y3
+	VMULPD       64(SI), Y3, Y3
+	VBROADCASTSD 24(DI), Y4
+	VMULPD       96(SI), Y4, Y4
+	VBROADCASTSD 32(DI), Y5
+	VMULPD       128(SI), Y5, Y5
+	VBROADCASTSD 40(DI), Y6
+	VMULPD       160(SI), Y6, Y6
+	VBROADCASTSD 48(DI), Y7
+	VMULPD       192(SI), Y7, Y7
+	VBROADCASTSD 56(DI), Y8
+	VMULPD       224(SI), Y8, Y8
+	VMOVAPD      Y0, Y9
+	JMP          next1
+
+block1:
+	VBROADCASTSD (DI), Y11
+	VMULPD       (SI), Y11, Y11
+	VADDPD       Y11, Y1, Y1
+	VADDPD       Y11, Y0, Y0
+	VBROADCASTSD 8(DI), Y11
+	VMULPD       32(SI), Y11, Y11
+	VADDPD       Y11, Y2, Y2
+	VBROADCASTSD 16(DI), Y11
+	VMULPD       64(SI), Y11, Y11
+	VADDPD       Y11, Y3, Y3
+	VBROADCASTSD 24(DI), Y11
+	VMULPD       96(SI), Y11, Y11
+	VADDPD       Y11, Y4, Y4
+	VBROADCASTSD 32(DI), Y11
+	VMULPD       128(SI), Y11, Y11
+	VADDPD       Y11, Y5, Y5
+	VBROADCASTSD 40(DI), Y11
+	VMULPD       160(SI), Y11, Y11
+	VADDPD       Y11, Y6, Y6
+	VBROADCASTSD 48(DI), Y11
+	VMULPD       192(SI), Y11, Y11
+	VADDPD       Y11, Y7, Y7
+	VBROADCASTSD 56(DI), Y11
+	VMULPD       224(SI), Y11, Y11
+	VADDPD       Y11, Y8, Y8
+
+next1:
+	ADDQ   $0x00000100, SI
+	ADDQ   $0x00000040, DI
+	DECQ   R8
+	JNZ    block1
+	VADDPD Y4, Y3, Y3
+	VADDPD Y6, Y5, Y4
+	VADDPD Y8, Y7, Y5
+	VADDPD Y5, Y4, Y4
+	VADDPD laneConstants<>+256(SB), Y4, Y4
+	VADDPD Y1, Y2, Y1
+	VADDPD Y4, Y3, Y5
+	VADDPD Y5, Y1, Y1
+	VADDPD Y9, Y1, Y1
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y0, Y0
+	VADDPD Y4, Y0, Y0
+	MOVQ   d+80(FP), R8
+	ANDQ   $0x07, R8
+	JZ     whole1
+
+rest1:
+	VBROADCASTSD (DI), Y2
+	VMULPD       (SI), Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y2, Y1, Y1
+	ADDQ         $0x00000020, SI
+	ADDQ         $0x00000008, DI
+	DECQ         R8
+	JNZ          rest1
+	VADDPD       laneConstants<>+256(SB), Y0, Y0
+
+whole1:
+	VANDPD         laneConstants<>+0(SB), Y1, Y3
+	VMINPD         laneConstants<>+192(SB), Y3, Y3
+	VMAXPD         laneConstants<>+128(SB), Y3, Y3
+	VANDPD         laneConstants<>+0(SB), Y0, Y1
+	VXORPD         Y1, Y0, Y2
+	VXORPD         Y1, Y3, Y4
+	VPSRLQ         $0x2e, Y4, Y4
+	VPTEST         Y4, Y4
+	JNZ            slow1
+	VPSRLQ         $0x2e, Y3, Y0
+	VPSLLQ         $0x2e, Y0, Y3
+	VPOR           laneConstants<>+64(SB), Y3, Y3
+	VPSLLQ         $0x06, Y0, Y0
+	VEXTRACTI128   $0x01, Y0, X4
+	VMOVQ          X0, SI
+	VPEXTRQ        $0x01, X0, DI
+	VMOVQ          X4, R8
+	VPEXTRQ        $0x01, X4, R9
+	VSUBPD         Y3, Y1, Y0
+	VMULPD         Y0, Y0, Y1
+	VBROADCASTF128 -4165584(AX)(SI*1), Y3
+	VINSERTF128    $0x01, -4165584(AX)(R8*1), Y3, Y3
+	VBROADCASTF128 -4165584(AX)(DI*1), Y4
+	VINSERTF128    $0x01, -4165584(AX)(R9*1), Y4, Y4
+	VUNPCKLPD      Y4, Y3, Y5
+	VUNPCKHPD      Y4, Y3, Y3
+	VMULPD         Y1, Y3, Y3
+	VMULPD         Y5, Y0, Y4
+	VBROADCASTF128 -4165600(AX)(SI*1), Y5
+	VINSERTF128    $0x01, -4165600(AX)(R8*1), Y5, Y5
+	VBROADCASTF128 -4165600(AX)(DI*1), Y6
+	VINSERTF128    $0x01, -4165600(AX)(R9*1), Y6, Y6
+	VUNPCKLPD      Y6, Y5, Y7
+	VUNPCKHPD      Y6, Y5, Y5
+	VMULPD         Y1, Y1, Y6
+	VADDPD         Y4, Y5, Y4
+	VADDPD         Y3, Y4, Y3
+	VMULPD         Y6, Y3, Y3
+	VMULPD         Y7, Y0, Y4
+	VBROADCASTF128 -4165616(AX)(SI*1), Y5
+	VINSERTF128    $0x01, -4165616(AX)(R8*1), Y5, Y5
+	VBROADCASTF128 -4165616(AX)(DI*1), Y6
+	VINSERTF128    $0x01, -4165616(AX)(R9*1), Y6, Y6
+	VUNPCKLPD      Y6, Y5, Y7
+	VUNPCKHPD      Y6, Y5, Y5
+	VADDPD         Y4, Y5, Y4
+	VMULPD         Y1, Y4, Y1
+	VMULPD         Y7, Y0, Y0
+	VBROADCASTF128 -4165632(AX)(SI*1), Y4
+	VINSERTF128    $0x01, -4165632(AX)(R8*1), Y4, Y4
+	VBROADCASTF128 -4165632(AX)(DI*1), Y5
+	VINSERTF128    $0x01, -4165632(AX)(R9*1), Y5, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VADDPD         Y0, Y4, Y0
+	VADDPD         Y1, Y0, Y0
+	VADDPD         Y3, Y0, Y0
+	VADDPD         Y0, Y6, Y0
+	VMOVAPD        Y0, Y0
+	JMP            done1
+
+slow1:
+	VANDPD         laneConstants<>+0(SB), Y0, Y0
+	VMINPD         laneConstants<>+192(SB), Y0, Y0
+	VMAXPD         laneConstants<>+128(SB), Y0, Y0
+	VPSRLQ         $0x2e, Y0, Y0
+	VPSLLQ         $0x2e, Y0, Y3
+	VPOR           laneConstants<>+64(SB), Y3, Y3
+	VPSLLQ         $0x06, Y0, Y0
+	VEXTRACTI128   $0x01, Y0, X4
+	VMOVQ          X0, SI
+	VPEXTRQ        $0x01, X0, DI
+	VMOVQ          X4, R8
+	VPEXTRQ        $0x01, X4, R9
+	VSUBPD         Y3, Y1, Y0
+	VMULPD         Y0, Y0, Y3
+	VBROADCASTF128 -4165584(AX)(SI*1), Y4
+	VINSERTF128    $0x01, -4165584(AX)(R8*1), Y4, Y4
+	VBROADCASTF128 -4165584(AX)(DI*1), Y5
+	VINSERTF128    $0x01, -4165584(AX)(R9*1), Y5, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VMULPD         Y3, Y4, Y4
+	VMULPD         Y6, Y0, Y5
+	VBROADCASTF128 -4165600(AX)(SI*1), Y6
+	VINSERTF128    $0x01, -4165600(AX)(R8*1), Y6, Y6
+	VBROADCASTF128 -4165600(AX)(DI*1), Y7
+	VINSERTF128    $0x01, -4165600(AX)(R9*1), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VMULPD         Y3, Y3, Y7
+	VADDPD         Y5, Y6, Y5
+	VADDPD         Y4, Y5, Y4
+	VMULPD         Y7, Y4, Y4
+	VMULPD         Y8, Y0, Y5
+	VBROADCASTF128 -4165616(AX)(SI*1), Y6
+	VINSERTF128    $0x01, -4165616(AX)(R8*1), Y6, Y6
+	VBROADCASTF128 -4165616(AX)(DI*1), Y7
+	VINSERTF128    $0x01, -4165616(AX)(R9*1), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VADDPD         Y5, Y6, Y5
+	VMULPD         Y3, Y5, Y3
+	VMULPD         Y8, Y0, Y0
+	VBROADCASTF128 -4165632(AX)(SI*1), Y5
+	VINSERTF128    $0x01, -4165632(AX)(R8*1), Y5, Y5
+	VBROADCASTF128 -4165632(AX)(DI*1), Y6
+	VINSERTF128    $0x01, -4165632(AX)(R9*1), Y6, Y6
+	VUNPCKLPD      Y6, Y5, Y7
+	VUNPCKHPD      Y6, Y5, Y5
+	VADDPD         Y0, Y5, Y0
+	VADDPD         Y3, Y0, Y0
+	VADDPD         Y4, Y0, Y0
+	VADDPD         Y0, Y7, Y0
+	VMOVAPD        Y0, Y0
+	VMULPD         Y1, Y1, Y3
+	VMULPD         laneConstants<>+640(SB), Y3, Y4
+	VADDPD         laneConstants<>+576(SB), Y4, Y4
+	VMULPD         Y3, Y4, Y4
+	VADDPD         laneConstants<>+512(SB), Y4, Y4
+	VMULPD         Y3, Y4, Y4
+	VADDPD         laneConstants<>+448(SB), Y4, Y4
+	VMULPD         Y1, Y3, Y3
+	VMULPD         Y4, Y3, Y3
+	VADDPD         Y3, Y1, Y3
+	VCMPPD         $0x01, laneConstants<>+128(SB), Y1, Y4
+	VBLENDVPD      Y4, Y3, Y0, Y0
+	VCMPPD         $0x0d, laneConstants<>+384(SB), Y1, Y3
+	VBLENDVPD      Y3, laneConstants<>+320(SB), Y0, Y0
+	VCMPPD         $0x03, laneConstants<>+256(SB), Y1, Y3
+	VBLENDVPD      Y3, Y1, Y0, Y0
+
+done1:
+	VXORPD  Y2, Y0, Y0
+	VMOVUPD Y0, 32(DX)
+
+made:
+	MOVQ         k+88(FP), SI
+	MOVQ         steps+96(FP), DI
+	CMPQ         SI, $+3
+	JLE          idle3
+	LEAQ         -3(BX), SI
+	CMPQ         SI, DI
+	JCC          idle3
+	MOVQ         v+48(FP), DI
+	LEAQ         -1(SI), R8
+	ANDQ         $+3, R8
+	IMUL3Q       $0x00000400, R8, R8
+	ADDQ         DI, R8
+	LEAQ         (SI), R9
+	ANDQ         $+3, R9
+	IMUL3Q       $0x00000400, R9, R9
+	ADDQ         DI, R9
+	MOVQ         mask+72(FP), R10
+	IMUL3Q       $0x00000100, SI, DI
+	MOVQ         rows+56(FP), R11
+	ADDQ         R11, DI
+	SHLQ         $0x05, SI
+	MOVQ         r+64(FP), R11
+	ADDQ         R11, SI
+	VXORPD       X10, X10, X10
+	VMOVSD       (DI), X0
+	VMULSD       768(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       8(DI), X0
+	VMULSD       776(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       16(DI), X0
+	VMULSD       784(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       24(DI), X0
+	VMULSD       792(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       32(DI), X0
+	VMULSD       800(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       40(DI), X0
+	VMULSD       808(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       48(DI), X0
+	VMULSD       816(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       56(DI), X0
+	VMULSD       824(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       64(DI), X0
+	VMULSD       832(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       72(DI), X0
+	VMULSD       840(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       80(DI), X0
+	VMULSD       848(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       88(DI), X0
+	VMULSD       856(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       96(DI), X0
+	VMULSD       864(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       104(DI), X0
+	VMULSD       872(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       112(DI), X0
+	VMULSD       880(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       120(DI), X0
+	VMULSD       888(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       128(DI), X0
+	VMULSD       896(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       136(DI), X0
+	VMULSD       904(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       144(DI), X0
+	VMULSD       912(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       152(DI), X0
+	VMULSD       920(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       160(DI), X0
+	VMULSD       928(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       168(DI), X0
+	VMULSD       936(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       176(DI), X0
+	VMULSD       944(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       184(DI), X0
+	VMULSD       952(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       192(DI), X0
+	VMULSD       960(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       200(DI), X0
+	VMULSD       968(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       208(DI), X0
+	VMULSD       976(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       216(DI), X0
+	VMULSD       984(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       224(DI), X0
+	VMULSD       992(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       232(DI), X0
+	VMULSD       1000(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       240(DI), X0
+	VMULSD       1008(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       248(DI), X0
+	VMULSD       1016(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVUPD      768(R8), Y0
+	VPERM2F128   $0x08, Y0, Y0, Y1
+	VSHUFPD      $0x05, Y0, Y1, Y1
+	VBLENDPD     $0x01, Y10, Y1, Y1
+	VANDPD       (R10), Y1, Y1
+	VMOVUPD      800(R8), Y2
+	VPERM2F128   $0x21, Y2, Y0, Y0
+	VSHUFPD      $0x05, Y2, Y0, Y0
+	VANDPD       32(R10), Y0, Y0
+	VMOVUPD      832(R8), Y3
+	VPERM2F128   $0x21, Y3, Y2, Y2
+	VSHUFPD      $0x05, Y3, Y2, Y2
+	VANDPD       64(R10), Y2, Y2
+	VMOVUPD      864(R8), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       96(R10), Y3, Y3
+	VMOVUPD      896(R8), Y5
+	VPERM2F128   $0x21, Y5, Y4, Y4
+	VSHUFPD      $0x05, Y5, Y4, Y4
+	VANDPD       128(R10), Y4, Y4
+	VMOVUPD      928(R8), Y6
+	VPERM2F128   $0x21, Y6, Y5, Y5
+	VSHUFPD      $0x05, Y6, Y5, Y5
+	VANDPD       160(R10), Y5, Y5
+	VMOVUPD      960(R8), Y7
+	VPERM2F128   $0x21, Y7, Y6, Y6
+	VSHUFPD      $0x05, Y7, Y6, Y6
+	VANDPD       192(R10), Y6, Y6
+	VMOVUPD      992(R8), Y8
+	VPERM2F128   $0x21, Y8, Y7, Y7
+	VSHUFPD      $0x05, Y8, Y7, Y7
+	VANDPD       224(R10), Y7, Y7
+	VMULPD       Y1, Y1, Y8
+	VMULPD       Y0, Y0, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y3, Y3, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y4, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y5, Y5, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y7, Y7, Y9
+	VADDPD       Y9, Y8, Y8
+	VHADDPD      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDSD       X9, X8, X9
+	VMOVAPD      X9, X8
+	VUCOMISD     laneConstants<>+832(SB), X8
+	JCS          odd
+	VMOVSD       laneConstants<>+896(SB), X9
+	VUCOMISD     X8, X9
+	JCS          odd
+	VMOVAPD      X8, X10
+	VXORPD       Y8, Y8, Y8
+	VXORPD       Y9, Y9, Y9
+	VXORPD       Y11, Y11, Y11
+	VMULPD       (R9), Y1, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       256(R9), Y1, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       512(R9), Y1, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       32(R9), Y0, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       288(R9), Y0, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       544(R9), Y0, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       64(R9), Y2, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       320(R9), Y2, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       576(R9), Y2, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       96(R9), Y3, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       352(R9), Y3, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       608(R9), Y3, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       128(R9), Y4, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       384(R9), Y4, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       640(R9), Y4, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       160(R9), Y5, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       416(R9), Y5, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       672(R9), Y5, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       192(R9), Y6, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       448(R9), Y6, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       704(R9), Y6, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       224(R9), Y7, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       480(R9), Y7, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       736(R9), Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VHADDPD      Y9, Y8, Y8
+	VHADDPD      Y11, Y11, Y9
+	VPERM2F128   $0x20, Y9, Y8, Y11
+	VPERM2F128   $0x31, Y9, Y8, Y8
+	VADDPD       Y8, Y11, Y8
+	VPERMPD      $0x00, Y8, Y9
+	VMULPD       (R9), Y9, Y11
+	VSUBPD       Y11, Y1, Y1
+	VMULPD       32(R9), Y9, Y11
+	VSUBPD       Y11, Y0, Y0
+	VMULPD       64(R9), Y9, Y11
+	VSUBPD       Y11, Y2, Y2
+	VMULPD       96(R9), Y9, Y11
+	VSUBPD       Y11, Y3, Y3
+	VMULPD       128(R9), Y9, Y11
+	VSUBPD       Y11, Y4, Y4
+	VMULPD       160(R9), Y9, Y11
+	VSUBPD       Y11, Y5, Y5
+	VMULPD       192(R9), Y9, Y11
+	VSUBPD       Y11, Y6, Y6
+	VMULPD       224(R9), Y9, Y9
+	VSUBPD       Y9, Y7, Y7
+	VPERMPD      $0x55, Y8, Y9
+	VMULPD       256(R9), Y9, Y11
+	VSUBPD       Y11, Y1, Y1
+	VMULPD       288(R9), Y9, Y11
+	VSUBPD       Y11, Y0, Y0
+	VMULPD       320(R9), Y9, Y11
+	VSUBPD       Y11, Y2, Y2
+	VMULPD       352(R9), Y9, Y11
+	VSUBPD       Y11, Y3, Y3
+	VMULPD       384(R9), Y9, Y11
+	VSUBPD       Y11, Y4, Y4
+	VMULPD       416(R9), Y9, Y11
+	VSUBPD       Y11, Y5, Y5
+	VMULPD       448(R9), Y9, Y11
+	VSUBPD       Y11, Y6, Y6
+	VMULPD       480(R9), Y9, Y9
+	VSUBPD       Y9, Y7, Y7
+	VPERMPD      $0xaa, Y8, Y8
+	VMULPD       512(R9), Y8, Y9
+	VSUBPD       Y9, Y1, Y1
+	VMULPD       544(R9), Y8, Y9
+	VSUBPD       Y9, Y0, Y0
+	VMULPD       576(R9), Y8, Y9
+	VSUBPD       Y9, Y2, Y2
+	VMULPD       608(R9), Y8, Y9
+	VSUBPD       Y9, Y3, Y3
+	VMULPD       640(R9), Y8, Y9
+	VSUBPD       Y9, Y4, Y4
+	VMULPD       672(R9), Y8, Y9
+	VSUBPD       Y9, Y5, Y5
+	VMULPD       704(R9), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       736(R9), Y8, Y8
+	VSUBPD       Y8, Y7, Y7
+	VMULPD       Y1, Y1, Y8
+	VMULPD       Y0, Y0, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y3, Y3, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y4, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y5, Y5, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y7, Y7, Y9
+	VADDPD       Y9, Y8, Y8
+	VHADDPD      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDSD       X9, X8, X9
+	VMOVAPD      X9, X8
+	VMOVAPD      X8, X10
+	VXORPD       Y8, Y8, Y8
+	VXORPD       Y9, Y9, Y9
+	VXORPD       Y11, Y11, Y11
+	VMULPD       (R9), Y1, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       256(R9), Y1, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       512(R9), Y1, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       32(R9), Y0, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       288(R9), Y0, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       544(R9), Y0, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       64(R9), Y2, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       320(R9), Y2, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       576(R9), Y2, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       96(R9), Y3, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       352(R9), Y3, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       608(R9), Y3, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       128(R9), Y4, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       384(R9), Y4, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       640(R9), Y4, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       160(R9), Y5, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       416(R9), Y5, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       672(R9), Y5, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       192(R9), Y6, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       448(R9), Y6, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       704(R9), Y6, Y12
+	VADDPD       Y12, Y11, Y11
+	VMULPD       224(R9), Y7, Y12
+	VADDPD       Y12, Y8, Y8
+	VMULPD       480(R9), Y7, Y12
+	VADDPD       Y12, Y9, Y9
+	VMULPD       736(R9), Y7, Y12
+	VADDPD       Y12, Y11, Y11
+	VHADDPD      Y9, Y8, Y8
+	VHADDPD      Y11, Y11, Y9
+	VPERM2F128   $0x20, Y9, Y8, Y11
+	VPERM2F128   $0x31, Y9, Y8, Y8
+	VADDPD       Y8, Y11, Y8
+	VPERMPD      $0x00, Y8, Y9
+	VMULPD       (R9), Y9, Y11
+	VSUBPD       Y11, Y1, Y1
+	VMULPD       32(R9), Y9, Y11
+	VSUBPD       Y11, Y0, Y0
+	VMULPD       64(R9), Y9, Y11
+	VSUBPD       Y11, Y2, Y2
+	VMULPD       96(R9), Y9, Y11
+	VSUBPD       Y11, Y3, Y3
+	VMULPD       128(R9), Y9, Y11
+	VSUBPD       Y11, Y4, Y4
+	VMULPD       160(R9), Y9, Y11
+	VSUBPD       Y11, Y5, Y5
+	VMULPD       192(R9), Y9, Y11
+	VSUBPD       Y11, Y6, Y6
+	VMULPD       224(R9), Y9, Y9
+	VSUBPD       Y9, Y7, Y7
+	VPERMPD      $0x55, Y8, Y9
+	VMULPD       256(R9), Y9, Y11
+	VSUBPD       Y11, Y1, Y1
+	VMULPD       288(R9), Y9, Y11
+	VSUBPD       Y11, Y0, Y0
+	VMULPD       320(R9), Y9, Y11
+	VSUBPD       Y11, Y2, Y2
+	VMULPD       352(R9), Y9, Y11
+	VSUBPD       Y11, Y3, Y3
+	VMULPD       384(R9), Y9, Y11
+	VSUBPD       Y11, Y4, Y4
+	VMULPD       416(R9), Y9, Y11
+	VSUBPD       Y11, Y5, Y5
+	VMULPD       448(R9), Y9, Y11
+	VSUBPD       Y11, Y6, Y6
+	VMULPD       480(R9), Y9, Y9
+	VSUBPD       Y9, Y7, Y7
+	VPERMPD      $0xaa, Y8, Y8
+	VMULPD       512(R9), Y8, Y9
+	VSUBPD       Y9, Y1, Y1
+	VMULPD       544(R9), Y8, Y9
+	VSUBPD       Y9, Y0, Y0
+	VMULPD       576(R9), Y8, Y9
+	VSUBPD       Y9, Y2, Y2
+	VMULPD       608(R9), Y8, Y9
+	VSUBPD       Y9, Y3, Y3
+	VMULPD       640(R9), Y8, Y9
+	VSUBPD       Y9, Y4, Y4
+	VMULPD       672(R9), Y8, Y9
+	VSUBPD       Y9, Y5, Y5
+	VMULPD       704(R9), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       736(R9), Y8, Y8
+	VSUBPD       Y8, Y7, Y7
+	VMULPD       Y1, Y1, Y8
+	VMULPD       Y0, Y0, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y3, Y3, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y4, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y5, Y5, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y7, Y7, Y9
+	VADDPD       Y9, Y8, Y8
+	VHADDPD      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDSD       X9, X8, X9
+	VMOVAPD      X9, X8
+	VMULSD       laneConstants<>+704(SB), X10, X10
+	VUCOMISD     X10, X8
+	JCS          odd
+	VUCOMISD     laneConstants<>+768(SB), X8
+	JCS          odd
+	VSQRTSD      X8, X8, X8
+	VMOVSD       X8, 24(SI)
+	VMOVSD       laneConstants<>+320(SB), X9
+	VDIVSD       X8, X9, X9
+	VBROADCASTSD X9, Y8
+	VMULPD       Y8, Y1, Y1
+	VMOVUPD      Y1, 768(R9)
+	VMULPD       Y8, Y0, Y0
+	VMOVUPD      Y0, 800(R9)
+	VMULPD       Y8, Y2, Y2
+	VMOVUPD      Y2, 832(R9)
+	VMULPD       Y8, Y3, Y3
+	VMOVUPD      Y3, 864(R9)
+	VMULPD       Y8, Y4, Y4
+	VMOVUPD      Y4, 896(R9)
+	VMULPD       Y8, Y5, Y5
+	VMOVUPD      Y5, 928(R9)
+	VMULPD       Y8, Y6, Y6
+	VMOVUPD      Y6, 960(R9)
+	VMULPD       Y8, Y7, Y7
+	VMOVUPD      Y7, 992(R9)
+
+idle3:
+	MOVQ         k+88(FP), SI
+	MOVQ         steps+96(FP), DI
+	CMPQ         SI, $+2
+	JLE          idle2
+	LEAQ         -2(BX), SI
+	CMPQ         SI, DI
+	JCC          idle2
+	MOVQ         v+48(FP), DI
+	LEAQ         -1(SI), R8
+	ANDQ         $+3, R8
+	IMUL3Q       $0x00000400, R8, R8
+	ADDQ         DI, R8
+	LEAQ         (SI), R9
+	ANDQ         $+3, R9
+	IMUL3Q       $0x00000400, R9, R9
+	ADDQ         DI, R9
+	MOVQ         mask+72(FP), R10
+	IMUL3Q       $0x00000100, SI, DI
+	MOVQ         rows+56(FP), R11
+	ADDQ         R11, DI
+	SHLQ         $0x05, SI
+	MOVQ         r+64(FP), R11
+	ADDQ         R11, SI
+	VXORPD       X10, X10, X10
+	VMOVSD       (DI), X0
+	VMULSD       512(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       8(DI), X0
+	VMULSD       520(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       16(DI), X0
+	VMULSD       528(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       24(DI), X0
+	VMULSD       536(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       32(DI), X0
+	VMULSD       544(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       40(DI), X0
+	VMULSD       552(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       48(DI), X0
+	VMULSD       560(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       56(DI), X0
+	VMULSD       568(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       64(DI), X0
+	VMULSD       576(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       72(DI), X0
+	VMULSD       584(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       80(DI), X0
+	VMULSD       592(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       88(DI), X0
+	VMULSD       600(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       96(DI), X0
+	VMULSD       608(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       104(DI), X0
+	VMULSD       616(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       112(DI), X0
+	VMULSD       624(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       120(DI), X0
+	VMULSD       632(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       128(DI), X0
+	VMULSD       640(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       136(DI), X0
+	VMULSD       648(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       144(DI), X0
+	VMULSD       656(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       152(DI), X0
+	VMULSD       664(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       160(DI), X0
+	VMULSD       672(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       168(DI), X0
+	VMULSD       680(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       176(DI), X0
+	VMULSD       688(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       184(DI), X0
+	VMULSD       696(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       192(DI), X0
+	VMULSD       704(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       200(DI), X0
+	VMULSD       712(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       208(DI), X0
+	VMULSD       720(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       216(DI), X0
+	VMULSD       728(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       224(DI), X0
+	VMULSD       736(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       232(DI), X0
+	VMULSD       744(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       240(DI), X0
+	VMULSD       752(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       248(DI), X0
+	VMULSD       760(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVUPD      512(R8), Y0
+	VPERM2F128   $0x08, Y0, Y0, Y1
+	VSHUFPD      $0x05, Y0, Y1, Y1
+	VBLENDPD     $0x01, Y10, Y1, Y1
+	VANDPD       (R10), Y1, Y1
+	VMOVUPD      544(R8), Y2
+	VPERM2F128   $0x21, Y2, Y0, Y0
+	VSHUFPD      $0x05, Y2, Y0, Y0
+	VANDPD       32(R10), Y0, Y0
+	VMOVUPD      576(R8), Y3
+	VPERM2F128   $0x21, Y3, Y2, Y2
+	VSHUFPD      $0x05, Y3, Y2, Y2
+	VANDPD       64(R10), Y2, Y2
+	VMOVUPD      608(R8), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       96(R10), Y3, Y3
+	VMOVUPD      640(R8), Y5
+	VPERM2F128   $0x21, Y5, Y4, Y4
+	VSHUFPD      $0x05, Y5, Y4, Y4
+	VANDPD       128(R10), Y4, Y4
+	VMOVUPD      672(R8), Y6
+	VPERM2F128   $0x21, Y6, Y5, Y5
+	VSHUFPD      $0x05, Y6, Y5, Y5
+	VANDPD       160(R10), Y5, Y5
+	VMOVUPD      704(R8), Y7
+	VPERM2F128   $0x21, Y7, Y6, Y6
+	VSHUFPD      $0x05, Y7, Y6, Y6
+	VANDPD       192(R10), Y6, Y6
+	VMOVUPD      736(R8), Y8
+	VPERM2F128   $0x21, Y8, Y7, Y7
+	VSHUFPD      $0x05, Y8, Y7, Y7
+	VANDPD       224(R10), Y7, Y7
+	VMULPD       Y1, Y1, Y8
+	VMULPD       Y0, Y0, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y3, Y3, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y4, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y5, Y5, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y7, Y7, Y9
+	VADDPD       Y9, Y8, Y8
+	VHADDPD      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDSD       X9, X8, X9
+	VMOVAPD      X9, X8
+	VUCOMISD     laneConstants<>+832(SB), X8
+	JCS          odd
+	VMOVSD       laneConstants<>+896(SB), X9
+	VUCOMISD     X8, X9
+	JCS          odd
+	VMOVAPD      X8, X10
+	VXORPD       Y8, Y8, Y8
+	VXORPD       Y9, Y9, Y9
+	VMULPD       (R9), Y1, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       256(R9), Y1, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       32(R9), Y0, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       288(R9), Y0, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       64(R9), Y2, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       320(R9), Y2, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       96(R9), Y3, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       352(R9), Y3, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       128(R9), Y4, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       384(R9), Y4, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       160(R9), Y5, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       416(R9), Y5, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       192(R9), Y6, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       448(R9), Y6, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       224(R9), Y7, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       480(R9), Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VHADDPD      Y9, Y8, Y8
+	VHADDPD      Y9, Y9, Y9
+	VPERM2F128   $0x20, Y9, Y8, Y11
+	VPERM2F128   $0x31, Y9, Y8, Y8
+	VADDPD       Y8, Y11, Y8
+	VPERMPD      $0x00, Y8, Y9
+	VMULPD       (R9), Y9, Y11
+	VSUBPD       Y11, Y1, Y1
+	VMULPD       32(R9), Y9, Y11
+	VSUBPD       Y11, Y0, Y0
+	VMULPD       64(R9), Y9, Y11
+	VSUBPD       Y11, Y2, Y2
+	VMULPD       96(R9), Y9, Y11
+	VSUBPD       Y11, Y3, Y3
+	VMULPD       128(R9), Y9, Y11
+	VSUBPD       Y11, Y4, Y4
+	VMULPD       160(R9), Y9, Y11
+	VSUBPD       Y11, Y5, Y5
+	VMULPD       192(R9), Y9, Y11
+	VSUBPD       Y11, Y6, Y6
+	VMULPD       224(R9), Y9, Y9
+	VSUBPD       Y9, Y7, Y7
+	VPERMPD      $0x55, Y8, Y8
+	VMULPD       256(R9), Y8, Y9
+	VSUBPD       Y9, Y1, Y1
+	VMULPD       288(R9), Y8, Y9
+	VSUBPD       Y9, Y0, Y0
+	VMULPD       320(R9), Y8, Y9
+	VSUBPD       Y9, Y2, Y2
+	VMULPD       352(R9), Y8, Y9
+	VSUBPD       Y9, Y3, Y3
+	VMULPD       384(R9), Y8, Y9
+	VSUBPD       Y9, Y4, Y4
+	VMULPD       416(R9), Y8, Y9
+	VSUBPD       Y9, Y5, Y5
+	VMULPD       448(R9), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       480(R9), Y8, Y8
+	VSUBPD       Y8, Y7, Y7
+	VMULPD       Y1, Y1, Y8
+	VMULPD       Y0, Y0, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y3, Y3, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y4, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y5, Y5, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y7, Y7, Y9
+	VADDPD       Y9, Y8, Y8
+	VHADDPD      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDSD       X9, X8, X9
+	VMOVAPD      X9, X8
+	VMOVAPD      X8, X10
+	VXORPD       Y8, Y8, Y8
+	VXORPD       Y9, Y9, Y9
+	VMULPD       (R9), Y1, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       256(R9), Y1, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       32(R9), Y0, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       288(R9), Y0, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       64(R9), Y2, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       320(R9), Y2, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       96(R9), Y3, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       352(R9), Y3, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       128(R9), Y4, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       384(R9), Y4, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       160(R9), Y5, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       416(R9), Y5, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       192(R9), Y6, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       448(R9), Y6, Y11
+	VADDPD       Y11, Y9, Y9
+	VMULPD       224(R9), Y7, Y11
+	VADDPD       Y11, Y8, Y8
+	VMULPD       480(R9), Y7, Y11
+	VADDPD       Y11, Y9, Y9
+	VHADDPD      Y9, Y8, Y8
+	VHADDPD      Y9, Y9, Y9
+	VPERM2F128   $0x20, Y9, Y8, Y11
+	VPERM2F128   $0x31, Y9, Y8, Y8
+	VADDPD       Y8, Y11, Y8
+	VPERMPD      $0x00, Y8, Y9
+	VMULPD       (R9), Y9, Y11
+	VSUBPD       Y11, Y1, Y1
+	VMULPD       32(R9), Y9, Y11
+	VSUBPD       Y11, Y0, Y0
+	VMULPD       64(R9), Y9, Y11
+	VSUBPD       Y11, Y2, Y2
+	VMULPD       96(R9), Y9, Y11
+	VSUBPD       Y11, Y3, Y3
+	VMULPD       128(R9), Y9, Y11
+	VSUBPD       Y11, Y4, Y4
+	VMULPD       160(R9), Y9, Y11
+	VSUBPD       Y11, Y5, Y5
+	VMULPD       192(R9), Y9, Y11
+	VSUBPD       Y11, Y6, Y6
+	VMULPD       224(R9), Y9, Y9
+	VSUBPD       Y9, Y7, Y7
+	VPERMPD      $0x55, Y8, Y8
+	VMULPD       256(R9), Y8, Y9
+	VSUBPD       Y9, Y1, Y1
+	VMULPD       288(R9), Y8, Y9
+	VSUBPD       Y9, Y0, Y0
+	VMULPD       320(R9), Y8, Y9
+	VSUBPD       Y9, Y2, Y2
+	VMULPD       352(R9), Y8, Y9
+	VSUBPD       Y9, Y3, Y3
+	VMULPD       384(R9), Y8, Y9
+	VSUBPD       Y9, Y4, Y4
+	VMULPD       416(R9), Y8, Y9
+	VSUBPD       Y9, Y5, Y5
+	VMULPD       448(R9), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       480(R9), Y8, Y8
+	VSUBPD       Y8, Y7, Y7
+	VMULPD       Y1, Y1, Y8
+	VMULPD       Y0, Y0, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y3, Y3, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y4, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y5, Y5, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y7, Y7, Y9
+	VADDPD       Y9, Y8, Y8
+	VHADDPD      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDSD       X9, X8, X9
+	VMOVAPD      X9, X8
+	VMULSD       laneConstants<>+704(SB), X10, X10
+	VUCOMISD     X10, X8
+	JCS          odd
+	VUCOMISD     laneConstants<>+768(SB), X8
+	JCS          odd
+	VSQRTSD      X8, X8, X8
+	VMOVSD       X8, 16(SI)
+	VMOVSD       laneConstants<>+320(SB), X9
+	VDIVSD       X8, X9, X9
+	VBROADCASTSD X9, Y8
+	VMULPD       Y8, Y1, Y1
+	VMOVUPD      Y1, 512(R9)
+	VMULPD       Y8, Y0, Y0
+	VMOVUPD      Y0, 544(R9)
+	VMULPD       Y8, Y2, Y2
+	VMOVUPD      Y2, 576(R9)
+	VMULPD       Y8, Y3, Y3
+	VMOVUPD      Y3, 608(R9)
+	VMULPD       Y8, Y4, Y4
+	VMOVUPD      Y4, 640(R9)
+	VMULPD       Y8, Y5, Y5
+	VMOVUPD      Y5, 672(R9)
+	VMULPD       Y8, Y6, Y6
+	VMOVUPD      Y6, 704(R9)
+	VMULPD       Y8, Y7, Y7
+	VMOVUPD      Y7, 736(R9)
+
+idle2:
+	MOVQ         k+88(FP), SI
+	MOVQ         steps+96(FP), DI
+	CMPQ         SI, $+1
+	JLE          idle1
+	LEAQ         -1(BX), SI
+	CMPQ         SI, DI
+	JCC          idle1
+	MOVQ         v+48(FP), DI
+	LEAQ         -1(SI), R8
+	ANDQ         $+3, R8
+	IMUL3Q       $0x00000400, R8, R8
+	ADDQ         DI, R8
+	LEAQ         (SI), R9
+	ANDQ         $+3, R9
+	IMUL3Q       $0x00000400, R9, R9
+	ADDQ         DI, R9
+	MOVQ         mask+72(FP), R10
+	IMUL3Q       $0x00000100, SI, DI
+	MOVQ         rows+56(FP), R11
+	ADDQ         R11, DI
+	SHLQ         $0x05, SI
+	MOVQ         r+64(FP), R11
+	ADDQ         R11, SI
+	VXORPD       X10, X10, X10
+	VMOVSD       (DI), X0
+	VMULSD       256(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       8(DI), X0
+	VMULSD       264(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       16(DI), X0
+	VMULSD       272(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       24(DI), X0
+	VMULSD       280(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       32(DI), X0
+	VMULSD       288(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       40(DI), X0
+	VMULSD       296(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       48(DI), X0
+	VMULSD       304(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       56(DI), X0
+	VMULSD       312(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       64(DI), X0
+	VMULSD       320(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       72(DI), X0
+	VMULSD       328(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       80(DI), X0
+	VMULSD       336(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       88(DI), X0
+	VMULSD       344(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       96(DI), X0
+	VMULSD       352(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       104(DI), X0
+	VMULSD       360(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       112(DI), X0
+	VMULSD       368(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       120(DI), X0
+	VMULSD       376(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       128(DI), X0
+	VMULSD       384(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       136(DI), X0
+	VMULSD       392(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       144(DI), X0
+	VMULSD       400(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       152(DI), X0
+	VMULSD       408(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       160(DI), X0
+	VMULSD       416(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       168(DI), X0
+	VMULSD       424(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       176(DI), X0
+	VMULSD       432(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       184(DI), X0
+	VMULSD       440(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       192(DI), X0
+	VMULSD       448(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       200(DI), X0
+	VMULSD       456(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       208(DI), X0
+	VMULSD       464(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       216(DI), X0
+	VMULSD       472(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       224(DI), X0
+	VMULSD       480(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       232(DI), X0
+	VMULSD       488(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       240(DI), X0
+	VMULSD       496(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       248(DI), X0
+	VMULSD       504(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVUPD      256(R8), Y0
+	VPERM2F128   $0x08, Y0, Y0, Y1
+	VSHUFPD      $0x05, Y0, Y1, Y1
+	VBLENDPD     $0x01, Y10, Y1, Y1
+	VANDPD       (R10), Y1, Y1
+	VMOVUPD      288(R8), Y2
+	VPERM2F128   $0x21, Y2, Y0, Y0
+	VSHUFPD      $0x05, Y2, Y0, Y0
+	VANDPD       32(R10), Y0, Y0
+	VMOVUPD      320(R8), Y3
+	VPERM2F128   $0x21, Y3, Y2, Y2
+	VSHUFPD      $0x05, Y3, Y2, Y2
+	VANDPD       64(R10), Y2, Y2
+	VMOVUPD      352(R8), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       96(R10), Y3, Y3
+	VMOVUPD      384(R8), Y5
+	VPERM2F128   $0x21, Y5, Y4, Y4
+	VSHUFPD      $0x05, Y5, Y4, Y4
+	VANDPD       128(R10), Y4, Y4
+	VMOVUPD      416(R8), Y6
+	VPERM2F128   $0x21, Y6, Y5, Y5
+	VSHUFPD      $0x05, Y6, Y5, Y5
+	VANDPD       160(R10), Y5, Y5
+	VMOVUPD      448(R8), Y7
+	VPERM2F128   $0x21, Y7, Y6, Y6
+	VSHUFPD      $0x05, Y7, Y6, Y6
+	VANDPD       192(R10), Y6, Y6
+	VMOVUPD      480(R8), Y8
+	VPERM2F128   $0x21, Y8, Y7, Y7
+	VSHUFPD      $0x05, Y8, Y7, Y7
+	VANDPD       224(R10), Y7, Y7
+	VMULPD       Y1, Y1, Y8
+	VMULPD       Y0, Y0, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y3, Y3, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y4, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y5, Y5, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y7, Y7, Y9
+	VADDPD       Y9, Y8, Y8
+	VHADDPD      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDSD       X9, X8, X9
+	VMOVAPD      X9, X8
+	VUCOMISD     laneConstants<>+832(SB), X8
+	JCS          odd
+	VMOVSD       laneConstants<>+896(SB), X9
+	VUCOMISD     X8, X9
+	JCS          odd
+	VMOVAPD      X8, X10
+	VXORPD       Y8, Y8, Y8
+	VMULPD       (R9), Y1, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       32(R9), Y0, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       64(R9), Y2, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       96(R9), Y3, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       128(R9), Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       160(R9), Y5, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       192(R9), Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       224(R9), Y7, Y9
+	VADDPD       Y9, Y8, Y8
+	VHADDPD      Y8, Y8, Y9
+	VHADDPD      Y8, Y8, Y8
+	VPERM2F128   $0x20, Y8, Y9, Y11
+	VPERM2F128   $0x31, Y8, Y9, Y8
+	VADDPD       Y8, Y11, Y8
+	VPERMPD      $0x00, Y8, Y8
+	VMULPD       (R9), Y8, Y9
+	VSUBPD       Y9, Y1, Y1
+	VMULPD       32(R9), Y8, Y9
+	VSUBPD       Y9, Y0, Y0
+	VMULPD       64(R9), Y8, Y9
+	VSUBPD       Y9, Y2, Y2
+	VMULPD       96(R9), Y8, Y9
+	VSUBPD       Y9, Y3, Y3
+	VMULPD       128(R9), Y8, Y9
+	VSUBPD       Y9, Y4, Y4
+	VMULPD       160(R9), Y8, Y9
+	VSUBPD       Y9, Y5, Y5
+	VMULPD       192(R9), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       224(R9), Y8, Y8
+	VSUBPD       Y8, Y7, Y7
+	VMULPD       Y1, Y1, Y8
+	VMULPD       Y0, Y0, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y3, Y3, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y4, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y5, Y5, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y7, Y7, Y9
+	VADDPD       Y9, Y8, Y8
+	VHADDPD      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDSD       X9, X8, X9
+	VMOVAPD      X9, X8
+	VMOVAPD      X8, X10
+	VXORPD       Y8, Y8, Y8
+	VMULPD       (R9), Y1, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       32(R9), Y0, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       64(R9), Y2, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       96(R9), Y3, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       128(R9), Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       160(R9), Y5, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       192(R9), Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       224(R9), Y7, Y9
+	VADDPD       Y9, Y8, Y8
+	VHADDPD      Y8, Y8, Y9
+	VHADDPD      Y8, Y8, Y8
+	VPERM2F128   $0x20, Y8, Y9, Y11
+	VPERM2F128   $0x31, Y8, Y9, Y8
+	VADDPD       Y8, Y11, Y8
+	VPERMPD      $0x00, Y8, Y8
+	VMULPD       (R9), Y8, Y9
+	VSUBPD       Y9, Y1, Y1
+	VMULPD       32(R9), Y8, Y9
+	VSUBPD       Y9, Y0, Y0
+	VMULPD       64(R9), Y8, Y9
+	VSUBPD       Y9, Y2, Y2
+	VMULPD       96(R9), Y8, Y9
+	VSUBPD       Y9, Y3, Y3
+	VMULPD       128(R9), Y8, Y9
+	VSUBPD       Y9, Y4, Y4
+	VMULPD       160(R9), Y8, Y9
+	VSUBPD       Y9, Y5, Y5
+	VMULPD       192(R9), Y8, Y9
+	VSUBPD       Y9, Y6, Y6
+	VMULPD       224(R9), Y8, Y8
+	VSUBPD       Y8, Y7, Y7
+	VMULPD       Y1, Y1, Y8
+	VMULPD       Y0, Y0, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y3, Y3, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y4, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y5, Y5, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y7, Y7, Y9
+	VADDPD       Y9, Y8, Y8
+	VHADDPD      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDSD       X9, X8, X9
+	VMOVAPD      X9, X8
+	VMULSD       laneConstants<>+704(SB), X10, X10
+	VUCOMISD     X10, X8
+	JCS          odd
+	VUCOMISD     laneConstants<>+768(SB), X8
+	JCS          odd
+	VSQRTSD      X8, X8, X8
+	VMOVSD       X8, 8(SI)
+	VMOVSD       laneConstants<>+320(SB), X9
+	VDIVSD       X8, X9, X9
+	VBROADCASTSD X9, Y8
+	VMULPD       Y8, Y1, Y1
+	VMOVUPD      Y1, 256(R9)
+	VMULPD       Y8, Y0, Y0
+	VMOVUPD      Y0, 288(R9)
+	VMULPD       Y8, Y2, Y2
+	VMOVUPD      Y2, 320(R9)
+	VMULPD       Y8, Y3, Y3
+	VMOVUPD      Y3, 352(R9)
+	VMULPD       Y8, Y4, Y4
+	VMOVUPD      Y4, 384(R9)
+	VMULPD       Y8, Y5, Y5
+	VMOVUPD      Y5, 416(R9)
+	VMULPD       Y8, Y6, Y6
+	VMOVUPD      Y6, 448(R9)
+	VMULPD       Y8, Y7, Y7
+	VMOVUPD      Y7, 480(R9)
+
+idle1:
+	MOVQ         k+88(FP), SI
+	MOVQ         steps+96(FP), DI
+	CMPQ         SI, $+0
+	JLE          idle0
+	LEAQ         (BX), SI
+	CMPQ         SI, DI
+	JCC          idle0
+	MOVQ         v+48(FP), DI
+	LEAQ         -1(SI), R8
+	ANDQ         $+3, R8
+	IMUL3Q       $0x00000400, R8, R8
+	ADDQ         DI, R8
+	LEAQ         (SI), R9
+	ANDQ         $+3, R9
+	IMUL3Q       $0x00000400, R9, R9
+	ADDQ         DI, R9
+	MOVQ         mask+72(FP), R10
+	IMUL3Q       $0x00000100, SI, DI
+	MOVQ         rows+56(FP), R11
+	ADDQ         R11, DI
+	SHLQ         $0x05, SI
+	MOVQ         r+64(FP), R11
+	ADDQ         R11, SI
+	VXORPD       X10, X10, X10
+	VMOVSD       (DI), X0
+	VMULSD       (R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       8(DI), X0
+	VMULSD       8(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       16(DI), X0
+	VMULSD       16(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       24(DI), X0
+	VMULSD       24(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       32(DI), X0
+	VMULSD       32(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       40(DI), X0
+	VMULSD       40(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       48(DI), X0
+	VMULSD       48(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       56(DI), X0
+	VMULSD       56(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       64(DI), X0
+	VMULSD       64(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       72(DI), X0
+	VMULSD       72(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       80(DI), X0
+	VMULSD       80(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       88(DI), X0
+	VMULSD       88(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       96(DI), X0
+	VMULSD       96(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       104(DI), X0
+	VMULSD       104(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       112(DI), X0
+	VMULSD       112(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       120(DI), X0
+	VMULSD       120(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       128(DI), X0
+	VMULSD       128(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       136(DI), X0
+	VMULSD       136(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       144(DI), X0
+	VMULSD       144(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       152(DI), X0
+	VMULSD       152(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       160(DI), X0
+	VMULSD       160(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       168(DI), X0
+	VMULSD       168(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       176(DI), X0
+	VMULSD       176(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       184(DI), X0
+	VMULSD       184(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       192(DI), X0
+	VMULSD       192(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       200(DI), X0
+	VMULSD       200(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       208(DI), X0
+	VMULSD       208(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       216(DI), X0
+	VMULSD       216(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       224(DI), X0
+	VMULSD       224(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       232(DI), X0
+	VMULSD       232(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       240(DI), X0
+	VMULSD       240(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVSD       248(DI), X0
+	VMULSD       248(R8), X0, X0
+	VADDSD       X0, X10, X10
+	VMOVUPD      (R8), Y0
+	VPERM2F128   $0x08, Y0, Y0, Y1
+	VSHUFPD      $0x05, Y0, Y1, Y1
+	VBLENDPD     $0x01, Y10, Y1, Y1
+	VANDPD       (R10), Y1, Y1
+	VMOVUPD      32(R8), Y2
+	VPERM2F128   $0x21, Y2, Y0, Y0
+	VSHUFPD      $0x05, Y2, Y0, Y0
+	VANDPD       32(R10), Y0, Y0
+	VMOVUPD      64(R8), Y3
+	VPERM2F128   $0x21, Y3, Y2, Y2
+	VSHUFPD      $0x05, Y3, Y2, Y2
+	VANDPD       64(R10), Y2, Y2
+	VMOVUPD      96(R8), Y4
+	VPERM2F128   $0x21, Y4, Y3, Y3
+	VSHUFPD      $0x05, Y4, Y3, Y3
+	VANDPD       96(R10), Y3, Y3
+	VMOVUPD      128(R8), Y5
+	VPERM2F128   $0x21, Y5, Y4, Y4
+	VSHUFPD      $0x05, Y5, Y4, Y4
+	VANDPD       128(R10), Y4, Y4
+	VMOVUPD      160(R8), Y6
+	VPERM2F128   $0x21, Y6, Y5, Y5
+	VSHUFPD      $0x05, Y6, Y5, Y5
+	VANDPD       160(R10), Y5, Y5
+	VMOVUPD      192(R8), Y7
+	VPERM2F128   $0x21, Y7, Y6, Y6
+	VSHUFPD      $0x05, Y7, Y6, Y6
+	VANDPD       192(R10), Y6, Y6
+	VMOVUPD      224(R8), Y8
+	VPERM2F128   $0x21, Y8, Y7, Y7
+	VSHUFPD      $0x05, Y8, Y7, Y7
+	VANDPD       224(R10), Y7, Y7
+	VMULPD       Y1, Y1, Y8
+	VMULPD       Y0, Y0, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y2, Y2, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y3, Y3, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y4, Y4, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y5, Y5, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y6, Y6, Y9
+	VADDPD       Y9, Y8, Y8
+	VMULPD       Y7, Y7, Y9
+	VADDPD       Y9, Y8, Y8
+	VHADDPD      Y8, Y8, Y8
+	VEXTRACTF128 $0x01, Y8, X9
+	VADDSD       X9, X8, X9
+	VMOVAPD      X9, X8
+	VUCOMISD     laneConstants<>+832(SB), X8
+	JCS          odd
+	VMOVSD       laneConstants<>+896(SB), X9
+	VUCOMISD     X8, X9
+	JCS          odd
+	VSQRTSD      X8, X8, X8
+	VMOVSD       X8, (SI)
+	VMOVSD       laneConstants<>+320(SB), X9
+	VDIVSD       X8, X9, X9
+	VBROADCASTSD X9, Y8
+	VMULPD       Y8, Y1, Y1
+	VMOVUPD      Y1, (R9)
+	VMULPD       Y8, Y0, Y0
+	VMOVUPD      Y0, 32(R9)
+	VMULPD       Y8, Y2, Y2
+	VMOVUPD      Y2, 64(R9)
+	VMULPD       Y8, Y3, Y3
+	VMOVUPD      Y3, 96(R9)
+	VMULPD       Y8, Y4, Y4
+	VMOVUPD      Y4, 128(R9)
+	VMULPD       Y8, Y5, Y5
+	VMOVUPD      Y5, 160(R9)
+	VMULPD       Y8, Y6, Y6
+	VMOVUPD      Y6, 192(R9)
+	VMULPD       Y8, Y7, Y7
+	VMOVUPD      Y7, 224(R9)
+
+idle0:
+	INCQ BX
+	MOVQ steps+96(FP), SI
+	MOVQ k+88(FP), DI
+	LEAQ -1(SI)(DI*1), SI
+	CMPQ BX, SI
+	JNE  round
+	VZEROUPPER
+	MOVB $0x01, AL
+	MOVB AL, ret+104(FP)
+	RET
+
+odd:
+	VZEROUPPER
+	MOVB $0x00, AL
+	MOVB AL, ret+104(FP)
+	RET
+
+// func wave8x32(w *float64, b *float64, table *float64, y *float64, x *float64, wide *float64, v *float64, rows *float64, r *float64, mask *float64, d int, k int, steps int) bool
+// Requires: AVX, AVX2
+TEXT ·wave8x32(SB), NOSPLIT, $0-105
 	MOVQ table+16(FP), AX
 	MOVQ y+24(FP), CX
 	MOVQ x+32(FP), DX

@@ -158,25 +158,25 @@ func (t *Tangents) lanes(from, n int) (step, column int) {
 	return carry32(&t.v[0], g, r, &t.d[0], &t.mask[0], t.k, n)
 }
 
+type waveFunc = func(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool
+
 // wave makes the steps of the block that r has room for, orbit, gradients and all, with a few
 // columns, and reports whether these took no more than lanes do; else v is as it was.
 func (t *Tangents) wave(v, r []float64) bool {
 	if t.v == nil || t.k > waveColumns {
 		return false
 	}
-	wave := wave1x16
-	switch f := t.f; {
-	case f.padded == 4 && t.width == 32:
-		wave = wave1x32
-	case f.padded == 8 && t.width == 16:
-		wave = wave2x16
-	case f.padded == 8:
-		wave = wave2x32
+	f, wide := t.f, t.width/16-1
+	wave := [...]waveFunc{wave8x16, wave8x32}[wide]
+	switch {
+	case f.n <= 4:
+		wave = [...]waveFunc{wave4x16, wave4x32}[wide]
+	case f.n < 8:
+		wave = [...]waveFunc{wave7x16, wave7x32}[wide]
 	}
 	steps := len(r) / t.k
 	slot := func(s int) []float64 { return t.slots[s%4*waveColumns*t.width:] }
 	t.load(slot(3), v)
-	f := t.f
 	if !wave(&f.wl[0], &f.bl[0], &tanhTable[0][0], &t.y[steps], &t.x[0], &t.w[0], &t.slots[0], &t.g[0], &t.r[0], &t.mask[0], f.d, t.k, steps) {
 		return false
 	}

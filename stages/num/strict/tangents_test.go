@@ -114,7 +114,7 @@ func TestTangentsLanes(t *testing.T) {
 				wave := func(scalar bool) []float64 {
 					v, r := slices.Clone(v), make([]float64, steps*k)
 					for i := range steps {
-						w := make([]float64, []int{4, 8}[trial/8%2]*d)
+						w := make([]float64, []int{4, 5, 7, 8}[trial/8%4]*d)
 						copy(w, g[i*d:(i+1)*d])
 						b := make([]float64, len(w)/d)
 						b[0] = 1
@@ -139,7 +139,7 @@ func TestTangentsOfNets(t *testing.T) {
 		t.Skip("no lanes on this processor")
 	}
 	rnd := rand.New(rand.NewPCG(7, 8))
-	for _, n := range []int{1, 2, 3, 4, 8} {
+	for _, n := range []int{1, 2, 3, 4, 5, 6, 7, 8} {
 		for _, d := range []int{8, 16, 21, 32} {
 			for trial := range 60 {
 				w, b := make([]float64, n*d), make([]float64, n)

@@ -19,37 +19,45 @@ const (
 // A net is the parameters of the function under way.
 type net struct{ table, y GPVirtual }
 
-// orbit writes a function that makes steps of a net with groups of four neurons.
-func orbit(groups int) {
-	TEXT(fmt.Sprintf("orbit%d", groups), attr.NOSPLIT, "func(w, b, table, y, x *float64, d, steps int)")
+// orbit writes a function that makes steps of a net with up to 4, up to 7, or 8 neurons.
+func orbit(neurons int) {
+	TEXT(fmt.Sprintf("orbit%d", neurons), attr.NOSPLIT, "func(w, b, table, y, x *float64, d, steps int)")
 	n := net{table: param("table"), y: param("y")}
 	out, steps := param("x"), param("steps")
 	Label("step")
-	n.step(out, groups)
+	n.step(out, neurons)
 	DECQ(steps)
 	JNZ(LabelRef("step"))
 	VZEROUPPER()
 	RET()
 }
 
-// step makes a step with groups of four neurons, whose outputs are at out and then behind.
-func (n *net) step(out GPVirtual, groups int) {
-	b := param("b")
+// groups returns the groups of four neurons.
+func groups(neurons int) int { return (neurons + lanes - 1) / lanes }
+
+// step makes a step with so many neurons, whose outputs are at out and then behind.
+func (n *net) step(out GPVirtual, neurons int) {
+	b, groups := param("b"), groups(neurons)
 	var p [2]VecVirtual
 	for g := range groups {
 		p[g] = YMM()
 		VMOVUPD(Mem{Base: out, Disp: 32 * g}, p[g])
 		VMULPD(Mem{Base: b, Disp: 32 * g}, p[g], p[g])
 	}
-	newest := YMM()
-	if groups == 1 {
-		var q [lanes]VecVirtual
-		for i := range q {
-			q[i] = YMM()
-			VPERMPD(U8(i*0x55), p[0], q[i])
+	var newest VecVirtual
+	if neurons < 8 {
+		for i := range neurons {
+			q := YMM()
+			VPERMPD(U8(i%lanes*0x55), p[i/lanes], q)
+			if i == neurons-1 {
+				VADDPD(constants["zero"], q, q) // so that the sum is never -0
+			}
+			if i == 0 {
+				newest = q
+			} else {
+				newest = add(newest, q)
+			}
 		}
-		VADDPD(constants["zero"], q[3], q[3])
-		newest = add(add(add(q[0], q[1]), q[2]), q[3])
 	} else {
 		h, swapped := YMM(), YMM()
 		VHADDPD(p[1], p[0], h) // 0+1, 4+5, 2+3, 6+7

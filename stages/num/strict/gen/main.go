@@ -43,13 +43,16 @@ func data() {
 func main() {
 	data()
 	makePool()
-	orbit(1)
-	orbit(2)
+	sizes := []int{4, 7, 8}
+	for _, n := range sizes {
+		orbit(n)
+	}
 	for _, blocks := range []int{4, 8} {
 		gradients(blocks)
 		carry(blocks)
-		wave(1, blocks)
-		wave(2, blocks)
+		for _, n := range sizes {
+			wave(n, blocks)
+		}
 	}
 	register = ZMM
 	batchOrbit()

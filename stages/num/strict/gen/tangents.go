@@ -277,13 +277,13 @@ func normalise(v []VecVirtual, s VecVirtual, r, column Mem) {
 	}
 }
 
-// wave writes a function that does what orbit, gradients and carry do for a net with groups of
-// four neurons and up to four columns, as a wave: in a round the orbit makes step n, and column c
+// wave writes a function that does what orbit, gradients and carry do for a net as in orbit
+// and up to four columns, as a wave: in a round the orbit makes step n, and column c
 // step n - c, so that none waits for the others. Columns at step s are those of slot s mod 4,
 // four a slot; at first they are in slot 3. Where carry would return a column, it returns
 // false.
-func wave(groups, blocks int) {
-	TEXT(fmt.Sprintf("wave%dx%d", groups, lanes*blocks), attr.NOSPLIT, "func(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool")
+func wave(neurons, blocks int) {
+	TEXT(fmt.Sprintf("wave%dx%d", neurons, lanes*blocks), attr.NOSPLIT, "func(w, b, table, y, x, wide, v, rows, r, mask *float64, d, k, steps int) bool")
 	orbit, out := net{table: param("table"), y: param("y")}, param("x")
 	size := 32 * blocks // bytes of a column
 	n := GP64()
@@ -293,13 +293,13 @@ func wave(groups, blocks int) {
 	CMPQ(n, steps)
 	JGE(LabelRef("made"))
 	sum, g := noSum(blocks), GP64()
-	for g := range groups {
+	for g := range groups(neurons) {
 		gradient(sum, g, out, param("b"), param("wide"), constants["one"])
 	}
 	IMUL3Q(U32(size), n, g)
 	ADDQ(param("rows"), g)
 	masked(sum, param("mask"), g)
-	orbit.step(out, groups)
+	orbit.step(out, neurons)
 	Label("made")
 	for c := lanes - 1; c >= 0; c-- {
 		idle := fmt.Sprintf("idle%d", c)
