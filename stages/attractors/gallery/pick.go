@@ -64,12 +64,17 @@ func compute(ctx context.Context, s Section, list []survey.NetRow, threads int, 
 		return r.N < 2 || !slices.ContainsFunc(classes, func(c lyapunov.Class) bool { return c.String() == r.Class })
 	})
 	all := make([]Candidate, len(list))
-	err := each(ctx, len(list), threads, func(i int) error {
-		net, err := netOf(list[i])
-		if err == nil {
-			all[i] = Candidate{list[i], attractor.Coverage(nets.Trajectory(net, attractor.DefaultInit, s.Discard, s.Tmax))}
-		}
-		return err
+	err := each(ctx, (len(list)+atOnce-1)/atOnce, threads, func(part int) error {
+		first := part * atOnce
+		return attractor.Together(min(atOnce, len(list)-first), func(i int, lane *attractor.Lane) error {
+			row := list[first+i]
+			net, err := netOf(row)
+			if err == nil {
+				run := net.RunIn(lane, attractor.DefaultInit)
+				all[first+i] = Candidate{row, attractor.Coverage(nets.Trajectory(run, s.Discard, s.Tmax))}
+			}
+			return err
+		})
 	}, func(done float64) { progress(done / 2) })
 	if err != nil {
 		return nil, err
@@ -96,6 +101,9 @@ func compute(ctx context.Context, s Section, list []survey.NetRow, threads int, 
 	}, func(done float64) { progress(0.5 + done/2) })
 	return rows, err
 }
+
+// atOnce is the number of networks that are followed side by side.
+const atOnce = 48
 
 func netOf(r survey.NetRow) (*attractor.Net, error) {
 	return attractor.New(attractor.Params{N: int(r.N), D: int(r.D), S: r.S, Seed: uint32(r.Seed)})

@@ -115,7 +115,7 @@ func (r *rows) addWeights(set Set, net *attractor.Net) {
 // addTrajectory generates the article's trajectory, keeps its first points and
 // the vertices of the drawing, and returns all of it.
 func (r *rows) addTrajectory(p params, net *attractor.Net) (x1, x2 []float64) {
-	x1, x2 = Trajectory(net, p.Init, p.Discard, p.Tmax)
+	x1, x2 = Trajectory(net.Run(p.Init), p.Discard, p.Tmax)
 	for t := range p.Keep {
 		r.trajectory = append(r.trajectory, TrajectoryRow{p.Set.Name, int64(t), x1[t], x2[t]})
 	}
@@ -123,10 +123,9 @@ func (r *rows) addTrajectory(p params, net *attractor.Net) (x1, x2 []float64) {
 	return x1, x2
 }
 
-// Trajectory returns the first two neurons of a net for tmax iterations, after some that
+// Trajectory returns the first two neurons of an orbit for tmax iterations, after some that
 // are discarded.
-func Trajectory(net *attractor.Net, init float64, discard, tmax int) (x1, x2 []float64) {
-	run := net.Run(init)
+func Trajectory(run *attractor.Run, discard, tmax int) (x1, x2 []float64) {
 	run.Advance(discard)
 	x1, x2 = make([]float64, tmax), make([]float64, tmax)
 	run.Trajectory(x1, x2)

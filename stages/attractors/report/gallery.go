@@ -54,7 +54,7 @@ func pathOf(row gallery.Row) ([]nets.PlottedRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	x1, x2 := nets.Trajectory(net, model.DefaultInit, int(row.Discard), int(row.Tmax))
+	x1, x2 := nets.Trajectory(net.Run(model.DefaultInit), int(row.Discard), int(row.Tmax))
 	return nets.Vertices(nets.Set{Skip: portrait.Skip}, x1, x2), nil
 }
 

@@ -13,10 +13,10 @@ type Lane struct {
 	resume func() (*Lane, bool) // lets the job go on, and reports whether it waits again
 	yield  func(*Lane) bool     // waits
 
-	// What the job waits for: steps of a map, with tangent vectors.
-	m       *Map
+	// What the job waits for: steps of a net, with k tangent vectors those of a map.
 	net     strict.BatchNet
 	left, k int
+	m       *Map
 }
 
 // MapIn returns the map of the net, with its steps made in the lane where many are asked for
@@ -63,13 +63,11 @@ func Together(n int, job func(i int, lane *Lane) error) (err error) {
 				alike, most = most, alike
 			}
 		}
-		p := most[0].m.net.p
-		batch, ok := batches[[2]int{p.N, p.D}]
-		if !ok {
-			batch = strict.NewBatch(p.N, p.D)
-			batches[[2]int{p.N, p.D}] = batch
+		size := [2]int{len(most[0].net.X), len(most[0].net.Y)}
+		if _, ok := batches[size]; !ok {
+			batches[size] = strict.NewBatch(size[0], size[1])
 		}
-		steps(batch, most)
+		steps(batches[size], most)
 		waiting = slices.DeleteFunc(waiting, func(lane *Lane) bool {
 			if lane.left > 0 {
 				return false
@@ -82,7 +80,7 @@ func Together(n int, job func(i int, lane *Lane) error) (err error) {
 
 // like reports whether both lanes wait for what can be made side by side.
 func (l *Lane) like(o *Lane) bool {
-	return l.k == o.k && l.m.net.p.N == o.m.net.p.N && l.m.net.p.D == o.m.net.p.D
+	return l.k == o.k && len(l.net.X) == len(o.net.X) && len(l.net.Y) == len(o.net.Y)
 }
 
 // fewest is the number of lanes from which on steps side by side take less time than one
@@ -107,7 +105,7 @@ func steps(batch *strict.Batch, lanes []*Lane) {
 			nets[i].History = l.net.History[l.left:]
 		}
 		if !together {
-			l.m.alone(&nets[i], n, l.k)
+			alone(&nets[i], n, l.k, l.m)
 		}
 	}
 	if together {
@@ -116,12 +114,38 @@ func steps(batch *strict.Batch, lanes []*Lane) {
 	for i, l := range lanes {
 		l.net.R = l.net.R[n*l.k:]
 		l.net.Size = max(l.net.Size, nets[i].Size)
+		for j := range l.net.Outputs {
+			l.net.Outputs[j] = l.net.Outputs[j][n:]
+		}
 	}
 }
 
-// make makes steps in the lane, with k tangent vectors.
-func (l *Lane) make(m *Map, net strict.BatchNet, steps, k int) (size float64) {
-	l.m, l.net, l.left, l.k = m, net, steps, k
+// make makes steps as a Batch does, in the lane, or if that is nil, at once.
+func (l *Lane) make(net *strict.BatchNet, steps, k int, m *Map) {
+	if l == nil {
+		alone(net, steps, k, m)
+		return
+	}
+	l.net, l.left, l.k, l.m = *net, steps, k, m
 	l.yield(l)
-	return l.net.Size
+	net.Size = l.net.Size
+}
+
+// alone makes steps as a Batch does.
+func alone(net *strict.BatchNet, steps, k int, m *Map) {
+	var each func(t int, x, y []float64)
+	switch h, out := net.History, net.Outputs; {
+	case k > 0:
+		net.Size = m.carrier(k).Carry(net.X, net.Y, net.V, net.R[:steps*k], nil)
+		return
+	case h != nil:
+		copy(h[steps:], net.Y)
+		each = func(t int, _, y []float64) { h[steps-1-t] = y[0] }
+	case len(out) == 2:
+		x1, x2 := out[0][:steps], out[1][:steps]
+		each = func(t int, x, _ []float64) { x1[t], x2[t] = x[0], x[1] }
+	case len(out) == 1:
+		each = func(t int, x, _ []float64) { out[0][t] = x[0] }
+	}
+	net.Net.Run(net.X, net.Y, steps, each)
 }

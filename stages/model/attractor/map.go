@@ -60,11 +60,7 @@ func (m *Map) Advance(y []float64, steps int, each func(y []float64)) {
 	}
 	for steps > 0 {
 		n := min(steps, most)
-		if m.lane != nil {
-			m.lane.make(m, net, n, 0)
-		} else {
-			m.alone(&net, n, 0)
-		}
+		m.lane.make(&net, n, 0, nil)
 		for t := n - 1; each != nil && t >= 0; t-- {
 			each(net.History[t:][:len(y)])
 		}
@@ -74,20 +70,6 @@ func (m *Map) Advance(y []float64, steps int, each func(y []float64)) {
 
 // historySteps is the number of steps of which Advance keeps the registers at most.
 const historySteps = 128
-
-// alone makes steps as a Batch does.
-func (m *Map) alone(net *strict.BatchNet, steps, k int) {
-	if k > 0 {
-		net.Size = m.carrier(k).Carry(net.X, net.Y, net.V, net.R[:steps*k], nil)
-		return
-	}
-	if h := net.History; h != nil {
-		copy(h[steps:], net.Y)
-		m.net.loop.Run(net.X, net.Y, steps, func(t int, _, y []float64) { h[steps-1-t] = y[0] })
-		return
-	}
-	m.net.loop.Run(net.X, net.Y, steps, nil)
-}
 
 // shift sets next to the shifted y with the output of m.x in front.
 func (m *Map) shift(y, next []float64) {
@@ -114,7 +96,9 @@ func (m *Map) StepTangent(y, next, v []float64, k int) {
 func (m *Map) Carry(y, v []float64, k int, r, logdet []float64) float64 {
 	m.net.neurons(m.x, y)
 	if m.lane != nil && k <= strict.BatchVectors && len(logdet) == 0 {
-		return m.lane.make(m, strict.BatchNet{Net: m.net.loop, X: m.x, Y: y, V: v, R: r}, len(r)/k, k)
+		net := strict.BatchNet{Net: m.net.loop, X: m.x, Y: y, V: v, R: r}
+		m.lane.make(&net, len(r)/k, k, m)
+		return net.Size
 	}
 	size := m.carrier(k).Carry(m.x, y, v, r, logdet)
 	strict.Logs(logdet)

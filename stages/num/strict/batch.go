@@ -45,8 +45,9 @@ type BatchNet struct {
 	// History gets the registers, the last one first and each an entry after it, up to that
 	// before the steps: D entries more than there are steps.
 	History []float64
-	V, R    []float64 // with tangent vectors: V and R as in Tangents.Carry
-	Size    float64   // with tangent vectors: set to what Tangents.Carry returns
+	Outputs [][]float64 // the i-th of these, of the first few, gets the outputs of neuron i after each step
+	V, R    []float64   // with tangent vectors: V and R as in Tangents.Carry
+	Size    float64     // with tangent vectors: set to what Tangents.Carry returns
 }
 
 // NewBatch returns a Batch for nets of n neurons and d entries, or nil if the processor
@@ -83,14 +84,16 @@ func (b *Batch) Steps(nets []BatchNet, steps, k int) {
 	b.k = k
 	b.load(nets, steps)
 	keep := 0 // vectors from the outputs of a step to those of the next
-	if k > 0 {
-		keep = len(b.b)
+	for i := range nets {
+		if k > 0 || nets[i].Outputs != nil {
+			keep = len(b.b)
+		}
 	}
 	batchOrbit(&b.w[0], &b.b[0], &batchTable[0], &b.y[steps], &b.x[0], &b.size[0], b.n, b.d, keep, steps)
 	if k > 0 {
 		b.carry(steps)
 	}
-	b.store(nets, steps, steps*keep)
+	b.store(nets, steps, keep)
 }
 
 // carry carries the columns through the n steps whose outputs are in x, and sets r.
@@ -154,11 +157,16 @@ func (b *Batch) load(nets []BatchNet, steps int) {
 	}
 }
 
-// store hands out what there is after so many steps, with the outputs from x on.
-func (b *Batch) store(nets []BatchNet, steps, x int) {
+// store hands out what there is after so many steps, with the outputs kept as Steps says.
+func (b *Batch) store(nets []BatchNet, steps, keep int) {
 	for i := range nets {
 		s := &nets[i]
-		take(s.X, b.x[x:], i)
+		take(s.X, b.x[steps*keep:], i)
+		for j, out := range s.Outputs {
+			for t := range out[:steps] {
+				out[t] = b.x[(t+1)*keep+j][i]
+			}
+		}
 		if s.History != nil {
 			take(s.History[:steps+b.d], b.y, i)
 		}

@@ -64,9 +64,19 @@ func TestBatch(t *testing.T) {
 					nets[i] = BatchNet{Net: f, X: slices.Clone(x), Y: slices.Clone(y), V: slices.Clone(v), R: make([]float64, k*steps)}
 					if k == 0 {
 						nets[i].History = make([]float64, steps+d)
+						nets[i].Outputs = make([][]float64, rnd.IntN(n+1))
+						outputs := make([][]float64, len(nets[i].Outputs))
+						for j := range outputs {
+							nets[i].Outputs[j], outputs[j] = make([]float64, steps), make([]float64, steps)
+						}
 						history := slices.Clone(y)
-						f.Run(x, y, steps, func(_ int, _, y []float64) { history = slices.Insert(history, 0, y[0]) })
-						want = slices.Concat(want, x, y, history)
+						f.Run(x, y, steps, func(t int, x, y []float64) {
+							history = slices.Insert(history, 0, y[0])
+							for j := range outputs {
+								outputs[j][t] = x[j]
+							}
+						})
+						want = slices.Concat(append([][]float64{want, x, y, history}, outputs...)...)
 						continue
 					}
 					r := make([]float64, k*steps)
@@ -76,7 +86,7 @@ func TestBatch(t *testing.T) {
 				batch.Steps(nets, steps, k)
 				got := []float64{}
 				for _, s := range nets {
-					got = slices.Concat(got, s.X, s.Y, s.History, s.V, s.R)
+					got = slices.Concat(got, s.X, s.Y, s.History, s.V, s.R, slices.Concat(s.Outputs...))
 					if k > 0 {
 						got = append(got, s.Size)
 					}
