@@ -8,6 +8,9 @@ import (
 	"slices"
 )
 
+// enough is the number of cells that can be sorted again and again.
+const enough = 1 << 16
+
 // Palette returns an opaque picture with at most n colours, 1 to 256, and how far the dots are
 // from those they had: the largest difference of a channel and the mean one, of 255
 // levels. The colours are cut into boxes (Heckbert 1982) at the mean of the widest channel,
@@ -16,8 +19,8 @@ import (
 // the picture neither gains nor loses ink.
 func Palette(img *image.RGBA, n int) (out *image.Paletted, worst int, mean float64) {
 	var all []cell
-	drop := 0 // bits of each channel, until the cells are few enough to be sorted again and again
-	for all = cellsOf(img, drop); len(all) > 1<<16; all = cellsOf(img, drop) {
+	drop := 0 // bits of each channel
+	for all = cellsOf(img, drop); len(all) > enough; all = cellsOf(img, drop) {
 		drop++
 	}
 	slices.SortFunc(all, func(p, q cell) int { return cmp.Compare(p.key, q.key) })
@@ -36,7 +39,7 @@ func Palette(img *image.RGBA, n int) (out *image.Paletted, worst int, mean float
 		boxes[at] = low
 		boxes = append(boxes, high)
 	}
-	index := map[int]uint8{}
+	index := map[int]uint8{} // of a cell's key, its box
 	var palette color.Palette
 	for i, b := range boxes {
 		for _, c := range b.cells {
@@ -46,11 +49,14 @@ func Palette(img *image.RGBA, n int) (out *image.Paletted, worst int, mean float
 		palette = append(palette, color.RGBA{m(0), m(1), m(2), 255})
 	}
 	out = image.NewPaletted(img.Bounds(), palette)
-	total := 0
+	total, last, same := 0, -1, uint8(0) // most dots are as the one before
 	for i := range out.Pix {
 		from := img.Pix[4*i:]
-		out.Pix[i] = index[key(from, drop)]
-		to := palette[out.Pix[i]].(color.RGBA)
+		if k := key(from, drop); k != last {
+			last, same = k, index[k]
+		}
+		out.Pix[i] = same
+		to := palette[same].(color.RGBA)
 		for ch, v := range [3]uint8{to.R, to.G, to.B} {
 			d := max(int(v)-int(from[ch]), int(from[ch])-int(v))
 			worst, total = max(worst, d), total+d
@@ -64,19 +70,21 @@ func key(p []uint8, drop int) int {
 	return int(p[0]>>drop)<<16 | int(p[1]>>drop)<<8 | int(p[2]>>drop)
 }
 
-func cellsOf(img *image.RGBA, drop int) (out []cell) {
-	cells := map[int]*cell{}
-	for i := 0; i < len(img.Pix); i += 4 {
-		k := key(img.Pix[i:], drop)
-		if cells[k] == nil {
-			cells[k] = &cell{key: k}
+// cellsOf returns the cells of a picture, or, if they are more than enough, the first ones.
+func cellsOf(img *image.RGBA, drop int) (cells []cell) {
+	at, last, i := map[int]int{}, -1, 0
+	for p := img.Pix; len(p) > 0 && len(cells) <= enough; p = p[4:] {
+		if k := key(p, drop); k != last { // most dots are as the one before
+			ok := false
+			if i, ok = at[k]; !ok {
+				i, at[k] = len(cells), len(cells)
+				cells = append(cells, cell{key: k})
+			}
+			last = k
 		}
-		cells[k].add(img.Pix[i : i+3])
+		cells[i].add(p[:3])
 	}
-	for _, c := range cells {
-		out = append(out, *c)
-	}
-	return out
+	return cells
 }
 
 // A cell is all dots whose colours share the leading bits of each channel.
