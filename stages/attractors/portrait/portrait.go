@@ -4,6 +4,7 @@ package portrait
 
 import (
 	"cmp"
+	"image"
 	"math"
 
 	"neurorbit/stages/attractors/nets"
@@ -24,16 +25,14 @@ func Color(x, y float64) raster.RGB {
 // a canvas whose longer side has the given number of dots; lines are so broad as
 // if that were the given number of inches. It paints at some 300 dots per inch and
 // shrinks, since the ink of matplotlib's many faint layers depends on the resolution.
-func Paint(path []nets.PlottedRow, dots int, inches float64) *raster.Canvas {
+func Paint(path []nets.PlottedRow, dots int, inches float64) *image.RGBA {
 	times := max(1, int(math.Round(float64(DPI*inches)/float64(dots))))
-	c, lines := Lay(path, dots*times, inches)
-	c.Levels = true
-	c.Lines(lines)
-	return c.Shrink(times)
+	w, h, lines := Lay(path, dots*times, inches)
+	return raster.Levels((w+times-1)/times, (h+times-1)/times, times, lines)
 }
 
-// Lay returns the canvas for a path and its lines.
-func Lay(path []nets.PlottedRow, dots int, inches float64) (*raster.Canvas, []raster.Line) {
+// Lay returns the size of a canvas for a path, and its lines.
+func Lay(path []nets.PlottedRow, dots int, inches float64) (w, h int, lines []raster.Line) {
 	x0, x1, y0, y1 := path[0].X, path[0].X, path[0].Y, path[0].Y
 	for _, p := range path {
 		x0, x1, y0, y1 = min(x0, p.X), max(x1, p.X), min(y0, p.Y), max(y1, p.Y)
@@ -41,9 +40,8 @@ func Lay(path []nets.PlottedRow, dots int, inches float64) (*raster.Canvas, []ra
 	border := float64(0.01 * float64(dots))
 	scale := (float64(dots) - 2*border) / cmp.Or(max(x1-x0, y1-y0), 1)
 	side := func(length float64) int { return min(dots, int(math.Ceil(float64(length*scale)+2*border))) }
-	c := raster.New(side(x1-x0), side(y1-y0), raster.White)
 	line := raster.Line{Width: Width / 72 * float64(dots) / inches, Opacity: Opacity}
-	lines := make([]raster.Line, 0, len(path))
+	lines = make([]raster.Line, 0, len(path))
 	for i, p := range path[1:] {
 		from := path[i]
 		line.X0, line.Y0 = border+float64((from.X-x0)*scale), border+float64((y1-from.Y)*scale)
@@ -51,5 +49,5 @@ func Lay(path []nets.PlottedRow, dots int, inches float64) (*raster.Canvas, []ra
 		line.Color = Color(from.X, from.Y)
 		lines = append(lines, line)
 	}
-	return c, lines
+	return side(x1 - x0), side(y1 - y0), lines
 }

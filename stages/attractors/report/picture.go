@@ -47,7 +47,7 @@ func buildPicture(choose func(nets.SetRow) bool) func(page.Source) (*page.Conten
 			c = called.kind(set.Class)
 		}
 		return &page.Content{
-			Picture: func(dots int) (*image.RGBA, error) { return portrait.Paint(path, dots, portrait.Inches).Image(), nil },
+			Picture: func(dots int) (*image.RGBA, error) { return portrait.Paint(path, dots, portrait.Inches), nil },
 			Data:    []chart.Dataset{chart.Rows("", path[:min(len(path), pictureRows)]).As("i x=x1:.9 y=x2:.9").Dataset()},
 			Remark:  remark, Comparison: c,
 		}
@@ -64,7 +64,7 @@ func buildHero(r *reader) *page.Content {
 	return &page.Content{
 		Picture: func(dots int) (*image.RGBA, error) {
 			wide, high := dots*6/5, dots*63/100
-			img := portrait.Paint(path, wide, portrait.Inches).Image()
+			img := portrait.Paint(path, wide, portrait.Inches)
 			size := img.Bounds().Size()
 			left, top := max(0, (size.X-wide)/2), max(0, (size.Y-high)/2)
 			out := image.NewRGBA(image.Rect(0, 0, wide, high))

@@ -13,7 +13,7 @@ import (
 
 // Portrait paints a path as the article draws its figures, its longer side in dots.
 func Portrait(path []nets.PlottedRow, dots int) *image.RGBA {
-	return portrait.Paint(path, dots, portrait.Inches).Image()
+	return portrait.Paint(path, dots, portrait.Inches)
 }
 
 // Frames of an animation, how long each is shown and the last one, in hundredths of a
@@ -23,7 +23,8 @@ const frames, frameTime, lastTime, frameLines, frameOpacity = 60, 8, 200, 4000, 
 // Animation is the beginning of a path being drawn in the article's colours, its longer
 // side in dots, in lines half a dot wide.
 func Animation(path []nets.PlottedRow, dots int) *raster.Film {
-	c, lines := portrait.Lay(path, dots, portrait.Inches)
+	w, h, lines := portrait.Lay(path, dots, portrait.Inches)
+	c := raster.New(w, h, raster.White)
 	lines = lines[:min(len(lines), frameLines)]
 	for i := range lines {
 		lines[i].Width, lines[i].Opacity = 0.5, frameOpacity

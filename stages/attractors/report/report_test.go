@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"image"
+	"image/color"
 	"maps"
 	"math"
 	"os"
@@ -174,32 +176,31 @@ func TestPaintPath(t *testing.T) {
 	path := []nets.PlottedRow{{X: -1, Y: 0.5}, {X: 1, Y: 0.5}, {X: 1, Y: -0.5}}
 	// So narrow a sheet has lines of 7 dots.
 	c := portrait.Paint(path, 400, 400*portrait.Width/72/7)
-	w, h := c.Size()
-	if w != 400 || h != 204 {
-		t.Fatalf("%dx%d dots, want 400x204", w, h)
+	if size := c.Bounds().Size(); size != image.Pt(400, 204) {
+		t.Fatalf("%v dots, want 400x204", size)
 	}
-	near := func(x, y int, color raster.RGB, opacity float64) {
+	near := func(x, y int, ink raster.RGB, opacity float64) {
 		t.Helper()
-		got := c.At(x, y)
-		for k := range got {
-			level := math.Round(float64(color[k]) * 255)
-			if want := math.Floor(255+(256*level-255*255)*math.Round(255*opacity)/255/256) / 255; math.Abs(float64(got[k])-want) > 1e-5 {
-				t.Errorf("dot %d,%d: %v, want %v of %v", x, y, got, opacity, color)
+		got := c.Pix[c.PixOffset(x, y):][:3]
+		for k, v := range got {
+			level := math.Round(float64(ink[k]) * 255)
+			if want := math.Floor(255 + (256*level-255*255)*math.Round(255*opacity)/255/256); float64(v) != want {
+				t.Errorf("dot %d,%d: %v, want %v of %v", x, y, got, opacity, ink)
 				return
 			}
 		}
 	}
 	near(200, 4, raster.Spectral(math.Sin(0.4)), portrait.Opacity)   // |sin(1.6*0.5 + 0.4*-1)|
 	near(395, 100, raster.Spectral(math.Sin(1.2)), portrait.Opacity) // |sin(1.6*0.5 + 0.4*1)|
-	if c.At(200, 100) != raster.White {
+	if c.RGBAAt(200, 100) != (color.RGBA{255, 255, 255, 255}) {
 		t.Error("something joins the ends")
 	}
-	if one := portrait.Paint(path[:2], 300, portrait.Inches); one.At(150, 3) == (raster.RGB{}) { // a flat path has a height, too
+	if one := portrait.Paint(path[:2], 300, portrait.Inches); one.RGBAAt(150, 3) == (color.RGBA{A: 255}) { // a flat path has a height, too
 		t.Error("a flat path is black")
 	}
 	point := portrait.Paint([]nets.PlottedRow{{}, {}}, 300, portrait.Inches)
-	if w, h := point.Size(); w != 6 || h != 6 {
-		t.Errorf("a path of one point has %dx%d dots", w, h)
+	if size := point.Bounds().Size(); size != image.Pt(6, 6) {
+		t.Errorf("a path of one point has %v dots", size)
 	}
 }
 
@@ -211,8 +212,8 @@ func TestPictureSizes(t *testing.T) {
 		if want := (3*(4000-1))/int(r.Skip) + 1; len(path) != want {
 			t.Errorf("%s: %d vertices, want %d", r.Set, len(path), want)
 		}
-		if w, h := portrait.Paint(path, 250, portrait.Inches).Size(); max(w, h) != 250 || min(w, h) < 100 {
-			t.Errorf("%s: %dx%d dots", r.Set, w, h)
+		if size := portrait.Paint(path, 250, portrait.Inches).Bounds().Size(); max(size.X, size.Y) != 250 || min(size.X, size.Y) < 100 {
+			t.Errorf("%s: %v dots", r.Set, size)
 		}
 	}
 }
@@ -553,7 +554,7 @@ func BenchmarkPictures(b *testing.B) {
 		for _, dots := range []int{page.NewPictureConfig().(*page.PictureConfig).Dots, 3000} {
 			b.Run(fmt.Sprintf("%s/%d", r.Set, dots), func(b *testing.B) {
 				for b.Loop() {
-					data, err := raster.EncodePNG(portrait.Paint(path, dots, portrait.Inches).Image(), 300)
+					data, err := raster.EncodePNG(portrait.Paint(path, dots, portrait.Inches), 300)
 					if err != nil {
 						b.Fatal(err)
 					}

@@ -240,7 +240,8 @@ func picture(t *Task, p pictureArgs) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, lines := portrait.Lay(l.plotted, p.Dots, portrait.Inches) // 3000 dots would take seconds in a browser
+	w, h, lines := portrait.Lay(l.plotted, p.Dots, portrait.Inches) // 3000 dots would take seconds in a browser
+	c := raster.New(w, h, raster.White)
 	c.Lines(lines)
 	return raster.EncodePNG(c.Image(), p.Dots/int(portrait.Inches))
 }

@@ -20,10 +20,6 @@ var White = RGB{1, 1, 1}
 type Canvas struct {
 	w, h int
 	pix  []float32 // red, green, blue of each dot, row by row
-	// Levels makes every layer of paint a whole number of 255 levels, rounded down, and
-	// its opacity one to the nearest, as in Agg, the renderer of matplotlib (its
-	// fixed_blender_rgba_plain). Many faint layers then get some 15 to 25 % darker.
-	Levels bool
 }
 
 // New returns a canvas of w x h dots in one colour; w, h >= 1.
@@ -40,44 +36,6 @@ func (c *Canvas) Size() (w, h int) { return c.w, c.h }
 
 // At returns the colour of dot (x, y), which must lie on the canvas.
 func (c *Canvas) At(x, y int) RGB { return RGB(c.pix[3*(y*c.w+x):]) }
-
-// blend paints share k of a dot, whose red has the given index.
-func (c *Canvas) blend(at int, color *RGB, k float32) {
-	p := (*[3]float32)(c.pix[at:])
-	if c.Levels {
-		alpha := int(float32(k*255) + 0.5)
-		for ch := range p {
-			r := int(float32(p[ch]*255)+0.5) * 255
-			to := int(float32(color[ch]*255)+0.5) << 8
-			p[ch] = float32(((to-r)*alpha+r<<8)/(255<<8)) / 255
-		}
-		return
-	}
-	p[0] += float32((color[0] - p[0]) * k)
-	p[1] += float32((color[1] - p[1]) * k)
-	p[2] += float32((color[2] - p[2]) * k)
-}
-
-// Shrink returns the picture with one dot, their mean, for each square of k x k dots;
-// squares that the right and lower edge cut are whole with white.
-func (c *Canvas) Shrink(k int) *Canvas {
-	if k == 1 {
-		return c
-	}
-	out := New((c.w+k-1)/k, (c.h+k-1)/k, RGB{})
-	for y := range out.h * k {
-		for x := range out.w * k {
-			from := White
-			if x < c.w && y < c.h {
-				from = c.At(x, y)
-			}
-			for ch, v := range from {
-				out.pix[3*(y/k*out.w+x/k)+ch] += v / float32(k*k)
-			}
-		}
-	}
-	return out
-}
 
 // Image returns the picture in 8 bits a colour, rounded to nearest.
 func (c *Canvas) Image() *image.RGBA {

@@ -4,7 +4,8 @@
 // here tens of thousands of lines that cross the whole picture are painted at
 // once and forgotten. A Canvas holds opaque red, green and blue in float32
 // between 0 and 1, the values that sRGB files hold (no gamma), so that many
-// layers of small opacity add up without the steps that 8-bit dots would have.
+// layers of small opacity add up without the steps that 8-bit dots would have. Levels
+// paints with these steps, as the renderer of matplotlib does.
 //
 // # Coverage
 //
@@ -22,8 +23,8 @@
 // Painting is "source over": d += (s - d) * opacity * share, line after line in
 // the order given. Lines paints horizontal bands of the picture one after the
 // other, all lines in each, so that steep lines do not run through all of the
-// memory; no dot sees another order for it. A column costs about 20 ns: 19,000
-// lines across a picture of 3000 x 3000 dots take 0.6 s.
+// memory; no dot sees another order for it. A column costs about 15 ns: 19,000
+// lines across a picture of 3000 x 3000 dots take 0.4 s.
 //
 // # The same bytes everywhere
 //

@@ -10,8 +10,8 @@ type Line struct {
 	Opacity        float64
 }
 
-// bandRows is the height of the bands that Lines paints: a band of a picture
-// 3000 dots wide stays in a second-level cache.
+// bandRows is the height of the bands that are painted one after the other: a band of a
+// picture 3000 dots wide stays in a second-level cache.
 const bandRows = 48
 
 // Lines paints lines in the order given. Lines that are not finite or have no
@@ -20,14 +20,11 @@ func (c *Canvas) Lines(lines []Line) {
 	strokes := make([]stroke, 0, len(lines))
 	for i := range lines {
 		if s, ok := newStroke(&lines[i]); ok {
-			if c.Levels {
-				s.opacity = math.Floor(float64(s.opacity*255)+0.5) / 255
-			}
 			strokes = append(strokes, s)
 		}
 	}
 	for top := 0; top < c.h; top += bandRows {
-		b := band{c: c, top: top, bottom: min(top+bandRows, c.h)}
+		b := band{w: c.w, top: top, bottom: min(top+bandRows, c.h), pix: c.pix[3*top*c.w:]}
 		for i := range strokes {
 			b.paint(&strokes[i])
 		}
@@ -45,6 +42,7 @@ type stroke struct {
 	steep     bool
 	color     RGB
 	opacity   float64
+	ink       []uint64 // in levels: what a layer adds, by its opacity
 }
 
 func newStroke(l *Line) (stroke, bool) {
@@ -107,10 +105,11 @@ func (p *profile) below(v float64) float64 {
 	return 0.5 + float64(p.level*v)
 }
 
-// A band is the rows top <= y < bottom of a canvas.
+// A band is the rows top <= y < bottom of a picture, in real numbers or in levels.
 type band struct {
-	c           *Canvas
-	top, bottom int
+	w, top, bottom int
+	pix            []float32 // as that of a canvas, or
+	levels         []uint64  // see Levels
 }
 
 // paint paints the part of a stroke that lies in the band.
@@ -121,10 +120,10 @@ func (b band) paint(s *stroke) {
 	// Columns of the major axis; if flat, only those where the line is in the
 	// band.
 	lo, hi := s.u0, s.u1
-	uStart, uEnd, vStart, vEnd := 0, b.c.w, b.top, b.bottom
-	uStride, vStride := 3, 3*b.c.w
+	uStart, uEnd, vStart, vEnd := 0, b.w, b.top, b.bottom
+	uStride, vStride := 1, b.w
 	if s.steep {
-		uStart, uEnd, vStart, vEnd = b.top, b.bottom, 0, b.c.w
+		uStart, uEnd, vStart, vEnd = b.top, b.bottom, 0, b.w
 		uStride, vStride = vStride, uStride
 	}
 	if s.slope != 0 {
@@ -152,15 +151,21 @@ func (b band) paint(s *stroke) {
 			continue
 		}
 		j := max(vStart, int(math.Floor(v-p.a)))
-		at := i*uStride + j*vStride
+		at := i*uStride + j*vStride - b.top*b.w
 		below := 0.0
 		if d := float64(j) - v; d > -p.a {
 			below = p.below(d)
 		}
 		for ; j < vEnd; j++ {
 			next := p.below(float64(j+1) - v)
-			if k := float64(part * (next - below)); k > 0 {
-				b.c.blend(at, &s.color, float32(k))
+			if k := float32(float64(part * (next - below))); b.levels != nil {
+				opacity := int(float32(k*255) + 0.5)
+				b.levels[at] = layer(b.levels[at], opacity, s.ink[opacity])
+			} else if k > 0 {
+				p := (*[3]float32)(b.pix[3*at:])
+				p[0] += float32((s.color[0] - p[0]) * k)
+				p[1] += float32((s.color[1] - p[1]) * k)
+				p[2] += float32((s.color[2] - p[2]) * k)
 			}
 			if next == 1 {
 				break

@@ -33,18 +33,46 @@ func ink(c *Canvas) float64 {
 	return sum
 }
 
-// In whole levels a faint layer takes what Agg takes: 11/255 of the way from 255 to 200
-// is 252.6, and 252 is left; and four dots shrink to their mean.
-func TestLevelsAndShrink(t *testing.T) {
-	c := New(3, 2, White)
-	c.Levels = true
-	c.blend(0, &RGB{200.0 / 255, 1, 0}, 11.0/255)
-	if got, want := c.At(0, 0), (RGB{252.0 / 255, 1, 244.0 / 255}); got != want {
-		t.Errorf("got %v, want %v", got, want)
+// A layer leaves of every dot what Agg leaves, whatever the opacity and the colours.
+func TestLayers(t *testing.T) {
+	for c := range 256 {
+		for o, ink := range layers(RGB{float32(c) / 255, 0, float32(255-c) / 255}, 255) {
+			for d := range 256 {
+				dot := uint64(d | d<<20 | d<<40)
+				agg := func(c int) uint64 { return uint64(((c<<8-255*d)*o + 255*d<<8) / (255 << 8)) }
+				if got, want := layer(dot, o, ink), agg(c)|agg(0)<<20|agg(255-c)<<40; got != want {
+					t.Fatalf("%d with opacity %d on %d: %x, want %x", c, o, d, got, want)
+				}
+			}
+		}
 	}
-	s := c.Shrink(2)
-	if w, h := s.Size(); w != 2 || h != 1 || math.Abs(float64(s.At(0, 0)[0])-1.0+0.75/255) > 1e-6 || s.At(1, 0) != White {
-		t.Errorf("%d x %d dots: %v, %v", w, h, s.At(0, 0), s.At(1, 0))
+}
+
+// In levels a picture has what a canvas has to within the rounding of each layer, whatever
+// the number of dots painted for each.
+func TestLevels(t *testing.T) {
+	var lines []Line
+	for k := range 20 {
+		v := float64(6 * k)
+		lines = append(lines, Line{v, 0, 120 - v, 120, 1.5, Spectral(v / 120), 0.3}, Line{0, v, 120, 120 - v, 0.4, Spectral(v / 120), 0.3})
+	}
+	c := New(120, 120, White)
+	c.Lines(lines)
+	fine := Levels(120, 120, 1, lines)
+	for k := 1; k <= 6; k++ {
+		img := Levels(120/k, 120/k, k, lines)
+		for at := range 120 / k * 120 / k * 3 {
+			x, y, ch := at/3%(120/k), at/3/(120/k), at%3
+			mean, levels := 0.0, 0.0
+			for i := range k * k {
+				mean += float64(255 * c.At(x*k+i%k, y*k+i/k)[ch])
+				levels += float64(fine.Pix[fine.PixOffset(x*k+i%k, y*k+i/k)+ch])
+			}
+			got := float64(img.Pix[img.PixOffset(x, y)+ch])
+			if math.Abs(got-levels/float64(k*k)) > 0.501 || got > mean/float64(k*k)+3 || got < mean/float64(k*k)-12 {
+				t.Fatalf("dot %d,%d of 1/%d: %v, want %v, in real numbers %v", x, y, k, got, levels/float64(k*k), mean/float64(k*k))
+			}
+		}
 	}
 }
 
