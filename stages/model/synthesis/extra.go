@@ -101,8 +101,9 @@ func choices(n int64, k int, most int64) int64 {
 func (e *Extra) try(ctx context.Context, s Signal, limits Limits) error {
 	e.Tried++
 	stored := false
+	r := newRing(s.Columns())
 	for _, cn := range CNs {
-		found, err := Find(ctx, s, cn, limits)
+		found, err := r.find(ctx, s, cn, limits)
 		if err != nil {
 			return err
 		}

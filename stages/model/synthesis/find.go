@@ -53,10 +53,14 @@ type Found struct {
 // Find looks for all networks that store a signal with a CN, in any order. It ends with
 // the error of ctx.
 func Find(ctx context.Context, s Signal, cn pbnn.CN, limits Limits) (Found, error) {
+	return newRing(s.Columns()).find(ctx, s, cn, limits)
+}
+
+// find is Find with the ring of the signal, which may be used again and again.
+func (r *ring) find(ctx context.Context, s Signal, cn pbnn.CN, limits Limits) (Found, error) {
 	found := Found{CN: cn}
-	r := newRing(s.Columns(), cn)
 	var failed error
-	complete, err := r.run(ctx, limits.Steps, func() bool {
+	complete, err := r.run(ctx, cn, limits.Steps, func() bool {
 		found.Orders++
 		order := r.order()
 		return r.sigmas(func(sigma pbnn.Permutation) bool {
@@ -132,8 +136,9 @@ func (e *notStored) Error() string {
 // FindAll is Find for all CNs together.
 func FindAll(ctx context.Context, s Signal, limits Limits) (Found, error) {
 	all := Found{CN: -1, Complete: true}
+	r := newRing(s.Columns())
 	for _, cn := range CNs {
-		f, err := Find(ctx, s, cn, limits)
+		f, err := r.find(ctx, s, cn, limits)
 		if err != nil {
 			return all, err
 		}

@@ -30,9 +30,9 @@ type ring struct {
 	yield  func() bool // with sites as they are
 }
 
-// newRing prepares the search.
-func newRing(columns []string, cn pbnn.CN) *ring {
-	r := &ring{n: len(columns), cn: cn}
+// newRing prepares the search, with any CN.
+func newRing(columns []string) *ring {
+	r := &ring{n: len(columns)}
 	for i, c := range columns {
 		k := slices.IndexFunc(r.of, func(of []int) bool { return columns[of[0]] == c })
 		if k < 0 {
@@ -71,11 +71,13 @@ func (r *ring) fits(a, b, c int) int {
 // run calls yield for each order that stores the columns, up to rotation, and up to
 // mirror where that keeps the CN. It reports whether the search ended before so many
 // steps and before yield returned false.
-func (r *ring) run(ctx context.Context, limit int64, yield func() bool) (complete bool, err error) {
-	r.ctx, r.limit, r.yield = ctx, limit, yield
+func (r *ring) run(ctx context.Context, cn pbnn.CN, limit int64, yield func() bool) (complete bool, err error) {
+	r.ctx, r.cn, r.nodes, r.limit, r.yield = ctx, cn, 0, limit, yield
+	clear(r.fit)
 	r.left[0]--
 	r.sites = append(r.sites[:0], 0)
 	complete = r.extend()
+	r.left[0]++
 	return complete, ctx.Err()
 }
 

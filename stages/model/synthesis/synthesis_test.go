@@ -202,7 +202,8 @@ func TestPermutations(t *testing.T) {
 					want[sigma.ID()] = true
 				}
 			})
-			r := newRing(s.Columns(), cn)
+			r := newRing(s.Columns())
+			r.cn = cn
 			for _, c := range s.Columns() {
 				r.sites = append(r.sites, slices.IndexFunc(r.of, func(of []int) bool { return s.Column(of[0]) == c }))
 			}
