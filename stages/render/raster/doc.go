@@ -23,8 +23,9 @@
 // Painting is "source over": d += (s - d) * opacity * share, line after line in
 // the order given. Lines paints horizontal bands of the picture one after the
 // other, all lines in each, so that steep lines do not run through all of the
-// memory; no dot sees another order for it. A column costs about 15 ns: 19,000
-// lines across a picture of 3000 x 3000 dots take 0.4 s.
+// memory; no dot sees another order for it. A column costs about 20 ns: 19,000
+// lines across a picture of 3000 x 3000 dots take 0.6 s. Levels takes half of that, and
+// memory for one band only.
 //
 // # The same bytes everywhere
 //
