@@ -26,13 +26,11 @@ func FirstRows(count, width, height int, byColumn bool) []int {
 // weights each time in some rows of the first layer. It must not be used by several
 // goroutines at once.
 type Evaluator struct {
-	w     gemm.Matrix // base weights that vary: len(rows) x units
-	part  gemm.Matrix // inputs x units: the sums over the other rows, and the bias
-	x     gemm.Matrix // inputs x len(rows)
-	top   []gemm.Layer
-	moved gemm.Matrix // of the shape of w
-	first gemm.Packed
-	h, z  gemm.Matrix
+	w      gemm.Matrix  // base weights that vary: len(rows) x units
+	x      gemm.Matrix  // inputs x len(rows)
+	layers []gemm.Layer // the first starts from the sums over the other rows, and the bias
+	moved  gemm.Matrix  // of the shape of w
+	z      gemm.Matrix
 }
 
 // NewEvaluator prepares the evaluation of a net, given by the weight matrices of
@@ -46,8 +44,8 @@ func NewEvaluator(w []gemm.Matrix, x gemm.Matrix, rows []int, threads int) *Eval
 	first, units, bias := w[0], w[0].Cols, x.Cols // the row of the bias
 	e := &Evaluator{
 		w: gemm.NewMatrix(len(rows), units), moved: gemm.NewMatrix(len(rows), units), x: gemm.NewMatrix(x.Rows, len(rows)),
-		part: gemm.NewMatrix(x.Rows, units), h: gemm.NewMatrix(x.Rows, units), z: gemm.NewMatrix(x.Rows, w[len(w)-1].Cols),
-		top: feedforward.Layers(w[1:]),
+		z:      gemm.NewMatrix(x.Rows, w[len(w)-1].Cols),
+		layers: append([]gemm.Layer{{Logistic: true, Start: gemm.NewMatrix(x.Rows, units)}}, feedforward.Layers(w[1:])...),
 	}
 	// A row of zeros adds nothing to a chain, not even a rounding.
 	fixed := gemm.NewMatrix(first.Rows, units)
@@ -67,8 +65,9 @@ func NewEvaluator(w []gemm.Matrix, x gemm.Matrix, rows []int, threads int) *Eval
 	}
 	o := gemm.Options{Threads: threads, Bias: fixed.Row(bias)}
 	fixed.Rows--
-	e.first.Pack(fixed, false)
-	gemm.Mul(e.part, x, &e.first, o)
+	var p gemm.Packed
+	p.Pack(fixed, false)
+	gemm.Mul(e.layers[0].Start, x, &p, o)
 	return e
 }
 
@@ -91,10 +90,8 @@ func (e *Evaluator) Outputs(shift []float64, threads int) gemm.Matrix {
 	for j, w := range e.w.Data {
 		e.moved.Data[j] = float32(float64(w) + shift[j])
 	}
-	e.first.Pack(e.moved, false)
-	copy(e.h.Data, e.part.Data)
-	gemm.Mul(e.h, e.x, &e.first, gemm.Options{Accumulate: true, Logistic: true, Threads: threads})
-	gemm.Forward(e.z, e.h, e.top, threads)
+	e.layers[0].W.Pack(e.moved, false)
+	gemm.Forward(e.z, e.x, e.layers, threads)
 	return e.z
 }
 

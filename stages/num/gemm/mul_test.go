@@ -223,7 +223,13 @@ func TestForward(t *testing.T) {
 					}
 					l.Logistic = i < len(layers)-1
 					next := NewMatrix(m, sizes[i+1])
-					Mul(next, want, &l.W, Options{Bias: l.Bias, Logistic: l.Logistic})
+					if i%3 == 0 {
+						l.Start = random(r, m, sizes[i+1], sources["uniform"])
+						for k := range m {
+							copy(next.Row(k), l.Start.Row(k))
+						}
+					}
+					Mul(next, want, &l.W, Options{Bias: l.Bias, Logistic: l.Logistic, Accumulate: i%3 == 0})
 					want = next
 				}
 				for threads := range 4 {
@@ -262,6 +268,9 @@ func TestPanics(t *testing.T) {
 		{"gemm: layer 1 is 3 x 4 and gets 4 values", func() { Forward(NewMatrix(1, 4), NewMatrix(1, 3), []Layer{layer, layer}, 1) }},
 		{"gemm: layer 0 has 1 values of bias for 4 columns", func() {
 			Forward(NewMatrix(1, 4), NewMatrix(1, 3), []Layer{{W: layer.W, Bias: make([]float32, 1)}}, 1)
+		}},
+		{"gemm: layer 0 starts from 1 x 4 for 2 x 4", func() {
+			Forward(NewMatrix(2, 4), NewMatrix(2, 3), []Layer{{W: layer.W, Start: NewMatrix(1, 4)}}, 1)
 		}},
 		{"gemm: the result is 2 x 4, not 1 x 4", func() { Forward(NewMatrix(1, 4), NewMatrix(2, 3), []Layer{layer}, 1) }},
 	} {

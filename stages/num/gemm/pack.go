@@ -22,7 +22,7 @@ func (p *Packed) Pack(b Matrix, transposed bool) {
 	if transposed {
 		p.K, p.N = b.Cols, b.Rows
 	}
-	p.resize((p.N + panel - 1) / panel * panel * p.K)
+	p.data = onLine(p.data, (p.N+panel-1)/panel*panel*p.K)
 	if transposed {
 		p.packTransposed(b)
 	} else {
@@ -30,15 +30,15 @@ func (p *Packed) Pack(b Matrix, transposed bool) {
 	}
 }
 
-// resize makes data a slice of n values that starts on a cache line.
-func (p *Packed) resize(n int) {
-	if cap(p.data) >= n {
-		p.data = p.data[:n]
-		return
+// onLine returns a slice of n values that starts on a cache line: data, which does,
+// if it is large enough.
+func onLine(data []float32, n int) []float32 {
+	if cap(data) >= n {
+		return data[:n]
 	}
-	data := make([]float32, n+panel-1)
+	data = make([]float32, n+panel-1)
 	skip := -int(uintptr(unsafe.Pointer(&data[0]))) & (4*panel - 1) / 4
-	p.data = data[skip : skip+n : skip+n]
+	return data[skip : skip+n : skip+n]
 }
 
 // packRows packs b, a few rows at a time, which stay in cache between panels.
