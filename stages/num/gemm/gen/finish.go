@@ -124,10 +124,14 @@ func logisticOf(x VecVirtual, reg func() VecVirtual, c map[string]Op) {
 	for _, name := range []string{"c5", "c4", "c3", "c2", "one", "one"} {
 		VFMADD213PS(c[name], x, p)
 	}
-	VADDPS(p, p, p)
-	VPSLLD(U8(23), z, z)
-	VPADDD(c["exponent"], z, z)
-	VMULPS(z, p, p)
+	if x.Size() == 64 {
+		VSCALEFPS(n, p, p) // p 2^n, which is exact or too large
+	} else {
+		VADDPS(p, p, p)
+		VPSLLD(U8(23), z, z)
+		VPADDD(c["exponent"], z, z)
+		VMULPS(z, p, p)
+	}
 	VADDPS(c["one"], p, p)
 	VDIVPS(p, c["one"], x)
 }
