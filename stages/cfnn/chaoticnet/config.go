@@ -84,7 +84,7 @@ func defaults() any {
 			From: 0.12, To: 0.28, Step: 0.002, Below: []float64{0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1},
 			T: 12, Transient: Transient{Outputs: 20, Every: 10},
 		},
-		TMax: 100, Chunk: 60, Replicates: 500,
+		TMax: 100, Chunk: 250, Replicates: 500,
 		Published:    Published{Range: 0.2, T: 12, Abstained: 187},
 		Rule:         Rule{MaxClasses: 2, MinVotes: 80},
 		Alternatives: []string{"tent", "sine", "uniform", "arcsine", "gaussian", "constant", "dropout"},
