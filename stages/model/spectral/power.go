@@ -11,8 +11,8 @@ import (
 // cycle returns cos 2 pi x and sin 2 pi x.
 func cycle(x float64) (cos, sin float64) {
 	x -= math.Floor(x + 0.5)
-	a := 2 * math.Pi * x
-	return strict.Cos(a), strict.Sin(a)
+	sin, cos = strict.SinCos(2 * math.Pi * x)
+	return cos, sin
 }
 
 // fourier is a fast Fourier transform of 2^m points, decimation in time.

@@ -224,6 +224,19 @@ func TestOddEven(t *testing.T) {
 	}
 }
 
+// TestSinCos: it gives the bits of both.
+func TestSinCos(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for i := range 50000 {
+		x := octave(r, -40, 1023)
+		if i < len(oddNumbers) {
+			x = oddNumbers[i]
+		}
+		sin, cos := SinCos(x)
+		sameNumbers(t, "sine and cosine", []float64{sin, cos}, []float64{Sin(x), Cos(x)})
+	}
+}
+
 // TestTanhMonotone: neighbours across the boundaries of the table lines stay in
 // order, and |tanh| <= 1.
 func TestTanhMonotone(t *testing.T) {

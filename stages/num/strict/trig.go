@@ -162,3 +162,12 @@ func Cos(x float64) float64 {
 	n, y, t := reduce(x)
 	return quarter(n+1, y, t)
 }
+
+// SinCos returns Sin(x) and Cos(x) in less time than both.
+func SinCos(x float64) (sin, cos float64) {
+	if a := math.Abs(x); a < 0x1p-27 || !(a <= math.MaxFloat64) {
+		return Sin(x), Cos(x)
+	}
+	n, y, t := reduce(x)
+	return quarter(n, y, t), quarter(n+1, y, t)
+}
