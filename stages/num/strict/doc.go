@@ -45,4 +45,10 @@
 // NumPy's order (checked against NumPy 1.24.2, bit for bit). QR states its own.
 // Functions of two vectors take the length of the first; a second that is shorter
 // is a run-time panic, like an index out of range.
+//
+// # Nets with feedback
+//
+// A Feedback makes steps of a net, Tangents carries tangent vectors along, and a Batch
+// does both for several nets side by side. They use what the processor has, each lane
+// with the scalar chain of the functions above, so the bits are those of the plain way.
 package strict
