@@ -35,9 +35,10 @@ func columns(w io.Writer) int {
 }
 
 // A progress shows a run's progress: on a terminal a bar that moves every second,
-// otherwise a plain line every few seconds. The time left is that of all stages: what
-// their shards took before, at the speed of those computed so far. If that is not known
-// of all, it is that of the stage under way, at the speed of its shards.
+// otherwise a plain line every few seconds. It shows the first of the stages under way. The
+// time left is that of all stages: what their shards took before, at the speed of those
+// computed so far. If that is not known of all, it is that of the stage shown, at the speed of
+// its shards.
 type progress struct {
 	app     *app
 	live    bool
@@ -47,28 +48,32 @@ type progress struct {
 
 	mu      sync.Mutex
 	begun   time.Time
-	stages  []forecast // all, in order; none if that is not known
-	at      int        // how many of them are done
-	worked  float64    // seconds predicted for those
-	due     time.Time  // when all is done, as it looked after the last piece of work; zero if unknown
-	only    string     // " of this stage" if it is when that is done
-	err     error      // of printing
-	printed int        // stages
+	stages  []forecast      // all, in order; none if that is not known
+	ended   map[string]bool // stages that are done
+	due     time.Time       // when all is done, as it looked after the last piece of work; zero if unknown
+	only    string          // " of this stage" if it is when that is done
+	err     error           // of printing
+	printed int             // stages
 
-	stage    string // what is under way
-	since    time.Time
-	cost     func(*engine.ShardPlan) float64
-	total    float64            // cost to compute
-	done     float64            // cost computed
-	running  map[string]float64 // shard -> cost done of those being computed
-	shards   int
-	ended    int
-	fetching string // what is being downloaded, and how much of it is there
+	tracks   []*track // what is under way
+	fetching string   // what is being downloaded, and how much of it is there
+}
+
+// A track is how far something is that is under way.
+type track struct {
+	stage   string
+	since   time.Time
+	cost    func(*engine.ShardPlan) float64
+	total   float64            // cost to compute
+	done    float64            // cost computed
+	running map[string]float64 // shard -> cost done of those being computed
+	shards  int
+	ended   int
 }
 
 // newProgress begins to show progress, until close.
 func (a *app) newProgress(workers int) *progress {
-	p := &progress{app: a, live: isTerminal(a.err), workers: workers, begun: time.Now(), stop: make(chan struct{})}
+	p := &progress{app: a, live: isTerminal(a.err), workers: workers, begun: time.Now(), ended: map[string]bool{}, stop: make(chan struct{})}
 	interval := plainInterval
 	if p.live {
 		interval = time.Second
@@ -121,8 +126,7 @@ func (p *progress) FetchProgress(_, what string, done, total int64) {
 // StageStart scales what was predicted for a stage to what it turns out to compute.
 func (p *progress) StageStart(stage string, todo []*engine.ShardPlan, of int) {
 	p.do(func() {
-		if p.at < len(p.stages) {
-			f := &p.stages[p.at]
+		if f := p.forecast(stage); f != nil {
 			f.Seconds *= float64(len(todo)) / float64(max(f.Compute, 1))
 			f.Known = f.Known || len(todo) == 0
 		}
@@ -133,6 +137,16 @@ func (p *progress) StageStart(stage string, todo []*engine.ShardPlan, of int) {
 	})
 }
 
+// forecast returns what is known of a stage, or nil.
+func (p *progress) forecast(stage string) *forecast {
+	for i := range p.stages {
+		if p.stages[i].Stage == stage {
+			return &p.stages[i]
+		}
+	}
+	return nil
+}
+
 // recompute shows the recomputation of stored shards.
 func (p *progress) recompute(jobs []engine.StoredShard) {
 	var shards []*engine.ShardPlan
@@ -141,22 +155,39 @@ func (p *progress) recompute(jobs []engine.StoredShard) {
 		shards = append(shards, j.Shard)
 		seconds += j.Shard.Record.Seconds
 	}
-	p.expect([]forecast{{Stage: "recompute", Seconds: seconds, Known: true}})
-	p.do(func() { p.begin("recompute", shards, func(sh *engine.ShardPlan) float64 { return sh.Record.Seconds }) })
+	p.expect([]forecast{{Stage: recompute, Seconds: seconds, Known: true}})
+	p.do(func() { p.begin(recompute, shards, func(sh *engine.ShardPlan) float64 { return sh.Record.Seconds }) })
 }
+
+// recompute is the name of what has shards of several stages.
+const recompute = "recompute"
 
 // begin starts the display of some shards.
 func (p *progress) begin(what string, shards []*engine.ShardPlan, cost func(*engine.ShardPlan) float64) {
-	p.stage, p.since, p.cost, p.fetching = what, time.Now(), cost, ""
-	p.total, p.done, p.shards, p.ended = 0, 0, len(shards), 0
-	p.running = map[string]float64{}
+	t := &track{stage: what, since: time.Now(), cost: cost, shards: len(shards), running: map[string]float64{}}
 	for _, sh := range shards {
-		p.total += cost(sh)
+		t.total += cost(sh)
 	}
+	p.fetching = ""
+	p.tracks = append(p.tracks, t)
+	place := func(t *track) int {
+		return slices.IndexFunc(p.stages, func(f forecast) bool { return f.Stage == t.stage })
+	}
+	slices.SortStableFunc(p.tracks, func(a, b *track) int { return place(a) - place(b) })
 	p.foresee()
 	if p.live {
 		p.draw()
 	}
+}
+
+// track returns what is under way of a stage.
+func (p *progress) track(stage string) *track {
+	for _, t := range p.tracks {
+		if t.stage == stage || t.stage == recompute {
+			return t
+		}
+	}
+	return &track{}
 }
 
 // priorSeconds is how much computed work counts as much as that recorded before.
@@ -165,20 +196,22 @@ const priorSeconds = 5
 // foresee finds out when all will be done, after a piece of work.
 func (p *progress) foresee() {
 	p.due, p.only = time.Time{}, ""
-	left, did, now := 0.0, p.worked, p.share()
-	unknown := func(f forecast) bool { return !f.Known }
-	for i, f := range p.stages[p.at:] {
-		share := 0.0
-		if i == 0 {
-			share = now
+	left, did, unknown := 0.0, 0.0, false
+	for _, f := range p.stages {
+		share := 1.0
+		if !p.ended[f.Stage] {
+			share, unknown = p.track(f.Stage).share(), unknown || !f.Known
 		}
 		left, did = left+(1-share)*f.Seconds, did+share*f.Seconds
 	}
 	switch {
-	case slices.ContainsFunc(p.stages[p.at:], unknown):
-		if now > 0 {
-			took := time.Since(p.since)
-			p.due, p.only = time.Now().Add(time.Duration(float64(took)*(1-now)/now)), " of this stage"
+	case unknown:
+		if len(p.tracks) == 0 {
+			return
+		}
+		if t := p.tracks[0]; t.share() > 0 {
+			took := time.Since(t.since)
+			p.due, p.only = time.Now().Add(time.Duration(float64(took)*(1-t.share())/t.share())), " of this stage"
 		}
 	case p.stages != nil:
 		rate := (time.Since(p.begun).Seconds() + priorSeconds) / (did + priorSeconds*float64(p.workers))
@@ -186,16 +219,16 @@ func (p *progress) foresee() {
 	}
 }
 
-// share is the share of the expected cost of a stage that is done.
-func (p *progress) share() float64 {
-	sum := p.done
-	for _, c := range p.running {
+// share is the share of the expected cost that is done.
+func (t *track) share() float64 {
+	sum := t.done
+	for _, c := range t.running {
 		sum += c
 	}
-	if p.total == 0 {
+	if t.total == 0 {
 		return 0
 	}
-	return min(sum/p.total, 1)
+	return min(sum/t.total, 1)
 }
 
 // draw shows how far it has got: as a bar in place of the last one, or in a line.
@@ -204,7 +237,7 @@ func (p *progress) draw() {
 	case p.live:
 		width := min(columns(p.app.err), 80) - 1
 		p.over(text.Clip(p.line(time.Now(), width), width))
-	case p.fetching != "" || p.ended < p.shards:
+	case p.fetching != "" || len(p.tracks) > 0 && p.tracks[0].ended < p.tracks[0].shards:
 		p.app.talk("%s", p.line(time.Now(), 0))
 	}
 }
@@ -249,7 +282,11 @@ func (p *progress) over(line string) { fmt.Fprint(p.app.err, "\r"+text.Redact(li
 
 // line says at a time how far it has got, with a bar if width has room for it.
 func (p *progress) line(now time.Time, width int) string {
-	share, elapsed, left, bar := p.share(), now.Sub(p.begun), "time left unknown", ""
+	shown := &track{}
+	if len(p.tracks) > 0 {
+		shown = p.tracks[0]
+	}
+	share, elapsed, left, bar := shown.share(), now.Sub(p.begun), "time left unknown", ""
 	if !p.due.IsZero() {
 		rest := max(time.Second, p.due.Sub(now))
 		left = "about " + text.Duration(round(rest).Seconds()) + " left" + p.only
@@ -261,11 +298,11 @@ func (p *progress) line(now time.Time, width int) string {
 	switch {
 	case p.fetching != "":
 		return p.fetching
-	case p.stage != "":
-		before = fmt.Sprintf("%s %d/%d shards", p.stage, p.ended, p.shards)
+	case shown.stage != "":
+		before = fmt.Sprintf("%s %d/%d shards", shown.stage, shown.ended, shown.shards)
 	}
 	if len(p.stages) > 1 {
-		before = fmt.Sprintf("stage %d of %d, ", min(p.at+1, len(p.stages)), len(p.stages)) + before
+		before = fmt.Sprintf("stage %d of %d, ", min(len(p.ended)+1, len(p.stages)), len(p.stages)) + before
 	}
 	if room := min(30, width-len(before)-len(after)-4); room > 4 {
 		full := int(share * float64(room))
@@ -278,28 +315,30 @@ func round(d time.Duration) time.Duration { return d.Round(time.Second) }
 
 func (p *progress) ShardProgress(stage string, sh *engine.ShardPlan, done float64) {
 	p.do(func() {
-		p.running[stage+"/"+sh.Shard.ID] = done * p.cost(sh)
-		p.foresee()
+		if t := p.track(stage); t.running != nil {
+			t.running[stage+"/"+sh.Shard.ID] = done * t.cost(sh)
+			p.foresee()
+		}
 	})
 }
 
 func (p *progress) ShardDone(stage string, sh *engine.ShardPlan, _ time.Duration) {
 	p.do(func() {
-		delete(p.running, stage+"/"+sh.Shard.ID)
-		p.done += p.cost(sh)
-		p.ended++
-		p.foresee()
+		if t := p.track(stage); t.running != nil {
+			delete(t.running, stage+"/"+sh.Shard.ID)
+			t.done += t.cost(sh)
+			t.ended++
+			p.foresee()
+		}
 	})
 }
 
 // StageDone leaves a line for the stage.
 func (p *progress) StageDone(r engine.StageResult) {
 	p.do(func() {
-		if p.at < len(p.stages) {
-			p.worked += p.stages[p.at].Seconds
-			p.at++
-		}
-		p.begin("", nil, nil)
+		p.ended[r.Stage] = true
+		p.tracks = slices.DeleteFunc(p.tracks, func(t *track) bool { return t.stage == r.Stage })
+		p.foresee()
 	})
 	p.aside(func() {
 		if p.print != nil && p.err == nil {
@@ -329,6 +368,6 @@ func (p *progress) close() {
 		if p.live {
 			p.over("")
 		}
-		p.live, p.shards, p.fetching = false, 0, ""
+		p.live, p.tracks, p.fetching = false, nil, ""
 	})
 }

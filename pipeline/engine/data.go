@@ -144,6 +144,10 @@ type snapshot struct {
 	values  map[string]*onceValue // bytes by path, what shards made of a table by the input's name
 }
 
+func newSnapshot(p *Project, sp *StagePlan) *snapshot {
+	return &snapshot{project: p, plan: sp, values: map[string]*onceValue{}}
+}
+
 // A onceValue is made by the first who needs it.
 type onceValue struct {
 	mu    sync.Mutex

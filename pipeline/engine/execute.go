@@ -61,39 +61,6 @@ type StageResult struct {
 	Stamps []stage.Stamp `json:"stamps,omitempty"`
 }
 
-// Run makes the named stages, and those they read from, fresh. The store must
-// be locked. It stops at the first failure; finished shards are kept.
-func (p *Project) Run(ctx context.Context, cfg *Config, opt Options) ([]StageResult, error) {
-	stages, err := p.closure(opt.Stages)
-	if err != nil {
-		return nil, err
-	}
-	var results []StageResult
-	for _, st := range stages {
-		if err := ctx.Err(); err != nil {
-			return results, err
-		}
-		start := time.Now()
-		sp, err := p.fetchAndPlan(ctx, cfg, st, opt)
-		if err != nil {
-			return results, err
-		}
-		r, err := p.computeAmong(ctx, sp, sp.Shards, opt)
-		r.State, r.Reasons, r.Origins = sp.State, sp.Reasons, sp.origins
-		if err == nil && sp.State != Fresh {
-			err = wrapStageError(st.Name, "(publishing)", p.publish(sp, opt))
-			r.Restored = r.Computed == 0
-		}
-		r.Seconds = time.Since(start).Seconds()
-		results = append(results, r)
-		if err != nil {
-			return results, err
-		}
-		opt.Observer.StageDone(r)
-	}
-	return results, p.Store.Remember()
-}
-
 // fetchAndPlan lets a stage fetch what it needs from outside, and plans it. Its
 // inputs must be fresh.
 func (p *Project) fetchAndPlan(ctx context.Context, cfg *Config, st *stage.Stage, opt Options) (*StagePlan, error) {
@@ -170,28 +137,35 @@ func (p *Project) work(ctx context.Context, jobs []StoredShard, opt Options,
 	end func(j StoredShard, out *shardOutputs, took time.Duration) (*store.Shard, error)) (int, error) {
 	snaps := map[*StagePlan]*snapshot{}
 	for _, j := range jobs {
-		snaps[j.Plan] = &snapshot{project: p, plan: j.Plan, values: map[string]*onceValue{}}
+		snaps[j.Plan] = newSnapshot(p, j.Plan)
 	}
 	q := newQueue(jobs, opt.Workers)
 	q.run(ctx, func(ctx context.Context, j StoredShard, threads int) (*store.Shard, error) {
-		name := j.Plan.Stage.Name
-		start := time.Now()
-		out, err := snaps[j.Plan].run(ctx, j.Shard, threads, opt)
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		took := time.Since(start)
-		var rec *store.Shard
-		if err == nil {
-			rec, err = end(j, out, took)
-		}
-		if err != nil {
-			return nil, wrapStageError(name, j.Shard.Shard.ID, err)
-		}
-		opt.Observer.ShardDone(name, j.Shard, took)
-		return rec, nil
+		return j.compute(ctx, snaps[j.Plan], threads, opt, func(out *shardOutputs, took time.Duration) (*store.Shard, error) {
+			return end(j, out, took)
+		})
 	})
 	return q.done, q.err
+}
+
+// compute runs a shard and gives what it wrote to end, whose record it returns.
+func (j StoredShard) compute(ctx context.Context, snap *snapshot, threads int, opt Options,
+	end func(out *shardOutputs, took time.Duration) (*store.Shard, error)) (rec *store.Shard, err error) {
+	name := j.Plan.Stage.Name
+	start := time.Now()
+	out, err := snap.run(ctx, j.Shard, threads, opt)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	took := time.Since(start)
+	if err == nil {
+		rec, err = end(out, took)
+	}
+	if err != nil {
+		return nil, wrapStageError(name, j.Shard.Shard.ID, err)
+	}
+	opt.Observer.ShardDone(name, j.Shard, took)
+	return rec, nil
 }
 
 // run runs the stage's function for one shard. A panic is an error of the stage.
@@ -287,16 +261,59 @@ type queue struct {
 	mu      sync.Mutex
 	changed *sync.Cond
 	workers int
-	waiting []StoredShard
+	waiting []queued
 	running int
 	done    int
-	err     error // the first failure; what comes after it is its consequence
+	open    bool                // more may be added
+	after   func(j StoredShard) // if not nil, called when a shard has ended well
+	err     error               // the first failure; what comes after it is its consequence
+}
+
+// queued is a shard that waits. Where several workers are there, a shard that others wait for
+// goes first, then one of the stage listed first.
+type queued struct {
+	StoredShard
+	last  bool // no other waits for it
+	order int  // of its stage
 }
 
 func newQueue(jobs []StoredShard, workers int) *queue {
-	q := &queue{workers: max(1, workers), waiting: slices.Clone(jobs)}
+	q := &queue{workers: max(1, workers)}
 	q.changed = sync.NewCond(&q.mu)
+	for _, j := range jobs {
+		q.waiting = append(q.waiting, queued{StoredShard: j})
+	}
 	return q
+}
+
+// add adds shards of a stage.
+func (q *queue) add(shards []*ShardPlan, sp *StagePlan, order int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	awaited := map[*ShardPlan]bool{}
+	for _, sh := range shards {
+		for _, e := range sh.earlier {
+			awaited[e] = true
+		}
+	}
+	for _, sh := range shards {
+		q.waiting = append(q.waiting, queued{StoredShard{sp, sh}, q.workers > 1 && !awaited[sh], order})
+	}
+	slices.SortStableFunc(q.waiting, func(a, b queued) int {
+		if a.last != b.last {
+			return map[bool]int{true: 1, false: -1}[a.last]
+		}
+		return cmp.Compare(a.order, b.order)
+	})
+	q.changed.Broadcast()
+}
+
+// close says that nothing is added any more, or with an error, that nothing is to be begun.
+func (q *queue) close(err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.open, q.err = false, cmp.Or(q.err, err)
+	q.changed.Broadcast()
 }
 
 // ready reports whether all shards that this one comes after have been computed.
@@ -317,8 +334,8 @@ func (q *queue) next(ctx context.Context) (j StoredShard, threads int) {
 		if q.err != nil {
 			return j, 0
 		}
-		if i := slices.IndexFunc(q.waiting, StoredShard.ready); i >= 0 {
-			j = q.waiting[i]
+		if i := slices.IndexFunc(q.waiting, queued.ready); i >= 0 {
+			j = q.waiting[i].StoredShard
 			q.waiting = slices.Delete(q.waiting, i, i+1)
 			q.running++
 			busy := q.running
@@ -329,7 +346,7 @@ func (q *queue) next(ctx context.Context) (j StoredShard, threads int) {
 			}
 			return j, q.workers / min(q.workers, busy)
 		}
-		if q.running == 0 {
+		if q.running == 0 && !q.open {
 			return j, 0 // what waits needs shards of another part
 		}
 		q.changed.Wait()
@@ -360,7 +377,11 @@ func (q *queue) run(ctx context.Context, do func(ctx context.Context, j StoredSh
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var wg sync.WaitGroup
-	for range min(q.workers, len(q.waiting)) {
+	workers := q.workers
+	if !q.open {
+		workers = min(workers, len(q.waiting))
+	}
+	for range workers {
 		wg.Go(func() {
 			for {
 				j, threads := q.next(ctx)
@@ -369,8 +390,11 @@ func (q *queue) run(ctx context.Context, do func(ctx context.Context, j StoredSh
 				}
 				rec, err := do(ctx, j, threads)
 				q.end(j, rec, err)
-				if err != nil {
+				switch {
+				case err != nil:
 					cancel()
+				case q.after != nil:
+					q.after(j)
 				}
 			}
 		})
