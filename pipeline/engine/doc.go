@@ -11,11 +11,13 @@
 //
 // # Order of a run
 //
-// Stages run in the order they are listed; a stage's inputs are tables of
-// earlier stages and files of the project. For each stage: digest the inputs,
-// plan, compute the missing shards in one pool of workers, record each as it ends,
-// check that the inputs are still what they were, put the tables together, publish,
-// record the stage.
+// A stage's inputs are tables of stages listed before it and files of the project. It
+// begins once those stages are done: digest the inputs, plan, compute the missing shards,
+// record each as it ends, check that the inputs are still what they were, put the tables
+// together, publish, record the stage. One pool of workers has the shards of all stages
+// under way: shards that others wait for go first, so that a chain does not leave workers
+// idle at its end, then those of the stage listed first. One worker makes one stage after
+// another, in the order they are listed.
 //
 // What a shard reads is read into memory once and must have the digest that
 // went into the key, so no shard can be recorded under a key it does not
