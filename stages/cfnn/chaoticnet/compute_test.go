@@ -125,22 +125,8 @@ func TestTables(t *testing.T) {
 
 	// The published variant of the second net, evaluated here.
 	test := fixtureSplit("test")
-	w := fixtureNet(5)
-	base := predict(w, test.X, 1)
-	varying := chaotic.FirstRows(s.Rows, edge, edge, false)
-	ev := chaotic.NewEvaluator(w, test.X, varying, 1)
-	base0 := chaotic.Weights(w[0], varying)
-	o := chaotic.NewOrbits(chaotic.Logistic, s.Published.Range, starts(s.Factor, base0))
-	want := make([][classes]int32, testImages)
-	shift := make([]float64, len(base0))
-	for k := 1; k <= s.Outputs; k++ {
-		o.Advance(k * s.Published.T)
-		o.X(shift)
-		z := ev.Outputs(shift, 1)
-		for i := range want {
-			want[i][feedforward.Class(z.Row(i))]++
-		}
-	}
+	base := predict(fixtureNet(5), test.X, 1)
+	want := direct(s, 5, s.Published.T, 0)
 	for i, v := range votes["5/published"] {
 		if v.Votes != want[i] || v.Base != feedforward.Class(base.Row(i)) || v.Label != test.Labels[i] {
 			t.Errorf("image %d: %+v, want the votes %v", i, v, want[i])
@@ -187,6 +173,58 @@ func TestTables(t *testing.T) {
 	}
 	if b := rows[BoundaryRow](t, p, "boundary"); len(b) != s.Boundary*s.Boundary {
 		t.Errorf("%d points of the boundary", len(b))
+	}
+}
+
+// direct returns the votes for the test images at the published range parameter.
+func direct(s *Section, seed uint32, every, skip int) [][classes]int32 {
+	w, varying := fixtureNet(seed), chaotic.FirstRows(s.Rows, edge, edge, false)
+	ev := chaotic.NewEvaluator(w, fixtureSplit("test").X, varying, 1)
+	base := chaotic.Weights(w[0], varying)
+	o := chaotic.NewOrbits(chaotic.Logistic, s.Published.Range, starts(s.Factor, base))
+	votes, shift := make([][classes]int32, testImages), make([]float64, len(base))
+	for k := 1; k <= s.Outputs; k++ {
+		o.Advance(skip + k*every)
+		o.X(shift)
+		z := ev.Outputs(shift, 1)
+		for i := range votes {
+			votes[i][feedforward.Class(z.Row(i))]++
+		}
+	}
+	return votes
+}
+
+// TestShared: variants and forms that take answers from others have the results that
+// they have alone.
+func TestShared(t *testing.T) {
+	s := tiny()
+	s.Seeds, s.Alternatives, s.Forms = s.Seeds[:1], nil, []string{"logistic-centred"}
+	s.Range, s.Sweep.From, s.Sweep.T = 0.4, 0.25, s.Published.T
+	s.Multiverse = []Grid{{T: []any{1, 10}}, {Reading: []string{"full"}, Range: []any{0.8}, T: []any{5}}, {T: []any{2}, Skip: []int{3}}}
+	p := newProject(t, 1)
+	if _, err := p.run(t, s); err != nil {
+		t.Fatal(err)
+	}
+	votes := map[string][][classes]int32{}
+	for _, v := range rows[VoteRow](t, p, "votes") {
+		votes[v.Variant] = append(votes[v.Variant], v.Votes)
+	}
+	for name, want := range map[string][][classes]int32{
+		"1/t1": direct(s, 1, 1, 0), "1/t10": direct(s, 1, 10, 0), "1/full_range0.8_t5": direct(s, 1, 5, 0), "1/t2_skip3": direct(s, 1, 2, 3),
+	} {
+		if !slices.Equal(votes[name], want) {
+			t.Errorf("the votes of %s differ from those of the net alone", name)
+		}
+	}
+	shared := rows[FormRow](t, p, "forms")
+	s.Range, s.Sweep.T = auto, 12
+	if _, err := p.run(t, s); err != nil {
+		t.Fatal(err)
+	}
+	for i, alone := range rows[FormRow](t, p, "forms") {
+		if got := shared[i]; got.Errors != alone.Errors || got.VotedErrors != alone.VotedErrors || got.Range != alone.Range || got.T != alone.T {
+			t.Errorf("%+v, alone %+v", got, alone)
+		}
 	}
 }
 
@@ -318,7 +356,7 @@ func TestExamples(t *testing.T) {
 	}
 	pick := func(rows []VoteRow) [2]int32 {
 		got := [2]int32{-1, -1}
-		for _, e := range examples(rows, [][]int32{make([]int32, len(rows))}) {
+		for _, e := range examples(rows, []AnswerRow{{Answers: strings.Repeat("0", len(rows))}}) {
 			if e.Role == "correct" {
 				got[0] = e.Index
 			} else {

@@ -18,6 +18,11 @@
 //	scores/...          trust by the base net's own probabilities
 //	curves/...          risk-coverage curves
 //
+// A shard of votes comes after those with the same orbits and takes from them the
+// answers at the times that both have; only mean probabilities, which need more than
+// answers, are computed by each for itself. The range of a form takes the answers from
+// its sweep of T, if that has the same range parameter.
+//
 // range: auto and t: auto in the config take what choose/... found; a number
 // overrides it. The rule is a parameter of rule/... alone.
 //

@@ -11,7 +11,7 @@ import (
 // paper a 7 read as 1 if there is one with votes for several classes, else the one
 // with the most classes among its votes. Among equals the one with the fewest votes for
 // one class is taken, then the first. An image that cannot be had is left out.
-func examples(rows []VoteRow, classOf [][]int32) []ExampleRow {
+func examples(rows []VoteRow, answers []AnswerRow) []ExampleRow {
 	right, wrong := -1, -1
 	rank := func(r VoteRow) []int {
 		c, n := selective.Spread(r.Votes[:])
@@ -31,9 +31,9 @@ func examples(rows []VoteRow, classOf [][]int32) []ExampleRow {
 	}
 	var out []ExampleRow
 	for role, i := range []int{right, wrong} {
-		for k, c := range classOf {
+		for k, a := range answers {
 			if i >= 0 {
-				out = append(out, ExampleRow{[]string{"correct", "misread"}[role], int32(i), rows[i].Label, rows[i].Base, int32(k + 1), c[i]})
+				out = append(out, ExampleRow{[]string{"correct", "misread"}[role], int32(i), rows[i].Label, rows[i].Base, int32(k + 1), int32(a.Answers[i] - '0')})
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -24,16 +25,32 @@ func addForms(s *Section, c settings, add func(id string, params job, cost float
 		if form == plainForm {
 			v.Name = "published"
 		}
-		add(id+"/range", rangeJob{settings: c, Range: s.Published.Range, T: s.Published.T}, float64(s.Outputs), all, nil)
-		after := []string{chooseRangeID(c.Seed), id + "/range", "rule/" + v.id()}
+		rangeShard := id + "/range"
+		values, _ := s.Sweep.ranges()
+		swept := form == plainForm && s.Published.T == s.Sweep.T && slices.Contains(values, s.Published.Range)
+		if swept {
+			rangeShard = rangeID(c.Seed, s.Published.Range)
+		}
+		after := []string{chooseRangeID(c.Seed), rangeShard, "rule/" + v.id()}
+		answers := 0 // times at which the sweep of T sees the answers at the published range parameter
+		if form != plainForm && value(s.Range) == s.Published.Range {
+			answers = s.Published.T
+		}
 		for from := 0; from < times; from += s.Chunk {
 			shard := timesID(c.Seed, from)
 			if form != plainForm {
 				shard = fmt.Sprintf("%s/%d", id, from)
 				to := min(from+s.Chunk, times)
-				add(shard, timesJob{c, s.TMax, from, to, 0}, float64(to-from), all, []string{chooseRangeID(c.Seed)})
+				add(shard, timesJob{c, s.TMax, from, to, 0, answers}, float64(to-from), all, []string{chooseRangeID(c.Seed)})
 			}
 			after = append(after, shard)
+		}
+		if !swept {
+			var sweep []string
+			if answers > 0 {
+				sweep = after[3:]
+			}
+			add(rangeShard, rangeJob{settings: c, Range: s.Published.Range, T: s.Published.T}, float64(s.Outputs), all, slices.Clone(sweep))
 		}
 		add(id, formJob{c, s.Published.T, s.TMax}, small, []string{}, after)
 	}
@@ -55,7 +72,11 @@ func (j formJob) run(_ context.Context, t *stage.Task) error {
 	if err != nil {
 		return err
 	}
-	ranges, err := earlier[RangeRow](t, "form_range", after[1])
+	name := "range"
+	if strings.HasPrefix(after[1], "forms/") {
+		name = "form_range"
+	}
+	ranges, err := earlier[RangeRow](t, name, after[1])
 	if err != nil {
 		return err
 	}
@@ -63,7 +84,7 @@ func (j formJob) run(_ context.Context, t *stage.Task) error {
 	if err != nil {
 		return err
 	}
-	name := "time"
+	name = "time"
 	if j.Map != plainForm {
 		name = "form_time"
 	}

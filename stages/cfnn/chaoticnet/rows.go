@@ -265,6 +265,13 @@ type ResampledRow struct {
 	Sum       float32 `col:"sum" doc:"sum of the squared errors"`
 }
 
+// An AnswerRow holds what the images of a split are taken for with the weights of one
+// time.
+type AnswerRow struct {
+	Index   int32  `col:"index" unit:"steps" doc:"time, of the orbits"`
+	Answers string `col:"answers" doc:"digit that each image is taken for, in their order, a character each"`
+}
+
 // A ScoreRow says how much a method trusts itself with a test image.
 type ScoreRow struct {
 	Method string  `col:"method" doc:"the method, as in curves"`

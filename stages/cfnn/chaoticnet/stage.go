@@ -3,6 +3,7 @@ package chaoticnet
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"neurorbit/pipeline/stage"
 	"neurorbit/stages/cfnn/images"
@@ -43,6 +44,7 @@ func Stage() *stage.Stage {
 			{Name: "form_range", Row: RangeRow{}, Internal: true, Key: []string{"seed", "reading", "range", "t", "first", "outputs"}, Doc: "accuracy with another form of the map"},
 			{Name: "form_time", Row: TimeRow{}, Internal: true, Key: []string{"seed", "range", "index"}, Doc: "error with another form of the map with the weights of one time"},
 			{Name: "resampled", Row: ResampledRow{}, Internal: true, Key: []string{"index", "replicate"}, Doc: "error of one time on a bootstrap sample"},
+			{Name: "answers", Row: AnswerRow{}, Internal: true, Key: []string{"index"}, Doc: "what the images are taken for with the weights of one time"},
 			{Name: "scores", Row: ScoreRow{}, Internal: true, Key: []string{"method", "index"}, Doc: "how much a method trusts itself with a test image"},
 		},
 		Shards: func(config any) ([]stage.Shard, error) { return shards(config.(*Section)), nil },
@@ -101,7 +103,7 @@ func shards(s *Section) []stage.Shard {
 		after := []string{chooseRangeID(seed)}
 		for from := 0; from < times; from += s.Chunk {
 			to := min(from+s.Chunk, times)
-			add(timesID(seed, from), timesJob{c, s.TMax, from, to, s.Replicates}, float64(to-from), all, after[:1:1])
+			add(timesID(seed, from), timesJob{c, s.TMax, from, to, s.Replicates, 0}, float64(to-from), all, after[:1:1])
 			after = append(after, timesID(seed, from))
 		}
 		add(chooseTID(seed), chooseTJob{c, s.T, s.TMax, s.Replicates}, small, none, after)
@@ -111,6 +113,7 @@ func shards(s *Section) []stage.Shard {
 	variants := s.variants()
 	bySeed := map[uint32][]string{} // shards with scores
 	everySeed := []string{}
+	sharing := map[variant][]string{} // shards with the same orbits
 	for i := range variants {
 		v := &variants[i]
 		var after []string
@@ -119,6 +122,12 @@ func shards(s *Section) []stage.Shard {
 		}
 		if v.T == auto {
 			after = append(after, chooseTID(v.Seed))
+		}
+		if o, ok := v.orbit(); ok {
+			if !v.Main { // which asks for more than answers
+				after = slices.Clone(sharing[o])
+			}
+			sharing[o] = append(sharing[o], votesID(v))
 		}
 		add(votesID(v), votesJob{*v}, float64(v.Outputs), all, after)
 		if v.Examples {

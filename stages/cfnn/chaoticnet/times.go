@@ -23,6 +23,8 @@ type timesJob struct {
 	From       int `json:"from"` // places in chaotic.Times, To excluded
 	To         int `json:"to"`
 	Replicates int `json:"replicates"` // 0: no bootstrap
+	// Answers is the T for whose outputs the answers are kept; 0 for none.
+	Answers int `json:"answers,omitempty"`
 }
 
 func (j timesJob) run(ctx context.Context, t *stage.Task) error {
@@ -40,6 +42,7 @@ func (j timesJob) run(ctx context.Context, t *stage.Task) error {
 	squares := gemm.NewMatrix(len(times), n)
 	o := chaotic.NewOrbits(maps[j.Map], tr.h, tr.x0)
 	var rows []TimeRow
+	var found []AnswerRow
 	p, e := make([]float64, classes), make([]float64, n)
 	for i, time := range times {
 		if err := ctx.Err(); err != nil {
@@ -57,7 +60,15 @@ func (j timesJob) run(ctx context.Context, t *stage.Task) error {
 		}
 		row.MSE = strict.PairwiseSum(e) / float64(classes*n)
 		rows = append(rows, row)
+		if j.Answers > 0 && time%j.Answers == 0 && time <= j.Answers*j.Outputs {
+			found = append(found, AnswerRow{int32(time), answersOf(z)})
+		}
 		t.Progress(float64(i+1) / float64(len(times)))
+	}
+	if j.Answers > 0 {
+		if err := t.Out.Append("answers", found); err != nil {
+			return err
+		}
 	}
 	if err := t.Out.Append(j.table("time"), rows); err != nil || j.Replicates == 0 {
 		return err

@@ -73,6 +73,15 @@ func (v *variant) isMap() bool {
 	return ok
 }
 
+// orbit returns what variants with the same orbits have in common, which so give the
+// same answers at the same times; not ok if the calibration has a say, or without orbits.
+func (v *variant) orbit() (common variant, ok bool) {
+	r, ok := number(v.Range)
+	return variant{
+		Seed: v.Seed, Map: v.Map, Range: halfWidth(v.Reading, r), Factor: v.Factor, Order: v.Order, Rows: v.Rows,
+	}, ok && v.T != auto && v.isMap()
+}
+
 // withoutOrbits clears what only maps have, unless the variant has one.
 func (v *variant) withoutOrbits() {
 	if !v.isMap() {
