@@ -43,14 +43,15 @@ func onLine(data []float32, n int) []float32 {
 
 // packRows packs b, a few rows at a time, which stay in cache between panels.
 func (p *Packed) packRows(b Matrix) {
-	const few = 8
+	const few = 16
 	whole := p.N / panel * panel
 	for lo := 0; lo < p.K; lo += few {
 		hi := min(lo+few, p.K)
 		for j := 0; j < whole; j += panel {
 			to := p.data[j*p.K:]
 			for k := lo; k < hi; k++ {
-				*(*[panel]float32)(to[k*panel:]) = [panel]float32(b.Data[k*b.Stride+j:])
+				line := [panel]float32(b.Data[k*b.Stride+j:]) // a copy that cannot overlap needs no call
+				*(*[panel]float32)(to[k*panel:]) = line
 			}
 		}
 		if whole == p.N {
