@@ -106,7 +106,7 @@ func newState(w []float32) state { return state{w, make([]float32, len(w)), make
 
 // rows takes a state into pieces.
 func (s state) rows() []StateRow {
-	var out []StateRow
+	out := make([]StateRow, 0, (len(s.w)+statePiece-1)/statePiece)
 	for lo := 0; lo < len(s.w); lo += statePiece {
 		r := StateRow{I: int32(len(out))}
 		r.N = int32(copy(r.W[:], s.w[lo:]))
@@ -154,14 +154,20 @@ func (w worker) rbmEpoch(p rbmParams, train images.Set, states []state) (map[str
 		x.Data[i] = (v + 1) / 2 // pixels from 0 to 1
 	}
 	var m *feedforward.RBM
+	var below []gemm.Layer
 	for l, s := range states {
 		if l > 0 {
-			x = m.Hidden(x)
+			below = append(below, m.Upward())
 		}
 		var err error
 		if m, err = machine(p.Hidden, l+1, s, w.threads); err != nil {
 			return nil, err
 		}
+	}
+	if len(below) > 0 {
+		pixels := x
+		x = gemm.NewMatrix(x.Rows, visible)
+		gemm.Forward(x, pixels, below, w.threads)
 	}
 	point := func(epoch, evaluations int) CurveRow {
 		return CurveRow{

@@ -183,7 +183,9 @@ func train(x gemm.Matrix, labels []int32, threads int) []float32 {
 		for b := 0; b+30 <= x.Rows; b += 30 {
 			m.Train(u, order[b:b+30], Step{Rate: 0.1, Momentum: 0.5, Decay: 0.001}, newSource(uint64(b)))
 		}
-		u = m.Hidden(u)
+		h := gemm.NewMatrix(x.Rows, sizes[l+1])
+		gemm.Forward(h, u, []gemm.Layer{m.Upward()}, threads)
+		u = h
 		copy(net.W[l].Data, m.Net.Params)
 	}
 	FromUnit(net.W[0])

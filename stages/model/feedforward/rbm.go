@@ -127,11 +127,12 @@ func (m *RBM) recall(v, h gemm.Matrix) {
 	gemm.Mul(v, h, &m.pack, gemm.Options{Bias: m.VisibleBias, Logistic: true, Threads: m.threads})
 }
 
-// Hidden returns the probabilities of the hidden units given the rows of x.
-func (m *RBM) Hidden(x gemm.Matrix) gemm.Matrix {
-	h := gemm.NewMatrix(x.Rows, m.Net.Sizes[1])
-	m.infer(h, x)
-	return h
+// Upward returns the layer, for gemm.Forward, that gives the probabilities of the hidden
+// units given the visible units. It is valid until the machine learns.
+func (m *RBM) Upward() gemm.Layer {
+	l := Layers(m.Net.W)[0]
+	l.Logistic = true
+	return l
 }
 
 // Error returns the mean squared difference, over all inputs and visible units,
@@ -139,7 +140,10 @@ func (m *RBM) Hidden(x gemm.Matrix) gemm.Matrix {
 // hidden units.
 func (m *RBM) Error(x gemm.Matrix) float64 {
 	v := gemm.NewMatrix(x.Rows, x.Cols)
-	m.recall(v, m.Hidden(x))
+	layers := []gemm.Layer{m.Upward(), {Bias: m.VisibleBias, Logistic: true}}
+	w, _ := weights(m.Net.W[0])
+	layers[1].W.Pack(w, true)
+	gemm.Forward(v, x, layers, m.threads)
 	errors := make([]float64, x.Rows)
 	parallel(x.Rows, m.threads, func(lo, hi int) {
 		for i := lo; i < hi; i++ {

@@ -107,8 +107,8 @@ func TestLearnsPatterns(t *testing.T) {
 	if e := m.Error(x); e > 0.01 {
 		t.Errorf("error %v afterwards", e)
 	}
-	if h := m.Hidden(x); h.Rows != x.Rows || h.Cols != hidden {
-		t.Errorf("%d x %d hidden probabilities", h.Rows, h.Cols)
+	if l := m.Upward(); l.W.K != visible || l.W.N != hidden || !l.Logistic {
+		t.Errorf("upward from %d to %d units", l.W.K, l.W.N)
 	}
 }
 
