@@ -32,11 +32,6 @@ type rows struct {
 	starts   []StartRow
 }
 
-// append adds other rows.
-func (r *rows) append(o rows) {
-	r.nets, r.horizons, r.starts = append(r.nets, o.nets...), append(r.horizons, o.horizons...), append(r.starts, o.starts...)
-}
-
 // compute computes a shard.
 func compute(ctx context.Context, p params, progress func(done float64)) (*rows, error) {
 	// A job is a net at one s. Those that are looked at again, which takes long, begin first.
