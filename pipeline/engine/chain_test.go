@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"neurorbit/pipeline/engine"
 	"neurorbit/pipeline/stage"
@@ -335,3 +336,51 @@ func TestRecomputeChain(t *testing.T) {
 		}
 	}
 }
+
+// A chain of one stage does not keep a worker from the shards of another: its last link waits
+// here until the other stage's shard has begun. What is told of stages comes in their order.
+func TestStagesAtOnce(t *testing.T) {
+	begun := make(chan bool)
+	long, short := walk(nil), squares()
+	inner := long.Run
+	long.Run = func(ctx context.Context, t *stage.Task) error {
+		if t.Shard.ID == "a/2" {
+			select {
+			case <-begun:
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(time.Minute):
+				return errors.New("nothing else was begun")
+			}
+		}
+		return inner(ctx, t)
+	}
+	count := short.Run
+	short.Run = func(ctx context.Context, t *stage.Task) error {
+		close(begun)
+		return count(ctx, t)
+	}
+	w := newWorld(t, long, short)
+	cfg := walkConfig(3, 1)
+	cfg.Section = func(stage string) any {
+		if stage == "walk" {
+			return &walkSection{3, 1}
+		}
+		return &squaresSection{1, 0}
+	}
+	var told order
+	if got, err := w.run(cfg, engine.Options{Workers: 2, Observer: &told}); err != nil || got != "walk 6/6, squares 1/1" {
+		t.Fatal(got, err)
+	}
+	if !slices.Equal(told.stages, []string{"walk", "squares"}) {
+		t.Errorf("told of %v", told.stages)
+	}
+}
+
+// order notes which stages it is told to be done.
+type order struct {
+	quiet
+	stages []string
+}
+
+func (o *order) StageDone(r engine.StageResult) { o.stages = append(o.stages, r.Stage) }
