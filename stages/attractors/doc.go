@@ -41,7 +41,7 @@
 //	all exponents                   attractors/nets/compute.go: addSpectrum; attractors/report/tables.go: buildSpectra, buildSpectraFigure
 //	starts, more attractors         attractors/nets/starts.go: number; attractors/report/starts.go: buildStarts, drawStarts, buildNetStarts
 //	how long chaos lasts            attractors/survey/compute.go: survive; attractors/report/starts.go: drawHorizons
-//	random networks, their classes  attractors/survey/compute.go: classify; attractors/report/survey.go: drawSurveyClasses, tableSurvey
+//	random networks, their classes  attractors/survey/compute.go: look; attractors/report/survey.go: drawSurveyClasses, tableSurvey
 //	their exponents                 attractors/report/survey_charts.go: drawSurveyLambda, drawSurveyAuthor, tableDetector
 //	their first bifurcations        attractors/report/survey.go: onsetRows, drawSurveyOnset
 //	gallery, and the rule of it     attractors/gallery/pick.go: Pick; attractors/report/gallery.go: buildGallery

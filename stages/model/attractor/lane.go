@@ -2,6 +2,7 @@ package attractor
 
 import (
 	"iter"
+	"runtime"
 	"slices"
 
 	"neurorbit/stages/num/strict"
@@ -31,6 +32,12 @@ func (n *Net) MapIn(lane *Lane) *Map {
 // these lanes side by side: the same bits in less time. No two jobs run at the same time,
 // but they take turns. It returns the first error of a job; no other begins after it.
 func Together(n int, job func(i int, lane *Lane) error) (err error) {
+	if runtime.GOARCH != "amd64" { // there is no Batch, nor need it be in the program
+		for i := 0; i < n && err == nil; i++ {
+			err = job(i, nil)
+		}
+		return err
+	}
 	var waiting, alike, most []*Lane
 	batches := map[[2]int]*strict.Batch{}
 	for begun := 0; ; {

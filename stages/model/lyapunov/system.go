@@ -102,6 +102,8 @@ func stepper(sys System) func(y, next []float64) {
 
 // Orbit yields the times 0 ... n-1 and the states of the orbit of y at them, y first.
 // The slices hold good until the next one; y is left alone.
+//
+//go:noinline
 func Orbit(sys System, y []float64, n int) iter.Seq2[int, []float64] {
 	return func(yield func(int, []float64) bool) {
 		y, t, more := slices.Clone(y), 0, n > 0
